@@ -1,0 +1,70 @@
+# The few verbs of this project. `make help` lists them.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null) python3)
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+RUN := $(VENV)/.run-installed
+DEV := $(VENV)/.dev-installed
+NODE := tests/node_modules/.package-lock.json
+
+.PHONY: help setup site check test test-long lint bench clean system
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: $(RUN) ## create .venv and install gongshi into it
+
+site: $(RUN) ## check, build and publish into build/current
+	@$(BIN)/gongshi build
+	@echo "网站已生成，可用浏览器直接打开：$(CURDIR)/build/current/index.html"
+	@echo "如需完整的搜索，请运行：$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/current $(PORT)"
+	@echo "然后打开：http://127.0.0.1:$(PORT)/"
+
+check: $(RUN) ## check every source and list what to put right
+	@$(BIN)/gongshi check
+
+test: system $(DEV) $(NODE) ## install what the tests need and run them all
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not long"
+
+test-long: system $(DEV) $(NODE) ## the same, with the slow tests
+	@$(BIN)/python -m pytest
+
+lint: $(DEV) ## ruff, its formatter and mypy
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy --no-error-summary
+
+bench: $(DEV) ## run every benchmark, side by side with its peers
+	@for bench in benchmarks/*/__main__.py; do $(BIN)/python "$$(dirname "$$bench")"; done
+
+clean: ## remove what was built, not what was published
+	@rm -rf build/docs build/mkdocs.yml build/mkdocs.log build/cache *.egg-info htmlcov .coverage
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@find generator tests -type d -name __pycache__ -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "需要 Python 3.11 或更新的版本；请安装后再试，或运行 make PYTHON=<路径> setup。" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "无法创建 .venv；在 Debian 上请先安装 python3-venv。" >&2; rm -rf $(VENV); exit 1; }
+
+$(RUN): pyproject.toml constraints.txt | $(BIN)/python
+	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable .
+	@touch $@
+
+$(DEV): $(RUN)
+	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+system:
+	@.ci/system-packages
+
+$(NODE): tests/package.json tests/package-lock.json | system
+	@cd tests && npm ci --silent
+	@touch $@
