@@ -1,0 +1,180 @@
+"""What a check can say: a level, a place, a sentence, and their four renderings.
+
+This module reads nothing and prints nothing; it turns values into text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from urllib.parse import quote
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+class Level(StrEnum):
+    """How much a finding weighs: an error stops the build, the others do not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+_WORDS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "警告", Level.INFO: "提示"})
+_SARIF = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"})
+_GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"})
+
+# Control, line-breaking and direction-changing characters would break or disguise a line.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+@dataclass(frozen=True, kw_only=True, order=True)
+class Place:
+    """Where an author can put something right: a POSIX path from the project's root.
+
+    Lines and columns count characters from 1; 0 says that the number is not known.
+    """
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        """Tell the place as editors and terminals make it clickable: file:line:column."""
+        parts = [_one_line(self.file)]
+        if self.line:
+            parts.append(str(self.line))
+            if self.column:
+                parts.append(str(self.column))
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing a check has to say, with its code, its level and the place to put right."""
+
+    code: str
+    level: Level
+    message: str
+    place: Place
+
+
+def sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Give the findings once each, by file, line, column, code and message."""
+    return tuple(sorted(set(findings), key=lambda f: (f.place, f.code, f.message, f.level)))
+
+
+def tell(
+    findings: Iterable[Finding],
+    format: str,
+    *,
+    titles: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Tell the findings, sorted, as text, json, sarif or github, without a final line break.
+
+    `titles` names the codes (code → sentence) where the format has room for it.
+    An unknown format raises KeyError.
+    """
+    return _TELLERS[format](sort(findings), titles)
+
+
+def _text(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
+    return "\n".join(
+        f"{finding.place}: {_WORDS[finding.level]} {finding.code} {_one_line(finding.message)}"
+        for finding in findings
+    )
+
+
+def _json(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
+    told = {
+        "findings": [
+            {
+                "code": finding.code,
+                "level": finding.level.value,
+                "message": finding.message,
+                "file": finding.place.file,
+                "line": finding.place.line,
+                "column": finding.place.column,
+            }
+            for finding in findings
+        ],
+        "counts": {
+            level.value: sum(finding.level is level for finding in findings) for level in Level
+        },
+    }
+    return _dump(told)
+
+
+def _sarif(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
+    codes = sorted({finding.code for finding in findings})
+    rules = [
+        {"id": code, "shortDescription": {"text": titles[code]}} if code in titles else {"id": code}
+        for code in codes
+    ]
+    results = [
+        {
+            "ruleId": finding.code,
+            "ruleIndex": codes.index(finding.code),
+            "level": _SARIF[finding.level],
+            "message": {"text": finding.message},
+            "locations": [{"physicalLocation": _physical(finding.place)}],
+        }
+        for finding in findings
+    ]
+    run = {
+        "tool": {"driver": {"name": "gongshi", "rules": rules}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    return _dump({"version": "2.1.0", "runs": [run]})
+
+
+def _physical(place: Place) -> dict[str, object]:
+    address = quote(place.file, errors="replace")
+    location: dict[str, object] = {"artifactLocation": {"uri": address}}
+    if place.line:
+        region = {"startLine": place.line}
+        if place.column:
+            region["startColumn"] = place.column
+        location["region"] = region
+    return location
+
+
+def _github(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
+    return "\n".join(_annotation(finding) for finding in findings)
+
+
+def _annotation(finding: Finding) -> str:
+    place = finding.place
+    properties = {"file": place.file}
+    if place.line:
+        properties["line"] = str(place.line)
+        if place.column:
+            properties["col"] = str(place.column)
+    properties["title"] = finding.code
+    told = ",".join(
+        f"{name}={_escape(value).replace(':', '%3A').replace(',', '%2C')}"
+        for name, value in properties.items()
+    )
+    return f"::{_GITHUB[finding.level]} {told}::{_escape(finding.message)}"
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _one_line(text: str) -> str:
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def _dump(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # A file name that is not UTF-8 arrives as lone surrogates, which no stream can write.
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+_TELLERS = MappingProxyType({"text": _text, "json": _json, "sarif": _sarif, "github": _github})
