@@ -29,7 +29,9 @@ _SARIF = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level
 _GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"})
 
 # Control, line-breaking and direction-changing characters would break or disguise a line.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+")
+_UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
+)
 
 
 @dataclass(frozen=True, kw_only=True, order=True)
