@@ -1,0 +1,579 @@
+"""One call, built from its checked documents.
+
+Knows the keys of the files and nothing of the disk: ``loading`` reads, this module turns rows into
+the nouns of ``clauses`` and ``model``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from types import MappingProxyType
+from typing import TypeVar
+
+from generator.clauses import (
+    Assumption,
+    Band,
+    Bands,
+    Clause,
+    Force,
+    GeneralAssumption,
+    Heading,
+    Held,
+    Limit,
+    Origin,
+)
+from generator.findings import Finding, Level, Place
+from generator.model import (
+    ApplicantKind,
+    Attachment,
+    Axis,
+    Bonus,
+    Call,
+    Case,
+    CaseClass,
+    CaseList,
+    Category,
+    ChatGroup,
+    Conditions,
+    Contact,
+    Criterion,
+    Currency,
+    Districts,
+    Entry,
+    FormOutline,
+    FormSection,
+    Group,
+    Instalment,
+    Milestone,
+    Money,
+    Notice,
+    Paper,
+    Priorities,
+    Quota,
+    Stage,
+    System,
+)
+from generator.source import Document, Value
+from generator.workdays import parse_instant
+
+CLOSING_SOON_DAYS = 7
+_Moment = TypeVar("_Moment", date, datetime)
+
+
+def fault(code: str, message: str, place: Place) -> Finding:
+    """Return a finding of level error."""
+    return Finding(code=code, level=Level.ERROR, message=message, place=place)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A mapping from a document, with the place it stands and plain typed access."""
+
+    value: Mapping[str, Value]
+    origin: Origin
+    faults: list[Finding] = field(repr=False)
+
+    def text(self, key: str, default: str = "") -> str:
+        """Return a text, or the default where the key is missing."""
+        value = self.value.get(key, default)
+        return value if isinstance(value, str) else default
+
+    def whole(self, key: str) -> int | None:
+        """Return a whole number, or None where the key is missing."""
+        value = self.value.get(key)
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+    def count(self, key: str, default: int = 0) -> int:
+        """Return a whole number, or the default where the key is missing."""
+        found = self.whole(key)
+        return default if found is None else found
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return a list of texts, empty where the key is missing."""
+        value = self.value.get(key, ())
+        return tuple(v for v in value if isinstance(v, str)) if isinstance(value, tuple) else ()
+
+    def row(self, key: str) -> "Row | None":
+        """Return the mapping under a key, or None where it is missing."""
+        value = self.value.get(key)
+        if not isinstance(value, Mapping):
+            return None
+        return Row(value, self._below(key), self.faults)
+
+    def rows(self, key: str) -> Iterator["Row"]:
+        """Yield the mappings of a list."""
+        value = self.value.get(key, ())
+        for index, item in enumerate(value if isinstance(value, tuple) else ()):
+            if isinstance(item, Mapping):
+                yield Row(item, self._below(f"{key}/{index}"), self.faults)
+
+    def day(self, key: str) -> date | None:
+        """Return a date; one that is not in the calendar becomes a finding and None."""
+        return self._moment(key, date.fromisoformat)
+
+    def instant(self, key: str) -> datetime | None:
+        """Return an instant; one that cannot be becomes a finding and None."""
+        return self._moment(key, parse_instant)
+
+    def _moment(self, key: str, parse: Callable[[str], _Moment]) -> _Moment | None:
+        text = self.text(key)
+        if not text:
+            return None
+        try:
+            return parse(text)
+        except ValueError:
+            message = f"日历上没有 {text} 这个时间；请改成存在的日期和时刻"
+            self.faults.append(fault("LOAD-005", message, self.origin.place(key)))
+            return None
+
+    def _below(self, key: str) -> Origin:
+        return replace(self.origin, pointer=f"{self.origin.pointer}/{key}")
+
+
+def build_call(rows: Mapping[str, Row], documents: Mapping[str, Document]) -> Call:
+    """Build the call whose files are given by their stems; all but ``cases`` must be there.
+
+    Values are taken as checked by their schemas; a date that does not exist is added to the
+    faults the rows carry.
+    """
+    return _Builder(rows, documents).build()
+
+
+class _Builder:
+    """Builds one call; every clause made is also kept, in the order of the files."""
+
+    def __init__(self, rows: Mapping[str, Row], documents: Mapping[str, Document]) -> None:
+        """Keep the rows of each file by its stem, and the documents they came from."""
+        self.rows = rows
+        self.documents = documents
+        self.clauses: list[Clause] = []
+        self.prefix = rows["call"].text("prefix")
+
+    def build(self) -> Call:
+        """Return the call."""
+        top = self.rows["call"]
+        purpose = self._statements(top, "purpose", "index")
+        category_statements = self._statements(self.rows["categories"], "statements", "categories")
+        axes = tuple(self._axis(row) for row in self.rows["categories"].rows("axes"))
+        eligibility = self.rows["eligibility"]
+        requirements = self.rows["requirements"]
+        criteria = self.rows["criteria"]
+        funding = self.rows["funding"]
+        contacts = self.rows["contacts"]
+        districts = top.row("districts")
+        priorities = criteria.row("priorities")
+        return Call(
+            id=top.text("id"),
+            prefix=self.prefix,
+            year=top.count("year"),
+            place=top.text("place"),
+            programme=top.text("programme"),
+            short_title=top.text("short_title"),
+            office=top.text("office"),
+            summary=top.text("summary"),
+            closing_soon_days=top.count("closing_soon_days", CLOSING_SOON_DAYS),
+            notice=self._notice(top),
+            purpose=purpose,
+            currency=self._currency(top),
+            districts=self._districts(districts) if districts else None,
+            general_assumptions=tuple(
+                GeneralAssumption(
+                    id=row.text("id"),
+                    number=row.text("clause"),
+                    assumption=self._reading(row),
+                    origin=row.origin,
+                )
+                for row in top.rows("assumptions")
+            ),
+            category_statements=category_statements,
+            axes=axes,
+            kinds=tuple(self._applicant(row) for row in eligibility.rows("kinds")),
+            eligibility_statements=self._statements(eligibility, "statements", "eligibility"),
+            conditions=tuple(
+                Conditions(
+                    kinds=row.texts("kinds"),
+                    title=row.text("title"),
+                    items=self._statements(row, "items", "eligibility"),
+                    origin=row.origin,
+                )
+                for row in eligibility.rows("conditions")
+            ),
+            papers=tuple(
+                Paper(
+                    name=row.text("name"),
+                    note=row.text("note"),
+                    kinds=row.texts("kinds"),
+                    clause=self._clause(row, "eligibility"),
+                )
+                for row in eligibility.rows("documents")
+            ),
+            entries=tuple(
+                Entry(
+                    lead=row.texts("lead"),
+                    partners=row.texts("partners"),
+                    mode=row.text("mode"),
+                    clause=self._clause(row, "eligibility"),
+                )
+                for row in eligibility.rows("entries")
+            ),
+            groups=tuple(
+                Group(
+                    id=row.text("id"),
+                    title=row.text("title"),
+                    clauses=self._statements(row, "clauses", "requirements"),
+                    origin=row.origin,
+                )
+                for row in requirements.rows("groups")
+            ),
+            quotas=tuple(self._quota(row) for row in requirements.rows("quotas")),
+            milestones=tuple(self._milestone(r) for r in self.rows["timeline"].rows("milestones")),
+            stages=tuple(
+                Stage(
+                    name=row.text("name"),
+                    by=row.text("by"),
+                    method=row.text("method"),
+                    clause=self._clause(row, "criteria"),
+                )
+                for row in criteria.rows("stages")
+            ),
+            criteria=tuple(
+                Criterion(
+                    title=row.text("title"),
+                    items=row.texts("items"),
+                    clause=self._clause(row, "criteria"),
+                )
+                for row in criteria.rows("criteria")
+            ),
+            priorities=Priorities(
+                title=priorities.text("title"),
+                items=self._statements(priorities, "items", "criteria"),
+            )
+            if priorities
+            else None,
+            source_clause=funding.text("source"),
+            own_funds_clause=funding.text("own_funds"),
+            instalments=tuple(
+                Instalment(
+                    percent=row.count("percent"),
+                    when=row.text("when"),
+                    clause=self._clause(row, "funding"),
+                )
+                for row in funding.rows("instalments")
+            ),
+            funding_statements=self._statements(funding, "statements", "funding"),
+            contacts=tuple(
+                Contact(
+                    id=row.text("id"),
+                    role=row.text("role"),
+                    title=row.text("title"),
+                    name=row.text("name"),
+                    phone=row.text("phone"),
+                    hours=row.text("hours"),
+                    clause=self._told(row, "contacts"),
+                    origin=row.origin,
+                )
+                for row in contacts.rows("contacts")
+            ),
+            systems=tuple(
+                System(
+                    id=row.text("id"),
+                    title=row.text("title"),
+                    url=row.text("url"),
+                    clause=self._told(row, "contacts"),
+                    origin=row.origin,
+                )
+                for row in contacts.rows("systems")
+            ),
+            chat_groups=tuple(
+                ChatGroup(
+                    id=row.text("id"),
+                    role=row.text("role"),
+                    title=row.text("title"),
+                    number=row.text("number"),
+                    clause=self._told(row, "contacts"),
+                    origin=row.origin,
+                )
+                for row in contacts.rows("groups")
+            ),
+            cases=self._cases(self.rows["cases"]) if "cases" in self.rows else None,
+            form=self._form(self.rows["form"]),
+            clauses=tuple(self.clauses),
+            documents=MappingProxyType(dict(self.documents)),
+            origin=top.origin,
+        )
+
+    def _notice(self, row: Row) -> Notice:
+        return Notice(
+            title=row.text("title"),
+            kind=row.text("notice_kind"),
+            label=row.text("label"),
+            letterhead=row.text("letterhead"),
+            issuer=row.text("issuer"),
+            number=row.text("number"),
+            issued=row.day("issued"),
+            addressees=row.texts("addressees"),
+            attachments=tuple(
+                Attachment(
+                    label=item.text("label"),
+                    title=item.text("title"),
+                    shown=item.text("shown"),
+                    origin=item.origin,
+                )
+                for item in row.rows("attachments")
+            ),
+            documents=row.texts("documents"),
+            outline=tuple(
+                Heading(
+                    number=item.text("number"),
+                    occurrence=item.count("occurrence", 1),
+                    title=item.text("title"),
+                    assumption=self._assumption(item),
+                    origin=item.origin,
+                )
+                for item in row.rows("outline")
+            ),
+        )
+
+    def _currency(self, top: Row) -> Currency:
+        row = top.row("currency") or top
+        return Currency(
+            code=row.text("code"),
+            name=row.text("name"),
+            unit=row.text("unit"),
+            large_unit=row.text("large_unit"),
+            large_factor=row.count("large_factor", 1),
+        )
+
+    def _districts(self, row: Row) -> Districts:
+        return Districts(
+            title=row.text("title"),
+            names=row.texts("names"),
+            assumption=self._assumption(row),
+            origin=row.origin,
+        )
+
+    def _reading(self, row: Row) -> Assumption:
+        return Assumption(
+            reading=row.text("reading"),
+            reason=row.text("reason"),
+            confirm=row.text("confirm"),
+            origin=row.origin,
+        )
+
+    def _assumption(self, row: Row) -> Assumption | None:
+        inner = row.row("assumption")
+        return self._reading(inner) if inner else None
+
+    def _clause(self, row: Row, section: str, *within: str) -> Clause:
+        """Make the clause a row states; ``within`` are the categories it stands under."""
+        limit = row.row("limit")
+        bands = row.row("bands")
+        params = row.row("params")
+        made = Clause(
+            id=row.text("id"),
+            number=row.text("clause"),
+            occurrence=row.count("occurrence", 1),
+            held=Held(row.text("held", "informative")),
+            force=Force(row.text("kind", "informative")),
+            says=row.text("says"),
+            original=row.text("original"),
+            categories=row.texts("categories") or within,
+            params=MappingProxyType(
+                {
+                    key: value
+                    for key, value in (params.value if params else {}).items()
+                    if isinstance(value, int | str)
+                }
+            ),
+            assumption=self._assumption(row),
+            bands=self._bands(bands) if bands else None,
+            limit=Limit(per=limit.texts("per"), most=limit.count("max")) if limit else None,
+            section=section,
+            origin=row.origin,
+        )
+        self.clauses.append(made)
+        return made
+
+    def _told(self, row: Row, section: str) -> Clause:
+        """Make the clause behind a row that has only a number, such as a contact."""
+        made = Clause(
+            id=f"{self.prefix}-{section}-{row.text('id') or 'list'}",
+            number=row.text("clause"),
+            occurrence=row.count("occurrence", 1),
+            held=Held.INFORMATIVE,
+            force=Force.INFORMATIVE,
+            says=f"{row.text('title')}。",
+            original="",
+            categories=(),
+            params=MappingProxyType({}),
+            assumption=None,
+            bands=None,
+            limit=None,
+            section=section,
+            origin=row.origin,
+        )
+        self.clauses.append(made)
+        return made
+
+    def _statements(self, row: Row, key: str, section: str, *within: str) -> tuple[Clause, ...]:
+        return tuple(self._clause(item, section, *within) for item in row.rows(key))
+
+    def _bands(self, row: Row) -> Bands:
+        return Bands(
+            measure=row.text("measure"),
+            unit=row.text("unit"),
+            result=row.text("result"),
+            rows=tuple(
+                Band(
+                    first=item.count("from"),
+                    last=item.whole("to"),
+                    percent=item.count("percent"),
+                    force=Force(item.text("kind", "must")),
+                    assumption=self._assumption(item),
+                    origin=item.origin,
+                )
+                for item in row.rows("rows")
+            ),
+            origin=row.origin,
+        )
+
+    def _axis(self, row: Row) -> Axis:
+        return Axis(
+            id=row.text("id"),
+            title=row.text("title"),
+            categories=tuple(self._category(item, ()) for item in row.rows("categories")),
+            origin=row.origin,
+        )
+
+    def _category(self, row: Row, path: tuple[str, ...]) -> Category:
+        own = row.text("id")
+        closed = row.row("closed")
+        return Category(
+            id=own,
+            code=row.text("code"),
+            name=row.text("name"),
+            short=row.text("short") or row.text("name"),
+            path=path,
+            statements=self._statements(row, "statements", "categories", own),
+            ceiling=self._money(row, "ceiling", own),
+            reward=self._money(row, "reward", own),
+            open=row.value.get("open") is not False,
+            closed=self._clause(closed, "categories", own) if closed else None,
+            directions_title=row.text("directions_title"),
+            directions=self._statements(row, "directions", "categories", own),
+            tracks=tuple(self._category(item, (*path, own)) for item in row.rows("tracks")),
+            origin=row.origin,
+        )
+
+    def _money(self, row: Row, key: str, category: str) -> Money | None:
+        inner = row.row(key)
+        if inner is None:
+            return None
+        return Money(
+            amount=inner.count("amount"),
+            per=inner.text("per"),
+            clause=self._clause(inner, "categories", category),
+        )
+
+    def _applicant(self, row: Row) -> ApplicantKind:
+        return ApplicantKind(
+            id=row.text("id"),
+            name=row.text("name"),
+            full_name=row.text("full_name") or row.text("name"),
+            leads=row.text("role") == "applicant",
+            number=row.text("clause"),
+            occurrence=row.count("occurrence", 1),
+            origin=row.origin,
+        )
+
+    def _quota(self, row: Row) -> Quota:
+        bonus = row.row("bonus")
+        return Quota(
+            name=row.text("name"),
+            by=row.text("by"),
+            per=row.text("per"),
+            least=row.whole("min"),
+            most=row.count("max"),
+            unit=row.text("unit"),
+            bonus=Bonus(
+                source=bonus.text("from"),
+                add=bonus.count("add"),
+                clause=self._clause(bonus, "requirements"),
+            )
+            if bonus
+            else None,
+            exceptions=tuple(
+                (item.text("district"), item.count("max"), item.origin)
+                for item in row.rows("exceptions")
+            ),
+            clause=self._clause(row, "requirements"),
+        )
+
+    def _milestone(self, row: Row) -> Milestone:
+        return Milestone(
+            name=row.text("name"),
+            actor=row.text("actor"),
+            role=row.text("role"),
+            shape=row.text("shape"),
+            opens=row.instant("opens"),
+            closes=row.instant("closes"),
+            starts=row.day("starts"),
+            ends=row.day("ends"),
+            months=row.whole("months"),
+            working_days=row.whole("working_days"),
+            after=row.text("after"),
+            clause=self._clause(row, "timeline"),
+        )
+
+    def _cases(self, row: Row) -> CaseList:
+        columns = row.row("columns")
+        return CaseList(
+            title=row.text("title"),
+            label=row.text("label"),
+            clause=self._told(row, "cases"),
+            columns=MappingProxyType(
+                {k: v for k, v in (columns.value if columns else {}).items() if isinstance(v, str)}
+            ),
+            classes=tuple(
+                CaseClass(
+                    id=item.text("id"),
+                    name=item.text("name"),
+                    also=item.texts("also"),
+                    origin=item.origin,
+                )
+                for item in row.rows("classes")
+            ),
+            cases=tuple(
+                Case(
+                    number=item.count("number"),
+                    district=item.text("district"),
+                    title=item.text("title"),
+                    class_text=item.text("class"),
+                    unit=item.text("unit"),
+                    summary=item.text("summary"),
+                    origin=item.origin,
+                )
+                for item in row.rows("cases")
+            ),
+            origin=row.origin,
+        )
+
+    def _form(self, row: Row) -> FormOutline:
+        return FormOutline(
+            title=row.text("title"),
+            version=row.text("version"),
+            statements=self._statements(row, "statements", "form"),
+            sections=tuple(
+                FormSection(
+                    id=item.text("id"),
+                    title=item.text("title"),
+                    note=item.text("note"),
+                    categories=item.texts("categories"),
+                    number=item.text("clause"),
+                    occurrence=item.count("occurrence", 1),
+                    origin=item.origin,
+                )
+                for item in row.rows("sections")
+            ),
+            origin=row.origin,
+        )

@@ -1,0 +1,144 @@
+"""What a notice says, clause by clause: the values every other noun of a call refers to.
+
+A clause knows its number in the notice, how it is held and where in the sources it stands. This
+module reads no file and decides nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from generator.findings import Place
+from generator.source import Document
+
+
+class Held(StrEnum):
+    """How a clause is held: by a rule of the form, by people, or by telling."""
+
+    RULE = "rule"
+    JUDGED = "judged"
+    INFORMATIVE = "informative"
+
+
+class Force(StrEnum):
+    """How strongly a clause binds: a must, a principle, a preference or a piece of information."""
+
+    MUST = "must"
+    WAIVABLE = "waivable"
+    PREFERENCE = "preference"
+    INFORMATIVE = "informative"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A place to put right, with the facts a message about it needs."""
+
+    place: Place
+    facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where in the sources a noun stands: a document and a JSON pointer into it."""
+
+    document: Document
+    pointer: str = ""
+
+    def place(self, key: str = "") -> Place:
+        """Return the place of a key (``"closes"`` or ``"params/max"``), or of the noun itself."""
+        return self.document.where(f"{self.pointer}/{key}" if key else self.pointer)
+
+    def spot(self, key: str = "", **facts: object) -> Spot:
+        """Return the place of a key together with what a message says about it."""
+        return Spot(place=self.place(key), facts=facts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assumption:
+    """The reading taken where the notice is silent or open, and why."""
+
+    reading: str
+    reason: str
+    confirm: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """One size range of a banded requirement; ``to`` is None in the open last band."""
+
+    first: int
+    last: int | None
+    percent: int
+    force: Force
+    assumption: Assumption | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bands:
+    """A requirement that depends on a size: what is measured, in which unit, and the ranges."""
+
+    measure: str
+    unit: str
+    result: str
+    rows: tuple[Band, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limit:
+    """A limit across applications: at most ``most`` in each group of the keys ``per``."""
+
+    per: tuple[str, ...]
+    most: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Clause:
+    """One thing the notice says, with its number there and how it is held.
+
+    ``says`` may name parameters in braces; ``section`` is the page of the call that shows it;
+    ``occurrence`` is 2 or more where the notice gives the same number again.
+    """
+
+    id: str
+    number: str
+    occurrence: int
+    held: Held
+    force: Force
+    says: str
+    original: str
+    categories: tuple[str, ...]
+    params: Mapping[str, int | str]
+    assumption: Assumption | None
+    bands: Bands | None
+    limit: Limit | None
+    section: str
+    origin: Origin = field(repr=False, compare=False)
+
+    @property
+    def anchor(self) -> str:
+        """Return the anchor of the clause on its page, made of its id."""
+        return self.id.lower().replace(".", "-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A titled section of the notice, title as printed."""
+
+    number: str
+    occurrence: int
+    title: str
+    assumption: Assumption | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneralAssumption:
+    """A reading that belongs to the notice as a whole and not to one clause."""
+
+    id: str
+    number: str
+    assumption: Assumption
+    origin: Origin = field(repr=False, compare=False)

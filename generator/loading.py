@@ -1,0 +1,238 @@
+"""The sources below a project root, read into a Site.
+
+Reads every source below a project root, types it by its schema, and builds the Site. What cannot
+be read comes back as findings; nothing is raised and nothing is printed.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from generator.building import Row, build_call, fault
+from generator.clauses import Origin
+from generator.findings import Finding, Place, sort
+from generator.model import Announcement, Call, Site, WrittenPage
+from generator.schemas import Schemas
+from generator.source import Document, Value, read_front_matter, read_yaml
+from generator.workdays import Calendar
+
+CALL_FILES = (
+    "call",
+    "categories",
+    "eligibility",
+    "requirements",
+    "timeline",
+    "criteria",
+    "funding",
+    "contacts",
+    "cases",
+    "form",
+)
+OPTIONAL_FILES = frozenset({"cases"})
+
+LOADING: Mapping[str, str] = MappingProxyType(
+    {
+        "LOAD-001": "缺少必需的文件",
+        "LOAD-002": "出现不认识的文件",
+        "LOAD-003": "批次目录的名称与批次标识不一致",
+        "LOAD-004": "站点文件列出的批次没有目录，或者目录没有列入站点文件",
+        "LOAD-005": "日期在日历上不存在",
+        "LOAD-006": "公告或页面的文件名不合规",
+    }
+)
+
+
+def load(root: Path) -> tuple[Site | None, tuple[Finding, ...]]:
+    """Read all sources below ``root``.
+
+    Returns the Site, or None when a document it needs cannot be read, and every finding sorted by
+    place. A call with an unreadable document is left out of the Site, so that the others are still
+    checked. Raises OSError only when ``root`` itself cannot be read.
+    """
+    schemas = Schemas.read(root)
+    faults: list[Finding] = []
+    document, found = read_yaml(root, "site_data/site.yml", "site", schemas)
+    faults.extend(found)
+    calendar, found = _calendar(root, schemas)
+    faults.extend(found)
+    listed = Row(document.value, Origin(document=document), faults) if document else None
+    calls = _calls(root, schemas, listed, faults)
+    announcements = tuple(_announcements(root, schemas, faults))
+    pages = tuple(_written_pages(root, schemas, faults))
+    if listed is None:
+        return None, sort(faults)
+    return (
+        Site(
+            title=listed.text("title"),
+            description=listed.text("description"),
+            url=listed.text("url"),
+            time_zone=listed.text("time_zone"),
+            language=listed.text("language"),
+            publisher=listed.text("publisher"),
+            operator=listed.text("operator"),
+            marks=_mapping(listed, "marks"),
+            tags=_mapping(listed, "tags"),
+            report=listed.text("report"),
+            calls=calls,
+            announcements=announcements,
+            pages=pages,
+            calendar=calendar,
+            schemas=MappingProxyType(_published_schemas(root)),
+            digest=_digest(root),
+            origin=listed.origin,
+        ),
+        sort(faults),
+    )
+
+
+def _mapping(row: Row, key: str) -> Mapping[str, str]:
+    inner = row.row(key)
+    values = inner.value if inner else {}
+    return MappingProxyType({k: v for k, v in values.items() if isinstance(v, str)})
+
+
+def _published_schemas(root: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted((root / "schemas/data").glob("*.schema.json"))}
+
+
+def _digest(root: Path) -> str:
+    """Digest every source file by its path and bytes, in the order of the paths."""
+    total = hashlib.sha256()
+    for folder in ("site_data", "schemas", "content"):
+        for path in sorted((root / folder).rglob("*"), key=lambda p: p.relative_to(root).parts):
+            if path.is_file() and not path.is_symlink():
+                total.update(path.relative_to(root).as_posix().encode() + b"\0")
+                total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _calendar(root: Path, schemas: Schemas) -> tuple[Calendar, list[Finding]]:
+    faults: list[Finding] = []
+    years: dict[int, Mapping[str, Value]] = {}
+    for path in sorted((root / "site_data/workdays").glob("*.yml")):
+        name = path.relative_to(root).as_posix()
+        document, found = read_yaml(root, name, "workdays", schemas)
+        faults.extend(found)
+        if document is None:
+            continue
+        row = Row(document.value, Origin(document=document), faults)
+        year = row.count("year")
+        if path.stem != str(year):
+            message = f"文件名是 {path.stem}，里面写的年份是 {year}；请改成一致"
+            faults.append(fault("LOAD-003", message, row.origin.place("year")))
+        years[year] = row.value
+    return Calendar.of(years), faults
+
+
+def _calls(
+    root: Path, schemas: Schemas, listed: Row | None, faults: list[Finding]
+) -> tuple[Call, ...]:
+    folder = root / "site_data/calls"
+    folders = sorted(p.name for p in folder.glob("*") if p.is_dir() and not p.is_symlink())
+    order = listed.texts("calls") if listed else ()
+    for index, name in enumerate(order):
+        if name not in folders and listed is not None:
+            message = f"没有 site_data/calls/{name} 这个目录；请改正批次标识，或补上目录"
+            faults.append(fault("LOAD-004", message, listed.origin.place(f"calls/{index}")))
+    read: dict[str, Call] = {}
+    for name in folders:
+        if listed is not None and name not in order:
+            message = f"目录 {name} 没有列入 site_data/site.yml 的 calls；请列入，或删去目录"
+            faults.append(fault("LOAD-004", message, Place(file=f"site_data/calls/{name}")))
+        call = _call(root, name, schemas, faults)
+        if call is not None:
+            read[name] = call
+    return tuple(read[name] for name in order if name in read)
+
+
+def _call(root: Path, name: str, schemas: Schemas, faults: list[Finding]) -> Call | None:
+    folder = f"site_data/calls/{name}"
+    documents: dict[str, Document] = {}
+    complete = True
+    for stem in CALL_FILES:
+        path = f"{folder}/{stem}.yml"
+        if not (root / path).is_file():
+            if stem not in OPTIONAL_FILES:
+                complete = False
+                message = f"缺少 {stem}.yml；请补上，可用 gongshi new call 生成样子"
+                faults.append(fault("LOAD-001", message, Place(file=path)))
+            continue
+        document, found = read_yaml(root, path, stem, schemas)
+        faults.extend(found)
+        if document is None:
+            complete = False
+        else:
+            documents[stem] = document
+    known = {f"{stem}.yml" for stem in CALL_FILES}
+    for extra in sorted(p.name for p in (root / folder).iterdir() if p.name not in known):
+        message = f"批次目录里没有 {extra} 这种文件；请改正文件名，或移走它"
+        faults.append(fault("LOAD-002", message, Place(file=f"{folder}/{extra}")))
+    if not complete:
+        return None
+    rows = {
+        stem: Row(document.value, Origin(document=document), faults)
+        for stem, document in documents.items()
+    }
+    if rows["call"].text("id") != name:
+        message = f"批次标识与目录名 {name} 不一致；请改成一致"
+        faults.append(fault("LOAD-003", message, rows["call"].origin.place("id")))
+    return build_call(rows, documents)
+
+
+def _announcements(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Announcement]:
+    for path in sorted((root / "content/announcements").glob("*.md")):
+        name = path.relative_to(root).as_posix()
+        if not _is_slug(path.stem):
+            message = "公告的文件名只能用小写字母、数字和连字符；请改名"
+            faults.append(fault("LOAD-006", message, Place(file=name)))
+            continue
+        document, body, found = read_front_matter(root, name, "announcement", schemas)
+        faults.extend(found)
+        if document is None:
+            continue
+        row = Row(document.value, Origin(document=document), faults)
+        day = row.day("date")
+        if day is None:
+            continue
+        yield Announcement(
+            id=path.stem,
+            title=row.text("title"),
+            date=day,
+            kind=row.text("kind"),
+            issuer=row.text("issuer"),
+            summary=row.text("summary"),
+            call=row.text("call"),
+            body=body,
+            origin=row.origin,
+        )
+
+
+def _written_pages(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[WrittenPage]:
+    """Read the pages people wrote; ``content/project`` is for maintainers and not published."""
+    content = root / "content"
+    for path in sorted(content.rglob("*.md"), key=lambda p: p.parts):
+        inner = path.relative_to(content)
+        if inner.parts[0] in {"announcements", "project"} or path.is_symlink():
+            continue
+        name = path.relative_to(root).as_posix()
+        if not all(_is_slug(part) for part in (*inner.parts[:-1], inner.stem)):
+            message = "页面的文件名和目录名只能用小写字母、数字和连字符；请改名"
+            faults.append(fault("LOAD-006", message, Place(file=name)))
+            continue
+        document, body, found = read_front_matter(root, name, "page", schemas)
+        faults.extend(found)
+        if document is None:
+            continue
+        row = Row(document.value, Origin(document=document), faults)
+        yield WrittenPage(
+            path=inner.as_posix(),
+            title=row.text("title"),
+            description=row.text("description"),
+            body=body,
+            origin=row.origin,
+        )
+
+
+def _is_slug(text: str) -> bool:
+    return bool(text) and all(c in "abcdefghijklmnopqrstuvwxyz0123456789-" for c in text)

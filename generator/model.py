@@ -1,0 +1,484 @@
+"""The nouns of a bureau's funding calls, as frozen values.
+
+Every noun knows the place in the sources where an author can put it right. This module reads no
+file, asks no clock and decides nothing: what is wrong with a value is said by ``checks``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Origin
+from generator.source import Document
+from generator.workdays import Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class Money:
+    """An amount the notice grants, in whole base units of the call's currency."""
+
+    amount: int
+    per: str
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """A category or track; ``path`` holds the ids of its parents, outermost first."""
+
+    id: str
+    code: str
+    name: str
+    short: str
+    path: tuple[str, ...]
+    statements: tuple[Clause, ...]
+    ceiling: Money | None
+    reward: Money | None
+    open: bool
+    closed: Clause | None
+    directions_title: str
+    directions: tuple[Clause, ...]
+    tracks: tuple["Category", ...]
+    origin: Origin = field(repr=False, compare=False)
+
+    def walk(self) -> Iterator["Category"]:
+        """Yield the category and everything below it, in the order of the notice."""
+        yield self
+        for track in self.tracks:
+            yield from track.walk()
+
+    @property
+    def label(self) -> str:
+        """Return the short name with its code in front, if it has one."""
+        return f"{self.code} {self.short}" if self.code else self.short
+
+
+@dataclass(frozen=True, kw_only=True)
+class Axis:
+    """One way of dividing the applications: by category, by level, by field."""
+
+    id: str
+    title: str
+    categories: tuple[Category, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApplicantKind:
+    """A kind of organisation; ``leads`` is false for those that may only join another."""
+
+    id: str
+    name: str
+    full_name: str
+    leads: bool
+    number: str
+    occurrence: int
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """Conditions that hold for one or more kinds of applicant."""
+
+    kinds: tuple[str, ...]
+    title: str
+    items: tuple[Clause, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paper:
+    """A document that some kinds of applicant hand in."""
+
+    name: str
+    note: str
+    kinds: tuple[str, ...]
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """Who may lead an application in some categories, with whom, and whether alone."""
+
+    lead: tuple[str, ...]
+    partners: tuple[str, ...]
+    mode: str
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Requirements that belong together under one heading."""
+
+    id: str
+    title: str
+    clauses: tuple[Clause, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bonus:
+    """More of a quota for each excellent case of a district."""
+
+    source: str
+    add: int
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Quota:
+    """How many applications a district or unit may recommend or pass."""
+
+    name: str
+    by: str
+    per: str
+    least: int | None
+    most: int
+    unit: str
+    bonus: Bonus | None
+    exceptions: tuple[tuple[str, int, Origin], ...]
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Milestone:
+    """A step of the call in time; instants carry their offset, dates do not.
+
+    ``opens`` and ``closes`` bound a window, ``starts`` and ``ends`` a period of days,
+    ``working_days`` counts from the end of the milestone named by ``after``.
+    """
+
+    name: str
+    actor: str
+    role: str
+    shape: str
+    opens: datetime | None
+    closes: datetime | None
+    starts: date | None
+    ends: date | None
+    months: int | None
+    working_days: int | None
+    after: str
+    clause: Clause
+
+    @property
+    def origin(self) -> Origin:
+        """Return where the milestone stands."""
+        return self.clause.origin
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stage:
+    """A stage of the review."""
+
+    name: str
+    by: str
+    method: str
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Criterion:
+    """Something reviewers judge, with its aspects if the notice lists any."""
+
+    title: str
+    items: tuple[str, ...]
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Priorities:
+    """What is put first when the rest is equal."""
+
+    title: str
+    items: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Instalment:
+    """A share of the grant, in percent, and when it is paid."""
+
+    percent: int
+    when: str
+    clause: Clause
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """A person or office that may be called."""
+
+    id: str
+    role: str
+    title: str
+    name: str
+    phone: str
+    hours: str
+    clause: Clause
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class System:
+    """An online system applications go through."""
+
+    id: str
+    title: str
+    url: str
+    clause: Clause
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatGroup:
+    """A chat group for questions."""
+
+    id: str
+    role: str
+    title: str
+    number: str
+    clause: Clause
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseClass:
+    """A class of excellent cases and the other spellings the list uses for it."""
+
+    id: str
+    name: str
+    also: tuple[str, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """One excellent case, a row of the list; ``class_text`` is spelled as in the row."""
+
+    number: int
+    district: str
+    title: str
+    class_text: str
+    unit: str
+    summary: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseList:
+    """The list of excellent cases with the names of its columns."""
+
+    title: str
+    label: str
+    clause: Clause
+    columns: Mapping[str, str]
+    classes: tuple[CaseClass, ...]
+    cases: tuple[Case, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+    def class_of(self, case: Case) -> CaseClass | None:
+        """Return the class a case belongs to, or None where the list names none such."""
+        for kind in self.classes:
+            if case.class_text == kind.name or case.class_text in kind.also:
+                return kind
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSection:
+    """A part of the application form."""
+
+    id: str
+    title: str
+    note: str
+    categories: tuple[str, ...]
+    number: str
+    occurrence: int
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormOutline:
+    """What the application form asks for, part by part."""
+
+    title: str
+    version: str
+    statements: tuple[Clause, ...]
+    sections: tuple[FormSection, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Currency:
+    """The money of a call: code, name, base unit, and a larger unit with its factor if used."""
+
+    code: str
+    name: str
+    unit: str
+    large_unit: str
+    large_factor: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """Something attached to the notice, and the page that shows it ("" if none)."""
+
+    label: str
+    title: str
+    shown: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Districts:
+    """The districts quotas are counted by, in official order."""
+
+    title: str
+    names: tuple[str, ...]
+    assumption: Assumption | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """The formal notice: title, issuer, number and date as printed, "" or None where absent."""
+
+    title: str
+    kind: str
+    label: str
+    letterhead: str
+    issuer: str
+    number: str
+    issued: date | None
+    addressees: tuple[str, ...]
+    attachments: tuple[Attachment, ...]
+    documents: tuple[str, ...]
+    outline: tuple[Heading, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Call:
+    """One funding call, complete."""
+
+    id: str
+    prefix: str
+    year: int
+    place: str
+    programme: str
+    short_title: str
+    office: str
+    summary: str
+    closing_soon_days: int
+    notice: Notice
+    purpose: tuple[Clause, ...]
+    currency: Currency
+    districts: Districts | None
+    general_assumptions: tuple[GeneralAssumption, ...]
+    category_statements: tuple[Clause, ...]
+    axes: tuple[Axis, ...]
+    kinds: tuple[ApplicantKind, ...]
+    eligibility_statements: tuple[Clause, ...]
+    conditions: tuple[Conditions, ...]
+    papers: tuple[Paper, ...]
+    entries: tuple[Entry, ...]
+    groups: tuple[Group, ...]
+    quotas: tuple[Quota, ...]
+    milestones: tuple[Milestone, ...]
+    stages: tuple[Stage, ...]
+    criteria: tuple[Criterion, ...]
+    priorities: Priorities | None
+    source_clause: str
+    own_funds_clause: str
+    instalments: tuple[Instalment, ...]
+    funding_statements: tuple[Clause, ...]
+    contacts: tuple[Contact, ...]
+    systems: tuple[System, ...]
+    chat_groups: tuple[ChatGroup, ...]
+    cases: CaseList | None
+    form: FormOutline
+    clauses: tuple[Clause, ...]
+    documents: Mapping[str, Document] = field(repr=False, compare=False)
+    origin: Origin = field(repr=False, compare=False)
+
+    def categories(self) -> Iterator[Category]:
+        """Yield every category and track of every axis, in the order of the notice."""
+        for axis in self.axes:
+            for category in axis.categories:
+                yield from category.walk()
+
+    def category(self, category_id: str) -> Category | None:
+        """Return a category or track by its id."""
+        return next((c for c in self.categories() if c.id == category_id), None)
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """Return a clause by its id."""
+        return next((c for c in self.clauses if c.id == clause_id), None)
+
+    def kind(self, kind_id: str) -> ApplicantKind | None:
+        """Return a kind of applicant by its id."""
+        return next((k for k in self.kinds if k.id == kind_id), None)
+
+    def milestone(self, clause_id: str) -> Milestone | None:
+        """Return a milestone by the id of its clause."""
+        return next((m for m in self.milestones if m.clause.id == clause_id), None)
+
+    @property
+    def application(self) -> Milestone | None:
+        """Return the milestone in which applications are handed in."""
+        return next((m for m in self.milestones if m.role == "application"), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """An announcement people wrote: front matter, and its text as Markdown."""
+
+    id: str
+    title: str
+    date: date
+    kind: str
+    issuer: str
+    summary: str
+    call: str
+    body: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenPage:
+    """A page people wrote in Markdown; ``path`` is relative to ``content/``."""
+
+    path: str
+    title: str
+    description: str
+    body: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """Everything the sources say.
+
+    ``schemas`` holds the published JSON Schemas by file name, ``digest`` the SHA-256 of all
+    sources in hexadecimal, ``calendar`` the official days off.
+    """
+
+    title: str
+    description: str
+    url: str
+    time_zone: str
+    language: str
+    publisher: str
+    operator: str
+    marks: Mapping[str, str]
+    tags: Mapping[str, str]
+    report: str
+    calls: tuple[Call, ...]
+    announcements: tuple[Announcement, ...]
+    pages: tuple[WrittenPage, ...]
+    calendar: Calendar
+    schemas: Mapping[str, bytes]
+    digest: str
+    origin: Origin = field(repr=False, compare=False)
+
+    def call(self, call_id: str) -> Call | None:
+        """Return a call by its id."""
+        return next((c for c in self.calls if c.id == call_id), None)
