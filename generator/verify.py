@@ -1,0 +1,497 @@
+"""What must hold of a built site before anybody may read it.
+
+Works on paths and bytes alone: it neither builds, nor writes, nor opens a connection.
+"""
+
+import gzip
+import json
+import os
+import posixpath
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from urllib.parse import unquote
+
+from lxml import etree
+
+from generator import findings
+from generator.findings import Finding, Level, Place
+
+PUBLISHING: Mapping[str, str] = MappingProxyType(
+    {
+        "PUB-001": "应当发布的文件没有生成；请检查生成它的来源文件后重新构建",
+        "PUB-002": "生成了未登记的文件；请把它登记为要发布的文件，或从来源中删除",
+        "PUB-003": "链接“{target}”指向的页面或文件不存在；请改正链接，或补上该文件",
+        "PUB-004": "链接“{target}”指向的页内位置不存在；请改正 # 后面的编号",
+        "PUB-005": "编号“{name}”在同一页出现了 {count} 次；请让每个编号只出现一次",
+        "PUB-006": "页面要从别的网站加载“{target}”；请把该文件放进本站",
+        "PUB-007": "链接“{target}”的开头不在允许之列；请改用 https、http、mailto 或 tel",
+        "PUB-008": "元素带有内联事件“{name}”；请删除，动作写在脚本文件里",
+        "PUB-009": "页面里直接写有脚本；请移到脚本文件，页内只放 JSON 数据",
+        "PUB-010": "页内的 JSON 数据读不出来（第 {line} 行）；请检查生成它的内容",
+        "PUB-011": "页面有 {count} 个一级标题；请只保留一个",
+        "PUB-012": "页面没有标题（title）；请在来源中填写标题",
+        "PUB-013": "页面没有注明语言（lang）；请检查主题模板",
+        "PUB-014": "页面里留有未替换的模板记号“{name}”；请检查对应的内容或模板",
+        "PUB-015": "正文里出现了不允许的元素“{name}”；请检查来源中是否混入了网页代码",
+        "PUB-016": "正文里的元素带有样式“{name}”；请改用样式表中的类",
+        "PUB-017": "页面带有“{name}”，会改变地址或跳转；请删除",
+        "PUB-018": "发布内容里有符号链接；请换成真正的文件",
+        "PUB-019": "搜索索引指向不存在的位置“{target}”；请重新构建",
+        "PUB-020": "站点地图（sitemap）与页面不一致：“{target}”；请检查网站地址后重新构建",
+        "PUB-021": "文件内容读不出来，不是完整的 {name}；请检查生成它的内容",
+        "PUB-022": "页面读不出来，不是完整的 UTF-8 网页；请检查生成它的内容",
+        "PUB-023": "站内链接“{target}”写成了以 / 开头的地址；请改写为相对地址",
+        "PUB-024": "文件名不宜发布；请去掉以点开头的名称、空格、反斜杠和 .md 源文件",
+        "PUB-031": "“{name}”与“{target}”会生成同一个网址；请改名其中一个",
+        "PUB-032": "生成的文件路径不能用；请只用相对路径，不含 ..、空段和反斜杠",
+        "PUB-034": "生成网页时有 {count} 条警告；请查看 build/mkdocs.log 中的 WARNING 各行",
+        "PUB-035": "网页没有生成；请查看 build/mkdocs.log 末尾说明的原因",
+        "PUB-036": "找不到或读不出 mkdocs.yml；请在项目根目录放好该文件并改正其中的写法",
+        "PUB-037": "没有安装 {name}；请安装后再试，或改用默认的构建方式",
+        "PUB-038": "导航里的“{target}”不存在；请改正导航，或补上该页面",
+        "PUB-041": "磁盘空间不足，没有发布，原来的网站保持不变；请清理磁盘后重试",
+        "PUB-042": "没有写入“{name}”的权限，没有发布，原来的网站保持不变；请检查文件夹权限",
+        "PUB-043": "写入“{name}”时出错（错误号 {count}），没有发布，原来的网站保持不变；请检查磁盘",
+        "PUB-044": "build/current 不是本程序建立的链接；请先把它移走",
+        "PUB-045": "文件夹里有不是本程序发布的文件“{name}”；请换一个文件夹，或先清空它",
+        "PUB-046": "不能发布到项目自身的文件夹里；请换一个文件夹",
+    }
+)
+"""Every code of building and publishing, with the sentence it says."""
+
+_SCHEMES = frozenset({"https", "http", "mailto", "tel"})
+# A relation that names a place; a browser loads nothing for it.
+_NAMES_ONLY = frozenset(
+    {"canonical", "alternate", "prev", "next", "license", "author", "describedby", "help"}
+)
+# MkDocs and its theme write these beside what the generator asked for.
+_THEME_FILES = frozenset(
+    {"404.html", "manifest.json", "search.json", "sitemap.xml", "sitemap.xml.gz"}
+)
+_THEME_FOLDERS = ("assets/", "search/")
+_READABLE = """
+a abbr address article aside b bdi blockquote br button caption cite code col colgroup data dd del
+details dfn div dl dt em fieldset figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i img input
+ins kbd label legend li main mark meter nav ol optgroup option output p picture pre progress q s
+samp search section select small source span strong sub summary sup table tbody td textarea tfoot
+th thead time tr u ul var wbr
+
+svg g path rect circle ellipse line polyline polygon text tspan title desc defs use symbol marker
+lineargradient radialgradient stop clippath mask pattern
+"""
+_FRAME = "html head body meta link script style form"
+_KNOWN = frozenset(f"{_READABLE} {_FRAME}".split())
+_ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
+
+_TAGS = re.compile(rb"<([A-Za-z][^\s/>]*)")
+_HANDLERS = re.compile(rb"(?<![A-Za-z])on[a-z]{2,}\s*=", re.IGNORECASE)
+_MARK = re.compile(
+    r"\{\{|\{%|\{#|\[object Object\]|"
+    r"(?<![A-Za-z0-9_])(?:None|Undefined|undefined|NaN)(?![A-Za-z0-9_])"
+)
+_MARK_BYTES = re.compile(rb"\{\{|\{%|\{#|\[object|None|ndefined|NaN")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_CSS = re.compile(
+    r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)]*?))\s*\)|@import\s+(?:\"([^\"]*)\"|'([^']*)')",
+    re.IGNORECASE,
+)
+
+
+def _query(expression: str) -> Any:
+    return etree.XPath(expression, smart_strings=False)
+
+
+_IDS = _query("//@id")
+_REFERRING = _query(
+    "//*[@href or @src or @srcset or @action or @formaction or @poster or @data or @ping"
+    " or @background or @*[name()='xlink:href']]"
+)
+_HANDLER_NAMES = _query("//@*[starts-with(name(),'on')]/..")
+_SCRIPTS = _query("//script[not(@src)]")
+_STYLES = _query("//style/text()")
+_STYLED = _query("//@style")
+_STYLED_INSIDE = _query("//main//@style")
+_H1 = _query("count(//h1)")
+_TITLE = _query("normalize-space(/html/head/title)")
+_LANG = _query("string(/html/@lang)")
+_JUMPS = _query("//base|//meta[translate(@http-equiv,'REFSH','refsh')='refresh']")
+_FOREIGN_INSIDE = _query(
+    "//main//*[self::script or self::style or self::link or self::meta or self::html"
+    " or self::head or self::body or self::form[not(@role='search')"
+    " and not(contains(concat(' ',normalize-space(@class),' '),' gs-filter '))]]"
+)
+_INSIDE = _query("//main//*")
+_TEXTS = _query(
+    "//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
+    "|//@content|//@title|//@alt|//@aria-label|//@href|//@datetime"
+)
+_PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
+_XML = {"resolve_entities": False, "no_network": True}
+
+
+def fault(code: str, file: str, **told: object) -> Finding:
+    """Return the finding of level error for a code of `PUBLISHING` at a file."""
+    return Finding(
+        code=code,
+        level=Level.ERROR,
+        message=PUBLISHING[code].format_map(told),
+        place=Place(file=file),
+    )
+
+
+class Folder(Mapping[str, bytes]):
+    """A folder as a mapping of POSIX paths to bytes, each read when asked for.
+
+    Symbolic links are listed in `links` and are no part of the mapping.
+    """
+
+    def __init__(self, root: Path) -> None:
+        """Take stock of the folder; raises OSError where it cannot be listed."""
+        self._root = root
+        self._paths: dict[str, None] = {}
+        self.links: tuple[str, ...] = ()
+        links = []
+        for path, entry in sorted(_entries(root, "")):
+            if entry.is_symlink():
+                links.append(path)
+            else:
+                self._paths[path] = None
+        self.links = tuple(links)
+
+    def __getitem__(self, path: str) -> bytes:
+        """Return the bytes of one file; raises KeyError for a path not listed."""
+        if path not in self._paths:
+            raise KeyError(path)
+        return (self._root / path).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the paths in order of their characters."""
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        """Return how many files there are."""
+        return len(self._paths)
+
+
+def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                yield from _entries(folder / entry.name, path + "/")
+            else:
+                yield path, entry
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """What the other pages need to know of one page, and what is wrong in it."""
+
+    ids: frozenset[str]
+    links: tuple[str, ...]
+    loads: tuple[str, ...]
+    faults: tuple[Finding, ...]
+
+
+def verify(
+    site: Path | Mapping[str, bytes], *, base_url: str, expected: Collection[str]
+) -> tuple[Finding, ...]:
+    """Return, sorted, everything that keeps a built site from being published.
+
+    `site` is the built folder, or its files by POSIX path; `base_url` is the address the site
+    will stand at, or blank; `expected` names every file that the sources ask for. The file of
+    a finding is its path within the site.
+    """
+    files = Folder(site) if isinstance(site, Path) else site
+    found = [fault("PUB-018", link) for link in getattr(files, "links", ())]
+    found += _census(files, frozenset(expected))
+    pages = {path: _read_page(path, files[path]) for path in files if path.endswith(".html")}
+    places = _Places(base_url=base_url, files=frozenset(files), pages=pages)
+    for path, page in pages.items():
+        found += page.faults
+        found += places.check(path, page)
+    for path in files:
+        if path.endswith(".css"):
+            text = files[path].decode("utf-8", "replace")
+            found += places.loads(path, _css_targets(text))
+        elif path.endswith((".svg", ".xml")):
+            found += _read_xml(path, files[path], places)
+        elif path.endswith(".json"):
+            found += _read_json(path, files[path], places)
+        elif path == "sitemap.xml.gz":
+            found += _packed_sitemap(path, files)
+    return findings.sort(found)
+
+
+def _census(files: Mapping[str, bytes], expected: frozenset[str]) -> Iterator[Finding]:
+    """Tell which files are missing, unasked for or badly named."""
+    for path in expected.difference(files):
+        yield fault("PUB-001", path)
+    for path in files:
+        parts = path.split("/")
+        if (
+            path.lower().endswith((".md", ".markdown"))
+            or re.search(r"[\s\\]", path)
+            or any(part.startswith(".") for part in parts)
+        ):
+            yield fault("PUB-024", path)
+        elif not (path in expected or path in _THEME_FILES or path.startswith(_THEME_FOLDERS)):
+            yield fault("PUB-002", path)
+
+
+def _read_page(path: str, data: bytes) -> _Page:
+    """Parse one page once and take from it all that is asked of it."""
+    try:
+        data.decode("utf-8")
+        tree = etree.fromstring(data, _PARSER)
+    except (UnicodeDecodeError, etree.XMLSyntaxError):
+        tree = None
+    if tree is None:
+        return _Page(ids=frozenset(), links=(), loads=(), faults=(fault("PUB-022", path),))
+    ids = _IDS(tree)
+    unique = frozenset(ids)
+    found: list[Finding] = []
+    if len(unique) != len(ids):
+        found += [
+            fault("PUB-005", path, name=name, count=ids.count(name))
+            for name in sorted(unique)
+            if ids.count(name) > 1
+        ]
+    found += _heads(path, tree)
+    found += _scripts(path, data, tree)
+    found += _inside(path, data, tree)
+    found += _marks(path, data, tree)
+    links, loads = _references(tree)
+    if b"<style" in data or b"style=" in data:
+        loads += _css_targets("\n".join([*_STYLES(tree), *_STYLED(tree)]))
+    return _Page(ids=unique, links=tuple(links), loads=tuple(loads), faults=tuple(found))
+
+
+def _heads(path: str, tree: Any) -> Iterator[Finding]:
+    """Hold a page to one heading, a title and a language, and let it send nobody elsewhere."""
+    headings = int(_H1(tree))
+    if headings != 1:
+        yield fault("PUB-011", path, count=headings)
+    if not _TITLE(tree):
+        yield fault("PUB-012", path)
+    if not _LANG(tree).strip():
+        yield fault("PUB-013", path)
+    for element in _JUMPS(tree):
+        yield fault("PUB-017", path, name=element.tag)
+
+
+def _scripts(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
+    """Let nothing run that stands in a page itself; data blocks must be JSON."""
+    for script in _SCRIPTS(tree):
+        if script.get("type") not in ("application/json", "application/ld+json"):
+            yield fault("PUB-009", path)
+            continue
+        try:
+            json.loads(script.text or "")
+        except json.JSONDecodeError as error:
+            yield fault("PUB-010", path, line=error.lineno)
+    if _HANDLERS.search(data):
+        for element in _HANDLER_NAMES(tree):
+            for name in element.keys():  # noqa: SIM118  an lxml element iterates over children
+                if name.startswith("on"):
+                    yield fault("PUB-008", path, name=name)
+
+
+def _inside(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
+    """Hold the main part of a page to a vocabulary that can only be read."""
+    for element in _FOREIGN_INSIDE(tree):
+        yield fault("PUB-015", path, name=element.tag)
+    tags = {tag.lower().decode("ascii", "replace") for tag in set(_TAGS.findall(data))}
+    if strange := tags - _KNOWN:
+        for element in _INSIDE(tree):
+            tag = element.tag if isinstance(element.tag, str) else ""
+            if tag.lower() in strange:
+                yield fault("PUB-015", path, name=tag)
+    if b"style=" in data.lower():
+        for style in _STYLED_INSIDE(tree):
+            if not _ALIGNMENT.fullmatch(style.strip()):
+                yield fault("PUB-016", path, name=style.strip())
+
+
+def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
+    """Find what a template should have replaced; code that is quoted may show it."""
+    if not _MARK_BYTES.search(data):
+        return
+    for text in _TEXTS(tree):
+        for mark in _MARK.findall(text):
+            yield fault("PUB-014", path, name=mark)
+
+
+def _references(tree: Any) -> tuple[list[str], list[str]]:
+    """Return what a page links to, and what it makes a browser load."""
+    links: list[str] = []
+    loads: list[str] = []
+    for element in _REFERRING(tree):
+        tag = element.tag
+        if tag in ("a", "area"):
+            links.append(element.get("href", element.get("xlink:href", "")))
+            if ping := element.get("ping"):
+                loads.extend(ping.split())
+            continue
+        for name, value in element.items():
+            if name in ("href", "src", "poster", "data", "background", "xlink:href"):
+                relations = element.get("rel", "").lower().split()
+                named = tag == "link" and _NAMES_ONLY.issuperset(relations)
+                (links if named else loads).append(value)
+            elif name in ("action", "formaction"):
+                links.append(value)
+            elif name == "srcset":
+                loads.extend(part.split()[0] for part in value.split(",") if part.strip())
+    return links, loads
+
+
+def _css_targets(text: str) -> list[str]:
+    """Return every address that a style sheet loads."""
+    return ["".join(groups) for groups in _CSS.findall(text)]
+
+
+def _plain(address: str) -> str:
+    """Return an address as a browser reads it, which drops tabs and line ends."""
+    return re.sub(r"[\t\r\n]", "", address).strip("\x00\x0b\x0c \x1f")
+
+
+class _Places:
+    """Where an address leads, within one site."""
+
+    def __init__(self, *, base_url: str, files: frozenset[str], pages: Mapping[str, _Page]) -> None:
+        self._base = base_url.rstrip("/") + "/" if base_url else ""
+        self._path = "/" + self._base.partition("://")[2].partition("/")[2]
+        self._files = files
+        self._pages = pages
+        self._known: dict[tuple[str, str], str] = {}
+
+    def check(self, path: str, page: _Page) -> Iterator[Finding]:
+        """Tell what is wrong with the links and loads of one page."""
+        folder = posixpath.dirname(path)
+        for link in page.links:
+            if code := self._link(path, folder, link):
+                yield fault(code, path, target=link)
+        yield from self.loads(path, page.loads)
+
+    def loads(self, path: str, targets: Collection[str]) -> Iterator[Finding]:
+        """Tell which of the addresses a file loads lie elsewhere or nowhere."""
+        for target in targets:
+            if target.startswith(("data:image/", "#")):
+                continue
+            inner = self._inner(target)
+            if inner is None:
+                yield fault("PUB-006", path, target=target)
+            elif code := self._link(path, posixpath.dirname(path), inner):
+                yield fault(code, path, target=target)
+
+    def leads(self, location: str) -> bool:
+        """Return whether an address counted from the root of the site leads somewhere."""
+        return not self._link("", "", "./" + location.removeprefix("/"))
+
+    def is_ours(self, address: str) -> bool:
+        """Return whether a full address is one of this site's and leads somewhere."""
+        return address.startswith(self._base) and self.leads(address.removeprefix(self._base))
+
+    def _inner(self, target: str) -> str | None:
+        """Return an address of this site as it is, or None for one of another host."""
+        target = _plain(target)
+        if self._base and target.startswith(self._base):
+            return target
+        return None if target.startswith(("//", "\\")) or _SCHEME.match(target) else target
+
+    def _link(self, path: str, folder: str, link: str) -> str:
+        """Return the code of what is wrong with a link in a file, or nothing."""
+        # Most links recur on every page of a folder; these lead elsewhere on each page.
+        key = (path if link[:1] in ("", "#", "?", "/") else folder, link)
+        code = self._known.get(key)
+        if code is None:
+            code = self._known[key] = self._judge(path, folder, _plain(link))
+        return code
+
+    def _judge(self, path: str, folder: str, link: str) -> str:
+        if self._base and link.startswith(self._base):
+            folder, link = "", "./" + link.removeprefix(self._base)
+        elif link.startswith(("//", "\\")):
+            return "PUB-007"
+        elif scheme := _SCHEME.match(link):
+            return "" if scheme[1].lower() in _SCHEMES else "PUB-007"
+        elif link.startswith("/"):
+            # An error page is shown at any depth, so its own links begin at the root.
+            if path != "404.html" or not link.startswith(self._path):
+                return "PUB-023"
+            folder, link = "", "./" + link.removeprefix(self._path)
+        address, _, anchor = link.partition("#")
+        address = address.partition("?")[0]
+        target = self._file(folder, address) if address else path
+        if target not in self._files:
+            return "PUB-003"
+        page = self._pages.get(target)
+        if anchor and page is not None and unquote(anchor) not in page.ids:
+            return "PUB-004"
+        return ""
+
+    @staticmethod
+    def _file(folder: str, address: str) -> str:
+        """Return the file that an address within a folder stands for."""
+        joined = posixpath.normpath(posixpath.join(folder, unquote(address)))
+        if address.endswith("/") or address.rpartition("/")[2] in (".", ".."):
+            joined = posixpath.normpath(posixpath.join(joined, "index.html"))
+        return joined
+
+
+def _read_xml(path: str, data: bytes, places: _Places) -> Iterator[Finding]:
+    """Hold pictures, feeds and the map of the site to being whole and harmless."""
+    try:
+        tree = etree.fromstring(data, etree.XMLParser(**_XML))
+    except etree.XMLSyntaxError:
+        yield fault("PUB-021", path, name="XML")
+        return
+    if path == "sitemap.xml":
+        yield from _sitemap(path, tree, places)
+    if not path.endswith(".svg"):
+        return
+    for element in tree.iter(etree.Element):
+        if etree.QName(element).localname.lower() in ("script", "foreignobject"):
+            yield fault("PUB-015", path, name=etree.QName(element).localname)
+        for name, value in element.items():
+            local = etree.QName(name).localname
+            if local.lower().startswith("on"):
+                yield fault("PUB-008", path, name=local)
+            elif local == "href":
+                yield from places.loads(path, (value,))
+
+
+def _sitemap(path: str, tree: Any, places: _Places) -> Iterator[Finding]:
+    for address in tree.iterfind("{*}url/{*}loc"):
+        text = (address.text or "").strip()
+        if not places.is_ours(text):
+            yield fault("PUB-020", path, target=text)
+
+
+def _packed_sitemap(path: str, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    try:
+        same = gzip.decompress(files[path]) == files.get("sitemap.xml")
+    except (OSError, EOFError):
+        same = False
+    if not same:
+        yield fault("PUB-020", path, target="sitemap.xml")
+
+
+def _read_json(path: str, data: bytes, places: _Places) -> Iterator[Finding]:
+    """Hold data files to being JSON, and the search index to leading somewhere."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        yield fault("PUB-021", path, name="JSON")
+        return
+    if path != "search/search_index.json":
+        return
+    entries = value.get("docs", ()) if isinstance(value, dict) else ()
+    for entry in entries:
+        location = str(entry.get("location", ""))
+        if not places.leads(location):
+            yield fault("PUB-019", path, target=location)
