@@ -236,7 +236,7 @@
     window.addEventListener("beforeprint", function () {
       opened = all("details:not([open])");
       opened.forEach(function (details) { details.open = true; });
-      root.style.setProperty("--gs-paper-title", JSON.stringify(document.title));
+      root.style.setProperty("--gs-paper-title", JSON.stringify(document.title.split(" · ").slice(0, -1).join(" · ") || document.title));
     });
     window.addEventListener("afterprint", function () {
       opened.forEach(function (details) { details.open = false; });
@@ -259,6 +259,29 @@
     var list = dialog.querySelector(".md-search-result__list");
     var loaded = false;
 
+    function plain(text) {
+      return text.replace(/<[^>]*>|[\s\u200b]+/g, "").toLowerCase();
+    }
+
+    // Material ranks by words; a page that holds the very phrase comes before those that hold parts of it.
+    function phraseFirst() {
+      var Plain = window.Worker;
+      window.Worker = class extends Plain {
+        constructor(address, options) {
+          super(address, options);
+          this.addEventListener("message", function (event) {
+            var items = event.data && event.data.data && event.data.data.items;
+            var phrase = plain(query.value);
+            if (!items || !phrase) return;
+            function lacks(item) {
+              return item.some(function (entry) { return plain(entry.title + entry.text).indexOf(phrase) >= 0; }) ? 0 : 1;
+            }
+            items.sort(function (a, b) { return lacks(a) - lacks(b); });
+          });
+        }
+      };
+    }
+
     function load() {
       if (loaded) return;
       loaded = true;
@@ -278,6 +301,7 @@
       load();
     }
 
+    phraseFirst();
     button.addEventListener("click", open);
     document.getElementById("gs-search-close").addEventListener("click", function () { dialog.close(); });
     dialog.addEventListener("close", function () {
