@@ -1,0 +1,338 @@
+"""The schemas of the YAML files: loaded once, and every fault against them told in Chinese.
+
+This is the only module that knows jsonschema and referencing.  It fetches nothing, and tells a
+fault in the schemas' own words (`title`, `x-write`), never in a library's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
+from jsonschema.validators import extend
+from referencing import Registry, Resource
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from generator.faults import Fault, Steps, listed, settle, short
+from generator.findings import Finding, Level, Place, sort
+from generator.shapes import (
+    FORMATS,
+    Schema,
+    Shape,
+    known,
+    misspelt,
+    pattern,
+    schemas_in,
+)
+
+FOLDER = "schemas/data"
+SUFFIX = ".schema.json"
+
+Where: TypeAlias = Callable[[Steps, bool], Place | None]
+
+SHAPES: Mapping[str, str] = MappingProxyType(
+    {
+        "SCH-001": "必填的字段都要写上",
+        "SCH-002": "内容的类型要与字段相符：文字、数字、是否、列表或一组字段",
+        "SCH-003": "字段写了就要填内容",
+        "SCH-004": "只能从列出的内容中选一个",
+        "SCH-005": "内容只能是规定的那一个",
+        "SCH-006": "文字要合乎规定的写法",
+        "SCH-007": "日期、时间、网址等要写对并且存在",
+        "SCH-008": "文字不能太短或太长",
+        "SCH-009": "数字要在规定的范围内",
+        "SCH-010": "数字要是规定数的整倍数",
+        "SCH-011": "不能写没有规定的字段",
+        "SCH-012": "列表的项数要在规定的范围内",
+        "SCH-013": "列表里不能有相同的项",
+        "SCH-014": "写了一个字段，就要写与它相连的字段",
+        "SCH-015": "至少要合于几种写法中的一种",
+        "SCH-016": "几种写法只能取一种",
+        "SCH-017": "字段名要合乎规定的写法",
+        "SCH-018": "字段的个数要在规定的范围内",
+        "SCH-019": "此处不能写的内容要删去",
+        "SCH-020": "列表里要有规定的项",
+        "SCH-021": "结构说明文件要能读成 JSON",
+        "SCH-022": "结构说明文件要合乎 JSON Schema 2020-12",
+        "SCH-023": "每种文件都要有它的结构说明",
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Schemas:
+    """All schemas of one project by name (`timeline` is timeline.schema.json), and their faults.
+
+    While one schema has a fault none is used, for each may refer to any other.
+    """
+
+    findings: tuple[Finding, ...]
+    shapes: Mapping[str, Shape]
+    validators: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, root: Path) -> Schemas:
+        """Read schemas/data/*.schema.json under the project's root; faults become findings."""
+        sources = tuple(_read(root, path) for path in sorted((root / FOLDER).glob(f"*{SUFFIX}")))
+        findings = [finding for source in sources for finding in source.findings]
+        registry: Registry[Any] = Registry().with_resources(
+            (source.file, Resource.from_contents(source.schema, DRAFT202012)) for source in sources
+        )
+        refs: dict[int, Schema] = {}
+        for source in sources if not findings else ():
+            resolver = registry.resolver(source.file)
+            for schema in schemas_in(source.schema):
+                address = schema.get("$ref")
+                if address is None:
+                    continue
+                try:
+                    refs[id(schema)] = resolver.lookup(address).contents
+                except (Unresolvable, ValueError):
+                    told = f"“$ref”指向的 {short(address)} 不存在；请改正这个引用"
+                    findings.append(source.finding("SCH-022", told, address))
+        dialect = _dialect(refs)
+        usable = {} if findings else {source.name: source.schema for source in sources}
+        return cls(
+            findings=sort(findings),
+            shapes=MappingProxyType(
+                {name: Shape((schema,), refs) for name, schema in usable.items()}
+            ),
+            validators=MappingProxyType(
+                {name: dialect(schema, registry) for name, schema in usable.items()}
+            ),
+        )
+
+    def missing(self, name: str) -> tuple[Finding, ...]:
+        """Tell why no file can be held against a schema; empty when it can."""
+        if name in self.shapes:
+            return ()
+        place = Place(file=f"{FOLDER}/{name}{SUFFIX}")
+        told = "没有这份结构说明，无法检查用到它的文件；请补上这个文件"
+        lacking = Finding(code="SCH-023", level=Level.ERROR, message=told, place=place)
+        return self.findings or (lacking,)
+
+    def faults(self, name: str, value: object, where: Where) -> Iterator[Finding]:
+        """Tell what is wrong with a value, each fault once.
+
+        `where(steps, at_key)` gives the place of a value or of its key, or None where the reader
+        has already told a fault.
+        """
+        root = self.shapes[name]
+        groups: dict[Steps, list[Fault]] = defaultdict(list)
+        for error in self.validators[name].iter_errors(value):
+            for fault in _leaves(error, root):
+                groups[fault.steps].append(fault)
+        for group in groups.values():
+            for told in settle(group):
+                place = where(told.steps, told.at_key)
+                if place is not None:
+                    yield Finding(
+                        code=told.code, level=Level.ERROR, message=told.message, place=place
+                    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Source:
+    """One schema file, read: its schema (empty when unreadable) and what is wrong with it."""
+
+    path: str
+    text: str
+    schema: dict[str, Any]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def file(self) -> str:
+        """Give the file's name, which is the schema's address too."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def name(self) -> str:
+        """Give the name that a reader asks for."""
+        return self.file.removesuffix(SUFFIX)
+
+    def finding(self, code: str, message: str, value: object = None) -> Finding:
+        """Tell a fault of the file at the first line where the value stands."""
+        start = self.text.find(json.dumps(value, ensure_ascii=False))
+        place = Place(file=self.path, line=self.text.count("\n", 0, max(start, 0)) + 1)
+        if start >= 0:
+            place = replace(place, column=start - self.text.rfind("\n", 0, start))
+        return Finding(code=code, level=Level.ERROR, message=message, place=place)
+
+
+def _read(root: Path, path: Path) -> _Source:
+    source = _Source(path=path.relative_to(root).as_posix(), text="", schema={})
+    try:
+        source = replace(source, text=path.read_text("utf-8"))
+        schema = json.loads(source.text, parse_float=Decimal)
+    except json.JSONDecodeError as error:
+        place = Place(file=source.path, line=error.lineno, column=error.colno)
+        told = source.finding("SCH-021", "从这里起读不懂；请检查逗号、引号和括号是否成对")
+        return replace(source, findings=(replace(told, place=place),))
+    except (OSError, ValueError, RecursionError):
+        told = source.finding("SCH-021", "这份文件读不出来；请检查它是不是 UTF-8 编码的 JSON")
+        return replace(source, findings=(told,))
+    if not isinstance(schema, dict):
+        told = source.finding("SCH-022", "结构说明要写在一对花括号里；请改成 {…}")
+        return replace(source, findings=(told,))
+    return replace(source, schema=schema, findings=tuple(_lint(source, schema)))
+
+
+def _lint(source: _Source, schema: dict[str, Any]) -> Iterator[Finding]:
+    if schema.get("$id") != source.file:
+        told = f"“$id”应与文件同名；请写成 {source.file}"
+        yield source.finding("SCH-022", told, schema.get("$id", "$id"))
+    for inner in schemas_in(schema):
+        for word, value in misspelt(inner):
+            if known(word):
+                told = f"关键字“{word}”的内容不合写法：{short(value)}；请改正"
+                yield source.finding("SCH-022", told, value)
+            else:
+                told = f"没有“{short(word)}”这个关键字；请改正，自用的关键字以 x- 开头"
+                yield source.finding("SCH-022", told, word)
+
+
+def _dialect(refs: Mapping[int, Schema]) -> Any:
+    """Give the JSON Schema 2020-12 validator for frozen values, with references found once."""
+
+    def ref(validator: Any, _: str, value: object, schema: Schema) -> Iterator[ValidationError]:
+        yield from validator.descend(value, refs[id(schema)], resolver=validator._resolver)
+
+    words = {
+        "$ref": ref,
+        "pattern": _check_pattern,
+        "propertyNames": _check_names,
+        "uniqueItems": _check_unique,
+    }
+    types = Draft202012Validator.TYPE_CHECKER.redefine_many(
+        {
+            "object": lambda _, value: isinstance(value, Mapping),
+            "array": lambda _, value: isinstance(value, tuple),
+        }
+    )
+    formats = FormatChecker(formats=())
+    for name, good in FORMATS.items():
+        formats.checks(name)(lambda value, good=good: not isinstance(value, str) or good(value))
+    dialect = extend(Draft202012Validator, words, type_checker=types)  # type: ignore[no-untyped-call]
+    return lambda schema, registry: dialect(schema, registry=registry, format_checker=formats)
+
+
+def _check_pattern(
+    validator: object, text: str, value: object, schema: Schema
+) -> Iterator[ValidationError]:
+    if isinstance(value, str) and not pattern(text).search(value):
+        yield ValidationError("pattern")
+
+
+def _check_names(
+    validator: Any, names: Any, value: object, schema: Schema
+) -> Iterator[ValidationError]:
+    if isinstance(value, Mapping):
+        check = validator.evolve(schema=names)
+        wrong = tuple(key for key in value if not check.is_valid(key))
+        if wrong:
+            yield ValidationError("propertyNames", validator_value=(names, wrong))
+
+
+def _check_unique(
+    validator: object, wanted: bool, value: object, schema: Schema
+) -> Iterator[ValidationError]:
+    if not wanted or not isinstance(value, tuple):
+        return
+    first: dict[Hashable, int] = {}
+    for number, entry in enumerate(value):
+        same = first.setdefault(_hashable(entry), number)
+        if same != number:
+            # The pair stands where the library keeps the keyword's value.
+            yield ValidationError("uniqueItems", validator_value=(same, number))
+
+
+def _hashable(value: Any) -> Hashable:
+    if isinstance(value, Mapping):
+        return ("object", frozenset((key, _hashable(inner)) for key, inner in value.items()))
+    if isinstance(value, tuple):
+        return ("array", tuple(map(_hashable, value)))
+    # In Python true equals 1; in a schema it does not.
+    return (isinstance(value, bool), value)
+
+
+def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
+    """Follow alternatives down to the one that was meant, where one can be told."""
+    depth = len(error.absolute_path)
+    fault = Fault(
+        steps=tuple(error.absolute_path),
+        keyword=str(error.validator or "false"),
+        limit=error.validator_value,
+        value=error.instance,
+        schema=error.schema if isinstance(error.schema, Mapping) else {},
+        root=root,
+    )
+    if fault.keyword not in ("anyOf", "oneOf"):
+        yield fault
+        return
+    if not error.context:
+        yield replace(fault, keyword="several")
+        return
+    branches: dict[Any, list[ValidationError]] = defaultdict(list)
+    for inner in error.context:
+        branches[inner.relative_schema_path[0]].append(inner)
+    groups = list(branches.values())
+    typed = [group for group in groups if not _at(group, depth, "type")]
+    if not typed:
+        words = [word for group in groups for word in listed(_at(group, depth, "type")[0])]
+        yield replace(fault, keyword="type", limit=list(dict.fromkeys(words)))
+        return
+    meant = [group for group in typed if not _chosen_apart(group, depth)]
+    if not meant:
+        yield from _choice(fault, typed, depth)
+    elif len(meant) == 1:
+        for inner in meant[0]:
+            yield from _leaves(inner, root)
+    else:
+        yield fault
+
+
+def _at(group: list[ValidationError], depth: int, *words: str) -> list[Any]:
+    return [
+        error.validator_value
+        for error in group
+        if error.validator in words and len(error.absolute_path) == depth
+    ]
+
+
+def _chosen_apart(group: list[ValidationError], depth: int) -> bool:
+    """Tell whether a fixed value, of the whole or of one field, says another branch was meant."""
+    return bool(_at(group, depth, "const", "enum") or _at(group, depth + 1, "const", "enum"))
+
+
+def _choice(fault: Fault, groups: list[list[ValidationError]], depth: int) -> Iterator[Fault]:
+    """Tell alternatives that are told apart by one fixed value as the list of those values."""
+    fixed = [
+        next(
+            e
+            for e in group
+            if e.validator in ("const", "enum") and len(e.absolute_path) <= depth + 1
+        )
+        for group in groups
+    ]
+    if len({tuple(error.absolute_path) for error in fixed}) > 1:
+        yield fault
+        return
+    values = [
+        value
+        for error in fixed
+        for value in (
+            listed(error.validator_value) if error.validator == "enum" else [error.validator_value]
+        )
+    ]
+    steps = tuple(fixed[0].absolute_path)
+    yield replace(
+        fault, steps=steps, keyword="enum", limit=values, value=fixed[0].instance, schema={}
+    )

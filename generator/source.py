@@ -1,0 +1,434 @@
+"""YAML and its schema become a Document: values, and the line of each key; or findings.
+
+The only module that opens the sources.  A file is untrusted until it has passed: nothing in it is
+built, fetched or run, and whatever is wrong with it is told, never raised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, TypeAlias, cast
+
+import yaml
+
+from generator.faults import Steps, short
+from generator.findings import Finding, Level, Place, sort
+from generator.schemas import Schemas
+from generator.shapes import Shape
+
+Value: TypeAlias = "str | int | Decimal | bool | tuple[Value, ...] | Mapping[str, Value] | None"
+
+LIMIT = 2_000_000
+"""How many bytes a file may have."""
+
+DEPTH = 32
+"""How many lists and groups of fields may stand one in another."""
+
+READING: Mapping[str, str] = MappingProxyType(
+    {
+        "SRC-001": "文件要在应在的位置",
+        "SRC-002": "文件要能打开，并且在项目文件夹之内",
+        "SRC-003": "一份文件不能超过 2 MB",
+        "SRC-004": "文件要用 UTF-8 编码",
+        "SRC-005": "文件开头不能有 BOM 标记",
+        "SRC-006": "文件里不能有看不见的控制字符",
+        "SRC-007": "缩进和间隔用空格，不用制表符",
+        "SRC-008": "文件要合乎 YAML 写法",
+        "SRC-009": "文件里要有内容",
+        "SRC-010": "一份文件只写一份内容",
+        "SRC-011": "不用锚点（&）和引用（*）",
+        "SRC-012": "不用标签（!）和指令（%）",
+        "SRC-013": "不用合并键（<<）",
+        "SRC-014": "同一处的字段名不能重复",
+        "SRC-015": "字段名是一行文字",
+        "SRC-016": "层次不能超过 32 层",
+        "SRC-017": "Markdown 文件以两行“---”之间的信息开头",
+    }
+)
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f"
+    "\ufeff\ufff9-\uffff\ud800-\udfff]|\r(?!\n)"
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Node:
+    """One value as it stands in a file: its text, entries or fields, and where it begins."""
+
+    line: int
+    column: int
+    text: str | None = None
+    plain: bool = False
+    entries: list[_Node] | None = None
+    fields: dict[str, tuple[int, int, _Node]] | None = None
+    told: bool = False
+
+    def inside(self, step: str | int) -> tuple[tuple[int, int], _Node] | None:
+        """Give the place of the key and the node of a field or of a list's entry, if it stands."""
+        if self.fields is not None and (found := self.fields.get(str(step))):
+            return found[:2], found[2]
+        if self.entries is not None and str(step).isdecimal() and int(step) < len(self.entries):
+            entry = self.entries[int(step)]
+            return (entry.line, entry.column), entry
+        return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """One source file that keeps to its schema: immutable values that know where they stand."""
+
+    path: str
+    value: Mapping[str, Value]
+    _root: _Node = field(repr=False, compare=False)
+
+    def where(self, pointer: str = "", *, key: bool = False) -> Place:
+        """Give the place that a JSON pointer (`/milestones/3/closes`) names.
+
+        It is the place of a scalar itself, but of the key before a list or a group of fields; with
+        `key` always of the key.  What does not stand in the file has the place of what holds it.
+        """
+        steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/") if step]
+        line, column = _find(self._root, tuple(steps), key)[:2]
+        return Place(file=self.path, line=line, column=column)
+
+
+def _find(node: _Node, steps: Steps, at_key: bool) -> tuple[int, int, bool]:
+    """Follow the steps as far as they go: line, column, and whether a fault was told on the way."""
+    at = (node.line, node.column)
+    told = node.told
+    for number, step in enumerate(steps):
+        found = node.inside(step)
+        if found is None:
+            return *at, told
+        at, node = found
+        told = told or node.told
+        if number + 1 == len(steps) and node.text is not None and not at_key:
+            at = (node.line, node.column)
+    return *at, told
+
+
+def read_yaml(
+    root: Path, path: str, schema_name: str, schemas: Schemas
+) -> tuple[Document | None, tuple[Finding, ...]]:
+    """Read one YAML file (`path` from the root, POSIX) and hold it against its schema.
+
+    There is a document exactly when no finding is an error; the findings are sorted.
+    """
+    reading = _Reading(path=path)
+    text = reading.open(root)
+    if text is None:
+        return None, reading.sorted()
+    return reading.document(text, schema_name, schemas), reading.sorted()
+
+
+def read_front_matter(
+    root: Path, path: str, schema_name: str, schemas: Schemas
+) -> tuple[Document | None, str, tuple[Finding, ...]]:
+    """Read a Markdown file: its front matter as `read_yaml` would, and the text below it.
+
+    The text keeps its lines, with line feeds only; it is empty when the file cannot be read.
+    """
+    reading = _Reading(path=path)
+    text = reading.open(root)
+    if text is None:
+        return None, "", reading.sorted()
+    lines = text.split("\n")
+    ends = [number for number, line in enumerate(lines) if line.rstrip(" ") == "---"][:2]
+    if ends[:1] != [0]:
+        told = "开头缺少文件信息；请在第一行写“---”，写完信息再写一行“---”"
+        reading.tell("SRC-017", 1, 1, told)
+        return None, "", reading.sorted()
+    if len(ends) < 2:
+        reading.tell("SRC-017", 1, 1, "开头的“---”没有结尾；请在信息下面另起一行写“---”")
+        return None, "", reading.sorted()
+    # An empty first line keeps the numbers of the lines below it.
+    head = "\n".join(["", *lines[1 : ends[1]], ""])
+    document = reading.document(head, schema_name, schemas)
+    return document, "\n".join(lines[ends[1] + 1 :]), reading.sorted()
+
+
+@dataclass(kw_only=True)
+class _Reading:
+    """The reading of one file: what was found so far."""
+
+    path: str
+    findings: list[Finding] = field(default_factory=list)
+
+    def tell(
+        self, code: str, line: int, column: int, message: str, level: Level = Level.ERROR
+    ) -> None:
+        """Note a finding."""
+        place = Place(file=self.path, line=line, column=column)
+        self.findings.append(Finding(code=code, level=level, message=message, place=place))
+
+    def sorted(self) -> tuple[Finding, ...]:
+        """Give the findings so far."""
+        return sort(self.findings)
+
+    def broken(self) -> bool:
+        """Tell whether an error was found."""
+        return any(finding.level is Level.ERROR for finding in self.findings)
+
+    # --- bytes and characters ---
+
+    def open(self, root: Path) -> str | None:
+        """Read the file's text, with line feeds only, or tell why there is none."""
+        data = self._bytes(root)
+        if data is None:
+            return None
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            self.tell("SRC-004", 1, 1, "文件是 UTF-16 编码；请另存为 UTF-8 编码")
+            return None
+        try:
+            text = data.decode("utf-8")
+        except UnicodeDecodeError as error:
+            self._not_utf8(data, error.start)
+            return None
+        if text.startswith("\ufeff"):
+            text = text[1:]
+            self.tell("SRC-005", 1, 1, "文件开头有 BOM 标记；请另存为 UTF-8（不带 BOM）")
+        text = text.replace("\r\n", "\n")
+        self._invisible(text)
+        return None if any(finding.code == "SRC-006" for finding in self.findings) else text
+
+    def _bytes(self, root: Path) -> bytes | None:
+        try:
+            file = (root / self.path).resolve()
+            if not file.is_relative_to(root.resolve()):
+                self.tell("SRC-002", 0, 0, "文件在项目文件夹之外；请把文件本身放进项目，不用链接")
+                return None
+            if not file.exists():
+                self.tell("SRC-001", 0, 0, "没有这个文件；请补上，或改正引用它的地方")
+                return None
+            if not file.is_file():
+                self.tell("SRC-002", 0, 0, "这里应是文件，现在是文件夹或其他东西；请换成文件")
+                return None
+            with file.open("rb") as stream:
+                data = stream.read(LIMIT + 1)
+        except (OSError, ValueError, RuntimeError):
+            self.tell("SRC-002", 0, 0, "文件打不开；请检查文件名，以及有没有读取的权限")
+            return None
+        if len(data) > LIMIT:
+            self.tell("SRC-003", 0, 0, "文件超过 2 MB；请拆成几份，或移走不该写在这里的内容")
+            return None
+        return data
+
+    def _not_utf8(self, data: bytes, start: int) -> None:
+        before = data[:start].decode("utf-8").removeprefix("\ufeff")
+        line, column = _at(before, len(before))
+        try:
+            data.decode("gb18030")
+        except UnicodeDecodeError:
+            told = "从这里起不是 UTF-8 文字；请用文本编辑器重新保存为 UTF-8 编码"
+        else:
+            told = "文件像是 GBK 编码；请另存为 UTF-8 编码"
+        self.tell("SRC-004", line, column, told)
+
+    def _invisible(self, text: str) -> None:
+        found = list(_INVISIBLE.finditer(text))
+        if not found:
+            return
+        line, column = _at(text, found[0].start())
+        many = f"，全文共 {len(found)} 处" if len(found) > 1 else ""
+        told = f"这里有看不见的字符 U+{ord(found[0][0]):04X}{many}；请删去"
+        self.tell("SRC-006", line, column, told)
+
+    # --- YAML ---
+
+    def document(self, text: str, schema_name: str, schemas: Schemas) -> Document | None:
+        """Turn text into a document; None when an error was found."""
+        tabs = [match.start() for match in re.finditer("\t", text)]
+        if tabs:
+            many = f"，全文共 {len(tabs)} 处" if len(tabs) > 1 else ""
+            self.tell("SRC-007", *_at(text, tabs[0]), f"这里有制表符（Tab）{many}；请改用空格")
+            return None
+        root = self._tree(text)
+        if root is None:
+            return None
+        lacking = schemas.missing(schema_name)
+        if lacking:
+            self.findings += lacking
+            return None
+        value = _typed(root, schemas.shapes[schema_name])
+        self.findings += schemas.faults(schema_name, value, self._where(root))
+        if self.broken():
+            return None
+        return Document(path=self.path, value=cast("Mapping[str, Value]", value), _root=root)
+
+    def _where(self, root: _Node) -> Callable[[Steps, bool], Place | None]:
+        def where(steps: Steps, at_key: bool) -> Place | None:
+            line, column, told = _find(root, steps, at_key)
+            return None if told else Place(file=self.path, line=line, column=column)
+
+        return where
+
+    def _tree(self, text: str) -> _Node | None:
+        try:
+            return self._build(yaml.parse(text, Loader=yaml.CSafeLoader))
+        except yaml.MarkedYAMLError as error:
+            self._syntax(error, text.split("\n"))
+        except (yaml.YAMLError, ValueError, RecursionError, MemoryError):
+            self.tell("SRC-008", 0, 0, "文件读不懂；请对照其他文件检查缩进、冒号和引号")
+        return None
+
+    def _build(self, events: Iterator[yaml.Event]) -> _Node | None:
+        """Build the tree from events: nothing is resolved, nothing nests on Python's stack."""
+        root: _Node | None = None
+        stack: list[tuple[_Node, list[_Node]]] = []
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                line, column = _mark(event.start_mark)
+                if root is not None:
+                    self.tell("SRC-010", line, column, "“---”下面又是一份内容；请只留一份")
+                    return root
+                if event.version or event.tags:
+                    self.tell("SRC-012", line, column, "不用以 % 开头的指令；请删去这一行")
+            elif isinstance(event, yaml.NodeEvent):
+                node = self._node(event)
+                if stack:
+                    self._add(*stack[-1], node)
+                else:
+                    root = node
+                if isinstance(event, yaml.CollectionStartEvent):
+                    if len(stack) == DEPTH:
+                        told = f"层次超过 {DEPTH} 层；请减少缩进的层数"
+                        self.tell("SRC-016", node.line, node.column, told)
+                        return None
+                    stack.append((node, []))
+            elif isinstance(event, yaml.CollectionEndEvent):
+                stack.pop()
+        if root is None:
+            self.tell("SRC-009", 1, 1, "文件里没有内容；请填写，或删去这个文件")
+        return root
+
+    def _node(self, event: yaml.NodeEvent) -> _Node:
+        line, column = _mark(event.start_mark)
+        node = _Node(line=line, column=column)
+        if isinstance(event, yaml.AliasEvent):
+            self.tell(
+                "SRC-011", line, column, "不用以 * 开头的引用；请写出内容，星号开头的文字加引号"
+            )
+            return _Node(line=line, column=column, text="", told=True)
+        if event.anchor is not None:
+            self.tell("SRC-011", line, column, "不用以 & 开头的锚点；请删去，& 开头的文字加引号")
+        if getattr(event, "tag", None) is not None:
+            self.tell("SRC-012", line, column, "不用以 ! 开头的标签；请删去，叹号开头的文字加引号")
+            node.told = True
+        if isinstance(event, yaml.ScalarEvent):
+            node.text, node.plain = event.value, not event.style
+            if event.style == '"' and (found := _INVISIBLE.search(event.value)):
+                told = f"引号里有看不见的字符 U+{ord(found[0][0]):04X}；请删去"
+                self.tell("SRC-006", line, column, told)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node.entries = []
+        else:
+            node.fields = {}
+        return node
+
+    def _add(self, parent: _Node, key: list[_Node], node: _Node) -> None:
+        """Add a node to a list, or to a group of fields: first the key, then its value."""
+        if parent.entries is not None:
+            parent.entries.append(node)
+        elif not key:
+            key.append(node)
+        else:
+            self._field(parent, key.pop(), node)
+
+    def _field(self, parent: _Node, key: _Node, node: _Node) -> None:
+        fields = parent.fields if parent.fields is not None else {}
+        name = key.text
+        if key.plain and name == "<<":
+            self.tell("SRC-013", key.line, key.column, "不用合并键“<<”；请把各字段逐一写出")
+            parent.told = True
+        elif name is None:
+            self.tell(
+                "SRC-015",
+                key.line,
+                key.column,
+                "字段名要是文字；请去掉问号或括号，写成“字段: 内容”",
+            )
+            parent.told = True
+        elif not name or name != name.strip() or not name.isprintable():
+            self.tell(
+                "SRC-015", key.line, key.column, "字段名是空的，或含有空格、换行；请写成一行文字"
+            )
+            parent.told = True
+        elif name in fields:
+            told = f"字段“{short(name)}”在第 {fields[name][0]} 行已经写过；请删去一个"
+            self.tell("SRC-014", key.line, key.column, told)
+        else:
+            parent.told = parent.told or key.told
+            fields[name] = (key.line, key.column, node)
+
+    def _syntax(self, error: yaml.MarkedYAMLError, lines: list[str]) -> None:
+        """Tell a syntax error at the line that most likely has to be changed."""
+        line, column = _mark(error.problem_mark)
+        for number in range(line, max(line - 3, 0), -1):
+            glued = _GLUED.match(lines[number - 1]) if number <= len(lines) else None
+            if glued:
+                told = "字段名后请用英文冒号，冒号后空一格"
+                self.tell("SRC-008", number, glued.end(), told)
+                return
+        problem = f"{error.context or ''}|{error.problem or ''}"
+        for part, code, told, at_start in _SYNTAX:
+            if part in problem:
+                start = error.context_mark if at_start else None
+                self.tell(code, *(_mark(start) if start else (line, column)), told)
+                return
+        self.tell("SRC-008", line, column, _UNCLEAR)
+
+
+_GLUED = re.compile(r" *(?:- +)*[A-Za-z_][A-Za-z0-9_-]*(?:：|:(?=[^\s/]))")
+_UNCLEAR = "从这里起读不懂；请检查缩进、冒号和引号，含特殊符号的文字加引号"
+
+# A part of what the parser says, the code, our words, and whether to point at the beginning.
+_SYNTAX = (
+    ("scanning an alias", "SRC-011", "不用以 * 开头的引用；星号开头的文字请加引号", True),
+    ("scanning an anchor", "SRC-011", "不用以 & 开头的锚点；& 开头的文字请加引号", True),
+    ("tag", "SRC-012", "不用以 ! 开头的标签；叹号开头的文字请加引号", True),
+    ("directive", "SRC-012", "不用以 % 开头的指令；请删去这一行", True),
+    ("%TAG", "SRC-012", "不用以 % 开头的指令；请删去这一行", True),
+    ("incompatible", "SRC-012", "不用以 % 开头的指令；请删去这一行", True),
+    ("<document start>", "SRC-010", "“...”下面又有内容；请删去“...”", False),
+    ("escape", "SRC-008", "双引号里的“\\”是特殊字符；请改用单引号", False),
+    ("quoted scalar", "SRC-008", "引号没有结尾；请补上另一个引号", True),
+    ("cannot start any token", "SRC-008", "文字不能以这个符号开头；请加上引号", False),
+    ("flow sequence", "SRC-008", "方括号没有配对；请补上“]”，或把各项分行写", True),
+    ("flow mapping", "SRC-008", "花括号没有配对；请补上“}”，或把各字段分行写", True),
+    ("block scalar", "SRC-008", "“|”和“>”后面不能写文字；请另起一行，各行缩进对齐", True),
+    ("expected ':'", "SRC-008", "这一行没有冒号，或比上一行少了缩进；请写成“字段: 内容”", True),
+    ("'-' indicator", "SRC-008", "这一行与上面的列表没有对齐；请检查缩进", False),
+    ("mapping values", "SRC-008", "这里的冒号读不懂；请检查缩进，含冒号的文字加引号", False),
+    ("block sequence entries", "SRC-008", "列表的“- ”请另起一行", False),
+    ("expected key", "SRC-008", "这里接不上文；请检查缩进，含引号的文字整个再加一层引号", False),
+    ("node content", "SRC-008", "这里多了一个符号，或少了内容；请检查括号和“- ”", False),
+)
+
+
+def _mark(mark: Any) -> tuple[int, int]:
+    """Give the line and column, from 1, of a mark; zeros when there is none."""
+    return (mark.line + 1, mark.column + 1) if mark else (0, 0)
+
+
+def _at(text: str, position: int) -> tuple[int, int]:
+    """Give the line and column, from 1, of a position in text with line feeds."""
+    return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+def _typed(node: _Node, shape: Shape) -> Value:
+    """Give a node's value, frozen, its plain scalars typed by what the schemas say of them."""
+    if node.fields is not None:
+        return MappingProxyType(
+            {key: _typed(inner, shape.inside(key)) for key, (_, _, inner) in node.fields.items()}
+        )
+    if node.entries is not None:
+        return tuple(_typed(inner, shape.inside(i)) for i, inner in enumerate(node.entries))
+    if not node.plain or node.text is None:
+        return node.text
+    return shape.typed(node.text) if node.text else None
