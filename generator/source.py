@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
@@ -81,10 +81,14 @@ class _Node:
 
 @dataclass(frozen=True, kw_only=True)
 class Document:
-    """One source file that keeps to its schema: immutable values that know where they stand."""
+    """One source file that keeps to its schema: immutable values that know where they stand.
+
+    `below` is the line at which the Markdown below front matter begins, 0 in a YAML file.
+    """
 
     path: str
     value: Mapping[str, Value]
+    below: int = 0
     _root: _Node = field(repr=False, compare=False)
 
     def where(self, pointer: str = "", *, key: bool = False) -> Place:
@@ -150,6 +154,8 @@ def read_front_matter(
     # An empty first line keeps the numbers of the lines below it.
     head = "\n".join(["", *lines[1 : ends[1]], ""])
     document = reading.document(head, schema_name, schemas)
+    if document is not None:
+        document = replace(document, below=ends[1] + 2)
     return document, "\n".join(lines[ends[1] + 1 :]), reading.sorted()
 
 
