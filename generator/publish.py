@@ -9,7 +9,6 @@ import ctypes
 import errno
 import fcntl
 import hashlib
-import itertools
 import json
 import os
 import re
@@ -32,8 +31,10 @@ from generator.verify import Folder, fault, verify
 KEPT = 5
 """How many releases stay on disk, the live one among them."""
 
-BUILDERS: Mapping[str, str] = MappingProxyType({"mkdocs": "mkdocs", "zensical": "zensical"})
-"""The programs that can turn Markdown into pages, with the module that runs each."""
+BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"mkdocs": ("mkdocs", "build"), "zensical": ("zensical", "build", "--clean")}
+)
+"""The programs that can turn Markdown into pages: the module of each and how it is called."""
 
 _MANIFEST = "manifest.json"
 _RESERVED = frozenset({_MANIFEST, "404.html", "sitemap.xml", "sitemap.xml.gz"})
@@ -99,7 +100,7 @@ def publish(
     target = site_dir.resolve() if site_dir else None
     found = [
         *_unfit(tree),
-        *_unready(root, build, BUILDERS[builder]),
+        *_unready(root, BUILDERS[builder][0]),
         *(_refused(root, target) if target else ()),
     ]
     if found:
@@ -182,16 +183,16 @@ def _address(path: str) -> str:
 
 def _unfit(tree: Mapping[str, bytes]) -> Iterator[Finding]:
     """Tell which paths cannot be written, or would overwrite one another without a word."""
-    taken = {name: name for name in _RESERVED}
+    taken: dict[str, str] = {}
     for path in sorted(tree):
         if not all(_SEGMENT.fullmatch(part) for part in path.split("/")):
             yield fault("PUB-032", path)
             continue
         # Some systems take A.html and a.html for one file, so case does not tell two apart.
         address = _address(path).casefold()
-        other = taken.setdefault(address, path)
-        if other != path:
-            yield fault("PUB-031", path, name=other, target=path)
+        if address in taken or address in _RESERVED:
+            yield fault("PUB-031", path, name=taken.get(address, address), target=path)
+        taken[address] = path
     for address, path in sorted(taken.items()):
         for depth in range(address.count("/")):
             folder = address.rsplit("/", depth + 1)[0]
@@ -199,7 +200,7 @@ def _unfit(tree: Mapping[str, bytes]) -> Iterator[Finding]:
                 yield fault("PUB-031", path, name=taken[folder], target=path)
 
 
-def _unready(root: Path, build: Path, module: str) -> Iterator[Finding]:
+def _unready(root: Path, module: str) -> Iterator[Finding]:
     """Tell what a build lacks before it begins."""
     if find_spec(module) is None:
         yield fault("PUB-037", "mkdocs.yml", name=module)
@@ -207,7 +208,7 @@ def _unready(root: Path, build: Path, module: str) -> Iterator[Finding]:
         _parent(root)
     except (OSError, ValueError):
         yield fault("PUB-036", "mkdocs.yml")
-    current = build / "current"
+    current = root / "build" / "current"
     if os.path.lexists(current) and not current.is_symlink():
         yield fault("PUB-044", "build/current")
 
@@ -349,7 +350,7 @@ def _run(builder: str, *, build: Path, epoch: int, lock: int) -> list[Finding]:
         "TZ": "UTC",
     }
     ended = subprocess.run(  # noqa: S603  our own interpreter, no shell
-        [sys.executable, "-P", "-m", BUILDERS[builder], "build", "-f", "mkdocs.yml"],
+        [sys.executable, "-P", "-m", *BUILDERS[builder], "-f", "mkdocs.yml"],
         cwd=build,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -390,21 +391,23 @@ def _manifest(files: Mapping[str, bytes]) -> bytes:
 def _settle(site: Path, releases: Path, digest: str, manifest: bytes) -> Path:
     """Move a built site in under its digest, or return the same site that is there already."""
     releases.mkdir(exist_ok=True)
-    for number in itertools.count(1):
-        # A release that somebody changed by hand keeps its name; the true one takes the next.
-        path = releases / (digest if number == 1 else f"{digest}-{number}")
-        if not os.path.lexists(path):
-            site.rename(path)
-            break
-        if path.is_dir() and _is_intact(path, manifest):
-            os.utime(path)
-            break
+    path, number = releases / digest, 1
+    # A release that somebody changed by hand keeps its name; the true one takes the next.
+    while os.path.lexists(path) and not _is_intact(path, manifest):
+        number += 1
+        path = releases / f"{digest}-{number}"
+    if path.is_dir():
+        os.utime(path)
+    else:
+        site.rename(path)
     _sync(releases)
     return path
 
 
 def _is_intact(path: Path, manifest: bytes) -> bool:
     """Return whether a release holds exactly the files that its manifest lists."""
+    if path.is_symlink() or not path.is_dir():
+        return False
     files = Folder(path)
     if files.links or files.get(_MANIFEST) != manifest:
         return False
@@ -448,21 +451,18 @@ def _beside(target: Path, kind: str) -> Path:
 
 def _replace(fresh: Path, target: Path) -> None:
     """Put a folder in the place of another, in one step where the system has one."""
-    if target.is_dir() and any(target.iterdir()):
-        if not _exchanged(fresh, target):
-            _take_turns(fresh, target)
-    else:
+    if not target.is_dir() or not any(target.iterdir()):
         fresh.rename(target)
+    elif not _exchanged(fresh, target):
+        _take_turns(fresh, target)
     _sync(target.parent)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
     """Exchange two folders and return whether this system can."""
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if rename is None:
-        return False
-    paths = os.fsencode(one), os.fsencode(other)
-    return bool(rename(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE) == 0)
+    paths = _AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other)
+    return bool(rename and rename(*paths, _RENAME_EXCHANGE) == 0)
 
 
 def _take_turns(fresh: Path, target: Path) -> None:
