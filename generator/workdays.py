@@ -1,0 +1,199 @@
+"""The official calendar: working days, windows, and deadlines at 24:00, all of Asia/Shanghai.
+
+The only module that knows chinese_calendar.  It asks no clock; a year whose official notice is
+not known raises UnknownYear, for a guessed day off would move a deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+
+from generator.findings import Finding, Level, Place, sort
+from generator.shapes import INSTANT, is_instant
+from generator.source import Document, Value
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+FOLDER = "site_data/workdays"
+
+CALENDAR: Mapping[str, str] = MappingProxyType(
+    {
+        "DAY-001": "要推算工作日的年份须有官方的放假安排",
+        "DAY-002": "放假和调休的日期在这一年之内，元旦假期可从上一年十二月算起",
+        "DAY-003": "同一天不能既放假又上班",
+        "DAY-004": "调休上班的日子原本是周六或周日",
+    }
+)
+
+_DAY = timedelta(days=1)
+_WEEK = "一二三四五六日"
+
+
+class UnknownYear(LookupError):
+    """The official arrangement of a year is not known; `year` says which."""
+
+    def __init__(self, year: int) -> None:
+        """Keep the year and the sentence that tells what to do."""
+        super().__init__(
+            f"没有 {year} 年的放假安排，推算不了工作日；请按国务院办公厅的放假通知"
+            f"新建 {FOLDER}/{year}.yml，写明 year、notice、days_off 和 make_up_days"
+        )
+        self.year = year
+
+    def finding(self, place: Place) -> Finding:
+        """Give the sentence as a finding at the date that led to the year."""
+        return Finding(code="DAY-001", level=Level.ERROR, message=str(self), place=place)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Year:
+    """The official arrangement of one year, and the number of the notice that set it."""
+
+    year: int
+    days_off: frozenset[date]
+    make_up_days: frozenset[date]
+    notice: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Calendar:
+    """The official calendar: the years the library knows (2004–2026), and others given as data.
+
+    A year given as data stands instead of the library's.
+    """
+
+    years: tuple[Year, ...] = ()
+
+    @classmethod
+    def of(cls, years: Mapping[int, Mapping[str, Value]]) -> Calendar:
+        """Build the calendar from the values of checked workdays files, by year."""
+        return cls(
+            years=tuple(
+                Year(
+                    year=year,
+                    days_off=frozenset(_dates(value, "days_off")),
+                    make_up_days=frozenset(_dates(value, "make_up_days")),
+                    notice=str(value["notice"]),
+                )
+                for year, value in sorted(years.items())
+            )
+        )
+
+
+def is_workday(calendar: Calendar, day: date) -> bool:
+    """Tell whether the day is worked, make-up days included; raises UnknownYear."""
+    if any(day in year.make_up_days for year in calendar.years):
+        return True
+    if any(day in year.days_off for year in calendar.years):
+        return False
+    if any(day.year == year.year for year in calendar.years):
+        return day.weekday() < 5
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        raise UnknownYear(day.year) from None
+
+
+def add(calendar: Calendar, day: date, count: int) -> date:
+    """Give the working day that is `count` ≥ 0 working days after `day`, not counting it.
+
+    None after a day is the day itself; raises UnknownYear.
+    """
+    for _ in range(count):
+        day += _DAY
+        while not is_workday(calendar, day):
+            day += _DAY
+    return day
+
+
+def window(calendar: Calendar, first: date, count: int) -> date:
+    """Give the last day of a window of `count` ≥ 1 working days, the first day included.
+
+    A first day that is off does not count; raises UnknownYear.
+    """
+    return add(calendar, first - _DAY, count)
+
+
+def workdays_between(calendar: Calendar, first: date, last: date) -> int:
+    """Count the working days from first to last, both included; raises UnknownYear."""
+    days = (first + _DAY * number for number in range((last - first).days + 1))
+    return sum(is_workday(calendar, day) for day in days)
+
+
+def end_of(day: date) -> datetime:
+    """Give the instant 24:00 of the day in Shanghai, which is 00:00 of the next."""
+    # 法定期间的最后一日计至 24 时。
+    return datetime.combine(day + _DAY, time.min, tzinfo=SHANGHAI)
+
+
+def parse_instant(text: str) -> datetime:
+    """Read 2023-06-12T24:00+08:00, seconds optional, as an instant told in Shanghai time.
+
+    Raises ValueError for anything else: no offset, no such day, a time past 24:00.
+    """
+    match = INSTANT.fullmatch(text)
+    if match is None or not is_instant(text):
+        raise ValueError(text)
+    day, hour, minute, second, offset = match.groups()
+    start = datetime.fromisoformat(f"{day}T00:00:00{offset}")
+    since = timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))
+    return (start + since).astimezone(SHANGHAI)
+
+
+def say_day(day: date, *, weekday: bool = False) -> str:
+    """Say a day in Chinese: 2023年6月12日, and with its weekday 2023年6月12日（星期一）."""
+    said = f"{day.year}年{day.month}月{day.day}日"
+    return f"{said}（星期{_WEEK[day.weekday()]}）" if weekday else said
+
+
+def say_instant(instant: datetime, *, opening: bool = False) -> str:
+    """Say an aware instant in Chinese, in Shanghai time: 2020年9月30日 17时30分.
+
+    Midnight ends a day, 2023年6月12日 24时, unless it is an opening: 2023年6月13日 0时.
+    """
+    local = instant.astimezone(SHANGHAI)
+    if local.time() == time.min and not opening:
+        return f"{say_day(local.date() - _DAY)} 24时"
+    said = f"{say_day(local.date())} {local.hour}时"
+    if local.minute or local.second:
+        said += f"{local.minute}分"
+    if local.second:
+        said += f"{local.second}秒"
+    return said
+
+
+def check_year(document: Document) -> tuple[Finding, ...]:
+    """Tell what cannot be in one workdays file that keeps to its schema."""
+    return sort(_faults(document))
+
+
+def _faults(document: Document) -> Iterator[Finding]:
+    value = document.value
+    off = set(_dates(value, "days_off"))
+    for key in ("days_off", "make_up_days"):
+        for number, day in enumerate(_dates(value, key)):
+            place = document.where(f"/{key}/{number}")
+            said = say_day(day, weekday=True)
+            if day.year != value["year"] and (day.year, day.month) != (_last(value), 12):
+                told = f"{said}不在 {value['year']} 年；请移到它那一年的文件"
+                yield Finding(code="DAY-002", level=Level.ERROR, message=told, place=place)
+            if key == "make_up_days" and day in off:
+                told = f"{said}既写了放假又写了上班；请按通知删去一处"
+                yield Finding(code="DAY-003", level=Level.ERROR, message=told, place=place)
+            if key == "make_up_days" and day.weekday() < 5:
+                told = f"{said}本来就上班，不是调休；请按通知改正日期"
+                yield Finding(code="DAY-004", level=Level.ERROR, message=told, place=place)
+
+
+def _last(value: Mapping[str, Value]) -> int:
+    return int(str(value["year"])) - 1
+
+
+def _dates(value: Mapping[str, Value], key: str) -> tuple[date, ...]:
+    days = value.get(key)
+    return tuple(date.fromisoformat(str(day)) for day in days) if isinstance(days, tuple) else ()
