@@ -111,7 +111,7 @@ _WORDS = MappingProxyType(
         "string": "文字",
         "integer": "整数",
         "number": "数字",
-        "boolean": "true（是）或 false（否）",
+        "boolean": " true（是）或 false（否）",
         "null": "空",
         "object": "一组字段",
         "array": "列表",
@@ -139,7 +139,7 @@ def _retype(fault: Fault, wanted: list[str]) -> str:
         if "boolean" in wanted and value.strip().lower() in _TRUE | _FALSE:
             return f"请写成 {'true' if value.strip().lower() in _TRUE else 'false'}，不加引号"
         if {"integer", "number"} & set(wanted):
-            return _renumber(value, wanted) or fault.write or "请只写数字"
+            return _renumber(value, wanted) or fault.write or "请只写数字，不带单位"
         if {"object", "array"} & set(wanted) and _GLUED.match(value):
             return "字段名后请用英文冒号，冒号后空一格"
     if fault.write:
@@ -148,9 +148,9 @@ def _retype(fault: Fault, wanted: list[str]) -> str:
         return "请写成列表，每项另起一行，以“- ”开头"
     if "object" in wanted:
         return "请在下面各行缩进，写成“字段: 内容”"
-    if "string" in wanted and not isinstance(value, Mapping | tuple):
-        return f'请加上引号，写成 "{short(value)}"'
-    return "请按规定的类型改写"
+    if isinstance(value, Mapping | tuple):
+        return "请只写一项内容，不用列表和括号"
+    return f'请加上引号，写成 "{short(value)}"'
 
 
 def _renumber(text: str, wanted: list[str]) -> str:
@@ -167,8 +167,6 @@ def _renumber(text: str, wanted: list[str]) -> str:
         return f"请写成 {bare}"
     if NUMBER.fullmatch(bare):
         return "请写整数，不带小数"
-    if re.match(r"-?[0-9.]+ *[^0-9. ]", bare):
-        return "请只写数字，不带单位"
     return ""
 
 
@@ -177,7 +175,7 @@ def _enum(fault: Fault) -> str:
     near = get_close_matches(str(fault.value), known, 1) if fault.value is not None else []
     listed = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
     ask = f"是否要写 {near[0]}？" if near else ""
-    return f"{fault.name}不能写“{short(fault.value)}”；{ask}可写的有：{listed}"
+    return f"{fault.name}不能写“{short(fault.value)}”；{ask}{fault.write or '可写的有：' + listed}"
 
 
 def _const(fault: Fault) -> str:
@@ -341,7 +339,8 @@ def _rank(keyword: str) -> int:
 
 def _tell(fault: Fault) -> Iterator[Told]:
     if fault.value is None and fault.keyword in ("type", "enum", "const", "anyOf", "oneOf"):
-        told = f"{fault.name}没有填写；请在冒号后填写{_hint(fault)}"
+        after = "“- ”" if fault.steps and isinstance(fault.steps[-1], int) else "冒号"
+        told = f"{fault.name}没有填写；请在{after}后填写{_hint(fault)}"
         yield Told(steps=fault.steps, code="SCH-003", message=told)
     elif fault.keyword in _INSIDE:
         yield from _INSIDE[fault.keyword](fault)
@@ -436,16 +435,16 @@ def _fields(group: list[Fault]) -> Iterator[Told]:
 
 def _extra(fault: Fault) -> list[str]:
     known = set(fault.schema.get("properties", ()))
-    if fault.keyword == "unevaluatedProperties":
-        known.update(fault.shape.keys)
     patterns = [pattern(text) for text in fault.schema.get("patternProperties", ())]
     extra = [
         key
         for key in fault.value
         if key not in known and not any(form.search(key) for form in patterns)
     ]
-    # Every field is known somewhere: they belong to alternatives that were not chosen.
-    return extra or [key for key in fault.value if key not in fault.schema.get("properties", ())]
+    if fault.keyword == "unevaluatedProperties":
+        # A field known to no schema is the first suspect; else it belongs to another alternative.
+        return [key for key in extra if not fault.shape.inside(key).known] or extra
+    return extra
 
 
 def _nearest(key: str, fault: Fault) -> str:

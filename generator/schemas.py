@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -35,6 +36,9 @@ from generator.shapes import (
 
 FOLDER = "schemas/data"
 SUFFIX = ".schema.json"
+
+MOST = 1000
+"""How many faults of one file are told."""
 
 Where: TypeAlias = Callable[[Steps, bool], Place | None]
 
@@ -63,6 +67,7 @@ SHAPES: Mapping[str, str] = MappingProxyType(
         "SCH-021": "结构说明文件要能读成 JSON",
         "SCH-022": "结构说明文件要合乎 JSON Schema 2020-12",
         "SCH-023": "每种文件都要有它的结构说明",
+        "SCH-024": "一份文件的问题过多时只列出前 1000 处",
     }
 )
 
@@ -93,9 +98,10 @@ class Schemas:
                 address = schema.get("$ref")
                 if address is None:
                     continue
-                try:
-                    refs[id(schema)] = resolver.lookup(address).contents
-                except (Unresolvable, ValueError):
+                target = _target(resolver, address)
+                if target is not None:
+                    refs[id(schema)] = target
+                else:
                     told = f"“$ref”指向的 {short(address)} 不存在；请改正这个引用"
                     findings.append(source.finding("SCH-022", told, address))
         dialect = _dialect(refs)
@@ -127,9 +133,13 @@ class Schemas:
         """
         root = self.shapes[name]
         groups: dict[Steps, list[Fault]] = defaultdict(list)
-        for error in self.validators[name].iter_errors(value):
+        errors = self.validators[name].iter_errors(value)
+        for error in islice(errors, MOST):
             for fault in _leaves(error, root):
                 groups[fault.steps].append(fault)
+        if next(errors, None) is not None and (place := where((), False)):
+            many = f"问题超过 {MOST} 处，其余没有列出；请先改正这些，再检查一遍"
+            yield Finding(code="SCH-024", level=Level.ERROR, message=many, place=place)
         for group in groups.values():
             for told in settle(group):
                 place = where(told.steps, told.at_key)
@@ -167,11 +177,27 @@ class _Source:
         return Finding(code=code, level=Level.ERROR, message=message, place=place)
 
 
+def _target(resolver: Any, address: str) -> Schema | None:
+    """Give the schema at an address among those read; None when no schema stands there."""
+    try:
+        found = resolver.lookup(address).contents
+    except (Unresolvable, ValueError, TypeError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
 def _read(root: Path, path: Path) -> _Source:
     source = _Source(path=path.relative_to(root).as_posix(), text="", schema={})
+    twice: list[str] = []
+
+    def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        names = [name for name, _ in pairs]
+        twice.extend(name for name in set(names) if names.count(name) > 1)
+        return dict(pairs)
+
     try:
         source = replace(source, text=path.read_text("utf-8"))
-        schema = json.loads(source.text, parse_float=Decimal)
+        schema = json.loads(source.text, parse_float=Decimal, object_pairs_hook=fields)
     except json.JSONDecodeError as error:
         place = Place(file=source.path, line=error.lineno, column=error.colno)
         told = source.finding("SCH-021", "从这里起读不懂；请检查逗号、引号和括号是否成对")
@@ -182,7 +208,11 @@ def _read(root: Path, path: Path) -> _Source:
     if not isinstance(schema, dict):
         told = source.finding("SCH-022", "结构说明要写在一对花括号里；请改成 {…}")
         return replace(source, findings=(told,))
-    return replace(source, schema=schema, findings=tuple(_lint(source, schema)))
+    told_twice = (
+        source.finding("SCH-022", f"“{short(name)}”在同一处写了两次；请删去一个", name)
+        for name in twice
+    )
+    return replace(source, schema=schema, findings=(*told_twice, *_lint(source, schema)))
 
 
 def _lint(source: _Source, schema: dict[str, Any]) -> Iterator[Finding]:
@@ -296,7 +326,27 @@ def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
         for inner in meant[0]:
             yield from _leaves(inner, root)
     else:
-        yield fault
+        yield from _likeliest(fault, meant, root)
+
+
+def _likeliest(fault: Fault, groups: list[list[ValidationError]], root: Shape) -> Iterator[Fault]:
+    """Tell fields missing under every alternative, or follow the one with the fewest faults."""
+    if isinstance(fault.value, Mapping):
+        groups = sorted(groups, key=len)
+        if len(groups[0]) < len(groups[1]):
+            for inner in groups[0]:
+                yield from _leaves(inner, root)
+            return
+        depth = len(fault.steps)
+        missing = [
+            {key for keys in _at(group, depth, "required") for key in keys} - fault.value.keys()
+            for group in groups
+        ]
+        shared = set.intersection(*missing)
+        if shared:
+            yield replace(fault, keyword="required", limit=sorted(shared), schema={})
+            return
+    yield fault
 
 
 def _at(group: list[ValidationError], depth: int, *words: str) -> list[Any]:

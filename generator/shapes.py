@@ -254,6 +254,11 @@ class Shape:
         """Give the names of the known fields, in the order of the schemas."""
         return tuple(dict.fromkeys(k for part in self._parts for k in part.get("properties", ())))
 
+    @property
+    def known(self) -> bool:
+        """Tell whether any schema says anything of the value."""
+        return bool(self._parts)
+
     @cached_property
     def _scalars(self) -> frozenset[str]:
         return self.types & {"integer", "number", "boolean", "null"}

@@ -57,6 +57,9 @@ _INVISIBLE = re.compile(
 )
 
 
+_NUMBER = re.compile("[0-9]{1,9}")
+
+
 @dataclass(slots=True, kw_only=True)
 class _Node:
     """One value as it stands in a file: its text, entries or fields, and where it begins."""
@@ -73,9 +76,9 @@ class _Node:
         """Give the place of the key and the node of a field or of a list's entry, if it stands."""
         if self.fields is not None and (found := self.fields.get(str(step))):
             return found[:2], found[2]
-        if self.entries is not None and str(step).isdecimal() and int(step) < len(self.entries):
-            entry = self.entries[int(step)]
-            return (entry.line, entry.column), entry
+        if self.entries is not None and _NUMBER.fullmatch(str(step)):
+            for entry in self.entries[int(step) : int(step) + 1]:
+                return (entry.line, entry.column), entry
         return None
 
 

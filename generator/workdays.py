@@ -138,7 +138,7 @@ def parse_instant(text: str) -> datetime:
     """
     match = INSTANT.fullmatch(text)
     if match is None or not is_instant(text):
-        raise ValueError(text)
+        raise ValueError(f"不是时间：{text}")
     day, hour, minute, second, offset = match.groups()
     start = datetime.fromisoformat(f"{day}T00:00:00{offset}")
     since = timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))
@@ -174,13 +174,14 @@ def check_year(document: Document) -> tuple[Finding, ...]:
 
 def _faults(document: Document) -> Iterator[Finding]:
     value = document.value
+    year = value["year"]
     off = set(_dates(value, "days_off"))
     for key in ("days_off", "make_up_days"):
         for number, day in enumerate(_dates(value, key)):
             place = document.where(f"/{key}/{number}")
             said = say_day(day, weekday=True)
-            if day.year != value["year"] and (day.year, day.month) != (_last(value), 12):
-                told = f"{said}不在 {value['year']} 年；请移到它那一年的文件"
+            if day.year != year and (day.year + 1, day.month) != (year, 12):
+                told = f"{said}不在 {year} 年；请移到它那一年的文件"
                 yield Finding(code="DAY-002", level=Level.ERROR, message=told, place=place)
             if key == "make_up_days" and day in off:
                 told = f"{said}既写了放假又写了上班；请按通知删去一处"
@@ -188,10 +189,6 @@ def _faults(document: Document) -> Iterator[Finding]:
             if key == "make_up_days" and day.weekday() < 5:
                 told = f"{said}本来就上班，不是调休；请按通知改正日期"
                 yield Finding(code="DAY-004", level=Level.ERROR, message=told, place=place)
-
-
-def _last(value: Mapping[str, Value]) -> int:
-    return int(str(value["year"])) - 1
 
 
 def _dates(value: Mapping[str, Value], key: str) -> tuple[date, ...]:
