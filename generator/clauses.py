@@ -119,8 +119,8 @@ class Clause:
 
     @property
     def anchor(self) -> str:
-        """Return the anchor of the clause on its page, made of its id."""
-        return self.id.lower().replace(".", "-")
+        """Return the anchor of the clause on its page: its id in small letters, as 3.4 is not 3-4."""
+        return self.id.lower()
 
 
 @dataclass(frozen=True, kw_only=True)

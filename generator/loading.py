@@ -93,7 +93,12 @@ def _mapping(row: Row, key: str) -> Mapping[str, str]:
 
 
 def _published_schemas(root: Path) -> dict[str, bytes]:
-    return {p.name: p.read_bytes() for p in sorted((root / "schemas/data").glob("*.schema.json"))}
+    """Return the schemas by folder and name, such as ``data/call.schema.json``."""
+    return {
+        f"{folder}/{path.name}": path.read_bytes()
+        for folder in ("data", "published")
+        for path in sorted((root / "schemas" / folder).glob("*.schema.json"))
+    }
 
 
 def _digest(root: Path) -> str:

@@ -457,7 +457,7 @@ class WrittenPage:
 class Site:
     """Everything the sources say.
 
-    ``schemas`` holds the published JSON Schemas by file name, ``digest`` the SHA-256 of all
+    ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest`` the SHA-256 of all
     sources in hexadecimal, ``calendar`` the official days off.
     """
 

@@ -1,0 +1,207 @@
+"""What follows from a call's sources without standing in them.
+
+Quotas of each district, the end of a step counted in working days, the state of a call at an
+instant. Pure: the instant and the calendar are arguments.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from generator.clauses import Assumption, Clause
+from generator.model import Call, Case, Category, Entry, Milestone, Money, Quota
+from generator.workdays import Calendar, UnknownYear, add, end_of
+
+
+class State(StrEnum):
+    """Where a call stands at an instant."""
+
+    UPCOMING = "upcoming"
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DistrictQuota:
+    """The quota of one district: base, what its excellent cases add, and the sum."""
+
+    district: str
+    least: int | None
+    base: int
+    cases: tuple[Case, ...]
+    added: int
+    exceptional: bool
+
+    @property
+    def most(self) -> int:
+        """Return the quota with what the cases add."""
+        return self.base + self.added
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """When a milestone begins and ends; None where the notice gives no time.
+
+    ``end`` is exclusive: the instant after which the step is over. ``counted`` says that the end
+    was counted in working days and does not stand in the notice.
+    """
+
+    start: datetime | None
+    end: datetime | None
+    counted: bool = False
+
+
+def district_quotas(call: Call, quota: Quota) -> tuple[DistrictQuota, ...]:
+    """Return the quota of every district in official order; empty unless it counts by district."""
+    if quota.per != "district" or call.districts is None:
+        return ()
+    exceptions = {district: most for district, most, _ in quota.exceptions}
+    by_district: dict[str, list[Case]] = {}
+    if quota.bonus is not None and call.cases is not None:
+        for case in call.cases.cases:
+            by_district.setdefault(case.district, []).append(case)
+    add_each = quota.bonus.add if quota.bonus else 0
+    rows = []
+    for name in call.districts.names:
+        cases = tuple(by_district.get(name, ()))
+        rows.append(
+            DistrictQuota(
+                district=name,
+                least=quota.least,
+                base=exceptions.get(name, quota.most),
+                cases=cases,
+                added=len(cases) * add_each,
+                exceptional=name in exceptions,
+            )
+        )
+    return tuple(rows)
+
+
+def spans(call: Call, calendar: Calendar, zone: ZoneInfo) -> Mapping[str, Span]:
+    """Return when each milestone takes place, by the id of its clause.
+
+    A duration in working days is counted from the day after the milestone before it ended; where
+    that one has no end, or the calendar does not know the year, the span stays open.
+    """
+    found: dict[str, Span] = {}
+    for milestone in call.milestones:
+        found[milestone.clause.id] = _span(milestone, found, calendar, zone)
+    return found
+
+
+def _span(
+    milestone: Milestone, before: Mapping[str, Span], calendar: Calendar, zone: ZoneInfo
+) -> Span:
+    if milestone.shape == "period":
+        start = _midnight(milestone.starts, zone) if milestone.starts else None
+        end = _midnight(milestone.ends + timedelta(days=1), zone) if milestone.ends else None
+        return Span(start=start, end=end)
+    if milestone.shape == "duration" and milestone.working_days:
+        previous = before.get(milestone.after)
+        if previous is None or previous.end is None:
+            return Span(start=None, end=None)
+        last_day = (previous.end.astimezone(zone) - timedelta(microseconds=1)).date()
+        try:
+            day = add(calendar, last_day, milestone.working_days)
+        except UnknownYear:
+            return Span(start=previous.end, end=None)
+        return Span(start=previous.end, end=end_of(day), counted=True)
+    return Span(start=milestone.opens, end=milestone.closes)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone)
+
+
+def state(call: Call, as_of: datetime) -> State:
+    """Return where the call stands; a call without an opening instant counts as opened."""
+    application = call.application
+    if application is None or application.closes is None:
+        return State.UPCOMING
+    if as_of >= application.closes:
+        return State.CLOSED
+    if application.opens is not None and as_of < application.opens:
+        return State.UPCOMING
+    if application.closes - as_of <= timedelta(days=call.closing_soon_days):
+        return State.CLOSING
+    return State.OPEN
+
+
+def open_leaves(call: Call) -> tuple[Category, ...]:
+    """Return the categories one can apply for: those without tracks that are open."""
+    leaves = []
+    for axis in call.axes:
+        for category in axis.categories:
+            leaves.extend(_open_leaves(category))
+    return tuple(leaves)
+
+
+def _open_leaves(category: Category) -> list[Category]:
+    if not category.open:
+        return []
+    if not category.tracks:
+        return [category]
+    return [leaf for track in category.tracks for leaf in _open_leaves(track)]
+
+
+def ceiling_of(call: Call, category: Category) -> Money | None:
+    """Return the ceiling that holds for a category: its own, or the nearest above it."""
+    if category.ceiling is not None:
+        return category.ceiling
+    for parent_id in reversed(category.path):
+        parent = call.category(parent_id)
+        if parent is not None and parent.ceiling is not None:
+            return parent.ceiling
+    return None
+
+
+def highest_ceiling(call: Call) -> tuple[Money, tuple[Category, ...]] | None:
+    """Return the highest ceiling of the open categories and the categories that have it."""
+    found = [(ceiling_of(call, leaf), leaf) for leaf in open_leaves(call)]
+    priced = [(money, leaf) for money, leaf in found if money is not None]
+    if not priced:
+        return None
+    top = max(priced, key=lambda pair: pair[0].amount)[0]
+    return top, tuple(leaf for money, leaf in priced if money.amount == top.amount)
+
+
+def entries_of(call: Call, category: Category) -> tuple[Entry, ...]:
+    """Return the ways to apply that hold for a category, its parents' included."""
+    wanted = {category.id, *category.path}
+    return tuple(
+        e for e in call.entries if not e.clause.categories or wanted & set(e.clause.categories)
+    )
+
+
+def own_funds_percent(call: Call) -> tuple[int, Clause] | None:
+    """Return the share of own funds in percent and its clause, if the call asks for any."""
+    clause = call.clause(call.own_funds_clause) if call.own_funds_clause else None
+    percent = clause.params.get("own_funds_percent") if clause else None
+    if clause is None or not isinstance(percent, int):
+        return None
+    return percent, clause
+
+
+def held_counts(call: Call) -> Mapping[str, int]:
+    """Return how many clauses are held in each way."""
+    return Counter(clause.held.value for clause in call.clauses)
+
+
+def assumptions(call: Call) -> tuple[tuple[str, Assumption], ...]:
+    """Return every assumption of a call with the clause number it stands at."""
+    found: list[tuple[str, Assumption]] = [
+        (general.number, general.assumption) for general in call.general_assumptions
+    ]
+    found += [(h.number, h.assumption) for h in call.notice.outline if h.assumption]
+    if call.districts and call.districts.assumption:
+        found.append((call.districts.title, call.districts.assumption))
+    for clause in call.clauses:
+        if clause.assumption:
+            found.append((clause.number, clause.assumption))
+        if clause.bands:
+            found += [(clause.number, b.assumption) for b in clause.bands.rows if b.assumption]
+    return tuple(found)

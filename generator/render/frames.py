@@ -1,0 +1,193 @@
+"""What the pages of one call share: addresses, clauses as shown, states and letterheads."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from generator import derived, wording
+from generator.clauses import Assumption, Clause, Force
+from generator.derived import Span
+from generator.model import Call, Site
+from generator.render.views import Frame, Head, Link, Reading, Said, StateLine
+from generator.workdays import say_instant
+
+SECTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "index": "概览",
+        "categories": "申报类别",
+        "eligibility": "申报对象与条件",
+        "requirements": "申报要求",
+        "timeline": "流程与时间",
+        "criteria": "评审",
+        "funding": "资金",
+        "cases": "优秀案例",
+        "apply": "怎样申报",
+        "form": "申报书",
+        "check": "自查清单",
+        "clauses": "条款对照",
+        "contacts": "联系方式",
+    }
+)
+"""The pages of a call by their key, in the order of the navigation."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9._/#:-]*")
+_IDENT = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+def address(path: str) -> Markup:
+    """Return an address made of ids as markup; raises ValueError for anything else."""
+    if not _ADDRESS.fullmatch(path):
+        raise ValueError(f"not an address made of ids: {path!r}")
+    return Markup(path)  # noqa: S704  only letters, digits and . _ / # : - are left
+
+
+def ident(name: str) -> Markup:
+    """Return an anchor made of ids as markup; raises ValueError for anything else."""
+    if not _IDENT.fullmatch(name):
+        raise ValueError(f"not an anchor made of ids: {name!r}")
+    return Markup(name)  # noqa: S704  only lower-case letters, digits and . _ - are left
+
+
+def section_path(call: Call, key: str) -> str:
+    """Return the address of a page of a call from the root of the site."""
+    return f"calls/{call.id}/" if key == "index" else f"calls/{call.id}/{key}/"
+
+
+def sections(call: Call) -> tuple[tuple[str, str], ...]:
+    """Return the pages a call has, as (key, title); the cases only where there are any."""
+    return tuple((k, t) for k, t in SECTIONS.items() if k != "cases" or call.cases is not None)
+
+
+def prevails(call: Call) -> str:
+    """Say which formal notice a page comes from and that it prevails."""
+    notice = call.notice
+    number = f"（{notice.number}）" if notice.number else ""
+    return (
+        f"本页根据《{notice.title}》{number}整理，文字经过改写；"
+        f"如有出入，以正式印发的{notice.kind}为准。"
+    )
+
+
+def reading(number: str, value: Assumption) -> Reading:
+    """Return an assumption as shown."""
+    return Reading(number=number, reading=value.reading, reason=value.reason, confirm=value.confirm)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything the pages of one call are made from; ``as_of`` is the instant of the build."""
+
+    call: Call
+    site: Site
+    as_of: datetime
+    zone: ZoneInfo
+    sentences: Mapping[str, str]
+    spans: Mapping[str, Span]
+
+    @classmethod
+    def of(cls, call: Call, site: Site, as_of: datetime) -> "Desk":
+        """Gather what the pages of a call need."""
+        zone = ZoneInfo(site.time_zone)
+        return cls(
+            call=call,
+            site=site,
+            as_of=as_of,
+            zone=zone,
+            sentences=wording.sentences(call),
+            spans=derived.spans(call, site.calendar, zone),
+        )
+
+    def said(self, clause: Clause, root: str) -> Said:
+        """Return a clause as shown on a page that lies ``root`` below the site's root."""
+        force = "" if clause.force in {Force.MUST, Force.INFORMATIVE} else clause.force
+        page = "" if clause.section == "index" else f"{clause.section}/"
+        own_anchor = _page_anchor(clause)
+        return Said(
+            anchor=ident(clause.anchor),
+            number=clause.number,
+            href=address(f"{root}calls/{self.call.id}/clauses/#{clause.anchor}"),
+            says=self.sentences[clause.id],
+            held=clause.held.value,
+            held_name=wording.HELD[clause.held],
+            force_name=wording.FORCE[Force(force)] if force else "",
+            scope=wording.category_names(self.call, clause.categories),
+            original=clause.original,
+            readings=(reading(clause.number, clause.assumption),) if clause.assumption else (),
+            page_title=SECTIONS[clause.section],
+            page_href=address(f"{root}calls/{self.call.id}/{page}{own_anchor}"),
+        )
+
+    def all_said(self, clauses: Iterable[Clause], root: str) -> tuple[Said, ...]:
+        """Return clauses as shown, in their order."""
+        return tuple(self.said(clause, root) for clause in clauses)
+
+    def within(self, clauses: Iterable[Clause], root: str) -> tuple[Said, ...]:
+        """Return clauses as shown where the page itself says which category they belong to."""
+        return tuple(replace(self.said(clause, root), scope="") for clause in clauses)
+
+    def number_href(self, number: str, root: str) -> Markup:
+        """Return where the clause page first shows a number, or its top."""
+        for clause in self.call.clauses:
+            if clause.number == number:
+                return address(f"{root}calls/{self.call.id}/clauses/#{clause.anchor}")
+        return address(f"{root}calls/{self.call.id}/clauses/")
+
+    def state(self) -> StateLine | None:
+        """Return where the call stands, or None where it has no closing time."""
+        application = self.call.application
+        if application is None or application.closes is None:
+            return None
+        found = derived.state(self.call, self.as_of)
+        opens = application.opens
+        return StateLine(
+            state=found.value,
+            word=wording.STATE[found],
+            opens=opens.isoformat() if opens else "",
+            closes=application.closes.isoformat(),
+            closing_days=self.call.closing_soon_days,
+            closes_said=say_instant(application.closes),
+            opens_said=say_instant(opens, opening=True) if opens else "",
+            as_of=wording.day(self.as_of.date()),
+        )
+
+    def frame(self, key: str, root: str, *, title: str = "", above: str = "") -> Frame:
+        """Return what a page of the call has; ``above`` is the section a record lies under."""
+        call = self.call
+        name = title or (call.notice.title if key == "index" else SECTIONS[key])
+        crumbs = [Link(title="首页", href=address(root or "./"))]
+        if key != "index":
+            crumbs.append(
+                Link(title=call.short_title, href=address(f"{root}{section_path(call, 'index')}"))
+            )
+        if above:
+            crumbs.append(
+                Link(title=SECTIONS[above], href=address(f"{root}{section_path(call, above)}"))
+            )
+        return Frame(
+            root=address(root),
+            head=Head(
+                by=(call.notice.issuer or call.programme) if key == "index" else call.short_title,
+                title=name,
+                line=self._line(key),
+            ),
+            crumbs=tuple(crumbs),
+            here=call.short_title if key == "index" else name,
+            prevails=prevails(call),
+            as_of=wording.day(self.as_of.date()),
+        )
+
+    def _line(self, key: str) -> str:
+        notice = self.call.notice
+        if key != "index":
+            return f"依据《{notice.title}》整理 · 以正式印发的{notice.kind}为准"
+        parts = [notice.number, wording.day(notice.issued) if notice.issued else "", notice.label]
+        return " · ".join([*(p for p in parts if p), f"以正式印发的{notice.kind}为准"])
+
+
+def _page_anchor(clause: Clause) -> str:
+    return "" if clause.section in {"cases"} else f"#{clause.anchor}"

@@ -1,0 +1,731 @@
+"""The pages of a call: from its nouns to the context of each template."""
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from generator import derived, wording
+from generator.checks import numbering
+from generator.clauses import Clause, Force, Held
+from generator.model import ApplicantKind, Axis, Call, Category, Milestone, Quota
+from generator.render.charts import Step, timeline
+from generator.render.frames import Desk, address, ident, reading, section_path, sections
+from generator.render.views import (
+    AxisPart,
+    AxisTable,
+    BandRow,
+    BandTable,
+    CategoryPart,
+    CategoryRow,
+    ContactRow,
+    Context,
+    CriterionPart,
+    Fact,
+    InstalmentRow,
+    KindRow,
+    Link,
+    NoticeRow,
+    PaperRow,
+    PrioritiesPart,
+    QuotaPart,
+    QuotaRow,
+    Reading,
+    Said,
+    SaidGroup,
+    SectionRow,
+    StageRow,
+    StepLine,
+    StepPart,
+)
+from generator.workdays import say_instant
+
+TOP = "../../"
+"""From the first page of a call to the root of the site."""
+BELOW = "../../../"
+"""From any other page of a call to the root of the site."""
+
+_PARENTHESES = str.maketrans("()", "（）")
+
+
+def index(desk: Desk) -> Context:
+    """Return the context of a call at a glance."""
+    call = desk.call
+    closed = [c.closed for c in call.categories() if c.closed is not None]
+    rewards = [c.reward.clause for c in call.categories() if c.reward is not None]
+    return {
+        "frame": desk.frame("index", TOP),
+        "state": desk.state(),
+        "summary": call.summary,
+        "facts": _facts(desk),
+        "tables": tuple(_axis_table(desk, axis, TOP) for axis in call.axes),
+        "not_open": desk.within([*closed, *rewards], TOP),
+        "next": tuple(
+            Link(title=title, href=address(f"{key}/"))
+            for key, title in (
+                ("apply", "怎样申报"),
+                ("eligibility", "看申报条件"),
+                ("form", "申报书写什么"),
+                ("check", "提交前自查"),
+            )
+        ),
+        "steps": _steps(desk, TOP),
+        "purpose": desk.all_said(call.purpose, TOP),
+        "notice": _notice(desk),
+        "readings": tuple(reading(g.number, g.assumption) for g in call.general_assumptions),
+    }
+
+
+def categories(desk: Desk) -> Context:
+    """Return the context of the categories, compared and written out."""
+    call = desk.call
+    return {
+        "frame": desk.frame("categories", BELOW),
+        "statements": desk.all_said(call.category_statements, BELOW),
+        "axes": tuple(
+            AxisPart(
+                id=ident(axis.id),
+                title=axis.title,
+                table=_axis_table(desk, axis, BELOW),
+                parts=tuple(
+                    _category_part(desk, category)
+                    for top in axis.categories
+                    for category in top.walk()
+                ),
+            )
+            for axis in call.axes
+        ),
+    }
+
+
+def eligibility(desk: Desk) -> Context:
+    """Return the context of who may apply, on which conditions and with which documents."""
+    call = desk.call
+    return {
+        "frame": desk.frame("eligibility", BELOW),
+        "statements": desk.all_said(call.eligibility_statements, BELOW),
+        "kinds": _kinds(desk),
+        "entries": desk.all_said((e.clause for e in call.entries), BELOW),
+        "conditions": tuple(
+            SaidGroup(
+                id=ident(f"conditions-{number}"),
+                title=group.title,
+                items=desk.all_said(group.items, BELOW),
+            )
+            for number, group in enumerate(call.conditions, 1)
+        ),
+        "papers": tuple(
+            PaperRow(
+                name=paper.name,
+                note=paper.note,
+                who=wording.kind_names(call, paper.kinds),
+                scope=wording.category_names(call, paper.clause.categories) or "全部申报",
+                clause=desk.said(paper.clause, BELOW),
+            )
+            for paper in call.papers
+        ),
+        "quotas": tuple(_quota(desk, quota) for quota in call.quotas),
+        "requirements_href": address(section_path(call, "requirements")),
+    }
+
+
+def requirements(desk: Desk) -> Context:
+    """Return the context of the requirements with their bands, and the quotas as derived."""
+    call = desk.call
+    return {
+        "frame": desk.frame("requirements", BELOW),
+        "groups": tuple(
+            SaidGroup(
+                id=ident(group.id), title=group.title, items=desk.all_said(group.clauses, BELOW)
+            )
+            for group in call.groups
+        ),
+        "bands": {
+            ident(group.id): tuple(_bands(desk, c) for c in group.clauses if c.bands)
+            for group in call.groups
+        },
+        "quotas": tuple(_quota(desk, quota) for quota in call.quotas),
+    }
+
+
+def timeline_page(desk: Desk) -> Context:
+    """Return the context of the steps in time, as a list and as a drawing."""
+    call = desk.call
+    steps = [
+        Step(
+            label=milestone.name,
+            start=desk.spans[milestone.clause.id].start,
+            end=desk.spans[milestone.clause.id].end,
+            said=_time(desk, milestone),
+        )
+        for milestone in call.milestones
+    ]
+    dated = [s for s in steps if s.end is not None or s.start is not None]
+    return {
+        "frame": desk.frame("timeline", BELOW),
+        "state": desk.state(),
+        "steps": _steps(desk, BELOW),
+        "drawing": timeline(
+            dated,
+            title=f"{call.short_title}的时间安排",
+            description="；".join(f"{s.label}：{s.said}" for s in dated),
+            ident="time",
+        ),
+        "parts_of_steps": tuple(
+            StepPart(
+                name=milestone.name,
+                actor=milestone.actor,
+                time=_time(desk, milestone),
+                clause=desk.said(milestone.clause, BELOW),
+            )
+            for milestone in call.milestones
+        ),
+    }
+
+
+def criteria(desk: Desk) -> Context:
+    """Return the context of the review: stages, criteria, priorities."""
+    call = desk.call
+    return {
+        "frame": desk.frame("criteria", BELOW),
+        "stages": tuple(
+            StageRow(
+                name=stage.name,
+                by=stage.by,
+                scope=wording.category_names(call, stage.clause.categories),
+                clause=desk.said(stage.clause, BELOW),
+            )
+            for stage in call.stages
+        ),
+        "criteria": tuple(
+            CriterionPart(
+                title=part.title, items=part.items, clause=_plain(desk, part.clause, BELOW)
+            )
+            for part in call.criteria
+        ),
+        "priorities": PrioritiesPart(
+            title=call.priorities.title, items=desk.all_said(call.priorities.items, BELOW)
+        )
+        if call.priorities
+        else None,
+    }
+
+
+def funding(desk: Desk) -> Context:
+    """Return the context of the money: source, ceilings, own funds, instalments, use."""
+    call = desk.call
+    source = call.clause(call.source_clause) if call.source_clause else None
+    own = derived.own_funds_percent(call)
+    return {
+        "frame": desk.frame("funding", BELOW),
+        "source": desk.said(source, BELOW) if source else None,
+        "ceilings": tuple(
+            row
+            for axis in call.axes
+            for row in _axis_table(desk, axis, BELOW, own_clause=True).rows
+            if row.open and row.ceiling and not row.ceiling.startswith("—")
+        ),
+        "own_funds": desk.said(own[1], BELOW) if own else None,
+        "instalments": tuple(
+            InstalmentRow(
+                order=order,
+                percent=part.percent,
+                when=part.when,
+                clause=desk.said(part.clause, BELOW),
+            )
+            for order, part in enumerate(call.instalments, 1)
+        ),
+        "statements": desk.all_said(call.funding_statements, BELOW),
+    }
+
+
+def contacts(desk: Desk) -> Context:
+    """Return the context of everyone who can be asked."""
+    return {"frame": desk.frame("contacts", BELOW), "rows": _contacts(desk)}
+
+
+def apply(desk: Desk) -> Context:
+    """Return the context of how to apply, step by step, with checklists of documents."""
+    call = desk.call
+    groups = []
+    for number, kind in enumerate(call.kinds, 1):
+        papers = [p for p in call.papers if kind.id in p.kinds]
+        if papers:
+            groups.append(
+                SaidGroup(
+                    id=ident(f"papers-{number}"),
+                    title=kind.name,
+                    items=tuple(
+                        replace(desk.said(p.clause, BELOW), says=_paper(desk, p.clause, p.name))
+                        for p in papers
+                    ),
+                )
+            )
+    application = call.application
+    return {
+        "frame": desk.frame("apply", BELOW),
+        "state": desk.state(),
+        "kinds": _kinds(desk),
+        "checklists": tuple(groups),
+        "submit": desk.all_said([application.clause] if application else [], BELOW),
+        "systems": tuple(r for r in _contacts(desk) if r.href.startswith("http")),
+    }
+
+
+def form(desk: Desk) -> Context:
+    """Return the context of what the application form asks for."""
+    call = desk.call
+    return {
+        "frame": desk.frame("form", BELOW),
+        "statements": desk.all_said(call.form.statements, BELOW),
+        "form_title": call.form.title,
+        "sections": tuple(
+            SectionRow(
+                order=order,
+                title=section.title,
+                note=section.note,
+                scope=wording.category_names(call, section.categories) or "全部申报",
+                number=section.number,
+                href=desk.number_href(section.number, BELOW),
+            )
+            for order, section in enumerate(call.form.sections, 1)
+        ),
+    }
+
+
+def check(desk: Desk) -> Context:
+    """Return the context of the checklist of everything a form can check."""
+    call = desk.call
+    titles = dict(sections(call))
+    groups: dict[str, list[Clause]] = {}
+    for clause in call.clauses:
+        if clause.held is Held.RULE:
+            groups.setdefault(clause.section, []).append(clause)
+    return {
+        "frame": desk.frame("check", BELOW),
+        "groups": tuple(
+            SaidGroup(
+                id=ident(f"check-{key}"),
+                title=titles[key],
+                items=desk.all_said(groups[key], BELOW),
+            )
+            for key in titles
+            if key in groups
+        ),
+        "judged": sum(clause.held is Held.JUDGED for clause in call.clauses),
+    }
+
+
+def clauses(desk: Desk) -> Context:
+    """Return the context of every clause with what holds it, in the order of the notice."""
+    call = desk.call
+    counts = derived.held_counts(call)
+    notes = {
+        Held.RULE: "由表单和程序检查",
+        Held.JUDGED: "由负责单位判断",
+        Held.INFORMATIVE: "说明，不作检查",
+    }
+    ordered = in_order(call)
+    return {
+        "frame": desk.frame("clauses", BELOW),
+        "facts": (
+            Fact(name="条款", figure=f"{len(call.clauses)} 条", note="按意思拆开计算"),
+            *(
+                Fact(name=wording.HELD[held], figure=f"{counts.get(held.value, 0)} 条", note=note)
+                for held, note in notes.items()
+            ),
+        ),
+        "held_names": tuple(wording.HELD[held] for held in Held),
+        "rows": desk.all_said(ordered, BELOW),
+        "outline": tuple(
+            NoticeRow(name=heading.number, values=(heading.title,))
+            for heading in call.notice.outline
+        ),
+        "readings": tuple(reading(number, a) for number, a in derived.assumptions(call)),
+    }
+
+
+def in_order(call: Call) -> tuple[Clause, ...]:
+    """Return every clause in the order of the notice, those of one number by their ids."""
+    places = {(h.number, h.occurrence): n for n, h in enumerate(call.notice.outline)}
+
+    def place(clause: Clause) -> tuple[int, numbering.Levels, int, str]:
+        levels = numbering.read(clause.number) or ()
+        chapter = numbering.write(levels[:1]) if levels else clause.number
+        again = clause.occurrence if chapter == clause.number else 1
+        found = places.get((chapter, again), len(places))
+        return found, levels, clause.occurrence, clause.id
+
+    return tuple(sorted(call.clauses, key=place))
+
+
+def _facts(desk: Desk) -> tuple[Fact, ...]:
+    """Return the few figures of a call: those it has of ceiling, closing, quota, own funds."""
+    call = desk.call
+    facts = []
+    highest = derived.highest_ceiling(call)
+    if highest:
+        money, leaves = highest
+        facts.append(
+            Fact(
+                name=f"{money.per}最高",
+                figure=wording.money(money.amount, call.currency),
+                note=wording.names(leaf.label for leaf in leaves),
+            )
+        )
+    else:
+        for axis in call.axes:
+            facts.append(
+                Fact(
+                    name=axis.title,
+                    figure=f"{len(axis.categories)} 类",
+                    note=wording.names(c.short for c in axis.categories[:3])
+                    + ("等" if len(axis.categories) > 3 else ""),
+                )
+            )
+    application = call.application
+    if application and application.closes:
+        facts.append(
+            Fact(
+                name=f"{application.name}截止",
+                figure=_short_day(desk, application),
+                note=say_instant(application.closes),
+            )
+        )
+    for quota in call.quotas:
+        figure = (
+            f"{quota.least}—{quota.most} {quota.unit}"
+            if quota.least is not None and quota.least != quota.most
+            else f"{quota.most} {quota.unit}{'起' if quota.bonus else ''}"
+        )
+        link = Link(title="看各地", href=address("requirements/#quotas"))
+        facts.append(
+            Fact(
+                name=_quota_name(desk, quota),
+                figure=figure,
+                note="按优秀案例增加，" if quota.bonus else "",
+                link=link if quota.per == "district" else None,
+            )
+        )
+    own = derived.own_funds_percent(call)
+    if own:
+        scope = wording.category_names(call, own[1].categories)
+        facts.append(
+            Fact(name="自筹配套", figure=f"≥ {own[0]}%", note=f"{scope}，按立项资金".lstrip("，"))
+        )
+    for milestone in call.milestones:
+        if milestone.months is not None:
+            facts.append(
+                Fact(
+                    name="实施时限",
+                    figure=f"{milestone.months} 个月",
+                    note=_time(desk, milestone),
+                )
+            )
+    contact = next(
+        (c for role in ("questions", "office") for c in call.contacts if c.role == role), None
+    )
+    if contact:
+        facts.append(
+            Fact(name="咨询电话", figure=contact.phone, note=f"{contact.title} {contact.name}")
+        )
+    return tuple(facts)
+
+
+def _short_day(desk: Desk, milestone: Milestone) -> str:
+    if milestone.closes is None:
+        return ""
+    said = say_instant(milestone.closes)
+    return said.split("年", 1)[-1].split(" ")[0]
+
+
+def _quota_name(desk: Desk, quota: Quota) -> str:
+    call = desk.call
+    if quota.per == "district" and call.districts:
+        return f"{call.districts.title}名额"
+    return quota.name
+
+
+def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
+    notice = desk.call.notice
+    absent = "原文未载明"
+    rows = [
+        NoticeRow(name="标题", values=(notice.title,)),
+        NoticeRow(name="红头", values=(notice.letterhead,)),
+        NoticeRow(name="发文机关", values=(notice.issuer or absent,)),
+        NoticeRow(name="文号", values=(notice.number or absent,)),
+        NoticeRow(
+            name="印发日期", values=(wording.day(notice.issued) if notice.issued else absent,)
+        ),
+        NoticeRow(name="文件标记", values=(notice.label,)),
+        NoticeRow(name="主送", values=notice.addressees),
+        NoticeRow(name="附件", values=tuple(f"{a.label}　{a.title}" for a in notice.attachments)),
+        NoticeRow(name="引用的文件", values=notice.documents),
+    ]
+    return tuple(row for row in rows if any(row.values))
+
+
+def _axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -> AxisTable:
+    call = desk.call
+    rows = tuple(
+        _category_row(desk, category, root, own_clause)
+        for top in axis.categories
+        for category in top.walk()
+    )
+    varied = {e.clause.categories for e in call.entries}
+    has_who = any(varied) and any(row.who for row in rows)
+    return AxisTable(
+        id=ident(axis.id),
+        title=axis.title,
+        caption=f"{axis.title}，共 {len(axis.categories)} 类",
+        rows=rows,
+        has_who=has_who,
+        has_ceiling=any(c.ceiling for top in axis.categories for c in top.walk()),
+        has_directions=any(row.directions for row in rows),
+    )
+
+
+def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -> CategoryRow:
+    call = desk.call
+    entries = [e for e in derived.entries_of(call, category)]
+    money = category.ceiling
+    shown = money.clause if money and own_clause else None
+    clause = shown or next(iter(category.statements), None)
+    if category.reward is not None and money is None:
+        ceiling = wording.money(category.reward.amount, call.currency) + "（奖励）"
+    elif money is not None:
+        ceiling = wording.money(money.amount, call.currency)
+        if money.clause.force is Force.WAIVABLE:
+            ceiling += "（原则上）"
+    else:
+        ceiling = "—（见各方向）" if category.tracks else "—"
+    leads = [kind for e in entries for kind in e.lead]
+    partners = [kind for e in entries for kind in e.partners]
+    who = wording.kind_names(call, dict.fromkeys(leads))
+    if partners:
+        either = "可" if any(e.mode == "either" for e in entries) else ""
+        who += f"，{either}联合{wording.kind_names(call, dict.fromkeys(partners))}"
+    return CategoryRow(
+        anchor=ident(f"cat-{category.id}"),
+        label=category.label,
+        name=category.name,
+        depth=len(category.path),
+        open=category.open,
+        who=who,
+        how=wording.MODE[entries[0].mode] if entries else "",
+        ceiling=ceiling,
+        says=desk.sentences[category.statements[0].id] if category.statements else "",
+        directions=len({c.number for c in category.directions}),
+        clause=desk.said(clause, root) if clause else None,
+    )
+
+
+def _category_part(desk: Desk, category: Category) -> CategoryPart:
+    call = desk.call
+    return CategoryPart(
+        anchor=ident(f"cat-{category.id}"),
+        hashes=Markup("#" * (3 + len(category.path))),  # noqa: S704  marks of a heading only
+        label=category.label,
+        name=f"{category.code}　{category.name}"
+        if category.path and category.code
+        else category.name,
+        open=category.open,
+        closed=desk.said(category.closed, BELOW) if category.closed else None,
+        who=desk.within(
+            (e.clause for e in derived.entries_of(call, category) if e.clause.categories), BELOW
+        )
+        if category.open and not category.tracks
+        else (),
+        ceiling=_one(desk.within([category.ceiling.clause] if category.ceiling else [], BELOW)),
+        reward=_one(desk.within([category.reward.clause] if category.reward else [], BELOW)),
+        statements=desk.within(category.statements, BELOW),
+        directions_title=category.directions_title,
+        directions=desk.within(category.directions, BELOW),
+    )
+
+
+def _one(items: tuple[Said, ...]) -> Said | None:
+    return items[0] if items else None
+
+
+def _kinds(desk: Desk) -> tuple[KindRow, ...]:
+    return tuple(
+        KindRow(
+            name=kind.name,
+            full_name=kind.full_name,
+            leads=_roles(desk, kind, leading=True),
+            joins=_roles(desk, kind, leading=False),
+            number=kind.number,
+            href=desk.number_href(kind.number, BELOW),
+        )
+        for kind in desk.call.kinds
+    )
+
+
+def _roles(desk: Desk, kind: ApplicantKind, *, leading: bool) -> str:
+    call = desk.call
+    said: dict[str, str] = {}
+    for entry in call.entries:
+        if kind.id not in (entry.lead if leading else entry.partners):
+            continue
+        where = wording.category_names(call, entry.clause.categories) or "全部申报"
+        how = f"（{wording.MODE[entry.mode]}）" if leading else ""
+        said.setdefault(where + how, "")
+    return "；".join(said) or "—"
+
+
+def _quota(desk: Desk, quota: Quota) -> QuotaPart:
+    call = desk.call
+    rows = derived.district_quotas(call, quota)
+    counted = quota.least is None or quota.least == quota.most
+    readings: list[Reading] = []
+    if call.districts and call.districts.assumption and rows:
+        readings.append(reading(call.districts.title, call.districts.assumption))
+    return QuotaPart(
+        id=ident(quota.clause.anchor + "-quota"),
+        name=quota.name,
+        by=quota.by,
+        figure=wording.quota(quota),
+        unit=quota.unit,
+        clause=desk.said(quota.clause, BELOW),
+        bonus=desk.said(quota.bonus.clause, BELOW) if quota.bonus else None,
+        district_title=call.districts.title if call.districts else "",
+        readings=tuple(readings),
+        rows=tuple(_quota_row(desk, quota, row) for row in rows),
+        total=str(sum(row.most for row in rows)) if rows and counted else "",
+    )
+
+
+def _quota_row(desk: Desk, quota: Quota, row: derived.DistrictQuota) -> QuotaRow:
+    call = desk.call
+    if row.least is not None and row.least != row.most:
+        figure, how = f"{row.least}—{row.most}", "按通用名额"
+    else:
+        figure = str(row.most)
+        how = f"另有规定 {row.base}" if row.exceptional else f"基本名额 {row.base}"
+        if row.added:
+            how += f" + 优秀案例 {len(row.cases)} 个，增加 {row.added}"
+        elif quota.bonus:
+            how += "，没有优秀案例"
+    return QuotaRow(
+        district=row.district,
+        figure=figure,
+        how=how,
+        most=row.most,
+        cases=tuple(
+            Link(
+                title=f"案例 {case.number}",
+                href=address(f"{BELOW}{section_path(call, 'cases')}{case.number}/"),
+            )
+            for case in row.cases
+        ),
+    )
+
+
+def _bands(desk: Desk, clause: Clause) -> BandTable:
+    found = clause.bands
+    if found is None:
+        raise ValueError("the clause has bands")
+    scope = wording.category_names(desk.call, clause.categories)
+    return BandTable(
+        id=ident(f"bands-{clause.anchor}"),
+        title=f"{scope}：按{found.measure}分档".lstrip("："),
+        measure=found.measure,
+        result=found.result,
+        rows=tuple(
+            BandRow(
+                range=wording.band(row, found.unit),
+                percent=row.percent,
+                readings=(reading(clause.number, row.assumption),) if row.assumption else (),
+            )
+            for row in found.rows
+        ),
+        clause=desk.said(clause, BELOW),
+    )
+
+
+def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
+    lines = []
+    for milestone in desk.call.milestones:
+        span = desk.spans[milestone.clause.id]
+        at = span.end or span.start
+        lines.append(
+            StepLine(
+                at=at.isoformat() if at else "",
+                time=_time(desk, milestone),
+                datetime=at.isoformat() if at else "",
+                name=milestone.name,
+                actor=milestone.actor,
+                done=at is not None and desk.as_of >= at,
+                clause=desk.said(milestone.clause, root),
+            )
+        )
+    return tuple(lines)
+
+
+def _time(desk: Desk, milestone: Milestone) -> str:
+    """Say when a step takes place, and that its end was counted where it was."""
+    span = desk.spans[milestone.clause.id]
+    if milestone.shape == "period" and milestone.starts and milestone.ends:
+        return f"{wording.day(milestone.starts)}至{wording.day(milestone.ends)}"
+    if milestone.shape == "duration":
+        days = f"{milestone.working_days} 个工作日内"
+        return f"{days}，即 {say_instant(span.end)}前" if span.end else days
+    if span.start and span.end:
+        return f"{say_instant(span.start, opening=True)}至 {say_instant(span.end)}"
+    if span.end:
+        return f"{say_instant(span.end)}前"
+    if span.start:
+        return f"{say_instant(span.start, opening=True)}起"
+    return "日期待公布"
+
+
+def _contacts(desk: Desk) -> tuple[ContactRow, ...]:
+    call = desk.call
+    rows = [
+        ContactRow(
+            purpose=wording.ROLE[contact.role],
+            title=contact.title,
+            name=contact.name,
+            value=contact.phone,
+            href=address(f"tel:{contact.phone}"),
+            hours=contact.hours,
+            clause=desk.said(contact.clause, BELOW),
+        )
+        for contact in call.contacts
+    ]
+    rows += [
+        ContactRow(
+            purpose=wording.ROLE[group.role],
+            title=group.title,
+            name="",
+            value=group.number,
+            href=Markup(),
+            hours="",
+            clause=desk.said(group.clause, BELOW),
+        )
+        for group in call.chat_groups
+    ]
+    rows += [
+        ContactRow(
+            purpose="网上申报",
+            title=system.title,
+            name="",
+            value=system.url,
+            href=address(system.url),
+            hours="",
+            clause=desk.said(system.clause, BELOW),
+        )
+        for system in call.systems
+    ]
+    return tuple(rows)
+
+
+def _plain(desk: Desk, clause: Clause, root: str) -> Said:
+    """Return a clause whose list of aspects is shown beside it and not in its sentence."""
+    said = desk.said(clause, root)
+    return replace(said, says=wording.sentence(clause, desk.call.currency))
+
+
+def _paper(desk: Desk, clause: Clause, name: str) -> str:
+    scope = wording.category_names(desk.call, clause.categories)
+    return f"{name}（申报 {scope} 时提交）" if scope else name

@@ -1,0 +1,241 @@
+"""Pages of records: excellent cases and announcements, and the lists that lead to them.
+
+Records stay out of the navigation; a list leads to each of them, and each leads to its neighbours.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from generator import derived, wording
+from generator.model import Announcement, Call, Case, CaseList, Site
+from generator.render.charts import Bar, bars
+from generator.render.frames import Desk, address, ident, section_path
+from generator.render.views import (
+    AnnouncementLine,
+    CaseRow,
+    Chart,
+    Context,
+    Fact,
+    Link,
+    LinkGroup,
+    Tally,
+)
+
+KINDS = {
+    "notice": "通知公告",
+    "publicity": "公示",
+    "result": "结果",
+    "correction": "更正",
+    "extension": "延期",
+    "repeal": "废止",
+}
+"""The kinds of announcement as the site names them."""
+
+BELOW = "../../../"
+RECORD = "../../../../"
+
+
+class Shelf:
+    """The excellent cases of a call with what every page of one needs, sorted once."""
+
+    def __init__(self, desk: Desk, listed: CaseList) -> None:
+        """Sort the cases by district and class."""
+        self.desk = desk
+        self.listed = listed
+        self.class_names = {c.number: _class_name(listed, c) for c in listed.cases}
+        self.by_district: dict[str, list[Case]] = {}
+        self.by_class: dict[str, list[Case]] = {}
+        for case in listed.cases:
+            self.by_district.setdefault(case.district, []).append(case)
+            self.by_class.setdefault(self.class_names[case.number], []).append(case)
+        self.added = {
+            row.district: row
+            for quota in desk.call.quotas
+            if quota.bonus
+            for row in derived.district_quotas(desk.call, quota)
+        }
+
+    def page(self) -> Context:
+        """Return the context of the list of cases with its charts."""
+        call, listed = self.desk.call, self.listed
+        return {
+            "frame": self.desk.frame("cases", BELOW),
+            "summary": (
+                f"{listed.label}《{listed.title}》共 {len(listed.cases)} 个案例，"
+                f"来自 {len(self.by_district)} 个地区，分 {len(self.by_class)} 类。"
+            ),
+            "title": listed.title,
+            "columns": listed.columns,
+            "districts": tuple(self.by_district),
+            "classes": tuple(self.by_class),
+            "rows": tuple(self._row(case) for case in listed.cases),
+            "csv_href": address(f"{BELOW}data/calls/{call.id}/cases.csv"),
+            "charts": (
+                _chart(
+                    f"按{listed.columns['district']}统计",
+                    self.by_district,
+                    "district",
+                    listed.columns["district"],
+                ),
+                _chart(
+                    f"按{listed.columns['class']}统计",
+                    self.by_class,
+                    "class",
+                    listed.columns["class"],
+                ),
+            ),
+        }
+
+    def record(self, index: int) -> Context:
+        """Return the context of one case, by its place in the list."""
+        case = self.listed.cases[index]
+        columns = self.listed.columns
+        class_name = self.class_names[case.number]
+        related = []
+        for key, title, cases in (
+            ("district", f"{case.district}的其他案例", self.by_district[case.district]),
+            ("class", f"同为“{class_name}”的案例", self.by_class[class_name]),
+        ):
+            links = tuple(self._link(c) for c in _near(cases, case))
+            if links:
+                related.append(LinkGroup(id=ident(key), title=title, links=links))
+        around = []
+        if index > 0:
+            around.append(_numbered("上一个", self.listed.cases[index - 1]))
+        if index + 1 < len(self.listed.cases):
+            around.append(_numbered("下一个", self.listed.cases[index + 1]))
+        return {
+            "frame": self.desk.frame("cases", RECORD, title=case.title, above="cases"),
+            "facts": (
+                Fact(name=columns["number"], figure=str(case.number), note=self.listed.label),
+                Fact(
+                    name=columns["district"],
+                    figure=case.district,
+                    note=self._quota_note(case),
+                    link=self._quota_link(case),
+                ),
+                Fact(name=columns["class"], figure=case.class_text, note=""),
+                Fact(name=columns["unit"], figure=case.unit, note=""),
+            ),
+            "summary": case.summary,
+            "related": tuple(related),
+            "around": tuple(around),
+        }
+
+    def description(self, case: Case) -> str:
+        """Say a case in one line, for search results."""
+        return f"{case.district} · {case.class_text} · {case.unit}"
+
+    def _row(self, case: Case) -> CaseRow:
+        return CaseRow(
+            number=case.number,
+            district=case.district,
+            title=case.title,
+            href=address(f"{case.number}/"),
+            class_text=case.class_text,
+            class_name=self.class_names[case.number],
+            unit=case.unit,
+        )
+
+    def _link(self, case: Case) -> Link:
+        return Link(
+            title=case.title,
+            href=address(f"../{case.number}/"),
+            note=f"{case.district} · {case.class_text}",
+        )
+
+    def _quota_note(self, case: Case) -> str:
+        row = self.added.get(case.district)
+        return f"初审名额因优秀案例增加 {row.added} 个，" if row and row.added else ""
+
+    def _quota_link(self, case: Case) -> Link | None:
+        if not self._quota_note(case):
+            return None
+        path = section_path(self.desk.call, "requirements")
+        return Link(title="看名额", href=address(f"{RECORD}{path}#quotas"))
+
+
+def all_cases(desks: Iterable[Desk]) -> tuple[LinkGroup, ...]:
+    """Return the excellent cases of every call that has any, the first few of each."""
+    groups = []
+    for desk in desks:
+        listed = desk.call.cases
+        if listed is None:
+            continue
+        base = section_path(desk.call, "cases")
+        groups.append(
+            LinkGroup(
+                id=ident(desk.call.id),
+                title=desk.call.short_title,
+                summary=f"《{listed.title}》共 {len(listed.cases)} 个案例。",
+                href=address(f"../{base}"),
+                links=tuple(
+                    Link(
+                        title=case.title,
+                        href=address(f"../{base}{case.number}/"),
+                        note=f"{case.district} · {case.class_text}",
+                    )
+                    for case in listed.cases[:30]
+                ),
+            )
+        )
+    return tuple(groups)
+
+
+def announcement_lines(
+    site: Site, root: str, most: int | None = None
+) -> tuple[AnnouncementLine, ...]:
+    """Return the announcements, the latest first, those of one day by their ids."""
+    latest = sorted(site.announcements, key=lambda a: (-a.date.toordinal(), a.id))
+    return tuple(
+        AnnouncementLine(
+            title=item.title,
+            href=address(f"{root}announcements/{item.id}/"),
+            date=wording.day(item.date),
+            iso=item.date.isoformat(),
+            kind=KINDS[item.kind],
+            summary=item.summary,
+            call=_call_title(site, item),
+        )
+        for item in latest[:most]
+    )
+
+
+def _call_title(site: Site, item: Announcement) -> str:
+    call: Call | None = site.call(item.call) if item.call else None
+    return call.short_title if call else ""
+
+
+def _class_name(listed: CaseList, case: Case) -> str:
+    found = listed.class_of(case)
+    return found.name if found else case.class_text
+
+
+def _near(cases: Sequence[Case], case: Case, most: int = 8) -> tuple[Case, ...]:
+    """Return up to ``most`` others of a group, those that follow first, so that pages stay short."""
+    at = next(n for n, c in enumerate(cases) if c.number == case.number)
+    return tuple([*cases[at + 1 : at + 1 + most], *cases[max(0, at - most) : at]][:most])
+
+
+def _numbered(what: str, case: Case) -> Link:
+    return Link(title=f"{what}：案例 {case.number}", href=address(f"../{case.number}/"))
+
+
+def _chart(title: str, groups: dict[str, list[Case]], key: str, label: str) -> Chart:
+    counts = Counter({name: len(cases) for name, cases in groups.items()})
+    order = {name: n for n, name in enumerate(groups)}
+    rows = tuple(
+        Tally(label=name, count=count)
+        for name, count in sorted(counts.items(), key=lambda p: (-p[1], order[p[0]]))
+    )
+    return Chart(
+        title=title,
+        drawing=bars(
+            [Bar(label=r.label, count=r.count) for r in rows],
+            title=title,
+            description="；".join(f"{r.label} {r.count} 个" for r in rows),
+            ident=f"chart-{key}",
+        ),
+        label=label,
+        rows=rows,
+    )

@@ -1,0 +1,492 @@
+"""The whole site as a tree of Markdown and files: ``render(site, as_of) -> {path: bytes}``.
+
+Pure: no disk but the templates of this package, no clock, no environment. The same Site and the
+same instant give the same bytes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from importlib import resources
+from types import MappingProxyType
+
+from jinja2 import DictLoader, Environment, StrictUndefined
+from markupsafe import Markup
+
+from generator import wording
+from generator.derived import State, state
+from generator.model import Announcement, Call, Site, WrittenPage
+from generator.render import linked, pages, records
+from generator.render.calendar_file import calendar_ics
+from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
+from generator.render.package import data_files
+from generator.render.tags import Article, Column, page_tags
+from generator.render.text import finish, front_matter, script_json
+from generator.render.views import (
+    CallGroup,
+    CallLine,
+    Context,
+    DataFile,
+    FileGroup,
+    Frame,
+    Head,
+    Link,
+    StateLine,
+)
+
+CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
+    {
+        "index": ("call.md", pages.index),
+        "categories": ("categories.md", pages.categories),
+        "eligibility": ("eligibility.md", pages.eligibility),
+        "requirements": ("requirements.md", pages.requirements),
+        "timeline": ("timeline.md", pages.timeline_page),
+        "criteria": ("criteria.md", pages.criteria),
+        "funding": ("funding.md", pages.funding),
+        "apply": ("apply.md", pages.apply),
+        "form": ("form.md", pages.form),
+        "check": ("check.md", pages.check),
+        "clauses": ("clauses.md", pages.clauses),
+        "contacts": ("contacts.md", pages.contacts),
+    }
+)
+"""The template and the maker of the context of each page of a call, by its key."""
+
+NAVIGATION = (
+    ("home", "申报", ""),
+    ("announcements", "公告公示", "announcements/"),
+    ("cases", "优秀案例", "cases/"),
+    ("data", "数据", "data/"),
+    ("help", "帮助", "help/"),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Page:
+    """A page on its way into the tree: front matter, template and context."""
+
+    path: str
+    template: str
+    context: Context
+    title: str
+    description: str
+    kind: str
+    call: str = ""
+    section: str = ""
+    nav: str = ""
+    updated: str = ""
+    tags: Mapping[str, str]
+    jsonld: object
+
+
+def render(site: Site, as_of: datetime) -> dict[str, bytes]:
+    """Return every file of the site as it stands at ``as_of``: Markdown, data, calendars."""
+    desks = tuple(Desk.of(call, site, as_of) for call in site.calls)
+    tree: dict[str, bytes] = {}
+    for page in _pages(site, desks, as_of):
+        tree[page.path] = _markdown(page)
+    for desk in desks:
+        path = f"calls/{desk.call.id}/calendar.ics"
+        tree[path] = calendar_ics(desk.call, site.calendar, site)
+    tree.update(data_files(site))
+    return dict(sorted(tree.items()))
+
+
+def extra(site: Site, as_of: datetime) -> dict[str, object]:
+    """Return what the theme needs beside the pages: names, navigation, footer, digest."""
+    marks = site.marks
+    footer = (
+        ("主办单位", site.publisher),
+        ("承办单位", site.operator),
+        ("网站标识码", marks.get("site_code", "")),
+        ("ICP 备案", marks.get("icp", "")),
+        ("公安备案", marks.get("police", "")),
+        ("联系方式", marks.get("contact", "")),
+        ("", site.report),
+    )
+    return {
+        "site": {
+            "title": site.title,
+            "description": site.description,
+            "footer": [{"label": label, "value": value} for label, value in footer if value],
+        },
+        "nav": [{"key": key, "title": title, "url": url} for key, title, url in NAVIGATION],
+        "calls": {
+            call.id: {
+                "title": call.short_title,
+                "sections": [
+                    {"key": key, "title": title, "url": section_path(call, key)}
+                    for key, title in sections(call)
+                ],
+            }
+            for call in site.calls
+        },
+        "digest": site.digest[:12],
+        "as_of": wording.day(as_of.date()),
+    }
+
+
+def _pages(site: Site, desks: tuple[Desk, ...], as_of: datetime) -> Iterator[_Page]:
+    bodies = {page.path: page for page in site.pages}
+    yield _home(site, desks, as_of, bodies.pop("index.md", None))
+    for desk in desks:
+        yield from _call_pages(desk)
+    yield _list_page(
+        site,
+        as_of,
+        "announcements",
+        "announcements.md",
+        "公告公示",
+        "各批次的通知、公示、结果和更正。",
+        {"announcements": records.announcement_lines(site, "../")},
+    )
+    for item in site.announcements:
+        yield _announcement(site, item, as_of)
+    yield _list_page(
+        site,
+        as_of,
+        "cases",
+        "all-cases.md",
+        "优秀案例",
+        "各批次附件所列的优秀案例。",
+        {"groups": records.all_cases(desks)},
+    )
+    yield _list_page(
+        site,
+        as_of,
+        "data",
+        "data.md",
+        "数据",
+        "各批次内容的 JSON 和 CSV 文件。",
+        {"groups": _file_groups(site)},
+    )
+    for written in bodies.values():
+        yield _written(site, written, as_of)
+
+
+def _home(
+    site: Site, desks: tuple[Desk, ...], as_of: datetime, written: WrittenPage | None
+) -> _Page:
+    groups = (
+        ("open", "正在申报", (State.OPEN, State.CLOSING), "目前没有正在申报的批次。"),
+        ("upcoming", "即将开始", (State.UPCOMING,), ""),
+        ("closed", "已截止", (State.CLOSED,), ""),
+    )
+    listed = []
+    for key, title, states, empty in groups:
+        calls = tuple(
+            line
+            for desk in desks
+            if state(desk.call, as_of) in states and (line := _call_line(desk)) is not None
+        )
+        if calls or empty:
+            listed.append(CallGroup(id=ident(key), title=title, calls=calls, empty=empty))
+    frame = Frame(
+        root=address(""),
+        head=Head(by=site.publisher, title=site.title, line=""),
+        crumbs=(),
+        here="首页",
+        prevails="",
+        as_of=wording.day(as_of.date()),
+    )
+    return _Page(
+        path="index.md",
+        template="home.md",
+        context={
+            "frame": frame,
+            "intro": site.description,
+            "groups": tuple(listed),
+            "announcements": records.announcement_lines(site, "", 5),
+            "body": Markup(written.body if written else ""),  # noqa: S704  staff wrote it
+        },
+        title=site.title,
+        description=site.description,
+        kind="home",
+        nav="home",
+        tags=page_tags(site),
+        jsonld=linked.home(site),
+    )
+
+
+def _call_line(desk: Desk) -> CallLine | None:
+    line = desk.state()
+    if line is None:
+        line = StateLine(
+            state=State.UPCOMING.value,
+            word=wording.STATE[State.UPCOMING],
+            opens="",
+            closes="",
+            closing_days=desk.call.closing_soon_days,
+            closes_said="待公布",
+            opens_said="",
+            as_of=wording.day(desk.as_of.date()),
+        )
+    return CallLine(
+        title=desk.call.short_title,
+        href=address(section_path(desk.call, "index")),
+        summary=desk.call.summary,
+        state=line,
+    )
+
+
+def _call_pages(desk: Desk) -> Iterator[_Page]:
+    call = desk.call
+    for key, (template, make) in CALL_PAGES.items():
+        context = make(desk)
+        yield _call_page(desk, key, template, context)
+    if call.cases is None:
+        return
+    shelf = records.Shelf(desk, call.cases)
+    yield _call_page(desk, "cases", "cases.md", shelf.page())
+    base = f"calls/{call.id}/cases"
+    for index, case in enumerate(call.cases.cases):
+        described = shelf.description(case)
+        yield _Page(
+            path=f"{base}/{case.number}.md",
+            template="case.md",
+            context=shelf.record(index),
+            title=case.title,
+            description=described,
+            kind="case",
+            call=call.id,
+            section="cases",
+            nav="cases",
+            updated=_updated(call),
+            tags=page_tags(
+                desk.site,
+                Column(name=SECTIONS["cases"]),
+                Article(
+                    title=case.title,
+                    published=call.notice.issued,
+                    source=case.unit,
+                    description=described,
+                    url=f"{desk.site.url}{base}/{case.number}/",
+                ),
+            ),
+            jsonld=linked.case_page(desk.site, call, case),
+        )
+
+
+def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
+    call, site = desk.call, desk.site
+    title = call.notice.title if key == "index" else f"{SECTIONS[key]} · {call.short_title}"
+    described = call.summary if key == "index" else f"{call.short_title}：{SECTIONS[key]}。"
+    url = f"{site.url}{section_path(call, key)}"
+    return _Page(
+        path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
+        template=template,
+        context=context,
+        title=title,
+        description=described,
+        kind="call" if key == "index" else "list",
+        call=call.id,
+        section=key,
+        nav="cases" if key == "cases" else "home",
+        updated=_updated(call),
+        tags=page_tags(
+            site,
+            Column(name=call.short_title, description=call.summary),
+            Article(
+                title=title,
+                published=call.notice.issued,
+                source=call.notice.issuer,
+                description=described,
+                url=url,
+            ),
+        ),
+        jsonld=linked.call_page(site, call, key, SECTIONS[key]),
+    )
+
+
+def _updated(call: Call) -> str:
+    return call.notice.issued.isoformat() if call.notice.issued else ""
+
+
+def _site_frame(title: str, root: str, as_of: datetime, above: tuple[Link, ...] = ()) -> Frame:
+    return Frame(
+        root=address(root),
+        head=Head(by="", title=title, line=""),
+        crumbs=(Link(title="首页", href=address(root)), *above),
+        here=title,
+        prevails="",
+        as_of=wording.day(as_of.date()),
+    )
+
+
+def _list_page(
+    site: Site,
+    as_of: datetime,
+    key: str,
+    template: str,
+    title: str,
+    description: str,
+    context: Context,
+) -> _Page:
+    return _Page(
+        path=f"{key}/index.md",
+        template=template,
+        context={"frame": _site_frame(title, "../", as_of), **context},
+        title=title,
+        description=description,
+        kind="data" if key == "data" else "list",
+        nav=key,
+        tags=page_tags(site, Column(name=title, description=description)),
+        jsonld=linked.list_page(site, key, title, description),
+    )
+
+
+def _announcement(site: Site, item: Announcement, as_of: datetime) -> _Page:
+    call = site.call(item.call) if item.call else None
+    above = (Link(title="公告公示", href=address("../")),)
+    frame = _site_frame(item.title, "../../", as_of, above)
+    line = " · ".join((records.KINDS[item.kind], wording.day(item.date)))
+    frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=line))
+    return _Page(
+        path=f"announcements/{item.id}.md",
+        template="announcement.md",
+        context={
+            "frame": frame,
+            "body": Markup(item.body),  # noqa: S704  staff wrote it; checks refuse raw scripts
+            "issuer": item.issuer,
+            "date": wording.day(item.date),
+            "call": Link(
+                title=call.short_title, href=address(f"../../{section_path(call, 'index')}")
+            )
+            if call
+            else None,
+        },
+        title=item.title,
+        description=item.summary,
+        kind="announcement",
+        nav="announcements",
+        updated=item.date.isoformat(),
+        tags=page_tags(
+            site,
+            Column(name="公告公示"),
+            Article(
+                title=item.title,
+                published=item.date,
+                source=item.issuer,
+                author=item.issuer,
+                description=item.summary,
+                url=f"{site.url}announcements/{item.id}/",
+            ),
+        ),
+        jsonld=linked.announcement_page(site, item),
+    )
+
+
+def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
+    folder = written.path.removesuffix(".md")
+    name = "" if folder == "index" else folder.removesuffix("/index")
+    root = "../" * (name.count("/") + 1)
+    return _Page(
+        path=written.path,
+        template="page.md",
+        context={
+            "frame": _site_frame(written.title, root, as_of),
+            "body": Markup(written.body),  # noqa: S704  staff wrote it; checks refuse raw scripts
+        },
+        title=written.title,
+        description=written.description,
+        kind="page",
+        nav=name.split("/")[0],
+        tags=page_tags(site, Column(name=written.title, description=written.description)),
+        jsonld=linked.list_page(site, name, written.title, written.description),
+    )
+
+
+def _file_groups(site: Site) -> tuple[FileGroup, ...]:
+    about = {
+        "cases": "优秀案例",
+        "clauses": "条款对照",
+        "milestones": "流程与时间",
+        "quotas": "各地名额",
+    }
+    files = data_files(site)
+    groups = []
+    for call in site.calls:
+        rows = [_data_file(f"data/calls/{call.id}.json", files, "全部内容（JSON）")]
+        prefix = f"data/calls/{call.id}/"
+        for path in sorted(files):
+            if path.startswith(prefix):
+                stem = path.removeprefix(prefix).removesuffix(".csv")
+                rows.append(_data_file(path, files, f"{about[stem]}（CSV）"))
+        groups.append(FileGroup(id=ident(call.id), title=call.short_title, files=tuple(rows)))
+    whole = [_data_file("data/datapackage.json", files, "数据包说明（Data Package v2）")]
+    whole += [
+        _data_file(path, files, _schema_about(path))
+        for path in sorted(files)
+        if path.startswith("data/schemas/")
+    ]
+    groups.append(FileGroup(id=ident("whole"), title="全站", files=tuple(whole)))
+    return tuple(groups)
+
+
+def _schema_about(path: str) -> str:
+    if "/sources/" in path:
+        return "源文件的结构（JSON Schema）"
+    return "批次 JSON 的结构（JSON Schema）"
+
+
+def _data_file(path: str, files: Mapping[str, bytes], about: str) -> DataFile:
+    size = len(files[path])
+    return DataFile(
+        name=path.removeprefix("data/"),
+        href=address(path.removeprefix("data/")),
+        about=about,
+        size=f"{max(1, round(size / 1024))} KB",
+    )
+
+
+def _markdown(page: _Page) -> bytes:
+    matter: dict[str, object] = {
+        "title": page.title,
+        "description": page.description,
+        "kind": page.kind,
+    }
+    for key, value in (
+        ("call", page.call),
+        ("section", page.section),
+        ("nav", page.nav),
+        ("updated", page.updated),
+    ):
+        if value:
+            matter[key] = value
+    if page.tags:
+        matter["tags_gov"] = dict(page.tags)
+    if page.jsonld:
+        matter["jsonld"] = script_json(page.jsonld)
+    body = _environment().get_template(page.template).render(page.context)
+    return (front_matter(matter) + "\n" + _tidy(body)).encode()
+
+
+def _tidy(body: str) -> str:
+    """Fold runs of blank lines, which templates leave behind, into one."""
+    lines: list[str] = []
+    for line in body.splitlines():
+        kept = line.rstrip()
+        if kept or (lines and lines[-1]):
+            lines.append(kept)
+    return "\n".join(lines).strip() + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    folder = resources.files("generator.render") / "templates"
+    sources = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir()}
+    return Environment(
+        loader=DictLoader(sources),
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=finish,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def expected_pages(tree: Iterable[str]) -> frozenset[str]:
+    """Return the addresses the built site must have for the Markdown of a tree."""
+    return frozenset(path for path in tree if path.endswith(".md"))

@@ -1,0 +1,188 @@
+"""How a call's values are said in Chinese: amounts, dates, sentences and names.
+
+Pure text: nothing here is escaped for a page or knows which file it will stand in.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
+
+from generator.clauses import Band, Clause, Force, Held
+from generator.derived import State
+from generator.model import Call, Category, Currency, Money, Quota
+
+HELD: Mapping[Held, str] = MappingProxyType(
+    {Held.RULE: "表单检查", Held.JUDGED: "人工审核", Held.INFORMATIVE: "告知"}
+)
+FORCE: Mapping[Force, str] = MappingProxyType(
+    {
+        Force.MUST: "必须",
+        Force.WAIVABLE: "原则上",
+        Force.PREFERENCE: "优先考虑",
+        Force.INFORMATIVE: "说明",
+    }
+)
+STATE: Mapping[State, str] = MappingProxyType(
+    {
+        State.UPCOMING: "未开始",
+        State.OPEN: "申报中",
+        State.CLOSING: "即将截止",
+        State.CLOSED: "已截止",
+    }
+)
+MODE: Mapping[str, str] = MappingProxyType(
+    {"joint": "联合申报", "alone": "单独申报", "either": "联合或单独申报"}
+)
+ROLE: Mapping[str, str] = MappingProxyType(
+    {
+        "questions": "申报咨询",
+        "maintenance": "系统技术维护",
+        "office": "承办单位",
+        "supervision": "监督",
+    }
+)
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::(money))?\}")
+
+
+def money(amount: int, currency: Currency) -> str:
+    """Say an amount in whole base units, in the larger unit where that is exact to two decimals."""
+    if currency.large_unit and amount * 100 % currency.large_factor == 0:
+        large = Decimal(amount) / currency.large_factor
+        if large >= 1:
+            return f"{large.normalize():f} {currency.large_unit}"
+    return f"{amount:,} {currency.unit}"
+
+
+def day(value: date) -> str:
+    """Say a date, such as 2023年6月12日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def names(values: Iterable[str], last: str = "、") -> str:
+    """Say a list of names, with ``last`` before the last of them."""
+    found = list(values)
+    if len(found) < 2:
+        return "".join(found)
+    return "、".join(found[:-1]) + last + found[-1]
+
+
+def sentence(clause: Clause, currency: Currency) -> str:
+    """Say a clause with its parameters filled in; an unknown parameter stays as it was written."""
+
+    def fill(match: re.Match[str]) -> str:
+        value = clause.params.get(match[1])
+        if value is None:
+            return match[0]
+        if match[2] and isinstance(value, int):
+            return money(value, currency)
+        return str(value)
+
+    return PLACEHOLDER.sub(fill, clause.says)
+
+
+def at_most(amount: Money, currency: Currency) -> str:
+    """Say a ceiling, such as 每个项目不超过 25 万元."""
+    principle = "原则上" if amount.clause.force is Force.WAIVABLE else ""
+    return f"{amount.per}{principle}不超过 {money(amount.amount, currency)}"
+
+
+def band(value: Band, unit: str) -> str:
+    """Say the range of a band, such as 8—10 个."""
+    if value.last is None:
+        return f"{value.first} {unit}及以上"
+    if value.first <= 1:
+        return f"{value.last} {unit}及以下"
+    return f"{value.first}—{value.last} {unit}"
+
+
+def quota(value: Quota) -> str:
+    """Say how many a quota allows, such as 原则上不超过 2 个 or 原则上 3—4 个."""
+    principle = "原则上" if value.clause.force is Force.WAIVABLE else ""
+    if value.least is not None and value.least != value.most:
+        return f"{principle} {value.least}—{value.most} {value.unit}".strip()
+    return f"{principle}不超过 {value.most} {value.unit}"
+
+
+def category_names(call: Call, ids: Iterable[str]) -> str:
+    """Say which categories something holds for, by their codes where they have any."""
+    found = [call.category(i) for i in ids]
+    return names(short_label(c) for c in found if c is not None)
+
+
+def short_label(category: Category) -> str:
+    """Say a category as briefly as can be: its code with 类, or its short name."""
+    if category.code:
+        return f"{category.code} 类"
+    return category.short
+
+
+def kind_names(call: Call, ids: Iterable[str], last: str = "、") -> str:
+    """Say kinds of applicant by their names."""
+    found = [call.kind(i) for i in ids]
+    return names((k.name for k in found if k is not None), last)
+
+
+def sentences(call: Call) -> Mapping[str, str]:
+    """Return the sentence of every clause by its id, those of amounts and lists included."""
+    said = {clause.id: sentence(clause, call.currency) for clause in call.clauses}
+    for category in call.categories():
+        if category.ceiling:
+            said[category.ceiling.clause.id] = (
+                f"{short_label(category)}{at_most(category.ceiling, call.currency)}。"
+            )
+        if category.reward:
+            said[category.reward.clause.id] = (
+                f"{short_label(category)}的奖励，{at_most(category.reward, call.currency)}。"
+            )
+    for paper in call.papers:
+        where = category_names(call, paper.clause.categories)
+        scope = (
+            f"申报 {where}项目的" if where and where[0].isascii() else where and f"申报{where}的"
+        )
+        said[paper.clause.id] = (
+            f"{scope}{kind_names(call, paper.kinds)}须提交{paper.name}。{paper.note}"
+        )
+    for item in call.quotas:
+        scope = category_names(call, item.clause.categories)
+        about = f"（{scope}合计）" if len(item.clause.categories) > 1 else scope and f"（{scope}）"
+        own = f"{sentence(item.clause, call.currency)}" if item.clause.says else ""
+        said[item.clause.id] = f"{own}{item.name}{about}，{quota(item)}。"
+    for part in call.instalments:
+        said[part.clause.id] = f"{part.when}拨付 {part.percent}%。"
+    for milestone in call.milestones:
+        said[milestone.clause.id] = _milestone(call, milestone.clause)
+    for criterion in call.criteria:
+        items = f"{names(criterion.items)}。" if criterion.items else ""
+        said[criterion.clause.id] = f"{sentence(criterion.clause, call.currency)}{items}"
+    if call.cases:
+        said[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"
+    for contact in call.contacts:
+        said[contact.clause.id] = f"{contact.title}：{contact.name} {contact.phone}。"
+    for system in call.systems:
+        said[system.clause.id] = f"{system.title}：{system.url}。"
+    for group in call.chat_groups:
+        said[group.clause.id] = f"{group.title}：{group.number}。"
+    for clause in call.clauses:
+        if clause.bands:
+            rows = "；".join(
+                f"{band(b, clause.bands.unit)}的，{clause.bands.result}为 {b.percent}% 以上"
+                for b in clause.bands.rows
+                if b.assumption is None
+            )
+            said[clause.id] = f"{said[clause.id]}{rows}。"
+    return MappingProxyType(said)
+
+
+def _milestone(call: Call, clause: Clause) -> str:
+    milestone = call.milestone(clause.id)
+    said = sentence(clause, call.currency)
+    if milestone is None:
+        return said
+    if milestone.months is not None:
+        principle = "原则上" if clause.force is Force.WAIVABLE else ""
+        said += f"时限{principle}为 {milestone.months} 个月。"
+    if milestone.working_days is not None:
+        said += f"时限为 {milestone.working_days} 个工作日。"
+    return said
