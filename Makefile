@@ -21,8 +21,8 @@ setup: $(RUN) ## create .venv and install gongshi into it
 
 site: $(RUN) ## check, build and publish into build/current
 	@$(BIN)/gongshi build
-	@echo "网站已生成，可用浏览器直接打开：$(CURDIR)/build/current/index.html"
-	@echo "如需完整的搜索，请运行：$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/current $(PORT)"
+	@echo "用浏览器直接打开：$(CURDIR)/build/current/index.html"
+	@echo "或者（可以搜索）：$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/current $(PORT)"
 	@echo "然后打开：http://127.0.0.1:$(PORT)/"
 
 check: $(RUN) ## check every source and list what to put right
