@@ -148,7 +148,7 @@
       if (select.dataset.key !== undefined) return item.dataset[select.dataset.key] || "";
       var cell = item.cells[Number(select.dataset.column)];
       if (!cell) return "";
-      return cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent.trim();
+      return cell.dataset.filter !== undefined ? cell.dataset.filter : cell.textContent.trim();
     }
 
     selects.forEach(function (select) {
@@ -220,6 +220,12 @@
       region.setAttribute("aria-label", (table.caption && table.caption.textContent) || "表格，可左右滚动");
       table.before(region);
       region.append(table);
+    });
+    all(".gs-figure").forEach(function (figure) {
+      if (figure.scrollWidth <= figure.clientWidth || figure.tabIndex === 0) return;
+      var caption = figure.querySelector("figcaption");
+      figure.tabIndex = 0;
+      figure.setAttribute("aria-label", (caption ? caption.textContent : "图") + "，可左右滚动");
     });
     all(".gs-main pre").forEach(function (pre) { pre.tabIndex = 0; });
     var row = document.querySelector(".gs-side ol");
