@@ -1,0 +1,153 @@
+"""The dates of a call as a calendar that phones and desks can subscribe to.
+
+A step that ends at 24:00 stands as an all-day event on its last day, because that day is what a
+reader looks for; the very instant is in the text. Other instants are timed, in UTC, so that no
+time zone table is needed. The only module that knows icalendar; it asks no clock.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Event
+from icalendar import Calendar as File
+
+from generator import derived, wording
+from generator.model import Call, Milestone, Site
+from generator.render.data import last_day
+from generator.workdays import Calendar, say_day, say_instant
+
+PRODUCT = "-//Gongshi//Funding calls//ZH"
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_MORNING = timedelta(hours=9)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dated:
+    """Something to put into a calendar; ``end`` is exclusive.
+
+    ``start`` and ``end`` are dates for whole days, datetimes for a time of day.
+    """
+
+    kind: str
+    title: str
+    text: str
+    start: date
+    end: date
+
+
+def calendar_ics(call: Call, calendar: Calendar, site: Site) -> bytes:
+    """Return the dated steps of a call as iCalendar: UTF-8, CRLF, one event for each date.
+
+    A window gives its opening and its closing, a count of working days its last day, a period all
+    its days; a step without a date gives nothing.
+    """
+    zone = ZoneInfo(site.time_zone)
+    spans = derived.spans(call, calendar, zone)
+    said = wording.sentences(call)
+    file = File()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "PUBLISH")
+    file.add("name", call.short_title)
+    file.add("x-wr-calname", call.short_title)
+    file.add("x-wr-timezone", site.time_zone)
+    stamp = _stamp(call, spans.values(), zone)
+    for milestone in call.milestones:
+        sentence = said[milestone.clause.id]
+        for dated in _dated(milestone, spans[milestone.clause.id], zone):
+            file.add_component(_event(call, milestone, dated, sentence, stamp, site))
+    return bytes(file.to_ical(sorted=False))
+
+
+def _stamp(call: Call, spans: Iterable[derived.Span], zone: ZoneInfo) -> datetime:
+    """Return the day of issue, or the first instant that is known, or the start of the year."""
+    if call.notice.issued is not None:
+        return datetime.combine(call.notice.issued, time.min, tzinfo=zone).astimezone(UTC)
+    known = [moment for span in spans for moment in (span.start, span.end) if moment is not None]
+    return min(known, default=datetime(call.year, 1, 1, tzinfo=zone)).astimezone(UTC)
+
+
+def _dated(milestone: Milestone, span: derived.Span, zone: ZoneInfo) -> Iterator[Dated]:
+    if milestone.shape == "period" and span.start is not None and span.end is not None:
+        first, last = span.start.astimezone(zone).date(), last_day(span.end, zone)
+        yield Dated(
+            kind="period",
+            title=milestone.name,
+            text=f"时间：{say_day(first)}至{say_day(last)}。",
+            start=first,
+            end=last + _DAY,
+        )
+        return
+    if span.start is not None and milestone.shape != "duration":
+        yield _opening(milestone, span.start.astimezone(zone))
+    if span.end is not None:
+        yield _closing(milestone, span, span.end.astimezone(zone))
+
+
+def _opening(milestone: Milestone, opens: datetime) -> Dated:
+    whole = opens.time() == time.min
+    return Dated(
+        kind="opens",
+        title=f"{milestone.name}开始",
+        text=f"开始时间：{say_instant(opens, opening=True)}。",
+        start=opens.date() if whole else opens.astimezone(UTC),
+        end=opens.date() + _DAY if whole else (opens + _HOUR).astimezone(UTC),
+    )
+
+
+def _closing(milestone: Milestone, span: derived.Span, closes: datetime) -> Dated:
+    whole = closes.time() == time.min
+    counted = f"（按 {milestone.working_days} 个工作日推算）" if span.counted else ""
+    return Dated(
+        kind="closes",
+        title=f"{milestone.name}截止",
+        text=f"截止时间：{say_instant(closes)}{counted}。",
+        start=closes.date() - _DAY if whole else (closes - _HOUR).astimezone(UTC),
+        end=closes.date() if whole else closes.astimezone(UTC),
+    )
+
+
+def _event(
+    call: Call, milestone: Milestone, dated: Dated, sentence: str, stamp: datetime, site: Site
+) -> Event:
+    clause = milestone.clause
+    host = urlsplit(site.url).hostname
+    event = Event()
+    event.add("uid", f"{call.id}-{clause.anchor}-{dated.kind}@{host}")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", dated.start)
+    event.add("dtend", dated.end)
+    event.add("summary", f"{call.short_title}：{dated.title}")
+    event.add("description", "\n".join(_lines(call, milestone, dated, sentence)))
+    event.add("url", f"{site.url}calls/{call.id}/{clause.section}/#{clause.anchor}")
+    event.add("transp", "TRANSPARENT")
+    if milestone.role == "application" and dated.kind == "closes":
+        for days in sorted({1, call.closing_soon_days} - {0}, reverse=True):
+            event.add_component(_alarm(dated, days))
+    return event
+
+
+def _lines(call: Call, milestone: Milestone, dated: Dated, sentence: str) -> Iterator[str]:
+    yield dated.text
+    yield sentence
+    if milestone.actor:
+        yield f"由谁进行：{milestone.actor}。"
+    if milestone.clause.assumption is not None:
+        yield f"本站理解：{milestone.clause.assumption.reading}"
+    yield f"依据：《{call.notice.title}》{milestone.clause.number}。"
+    yield f"以正式印发的{call.notice.kind}为准。"
+
+
+def _alarm(dated: Dated, days: int) -> Alarm:
+    """Remind some days before: at nine in the morning of a whole day, else at the same hour."""
+    whole = not isinstance(dated.start, datetime)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", dated.title)
+    alarm.add("trigger", (_MORNING if whole else timedelta()) - days * _DAY)
+    return alarm

@@ -1,0 +1,468 @@
+"""A call as JSON: every noun, every clause with its sentence, and what follows from them.
+
+Nouns refer to clauses by id; a clause stands in full once, under ``clauses``. Nothing here depends
+on today, and nothing is read or written. The shape is ``schemas/published/call.schema.json``.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from generator import derived, wording
+from generator.clauses import Assumption, Bands, Clause, Limit
+from generator.model import (
+    Call,
+    Case,
+    CaseList,
+    Category,
+    FormOutline,
+    Milestone,
+    Money,
+    Notice,
+    Quota,
+    Site,
+)
+
+SCHEMA = "../schemas/call.schema.json"
+Json = dict[str, object]
+
+
+def call_json(call: Call, site: Site) -> bytes:
+    """Return the whole call as JSON: UTF-8, keys in a fixed order, indented by two, one newline."""
+    return json_bytes(_call(call, site))
+
+
+def json_bytes(value: object) -> bytes:
+    """Return a value as the JSON this site publishes."""
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def written_end(end: datetime, zone: ZoneInfo) -> str:
+    """Write an exclusive end as the sources do; midnight is 24:00 of the day before."""
+    local = end.astimezone(zone)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return written(local, zone)
+    offset = local.isoformat()[-6:]
+    return f"{(local - timedelta(days=1)).date().isoformat()}T24:00{offset}"
+
+
+def written(instant: datetime, zone: ZoneInfo) -> str:
+    """Write an instant to the minute with its offset, such as 2020-09-08T00:00+08:00."""
+    return instant.astimezone(zone).isoformat(timespec="minutes")
+
+
+def last_day(end: datetime, zone: ZoneInfo) -> date:
+    """Return the last day that belongs to a span with an exclusive end."""
+    return (end.astimezone(zone) - timedelta(microseconds=1)).date()
+
+
+def _call(call: Call, site: Site) -> Json:
+    percent = derived.own_funds_percent(call)
+    return {
+        "$schema": SCHEMA,
+        "id": call.id,
+        "url": f"{site.url}calls/{call.id}/",
+        "language": site.language,
+        "time_zone": site.time_zone,
+        "year": call.year,
+        "place": call.place,
+        "programme": call.programme,
+        "short_title": call.short_title,
+        "office": call.office,
+        "summary": call.summary,
+        "closing_soon_days": call.closing_soon_days,
+        "notice": _notice(call.notice),
+        "purpose": _ids(call.purpose),
+        "currency": {
+            "code": call.currency.code,
+            "name": call.currency.name,
+            "unit": call.currency.unit,
+            "large_unit": _given(call.currency.large_unit),
+            "large_factor": call.currency.large_factor,
+        },
+        "districts": {
+            "title": call.districts.title,
+            "names": list(call.districts.names),
+            "assumption": _assumption(call.districts.assumption),
+        }
+        if call.districts
+        else None,
+        "category_statements": _ids(call.category_statements),
+        "axes": [
+            {
+                "id": axis.id,
+                "title": axis.title,
+                "categories": [_category(call, item) for item in axis.categories],
+            }
+            for axis in call.axes
+        ],
+        "eligibility": _eligibility(call),
+        "requirements": [
+            {"id": group.id, "title": group.title, "clauses": _ids(group.clauses)}
+            for group in call.groups
+        ],
+        "quotas": [_quota(call, item) for item in call.quotas],
+        "milestones": _milestones(call, site),
+        "review": _review(call),
+        "funding": {
+            "source": _given(call.source_clause),
+            "own_funds": _given(call.own_funds_clause),
+            "own_funds_percent": percent[0] if percent else None,
+            "instalments": [
+                {"percent": part.percent, "when": part.when, "clause": part.clause.id}
+                for part in call.instalments
+            ],
+            "statements": _ids(call.funding_statements),
+        },
+        "contacts": _contacts(call),
+        "cases": _cases(call.cases) if call.cases else None,
+        "form": _form(call.form),
+        "clauses": _clauses(call),
+        "held": {held.value: derived.held_counts(call).get(held.value, 0) for held in wording.HELD},
+        "general_assumptions": [
+            {"id": item.id, "number": item.number, **_reading(item.assumption)}
+            for item in call.general_assumptions
+        ],
+        "assumptions": [
+            {"number": number, **_reading(reading)} for number, reading in derived.assumptions(call)
+        ],
+    }
+
+
+def _given(value: str) -> str | None:
+    """Turn a blank into null, so that a reader need not tell the two apart."""
+    return value or None
+
+
+def _ids(clauses: Iterable[Clause]) -> list[str]:
+    return [clause.id for clause in clauses]
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _reading(value: Assumption) -> Json:
+    return {
+        "reading": value.reading,
+        "reason": value.reason,
+        "confirm": _given(value.confirm),
+    }
+
+
+def _assumption(value: Assumption | None) -> Json | None:
+    return _reading(value) if value else None
+
+
+def _notice(notice: Notice) -> Json:
+    return {
+        "title": notice.title,
+        "kind": notice.kind,
+        "label": _given(notice.label),
+        "letterhead": _given(notice.letterhead),
+        "issuer": _given(notice.issuer),
+        "number": _given(notice.number),
+        "issued": _day(notice.issued),
+        "addressees": list(notice.addressees),
+        "attachments": [
+            {"label": item.label, "title": item.title, "shown": _given(item.shown)}
+            for item in notice.attachments
+        ],
+        "documents": list(notice.documents),
+        "outline": [
+            {
+                "number": heading.number,
+                "occurrence": heading.occurrence,
+                "title": heading.title,
+                "assumption": _assumption(heading.assumption),
+            }
+            for heading in notice.outline
+        ],
+    }
+
+
+def _category(call: Call, category: Category) -> Json:
+    holding = derived.ceiling_of(call, category)
+    return {
+        "id": category.id,
+        "code": _given(category.code),
+        "name": category.name,
+        "short": category.short,
+        "path": list(category.path),
+        "open": category.open,
+        "closed": category.closed.id if category.closed else None,
+        "statements": _ids(category.statements),
+        "ceiling": _money(call, category.ceiling),
+        "ceiling_in_force": holding.amount if holding else None,
+        "reward": _money(call, category.reward),
+        "directions_title": _given(category.directions_title),
+        "directions": _ids(category.directions),
+        "tracks": [_category(call, track) for track in category.tracks],
+    }
+
+
+def _money(call: Call, money: Money | None) -> Json | None:
+    if money is None:
+        return None
+    return {
+        "amount": money.amount,
+        "per": money.per,
+        "said": wording.at_most(money, call.currency),
+        "clause": money.clause.id,
+    }
+
+
+def _eligibility(call: Call) -> Json:
+    return {
+        "kinds": [
+            {
+                "id": kind.id,
+                "name": kind.name,
+                "full_name": kind.full_name,
+                "leads": kind.leads,
+                "number": kind.number,
+                "occurrence": kind.occurrence,
+            }
+            for kind in call.kinds
+        ],
+        "statements": _ids(call.eligibility_statements),
+        "conditions": [
+            {"kinds": list(item.kinds), "title": item.title, "clauses": _ids(item.items)}
+            for item in call.conditions
+        ],
+        "papers": [
+            {
+                "name": paper.name,
+                "note": _given(paper.note),
+                "kinds": list(paper.kinds),
+                "categories": list(paper.clause.categories),
+                "clause": paper.clause.id,
+            }
+            for paper in call.papers
+        ],
+        "entries": [
+            {
+                "lead": list(entry.lead),
+                "partners": list(entry.partners),
+                "mode": entry.mode,
+                "categories": list(entry.clause.categories),
+                "clause": entry.clause.id,
+            }
+            for entry in call.entries
+        ],
+    }
+
+
+def _quota(call: Call, quota: Quota) -> Json:
+    return {
+        "name": quota.name,
+        "by": quota.by,
+        "per": quota.per,
+        "least": quota.least,
+        "most": quota.most,
+        "unit": quota.unit,
+        "said": wording.quota(quota),
+        "categories": list(quota.clause.categories),
+        "clause": quota.clause.id,
+        "bonus": {
+            "source": quota.bonus.source,
+            "add": quota.bonus.add,
+            "clause": quota.bonus.clause.id,
+        }
+        if quota.bonus
+        else None,
+        "exceptions": [
+            {"district": district, "most": most} for district, most, _ in quota.exceptions
+        ],
+        "districts": [
+            {
+                "district": row.district,
+                "least": row.least,
+                "base": row.base,
+                "exceptional": row.exceptional,
+                "cases": [case.number for case in row.cases],
+                "added": row.added,
+                "most": row.most,
+            }
+            for row in derived.district_quotas(call, quota)
+        ],
+    }
+
+
+def _milestones(call: Call, site: Site) -> list[Json]:
+    zone = ZoneInfo(site.time_zone)
+    spans = derived.spans(call, site.calendar, zone)
+    return [_milestone(m, spans[m.clause.id], zone) for m in call.milestones]
+
+
+def _milestone(milestone: Milestone, span: derived.Span, zone: ZoneInfo) -> Json:
+    return {
+        "name": milestone.name,
+        "actor": milestone.actor,
+        "role": milestone.role,
+        "shape": milestone.shape,
+        "opens": written(milestone.opens, zone) if milestone.opens else None,
+        "closes": written_end(milestone.closes, zone) if milestone.closes else None,
+        "starts": _day(milestone.starts),
+        "ends": _day(milestone.ends),
+        "months": milestone.months,
+        "working_days": milestone.working_days,
+        "after": _given(milestone.after),
+        "span": {
+            "start": span.start.astimezone(zone).isoformat() if span.start else None,
+            "end": span.end.astimezone(zone).isoformat() if span.end else None,
+            "last_day": _day(last_day(span.end, zone)) if span.end else None,
+            "counted": span.counted,
+        },
+        "clause": milestone.clause.id,
+    }
+
+
+def _review(call: Call) -> Json:
+    return {
+        "stages": [
+            {
+                "name": stage.name,
+                "by": _given(stage.by),
+                "method": _given(stage.method),
+                "categories": list(stage.clause.categories),
+                "clause": stage.clause.id,
+            }
+            for stage in call.stages
+        ],
+        "criteria": [
+            {"title": item.title, "items": list(item.items), "clause": item.clause.id}
+            for item in call.criteria
+        ],
+        "priorities": {
+            "title": call.priorities.title,
+            "clauses": _ids(call.priorities.items),
+        }
+        if call.priorities
+        else None,
+    }
+
+
+def _contacts(call: Call) -> Json:
+    return {
+        "people": [
+            {
+                "id": item.id,
+                "role": item.role,
+                "title": item.title,
+                "name": item.name,
+                "phone": item.phone,
+                "hours": _given(item.hours),
+                "clause": item.clause.id,
+            }
+            for item in call.contacts
+        ],
+        "systems": [
+            {"id": item.id, "title": item.title, "url": item.url, "clause": item.clause.id}
+            for item in call.systems
+        ],
+        "chat_groups": [
+            {
+                "id": item.id,
+                "role": item.role,
+                "title": item.title,
+                "number": item.number,
+                "clause": item.clause.id,
+            }
+            for item in call.chat_groups
+        ],
+    }
+
+
+def _cases(listed: CaseList) -> Json:
+    return {
+        "title": listed.title,
+        "label": listed.label,
+        "clause": listed.clause.id,
+        "columns": dict(listed.columns),
+        "classes": [
+            {"id": kind.id, "name": kind.name, "also": list(kind.also)} for kind in listed.classes
+        ],
+        "rows": [_case(listed, case) for case in listed.cases],
+    }
+
+
+def _case(listed: CaseList, case: Case) -> Json:
+    kind = listed.class_of(case)
+    return {
+        "number": case.number,
+        "district": case.district,
+        "title": case.title,
+        "class": case.class_text,
+        "class_id": kind.id if kind else None,
+        "unit": case.unit,
+        "summary": _given(case.summary),
+    }
+
+
+def _form(form: FormOutline) -> Json:
+    return {
+        "title": form.title,
+        "version": form.version,
+        "statements": _ids(form.statements),
+        "sections": [
+            {
+                "id": section.id,
+                "title": section.title,
+                "note": _given(section.note),
+                "categories": list(section.categories),
+                "number": section.number,
+                "occurrence": section.occurrence,
+            }
+            for section in form.sections
+        ],
+    }
+
+
+def _clauses(call: Call) -> list[Json]:
+    said = wording.sentences(call)
+    return [_clause(clause, said) for clause in call.clauses]
+
+
+def _clause(clause: Clause, said: Mapping[str, str]) -> Json:
+    return {
+        "id": clause.id,
+        "number": clause.number,
+        "occurrence": clause.occurrence,
+        "section": clause.section,
+        "anchor": clause.anchor,
+        "held": clause.held.value,
+        "kind": clause.force.value,
+        "sentence": said[clause.id],
+        "says": _given(clause.says),
+        "params": dict(clause.params),
+        "original": _given(clause.original),
+        "categories": list(clause.categories),
+        "bands": _bands(clause.bands) if clause.bands else None,
+        "limit": _limit(clause.limit) if clause.limit else None,
+        "assumption": _assumption(clause.assumption),
+    }
+
+
+def _limit(limit: Limit) -> Json:
+    return {"per": list(limit.per), "most": limit.most}
+
+
+def _bands(bands: Bands) -> Json:
+    return {
+        "measure": bands.measure,
+        "unit": bands.unit,
+        "result": bands.result,
+        "rows": [
+            {
+                "from": row.first,
+                "to": row.last,
+                "percent": row.percent,
+                "kind": row.force.value,
+                "said": wording.band(row, bands.unit),
+                "assumption": _assumption(row.assumption),
+            }
+            for row in bands.rows
+        ],
+    }

@@ -1,0 +1,234 @@
+"""What a page says to search engines: schema.org as JSON-LD.
+
+Plain dictionaries; only what the sources say is stated, so a call without an issuer has no
+provider and one without a ceiling grants no amount. Making it safe inside a script element is
+``text.script_json``'s task.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from generator import derived
+from generator.model import Announcement, Call, Case, CaseList, Site
+
+CONTEXT = "https://schema.org"
+Node = dict[str, object]
+# Whom the public may call; the numbers of technicians stay on the page that lists them.
+PUBLIC_ROLES = frozenset({"questions", "office"})
+
+
+def home(site: Site) -> Node:
+    """Return the home page: the web site and, if it is known, who publishes it."""
+    node: Node = {
+        "@type": "WebSite",
+        "@id": f"{site.url}#site",
+        "url": site.url,
+        "name": site.title,
+        "description": site.description,
+        "inLanguage": site.language,
+    }
+    if site.publisher:
+        node["publisher"] = {"@type": "GovernmentOrganization", "name": site.publisher}
+    return _graph(node)
+
+
+def call_page(site: Site, call: Call, key: str, title: str) -> Node:
+    """Return a page of a call; ``key`` is ``index`` for the call at a glance.
+
+    The first page is the service and the grant, the list of cases a data set, every other a page.
+    """
+    top = _call_url(site, call)
+    if key == "index":
+        trail = _breadcrumbs(site, ((call.short_title, top),))
+        return _graph(_service(site, call, top), *_grant(call, top), trail)
+    url = f"{top}{key}/"
+    trail = _breadcrumbs(site, ((call.short_title, top), (title, url)))
+    if key == "cases" and call.cases is not None:
+        return _graph(_case_list(site, call, call.cases, url), trail)
+    return _graph(_page(site, url, f"{title} · {call.short_title}", about=f"{top}#service"), trail)
+
+
+def case_page(site: Site, call: Call, case: Case) -> Node:
+    """Return the page of an excellent case: a work of the unit that carried it out."""
+    top = _call_url(site, call)
+    above = f"{top}cases/"
+    url = f"{above}{case.number}/"
+    node: Node = {
+        "@type": "CreativeWork",
+        "@id": f"{url}#case",
+        "url": url,
+        "name": case.title,
+        "genre": case.class_text,
+        "creator": {"@type": "Organization", "name": case.unit},
+        "locationCreated": {"@type": "AdministrativeArea", "name": case.district},
+        "inLanguage": site.language,
+        "position": case.number,
+        "isPartOf": {"@id": f"{above}#cases"},
+    }
+    if case.summary:
+        node["abstract"] = case.summary
+    name = call.cases.title if call.cases else call.short_title
+    trail = ((call.short_title, top), (name, above), (case.title, url))
+    return _graph(node, _breadcrumbs(site, trail))
+
+
+def list_page(site: Site, key: str, title: str, description: str) -> Node:
+    """Return a page at the top of the site by its path; ``data`` is the catalogue of all data."""
+    url = f"{site.url}{key}/" if key else site.url
+    trail = _breadcrumbs(site, ((title, url),))
+    if key == "data":
+        return _graph(_catalogue(site, url, title, description), trail)
+    return _graph({**_page(site, url, title), "description": description}, trail)
+
+
+def announcement_page(site: Site, item: Announcement) -> Node:
+    """Return an announcement: an article with its day and, if it is known, its issuer."""
+    above = f"{site.url}announcements/"
+    url = f"{above}{item.id}/"
+    node: Node = {
+        "@type": "Article",
+        "@id": f"{url}#article",
+        "url": url,
+        "headline": item.title,
+        "datePublished": item.date.isoformat(),
+        "inLanguage": site.language,
+        "isPartOf": {"@id": f"{site.url}#site"},
+    }
+    if item.summary:
+        node["description"] = item.summary
+    if item.issuer:
+        node["author"] = {"@type": "GovernmentOrganization", "name": item.issuer}
+    trail = (("公告公示", above), (item.title, url))
+    return _graph(node, _breadcrumbs(site, trail))
+
+
+def _graph(*nodes: Node) -> Node:
+    return {"@context": CONTEXT, "@graph": list(nodes)}
+
+
+def _call_url(site: Site, call: Call) -> str:
+    return f"{site.url}calls/{call.id}/"
+
+
+def _breadcrumbs(site: Site, trail: Iterable[tuple[str, str]]) -> Node:
+    """Return the way from the home page; ``trail`` holds (name, absolute address) below it."""
+    steps = ((site.title, site.url), *trail)
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": place, "name": name, "item": url}
+            for place, (name, url) in enumerate(steps, start=1)
+        ],
+    }
+
+
+def _page(site: Site, url: str, name: str, *, about: str = "") -> Node:
+    node: Node = {
+        "@type": "WebPage",
+        "@id": url,
+        "url": url,
+        "name": name,
+        "inLanguage": site.language,
+        "isPartOf": {"@id": f"{site.url}#site"},
+    }
+    if about:
+        node["about"] = {"@id": about}
+    return node
+
+
+def _service(site: Site, call: Call, url: str) -> Node:
+    zone = ZoneInfo(site.time_zone)
+    node: Node = {
+        "@type": "GovernmentService",
+        "@id": f"{url}#service",
+        "url": url,
+        "name": call.notice.title,
+        "alternateName": call.short_title,
+        "description": call.summary,
+        "serviceType": call.programme,
+        "areaServed": {"@type": "AdministrativeArea", "name": call.place},
+    }
+    if call.notice.issuer:
+        node["provider"] = {"@type": "GovernmentOrganization", "name": call.notice.issuer}
+    if channels := list(_channels(call)):
+        node["availableChannel"] = channels
+    application = call.application
+    if application is not None and application.closes is not None:
+        offer: Node = {"@type": "Offer"}
+        if application.opens is not None:
+            offer["validFrom"] = _instant(application.opens, zone)
+        offer["validThrough"] = _instant(application.closes, zone)
+        node["offers"] = offer
+    return node
+
+
+def _channels(call: Call) -> Iterable[Node]:
+    for system in call.systems:
+        yield {"@type": "ServiceChannel", "name": system.title, "serviceUrl": system.url}
+    for contact in call.contacts:
+        if contact.role in PUBLIC_ROLES:
+            yield {
+                "@type": "ServiceChannel",
+                "name": contact.title,
+                "servicePhone": {"@type": "ContactPoint", "telephone": contact.phone},
+            }
+
+
+def _grant(call: Call, url: str) -> tuple[Node, ...]:
+    """Return the grant with the highest ceiling of what is open, if the notice gives any."""
+    highest = derived.highest_ceiling(call)
+    if highest is None:
+        return ()
+    money, _ = highest
+    node: Node = {
+        "@type": "MonetaryGrant",
+        "@id": f"{url}#grant",
+        "url": url,
+        "name": call.programme,
+        "amount": {
+            "@type": "MonetaryAmount",
+            "currency": call.currency.code,
+            "maxValue": money.amount,
+        },
+        "fundedItem": {"@id": f"{url}#service"},
+    }
+    return (node,)
+
+
+def _case_list(site: Site, call: Call, listed: CaseList, url: str) -> Node:
+    return {
+        "@type": "Dataset",
+        "@id": f"{url}#cases",
+        "url": url,
+        "name": listed.title,
+        "description": f"《{call.notice.title}》所附的名单，共 {len(listed.cases)} 个案例。",
+        "inLanguage": site.language,
+        "distribution": [
+            _download(f"{site.url}data/calls/{call.id}/cases.csv", "text/csv"),
+            _download(f"{site.url}data/calls/{call.id}.json", "application/json"),
+        ],
+    }
+
+
+def _catalogue(site: Site, url: str, title: str, description: str) -> Node:
+    return {
+        "@type": "Dataset",
+        "@id": f"{url}#data",
+        "url": url,
+        "name": f"{site.title}：{title}",
+        "description": description,
+        "inLanguage": site.language,
+        "distribution": [
+            _download(f"{url}datapackage.json", "application/json"),
+            *(_download(f"{url}calls/{call.id}.json", "application/json") for call in site.calls),
+        ],
+    }
+
+
+def _download(url: str, encoding: str) -> Node:
+    return {"@type": "DataDownload", "contentUrl": url, "encodingFormat": encoding}
+
+
+def _instant(value: datetime, zone: ZoneInfo) -> str:
+    return value.astimezone(zone).isoformat()

@@ -1,0 +1,99 @@
+"""Everything under ``/data/``: the JSON and tables of each call, the schemas, the data package.
+
+The descriptor follows Data Package version 2 and names every other file with its size and hash.
+Pure: nothing is read, fetched or dated.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from generator.model import Call, Site
+from generator.render.data import Json, call_json, json_bytes
+from generator.render.tables import Table, csv_bytes, table_schema, tables
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+# Below schemas/ in the sources, and below data/schemas/ on the site: both hold a call.schema.json.
+FOLDERS: Mapping[str, str] = MappingProxyType({"published/": "", "data/": "sources/"})
+# A reader that sees .json with a name ending in schema would take it for a Table Schema.
+FORMATS: Mapping[str, str] = MappingProxyType(
+    {"json": "application/json", "csv": "text/csv", "schema.json": "application/schema+json"}
+)
+CSV_NOTE = (
+    "CSV 为带 BOM 的 UTF-8，可直接用表格软件打开；以 = + - @ 等字符开头的文字前加了一个英文单引号，"
+    "取用时去掉开头的一个单引号即为原文。"
+)
+
+
+def data_files(site: Site) -> Mapping[str, bytes]:
+    """Return every file below ``/data/`` by its address, such as ``data/datapackage.json``."""
+    files = {f"data/{path}": content for path, (content, _) in _listed(site).items()}
+    files["data/datapackage.json"] = data_package(site)
+    return MappingProxyType(files)
+
+
+def data_package(site: Site) -> bytes:
+    """Return the descriptor of all data of the site, a Data Package of version 2."""
+    package: Json = {
+        "$schema": PROFILE,
+        "name": "data",
+        "title": f"{site.title}：数据",
+        "description": f"{site.description}以正式印发的文件为准。{CSV_NOTE}",
+        "homepage": site.url,
+    }
+    if site.publisher:
+        package["contributors"] = [{"title": site.publisher, "roles": ["publisher"]}]
+    package["sources"] = [_source(call) for call in site.calls]
+    package["resources"] = [
+        _resource(path, content, about) for path, (content, about) in _listed(site).items()
+    ]
+    return json_bytes(package)
+
+
+def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
+    """Return the content of each file with what the descriptor says of it, by path."""
+    found: dict[str, tuple[bytes, Json]] = {}
+    for call in site.calls:
+        sources: Json = {"sources": [_source(call)]}
+        about: Json = {"name": call.id, "title": f"{call.short_title}：全部内容", **sources}
+        found[f"calls/{call.id}.json"] = (call_json(call, site), about)
+        for table in tables(call, site):
+            path = f"calls/{call.id}/{table.name}.csv"
+            found[path] = (csv_bytes(table), {**_about(call, table), **sources})
+    for key, content in sorted(site.schemas.items()):
+        for folder, below in FOLDERS.items():
+            if key.startswith(folder):
+                path = f"schemas/{below}{key.removeprefix(folder)}"
+                name = path.removesuffix(".schema.json").replace("/", "-")
+                kind = "已发布数据的格式" if not below else "编写数据的格式"
+                found[path] = (content, {"name": name, "title": f"{kind}（JSON Schema）"})
+    return found
+
+
+def _about(call: Call, table: Table) -> Json:
+    return {
+        "name": f"{call.id}-{table.name}",
+        "type": "table",
+        "title": table.title,
+        "schema": table_schema(table),
+    }
+
+
+def _source(call: Call) -> Json:
+    number = f"（{call.notice.number}）" if call.notice.number else ""
+    return {"title": f"{call.notice.title}{number}"}
+
+
+def _resource(path: str, content: bytes, about: Json) -> Json:
+    suffix = path.rpartition("/")[2].partition(".")[2]
+    return {
+        "name": about["name"],
+        **{key: value for key, value in about.items() if key in {"type", "title"}},
+        "path": path,
+        "format": suffix,
+        "mediatype": FORMATS[suffix],
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        **{key: value for key, value in about.items() if key in {"schema", "sources"}},
+    }
