@@ -1,0 +1,1 @@
+"""The numbered checks over a site, a module for each noun."""

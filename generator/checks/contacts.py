@@ -1,0 +1,216 @@
+"""Checks of contacts, and of personal numbers and addresses that stand where they should not."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from generator.checks.registry import check, site_check
+from generator.checks.texts import below, call_texts, texts, written
+from generator.clauses import Origin, Spot
+from generator.findings import Level, Place
+from generator.model import Call, Site
+
+Search = Callable[[str], int | None]
+
+# 全角的数字、连字符和括号与半角一一对应，替换后位置不变。
+_NARROW = str.maketrans("０１２３４５６７８９－—–（）＠．\u3000", "0123456789---()@. ")
+_PHONE = re.compile(
+    r"(?<![0-9A-Za-z.])(?:"
+    r"(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"
+    r"|\(?0[0-9]{2,3}\)?[ -]?[2-9][0-9]{2,3}[ -]?[0-9]{4}"
+    r"|[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
+    r"|(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[2-9][0-9]{7}"
+    r")(?![0-9A-Za-z]|\.[0-9]| ?[元万亿%个人项份次])"
+)
+_MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_IDENTITY = re.compile(
+    r"(?<![0-9A-Za-z])[1-9][0-9]{5}[ -]?(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
+    r"(?:0[1-9]|[12][0-9]|3[01])[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"
+)
+_CARD = re.compile(
+    r"(?<![0-9A-Za-z])[3-9][0-9]{3}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9])"
+)
+_ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
+_CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
+_OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
+
+
+def search_phone(text: str) -> int | None:
+    """Return where a telephone number begins in a text, however it is spaced."""
+    match = _PHONE.search(text)
+    return match.start() if match else None
+
+
+def search_mail(text: str) -> int | None:
+    """Return where an e-mail address begins in a text."""
+    match = _MAIL.search(text)
+    return match.start() if match else None
+
+
+def search_personal(text: str) -> int | None:
+    """Return where the number of an identity card or of a bank card begins in a text."""
+    identity = _IDENTITY.search(text)
+    if identity:
+        return identity.start()
+    cards = (match for match in _CARD.finditer(text) if _sums(match[0]))
+    return next((match.start() for match in cards), None)
+
+
+def _sums(card: str) -> bool:
+    """Tell whether the check digit of a bank card is right (ISO/IEC 7812-1)."""
+    digits = [int(c) for c in reversed(card) if c.isdigit()]
+    doubled = (digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
+def found(site: Site, search: Search) -> Iterator[Place]:
+    """Yield the places where a search finds something outside of the contacts."""
+    for call in site.calls:
+        contacts = call.documents["contacts"]
+        for text in call_texts(call):
+            if text.document is contacts and _CONTACTS.fullmatch(text.pointer):
+                continue
+            if search(text.text.translate(_NARROW)) is not None:
+                yield text.spot().place
+    for text in texts(site.origin.document):
+        if not _OWN.fullmatch(text.pointer) and search(text.text.translate(_NARROW)) is not None:
+            yield text.spot().place
+    for item in written(site):
+        for text in texts(item.origin.document):
+            if search(text.text.translate(_NARROW)) is not None:
+                yield text.spot().place
+        for at in _lines_with(item.body.translate(_NARROW), search):
+            yield below(item, at)
+
+
+def _lines_with(body: str, search: Search) -> Iterator[int]:
+    """Yield where a search finds something, once a line, for a line is put right at a time."""
+    offset = 0
+    for line in body.split("\n"):
+        at = search(line)
+        if at is not None:
+            yield offset + at
+        offset += len(line) + 1
+
+
+@site_check(
+    "CON-001",
+    "这里有电话号码；请删去，需要公开的写进批次的 contacts.yml",
+    basis="电话只写一处，个人的电话不公开",
+)
+def phones_stand_in_contacts(site: Site, _: object) -> Iterator[Spot]:
+    """A telephone number stands in the contacts and nowhere else."""
+    for place in found(site, search_phone):
+        yield Spot(place=place, facts={})
+
+
+@site_check(
+    "CON-002",
+    "这里有电子邮箱；请删去",
+    basis="邮箱多为个人所有，公开后会收到骚扰",
+)
+def no_mail_addresses(site: Site, _: object) -> Iterator[Spot]:
+    """No e-mail address stands in the sources."""
+    for place in found(site, search_mail):
+        yield Spot(place=place, facts={})
+
+
+@site_check(
+    "CON-003",
+    "这里有身份证号或银行卡号；请立即删去，并检查历史版本里有没有",
+    basis="个人信息不得公开",
+)
+def no_personal_numbers(site: Site, _: object) -> Iterator[Spot]:
+    """No number of an identity card or a bank card stands in the sources."""
+    for place in found(site, search_personal):
+        yield Spot(place=place, facts={})
+
+
+@check(
+    "CON-004",
+    "没有一个可以询问的联系方式；请写上一个 role 为 office 或 questions 的联系人或群",
+    basis="申报单位要知道有问题找谁",
+)
+def someone_can_be_asked(call: Call) -> Iterator[Spot]:
+    """A call has a contact or a chat group for questions, or the office."""
+    roles = {contact.role for contact in call.contacts} | {g.role for g in call.chat_groups}
+    if not roles & {"office", "questions"}:
+        yield Origin(document=call.documents["contacts"]).spot("contacts")
+
+
+@check(
+    "CON-005",
+    "联系方式标识 {id} 写了两次；请给其中一个换一个标识",
+    basis="标识是网页锚点，一个只能指一处",
+)
+def ids_stand_once(call: Call) -> Iterator[Spot]:
+    """The id of a contact, a system or a chat group stands once."""
+    seen: set[str] = set()
+    nouns = [(contact.id, contact.origin) for contact in call.contacts]
+    nouns += [(system.id, system.origin) for system in call.systems]
+    nouns += [(group.id, group.origin) for group in call.chat_groups]
+    for own, origin in nouns:
+        if own in seen:
+            yield origin.spot("id", id=own)
+        seen.add(own)
+
+
+@check(
+    "CON-006",
+    "这里直接写了网址；请把网址写进 contacts.yml 的 systems，这里只写系统的名称",
+    basis="网址只写一处，改了不会有漏",
+)
+def addresses_stand_in_contacts(call: Call) -> Iterator[Spot]:
+    """A web address stands in the contacts and nowhere else in the files of a call."""
+    contacts = call.documents["contacts"]
+    for text in call_texts(call):
+        own = text.document is contacts and _CONTACTS.fullmatch(text.pointer)
+        if not own and _ADDRESS.search(text.text):
+            yield text.spot()
+
+
+@site_check(
+    "CON-007",
+    "这里写了 {title}的网址；请改成链接到批次的联系方式页",
+    basis="网址只写一处，改了不会有漏",
+)
+def systems_are_linked_by_their_page(site: Site, _: object) -> Iterator[Spot]:
+    """The address of a call's system does not stand in what people wrote."""
+    for system in (system for call in site.calls for system in call.systems):
+        host = system.url.split("://")[1].split("/")[0]
+        for item in written(site):
+            at = item.body.find(host)
+            if at >= 0:
+                yield Spot(place=below(item, at), facts={"title": system.title})
+
+
+@check(
+    "CON-008",
+    "{title}的电话与{other}相同；请核对是否抄错",
+    basis="两处电话相同，多半是复制后忘了改",
+    level=Level.WARNING,
+)
+def phones_stand_once(call: Call) -> Iterator[Spot]:
+    """No two contacts of a call have the same telephone number."""
+    seen: dict[str, str] = {}
+    for contact in call.contacts:
+        digits = contact.phone.replace("-", "")
+        if digits in seen:
+            yield contact.origin.spot("phone", title=contact.title, other=seen[digits])
+        seen.setdefault(digits, contact.title)
+
+
+@check(
+    "CON-009",
+    "这里写了{title}的号码；请删去，只在 contacts.yml 写一处",
+    basis="号码只写一处，改了不会有漏",
+)
+def numbers_stand_once(call: Call) -> Iterator[Spot]:
+    """The number of a contact or chat group that is no usual telephone number stands once."""
+    numbers = {contact.phone: contact.title for contact in call.contacts}
+    numbers |= {group.number: group.title for group in call.chat_groups}
+    short = {n: title for n, title in numbers.items() if search_phone(n) is None}
+    for text in call_texts(call) if short else ():
+        for number, title in short.items():
+            inside = text.document is call.documents["contacts"] and text.text == number
+            if number in text.text and not inside:
+                yield text.spot(title=title)

@@ -1,0 +1,46 @@
+"""The catalogue of checks, and the one call that runs them all over a site."""
+
+from datetime import datetime
+
+from generator.checks import (
+    call,
+    cases,
+    categories,
+    clauses,
+    contacts,
+    eligibility,
+    funding,
+    outline,
+    requirements,
+    site,
+    timeline,
+)
+from generator.checks.registry import Check
+from generator.findings import Finding, sort
+from generator.model import Site
+
+MODULES = (
+    call,
+    cases,
+    categories,
+    clauses,
+    contacts,
+    eligibility,
+    funding,
+    outline,
+    requirements,
+    site,
+    timeline,
+)
+
+CHECKS: tuple[Check, ...] = tuple(
+    sorted(
+        (value for module in MODULES for value in vars(module).values() if type(value) is Check),
+        key=lambda found: found.code,
+    )
+)
+
+
+def check_site(checked: Site, as_of: datetime) -> tuple[Finding, ...]:
+    """Return what every check has to say about a site at an instant, sorted by place."""
+    return sort(finding for one in CHECKS for finding in one.findings(checked, as_of))

@@ -1,0 +1,93 @@
+"""Every text of the sources with the place it stands, for checks that read them all.
+
+Knows where in a document a text stands, and nothing of what it should say.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from generator.clauses import Origin, Spot
+from generator.findings import Place
+from generator.model import Announcement, Call, Site, WrittenPage
+from generator.source import Document, Value
+
+Written = Announcement | WrittenPage
+
+_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
+_IN_LINE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text:
+    """A text of a document, by its JSON pointer."""
+
+    document: Document
+    pointer: str
+    text: str
+
+    def spot(self, **facts: object) -> Spot:
+        """Return the place of the text together with what a message says about it."""
+        return Spot(place=self.document.where(self.pointer), facts=facts)
+
+
+def texts(document: Document) -> Iterator[Text]:
+    """Yield every text of a document in the order it stands."""
+    for pointer, text in _below("", document.value):
+        yield Text(document=document, pointer=pointer, text=text)
+
+
+def _below(pointer: str, value: Value) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _below(f"{pointer}/{key}", inner)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _below(f"{pointer}/{index}", inner)
+
+
+def call_texts(call: Call) -> Iterator[Text]:
+    """Yield every text of a call's files."""
+    for document in call.documents.values():
+        yield from texts(document)
+
+
+def written(site: Site) -> Iterator[Written]:
+    """Yield what people wrote in Markdown: announcements and pages."""
+    yield from site.announcements
+    yield from site.pages
+
+
+def fields(origin: Origin) -> Mapping[str, Value]:
+    """Return the fields as they stand in the file at an origin."""
+    value: Value = origin.document.value
+    for step in origin.pointer.split("/")[1:]:
+        if isinstance(value, tuple):
+            value = value[int(step)]
+        elif isinstance(value, Mapping):
+            value = value[step]
+    return value if isinstance(value, Mapping) else {}
+
+
+def matches(item: Written, pattern: re.Pattern[str], text: str = "") -> Iterator[Place]:
+    """Yield where a pattern is found in the Markdown of an announcement or a page."""
+    for match in pattern.finditer(text or item.body):
+        yield below(item, match.start())
+
+
+def below(item: Written, offset: int) -> Place:
+    """Return the place of a character of the Markdown below the front matter."""
+    before = item.body[:offset]
+    line = item.origin.document.below + before.count("\n")
+    return Place(file=item.origin.document.path, line=line, column=offset - before.rfind("\n"))
+
+
+def prose(body: str) -> str:
+    """Return Markdown with its code blanked out, every character at its place."""
+    return _IN_LINE.sub(_blank, _FENCED.sub(_blank, body))
+
+
+def _blank(match: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", match[0])

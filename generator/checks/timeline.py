@@ -1,0 +1,391 @@
+"""Checks of the timeline: every step in order, in days that exist, with one meaning."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from generator.checks.eligibility import overlap
+from generator.checks.registry import check, site_check
+from generator.checks.texts import fields
+from generator.clauses import Spot
+from generator.derived import Span, spans
+from generator.findings import Level
+from generator.model import Call, Milestone, Site
+from generator.workdays import UnknownYear, add, is_workday, say_instant
+
+_MOMENT = timedelta(microseconds=1)
+_TIMES = ("opens", "closes", "starts", "ends", "months", "working_days")
+_NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "window": ("closes",),
+        "period": ("starts", "ends"),
+        "duration": ("working_days", "after"),
+        "undated": (),
+    }
+)
+_MAY: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "window": frozenset({"opens", "closes"}),
+        "period": frozenset({"starts", "ends", "months"}),
+        "duration": frozenset({"working_days"}),
+        "undated": frozenset(),
+    }
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A milestone, when it takes place, and the nearest step before it that has an end."""
+
+    milestone: Milestone
+    span: Span
+    before: Milestone | None
+    before_ended: datetime | None
+
+
+def zone_of(site: Site) -> ZoneInfo | None:
+    """Return the time zone of the site, or None where there is no such zone."""
+    try:
+        return ZoneInfo(site.time_zone)
+    except (KeyError, ValueError, OSError):
+        return None
+
+
+def timelines(site: Site) -> Iterator[tuple[Call, Mapping[str, Span]]]:
+    """Yield every call with the spans of its milestones; nothing without a time zone."""
+    zone = zone_of(site)
+    for call in site.calls if zone else ():
+        yield call, spans(call, site.calendar, zone) if zone else {}
+
+
+def steps(site: Site) -> Iterator[Step]:
+    """Yield every milestone of every call together with the step it follows."""
+    for call, when in timelines(site):
+        for milestone in call.milestones:
+            before = call.milestone(milestone.after)
+            passed = {milestone.clause.id}
+            while before and when[before.clause.id].end is None and before.clause.id not in passed:
+                passed.add(before.clause.id)
+                before = call.milestone(before.after)
+            yield Step(
+                milestone=milestone,
+                span=when[milestone.clause.id],
+                before=before,
+                before_ended=when[before.clause.id].end if before else None,
+            )
+
+
+def last_key(milestone: Milestone) -> str:
+    """Return the key that says when a milestone ends."""
+    return {"period": "ends", "duration": "working_days"}.get(milestone.shape, "closes")
+
+
+def first_key(milestone: Milestone) -> str:
+    """Return the key that says when a milestone begins."""
+    return {"period": "starts", "duration": "working_days"}.get(milestone.shape, "opens")
+
+
+def opening(instant: datetime) -> str:
+    """Say the instant at which something begins."""
+    return say_instant(instant, opening=True)
+
+
+@check(
+    "TIM-001",
+    "{name}的截止时间 {closes} 不晚于开始时间 {opens}；请改正其中一个",
+    basis="先开始，后截止",
+)
+def windows_close_after_they_open(call: Call) -> Iterator[Spot]:
+    """A window closes after it opens."""
+    for item in call.milestones:
+        if item.opens and item.closes and item.closes <= item.opens:
+            yield item.origin.spot(
+                "closes", name=item.name, closes=item.closes, opens=opening(item.opens)
+            )
+
+
+@check(
+    "TIM-002",
+    "{name}的结束日期 {ends} 早于开始日期 {starts}；请改正其中一个",
+    basis="先开始，后结束",
+)
+def periods_end_after_they_start(call: Call) -> Iterator[Spot]:
+    """A period does not end before it starts."""
+    for item in call.milestones:
+        if item.starts and item.ends and item.ends < item.starts:
+            yield item.origin.spot("ends", name=item.name, ends=item.ends, starts=item.starts)
+
+
+@check(
+    "TIM-003",
+    "{name}写的是 {months} 个月，从 {starts} 到 {ends} 却不是；请改正月数或日期",
+    basis="月数和起止日期说的是同一件事",
+)
+def months_agree_with_the_period(call: Call) -> Iterator[Spot]:
+    """A period has as many months as it says."""
+    for item in call.milestones:
+        if item.months is None or not item.starts or not item.ends or item.ends < item.starts:
+            continue
+        after = item.ends + timedelta(days=1)
+        months = (after.year - item.starts.year) * 12 + after.month - item.starts.month
+        # 月末起算的期间没有对应日，差几天不算错。
+        if months != item.months or abs(after.day - item.starts.day) > 3:
+            yield item.origin.spot(
+                "months", name=item.name, months=item.months, starts=item.starts, ends=item.ends
+            )
+
+
+@check(
+    "TIM-004",
+    "{name}的写法是 {shape}，缺 {field}；请补上，或改正 shape",
+    basis="每种时间写法要写全",
+)
+def shapes_have_their_fields(call: Call) -> Iterator[Spot]:
+    """A milestone has the times that its shape needs."""
+    for item in call.milestones:
+        for key in _NEEDS[item.shape]:
+            if key not in fields(item.origin):
+                yield item.origin.spot("shape", name=item.name, shape=item.shape, field=key)
+
+
+@check(
+    "TIM-005",
+    "{name}的写法是 {shape}，不该有 {field}；请删去，或改正 shape",
+    basis="同一个环节的时间只有一种写法",
+)
+def shapes_have_no_other_fields(call: Call) -> Iterator[Spot]:
+    """A milestone has no times that do not belong to its shape."""
+    for item in call.milestones:
+        for key in _TIMES:
+            if key in fields(item.origin) and key not in _MAY[item.shape]:
+                yield item.origin.spot(key, name=item.name, shape=item.shape, field=key)
+
+
+@check(
+    "TIM-006",
+    "没有 {after} 这个环节；请改成本文件里另一个环节的条款标识",
+    basis="后一个环节接着前一个环节算",
+)
+def steps_follow_known_steps(call: Call) -> Iterator[Spot]:
+    """A milestone follows another milestone of the call."""
+    for item in call.milestones:
+        if item.after and call.milestone(item.after) is None:
+            yield item.origin.spot("after", after=item.after)
+
+
+@check(
+    "TIM-007",
+    "环节互相等待：{circle}；请改正其中一个 after",
+    basis="总有一个环节在最前",
+)
+def steps_do_not_wait_for_each_other(call: Call) -> Iterator[Spot]:
+    """No milestone follows itself, directly or over others."""
+    told: set[str] = set()
+    for item in call.milestones:
+        chain = [item.clause.id]
+        follows = call.milestone(item.after)
+        while follows and follows.clause.id not in chain:
+            chain.append(follows.clause.id)
+            follows = call.milestone(follows.after)
+        if follows and follows.clause.id == chain[0] and not told & {*chain}:
+            told.update(chain)
+            yield item.origin.spot("after", circle=" → ".join((*chain, chain[0])))
+
+
+@site_check(
+    "TIM-008",
+    "{name}到 {ends} 为止，早于它之前的{before}的结束时间 {before_ends}；请改正其中一个",
+    basis="后一个环节不会先结束",
+)
+def steps_end_after_those_before(site: Site, _: object) -> Iterator[Spot]:
+    """A milestone does not end before the one it follows."""
+    for step in steps(site):
+        end, earlier, item = step.span.end, step.before_ended, step.milestone
+        if end and earlier and step.before and end < earlier:
+            yield item.origin.spot(
+                last_key(item),
+                name=item.name,
+                ends=end,
+                before=step.before.name,
+                before_ends=earlier,
+            )
+
+
+@site_check(
+    "TIM-009",
+    "{name}从 {starts} 开始，它之前的{before}到 {before_ends} 才结束；请核对两个时间",
+    basis="后一个环节通常在前一个结束后开始",
+    level=Level.WARNING,
+)
+def steps_begin_after_those_before(site: Site, _: object) -> Iterator[Spot]:
+    """A milestone does not begin before the one it follows has ended."""
+    for step in steps(site):
+        start, earlier, item = step.span.start, step.before_ended, step.milestone
+        if start and earlier and step.before and start < earlier:
+            yield item.origin.spot(
+                first_key(item),
+                name=item.name,
+                starts=opening(start),
+                before=step.before.name,
+                before_ends=earlier,
+            )
+
+
+@check(
+    "TIM-010",
+    "申报环节有 {count} 个；请只给一个环节写 role: application",
+    basis="每个批次恰好有一个申报环节",
+)
+def there_is_one_application_step(call: Call) -> Iterator[Spot]:
+    """A call has exactly one step in which applications are handed in."""
+    found = [item for item in call.milestones if item.role == "application"]
+    if not found:
+        yield call.milestones[0].origin.spot("role", count=0)
+    for item in found[1:]:
+        yield item.origin.spot("role", count=len(found))
+
+
+@check(
+    "TIM-011",
+    "申报环节没有写截止时刻；请把 shape 写成 window，并写上 closes",
+    basis="申报单位首先要知道什么时候截止",
+)
+def applications_close(call: Call) -> Iterator[Spot]:
+    """The application step is a window, which closes."""
+    for item in call.milestones:
+        if item.role == "application" and item.shape != "window":
+            yield item.origin.spot("shape")
+
+
+@site_check(
+    "TIM-012",
+    "没有 {year} 年的放假安排，算不出{name}的 {days} 个工作日；"
+    "请按国务院办公厅的通知新建 site_data/workdays/{year}.yml",
+    basis="工作日只按正式公布的放假安排推算",
+)
+def working_days_are_known(site: Site, _: object) -> Iterator[Spot]:
+    """A duration in working days falls into years whose days off are known."""
+    zone = zone_of(site)
+    for step in steps(site):
+        item, since = step.milestone, step.before_ended
+        if item.shape != "duration" or item.working_days is None or not since:
+            continue
+        try:
+            add(site.calendar, (since.astimezone(zone) - _MOMENT).date(), item.working_days)
+        except UnknownYear as unknown:
+            yield item.origin.spot(
+                "working_days", year=unknown.year, name=item.name, days=item.working_days
+            )
+
+
+@site_check(
+    "TIM-013",
+    "{name}的截止时间 {closes} 在休息日；请核对日期，原文如此就不必改",
+    basis="截止日遇休息日常常顺延",
+    level=Level.WARNING,
+)
+def windows_close_on_working_days(site: Site, _: object) -> Iterator[Spot]:
+    """A window closes on a working day, where the calendar of the year is known."""
+    zone = zone_of(site)
+    for call in site.calls if zone else ():
+        for item in call.milestones:
+            if item.closes and _off(site, item.closes.astimezone(zone)):
+                yield item.origin.spot("closes", name=item.name, closes=item.closes)
+
+
+def _off(site: Site, closes: datetime) -> bool:
+    try:
+        return not is_workday(site.calendar, (closes - _MOMENT).date())
+    except UnknownYear:
+        return False
+
+
+@site_check(
+    "TIM-014",
+    "{name}与 {other} 说的是同一个环节，时间却不同；请改成一致，或写明它们的区别",
+    basis="一个环节只有一个时间",
+)
+def steps_do_not_contradict(site: Site, _: object) -> Iterator[Spot]:
+    """No two milestones of one name, or of one role and actor, end at different times."""
+    for call, when in timelines(site):
+        for index, item in enumerate(call.milestones):
+            for other in call.milestones[:index]:
+                if _contradict(call, item, other, when):
+                    yield item.origin.spot("name", name=item.name, other=other.clause.id)
+                    break
+
+
+def _contradict(call: Call, one: Milestone, other: Milestone, when: Mapping[str, Span]) -> bool:
+    ends = when[one.clause.id].end, when[other.clause.id].end
+    if ends[0] == ends[1] or not overlap(call, one.clause.categories, other.clause.categories):
+        return False
+    same_part = (one.role, one.actor) == (other.role, other.actor) and one.role != "other"
+    return one.name == other.name or (same_part and None not in ends)
+
+
+@site_check(
+    "TIM-015",
+    "{name}从 {starts} 开始，申报到 {closes} 才截止；请改正其中一个",
+    basis="申报截止、立项之后才实施",
+)
+def projects_start_after_applications_close(site: Site, _: object) -> Iterator[Spot]:
+    """Implementation does not start before applications close."""
+    for call, when in timelines(site):
+        closes = call.application.closes if call.application else None
+        for item in call.milestones:
+            start = when[item.clause.id].start
+            if item.role == "implementation" and start and closes and start < closes:
+                yield item.origin.spot(
+                    first_key(item), name=item.name, starts=opening(start), closes=closes
+                )
+
+
+@site_check(
+    "TIM-016",
+    "{name}到 {closes} 为止，项目实施到 {ends} 才结束；请改正其中一个",
+    basis="实施结束才能验收完",
+)
+def acceptance_ends_after_projects(site: Site, _: object) -> Iterator[Spot]:
+    """Acceptance does not close before implementation ends."""
+    for call, when in timelines(site):
+        ends = [when[i.clause.id].end for i in call.milestones if i.role == "implementation"]
+        for item in call.milestones:
+            closes = when[item.clause.id].end
+            for end in ends:
+                if item.role == "acceptance" and closes and end and closes < end:
+                    yield item.origin.spot(last_key(item), name=item.name, closes=closes, ends=end)
+
+
+@site_check(
+    "TIM-017",
+    "时刻的时区是 {offset}，站点的时区 {zone} 当时是 {expected}；请改正时刻结尾的时区",
+    basis="时区写错，截止时间会差几个小时",
+)
+def instants_are_told_in_the_zone_of_the_site(site: Site, _: object) -> Iterator[Spot]:
+    """An instant carries the offset that the time zone of the site has then."""
+    zone = zone_of(site)
+    for call in site.calls if zone else ():
+        for item in call.milestones:
+            for key, instant in (("opens", item.opens), ("closes", item.closes)):
+                offset = str(fields(item.origin).get(key, ""))[-6:]
+                expected = instant.astimezone(zone).isoformat()[-6:] if instant else offset
+                if offset != expected:
+                    yield item.origin.spot(
+                        key, offset=offset, zone=site.time_zone, expected=expected
+                    )
+
+
+@check(
+    "TIM-018",
+    "{name}的年份 {found} 离批次的年度 {year} 太远；请核对年份",
+    basis="年份写错是最常见的笔误",
+)
+def years_are_near_the_year_of_the_call(call: Call) -> Iterator[Spot]:
+    """Applications close within a year of the call's, and nothing ends five years after."""
+    for item in call.milestones:
+        last = item.closes - _MOMENT if item.closes else item.ends
+        most = call.year + (1 if item.role == "application" else 5)
+        if last and not call.year - 1 <= last.year <= most:
+            yield item.origin.spot(last_key(item), name=item.name, found=last.year, year=call.year)
