@@ -119,7 +119,7 @@ class Clause:
 
     @property
     def anchor(self) -> str:
-        """Return the anchor of the clause on its page: its id in small letters, as 3.4 is not 3-4."""
+        """Return the anchor of the clause on its page: its id in small letters."""
         return self.id.lower()
 
 

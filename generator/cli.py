@@ -29,7 +29,7 @@ FORMATS = ("text", "json", "sarif", "github")
 _FACTS_FILES = ("mkdocs.yml", "site_data", "schemas")
 
 
-class _AsOf(click.ParamType):
+class _AsOf(click.ParamType[datetime]):
     """A day (2023-06-01) or an instant with its offset (2023-06-12T24:00+08:00)."""
 
     name = "时间"
@@ -236,7 +236,8 @@ def _project(root: Path) -> Path:
     missing = [name for name in _FACTS_FILES if not (root / name).exists()]
     if missing:
         raise click.UsageError(
-            f"{root} 不是项目目录：缺少 {wording.names(missing)}；请换到项目目录，或用 --root 指明。"
+            f"{root} 不是项目目录，缺少 {wording.names(missing)}；"
+            "请换到项目目录，或用 --root 指明。"
         )
     return root
 

@@ -15,7 +15,7 @@ from generator.findings import Finding, Place, sort
 from generator.model import Announcement, Call, Site, WrittenPage
 from generator.schemas import Schemas
 from generator.source import Document, Value, read_front_matter, read_yaml
-from generator.workdays import Calendar
+from generator.workdays import Calendar, check_year
 
 CALL_FILES = (
     "call",
@@ -54,8 +54,7 @@ def load(root: Path) -> tuple[Site | None, tuple[Finding, ...]]:
     faults: list[Finding] = []
     document, found = read_yaml(root, "site_data/site.yml", "site", schemas)
     faults.extend(found)
-    calendar, found = _calendar(root, schemas)
-    faults.extend(found)
+    calendar = _calendar(root, schemas, faults)
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
     announcements = tuple(_announcements(root, schemas, faults))
@@ -112,8 +111,7 @@ def _digest(root: Path) -> str:
     return total.hexdigest()
 
 
-def _calendar(root: Path, schemas: Schemas) -> tuple[Calendar, list[Finding]]:
-    faults: list[Finding] = []
+def _calendar(root: Path, schemas: Schemas, faults: list[Finding]) -> Calendar:
     years: dict[int, Mapping[str, Value]] = {}
     for path in sorted((root / "site_data/workdays").glob("*.yml")):
         name = path.relative_to(root).as_posix()
@@ -126,8 +124,11 @@ def _calendar(root: Path, schemas: Schemas) -> tuple[Calendar, list[Finding]]:
         if path.stem != str(year):
             message = f"文件名是 {path.stem}，里面写的年份是 {year}；请改成一致"
             faults.append(fault("LOAD-003", message, row.origin.place("year")))
-        years[year] = row.value
-    return Calendar.of(years), faults
+        unfit = check_year(document)
+        faults.extend(unfit)
+        if not unfit:
+            years[year] = row.value
+    return Calendar.of(years)
 
 
 def _calls(

@@ -457,8 +457,8 @@ class WrittenPage:
 class Site:
     """Everything the sources say.
 
-    ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest`` the SHA-256 of all
-    sources in hexadecimal, ``calendar`` the official days off.
+    ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest``
+    the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off.
     """
 
     title: str

@@ -10,6 +10,7 @@ from importlib import resources
 from types import MappingProxyType
 
 CALL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_MARK = re.compile("@(?:id|year|prefix)@")
 _LISTED = re.compile(
     r"^calls:[ ]*(?:\[(?P<flow>[^\]\n]*)\]|(?P<block>(?:\n[ ]*- .*)+))", re.MULTILINE
 )
@@ -30,9 +31,8 @@ def call_files(call_id: str, year: int, prefix: str) -> Mapping[str, str]:
     marks = {"@id@": call_id, "@year@": str(year), "@prefix@": prefix}
     files = {}
     for name, text in _templates().items():
-        for mark, value in marks.items():
-            text = text.replace(mark, value)  # noqa: PLW2901
-        files[f"site_data/calls/{call_id}/{name}"] = text
+        filled = _MARK.sub(lambda found: marks[found[0]], text)
+        files[f"site_data/calls/{call_id}/{name}"] = filled
     return MappingProxyType(files)
 
 

@@ -1,0 +1,1 @@
+"""Pages, data and calendars of the site, made in memory."""

@@ -108,11 +108,14 @@ def _open(width: int, height: int, title: str, description: str, ident: str) -> 
 
 
 def _ends(step: Step) -> tuple[datetime, datetime]:
-    start, end = step.start, step.end
-    known = start or end
-    if known is None:
-        raise ValueError("a step on the axis has a time")
-    return start or known, end or known
+    """Return what to draw: a step known only by its end, or its start, takes up that one day."""
+    if step.start and step.end:
+        return step.start, step.end
+    if step.end:
+        return step.end - timedelta(days=1), step.end
+    if step.start:
+        return step.start, step.start + timedelta(days=1)
+    raise ValueError("a step on the axis has a time")
 
 
 def _ticks(first: datetime, last: datetime) -> list[datetime]:

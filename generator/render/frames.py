@@ -35,6 +35,15 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 )
 """The pages of a call by their key, in the order of the navigation."""
 
+TOP = "../../"
+"""From the first page of a call to the root of the site."""
+
+BELOW = "../../../"
+"""From any other page of a call to the root of the site."""
+
+RECORD = "../../../../"
+"""From the page of a record to the root of the site."""
+
 _ADDRESS = re.compile(r"[A-Za-z0-9._/#:-]*")
 _IDENT = re.compile(r"[a-z0-9][a-z0-9._-]*")
 

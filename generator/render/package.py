@@ -27,13 +27,18 @@ CSV_NOTE = (
 
 def data_files(site: Site) -> Mapping[str, bytes]:
     """Return every file below ``/data/`` by its address, such as ``data/datapackage.json``."""
-    files = {f"data/{path}": content for path, (content, _) in _listed(site).items()}
-    files["data/datapackage.json"] = data_package(site)
+    listed = _listed(site)
+    files = {f"data/{path}": content for path, (content, _) in listed.items()}
+    files["data/datapackage.json"] = _descriptor(site, listed)
     return MappingProxyType(files)
 
 
 def data_package(site: Site) -> bytes:
     """Return the descriptor of all data of the site, a Data Package of version 2."""
+    return _descriptor(site, _listed(site))
+
+
+def _descriptor(site: Site, listed: Mapping[str, tuple[bytes, Json]]) -> bytes:
     package: Json = {
         "$schema": PROFILE,
         "name": "data",
@@ -45,7 +50,7 @@ def data_package(site: Site) -> bytes:
         package["contributors"] = [{"title": site.publisher, "roles": ["publisher"]}]
     package["sources"] = [_source(call) for call in site.calls]
     package["resources"] = [
-        _resource(path, content, about) for path, (content, about) in _listed(site).items()
+        _resource(path, content, about) for path, (content, about) in listed.items()
     ]
     return json_bytes(package)
 

@@ -1,35 +1,30 @@
-"""The pages of a call: from its nouns to the context of each template."""
+"""The pages of a call that need no room of their own: overview, time, review, money, clauses."""
 
 from dataclasses import replace
 
-from markupsafe import Markup
-
 from generator import derived, wording
 from generator.checks import numbering
-from generator.clauses import Clause, Force, Held
-from generator.model import ApplicantKind, Axis, Call, Category, Milestone, Quota
+from generator.clauses import Clause, Held
+from generator.model import Call, Milestone, Quota
 from generator.render.charts import Step, timeline
-from generator.render.frames import Desk, address, ident, reading, section_path, sections
+from generator.render.frames import (
+    BELOW,
+    TOP,
+    Desk,
+    address,
+    ident,
+    reading,
+    sections,
+)
+from generator.render.offers import axis_table
 from generator.render.views import (
-    AxisPart,
-    AxisTable,
-    BandRow,
-    BandTable,
-    CategoryPart,
-    CategoryRow,
-    ContactRow,
     Context,
     CriterionPart,
     Fact,
     InstalmentRow,
-    KindRow,
     Link,
     NoticeRow,
-    PaperRow,
     PrioritiesPart,
-    QuotaPart,
-    QuotaRow,
-    Reading,
     Said,
     SaidGroup,
     SectionRow,
@@ -38,13 +33,6 @@ from generator.render.views import (
     StepPart,
 )
 from generator.workdays import say_instant
-
-TOP = "../../"
-"""From the first page of a call to the root of the site."""
-BELOW = "../../../"
-"""From any other page of a call to the root of the site."""
-
-_PARENTHESES = str.maketrans("()", "（）")
 
 
 def index(desk: Desk) -> Context:
@@ -57,7 +45,7 @@ def index(desk: Desk) -> Context:
         "state": desk.state(),
         "summary": call.summary,
         "facts": _facts(desk),
-        "tables": tuple(_axis_table(desk, axis, TOP) for axis in call.axes),
+        "tables": tuple(axis_table(desk, axis, TOP) for axis in call.axes),
         "not_open": desk.within([*closed, *rewards], TOP),
         "next": tuple(
             Link(title=title, href=address(f"{key}/"))
@@ -72,78 +60,6 @@ def index(desk: Desk) -> Context:
         "purpose": desk.all_said(call.purpose, TOP),
         "notice": _notice(desk),
         "readings": tuple(reading(g.number, g.assumption) for g in call.general_assumptions),
-    }
-
-
-def categories(desk: Desk) -> Context:
-    """Return the context of the categories, compared and written out."""
-    call = desk.call
-    return {
-        "frame": desk.frame("categories", BELOW),
-        "statements": desk.all_said(call.category_statements, BELOW),
-        "axes": tuple(
-            AxisPart(
-                id=ident(axis.id),
-                title=axis.title,
-                table=_axis_table(desk, axis, BELOW),
-                parts=tuple(
-                    _category_part(desk, category)
-                    for top in axis.categories
-                    for category in top.walk()
-                ),
-            )
-            for axis in call.axes
-        ),
-    }
-
-
-def eligibility(desk: Desk) -> Context:
-    """Return the context of who may apply, on which conditions and with which documents."""
-    call = desk.call
-    return {
-        "frame": desk.frame("eligibility", BELOW),
-        "statements": desk.all_said(call.eligibility_statements, BELOW),
-        "kinds": _kinds(desk),
-        "entries": desk.all_said((e.clause for e in call.entries), BELOW),
-        "conditions": tuple(
-            SaidGroup(
-                id=ident(f"conditions-{number}"),
-                title=group.title,
-                items=desk.all_said(group.items, BELOW),
-            )
-            for number, group in enumerate(call.conditions, 1)
-        ),
-        "papers": tuple(
-            PaperRow(
-                name=paper.name,
-                note=paper.note,
-                who=wording.kind_names(call, paper.kinds),
-                scope=wording.category_names(call, paper.clause.categories) or "全部申报",
-                clause=desk.said(paper.clause, BELOW),
-            )
-            for paper in call.papers
-        ),
-        "quotas": tuple(_quota(desk, quota) for quota in call.quotas),
-        "requirements_href": address(section_path(call, "requirements")),
-    }
-
-
-def requirements(desk: Desk) -> Context:
-    """Return the context of the requirements with their bands, and the quotas as derived."""
-    call = desk.call
-    return {
-        "frame": desk.frame("requirements", BELOW),
-        "groups": tuple(
-            SaidGroup(
-                id=ident(group.id), title=group.title, items=desk.all_said(group.clauses, BELOW)
-            )
-            for group in call.groups
-        ),
-        "bands": {
-            ident(group.id): tuple(_bands(desk, c) for c in group.clauses if c.bands)
-            for group in call.groups
-        },
-        "quotas": tuple(_quota(desk, quota) for quota in call.quotas),
     }
 
 
@@ -221,7 +137,7 @@ def funding(desk: Desk) -> Context:
         "ceilings": tuple(
             row
             for axis in call.axes
-            for row in _axis_table(desk, axis, BELOW, own_clause=True).rows
+            for row in axis_table(desk, axis, BELOW, own_clause=True).rows
             if row.open and row.ceiling and not row.ceiling.startswith("—")
         ),
         "own_funds": desk.said(own[1], BELOW) if own else None,
@@ -235,39 +151,6 @@ def funding(desk: Desk) -> Context:
             for order, part in enumerate(call.instalments, 1)
         ),
         "statements": desk.all_said(call.funding_statements, BELOW),
-    }
-
-
-def contacts(desk: Desk) -> Context:
-    """Return the context of everyone who can be asked."""
-    return {"frame": desk.frame("contacts", BELOW), "rows": _contacts(desk)}
-
-
-def apply(desk: Desk) -> Context:
-    """Return the context of how to apply, step by step, with checklists of documents."""
-    call = desk.call
-    groups = []
-    for number, kind in enumerate(call.kinds, 1):
-        papers = [p for p in call.papers if kind.id in p.kinds]
-        if papers:
-            groups.append(
-                SaidGroup(
-                    id=ident(f"papers-{number}"),
-                    title=kind.name,
-                    items=tuple(
-                        replace(desk.said(p.clause, BELOW), says=_paper(desk, p.clause, p.name))
-                        for p in papers
-                    ),
-                )
-            )
-    application = call.application
-    return {
-        "frame": desk.frame("apply", BELOW),
-        "state": desk.state(),
-        "kinds": _kinds(desk),
-        "checklists": tuple(groups),
-        "submit": desk.all_said([application.clause] if application else [], BELOW),
-        "systems": tuple(r for r in _contacts(desk) if r.href.startswith("http")),
     }
 
 
@@ -464,185 +347,6 @@ def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
     return tuple(row for row in rows if any(row.values))
 
 
-def _axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -> AxisTable:
-    call = desk.call
-    rows = tuple(
-        _category_row(desk, category, root, own_clause)
-        for top in axis.categories
-        for category in top.walk()
-    )
-    varied = {e.clause.categories for e in call.entries}
-    has_who = any(varied) and any(row.who for row in rows)
-    return AxisTable(
-        id=ident(axis.id),
-        title=axis.title,
-        caption=f"{axis.title}，共 {len(axis.categories)} 类",
-        rows=rows,
-        has_who=has_who,
-        has_ceiling=any(c.ceiling for top in axis.categories for c in top.walk()),
-        has_directions=any(row.directions for row in rows),
-    )
-
-
-def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -> CategoryRow:
-    call = desk.call
-    entries = [e for e in derived.entries_of(call, category)]
-    money = category.ceiling
-    shown = money.clause if money and own_clause else None
-    clause = shown or next(iter(category.statements), None)
-    if category.reward is not None and money is None:
-        ceiling = wording.money(category.reward.amount, call.currency) + "（奖励）"
-    elif money is not None:
-        ceiling = wording.money(money.amount, call.currency)
-        if money.clause.force is Force.WAIVABLE:
-            ceiling += "（原则上）"
-    else:
-        ceiling = "—（见各方向）" if category.tracks else "—"
-    leads = [kind for e in entries for kind in e.lead]
-    partners = [kind for e in entries for kind in e.partners]
-    who = wording.kind_names(call, dict.fromkeys(leads))
-    if partners:
-        either = "可" if any(e.mode == "either" for e in entries) else ""
-        who += f"，{either}联合{wording.kind_names(call, dict.fromkeys(partners))}"
-    return CategoryRow(
-        anchor=ident(f"cat-{category.id}"),
-        label=category.label,
-        name=category.name,
-        depth=len(category.path),
-        open=category.open,
-        who=who,
-        how=wording.MODE[entries[0].mode] if entries else "",
-        ceiling=ceiling,
-        says=desk.sentences[category.statements[0].id] if category.statements else "",
-        directions=len({c.number for c in category.directions}),
-        clause=desk.said(clause, root) if clause else None,
-    )
-
-
-def _category_part(desk: Desk, category: Category) -> CategoryPart:
-    call = desk.call
-    return CategoryPart(
-        anchor=ident(f"cat-{category.id}"),
-        hashes=Markup("#" * (3 + len(category.path))),  # noqa: S704  marks of a heading only
-        label=category.label,
-        name=f"{category.code}　{category.name}"
-        if category.path and category.code
-        else category.name,
-        open=category.open,
-        closed=desk.said(category.closed, BELOW) if category.closed else None,
-        who=desk.within(
-            (e.clause for e in derived.entries_of(call, category) if e.clause.categories), BELOW
-        )
-        if category.open and not category.tracks
-        else (),
-        ceiling=_one(desk.within([category.ceiling.clause] if category.ceiling else [], BELOW)),
-        reward=_one(desk.within([category.reward.clause] if category.reward else [], BELOW)),
-        statements=desk.within(category.statements, BELOW),
-        directions_title=category.directions_title,
-        directions=desk.within(category.directions, BELOW),
-    )
-
-
-def _one(items: tuple[Said, ...]) -> Said | None:
-    return items[0] if items else None
-
-
-def _kinds(desk: Desk) -> tuple[KindRow, ...]:
-    return tuple(
-        KindRow(
-            name=kind.name,
-            full_name=kind.full_name,
-            leads=_roles(desk, kind, leading=True),
-            joins=_roles(desk, kind, leading=False),
-            number=kind.number,
-            href=desk.number_href(kind.number, BELOW),
-        )
-        for kind in desk.call.kinds
-    )
-
-
-def _roles(desk: Desk, kind: ApplicantKind, *, leading: bool) -> str:
-    call = desk.call
-    said: dict[str, str] = {}
-    for entry in call.entries:
-        if kind.id not in (entry.lead if leading else entry.partners):
-            continue
-        where = wording.category_names(call, entry.clause.categories) or "全部申报"
-        how = f"（{wording.MODE[entry.mode]}）" if leading else ""
-        said.setdefault(where + how, "")
-    return "；".join(said) or "—"
-
-
-def _quota(desk: Desk, quota: Quota) -> QuotaPart:
-    call = desk.call
-    rows = derived.district_quotas(call, quota)
-    counted = quota.least is None or quota.least == quota.most
-    readings: list[Reading] = []
-    if call.districts and call.districts.assumption and rows:
-        readings.append(reading(call.districts.title, call.districts.assumption))
-    return QuotaPart(
-        id=ident(quota.clause.anchor + "-quota"),
-        name=quota.name,
-        by=quota.by,
-        figure=wording.quota(quota),
-        unit=quota.unit,
-        clause=desk.said(quota.clause, BELOW),
-        bonus=desk.said(quota.bonus.clause, BELOW) if quota.bonus else None,
-        district_title=call.districts.title if call.districts else "",
-        readings=tuple(readings),
-        rows=tuple(_quota_row(desk, quota, row) for row in rows),
-        total=str(sum(row.most for row in rows)) if rows and counted else "",
-    )
-
-
-def _quota_row(desk: Desk, quota: Quota, row: derived.DistrictQuota) -> QuotaRow:
-    call = desk.call
-    if row.least is not None and row.least != row.most:
-        figure, how = f"{row.least}—{row.most}", "按通用名额"
-    else:
-        figure = str(row.most)
-        how = f"另有规定 {row.base}" if row.exceptional else f"基本名额 {row.base}"
-        if row.added:
-            how += f" + 优秀案例 {len(row.cases)} 个，增加 {row.added}"
-        elif quota.bonus:
-            how += "，没有优秀案例"
-    return QuotaRow(
-        district=row.district,
-        figure=figure,
-        how=how,
-        most=row.most,
-        cases=tuple(
-            Link(
-                title=f"案例 {case.number}",
-                href=address(f"{BELOW}{section_path(call, 'cases')}{case.number}/"),
-            )
-            for case in row.cases
-        ),
-    )
-
-
-def _bands(desk: Desk, clause: Clause) -> BandTable:
-    found = clause.bands
-    if found is None:
-        raise ValueError("the clause has bands")
-    scope = wording.category_names(desk.call, clause.categories)
-    return BandTable(
-        id=ident(f"bands-{clause.anchor}"),
-        title=f"{scope}：按{found.measure}分档".lstrip("："),
-        measure=found.measure,
-        result=found.result,
-        rows=tuple(
-            BandRow(
-                range=wording.band(row, found.unit),
-                percent=row.percent,
-                readings=(reading(clause.number, row.assumption),) if row.assumption else (),
-            )
-            for row in found.rows
-        ),
-        clause=desk.said(clause, BELOW),
-    )
-
-
 def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
     lines = []
     for milestone in desk.call.milestones:
@@ -666,66 +370,20 @@ def _time(desk: Desk, milestone: Milestone) -> str:
     """Say when a step takes place, and that its end was counted where it was."""
     span = desk.spans[milestone.clause.id]
     if milestone.shape == "period" and milestone.starts and milestone.ends:
-        return f"{wording.day(milestone.starts)}至{wording.day(milestone.ends)}"
+        return f"{wording.day(milestone.starts)} 至 {wording.day(milestone.ends)}"
     if milestone.shape == "duration":
         days = f"{milestone.working_days} 个工作日内"
         return f"{days}，即 {say_instant(span.end)}前" if span.end else days
     if span.start and span.end:
-        return f"{say_instant(span.start, opening=True)}至 {say_instant(span.end)}"
+        return f"{say_instant(span.start, opening=True)} 至 {say_instant(span.end)}"
     if span.end:
         return f"{say_instant(span.end)}前"
     if span.start:
         return f"{say_instant(span.start, opening=True)}起"
-    return "日期待公布"
-
-
-def _contacts(desk: Desk) -> tuple[ContactRow, ...]:
-    call = desk.call
-    rows = [
-        ContactRow(
-            purpose=wording.ROLE[contact.role],
-            title=contact.title,
-            name=contact.name,
-            value=contact.phone,
-            href=address(f"tel:{contact.phone}"),
-            hours=contact.hours,
-            clause=desk.said(contact.clause, BELOW),
-        )
-        for contact in call.contacts
-    ]
-    rows += [
-        ContactRow(
-            purpose=wording.ROLE[group.role],
-            title=group.title,
-            name="",
-            value=group.number,
-            href=Markup(),
-            hours="",
-            clause=desk.said(group.clause, BELOW),
-        )
-        for group in call.chat_groups
-    ]
-    rows += [
-        ContactRow(
-            purpose="网上申报",
-            title=system.title,
-            name="",
-            value=system.url,
-            href=address(system.url),
-            hours="",
-            clause=desk.said(system.clause, BELOW),
-        )
-        for system in call.systems
-    ]
-    return tuple(rows)
+    return "日期未载明"
 
 
 def _plain(desk: Desk, clause: Clause, root: str) -> Said:
     """Return a clause whose list of aspects is shown beside it and not in its sentence."""
     said = desk.said(clause, root)
     return replace(said, says=wording.sentence(clause, desk.call.currency))
-
-
-def _paper(desk: Desk, clause: Clause, name: str) -> str:
-    scope = wording.category_names(desk.call, clause.categories)
-    return f"{name}（申报 {scope} 时提交）" if scope else name

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from generator import derived, wording
 from generator.model import Announcement, Call, Case, CaseList, Site
 from generator.render.charts import Bar, bars
-from generator.render.frames import Desk, address, ident, section_path
+from generator.render.frames import BELOW, RECORD, Desk, address, ident, section_path
 from generator.render.views import (
     AnnouncementLine,
     CaseRow,
@@ -30,9 +30,6 @@ KINDS = {
     "repeal": "废止",
 }
 """The kinds of announcement as the site names them."""
-
-BELOW = "../../../"
-RECORD = "../../../../"
 
 
 class Shelf:
@@ -212,7 +209,7 @@ def _class_name(listed: CaseList, case: Case) -> str:
 
 
 def _near(cases: Sequence[Case], case: Case, most: int = 8) -> tuple[Case, ...]:
-    """Return up to ``most`` others of a group, those that follow first, so that pages stay short."""
+    """Return up to ``most`` others of a group, those that follow first: pages stay short."""
     at = next(n for n, c in enumerate(cases) if c.number == case.number)
     return tuple([*cases[at + 1 : at + 1 + most], *cases[max(0, at - most) : at]][:most])
 

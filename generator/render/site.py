@@ -17,7 +17,7 @@ from markupsafe import Markup
 from generator import wording
 from generator.derived import State, state
 from generator.model import Announcement, Call, Site, WrittenPage
-from generator.render import linked, pages, records
+from generator.render import applicants, contacts, demands, linked, offers, pages, records
 from generator.render.calendar_file import calendar_ics
 from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
 from generator.render.package import data_files
@@ -38,17 +38,17 @@ from generator.render.views import (
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
     {
         "index": ("call.md", pages.index),
-        "categories": ("categories.md", pages.categories),
-        "eligibility": ("eligibility.md", pages.eligibility),
-        "requirements": ("requirements.md", pages.requirements),
+        "categories": ("categories.md", offers.categories),
+        "eligibility": ("eligibility.md", applicants.eligibility),
+        "requirements": ("requirements.md", demands.requirements),
         "timeline": ("timeline.md", pages.timeline_page),
         "criteria": ("criteria.md", pages.criteria),
         "funding": ("funding.md", pages.funding),
-        "apply": ("apply.md", pages.apply),
+        "apply": ("apply.md", applicants.apply),
         "form": ("form.md", pages.form),
         "check": ("check.md", pages.check),
         "clauses": ("clauses.md", pages.clauses),
-        "contacts": ("contacts.md", pages.contacts),
+        "contacts": ("contacts.md", contacts.contacts),
     }
 )
 """The template and the maker of the context of each page of a call, by its key."""

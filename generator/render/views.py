@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+NOWHERE = Markup()
+"""No address."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
@@ -35,7 +38,7 @@ class Said:
     original: str
     readings: tuple[Reading, ...]
     page_title: str = ""
-    page_href: Markup = Markup()
+    page_href: Markup = NOWHERE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -191,7 +194,7 @@ class LinkGroup:
     title: str
     links: tuple[Link, ...]
     summary: str = ""
-    href: Markup = Markup()
+    href: Markup = NOWHERE
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,112 @@
+"""Who may apply, on which conditions, with which documents, and how, step by step."""
+
+from dataclasses import replace
+
+from generator import wording
+from generator.clauses import Clause
+from generator.model import ApplicantKind
+from generator.render.contacts import contact_rows
+from generator.render.demands import quota_part
+from generator.render.frames import (
+    BELOW,
+    Desk,
+    address,
+    ident,
+    section_path,
+)
+from generator.render.views import (
+    Context,
+    KindRow,
+    PaperRow,
+    SaidGroup,
+)
+
+
+def eligibility(desk: Desk) -> Context:
+    """Return the context of who may apply, on which conditions and with which documents."""
+    call = desk.call
+    return {
+        "frame": desk.frame("eligibility", BELOW),
+        "statements": desk.all_said(call.eligibility_statements, BELOW),
+        "kinds": _kinds(desk),
+        "entries": desk.all_said((e.clause for e in call.entries), BELOW),
+        "conditions": tuple(
+            SaidGroup(
+                id=ident(f"conditions-{number}"),
+                title=group.title,
+                items=desk.all_said(group.items, BELOW),
+            )
+            for number, group in enumerate(call.conditions, 1)
+        ),
+        "papers": tuple(
+            PaperRow(
+                name=paper.name,
+                note=paper.note,
+                who=wording.kind_names(call, paper.kinds),
+                scope=wording.category_names(call, paper.clause.categories) or "全部申报",
+                clause=desk.said(paper.clause, BELOW),
+            )
+            for paper in call.papers
+        ),
+        "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
+        "requirements_href": address(section_path(call, "requirements")),
+    }
+
+
+def apply(desk: Desk) -> Context:
+    """Return the context of how to apply, step by step, with checklists of documents."""
+    call = desk.call
+    groups = []
+    for number, kind in enumerate(call.kinds, 1):
+        papers = [p for p in call.papers if kind.id in p.kinds]
+        if papers:
+            groups.append(
+                SaidGroup(
+                    id=ident(f"papers-{number}"),
+                    title=kind.name,
+                    items=tuple(
+                        replace(desk.said(p.clause, BELOW), says=_paper(desk, p.clause, p.name))
+                        for p in papers
+                    ),
+                )
+            )
+    application = call.application
+    return {
+        "frame": desk.frame("apply", BELOW),
+        "state": desk.state(),
+        "kinds": _kinds(desk),
+        "checklists": tuple(groups),
+        "submit": desk.all_said([application.clause] if application else [], BELOW),
+        "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
+    }
+
+
+def _kinds(desk: Desk) -> tuple[KindRow, ...]:
+    return tuple(
+        KindRow(
+            name=kind.name,
+            full_name=kind.full_name,
+            leads=_roles(desk, kind, leading=True),
+            joins=_roles(desk, kind, leading=False),
+            number=kind.number,
+            href=desk.number_href(kind.number, BELOW),
+        )
+        for kind in desk.call.kinds
+    )
+
+
+def _roles(desk: Desk, kind: ApplicantKind, *, leading: bool) -> str:
+    call = desk.call
+    said: dict[str, str] = {}
+    for entry in call.entries:
+        if kind.id not in (entry.lead if leading else entry.partners):
+            continue
+        where = wording.category_names(call, entry.clause.categories) or "全部申报"
+        how = f"（{wording.MODE[entry.mode]}）" if leading else ""
+        said.setdefault(where + how, "")
+    return "；".join(said) or "—"
+
+
+def _paper(desk: Desk, clause: Clause, name: str) -> str:
+    scope = wording.category_names(desk.call, clause.categories)
+    return f"{name}（申报 {scope}时提交）" if scope else name

@@ -1,0 +1,106 @@
+"""The requirements of a call, its bands by size, and the quotas with how they came about."""
+
+from generator import derived, wording
+from generator.clauses import Clause
+from generator.model import Quota
+from generator.render.frames import BELOW, Desk, address, ident, reading, section_path
+from generator.render.views import (
+    BandRow,
+    BandTable,
+    Context,
+    Link,
+    QuotaPart,
+    QuotaRow,
+    Reading,
+    SaidGroup,
+)
+
+
+def requirements(desk: Desk) -> Context:
+    """Return the context of the requirements with their bands, and the quotas as derived."""
+    call = desk.call
+    return {
+        "frame": desk.frame("requirements", BELOW),
+        "groups": tuple(
+            SaidGroup(
+                id=ident(group.id), title=group.title, items=desk.all_said(group.clauses, BELOW)
+            )
+            for group in call.groups
+        ),
+        "bands": {
+            ident(group.id): tuple(_bands(desk, c) for c in group.clauses if c.bands)
+            for group in call.groups
+        },
+        "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
+    }
+
+
+def quota_part(desk: Desk, quota: Quota) -> QuotaPart:
+    """Return a quota with the row of every district where it counts by district."""
+    call = desk.call
+    rows = derived.district_quotas(call, quota)
+    counted = quota.least is None or quota.least == quota.most
+    readings: list[Reading] = []
+    if call.districts and call.districts.assumption and rows:
+        readings.append(reading(call.districts.title, call.districts.assumption))
+    return QuotaPart(
+        id=ident(quota.clause.anchor + "-quota"),
+        name=quota.name,
+        by=quota.by,
+        figure=wording.quota(quota),
+        unit=quota.unit,
+        clause=desk.said(quota.clause, BELOW),
+        bonus=desk.said(quota.bonus.clause, BELOW) if quota.bonus else None,
+        district_title=call.districts.title if call.districts else "",
+        readings=tuple(readings),
+        rows=tuple(_quota_row(desk, quota, row) for row in rows),
+        total=str(sum(row.most for row in rows)) if rows and counted else "",
+    )
+
+
+def _quota_row(desk: Desk, quota: Quota, row: derived.DistrictQuota) -> QuotaRow:
+    call = desk.call
+    if row.least is not None and row.least != row.most:
+        figure, how = f"{row.least}—{row.most}", "按通用名额"
+    else:
+        figure = str(row.most)
+        how = f"另有规定 {row.base}" if row.exceptional else f"基本名额 {row.base}"
+        if row.added:
+            how += f" + 优秀案例 {len(row.cases)} 个，增加 {row.added}"
+        elif quota.bonus:
+            how += "，没有优秀案例"
+    return QuotaRow(
+        district=row.district,
+        figure=figure,
+        how=how,
+        most=row.most,
+        cases=tuple(
+            Link(
+                title=f"案例 {case.number}",
+                href=address(f"{BELOW}{section_path(call, 'cases')}{case.number}/"),
+            )
+            for case in row.cases
+        ),
+    )
+
+
+def _bands(desk: Desk, clause: Clause) -> BandTable:
+    found = clause.bands
+    if found is None:
+        raise ValueError("the clause has bands")
+    scope = wording.category_names(desk.call, clause.categories)
+    return BandTable(
+        id=ident(f"bands-{clause.anchor}"),
+        title=f"{scope}：按{found.measure}分档".lstrip("："),
+        measure=found.measure,
+        result=found.result,
+        rows=tuple(
+            BandRow(
+                range=wording.band(row, found.unit),
+                percent=row.percent,
+                readings=(reading(clause.number, row.assumption),) if row.assumption else (),
+            )
+            for row in found.rows
+        ),
+        clause=desk.said(clause, BELOW),
+    )

@@ -1,0 +1,126 @@
+"""The categories of a call, compared in a table and written out one by one."""
+
+from markupsafe import Markup
+
+from generator import derived, wording
+from generator.clauses import Force
+from generator.model import Axis, Category
+from generator.render.frames import (
+    BELOW,
+    Desk,
+    ident,
+)
+from generator.render.views import (
+    AxisPart,
+    AxisTable,
+    CategoryPart,
+    CategoryRow,
+    Context,
+    Said,
+)
+
+
+def categories(desk: Desk) -> Context:
+    """Return the context of the categories, compared and written out."""
+    call = desk.call
+    return {
+        "frame": desk.frame("categories", BELOW),
+        "statements": desk.all_said(call.category_statements, BELOW),
+        "axes": tuple(
+            AxisPart(
+                id=ident(axis.id),
+                title=axis.title,
+                table=axis_table(desk, axis, BELOW),
+                parts=tuple(
+                    _category_part(desk, category)
+                    for top in axis.categories
+                    for category in top.walk()
+                ),
+            )
+            for axis in call.axes
+        ),
+    }
+
+
+def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -> AxisTable:
+    """Return the categories of an axis to compare; ``own_clause`` marks ceilings by their own."""
+    call = desk.call
+    rows = tuple(
+        _category_row(desk, category, root, own_clause)
+        for top in axis.categories
+        for category in top.walk()
+    )
+    varied = {e.clause.categories for e in call.entries}
+    has_who = any(varied) and any(row.who for row in rows)
+    return AxisTable(
+        id=ident(axis.id),
+        title=axis.title,
+        caption=f"{axis.title}，共 {len(axis.categories)} 类",
+        rows=rows,
+        has_who=has_who,
+        has_ceiling=any(c.ceiling for top in axis.categories for c in top.walk()),
+        has_directions=any(row.directions for row in rows),
+    )
+
+
+def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -> CategoryRow:
+    call = desk.call
+    entries = derived.entries_of(call, category)
+    money = category.ceiling
+    shown = money.clause if money and own_clause else None
+    clause = shown or next(iter(category.statements), None)
+    if category.reward is not None and money is None:
+        ceiling = wording.money(category.reward.amount, call.currency) + "（奖励）"
+    elif money is not None:
+        ceiling = wording.money(money.amount, call.currency)
+        if money.clause.force is Force.WAIVABLE:
+            ceiling += "（原则上）"
+    else:
+        ceiling = "—（见各方向）" if category.tracks else "—"
+    leads = [kind for e in entries for kind in e.lead]
+    partners = [kind for e in entries for kind in e.partners]
+    who = wording.kind_names(call, dict.fromkeys(leads))
+    if partners:
+        either = "可" if any(e.mode == "either" for e in entries) else ""
+        who += f"，{either}联合{wording.kind_names(call, dict.fromkeys(partners))}"
+    return CategoryRow(
+        anchor=ident(f"cat-{category.id}"),
+        label=category.label,
+        name=category.name,
+        depth=len(category.path),
+        open=category.open,
+        who=who,
+        how=wording.MODE[entries[0].mode] if entries else "",
+        ceiling=ceiling,
+        says=desk.sentences[category.statements[0].id] if category.statements else "",
+        directions=len({c.number for c in category.directions}),
+        clause=desk.said(clause, root) if clause else None,
+    )
+
+
+def _category_part(desk: Desk, category: Category) -> CategoryPart:
+    call = desk.call
+    return CategoryPart(
+        anchor=ident(f"cat-{category.id}"),
+        hashes=Markup("#" * (3 + len(category.path))),  # noqa: S704  marks of a heading only
+        label=category.label,
+        name=f"{category.code}　{category.name}"
+        if category.path and category.code
+        else category.name,
+        open=category.open,
+        closed=desk.said(category.closed, BELOW) if category.closed else None,
+        who=desk.within(
+            (e.clause for e in derived.entries_of(call, category) if e.clause.categories), BELOW
+        )
+        if category.open and not category.tracks
+        else (),
+        ceiling=_one(desk.within([category.ceiling.clause] if category.ceiling else [], BELOW)),
+        reward=_one(desk.within([category.reward.clause] if category.reward else [], BELOW)),
+        statements=desk.within(category.statements, BELOW),
+        directions_title=category.directions_title,
+        directions=desk.within(category.directions, BELOW),
+    )
+
+
+def _one(items: tuple[Said, ...]) -> Said | None:
+    return items[0] if items else None
