@@ -280,11 +280,9 @@ class _Reading:
     def _tree(self, text: str) -> _Node | None:
         try:
             return self._build(yaml.parse(text, Loader=yaml.CSafeLoader))
-        except yaml.MarkedYAMLError as error:
+        except yaml.YAMLError as error:
             self._syntax(error, text.split("\n"))
-        except (yaml.YAMLError, ValueError, RecursionError, MemoryError):
-            self.tell("SRC-008", 0, 0, "文件读不懂；请对照其他文件检查缩进、冒号和引号")
-        return None
+            return None
 
     def _build(self, events: Iterator[yaml.Event]) -> _Node | None:
         """Build the tree from events: nothing is resolved, nothing nests on Python's stack."""
@@ -320,9 +318,7 @@ class _Reading:
         line, column = _mark(event.start_mark)
         node = _Node(line=line, column=column)
         if isinstance(event, yaml.AliasEvent):
-            self.tell(
-                "SRC-011", line, column, "不用以 * 开头的引用；请写出内容，星号开头的文字加引号"
-            )
+            self.tell("SRC-011", line, column, "不用以 * 开头的引用；星号开头的文字请加引号")
             return _Node(line=line, column=column, text="", told=True)
         if event.anchor is not None:
             self.tell("SRC-011", line, column, "不用以 & 开头的锚点；请删去，& 开头的文字加引号")
@@ -364,9 +360,7 @@ class _Reading:
             )
             parent.told = True
         elif not name or name != name.strip() or not name.isprintable():
-            self.tell(
-                "SRC-015", key.line, key.column, "字段名是空的，或含有空格、换行；请写成一行文字"
-            )
+            self.tell("SRC-015", key.line, key.column, "字段名是空的，或前后有空格；请写成一行文字")
             parent.told = True
         elif name in fields:
             told = f"字段“{short(name)}”在第 {fields[name][0]} 行已经写过；请删去一个"
@@ -375,25 +369,26 @@ class _Reading:
             parent.told = parent.told or key.told
             fields[name] = (key.line, key.column, node)
 
-    def _syntax(self, error: yaml.MarkedYAMLError, lines: list[str]) -> None:
+    def _syntax(self, error: yaml.YAMLError, lines: list[str]) -> None:
         """Tell a syntax error at the line that most likely has to be changed."""
-        line, column = _mark(error.problem_mark)
-        for number in range(line, max(line - 3, 0), -1):
-            glued = _GLUED.match(lines[number - 1]) if number <= len(lines) else None
-            if glued:
-                told = "字段名后请用英文冒号，冒号后空一格"
-                self.tell("SRC-008", number, glued.end(), told)
-                return
-        problem = f"{error.context or ''}|{error.problem or ''}"
+        start = getattr(error, "context_mark", None)
+        line, column = _mark(getattr(error, "problem_mark", None))
+        problem = f"{getattr(error, 'context', '')}|{getattr(error, 'problem', '')}"
+        if any(part in problem for part in _COLON):
+            for number in range(min(line, len(lines)), max(line - 3, 0), -1):
+                if glued := _GLUED.match(lines[number - 1]):
+                    told = "字段名后请用英文冒号，冒号后空一格"
+                    self.tell("SRC-008", number, glued.end(), told)
+                    return
         for part, code, told, at_start in _SYNTAX:
             if part in problem:
-                start = error.context_mark if at_start else None
-                self.tell(code, *(_mark(start) if start else (line, column)), told)
+                self.tell(code, *(_mark(start) if at_start else (line, column)), told)
                 return
         self.tell("SRC-008", line, column, _UNCLEAR)
 
 
 _GLUED = re.compile(r" *(?:- +)*[A-Za-z_][A-Za-z0-9_-]*(?:：|:(?=[^\s/]))")
+_COLON = ("mapping values", "expected ':'", "expected key")
 _UNCLEAR = "从这里起读不懂；请检查缩进、冒号和引号，含特殊符号的文字加引号"
 
 # A part of what the parser says, the code, our words, and whether to point at the beginning.

@@ -112,9 +112,9 @@ def category_names(call: Call, ids: Iterable[str]) -> str:
 
 
 def short_label(category: Category) -> str:
-    """Say a category as briefly as can be: its code with 类, or its short name."""
+    """Say a category as briefly as can be: A 类, the code of a track, or its short name."""
     if category.code:
-        return f"{category.code} 类"
+        return category.code if category.path else f"{category.code} 类"
     return category.short
 
 
@@ -124,17 +124,22 @@ def kind_names(call: Call, ids: Iterable[str], last: str = "、") -> str:
     return names((k.name for k in found if k is not None), last)
 
 
+def _gap(category: Category) -> str:
+    """Return the space that stands between a bare code and Chinese text."""
+    return " " if short_label(category)[-1:].isascii() else ""
+
+
 def sentences(call: Call) -> Mapping[str, str]:
     """Return the sentence of every clause by its id, those of amounts and lists included."""
     said = {clause.id: sentence(clause, call.currency) for clause in call.clauses}
     for category in call.categories():
         if category.ceiling:
             said[category.ceiling.clause.id] = (
-                f"{short_label(category)}{at_most(category.ceiling, call.currency)}。"
+                f"{short_label(category)}{_gap(category)}{at_most(category.ceiling, call.currency)}。"
             )
         if category.reward:
             said[category.reward.clause.id] = (
-                f"{short_label(category)}的奖励，{at_most(category.reward, call.currency)}。"
+                f"{short_label(category)}{_gap(category)}的奖励，{at_most(category.reward, call.currency)}。"
             )
     for paper in call.papers:
         where = category_names(call, paper.clause.categories)
@@ -154,8 +159,9 @@ def sentences(call: Call) -> Mapping[str, str]:
     for milestone in call.milestones:
         said[milestone.clause.id] = _milestone(call, milestone.clause)
     for criterion in call.criteria:
-        items = f"{names(criterion.items)}。" if criterion.items else ""
-        said[criterion.clause.id] = f"{sentence(criterion.clause, call.currency)}{items}"
+        if criterion.items:
+            opening = sentence(criterion.clause, call.currency).rstrip("。：")
+            said[criterion.clause.id] = f"{opening}：{names(criterion.items)}。"
     if call.cases:
         said[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"
     for contact in call.contacts:

@@ -1,4 +1,4 @@
-"""What the tests share: the project's own sources, a copy to spoil, and the site built from them."""
+"""What tests share: the project's sources, a copy to spoil, and the site built from them."""
 
 import shutil
 import subprocess

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.findings import FORMATS, Finding, Level, Place, sort, tell
@@ -164,6 +164,7 @@ def test_an_unknown_format_is_a_key_error():
         tell([FINDING], "xml")
 
 
+@settings(deadline=None)
 @given(findings)
 def test_any_text_stays_on_one_line_and_can_be_written(found):
     for name in ("text", "github"):
@@ -174,6 +175,7 @@ def test_any_text_stays_on_one_line_and_can_be_written(found):
     assert len(json.loads(tell(found, "json"))["findings"]) == len(set(found))
 
 
+@settings(deadline=None)
 @given(findings)
 def test_sorting_is_stable_under_order_and_repetition(found):
     assert sort(found) == sort([*reversed(found), *found]) == sort(sort(found))

@@ -5,7 +5,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.findings import Place
@@ -152,6 +152,7 @@ def test_a_span_that_ends_before_it_begins_holds_no_day():
     assert workdays_between(OFFICIAL, day("2023-06-12"), day("2023-06-09")) == 0
 
 
+@settings(deadline=None)
 @given(days, counts)
 def test_a_window_holds_exactly_its_working_days(first, count):
     last = window(OFFICIAL, first, count)
@@ -160,12 +161,14 @@ def test_a_window_holds_exactly_its_working_days(first, count):
     assert workdays_between(OFFICIAL, first, last - DAY) == count - 1
 
 
+@settings(deadline=None)
 @given(days, days, counts)
 def test_a_later_start_never_ends_earlier(one, other, count):
     early, late = sorted((one, other))
     assert add(OFFICIAL, early, count) <= add(OFFICIAL, late, count)
 
 
+@settings(deadline=None)
 @given(days, counts, counts)
 def test_working_days_add_up(start, first, second):
     there = add(OFFICIAL, start, first)
@@ -358,12 +361,14 @@ def test_a_day_is_said_with_its_weekday_when_asked():
     assert say_day(date(2023, 6, 11), weekday=True) == "2023年6月11日（星期日）"
 
 
+@settings(deadline=None)
 @given(st.dates(date(1992, 1, 1), date(2199, 12, 31)))
 def test_the_end_of_a_day_is_said_as_24_of_that_day(each):
     assert say_instant(end_of(each)) == f"{say_day(each)} 24时"
     assert parse_instant(f"{each}T24:00+08:00") == end_of(each)
 
 
+@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=30),

@@ -89,7 +89,7 @@ def _kinds(desk: Desk) -> tuple[KindRow, ...]:
             leads=_roles(desk, kind, leading=True),
             joins=_roles(desk, kind, leading=False),
             number=kind.number,
-            href=desk.number_href(kind.number, BELOW),
+            href=desk.number_href(kind.number, BELOW, kind.occurrence),
         )
         for kind in desk.call.kinds
     )

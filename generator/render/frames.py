@@ -139,10 +139,10 @@ class Desk:
         """Return clauses as shown where the page itself says which category they belong to."""
         return tuple(replace(self.said(clause, root), scope="") for clause in clauses)
 
-    def number_href(self, number: str, root: str) -> Markup:
+    def number_href(self, number: str, root: str, occurrence: int = 1) -> Markup:
         """Return where the clause page first shows a number, or its top."""
         for clause in self.call.clauses:
-            if clause.number == number:
+            if clause.number == number and clause.occurrence == occurrence:
                 return address(f"{root}calls/{self.call.id}/clauses/#{clause.anchor}")
         return address(f"{root}calls/{self.call.id}/clauses/")
 

@@ -168,7 +168,7 @@ def form(desk: Desk) -> Context:
                 note=section.note,
                 scope=wording.category_names(call, section.categories) or "全部申报",
                 number=section.number,
-                href=desk.number_href(section.number, BELOW),
+                href=desk.number_href(section.number, BELOW, section.occurrence),
             )
             for order, section in enumerate(call.form.sections, 1)
         ),
@@ -309,7 +309,11 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
     )
     if contact:
         facts.append(
-            Fact(name="咨询电话", figure=contact.phone, note=f"{contact.title} {contact.name}")
+            Fact(
+                name="咨询电话" if contact.role == "questions" else f"{contact.title}电话",
+                figure=contact.phone,
+                note=contact.name,
+            )
         )
     return tuple(facts)
 
