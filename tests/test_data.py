@@ -43,13 +43,7 @@ def site() -> Site:
     found, faults = load(ROOT)
     assert found is not None
     assert faults == ()
-    folders = ("data", "published")
-    schemas = {
-        f"{folder}/{path.name}": path.read_bytes()
-        for folder in folders
-        for path in sorted((ROOT / "schemas" / folder).glob("*.schema.json"))
-    }
-    return replace(found, schemas=schemas)
+    return found
 
 
 @pytest.fixture(scope="module")
