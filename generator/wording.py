@@ -133,14 +133,13 @@ def sentences(call: Call) -> Mapping[str, str]:
     """Return the sentence of every clause by its id, those of amounts and lists included."""
     said = {clause.id: sentence(clause, call.currency) for clause in call.clauses}
     for category in call.categories():
+        name = short_label(category) + _gap(category)
         if category.ceiling:
-            said[category.ceiling.clause.id] = (
-                f"{short_label(category)}{_gap(category)}{at_most(category.ceiling, call.currency)}。"
-            )
+            limit = at_most(category.ceiling, call.currency)
+            said[category.ceiling.clause.id] = f"{name}{limit}。"
         if category.reward:
-            said[category.reward.clause.id] = (
-                f"{short_label(category)}{_gap(category)}的奖励，{at_most(category.reward, call.currency)}。"
-            )
+            limit = at_most(category.reward, call.currency)
+            said[category.reward.clause.id] = f"{name}的奖励，{limit}。"
     for paper in call.papers:
         where = category_names(call, paper.clause.categories)
         scope = (
