@@ -382,7 +382,7 @@ class _Reading:
                     return
         for part, code, told, at_start in _SYNTAX:
             if part in problem:
-                self.tell(code, *(_mark(start) if at_start else (line, column)), told)
+                self.tell(code, *(_mark(start) if at_start and start else (line, column)), told)
                 return
         self.tell("SRC-008", line, column, _UNCLEAR)
 
