@@ -1,65 +1,51 @@
-"""What tests share: the project's sources, a copy to spoil, and the site built from them."""
+"""A site and its calls that keep every rule, read once from the shipped sources."""
 
 import shutil
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from generator.loading import load
-from generator.model import Site
-from generator.workdays import SHANGHAI
+from generator.model import Call, Site
 
-ROOT = Path(__file__).resolve().parent.parent
-AS_OF = datetime(2026, 11, 22, tzinfo=SHANGHAI)
-SOURCES = ("mkdocs.yml", "site_data", "schemas", "content", "generator/render/theme")
+ROOT = Path(__file__).parents[1]
+SOURCES = ("site_data", "schemas", "content")
 
 
-def copy_project(target: Path) -> Path:
-    """Copy everything a build reads into a fresh folder."""
-    for name in SOURCES:
-        source, copy = ROOT / name, target / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, copy)
-        else:
-            shutil.copy2(source, copy)
-    return target
-
-
-def gongshi(*words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """Run the real command in a folder."""
-    return subprocess.run(
-        [sys.executable, "-m", "generator.cli", *words],
-        cwd=cwd,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--accept",
+        action="store_true",
+        help="write what the stories of tests/cases print to their expected.txt",
     )
 
 
 @pytest.fixture(scope="session")
-def site() -> Site:
-    """The Site of the shipped sources, which must have no fault."""
-    loaded, found = load(ROOT)
-    assert loaded is not None
-    assert found == ()
-    return loaded
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    """A copy of the project that a test may spoil."""
-    return copy_project(tmp_path / "project")
+def as_of() -> datetime:
+    return datetime(2026, 11, 22, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the site built from the shipped sources as of ``AS_OF``."""
-    root = copy_project(tmp_path_factory.mktemp("built") / "project")
-    done = gongshi("build", "--as-of", AS_OF.date().isoformat(), cwd=root)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
+def site() -> Site:
+    site, findings = load(ROOT)
+    assert site is not None
+    assert findings == ()
+    return site
+
+
+@pytest.fixture(scope="session")
+def call(site: Site) -> Call:
+    """The call that has the most in it: districts, tracks, quotas, own funds and cases."""
+    return next(call for call in site.calls if call.cases)
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    """A copy of everything a person edits, free to be spoiled."""
+    root = tmp_path / "project"
+    for name in SOURCES:
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "mkdocs.yml", root)
+    return root

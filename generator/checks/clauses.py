@@ -10,7 +10,7 @@ from generator.model import Call, Site
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"《([^《》]*)》")
-_FIGURE = re.compile(r"[0-9０-９]")
+_FIGURE = re.compile(r"[0-9０-９]+")
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\{[^{}]*\}")
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff“《（])")
 _NO_REASON = frozenset({"", "无", "略", "待定", "同上", "暂无", "不详"})
@@ -67,10 +67,14 @@ def ids_stand_once(site: Site, _: object) -> Iterator[Spot]:
     basis="看到标识就知道是哪个批次的条款",
 )
 def ids_begin_with_the_prefix(call: Call) -> Iterator[Spot]:
-    """A clause id begins with the prefix of its call."""
-    for own_id, origin in identified(call):
-        if not own_id.startswith(f"{call.prefix}-"):
-            yield origin.spot("id", id=own_id, prefix=call.prefix)
+    """A clause id begins with the prefix of its call; if none does, the prefix is what is wrong."""
+    found = tuple(identified(call))
+    others = [(i, origin) for i, origin in found if not i.startswith(f"{call.prefix}-")]
+    if len(others) == len(found) > 1:
+        yield call.origin.spot("prefix", id=found[0][0], prefix=call.prefix)
+        return
+    for own_id, origin in others:
+        yield origin.spot("id", id=own_id, prefix=call.prefix)
 
 
 @check(
@@ -93,10 +97,13 @@ def placeholders_have_a_value(call: Call) -> Iterator[Spot]:
     level=Level.WARNING,
 )
 def parameters_are_said(call: Call) -> Iterator[Spot]:
-    """Every parameter is said in the sentence of its clause."""
+    """Every parameter is said in the sentence of its clause, unless a name there is misspelt."""
     for clause in own(call):
+        names = _names(clause.says)
+        if any(name not in clause.params for name in names):
+            continue
         for name in clause.params:
-            if name not in _names(clause.says):
+            if name not in names:
                 yield clause.origin.spot(f"params/{name}", name=name)
 
 

@@ -170,7 +170,7 @@ def addresses_stand_in_contacts(call: Call) -> Iterator[Spot]:
 
 @site_check(
     "CON-007",
-    "这里写了 {title}的网址；请改成链接到批次的联系方式页",
+    "这里写了{title}的网址；请改成链接到批次的联系方式页",
     basis="网址只写一处，改了不会有漏",
 )
 def systems_are_linked_by_their_page(site: Site, _: object) -> Iterator[Spot]:

@@ -186,10 +186,12 @@ def occurrences_follow_a_first(call: Call) -> Iterator[Spot]:
 )
 def occurrences_are_explained(call: Call) -> Iterator[Spot]:
     """A number that the notice repeats has an assumption that says so."""
+    known = {(m.number, m.occurrence) for m in stated(call)}
     explained = {(m.number, m.occurrence) for m in stated(call) if m.assumption}
     for mention in stated(call):
         key = (mention.number, mention.occurrence)
-        if mention.occurrence > 1 and key not in explained:
+        repeated = (mention.number, mention.occurrence - 1) in known
+        if repeated and key not in explained:
             explained.add(key)
             yield mention.spot()
 

@@ -13,7 +13,7 @@ from generator.findings import Finding, Level
 from generator.model import Call, Site
 from generator.workdays import say_instant
 
-LONGEST_FACT = 40
+LONGEST_FACT = 80
 
 Look = Callable[[Site, datetime], Iterator[Spot]]
 

@@ -15,9 +15,11 @@ def bands(call: Call) -> Iterator[Bands]:
 
 
 def neighbours(call: Call) -> Iterator[tuple[Band, Band]]:
-    """Yield every two bands that follow each other."""
+    """Yield every two bands that follow each other, the first not upside down."""
     for banded in bands(call):
-        yield from pairwise(banded.rows)
+        for before, band in pairwise(banded.rows):
+            if before.last is None or before.first <= before.last:
+                yield before, band
 
 
 @check(

@@ -15,7 +15,7 @@ from generator.model import Site
 
 _TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\n]*\S[^\n]*\n {0,3}=+ *$)|<h1\b", re.M | re.I)
 _ACTIVE = re.compile(
-    r"</?(?:script|iframe|object|embed|applet|style|link|meta|base|form|input|button|svg|math"
+    r"<(?:script|iframe|object|embed|applet|style|link|meta|base|form|input|button|svg|math"
     r"|frame|frameset|template)\b"
     r"|<[a-z][^<>]*\s(?:on[a-z]+|style|srcdoc|formaction)\s*="
     r"|(?:javascript|vbscript|data)\s*:",

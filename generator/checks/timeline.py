@@ -64,17 +64,32 @@ def steps(site: Site) -> Iterator[Step]:
     """Yield every milestone of every call together with the step it follows."""
     for call, when in timelines(site):
         for milestone in call.milestones:
-            before = call.milestone(milestone.after)
-            passed = {milestone.clause.id}
-            while before and when[before.clause.id].end is None and before.clause.id not in passed:
-                passed.add(before.clause.id)
-                before = call.milestone(before.after)
+            earlier = () if circle(call, milestone) else followed(call, milestone)
+            before = next((m for m in earlier if when[m.clause.id].end), None)
             yield Step(
                 milestone=milestone,
                 span=when[milestone.clause.id],
                 before=before,
                 before_ended=when[before.clause.id].end if before else None,
             )
+
+
+def followed(call: Call, milestone: Milestone) -> tuple[Milestone, ...]:
+    """Return the milestones that one follows, the nearest first, up to the first or to itself."""
+    chain: list[Milestone] = []
+    follows = call.milestone(milestone.after)
+    while follows and follows not in chain:
+        chain.append(follows)
+        if follows is milestone:
+            break
+        follows = call.milestone(follows.after)
+    return tuple(chain)
+
+
+def circle(call: Call, milestone: Milestone) -> tuple[str, ...]:
+    """Return the ids of the milestones that wait for each other, if this is one of them."""
+    chain = followed(call, milestone)
+    return tuple(m.clause.id for m in chain) if chain and chain[-1] is milestone else ()
 
 
 def last_key(milestone: Milestone) -> str:
@@ -184,14 +199,10 @@ def steps_do_not_wait_for_each_other(call: Call) -> Iterator[Spot]:
     """No milestone follows itself, directly or over others."""
     told: set[str] = set()
     for item in call.milestones:
-        chain = [item.clause.id]
-        follows = call.milestone(item.after)
-        while follows and follows.clause.id not in chain:
-            chain.append(follows.clause.id)
-            follows = call.milestone(follows.after)
-        if follows and follows.clause.id == chain[0] and not told & {*chain}:
-            told.update(chain)
-            yield item.origin.spot("after", circle=" → ".join((*chain, chain[0])))
+        waiting = circle(call, item)
+        if waiting and not told & {*waiting}:
+            told.update(waiting)
+            yield item.origin.spot("after", circle=" → ".join((item.clause.id, *waiting)))
 
 
 @site_check(
