@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from generator.shapes import INTEGER, NUMBER, Schema, Shape, is_date, pattern, type_of
+from generator.shapes import INTEGER, NUMBER, Schema, Shape, is_date, is_instant, pattern, type_of
 
 Step: TypeAlias = str | int
 Steps: TypeAlias = tuple[Step, ...]
@@ -125,11 +125,9 @@ _GLUED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(：|:(?!//))")
 def _type(fault: Fault) -> str:
     wanted = listed(fault.limit)
     told = "或".join(_WORDS[word] for word in wanted)
-    actual = _WORDS[type_of(fault.value)] if not isinstance(fault.value, bool) else "是或否"
-    what = f"{fault.name}应为{told}，现在是{actual}"
-    if isinstance(fault.value, str):
-        what += f"“{short(fault.value)}”"
-    return f"{what}；{_retype(fault, wanted)}"
+    actual = _WORDS[type_of(fault.value)] if not isinstance(fault.value, bool) else ""
+    shown = "" if isinstance(fault.value, Mapping | tuple) else f"“{short(fault.value)}”"
+    return f"{fault.name}应为{told}，现在是{actual}{shown}；{_retype(fault, wanted)}"
 
 
 def _retype(fault: Fault, wanted: list[str]) -> str:
@@ -150,7 +148,9 @@ def _retype(fault: Fault, wanted: list[str]) -> str:
         return "请在下面各行缩进，写成“字段: 内容”"
     if isinstance(value, Mapping | tuple):
         return "请只写一项内容，不用列表和括号"
-    return f'请加上引号，写成 "{short(value)}"'
+    if "string" in wanted:
+        return f'请加上引号，写成 "{short(value)}"'
+    return "请写 true 或 false"
 
 
 def _renumber(text: str, wanted: list[str]) -> str:
@@ -207,19 +207,23 @@ _LOOSE_DATE = re.compile(
 
 
 def _format(fault: Fault) -> str:
-    word, remedy = _FORMAT_WORDS[fault.limit]
+    word, example = _FORMAT_WORDS[fault.limit]
     text = str(fault.value)
+    what = f"{fault.name}的写法不对：“{short(text)}”"
     match = _LOOSE_DATE.match(unicodedata.normalize("NFKC", text).strip())
-    if fault.limit in ("date", "date-time") and match:
-        year, month, day = (int(part) for part in match.groups()[:3])
-        mended = f"{year}-{month:02}-{day:02}"
-        if not is_date(mended):
-            return f"{fault.name}写的“{short(text)}”这一天不存在；请改正日期"
-        if fault.limit == "date":
-            return f"{fault.name}的写法不对：“{short(text)}”；请写成 {mended}"
-        hour, minute = int(match[4] or 24), int(match[5] or 0)
-        remedy = f"写成 {mended}T{hour:02}:{minute:02}+08:00 这样，日期、T、时间、时区都要写"
-    return f"{fault.name}的写法不对：“{short(text)}”不是{word}；{fault.write or '请' + remedy}"
+    if fault.limit not in ("date", "date-time") or match is None:
+        return f"{what}不是{word}；{fault.write or '请' + example}"
+    year, month, day = (int(part) for part in match.groups()[:3])
+    mended = f"{year}-{month:02}-{day:02}"
+    if not is_date(mended):
+        return f"{fault.name}写的“{short(text)}”这一天不存在；请改正日期"
+    if fault.limit == "date":
+        return f"{what}；请写成 {mended}"
+    instant = f"{mended}T{int(match[4] or 24):02}:{int(match[5] or 0):02}+08:00"
+    if match[4] is not None and is_instant(instant):
+        return f"{what}；请写成 {instant}"
+    ask = f"请写全日期、时间和时区，如 {mended}T24:00+08:00"
+    return f"{what}不是{word}；{fault.write or ask}"
 
 
 def _length(fault: Fault) -> str:
@@ -284,19 +288,19 @@ def _none_fits(fault: Fault) -> str:
         return f"缺少{listed}；请补上其中一种"
     if fault.write:
         return f"{fault.name}不合于任何一种写法；{fault.write}"
-    titles = [title for title in map(_branch_title, fault.limit) if title]
+    titles = [title for branch in fault.limit if (title := _branch_title(fault.root, branch))]
     listed = f"请写成其中一种：{'、'.join(titles)}" if titles else "请对照字段说明改写"
     return f"{fault.name}不合于任何一种写法；{listed}"
 
 
-def _branch_title(branch: Any) -> str:
-    if not isinstance(branch, Mapping):
-        return ""
-    if "title" in branch:
-        return str(branch["title"])
+def _branch_title(root: Shape, branch: Any) -> str:
+    """Name an alternative: by its title, its fixed value or its types."""
+    shape = root.alone(branch)
+    if shape.title or not isinstance(branch, Mapping):
+        return shape.title
     if "const" in branch:
         return short(branch["const"])
-    return "或".join(_WORDS[word] for word in listed(branch.get("type", [])))
+    return "或".join(_WORDS[word].strip() for word in _WORDS if word in shape.types)
 
 
 _SENTENCES: Mapping[str, tuple[str, Callable[[Fault], str]]] = MappingProxyType(

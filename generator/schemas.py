@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
@@ -28,6 +28,7 @@ from generator.shapes import (
     FORMATS,
     Schema,
     Shape,
+    circles,
     known,
     misspelt,
     pattern,
@@ -36,6 +37,8 @@ from generator.shapes import (
 
 FOLDER = "schemas/data"
 SUFFIX = ".schema.json"
+
+_DIALECT = Draft202012Validator.META_SCHEMA["$id"]
 
 MOST = 1000
 """How many faults of one file are told."""
@@ -89,30 +92,21 @@ class Schemas:
         sources = tuple(_read(root, path) for path in sorted((root / FOLDER).glob(f"*{SUFFIX}")))
         findings = [finding for source in sources for finding in source.findings]
         registry: Registry[Any] = Registry().with_resources(
-            (source.file, Resource.from_contents(source.schema, DRAFT202012)) for source in sources
+            (source.file, DRAFT202012.create_resource(source.schema)) for source in sources
         )
         refs: dict[int, Schema] = {}
-        for source in sources if not findings else ():
-            resolver = registry.resolver(source.file)
-            for schema in schemas_in(source.schema):
-                address = schema.get("$ref")
-                if address is None:
-                    continue
-                target = _target(resolver, address)
-                if target is not None:
-                    refs[id(schema)] = target
-                else:
-                    told = f"“$ref”指向的 {short(address)} 不存在；请改正这个引用"
-                    findings.append(source.finding("SCH-022", told, address))
-        dialect = _dialect(refs)
+        # What is misspelt could not be followed.
+        if not findings:
+            findings += [f for source in sources for f in _follow(source, registry, refs)]
+        if not findings:
+            findings += [f for source in sources for f in _circles(source, refs)]
         usable = {} if findings else {source.name: source.schema for source in sources}
+        validator = _dialect(refs)
         return cls(
             findings=sort(findings),
-            shapes=MappingProxyType(
-                {name: Shape((schema,), refs) for name, schema in usable.items()}
-            ),
+            shapes=MappingProxyType({n: Shape((schema,), refs) for n, schema in usable.items()}),
             validators=MappingProxyType(
-                {name: dialect(schema, registry) for name, schema in usable.items()}
+                {name: validator(schema, registry) for name, schema in usable.items()}
             ),
         )
 
@@ -170,20 +164,35 @@ class _Source:
 
     def finding(self, code: str, message: str, value: object = None) -> Finding:
         """Tell a fault of the file at the first line where the value stands."""
-        start = self.text.find(json.dumps(value, ensure_ascii=False))
+        start = self.text.find(json.dumps(value, ensure_ascii=False, default=float))
         place = Place(file=self.path, line=self.text.count("\n", 0, max(start, 0)) + 1)
         if start >= 0:
             place = replace(place, column=start - self.text.rfind("\n", 0, start))
         return Finding(code=code, level=Level.ERROR, message=message, place=place)
 
 
-def _target(resolver: Any, address: str) -> Schema | None:
-    """Give the schema at an address among those read; None when no schema stands there."""
-    try:
-        found = resolver.lookup(address).contents
-    except (Unresolvable, ValueError, TypeError):
-        return None
-    return found if isinstance(found, dict) else None
+def _follow(source: _Source, registry: Registry[Any], refs: dict[int, Schema]) -> Iterator[Finding]:
+    """Note where each reference of a file leads, or tell that it leads nowhere."""
+    resolver = registry.resolver(source.file)
+    for schema in schemas_in(source.schema):
+        if "$ref" not in schema:
+            continue
+        try:
+            target = resolver.lookup(schema["$ref"]).contents
+        except (Unresolvable, ValueError, TypeError):
+            target = None
+        if isinstance(target, dict):
+            refs[id(schema)] = target
+        else:
+            told = f"“$ref”指向的 {short(schema['$ref'])} 不存在；请改正这个引用"
+            yield source.finding("SCH-022", told, schema["$ref"])
+
+
+def _circles(source: _Source, refs: Mapping[int, Schema]) -> Iterator[Finding]:
+    for schema in schemas_in(source.schema):
+        if "$ref" in schema and circles(schema, refs):
+            told = f"“$ref”经 {short(schema['$ref'])} 又回到自己；请改正这个引用"
+            yield source.finding("SCH-022", told, schema["$ref"])
 
 
 def _read(root: Path, path: Path) -> _Source:
@@ -219,7 +228,13 @@ def _lint(source: _Source, schema: dict[str, Any]) -> Iterator[Finding]:
     if schema.get("$id") != source.file:
         told = f"“$id”应与文件同名；请写成 {source.file}"
         yield source.finding("SCH-022", told, schema.get("$id", "$id"))
+    if schema.get("$schema", _DIALECT) != _DIALECT:
+        told = f"“$schema”应为 JSON Schema 2020-12；请写成 {_DIALECT}"
+        yield source.finding("SCH-022", told, schema["$schema"])
     for inner in schemas_in(schema):
+        if inner is not schema and "$id" in inner:
+            told = "“$id”只能写在最外层；请删去"
+            yield source.finding("SCH-022", told, inner["$id"])
         for word, value in misspelt(inner):
             if known(word):
                 told = f"关键字“{word}”的内容不合写法：{short(value)}；请改正"
@@ -320,7 +335,10 @@ def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
         yield replace(fault, keyword="type", limit=list(dict.fromkeys(words)))
         return
     meant = [group for group in typed if not _chosen_apart(group, depth)]
-    if not meant:
+    others = [group for group in groups if _at(group, depth, "type") not in ([], ["null"])]
+    if not meant and others and any(_at(group, depth, "const", "enum") for group in typed):
+        yield fault
+    elif not meant:
         yield from _choice(fault, typed, depth)
     elif len(meant) == 1:
         for inner in meant[0]:

@@ -112,8 +112,12 @@ def _is_schema(value: object) -> bool:
     return isinstance(value, dict | bool)
 
 
-def _are_schemas(values: list[Any]) -> bool:
-    return all(map(_is_schema, values))
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_schema, value))
+
+
+def _is_named(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_schema, value.values()))
 
 
 def _is_names(value: object) -> bool:
@@ -136,7 +140,8 @@ def _is_pattern(value: object) -> bool:
 
 
 def _is_type(value: object) -> bool:
-    return _TYPES.issuperset(value if isinstance(value, list) and value else [str(value)])
+    words = value if isinstance(value, list) else [value]
+    return bool(words) and all(isinstance(word, str) and word in _TYPES for word in words)
 
 
 def _is_dependency(value: object) -> bool:
@@ -158,18 +163,14 @@ _KEYWORDS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
         **dict.fromkeys(("enum", "examples"), lambda value: isinstance(value, list)),
         **dict.fromkeys(("const", "default"), lambda value: True),
         **dict.fromkeys(_ONE, _is_schema),
-        **dict.fromkeys(
-            _MANY, lambda value: isinstance(value, list) and all(map(_is_schema, value))
-        ),
-        **dict.fromkeys(
-            _NAMED, lambda value: isinstance(value, dict) and all(map(_is_schema, value.values()))
-        ),
+        **dict.fromkeys(_MANY, _is_list),
+        **dict.fromkeys(_NAMED, _is_named),
         "multipleOf": lambda value: _is_number(value) and value > 0,
         "required": _is_names,
         "dependentRequired": _is_dependency,
         "type": _is_type,
         "pattern": _is_pattern,
-        "format": lambda value: value in FORMATS,
+        "format": lambda value: _is_text(value) and value in FORMATS,
     }
 )
 
@@ -205,7 +206,8 @@ def misspelt(schema: dict[str, Any]) -> Iterator[tuple[str, object]]:
                 yield word, value
         elif not good(value):
             yield word, value
-    for text in schema.get("patternProperties", ()):
+    named = schema.get("patternProperties")
+    for text in named if isinstance(named, dict) else ():
         if not _is_pattern(text):
             yield "patternProperties", text
 
@@ -292,6 +294,10 @@ class Shape:
             self._inner[step] = shape
         return shape
 
+    def alone(self, schema: Any) -> Shape:
+        """Give the shape of one schema by itself, an alternative for example."""
+        return Shape((schema,), self._refs)
+
     @cached_property
     def _prefix(self) -> int:
         return max((len(part.get("prefixItems", ())) for part in self._parts), default=0)
@@ -300,20 +306,36 @@ class Shape:
         return next((str(part[keyword]) for part in self._parts if keyword in part), "")
 
 
-def _in_place(starts: tuple[Schema, ...], refs: Mapping[int, Schema]) -> Iterator[Schema]:
+def circles(schema: Schema, refs: Mapping[int, Schema]) -> bool:
+    """Tell whether a schema applies itself to one and the same value, without end."""
+    words = ("if", "not", "then", "else")
+    starts = tuple(_beside(schema, refs, words))
+    return any(inner is schema for inner in _in_place(starts, refs, words))
+
+
+def _in_place(
+    starts: tuple[Schema, ...],
+    refs: Mapping[int, Schema],
+    words: tuple[str, ...] = ("then", "else"),
+) -> Iterator[Schema]:
+    """Give the schemas and those they apply to the same value, each once, the surest first."""
     seen: set[int] = set()
     waiting = list(starts)
     while waiting:
         schema = waiting.pop(0)
-        if not isinstance(schema, Mapping) or id(schema) in seen:
-            continue
-        seen.add(id(schema))
-        yield schema
-        if id(schema) in refs:
-            waiting.append(refs[id(schema)])
-        waiting += [branch for word in _EVERY for branch in schema.get(word, ())]
-        waiting += [schema[word] for word in ("then", "else") if word in schema]
-        waiting += schema.get("dependentSchemas", {}).values()
+        if isinstance(schema, Mapping) and id(schema) not in seen:
+            seen.add(id(schema))
+            yield schema
+            waiting += _beside(schema, refs, words)
+
+
+def _beside(schema: Schema, refs: Mapping[int, Schema], words: tuple[str, ...]) -> Iterator[Schema]:
+    if id(schema) in refs:
+        yield refs[id(schema)]
+    for word in _EVERY:
+        yield from schema.get(word, ())
+    yield from (schema[word] for word in words if word in schema)
+    yield from schema.get("dependentSchemas", {}).values()
 
 
 def _types(schema: Schema) -> Iterator[str]:

@@ -280,6 +280,7 @@ INVISIBLE = "这里有看不见的字符 U+{}；请删去"
 NOT_UTF8 = "从这里起不是 UTF-8 文字；请用文本编辑器重新保存为 UTF-8 编码"
 NO_HEAD = "a.md:1:1: SRC-017 开头缺少文件信息；请在第一行写“---”，写完信息再写一行“---”"
 NO_COLON = "SRC-008 这一行没有冒号，或比上一行少了缩进；请写成“字段: 内容”"
+NO_FIELD = "a.md:3:1: SCH-011 没有“texts”这个字段；是否要写 text（文字）？"
 GLUED = "SRC-008 字段名后请用英文冒号，冒号后空一格"
 
 REFUSED = [
@@ -511,6 +512,7 @@ def test_front_matter_and_text_are_read_apart(matter):
     assert document.value == {"id": "甲", "count": 2}
     assert body == "\n# 标题\n\n---\n\t正文\n"
     assert document.where("count") == Place(file="a.md", line=3, column=8)
+    assert document.below == 5
 
 
 def test_front_matter_may_end_the_file(matter):
@@ -534,7 +536,7 @@ def test_text_gets_line_feeds_only(matter):
         ("---\nid: x\n\tcount: 1\n---\n", ["a.md:3:1: SRC-007 这里有制表符（Tab）；请改用空格"]),
         ("---\nid: x\n---\n正文\u200b\n", ["a.md:4:3: SRC-006 这里有看不见的字符 U+200B；请删去"]),
         (b"---\nid: x\n---\n" + GBK, ["a.md:4:5: SRC-004 文件像是 GBK 编码；请另存为 UTF-8 编码"]),
-        ("---\nid: y\ntexts: z\n---\n", ["a.md:3:1: SCH-011 没有“texts”这个字段；是否要写 text（文字）？"]),
+        ("---\nid: y\ntexts: z\n---\n", [NO_FIELD]),
     ],
 )  # fmt: skip
 def test_faults_of_front_matter_keep_the_lines_of_the_file(matter, source, lines):
