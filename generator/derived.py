@@ -117,18 +117,45 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """A window in which applications are handed in; without ``opens`` it counts as opened."""
+
+    milestone: Milestone
+    opens: datetime | None
+    closes: datetime
+
+    def state(self, as_of: datetime, closing_soon_days: int) -> State:
+        """Return where the window stands at an instant; it ends with the instant it closes."""
+        if as_of >= self.closes:
+            return State.CLOSED
+        if self.opens is not None and as_of < self.opens:
+            return State.UPCOMING
+        if self.closes - as_of <= timedelta(days=closing_soon_days):
+            return State.CLOSING
+        return State.OPEN
+
+
+def windows(call: Call) -> tuple[Window, ...]:
+    """Return the windows of a call, those that close first in front; most calls have one."""
+    found = [
+        Window(milestone=item, opens=item.opens, closes=item.closes)
+        for item in call.applications
+        if item.closes is not None
+    ]
+    return tuple(sorted(found, key=lambda window: window.closes))
+
+
+def pending(call: Call, as_of: datetime) -> tuple[Window, ...]:
+    """Return the windows that have not closed, the current or next in front, or the last one."""
+    found = windows(call)
+    return tuple(window for window in found if as_of < window.closes) or found[-1:]
+
+
 def state(call: Call, as_of: datetime) -> State:
-    """Return where the call stands; a call without an opening instant counts as opened."""
-    application = call.application
-    if application is None or application.closes is None:
-        return State.UPCOMING
-    if as_of >= application.closes:
-        return State.CLOSED
-    if application.opens is not None and as_of < application.opens:
-        return State.UPCOMING
-    if application.closes - as_of <= timedelta(days=call.closing_soon_days):
-        return State.CLOSING
-    return State.OPEN
+    """Return where the call stands: as its current or next window does, or as its last did."""
+    found = pending(call, as_of)
+    return found[0].state(as_of, call.closing_soon_days) if found else State.UPCOMING
 
 
 def open_leaves(call: Call) -> tuple[Category, ...]:

@@ -422,9 +422,14 @@ class Call:
         return next((m for m in self.milestones if m.clause.id == clause_id), None)
 
     @property
+    def applications(self) -> tuple[Milestone, ...]:
+        """Return the milestones in which applications are handed in, in the order of the file."""
+        return tuple(m for m in self.milestones if m.role == "application")
+
+    @property
     def application(self) -> Milestone | None:
-        """Return the milestone in which applications are handed in."""
-        return next((m for m in self.milestones if m.role == "application"), None)
+        """Return the first milestone in which applications are handed in."""
+        return next(iter(self.applications), None)
 
 
 @dataclass(frozen=True, kw_only=True)

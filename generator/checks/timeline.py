@@ -10,7 +10,7 @@ from generator.checks.eligibility import overlap
 from generator.checks.registry import check, site_check
 from generator.checks.texts import fields
 from generator.clauses import Spot
-from generator.derived import Span, spans
+from generator.derived import Span, spans, windows
 from generator.findings import Level
 from generator.model import Call, Milestone, Site
 from generator.workdays import UnknownYear, add, is_workday, say_instant
@@ -246,16 +246,13 @@ def steps_begin_after_those_before(site: Site, _: object) -> Iterator[Spot]:
 
 @check(
     "TIM-010",
-    "申报环节有 {count} 个；请只给一个环节写 role: application",
-    basis="每个批次恰好有一个申报环节",
+    "没有申报环节；请给申报的环节写 role: application",
+    basis="每个批次都有申报环节，分几次申报的有几个",
 )
-def there_is_one_application_step(call: Call) -> Iterator[Spot]:
-    """A call has exactly one step in which applications are handed in."""
-    found = [item for item in call.milestones if item.role == "application"]
-    if not found:
-        yield call.milestones[0].origin.spot("role", count=0)
-    for item in found[1:]:
-        yield item.origin.spot("role", count=len(found))
+def there_is_an_application_step(call: Call) -> Iterator[Spot]:
+    """A call has at least one step in which applications are handed in."""
+    if not call.applications:
+        yield call.milestones[0].origin.spot("role")
 
 
 @check(
@@ -332,7 +329,9 @@ def _contradict(call: Call, one: Milestone, other: Milestone, when: Mapping[str,
     ends = when[one.clause.id].end, when[other.clause.id].end
     if ends[0] == ends[1] or not overlap(call, one.clause.categories, other.clause.categories):
         return False
-    same_part = (one.role, one.actor) == (other.role, other.actor) and one.role != "other"
+    # 分几次申报时，同一单位有几个申报环节，名称不同就不是一回事。
+    parts = (one.role, one.actor), (other.role, other.actor)
+    same_part = parts[0] == parts[1] and one.role not in {"other", "application"}
     return one.name == other.name or (same_part and None not in ends)
 
 
@@ -342,9 +341,9 @@ def _contradict(call: Call, one: Milestone, other: Milestone, when: Mapping[str,
     basis="申报截止、立项之后才实施",
 )
 def projects_start_after_applications_close(site: Site, _: object) -> Iterator[Spot]:
-    """Implementation does not start before applications close."""
+    """Implementation does not start before the first applications close."""
     for call, when in timelines(site):
-        closes = call.application.closes if call.application else None
+        closes = min((window.closes for window in windows(call)), default=None)
         for item in call.milestones:
             start = when[item.clause.id].start
             if item.role == "implementation" and start and closes and start < closes:
@@ -400,3 +399,24 @@ def years_are_near_the_year_of_the_call(call: Call) -> Iterator[Spot]:
         most = call.year + (1 if item.role == "application" else 5)
         if last and not call.year - 1 <= last.year <= most:
             yield item.origin.spot(last_key(item), name=item.name, found=last.year, year=call.year)
+
+
+@check(
+    "TIM-019",
+    "{name}和{other}都是申报环节，时间重叠；请改正时间，或改正其中一个的 role",
+    basis="分几次申报时，前一次截止后才开始下一次",
+)
+def application_windows_do_not_overlap(call: Call) -> Iterator[Spot]:
+    """Of two windows for the same categories, one closes before the other opens."""
+    found = windows(call)
+    for index, window in enumerate(found):
+        for earlier in found[:index]:
+            ids = window.milestone.clause.categories, earlier.milestone.clause.categories
+            begun = window.opens is None or window.opens < earlier.closes
+            if begun and overlap(call, *ids):
+                yield window.milestone.origin.spot(
+                    "closes" if window.opens is None else "opens",
+                    name=window.milestone.name,
+                    other=earlier.milestone.name,
+                )
+                break

@@ -49,6 +49,7 @@ def eligibility(desk: Desk) -> Context:
             for paper in call.papers
         ),
         "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
+        "by_district": any(quota.per == "district" for quota in call.quotas),
         "requirements_href": address(section_path(call, "requirements")),
     }
 
@@ -70,13 +71,12 @@ def apply(desk: Desk) -> Context:
                     ),
                 )
             )
-    application = call.application
     return {
         "frame": desk.frame("apply", BELOW),
-        "state": desk.state(),
+        "states": desk.states(),
         "kinds": _kinds(desk),
         "checklists": tuple(groups),
-        "submit": desk.all_said([application.clause] if application else [], BELOW),
+        "submit": desk.all_said((item.clause for item in call.applications), BELOW),
         "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
     }
 

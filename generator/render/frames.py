@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from generator import derived, wording
 from generator.clauses import Assumption, Clause, Force
-from generator.derived import Span
+from generator.derived import Span, Window
 from generator.model import Call, Site
 from generator.render.views import Frame, Head, Link, Reading, Said, StateLine
 from generator.workdays import say_instant
@@ -68,8 +68,12 @@ def section_path(call: Call, key: str) -> str:
 
 
 def sections(call: Call) -> tuple[tuple[str, str], ...]:
-    """Return the pages a call has, as (key, title); the cases only where there are any."""
-    return tuple((k, t) for k, t in SECTIONS.items() if k != "cases" or call.cases is not None)
+    """Return the pages a call has, as (key, title); cases and categories only where it has any."""
+    missing = {
+        "cases": call.cases is None,
+        "categories": not call.axes and not call.category_statements,
+    }
+    return tuple((key, title) for key, title in SECTIONS.items() if not missing.get(key))
 
 
 def prevails(call: Call) -> str:
@@ -146,20 +150,27 @@ class Desk:
                 return address(f"{root}calls/{self.call.id}/clauses/#{clause.anchor}")
         return address(f"{root}calls/{self.call.id}/clauses/")
 
-    def state(self) -> StateLine | None:
-        """Return where the call stands, or None where it has no closing time."""
-        application = self.call.application
-        if application is None or application.closes is None:
-            return None
-        found = derived.state(self.call, self.as_of)
-        opens = application.opens
+    def states(self) -> tuple[StateLine, ...]:
+        """Return where each window stands that has not closed, or the last; none without a time.
+
+        A line for each keeps all of them true in a browser that reads the page much later.
+        """
+        several = len(derived.windows(self.call)) > 1
+        return tuple(
+            self._state(window, several) for window in derived.pending(self.call, self.as_of)
+        )
+
+    def _state(self, window: Window, several: bool) -> StateLine:
+        found = window.state(self.as_of, self.call.closing_soon_days)
+        opens = window.opens
         return StateLine(
+            name=window.milestone.name if several else "",
             state=found.value,
             word=wording.STATE[found],
             opens=opens.isoformat() if opens else "",
-            closes=application.closes.isoformat(),
+            closes=window.closes.isoformat(),
             closing_days=self.call.closing_soon_days,
-            closes_said=say_instant(application.closes),
+            closes_said=say_instant(window.closes),
             opens_said=say_instant(opens, opening=True) if opens else "",
             as_of=wording.day(self.as_of.date()),
         )

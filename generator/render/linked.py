@@ -153,13 +153,17 @@ def _service(site: Site, call: Call, url: str) -> Node:
         node["provider"] = {"@type": "GovernmentOrganization", "name": call.notice.issuer}
     if channels := list(_channels(call)):
         node["availableChannel"] = channels
-    application = call.application
-    if application is not None and application.closes is not None:
-        offer: Node = {"@type": "Offer"}
-        if application.opens is not None:
-            offer["validFrom"] = _instant(application.opens, zone)
-        offer["validThrough"] = _instant(application.closes, zone)
-        node["offers"] = offer
+    offers = [_offer(window, zone) for window in derived.windows(call)]
+    if offers:
+        node["offers"] = offers if len(offers) > 1 else offers[0]
+    return node
+
+
+def _offer(window: derived.Window, zone: ZoneInfo) -> Node:
+    node: Node = {"@type": "Offer"}
+    if window.opens is not None:
+        node["validFrom"] = _instant(window.opens, zone)
+    node["validThrough"] = _instant(window.closes, zone)
     return node
 
 

@@ -102,7 +102,7 @@ def _category_part(desk: Desk, category: Category) -> CategoryPart:
     call = desk.call
     return CategoryPart(
         anchor=ident(f"cat-{category.id}"),
-        hashes=Markup("#" * (3 + len(category.path))),  # noqa: S704  marks of a heading only
+        hashes=Markup("#" * min(6, 3 + len(category.path))),  # noqa: S704  marks of a heading only
         label=category.label,
         name=f"{category.code}　{category.name}"
         if category.path and category.code

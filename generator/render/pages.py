@@ -42,7 +42,7 @@ def index(desk: Desk) -> Context:
     rewards = [c.reward.clause for c in call.categories() if c.reward is not None]
     return {
         "frame": desk.frame("index", TOP),
-        "state": desk.state(),
+        "states": desk.states(),
         "summary": call.summary,
         "facts": _facts(desk),
         "tables": tuple(axis_table(desk, axis, TOP) for axis in call.axes),
@@ -78,7 +78,7 @@ def timeline_page(desk: Desk) -> Context:
     dated = [s for s in steps if s.end is not None or s.start is not None]
     return {
         "frame": desk.frame("timeline", BELOW),
-        "state": desk.state(),
+        "states": desk.states(),
         "steps": _steps(desk, BELOW),
         "drawing": timeline(
             dated,
@@ -257,21 +257,22 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
         )
     else:
         for axis in call.axes:
-            facts.append(
-                Fact(
-                    name=axis.title,
-                    figure=f"{len(axis.categories)} 类",
-                    note=wording.names(c.short for c in axis.categories[:3])
-                    + ("等" if len(axis.categories) > 3 else ""),
+            if len(axis.categories) > 1:
+                facts.append(
+                    Fact(
+                        name=axis.title,
+                        figure=f"{len(axis.categories)} 类",
+                        note=wording.names(c.short for c in axis.categories[:3])
+                        + ("等" if len(axis.categories) > 3 else ""),
+                    )
                 )
-            )
-    application = call.application
-    if application and application.closes:
+    for window in derived.windows(call):
+        said = say_instant(window.closes)
         facts.append(
             Fact(
-                name=f"{application.name}截止",
-                figure=_short_day(desk, application),
-                note=say_instant(application.closes),
+                name=f"{window.milestone.name}截止",
+                figure=said.split("年", 1)[-1].split(" ")[0],
+                note=said,
             )
         )
     for quota in call.quotas:
@@ -316,13 +317,6 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
             )
         )
     return tuple(facts)
-
-
-def _short_day(desk: Desk, milestone: Milestone) -> str:
-    if milestone.closes is None:
-        return ""
-    said = say_instant(milestone.closes)
-    return said.split("年", 1)[-1].split(" ")[0]
 
 
 def _quota_name(desk: Desk, quota: Quota) -> str:

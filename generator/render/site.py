@@ -4,7 +4,7 @@ Pure: no disk but the templates of this package, no clock, no environment. The s
 same instant give the same bytes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -32,7 +32,6 @@ from generator.render.views import (
     Frame,
     Head,
     Link,
-    StateLine,
 )
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
@@ -123,7 +122,8 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
             for call in site.calls
         },
         "digest": site.digest[:12],
-        "as_of": wording.day(as_of.date()),
+        "as_of": as_of.date().isoformat(),
+        "as_of_text": wording.day(as_of.date()),
     }
 
 
@@ -175,11 +175,7 @@ def _home(
     )
     listed = []
     for key, title, states, empty in groups:
-        calls = tuple(
-            line
-            for desk in desks
-            if state(desk.call, as_of) in states and (line := _call_line(desk)) is not None
-        )
+        calls = tuple(_call_line(desk) for desk in desks if state(desk.call, as_of) in states)
         if calls or empty:
             listed.append(CallGroup(id=ident(key), title=title, calls=calls, empty=empty))
     frame = Frame(
@@ -209,32 +205,21 @@ def _home(
     )
 
 
-def _call_line(desk: Desk) -> CallLine | None:
-    line = desk.state()
-    if line is None:
-        line = StateLine(
-            state=State.UPCOMING.value,
-            word=wording.STATE[State.UPCOMING],
-            opens="",
-            closes="",
-            closing_days=desk.call.closing_soon_days,
-            closes_said="待公布",
-            opens_said="",
-            as_of=wording.day(desk.as_of.date()),
-        )
+def _call_line(desk: Desk) -> CallLine:
     return CallLine(
         title=desk.call.short_title,
         href=address(section_path(desk.call, "index")),
         summary=desk.call.summary,
-        state=line,
+        states=desk.states(),
     )
 
 
 def _call_pages(desk: Desk) -> Iterator[_Page]:
     call = desk.call
+    wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
-        context = make(desk)
-        yield _call_page(desk, key, template, context)
+        if key in wanted:
+            yield _call_page(desk, key, template, make(desk))
     if call.cases is None:
         return
     shelf = records.Shelf(desk, call.cases)
@@ -485,8 +470,3 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-def expected_pages(tree: Iterable[str]) -> frozenset[str]:
-    """Return the addresses the built site must have for the Markdown of a tree."""
-    return frozenset(path for path in tree if path.endswith(".md"))

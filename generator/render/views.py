@@ -62,8 +62,12 @@ class Fact:
 
 @dataclass(frozen=True, kw_only=True)
 class StateLine:
-    """Where a call stands as of the build, with the instants the reader's browser needs."""
+    """Where a window stands as of the build, with the instants the reader's browser needs.
 
+    ``name`` is the name of the window where a call has several, otherwise empty.
+    """
+
+    name: str
     state: str
     word: str
     opens: str
@@ -383,7 +387,7 @@ class CallLine:
     title: str
     href: Markup
     summary: str
-    state: StateLine
+    states: tuple[StateLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
