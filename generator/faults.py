@@ -171,7 +171,7 @@ def _renumber(text: str, wanted: list[str]) -> str:
 
 
 def _enum(fault: Fault) -> str:
-    known = [short(value) for value in fault.limit]
+    known = list(dict.fromkeys(map(short, fault.limit)))
     near = get_close_matches(str(fault.value), known, 1) if fault.value is not None else []
     listed = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
     ask = f"是否要写 {near[0]}？" if near else ""
@@ -368,7 +368,7 @@ def _unique(fault: Fault) -> Iterator[Told]:
 
 
 def _never(fault: Fault) -> Iterator[Told]:
-    keys = _only_required(fault.limit)
+    keys = _only_required(fault.limit) if isinstance(fault.value, Mapping) else []
     if not keys:
         told = f"这里不能写{fault.name}；{fault.write or '请删去'}"
         yield Told(steps=fault.steps, at_key=True, code="SCH-019", message=told)
@@ -379,9 +379,8 @@ def _never(fault: Fault) -> Iterator[Told]:
 
 
 def _several(fault: Fault) -> Iterator[Told]:
-    written = [
-        key for branch in fault.limit for key in _only_required(branch) if key in fault.value
-    ]
+    fields = fault.value if isinstance(fault.value, Mapping) else {}
+    written = [key for branch in fault.limit for key in _only_required(branch) if key in fields]
     if len(written) < 2:
         told = f"{fault.name}同时合于几种写法；{fault.write or '请只留一种'}"
         yield Told(steps=fault.steps, code="SCH-016", message=told)

@@ -14,7 +14,7 @@ from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from jsonschema.validators import extend
@@ -310,23 +310,26 @@ def _hashable(value: Any) -> Hashable:
 
 def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
     """Follow alternatives down to the one that was meant, where one can be told."""
-    depth = len(error.absolute_path)
     fault = Fault(
         steps=tuple(error.absolute_path),
-        keyword=str(error.validator or "false"),
+        keyword=str(error.validator),
         limit=error.validator_value,
         value=error.instance,
-        schema=error.schema if isinstance(error.schema, Mapping) else {},
+        schema=cast("Schema", error.schema),
         root=root,
     )
     if fault.keyword not in ("anyOf", "oneOf"):
         yield fault
-        return
-    if not error.context:
+    elif not error.context:
         yield replace(fault, keyword="several")
-        return
+    else:
+        yield from _branch(fault, error.context, root)
+
+
+def _branch(fault: Fault, errors: list[ValidationError], root: Shape) -> Iterator[Fault]:
+    depth = len(fault.steps)
     branches: dict[Any, list[ValidationError]] = defaultdict(list)
-    for inner in error.context:
+    for inner in errors:
         branches[inner.relative_schema_path[0]].append(inner)
     groups = list(branches.values())
     typed = [group for group in groups if not _at(group, depth, "type")]
@@ -341,8 +344,7 @@ def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
     elif not meant:
         yield from _choice(fault, typed, depth)
     elif len(meant) == 1:
-        for inner in meant[0]:
-            yield from _leaves(inner, root)
+        yield from (leaf for inner in meant[0] for leaf in _leaves(inner, root))
     else:
         yield from _likeliest(fault, meant, root)
 
@@ -352,8 +354,7 @@ def _likeliest(fault: Fault, groups: list[list[ValidationError]], root: Shape) -
     if isinstance(fault.value, Mapping):
         groups = sorted(groups, key=len)
         if len(groups[0]) < len(groups[1]):
-            for inner in groups[0]:
-                yield from _leaves(inner, root)
+            yield from (leaf for inner in groups[0] for leaf in _leaves(inner, root))
             return
         depth = len(fault.steps)
         missing = [

@@ -245,6 +245,7 @@ BROKEN = [
         ["2:1: SCH-016 “甲（a）”和“乙（b）”只能写一种；请删去其余的"],
     ),
     (fields(a={"oneOf": [{"pattern": "x"}, {"pattern": "y"}]}), "a: xy\n", ["1:4: SCH-016 “甲（a）”同时合于几种写法；请只留一种"]),
+    (fields(a={**WHOLE, "oneOf": [{"required": ["x"]}, {"required": ["y"]}]}), "a: 5\n", ["1:4: SCH-016 “甲（a）”同时合于几种写法；请只留一种"]),
     # SCH-017
     (
         fields(a={"type": "object", "propertyNames": {"pattern": "^[a-z]+$", "x-write": "只用小写字母"}}),
@@ -279,6 +280,7 @@ BROKEN = [
     (fields(a={"not": {"const": "x"}, "x-write": "换一个名称"}), "a: x\n", ["1:1: SCH-019 这里不能写“甲（a）”；换一个名称"]),
     (fields(a={"type": "array", "prefixItems": [False]}), "a: [x]\n", ["1:5: SCH-019 这里不能写“甲（a）”第 1 项；请删去"]),
     ({**fields(a=TEXT), "if": {"required": ["a"]}, "then": False}, "a: x\n", ["1:1: SCH-019 这里不能写“文件”；请删去"]),
+    (fields(a={**WHOLE, "not": {"required": ["x"]}}), "a: 5\n", ["1:1: SCH-019 这里不能写“甲（a）”；请删去"]),
     # SCH-020
     (fields(a={"type": "array", "contains": {"const": "x"}}), "a: [y]\n", ["1:1: SCH-020 “甲（a）”里缺少规定的项，或多出了规定的项；请对照字段说明改正"]),
     (
