@@ -126,21 +126,19 @@ class Schemas:
         has already told a fault.
         """
         root = self.shapes[name]
-        groups: dict[Steps, list[Fault]] = defaultdict(list)
         errors = self.validators[name].iter_errors(value)
+        groups: dict[Steps, list[Fault]] = defaultdict(list)
         for error in islice(errors, MOST):
             for fault in _leaves(error, root):
                 groups[fault.steps].append(fault)
-        if next(errors, None) is not None and (place := where((), False)):
+        sentences = (told for group in groups.values() for told in settle(group))
+        for told in islice(sentences, MOST):
+            if place := where(told.steps, told.at_key):
+                yield Finding(code=told.code, level=Level.ERROR, message=told.message, place=place)
+        rest = next(errors, None) or next(sentences, None)
+        if rest and (place := where((), False)):
             many = f"问题超过 {MOST} 处，其余没有列出；请先改正这些，再检查一遍"
             yield Finding(code="SCH-024", level=Level.ERROR, message=many, place=place)
-        for group in groups.values():
-            for told in settle(group):
-                place = where(told.steps, told.at_key)
-                if place is not None:
-                    yield Finding(
-                        code=told.code, level=Level.ERROR, message=told.message, place=place
-                    )
 
 
 @dataclass(frozen=True, kw_only=True)
