@@ -102,6 +102,8 @@ _MARK = re.compile(
 )
 _MARK_BYTES = (b"{{", b"{%", b"{#", b"[object", b"None", b"ndefined", b"NaN")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+# A step up at the beginning of a link that leads on to the plain name of a file or folder.
+_UP = re.compile(r"\.\./(?=(?:\.\./)*[\w.%~-]+(?:[/#?]|$))")
 _CSS = re.compile(
     r"url\(\s*(?:\"([^\"]*)\"|'([^']*)'|([^)]*?))\s*\)|@import\s+(?:\"([^\"]*)\"|'([^']*)')",
     re.IGNORECASE,
@@ -408,7 +410,10 @@ class _Places:
 
     def _link(self, path: str, folder: str, link: str) -> str:
         """Return the code of what is wrong with a link in a file, or nothing."""
-        # Most links recur on every page of a folder; these lead elsewhere on each page.
+        # Counted from the folder that it climbs to, a link recurs on most pages of the site.
+        while folder and _UP.match(link):
+            folder, link = folder.rpartition("/")[0], link[3:]
+        # These lead elsewhere on each page.
         key = (path if link[:1] in ("", "#", "?", "/") else folder, link)
         code = self._known.get(key)
         if code is None:

@@ -42,9 +42,14 @@ class Shelf:
         self.class_names = {c.number: _class_name(listed, c) for c in listed.cases}
         self.by_district: dict[str, list[Case]] = {}
         self.by_class: dict[str, list[Case]] = {}
+        self.links = {case.number: _link(case) for case in listed.cases}
+        self.places: dict[int, tuple[int, int]] = {}
         for case in listed.cases:
-            self.by_district.setdefault(case.district, []).append(case)
-            self.by_class.setdefault(self.class_names[case.number], []).append(case)
+            district = self.by_district.setdefault(case.district, [])
+            alike = self.by_class.setdefault(self.class_names[case.number], [])
+            self.places[case.number] = (len(district), len(alike))
+            district.append(case)
+            alike.append(case)
         self.added = {
             row.district: row
             for quota in desk.call.quotas
@@ -88,12 +93,13 @@ class Shelf:
         case = self.listed.cases[index]
         columns = self.listed.columns
         class_name = self.class_names[case.number]
+        in_district, in_class = self.places[case.number]
         related = []
-        for key, title, cases in (
-            ("district", f"{case.district}的其他案例", self.by_district[case.district]),
-            ("class", f"同为“{class_name}”的案例", self.by_class[class_name]),
+        for key, title, cases, at in (
+            ("district", f"{case.district}的其他案例", self.by_district[case.district], in_district),
+            ("class", f"同为“{class_name}”的案例", self.by_class[class_name], in_class),
         ):
-            links = tuple(self._link(c) for c in _near(cases, case))
+            links = tuple(self.links[c.number] for c in _near(cases, at))
             if links:
                 related.append(LinkGroup(id=ident(key), title=title, links=links))
         around = []
@@ -132,13 +138,6 @@ class Shelf:
             class_text=case.class_text,
             class_name=self.class_names[case.number],
             unit=case.unit,
-        )
-
-    def _link(self, case: Case) -> Link:
-        return Link(
-            title=case.title,
-            href=address(f"../{case.number}/"),
-            note=f"{case.district} · {case.class_text}",
         )
 
     def _quota_note(self, case: Case) -> str:
@@ -208,9 +207,16 @@ def _class_name(listed: CaseList, case: Case) -> str:
     return found.name if found else case.class_text
 
 
-def _near(cases: Sequence[Case], case: Case, most: int = 8) -> tuple[Case, ...]:
-    """Return up to ``most`` others of a group, those that follow first: pages stay short."""
-    at = next(n for n, c in enumerate(cases) if c.number == case.number)
+def _link(case: Case) -> Link:
+    return Link(
+        title=case.title,
+        href=address(f"../{case.number}/"),
+        note=f"{case.district} · {case.class_text}",
+    )
+
+
+def _near(cases: Sequence[Case], at: int, most: int = 8) -> tuple[Case, ...]:
+    """Return up to ``most`` others of a group than the one at a place, those that follow first."""
     return tuple([*cases[at + 1 : at + 1 + most], *cases[max(0, at - most) : at]][:most])
 
 

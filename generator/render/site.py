@@ -82,13 +82,13 @@ class _Page:
 def render(site: Site, as_of: datetime) -> dict[str, bytes]:
     """Return every file of the site as it stands at ``as_of``: Markdown, data, calendars."""
     desks = tuple(Desk.of(call, site, as_of) for call in site.calls)
-    tree: dict[str, bytes] = {}
-    for page in _pages(site, desks, as_of):
+    files = data_files(site)
+    tree: dict[str, bytes] = dict(files)
+    for page in _pages(site, desks, files, as_of):
         tree[page.path] = _markdown(page)
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
         tree[path] = calendar_ics(desk.call, site.calendar, site)
-    tree.update(data_files(site))
     return dict(sorted(tree.items()))
 
 
@@ -127,7 +127,9 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
     }
 
 
-def _pages(site: Site, desks: tuple[Desk, ...], as_of: datetime) -> Iterator[_Page]:
+def _pages(
+    site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], as_of: datetime
+) -> Iterator[_Page]:
     bodies = {page.path: page for page in site.pages}
     yield _home(site, desks, as_of, bodies.pop("index.md", None))
     for desk in desks:
@@ -159,7 +161,7 @@ def _pages(site: Site, desks: tuple[Desk, ...], as_of: datetime) -> Iterator[_Pa
         "data.md",
         "数据",
         "各批次内容的 JSON 和 CSV 文件。",
-        {"groups": _file_groups(site)},
+        {"groups": _file_groups(site, files)},
     )
     for written in bodies.values():
         yield _written(site, written, as_of)
@@ -382,14 +384,13 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
     )
 
 
-def _file_groups(site: Site) -> tuple[FileGroup, ...]:
+def _file_groups(site: Site, files: Mapping[str, bytes]) -> tuple[FileGroup, ...]:
     about = {
         "cases": "优秀案例",
         "clauses": "条款对照",
         "milestones": "流程与时间",
         "quotas": "各地名额",
     }
-    files = data_files(site)
     groups = []
     for call in site.calls:
         rows = [_data_file(f"data/calls/{call.id}.json", files, "全部内容（JSON）")]

@@ -7,6 +7,7 @@ stands in Markdown or HTML. Nothing else in ``render`` may escape by hand.
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -17,6 +18,8 @@ _UNSEEN = re.compile(
 _BREAKS = re.compile(r"[\t\r\n]+")
 
 
+# Names, labels and the titles of neighbours come back on many pages.
+@lru_cache(maxsize=8192)
 def text(value: str) -> Markup:
     """Return plain text as markup that reads the same in Markdown, HTML and attributes.
 
