@@ -45,10 +45,10 @@ class Shelf:
         self.links = {case.number: _link(case) for case in listed.cases}
         self.places: dict[int, tuple[int, int]] = {}
         for case in listed.cases:
-            district = self.by_district.setdefault(case.district, [])
+            near = self.by_district.setdefault(case.district, [])
             alike = self.by_class.setdefault(self.class_names[case.number], [])
-            self.places[case.number] = (len(district), len(alike))
-            district.append(case)
+            self.places[case.number] = (len(near), len(alike))
+            near.append(case)
             alike.append(case)
         self.added = {
             row.district: row
@@ -93,11 +93,13 @@ class Shelf:
         case = self.listed.cases[index]
         columns = self.listed.columns
         class_name = self.class_names[case.number]
-        in_district, in_class = self.places[case.number]
+        near = self.by_district[case.district]
+        alike = self.by_class[class_name]
+        in_near, in_alike = self.places[case.number]
         related = []
         for key, title, cases, at in (
-            ("district", f"{case.district}的其他案例", self.by_district[case.district], in_district),
-            ("class", f"同为“{class_name}”的案例", self.by_class[class_name], in_class),
+            ("district", f"{case.district}的其他案例", near, in_near),
+            ("class", f"同为“{class_name}”的案例", alike, in_alike),
         ):
             links = tuple(self.links[c.number] for c in _near(cases, at))
             if links:
