@@ -97,6 +97,11 @@ def band(value: Band, unit: str) -> str:
     return f"{value.first}—{value.last} {unit}"
 
 
+def share(percent: int) -> str:
+    """Say the least share of a band in percent, such as 60% 以上; of all there is no more."""
+    return f"{percent}% 以上" if percent < 100 else f"{percent}%"
+
+
 def quota(value: Quota) -> str:
     """Say how many a quota allows, such as 原则上不超过 2 个 or 原则上 3—4 个."""
     principle = "原则上" if value.clause.force is Force.WAIVABLE else ""
@@ -112,10 +117,13 @@ def category_names(call: Call, ids: Iterable[str]) -> str:
 
 
 def short_label(category: Category) -> str:
-    """Say a category as briefly as can be: A 类, the code of a track, or its short name."""
-    if category.code:
-        return category.code if category.path else f"{category.code} 类"
-    return category.short
+    """Say a category as briefly as can be: A 类, the code of a track, or its short name.
+
+    A code without a letter, such as 1.2, says too little and keeps the short name beside it.
+    """
+    if not any(character.isalpha() for character in category.code):
+        return category.label
+    return category.code if category.path else f"{category.code} 类"
 
 
 def kind_names(call: Call, ids: Iterable[str], last: str = "、") -> str:
@@ -164,7 +172,8 @@ def sentences(call: Call) -> Mapping[str, str]:
     if call.cases:
         said[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"
     for contact in call.contacts:
-        said[contact.clause.id] = f"{contact.title}：{contact.name} {contact.phone}。"
+        whom = f"{contact.name} {contact.phone}".strip()
+        said[contact.clause.id] = f"{contact.title}：{whom}。"
     for system in call.systems:
         said[system.clause.id] = f"{system.title}：{system.url}。"
     for group in call.chat_groups:
@@ -172,7 +181,7 @@ def sentences(call: Call) -> Mapping[str, str]:
     for clause in call.clauses:
         if clause.bands:
             rows = "；".join(
-                f"{band(b, clause.bands.unit)}的，{clause.bands.result}为 {b.percent}% 以上"
+                f"{band(b, clause.bands.unit)}的，{clause.bands.result}为 {share(b.percent)}"
                 for b in clause.bands.rows
                 if b.assumption is None
             )

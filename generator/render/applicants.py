@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from generator import wording
 from generator.clauses import Clause
-from generator.model import ApplicantKind
+from generator.model import ApplicantKind, Milestone
 from generator.render.contacts import contact_rows
 from generator.render.demands import quota_part
 from generator.render.frames import (
@@ -18,6 +18,7 @@ from generator.render.views import (
     Context,
     KindRow,
     PaperRow,
+    Said,
     SaidGroup,
 )
 
@@ -76,7 +77,7 @@ def apply(desk: Desk) -> Context:
         "states": desk.states(),
         "kinds": _kinds(desk),
         "checklists": tuple(groups),
-        "submit": desk.all_said((item.clause for item in call.applications), BELOW),
+        "submit": tuple(_submit(desk, item) for item in call.applications),
         "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
     }
 
@@ -105,6 +106,14 @@ def _roles(desk: Desk, kind: ApplicantKind, *, leading: bool) -> str:
         how = f"（{wording.MODE[entry.mode]}）" if leading else ""
         said.setdefault(where + how, "")
     return "；".join(said) or "—"
+
+
+def _submit(desk: Desk, milestone: Milestone) -> Said:
+    """Return the clause of a window, with the name of the window where there are several."""
+    said = desk.said(milestone.clause, BELOW)
+    if len(desk.call.applications) < 2:
+        return said
+    return replace(said, says=f"{milestone.name}：{said.says}")
 
 
 def _paper(desk: Desk, clause: Clause, name: str) -> str:

@@ -97,7 +97,7 @@ def _bands(desk: Desk, clause: Clause) -> BandTable:
         rows=tuple(
             BandRow(
                 range=wording.band(row, found.unit),
-                percent=row.percent,
+                share=wording.share(row.percent),
                 readings=(reading(clause.number, row.assumption),) if row.assumption else (),
             )
             for row in found.rows

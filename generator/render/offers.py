@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from generator import derived, wording
 from generator.clauses import Force
-from generator.model import Axis, Category
+from generator.model import Axis, Call, Category
 from generator.render.frames import (
     BELOW,
     Desk,
@@ -51,11 +51,12 @@ def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -
         for category in top.walk()
     )
     varied = {e.clause.categories for e in call.entries}
+    several = f"，共 {len(axis.categories)} 类" if len(axis.categories) > 1 else ""
     has_who = any(varied) and any(row.who for row in rows)
     return AxisTable(
         id=ident(axis.id),
         title=axis.title,
-        caption=f"{axis.title}，共 {len(axis.categories)} 类",
+        caption=axis.title + several,
         rows=rows,
         has_who=has_who,
         has_ceiling=any(c.ceiling for top in axis.categories for c in top.walk()),
@@ -69,14 +70,6 @@ def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -
     money = category.ceiling
     shown = money.clause if money and own_clause else None
     clause = shown or next(iter(category.statements), None)
-    if category.reward is not None and money is None:
-        ceiling = wording.money(category.reward.amount, call.currency) + "（奖励）"
-    elif money is not None:
-        ceiling = wording.money(money.amount, call.currency)
-        if money.clause.force is Force.WAIVABLE:
-            ceiling += "（原则上）"
-    else:
-        ceiling = "—（见各方向）" if category.tracks else "—"
     leads = [kind for e in entries for kind in e.lead]
     partners = [kind for e in entries for kind in e.partners]
     who = wording.kind_names(call, dict.fromkeys(leads))
@@ -91,11 +84,27 @@ def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -
         open=category.open,
         who=who,
         how=wording.MODE[entries[0].mode] if entries else "",
-        ceiling=ceiling,
+        ceiling=_ceiling(call, category),
+        priced=category.ceiling is not None or category.reward is not None,
         says=desk.sentences[category.statements[0].id] if category.statements else "",
         directions=len({c.number for c in category.directions}),
         clause=desk.said(clause, root) if clause else None,
     )
+
+
+def _ceiling(call: Call, category: Category) -> str:
+    """Say the ceiling of a category: its own, its reward, the one it has from above, or none."""
+    own = category.ceiling
+    if own is not None:
+        principle = "（原则上）" if own.clause.force is Force.WAIVABLE else ""
+        return wording.money(own.amount, call.currency) + principle
+    if category.reward is not None:
+        return wording.money(category.reward.amount, call.currency) + "（奖励）"
+    above = derived.ceiling_of(call, category)
+    if above is not None and category.open:
+        return wording.money(above.amount, call.currency) + "（同上一级）"
+    priced = any(track.ceiling or track.reward for track in category.walk())
+    return "—（见各方向）" if priced else "—"
 
 
 def _category_part(desk: Desk, category: Category) -> CategoryPart:

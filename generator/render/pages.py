@@ -138,7 +138,7 @@ def funding(desk: Desk) -> Context:
             row
             for axis in call.axes
             for row in axis_table(desk, axis, BELOW, own_clause=True).rows
-            if row.open and row.ceiling and not row.ceiling.startswith("—")
+            if row.open and row.priced
         ),
         "own_funds": desk.said(own[1], BELOW) if own else None,
         "instalments": tuple(

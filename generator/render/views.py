@@ -102,7 +102,10 @@ class StepLine:
 
 @dataclass(frozen=True, kw_only=True)
 class CategoryRow:
-    """A category in the comparable table; ``depth`` is 0 for top categories."""
+    """A category in the comparable table; ``depth`` is 0 for top categories.
+
+    ``priced`` says that the category has a ceiling or reward of its own, not its parent's.
+    """
 
     anchor: str
     label: str
@@ -112,6 +115,7 @@ class CategoryRow:
     who: str
     how: str
     ceiling: str
+    priced: bool
     says: str
     directions: int
     clause: Said | None
@@ -245,7 +249,7 @@ class BandRow:
     """One size range and what it asks."""
 
     range: str
-    percent: int
+    share: str
     readings: tuple[Reading, ...]
 
 
