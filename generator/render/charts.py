@@ -31,8 +31,8 @@ class Step:
 
 
 _ROW = 34
-_LABEL = 200
-_WIDE = 680
+_LABEL = 176
+_WIDE = 560
 
 
 def bars(values: Sequence[Bar], *, title: str, description: str, ident: str) -> Markup:

@@ -335,7 +335,7 @@
   function fromFile() {
     if (location.protocol !== "file:") return;
     var button = document.getElementById("gs-search-open");
-    if (button) button.parentNode.hidden = true;
+    if (button) button.hidden = true;
     // No server turns a folder into its page here, so each link names the page.
     all("a[href]").forEach(function (link) {
       if (link.protocol === "file:" && link.pathname.slice(-1) === "/") link.pathname += "index.html";
