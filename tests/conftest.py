@@ -1,6 +1,8 @@
-"""A site and its calls that keep every rule, read once from the shipped sources."""
+"""What tests share: a site and its calls that keep every rule, copies to spoil, the built site."""
 
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,16 +12,29 @@ import pytest
 from generator.loading import load
 from generator.model import Call, Site
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("site_data", "schemas", "content")
+MACHINERY = ("mkdocs.yml", "generator/render/theme")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--accept",
         action="store_true",
-        help="write what the stories of tests/cases print to their expected.txt",
+        help="write what the stories of tests/cases print, and the tree of tests/golden, anew",
     )
+
+
+def copy_of(names: tuple[str, ...], root: Path) -> Path:
+    """Copy files and folders of the project to the same places below another root."""
+    for name in names:
+        source, copy = ROOT / name, root / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, copy)
+        else:
+            shutil.copy2(source, copy)
+    return root
 
 
 @pytest.fixture(scope="session")
@@ -44,8 +59,54 @@ def call(site: Site) -> Call:
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
     """A copy of everything a person edits, free to be spoiled."""
-    root = tmp_path / "project"
-    for name in SOURCES:
+    return copy_of((*SOURCES, "mkdocs.yml"), tmp_path / "project")
+
+
+@pytest.fixture
+def project(sources: Path) -> Path:
+    """A copy of the project that can be built, free to be spoiled."""
+    return copy_of(("generator/render/theme",), sources)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The small invented site of tests/golden with its one invented call, free to be spoiled."""
+    root = copy_of(("schemas", *MACHINERY), tmp_path / "small")
+    shutil.copytree(ROOT / "tests/golden/sources", root, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/calls", root / "site_data/calls")
+    return root
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
+    """The folder of the site built from the shipped sources by the real command."""
+    root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("built") / "project")
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of.date().isoformat()],
+        cwd=root,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (root / "build/current").resolve()
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
+    """The folder of the site that the real command builds from the shipped sources."""
+    root = tmp_path_factory.mktemp("built") / "project"
+    for name in (*SOURCES, "generator/render/theme"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "mkdocs.yml", root)
-    return root
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of.date().isoformat()],
+        cwd=root,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (root / "build/current").resolve()
