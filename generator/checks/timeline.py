@@ -1,8 +1,9 @@
 """Checks of the timeline: every step in order, in days that exist, with one meaning."""
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -143,13 +144,20 @@ def months_agree_with_the_period(call: Call) -> Iterator[Spot]:
     for item in call.milestones:
         if item.months is None or not item.starts or not item.ends or item.ends < item.starts:
             continue
-        after = item.ends + timedelta(days=1)
-        months = (after.year - item.starts.year) * 12 + after.month - item.starts.month
-        # 月末起算的期间没有对应日，差几天不算错。
-        if months != item.months or abs(after.day - item.starts.day) > 3:
+        wanted = _months_after(item.starts, item.months) - timedelta(days=1)
+        # 月末起算的期间可能没有对应日，那时差一天不算错。
+        spare = 1 if item.starts.day > 28 else 0
+        if abs((item.ends - wanted).days) > spare:
             yield item.origin.spot(
                 "months", name=item.name, months=item.months, starts=item.starts, ends=item.ends
             )
+
+
+def _months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last of a month that has no such day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 @check(

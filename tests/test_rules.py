@@ -1,0 +1,99 @@
+"""Every check is complete: a code of its own, a sentence, a basis, a story that breaks it."""
+
+import re
+from collections import Counter
+from datetime import datetime
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+from generator.checks.registry import Check
+from generator.checks.run import CHECKS, MODULES, check_site
+from generator.findings import Level
+from generator.loading import LOADING
+from generator.model import Site
+from generator.schemas import SHAPES
+from generator.source import READING
+from generator.verify import PUBLISHING
+from generator.workdays import CALENDAR
+
+CASES = Path(__file__).parent / "cases"
+EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHECKS])
+
+
+def test_no_code_is_used_twice() -> None:
+    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR)
+    codes = Counter(check.code for check in CHECKS)
+    codes.update(code for titles in others for code in titles)
+    assert [code for code, count in codes.items() if count > 1] == []
+
+
+def test_every_check_of_every_module_is_asked() -> None:
+    defined = {
+        id(value) for module in MODULES for value in vars(module).values() if type(value) is Check
+    }
+    assert defined == {id(check) for check in CHECKS}
+    assert len(CHECKS) == len(defined)
+
+
+@EVERY
+def test_a_check_has_a_code(one: Check) -> None:
+    assert re.fullmatch(r"[A-Z]{3,4}-[0-9]{3}", one.code)
+
+
+@EVERY
+def test_a_check_says_what_is_so_and_what_to_do(one: Check) -> None:
+    what, _, remedy = one.sentence.partition("；")
+    assert what
+    assert "请" in remedy or "写" in remedy
+    assert not one.sentence.endswith("。")
+    assert "\n" not in one.sentence
+
+
+@EVERY
+def test_a_sentence_names_plain_facts(one: Check) -> None:
+    fields = [name for _, name, _, _ in Formatter().parse(one.sentence) if name is not None]
+    assert all(name.isidentifier() for name in fields)
+
+
+@EVERY
+def test_a_check_has_a_basis(one: Check) -> None:
+    assert re.search(r"[\u4e00-\u9fff]", one.basis)
+    assert not one.basis.endswith("。")
+
+
+@EVERY
+def test_a_check_has_one_sentence_of_documentation(one: Check) -> None:
+    assert re.fullmatch(r"[A-Z][^\n]*\.", one.rule)
+
+
+@EVERY
+def test_a_check_is_an_error_or_a_warning(one: Check) -> None:
+    assert one.level in {Level.ERROR, Level.WARNING}
+
+
+@EVERY
+def test_a_check_is_kept_by_the_shipped_sources(one: Check, site: Site, as_of: datetime) -> None:
+    assert list(one.findings(site, as_of)) == []
+
+
+def test_every_check_has_a_story_that_breaks_it() -> None:
+    told = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
+    assert [check.code for check in CHECKS if f" {check.code} " not in told] == []
+
+
+def test_every_story_is_about_one_fault() -> None:
+    for path in CASES.glob("*/expected.txt"):
+        lines = path.read_text(encoding="utf-8").splitlines()[:-1]
+        assert len(lines) <= 3, path.parent.name
+
+
+def test_the_shipped_sources_keep_every_check(site: Site, as_of: datetime) -> None:
+    assert check_site(site, as_of) == ()
+
+
+def test_no_message_shows_a_library_or_a_traceback() -> None:
+    words = re.compile(r"Error|Exception|Traceback|Path\(|datetime|None|None|<[a-z]+ ")
+    for path in CASES.glob("*/expected.txt"):
+        assert not words.search(path.read_text(encoding="utf-8")), path.parent.name
