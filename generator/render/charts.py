@@ -130,7 +130,7 @@ def _ticks(first: datetime, last: datetime) -> list[datetime]:
                 ticks.append(moment)
             moment += timedelta(days=step)
         return ticks
-    months = max(1, round(span.days / 30 / 6))
+    months = max(1, round(span.days / 30 / 4))
     year, month = first.year, first.month
     while (moment := first.replace(year=year, month=month, day=1, hour=0, minute=0)) <= last:
         if moment >= first:
