@@ -1,0 +1,1 @@
+"""One form in its shapes: workbook, data package, Word, printed page, JSON."""

@@ -1,0 +1,158 @@
+"""The form of a call as frozen values: fields, tables, sections, conditions, rules.
+
+Every shape (workbook, data package, Word, page, JSON) and the checker are made from this one
+Form. It reads nothing and writes nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from generator.clauses import Origin
+from generator.rules import Rule
+
+
+class Kind(StrEnum):
+    """What a field takes.
+
+    ``text`` one line, ``long`` several, ``choice`` one option, ``yesno`` 是 or 否, ``integer`` a
+    whole number, ``money`` an amount with at most two decimals, ``date`` YYYY-MM-DD, ``phone``,
+    ``uscc`` the unified social credit code with its check digit.
+    """
+
+    TEXT = "text"
+    LONG = "long"
+    CHOICE = "choice"
+    YESNO = "yesno"
+    INTEGER = "integer"
+    MONEY = "money"
+    DATE = "date"
+    PHONE = "phone"
+    USCC = "uscc"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Option:
+    """One option of a choice; a closed one is understood but not offered."""
+
+    id: str
+    label: str
+    offered: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Condition:
+    """When something is shown: each field named must have one of its values.
+
+    ``any_kind`` names no field but the kinds of all applicants together.
+    """
+
+    wants: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def holds(self, answers: Mapping[str, object], kinds: tuple[str, ...]) -> bool:
+        """Tell whether the condition holds for canonical answers and the applicants' kinds."""
+        return all(
+            bool(set(values) & set(kinds)) if name == "any_kind" else answers.get(name) in values
+            for name, values in self.wants
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One answer: its name in data, its title for people, what it takes and when it is asked.
+
+    ``least`` and ``most`` bound a whole number; ``longest`` bounds the characters of a text.
+    ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
+    """
+
+    name: str
+    title: str
+    help: str
+    kind: Kind
+    required: bool
+    options: tuple[Option, ...]
+    longest: int | None
+    least: int | None
+    most: int | None
+    when: tuple[Condition, ...] = ()
+
+    def option(self, value: str) -> Option | None:
+        """Return the option with this id or this label."""
+        return next((o for o in self.options if value in (o.id, o.label)), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """Answers in rows: its columns, how many rows, and the columns no two rows may share.
+
+    ``sheet`` is the name of its worksheet, ``descriptor`` its Table Schema as published.
+    """
+
+    name: str
+    title: str
+    help: str
+    sheet: str
+    columns: tuple[Field, ...]
+    least_rows: int
+    most_rows: int
+    unique: tuple[str, ...]
+    descriptor: Mapping[str, object] = field(repr=False, compare=False)
+    when: tuple[Condition, ...] = ()
+
+    def column(self, name: str) -> Field | None:
+        """Return a column by its name."""
+        return next((c for c in self.columns if c.name == name), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Fields and tables under one heading, with the clause behind them."""
+
+    id: str
+    title: str
+    number: str
+    help: str
+    items: tuple[Field | Table, ...]
+    when: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """One version of a call's form, complete.
+
+    ``schema`` is the application's JSON Schema with every choice written out, ready to publish and
+    to check with; ``sheet`` names the main worksheet; ``rules`` are all rules of the call, those
+    made from documents and closed categories included.
+    """
+
+    call: str
+    version: str
+    title: str
+    help: str
+    sheet: str
+    sections: tuple[Section, ...]
+    rules: tuple[Rule, ...]
+    schema: Mapping[str, object] = field(repr=False, compare=False)
+    origin: Origin = field(repr=False, compare=False)
+
+    def fields(self) -> Iterator[Field]:
+        """Yield the single answers in the order of the form."""
+        for section in self.sections:
+            for item in section.items:
+                if isinstance(item, Field):
+                    yield item
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the tables in the order of the form."""
+        for section in self.sections:
+            for item in section.items:
+                if isinstance(item, Table):
+                    yield item
+
+    def field(self, name: str) -> Field | None:
+        """Return a single answer by its name."""
+        return next((f for f in self.fields() if f.name == name), None)
+
+    def table(self, name: str) -> Table | None:
+        """Return a table by its name."""
+        return next((t for t in self.tables() if t.name == name), None)
