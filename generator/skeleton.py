@@ -44,16 +44,16 @@ def free_prefix(taken: frozenset[str]) -> str:
 
 
 def listed(site_yml: str, call_id: str) -> str | None:
-    """Return the text of site.yml with the call added to its list, or None if no list is found."""
+    """Return the text of site.yml with the call first in its list, or None if no list is found."""
     match = _LISTED.search(site_yml)
     if match is None:
         return None
     if match["flow"] is not None:
         inner = match["flow"].strip()
-        added = f"calls: [{inner}, {call_id}]" if inner else f"calls: [{call_id}]"
+        added = f"calls: [{call_id}, {inner}]" if inner else f"calls: [{call_id}]"
     else:
         indent = re.match(r"\n([ ]*)- ", match["block"])
-        added = f"calls:{match['block']}\n{indent[1] if indent else ''}- {call_id}"
+        added = f"calls:\n{indent[1] if indent else ''}- {call_id}{match['block']}"
     return site_yml[: match.start()] + added + site_yml[match.end() :]
 
 
