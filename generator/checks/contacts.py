@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from generator.checks.registry import check, site_check
-from generator.checks.texts import below, call_texts, texts, written
+from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.clauses import Origin, Spot
 from generator.findings import Level, Place
 from generator.model import Call, Site
@@ -29,6 +29,7 @@ _IDENTITY = re.compile(
 _CARD = re.compile(
     r"(?<![0-9A-Za-z])[3-9][0-9]{3}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9])"
 )
+_SUSPECT = re.compile("[0-9０-９@＠]")
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
 _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
@@ -64,22 +65,24 @@ def _sums(card: str) -> bool:
 
 def found(site: Site, search: Search) -> Iterator[Place]:
     """Yield the places where a search finds something outside of the contacts."""
+    for text in _open_texts(site):
+        if _SUSPECT.search(text.text) and search(text.text.translate(_NARROW)) is not None:
+            yield text.spot().place
+    for item in written(site):
+        for at in _lines_with(item.body.translate(_NARROW), search):
+            yield below(item, at)
+
+
+def _open_texts(site: Site) -> Iterator[Text]:
+    """Yield every text of the YAML files and of front matter but contacts and the site's marks."""
     for call in site.calls:
         contacts = call.documents["contacts"]
         for text in call_texts(call):
-            if text.document is contacts and _CONTACTS.fullmatch(text.pointer):
-                continue
-            if search(text.text.translate(_NARROW)) is not None:
-                yield text.spot().place
-    for text in texts(site.origin.document):
-        if not _OWN.fullmatch(text.pointer) and search(text.text.translate(_NARROW)) is not None:
-            yield text.spot().place
+            if text.document is not contacts or not _CONTACTS.fullmatch(text.pointer):
+                yield text
+    yield from (t for t in texts(site.origin.document) if not _OWN.fullmatch(t.pointer))
     for item in written(site):
-        for text in texts(item.origin.document):
-            if search(text.text.translate(_NARROW)) is not None:
-                yield text.spot().place
-        for at in _lines_with(item.body.translate(_NARROW), search):
-            yield below(item, at)
+        yield from texts(item.origin.document)
 
 
 def _lines_with(body: str, search: Search) -> Iterator[int]:
