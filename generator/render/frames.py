@@ -143,6 +143,16 @@ class Desk:
         """Return clauses as shown where the page itself says which category they belong to."""
         return tuple(replace(self.said(clause, root), scope="") for clause in clauses)
 
+    def alone(self, clauses: Iterable[Clause], root: str) -> tuple[Said, ...]:
+        """Return clauses as shown away from their page, so that each says for whom it is."""
+        whom = {i.id: group.title for group in self.call.conditions for i in group.items}
+        shown = []
+        for clause in clauses:
+            said = self.said(clause, root)
+            scope = "，".join(filter(None, (whom.get(clause.id, ""), said.scope)))
+            shown.append(replace(said, scope=scope))
+        return tuple(shown)
+
     def number_href(self, number: str, root: str, occurrence: int = 1) -> Markup:
         """Return where the clause page first shows a number, or its top."""
         for clause in self.call.clauses:

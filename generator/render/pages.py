@@ -189,7 +189,7 @@ def check(desk: Desk) -> Context:
             SaidGroup(
                 id=ident(f"check-{key}"),
                 title=titles[key],
-                items=desk.all_said(groups[key], BELOW),
+                items=desk.alone(groups[key], BELOW),
             )
             for key in titles
             if key in groups
@@ -218,7 +218,7 @@ def clauses(desk: Desk) -> Context:
             ),
         ),
         "held_names": tuple(wording.HELD[held] for held in Held),
-        "rows": desk.all_said(ordered, BELOW),
+        "rows": desk.alone(ordered, BELOW),
         "outline": tuple(
             NoticeRow(name=heading.number, values=(heading.title,))
             for heading in call.notice.outline
