@@ -4,8 +4,9 @@ The only module that prints, exits or asks the clock.
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +28,122 @@ from generator.workdays import SHANGHAI, parse_instant
 
 FORMATS = ("text", "json", "sarif", "github")
 _FACTS_FILES = ("mkdocs.yml", "site_data", "schemas")
+_YEARS = range(1990, 2101)
+_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class _Chinese(click.Command):
+    """A command whose help and refusals are in Chinese; click speaks English of its own."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("options_metavar", "[选项]")
+        super().__init__(*args, **options)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [option.get_help_record(ctx) for option in options]
+        _list(formatter, "选项", [record for record in records if record is not None])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明。"
+        return option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        # click would say this in English, so it lets the rest pass and we refuse it.
+        ctx.allow_extra_args = True
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+        if rest and not isinstance(self, click.Group):
+            raise click.UsageError(f"多出了 {wording.names(rest)}；请删去", ctx)
+        return rest
+
+
+class _Group(_Chinese, click.Group):
+    """Commands under one name; the outermost turns every refusal into a line and exit code 2."""
+
+    command_class = _Chinese
+    group_class = type
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options.setdefault("subcommand_metavar", "命令 …")
+        super().__init__(*args, **options)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        _list(formatter, "命令", [(name, c.get_short_help_str(60)) for name, c in found if c])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None:
+            near = _nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"没有 {args[0]} 这个命令；{near}", ctx)
+        return super().resolve_command(ctx, args)
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            code = super().main(*args, **{**options, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.ctx.get_help(), err=True)
+            code = 2
+        except click.UsageError as error:
+            click.echo(_refusal(error), err=True)
+            code = 2
+        except OSError as error:
+            click.echo(f"错误：读写不了 {error.filename or '文件'}；请检查权限和磁盘。", err=True)
+            code = 2
+        except click.Abort:
+            click.echo("已中断，没有做完。", err=True)
+            code = 2
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+class _Refused(click.UsageError):
+    """What cannot be done here, whatever the words of the command; exit code 2."""
+
+
+def _refusal(error: click.UsageError) -> str:
+    """Say in one line what is wrong with the words of a command, and where to look it up."""
+    ctx = error.ctx
+    if isinstance(error, _Refused) or ctx is None:
+        return f"错误：{error.message}。"
+    options = {name: p for p in ctx.command.get_params(ctx) for name in p.opts if name[0] == "-"}
+    said = error.message
+    if isinstance(error, click.NoSuchOption):
+        said = f"没有 {error.option_name} 这个选项；{_nearest(error.option_name, options)}"
+    elif isinstance(error, click.BadOptionUsage):
+        option = options.get(error.option_name)
+        flag = isinstance(option, click.Option) and option.is_flag
+        said = f"{error.option_name} {'后面不写值' if flag else '后面要写一个值'}"
+    elif isinstance(error, click.MissingParameter) and error.param:
+        said = f"缺少{error.param.make_metavar(ctx)}"
+    elif isinstance(error, click.BadParameter) and error.param:
+        said = f"{error.param.opts[-1]}：{error.message}"
+    return f"错误：{said}。用 {ctx.command_path} -h 看用法。"
+
+
+def _nearest(word: str, known: Iterable[str]) -> str:
+    """Name the known word that is most like one nobody knows, or all of them."""
+    names = sorted(known)
+    found = get_close_matches(word, names, n=1)
+    return f"最接近的是 {found[0]}" if found else f"可用的有 {wording.names(names)}"
+
+
+def _list(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
+    formatter.write_paragraph()
+    formatter.write(f"{title}：\n")
+    with formatter.indentation():
+        formatter.write_dl(rows)
 
 
 class _AsOf(click.ParamType[datetime]):
@@ -42,36 +159,59 @@ class _AsOf(click.ParamType[datetime]):
         text = str(value)
         try:
             if "T" in text:
-                return parse_instant(text)
-            return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
-        except ValueError:
+                found = parse_instant(text)
+            else:
+                found = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+        except (ValueError, OverflowError):
             self.fail(
                 f"{text} 不是时间；写成 2023-06-01 或 2023-06-12T24:00+08:00 的样子", param, ctx
             )
+        if found.year not in _YEARS:
+            self.fail(f"{text} 不在 {_YEARS[0]} 年到 {_YEARS[-1]} 年之间；请改正年份", param, ctx)
+        return found
+
+
+class _Folder(click.ParamType[Path]):
+    """A folder, which need not exist; a file is refused."""
+
+    name = "目录"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        path = Path(str(value))
+        if path.exists() and not path.is_dir():
+            self.fail(f"{path} 是文件，不是目录；请改成目录", param, ctx)
+        return path
+
+
+class _OneOf(click.Choice[str]):
+    """One of a few words."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        if value not in self.choices:
+            self.fail(f"没有 {value} 这一种；从 {wording.names(self.choices)} 中选一个", param, ctx)
+        return str(value)
 
 
 def _root(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--root",
-        type=click.Path(file_okay=False, path_type=Path),
-        default=Path(),
-        show_default="当前目录",
-        help="项目所在的目录。",
+        "--root", type=_Folder(), default=Path(), help="项目所在的目录；不写为当前目录。"
     )(function)
 
 
 def _as_of(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--as-of",
-        type=_AsOf(),
-        default=None,
-        show_default="现在",
-        help="按哪一天或哪一时刻计算状态。",
+        "--as-of", type=_AsOf(), default=None, help="按哪一天或哪一时刻计算状态；不写为现在。"
     )(function)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="gongshi")
+@click.group(cls=_Group, context_settings=_SETTINGS)
+@click.version_option(
+    __version__, prog_name="gongshi", message="%(prog)s %(version)s", help="显示版本。"
+)
 def main() -> None:
     """Gongshi（公示）：申报指南、表格和结果公示，一个仓库，一个网站。"""
 
@@ -79,7 +219,9 @@ def main() -> None:
 @main.command()
 @_root
 @_as_of
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="输出的格式。")
+@click.option(
+    "--format", "form", type=_OneOf(FORMATS), default="text", help="输出的格式；不写为 text。"
+)
 def check(root: Path, as_of: datetime | None, form: str) -> None:
     """检查全部源文件，逐行列出问题和所在位置。
 
@@ -98,18 +240,12 @@ def check(root: Path, as_of: datetime | None, form: str) -> None:
 @main.command()
 @_root
 @_as_of
-@click.option(
-    "--site-dir",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=None,
-    help="另外放一份到这个目录。",
-)
+@click.option("--site-dir", type=_Folder(), default=None, help="另外放一份到这个目录。")
 @click.option(
     "--builder",
-    type=click.Choice(("mkdocs", "zensical")),
+    type=_OneOf(("mkdocs", "zensical")),
     default="mkdocs",
-    show_default=True,
-    help="用哪个程序生成网页。",
+    help="用哪个程序生成网页；不写为 mkdocs。",
 )
 def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: str) -> None:
     """检查、生成、核对，全部无误才换上新的网站。
@@ -185,14 +321,14 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
         _say(tell(found, "text"))
         sys.exit(2)
     if not skeleton.is_call_id(call_id):
-        raise click.UsageError("批次标识只用小写字母、数字和连字符，如 demo-2024。")
+        raise _Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
     folder = root / "site_data/calls" / call_id
     if folder.exists():
-        raise click.UsageError(f"site_data/calls/{call_id} 已经存在；请换一个标识。")
+        raise _Refused(f"site_data/calls/{call_id} 已经存在；请换一个标识")
     listing = root / "site_data/site.yml"
     added = skeleton.listed(listing.read_text(encoding="utf-8"), call_id)
     if added is None:
-        raise click.UsageError("site_data/site.yml 里没有找到 calls；请先写上 calls: []。")
+        raise _Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
     prefix = skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
     files = skeleton.call_files(call_id, _now(as_of).year, prefix)
     folder.mkdir(parents=True)
@@ -235,9 +371,9 @@ def _project(root: Path) -> Path:
     """Return the project root, or leave with what is missing."""
     missing = [name for name in _FACTS_FILES if not (root / name).exists()]
     if missing:
-        raise click.UsageError(
+        raise _Refused(
             f"{root} 不是项目目录，缺少 {wording.names(missing)}；"
-            "请换到项目目录，或用 --root 指明。"
+            "请换到项目目录，或用 --root 指明"
         )
     return root
 
