@@ -97,7 +97,14 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("number", "named"),
-    [("序言", True), ("附件 1-1", True), ("落款", True), ("一二", False), ("三(七)", False)],
+    [
+        ("序言", True),
+        ("附件 1-1", True),
+        ("Annex 1", True),
+        ("落款", True),
+        ("一二", False),
+        ("三(七)", False),
+    ],
 )
 def test_a_named_part_is_a_word(number: str, named: bool) -> None:
     assert numbering.is_named_part(number) is named
@@ -393,3 +400,17 @@ def test_a_number_in_front_matter_is_told(sources: Path, as_of: datetime) -> Non
     site, _ = load(sources)
     assert site is not None
     assert [str(finding.place) for finding in check_site(site, as_of)] == ["content/phones.md:3:14"]
+
+
+@pytest.mark.parametrize(
+    ("says", "ends"),
+    [
+        ("配套资金须统一核算。", True),
+        ("Own funds are accounted for together.", True),
+        ("配套资金须统一核算.", False),
+        ("配套资金须统一核算", False),
+        ("Own funds", False),
+    ],
+)
+def test_a_sentence_ends_as_its_script_does(says: str, ends: bool) -> None:
+    assert bool(clauses._END.search(says)) is ends

@@ -35,11 +35,11 @@ def notices_are_issued_before_applications_close(call: Call) -> Iterator[Spot]:
     basis="标题照录，年度用于排列和统计",
 )
 def titles_have_the_year_of_the_call(call: Call) -> Iterator[Spot]:
-    """A year in a title of the call is the year of the call."""
+    """A title that names years names the year of the call."""
     for key, title in (("title", call.notice.title), ("short_title", call.short_title)):
-        for found in _YEAR.findall(title):
-            if int(found) != call.year:
-                yield call.origin.spot(key, found=found, year=call.year)
+        found = tuple(_YEAR.findall(title))
+        if found and str(call.year) not in found:
+            yield call.origin.spot(key, found=found, year=call.year)
 
 
 @site_check(

@@ -13,6 +13,7 @@ _TITLE = re.compile(r"《([^《》]*)》")
 _FIGURE = re.compile(r"[0-9０-９]+")
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\{[^{}]*\}")
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff“《（])")
+_END = re.compile(r"[。！？]$|^[^\u4e00-\u9fff]*[.!?]$")
 _NO_REASON = frozenset({"", "无", "略", "待定", "同上", "暂无", "不详"})
 
 
@@ -216,9 +217,9 @@ def _meet(one: Clause, other: Clause) -> bool:
     basis="没有句号的句子多半没有写完",
 )
 def sentences_end(call: Call) -> Iterator[Spot]:
-    """A sentence ends in a full stop."""
+    """A sentence ends as sentences of its script do."""
     for clause in said(call):
-        if not clause.says.endswith("。"):
+        if not _END.search(clause.says):
             yield clause.origin.spot("says")
 
 

@@ -12,7 +12,7 @@ _HAN = "[一二三四五六七八九十]{1,3}"
 _FIGURE = "[1-9][0-9]?"
 _LEVELLED = re.compile(f"({_HAN})?(?:（({_HAN})）)?(?:({_FIGURE})(?:（({_FIGURE})）)?)?")
 _DECIMAL = re.compile(rf"{_FIGURE}(?:\.{_FIGURE})+")
-_NAMED = re.compile(r"(?![一二三四五六七八九十]+(?:[（(0-9]|$))[\u4e00-\u9fff]{2,10}[ 0-9-]*")
+_NAMED = re.compile(r"(?![一二三四五六七八九十]+(?:[（(0-9]|$))[^\W\d_]{2,20}[ 0-9-]*")
 
 _FIRST_DECIMAL = 2  # 1.2 stands below the same 1 that a notice without chapters begins with
 
