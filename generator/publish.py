@@ -18,6 +18,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +36,23 @@ BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"mkdocs": ("mkdocs", "build"), "zensical": ("zensical", "build", "--clean")}
 )
 """The programs that can turn Markdown into pages: the module of each and how it is called."""
+
+UNFETCHED = (
+    "assets/*.map",
+    "assets/images/*",
+    "assets/stylesheets/*",
+    "assets/javascripts/lunr/*",
+)
+"""What the theme brings along and no page fetches: about 2 MB that need not be published.
+
+Our pages have a style and pictures of their own, and a map serves who debugs the theme. Of
+`lunr`, which cuts words, only what the search fetches for its languages is kept. A page that does
+name one of these files does not pass `verify`, and a file the sources ask for always stays.
+"""
+
+_LUNR = "assets/javascripts/lunr/"
+_LANGUAGES = re.compile(rb'"config":\s*\{\s*"lang":\s*\[([^\]]*)\]')
+_SEGMENTERS = MappingProxyType({"ja": "tinyseg.js", "hi": "wordcut.js", "th": "wordcut.js"})
 
 _MANIFEST = "manifest.json"
 _RESERVED = frozenset({_MANIFEST, "404.html", "sitemap.xml", "sitemap.xml.gz"})
@@ -144,6 +162,7 @@ def _build(
         return findings.sort(told)
 
     site = build / "site.new"
+    _thin(site, expected)
     files = Folder(site)
     if found := verify(files, base_url=settings.url, expected=expected):
         return found
@@ -375,6 +394,37 @@ def _run(builder: str, *, build: Path, epoch: int, lock: int) -> list[Finding]:
     if others := len(warnings) - len(missing):
         found.append(fault("PUB-034", "build/mkdocs.log", count=others))
     return found
+
+
+def _thin(site: Path, expected: frozenset[str]) -> None:
+    """Remove from a built site what the theme brings along and nobody fetches."""
+    if not (site / "assets").is_dir():
+        return
+    kept = expected | _searching(site)
+    for name in Folder(site / "assets"):
+        path = f"assets/{name}"
+        if path not in kept and any(fnmatchcase(path, pattern) for pattern in UNFETCHED):
+            file = site / path
+            file.unlink()
+            if not any(file.parent.iterdir()):
+                file.parent.rmdir()
+
+
+def _searching(site: Path) -> frozenset[str]:
+    """Return the files of `lunr` that the search of a built site fetches."""
+    try:
+        with (site / "search" / "search_index.json").open("rb") as index:
+            told = _LANGUAGES.search(index.read(1000))
+    except FileNotFoundError:
+        told = None
+    if told is None:
+        return frozenset()
+    languages = re.findall("[a-z]+", told[1].decode("ascii", "replace"))
+    parts = ["stemmer.support", *languages, *(["multi"] if len(languages) > 1 else [])]
+    return frozenset(
+        [f"{_LUNR}min/lunr.{part}.min.js" for part in parts]
+        + [f"{_LUNR}{_SEGMENTERS[name]}" for name in languages if name in _SEGMENTERS]
+    )
 
 
 def _manifest(files: Mapping[str, bytes]) -> bytes:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -162,6 +163,64 @@ def test_a_release_lies_under_its_digest_and_is_the_live_site(root: Path):
     assert told.size == sum(len(data) for name, data in files.items() if name != "manifest.json")
     assert addresses(tree()) <= files.keys()
     assert "<p>甲</p>" in files["index.html"].decode()
+
+
+def test_what_the_theme_brings_along_and_nobody_fetches_is_not_published(root: Path):
+    shutil.copytree(PROJECT / "generator" / "render" / "theme", root / "generator/render/theme")
+    shutil.copy(PROJECT / "mkdocs.yml", root)
+    photo = {"assets/images/photo.svg": b'<svg xmlns="http://www.w3.org/2000/svg"/>'}
+    told = build(root, tree() | photo)
+    assert isinstance(told, Release)
+    assets = {name for name in contents(told.path) if name.startswith("assets/")}
+    scripts = {name for name in assets if name.startswith("assets/javascripts/")}
+    # What the search of Material fetches for Chinese: itself, its worker and two files of lunr.
+    assert [re.sub(r"\.[0-9a-f]{8}\.", ".", name) for name in sorted(scripts)] == [
+        "assets/javascripts/bundle.min.js",
+        "assets/javascripts/lunr/min/lunr.stemmer.support.min.js",
+        "assets/javascripts/lunr/min/lunr.zh.min.js",
+        "assets/javascripts/workers/search.min.js",
+    ]
+    theme = root / "generator/render/theme/assets"
+    ours = {f"assets/{path.name}" for path in theme.iterdir()}
+    assert assets - scripts == ours | {"assets/a.css", *photo}
+    assert not (told.path / "assets" / "stylesheets").exists()
+
+
+@pytest.mark.parametrize(
+    ("languages", "kept"),
+    [
+        ('"zh"', {"min/lunr.stemmer.support.min.js", "min/lunr.zh.min.js"}),
+        (
+            '"ja", "de"',
+            {
+                "tinyseg.js",
+                "min/lunr.stemmer.support.min.js",
+                "min/lunr.multi.min.js",
+                "min/lunr.ja.min.js",
+                "min/lunr.de.min.js",
+            },
+        ),
+        ("", {"min/lunr.stemmer.support.min.js"}),
+        (None, set()),
+    ],
+)
+def test_the_search_keeps_the_words_of_its_own_languages(
+    tmp_path: Path, languages: str | None, kept: set[str]
+):
+    lunr = tmp_path / "assets" / "javascripts" / "lunr"
+    (lunr / "min").mkdir(parents=True)
+    for name in ("stemmer.support", "multi", "zh", "ja", "de", "th"):
+        (lunr / "min" / f"lunr.{name}.min.js").touch()
+    for name in ("tinyseg.js", "wordcut.js"):
+        (lunr / name).touch()
+    if languages is not None:
+        (tmp_path / "search").mkdir()
+        index = f'{{"config":{{"lang":[{languages}],"separator":"x"}},"docs":[]}}'
+        (tmp_path / "search" / "search_index.json").write_text(index, encoding="utf-8")
+    module._thin(tmp_path, frozenset())
+    assert {name for name in contents(tmp_path) if "lunr" in name} == {
+        f"assets/javascripts/lunr/{name}" for name in kept
+    }
 
 
 def test_everybody_may_read_a_release_whatever_the_mask_of_the_builder(root: Path, tmp_path: Path):
