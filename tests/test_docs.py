@@ -80,7 +80,10 @@ def steps(name: str) -> list[Step]:
 @pytest.mark.parametrize("name", SESSIONS)
 def test_what_a_document_shows_is_what_is_printed(name: str, project: Path):
     binaries = Path(sys.executable).parent
-    environment = os.environ | {"PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}"}
+    environment = os.environ | {
+        "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": str(PROJECT),
+    }
     shown = [step for step in steps(name) if not step.command.startswith("make ")]
     assert shown
     for step in shown:
