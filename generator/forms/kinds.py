@@ -1,0 +1,286 @@
+"""How an answer of each kind is written, and what a text written for it means.
+
+``wire`` writes a canonical answer as the text of a cell, ``read`` takes such a text back. Only the
+exact text is taken; what could be meant instead is offered as a suggestion, never assumed. Texts
+are told by the catalogue of ``messages``; this module names their codes.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from types import MappingProxyType
+
+from generator.forms.form import Field, Kind, Option
+
+YES, NO = "是", "否"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """What a text means: its canonical value, or a problem and perhaps the text that was meant.
+
+    ``problem`` is a code of the message catalogue. An empty text has neither value nor problem.
+    """
+
+    value: str | int | bool | None = None
+    problem: str | None = None
+    suggestion: str | None = None
+
+
+def wire(field: Field, value: object) -> str:
+    """Return the text of a cell for a canonical value; None, an absent answer, is empty."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if field.kind is Kind.CHOICE:
+        option = field.option(str(value))
+        return option.label if option else str(value)
+    return str(value)
+
+
+def read(field: Field, text: str) -> Reading:
+    """Take the text of a cell as an answer to a field."""
+    trimmed = text.strip(_BLANK)
+    if not trimmed:
+        return Reading()
+    code = field.kind is Kind.USCC and is_credit_code(trimmed)
+    if not code and names_a_person(trimmed):
+        return Reading(problem="FLD-019")
+    return _READERS[field.kind](field, trimmed)
+
+
+def fen(amount: str) -> int:
+    """Return a canonical amount in whole fen: ``"12.50"`` is 1250."""
+    return int(Decimal(amount) * 100)
+
+
+def amount(of_fen: int) -> str:
+    """Return whole fen as a canonical amount: 1250 is ``"12.50"``."""
+    return f"{of_fen // 100}.{of_fen % 100:02d}"
+
+
+def is_credit_code(text: str) -> bool:
+    """Tell whether a text is a unified social credit code with a right check digit.
+
+    GB 32100-2015: 31 signs, the weight of the i-th (from 0) is 3^i mod 31.
+    """
+    return _CODE.fullmatch(text) is not None and credit_digit(text[:17]) == text[17]
+
+
+def credit_digit(first: str) -> str:
+    """Return the check digit of the first 17 signs of a unified social credit code."""
+    total = sum(_SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(first))
+    return _SIGNS[-total % 31]
+
+
+def names_a_person(text: str) -> bool:
+    """Tell whether a text holds the number of an identity card, also one written with gaps.
+
+    GB 11643-1999: an area, a day of birth that exists and a right check digit.
+    """
+    if _MANY_DIGITS.search(text) is None:
+        return False
+    return any(_is_identity(found[1]) for found in _IDENTITY.finditer(_plain(text)))
+
+
+def _is_identity(text: str) -> bool:
+    number = _GAP.sub("", text).upper()
+    total = sum(int(n) * pow(2, 17 - i, 11) for i, n in enumerate(number[:17]))
+    right = "10X98765432"[total % 11] == number[17]
+    born = _day(number[6:10], number[10:12], number[12:14])
+    return right and born != "" and _AREA.match(number) is not None
+
+
+def _plain(text: str) -> str:
+    """Return a text with full-width signs made narrow."""
+    return unicodedata.normalize("NFKC", text)
+
+
+# Spaces of every width, and the marks a spreadsheet or an editor leaves at the ends.
+_BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff"
+_SPACES = re.compile(f"[{_BLANK}]+")
+_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_CODE = re.compile(f"[{_SIGNS}]{{18}}")
+_CODE_GAPS = re.compile(f"[{_BLANK}\\-]+")
+_GAP = re.compile(f"[{_BLANK}.\\-_\u2010-\u2015]")
+_MANY_DIGITS = re.compile(f"\\d(?:[{_BLANK}.．\\-－_＿\u2010-\u2015]?\\d){{16}}")
+_IDENTITY = re.compile(
+    f"(?<![0-9])(?=([1-9](?:{_GAP.pattern}?[0-9]){{16}}{_GAP.pattern}?[0-9Xx])(?![0-9]))"
+)
+_AREA = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+# Controls and marks that turn the direction of a line would break or disguise a text.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?")
+_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]{1,6})?|[2-9][0-9]{6,7}")
+_PHONE_MARKS = re.compile(r"^\+?86-?(?=1)|[\s()]|(?<=1[0-9]{2})-|(?<=-[0-9]{4})-(?=[0-9]{4}$)")
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DATE_MEANT = re.compile(
+    r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?(?:T?0{1,2}:00(?::00)?(?:\.0+)?)?"
+)
+_DATE_TIGHT = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
+_NUMBER_MEANT = re.compile(
+    r"(?:人民币|RMB|CNY|¥)?([+-]?)"
+    r"([0-9]+|[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,4}(?:[,，][0-9]{4})+|(?=\.))(\.[0-9]*)?"
+    r"([十百千万亿]?)(?:元整|元|圆|块|个|人|名|次|户|村|家|项|份|场)?",
+    re.IGNORECASE,
+)
+_TIMES = MappingProxyType({"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8})
+_YES_MEANT = re.compile("是的?|对|有|√|✓|✔|☑|v|y|yes|t|true|1(?:\\.0)?")
+_NO_MEANT = re.compile("否|不是?|非|无|没有|×|✗|✘|x|n|no|f|false|0(?:\\.0)?")
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
+# A spreadsheet counts days from here; these bounds keep to years after 1999 and before 2100.
+_SHEET_EPOCH, _SHEET_DAYS = date(1899, 12, 30), range(36526, 73051)
+
+
+def _read_text(field: Field, text: str) -> Reading:
+    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\t", " ")
+    if _CONTROL.search(text):
+        return Reading(problem="FLD-018")
+    if field.kind is Kind.TEXT and "\n" in text:
+        return Reading(problem="FLD-017")
+    if field.longest is not None and len(text) > field.longest:
+        return Reading(problem="FLD-003")
+    return Reading(value=text)
+
+
+def _read_choice(field: Field, text: str) -> Reading:
+    option = field.option(text)
+    if option is not None:
+        return Reading(value=option.id)
+    meant = _meant_option(field, text)
+    return Reading(problem="FLD-004", suggestion=meant.label if meant else None)
+
+
+def _meant_option(field: Field, text: str) -> Option | None:
+    """Return the one offered option a text comes close to: the same but for signs, or a part."""
+    wanted = _SPACES.sub("", _plain(text)).casefold()
+    offered = [(o, _SPACES.sub("", _plain(o.label)).casefold()) for o in field.options if o.offered]
+    for near in (
+        [o for o, label in offered if wanted in (label, o.id.casefold())],
+        [o for o, label in offered if label.startswith(wanted)],
+        [o for o, label in offered if len(wanted) > 1 and (wanted in label or label in wanted)],
+    ):
+        if near:
+            return near[0] if len(near) == 1 else None
+    return None
+
+
+def _read_yesno(field: Field, text: str) -> Reading:
+    if text in (YES, NO):
+        return Reading(value=text == YES)
+    meant = _SPACES.sub("", _plain(text)).casefold().rstrip("。.,，;；!！")
+    suggestion = None
+    if _YES_MEANT.fullmatch(meant):
+        suggestion = YES
+    elif _NO_MEANT.fullmatch(meant):
+        suggestion = NO
+    return Reading(problem="FLD-005", suggestion=suggestion)
+
+
+def _read_integer(field: Field, text: str) -> Reading:
+    if _INTEGER.fullmatch(text):
+        number = int(text)
+        return Reading(problem="FLD-007") if _outside(field, number) else Reading(value=number)
+    meant = _meant_number(text)
+    if meant is None or meant != int(meant) or _outside(field, int(meant)):
+        return Reading(problem="FLD-006")
+    return Reading(problem="FLD-006", suggestion=str(int(meant)))
+
+
+def _outside(field: Field, number: int) -> bool:
+    low = field.least is not None and number < field.least
+    return low or (field.most is not None and number > field.most)
+
+
+def _read_money(field: Field, text: str) -> Reading:
+    if _MONEY.fullmatch(text):
+        return Reading(value=amount(fen(text)))
+    meant = _meant_number(text)
+    if meant is None:
+        return Reading(problem="FLD-008")
+    if meant < 0:
+        return Reading(problem="FLD-010")
+    if meant * 100 != int(meant * 100):
+        return Reading(problem="FLD-009")
+    written = f"{meant:.2f}".removesuffix(".00")
+    return Reading(problem="FLD-008", suggestion=written if _MONEY.fullmatch(written) else None)
+
+
+def _meant_number(text: str) -> Decimal | None:
+    """Return the number a text stands for, with separators, units and 万 understood."""
+    found = _NUMBER_MEANT.fullmatch(_SPACES.sub("", _plain(text)))
+    if found is None:
+        return None
+    sign, whole, part, times = found[1], found[2], found[3] or "", found[4]
+    digits = re.sub("[,，]", "", whole)
+    if len(digits) + len(part) > 30 or (not digits and part in ("", ".")):
+        return None
+    return Decimal(f"{sign}{digits or 0}{part}") * _TIMES[times]
+
+
+def _read_date(field: Field, text: str) -> Reading:
+    found = _DATE.fullmatch(text)
+    if found:
+        day = _day(*found.groups())
+        return Reading(value=day) if day else Reading(problem="FLD-012")
+    plain = _SPACES.sub("", _plain(text))
+    meant = _DATE_MEANT.fullmatch(plain) or _DATE_TIGHT.fullmatch(plain)
+    if meant:
+        day = _day(*meant.groups())
+        if not day:
+            return Reading(problem="FLD-012")
+        return Reading(problem="FLD-011", suggestion=day)
+    if re.fullmatch(r"[0-9]{5}(\.0+)?", plain) and int(plain[:5]) in _SHEET_DAYS:
+        day = (_SHEET_EPOCH + timedelta(days=int(plain[:5]))).isoformat()
+        return Reading(problem="FLD-011", suggestion=day)
+    return Reading(problem="FLD-011")
+
+
+def _day(year: str, month: str, day: str) -> str:
+    """Return a day that exists as YYYY-MM-DD, or an empty text."""
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return ""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return ""
+
+
+def _read_phone(field: Field, text: str) -> Reading:
+    if _PHONE.fullmatch(text):
+        return Reading(value=text)
+    meant = re.sub("[\u2010-\u2015]", "-", _SPACES.sub("", _plain(text)))
+    meant = _PHONE_MARKS.sub("", meant)
+    return Reading(problem="FLD-013", suggestion=meant if _PHONE.fullmatch(meant) else None)
+
+
+def _read_code(field: Field, text: str) -> Reading:
+    if is_credit_code(text):
+        return Reading(value=text)
+    meant = _CODE_GAPS.sub("", _plain(text)).upper()
+    if meant != text and is_credit_code(meant):
+        return Reading(problem="FLD-014", suggestion=meant)
+    return Reading(problem="FLD-016" if _CODE.fullmatch(meant) else "FLD-015")
+
+
+_READERS: Mapping[Kind, Callable[[Field, str], Reading]] = MappingProxyType(
+    {
+        Kind.TEXT: _read_text,
+        Kind.LONG: _read_text,
+        Kind.CHOICE: _read_choice,
+        Kind.YESNO: _read_yesno,
+        Kind.INTEGER: _read_integer,
+        Kind.MONEY: _read_money,
+        Kind.DATE: _read_date,
+        Kind.PHONE: _read_phone,
+        Kind.USCC: _read_code,
+    }
+)
