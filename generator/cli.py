@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -18,13 +18,13 @@ from generator.checks.run import CHECKS, check_site
 from generator.findings import Finding, Level, sort, tell
 from generator.loading import LOADING, load
 from generator.model import Call, Site
-from generator.publish import Publication, Release, addresses, publish
-from generator.render.pages import in_order
-from generator.render.site import extra, render
 from generator.schemas import SHAPES
 from generator.source import READING
-from generator.verify import PUBLISHING
 from generator.workdays import SHANGHAI, parse_instant
+
+# What only some commands need is imported by them: `check` starts in two thirds of the time.
+if TYPE_CHECKING:
+    from generator.publish import Release
 
 FORMATS = ("text", "json", "sarif", "github")
 _FACTS_FILES = ("mkdocs.yml", "site_data", "schemas")
@@ -262,7 +262,7 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
         _say(f"{_counted(found)}网站没有改动。")
         sys.exit(1)
     outcome = _publish(root, site, now, site_dir, builder)
-    if not isinstance(outcome, Release):
+    if isinstance(outcome, tuple):
         _say(tell(outcome, "text"))
         _say(f"{_counted(outcome)}网站没有改动。")
         sys.exit(1)
@@ -278,6 +278,8 @@ def rules(root: Path) -> None:
     \b
     例：gongshi rules
     """
+    from generator.verify import PUBLISHING
+
     site, found = load(_project(root))
     for title, codes in (
         ("读取", READING),
@@ -341,7 +343,10 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
 
 def _publish(
     root: Path, site: Site, now: datetime, site_dir: Path | None, builder: str
-) -> Release | tuple[Finding, ...]:
+) -> "Release | tuple[Finding, ...]":
+    from generator.publish import Publication, addresses, publish
+    from generator.render.site import extra, render
+
     tree = render(site, now)
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     settings = Publication(
@@ -372,8 +377,7 @@ def _project(root: Path) -> Path:
     missing = [name for name in _FACTS_FILES if not (root / name).exists()]
     if missing:
         raise _Refused(
-            f"{root} 不是项目目录，缺少 {wording.names(missing)}；"
-            "请换到项目目录，或用 --root 指明"
+            f"{root} 不是项目目录，缺少 {wording.names(missing)}；请换到项目目录，或用 --root 指明"
         )
     return root
 
@@ -392,13 +396,15 @@ def _counted(found: tuple[Finding, ...]) -> str:
 
 
 def _clause_lines(call: Call) -> Iterator[str]:
+    from generator.render.pages import in_order
+
     said: Mapping[str, str] = wording.sentences(call)
     yield f"{call.short_title}（{call.id}），{len(call.clauses)} 条"
     for clause in in_order(call):
         yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {said[clause.id]}"
 
 
-def _shown(root: Path, release: Release) -> str:
+def _shown(root: Path, release: "Release") -> str:
     folder = release.site_dir or root / "build/current"
     return f"{folder}/index.html"
 
