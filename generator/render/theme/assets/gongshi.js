@@ -269,21 +269,56 @@
       return text.replace(/<[^>]*>|[\s\u200b]+/g, "").toLowerCase();
     }
 
-    // Material ranks by words; a page that holds the very phrase comes before those that hold parts of it.
+    // Material looks up words as the index cut them, so a phrase across a cut is lost to it; the text itself
+    // is looked through as well, and pages that hold the very phrase come before those that hold parts of it.
     function phraseFirst() {
       var Plain = window.Worker;
+      var pages = new Map();
+
+      function pageOf(entry) {
+        return entry.location.split("#")[0];
+      }
+
+      function keep(entry) {
+        var page = pageOf(entry);
+        if (!pages.has(page)) pages.set(page, []);
+        pages.get(page).push({ entry: entry, plain: plain(entry.title + entry.text) });
+      }
+
+      function complete(items, phrase) {
+        function holds(item) {
+          return item.some(function (entry) { return plain(entry.title + entry.text).indexOf(phrase) >= 0; });
+        }
+        var holding = items.filter(holds);
+        var known = new Set(holding.map(function (item) { return pageOf(item[0]); }));
+        pages.forEach(function (entries, page) {
+          if (known.has(page)) return;
+          var found = entries.filter(function (each) { return each.plain.indexOf(phrase) >= 0; });
+          if (!found.length) return;
+          known.add(page);
+          if (found[0] !== entries[0]) found.unshift(entries[0]);
+          holding.push(found.map(function (each) { return Object.assign({}, each.entry, { score: 1, terms: {} }); }));
+        });
+        function untitled(item) {
+          return item.some(function (entry) { return plain(entry.title).indexOf(phrase) >= 0; }) ? 0 : 1;
+        }
+        holding.sort(function (a, b) { return untitled(a) - untitled(b); });
+        var partly = items.filter(function (item) { return !known.has(pageOf(item[0])); });
+        items.splice.apply(items, [0, items.length].concat(holding, partly));
+      }
+
       window.Worker = class extends Plain {
         constructor(address, options) {
           super(address, options);
           this.addEventListener("message", function (event) {
             var items = event.data && event.data.data && event.data.data.items;
             var phrase = plain(query.value);
-            if (!items || !phrase) return;
-            function lacks(item) {
-              return item.some(function (entry) { return plain(entry.title + entry.text).indexOf(phrase) >= 0; }) ? 0 : 1;
-            }
-            items.sort(function (a, b) { return lacks(a) - lacks(b); });
+            if (items && phrase) complete(items, phrase);
           });
+        }
+        postMessage(message) {
+          if (message && message.data && message.data.docs) message.data.docs.forEach(keep);
+          super.postMessage.apply(this, arguments);
         }
       };
     }
