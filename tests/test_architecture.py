@@ -29,6 +29,8 @@ ORDER = (
     "wording",
     "skeleton",
     "checks",
+    "rules",
+    "forms",
     "render",
     "verify",
     "publish",
