@@ -117,12 +117,21 @@ class Section:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Example:
+    """Invented answers that keep every rule, as canonical values by field; ``name`` is its file."""
+
+    name: str
+    answers: Mapping[str, object] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Form:
     """One version of a call's form, complete.
 
     ``schema`` is the application's JSON Schema with every choice written out, ready to publish and
     to check with; ``sheet`` names the main worksheet; ``rules`` are all rules of the call, those
-    made from documents and closed categories included.
+    made from documents and closed categories included; ``examples`` come in the order of their
+    names, the first is the one shown.
     """
 
     call: str
@@ -134,6 +143,7 @@ class Form:
     rules: tuple[Rule, ...]
     schema: Mapping[str, object] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
+    examples: tuple[Example, ...] = field(default=(), repr=False, compare=False)
 
     def fields(self) -> Iterator[Field]:
         """Yield the single answers in the order of the form."""

@@ -14,7 +14,7 @@ from typing import cast
 from generator.building import Row, fault
 from generator.clauses import Clause, Held, Origin
 from generator.findings import Finding, Place, sort
-from generator.forms.form import Condition, Field, Form, Kind, Option, Section, Table
+from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
 from generator.model import Call, Category, Site
 from generator.rules import Param, Rule
 from generator.rules import fault as rule_fault
@@ -35,6 +35,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-108": "版面和规则所属的批次和版本要与目录一致",
         "FRM-109": "由表单检查的条款要有规则",
         "FRM-110": "出现的条件要用申报表里的栏目和选项",
+        "FRM-111": "示例要写明批次和版本，只用申报表里的栏目",
     }
 )
 """What can be wrong with a form, by code."""
@@ -167,7 +168,22 @@ class _Maker:
         rules = tuple(self._rule(row, names) for row in self.rules.rows("rules"))
         made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules())
         self._clauses_have_rules(made)
-        return replace(form, rules=made)
+        return replace(form, rules=made, examples=tuple(self._examples(names)))
+
+    def _examples(self, names: set[str]) -> Iterator[Example]:
+        """Yield the examples in the order of their names."""
+        folder = self.folder
+        for path in sorted((folder.root / folder.path / "examples").glob("*.json")):
+            answers = folder.json(f"examples/{path.name}")
+            if answers is None:
+                continue
+            place = Place(file=f"{folder.path}/examples/{path.name}")
+            if answers.get("form") != {"call": self.call.id, "version": self.version}:
+                message = f"这里应写批次 {self.call.id}、版本 {self.version}；请改正 form"
+                folder.tell("FRM-111", message, place)
+            for name in answers.keys() - names - {"form"}:
+                folder.tell("FRM-111", f"申报表里没有栏目 {name}；请改正栏目标识", place)
+            yield Example(name=path.stem, answers=MappingProxyType(answers))
 
     def _section(self, row: Row) -> Section:
         conditions = row.row("conditions")

@@ -1,0 +1,70 @@
+"""Canonical answers: what a form's application looks like as data, whatever shape it came in.
+
+``{"form": {"call": …, "version": …}, "<field>": value, "<table>": [{"<column>": value}, …]}``, in
+the order of the form; an absent answer is an absent key. Reads and writes no file.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import cast
+
+from generator.forms.form import Field, Form, Table
+from generator.forms.kinds import wire
+
+Answers = Mapping[str, object]
+
+
+def identity(form: Form) -> dict[str, str]:
+    """Return what names a form in every shape: its call and its version."""
+    return {"call": form.call, "version": form.version}
+
+
+def rows(table: Table, answers: Answers) -> tuple[Answers, ...]:
+    """Return the rows of a table, empty where there are none."""
+    found = answers.get(table.name, ())
+    return tuple(cast("list[Answers]", found)) if isinstance(found, list | tuple) else ()
+
+
+def cell(field: Field, answers: Answers) -> str:
+    """Return what stands in the cell of a field or a column: its wire text, empty without one."""
+    return wire(field, answers.get(field.name))
+
+
+def kinds(form: Form, answers: Answers) -> tuple[str, ...]:
+    """Return the kinds of all applicants of one application, each once, the lead's first."""
+    field, column = kind_places(form)
+    found = [answers.get(f.name) for f in field]
+    found += [row.get(c.name) for t, c in column for row in rows(t, answers)]
+    return tuple(dict.fromkeys(kind for kind in found if isinstance(kind, str)))
+
+
+def kind_places(form: Form) -> tuple[tuple[Field, ...], tuple[tuple[Table, Field], ...]]:
+    """Return the fields and the columns in which the kind of an applicant is chosen."""
+    properties = cast("Mapping[str, Answers]", form.schema.get("properties", {}))
+    fields = tuple(f for f in form.fields() if properties[f.name].get("x-choices") == "kinds")
+    columns = []
+    for table in form.tables():
+        described = cast("list[Answers]", table.descriptor.get("fields", []))
+        for item, column in zip(described, table.columns, strict=True):
+            if item.get("x-choices") == "kinds":
+                columns.append((table, column))
+    return fields, tuple(columns)
+
+
+def application_json(form: Form, answers: Answers) -> bytes:
+    """Return answers as ``application.json``: in the form's order, indented, ending in a newline.
+
+    What the form does not ask for is left out.
+    """
+    ordered: dict[str, object] = {"form": identity(form)}
+    for section in form.sections:
+        for item in section.items:
+            if isinstance(item, Table) and item.name in answers:
+                ordered[item.name] = [_row(item, row) for row in rows(item, answers)]
+            elif answers.get(item.name) is not None:
+                ordered[item.name] = answers[item.name]
+    return (json.dumps(ordered, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _row(table: Table, row: Answers) -> dict[str, object]:
+    return {c.name: row[c.name] for c in table.columns if row.get(c.name) is not None}

@@ -1,0 +1,60 @@
+"""When something is asked for, in words, and whether answers so far ask for it.
+
+The words stand in every shape of a form, since paper and tables cannot hide what is not asked.
+"""
+
+import re
+from collections.abc import Iterator
+
+from generator.forms.answers import Answers, kind_places, kinds
+from generator.forms.form import Condition, Field, Form, Table
+
+ANY_KIND = "any_kind"
+"""The name a condition uses for the kinds of all applicants together."""
+
+_CODE = re.compile(r"([A-Z]+[0-9]*) .+")
+
+
+def asked_of(form: Form, item: Field | Table) -> str:
+    """Say who fills something in, such as ``A 类填写``; empty where everyone does."""
+    parts = list(dict.fromkeys(part for c in item.when for part in _parts(form, c)))
+    return "，并且".join(parts) + "填写" if parts else ""
+
+
+def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:
+    """Tell whether something is asked for; what it hangs on counts as right while unanswered."""
+    found = kinds(form, answers)
+    for name, values in (want for condition in when for want in condition.wants):
+        given = found if name == ANY_KIND else (answers.get(name),)
+        if any(value is not None for value in given) and not set(values) & set(given):
+            return False
+    return True
+
+
+def labels(form: Form, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the labels of the values a condition names, closed ones included."""
+    return tuple(o.label for o in _options_field(form, name).options if o.id in values)
+
+
+def _parts(form: Form, condition: Condition) -> Iterator[str]:
+    for name, values in condition.wants:
+        field = _options_field(form, name)
+        offered = [o.label for o in field.options if o.id in values and o.offered]
+        codes = [_CODE.fullmatch(label) for label in offered]
+        if name == ANY_KIND:
+            yield f"申报单位或联合单位中有{'、'.join(offered)}的"
+        elif codes and all(codes):
+            yield "、".join(code[1] for code in codes if code) + " 类"
+        else:
+            yield f"{field.title}为“{'”“'.join(offered)}”的"
+
+
+def _options_field(form: Form, name: str) -> Field:
+    """Return the field whose options a condition's values are."""
+    if name == ANY_KIND:
+        fields, columns = kind_places(form)
+        return fields[0] if fields else columns[0][1]
+    found = form.field(name)
+    if found is None:
+        raise LookupError(name)
+    return found
