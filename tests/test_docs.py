@@ -77,25 +77,30 @@ def steps(name: str) -> list[Step]:
 # ---- what a document shows ----
 
 
-@pytest.mark.parametrize("name", SESSIONS)
-def test_what_a_document_shows_is_what_is_printed(name: str, project: Path):
+def run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a line as somebody would type it, with the command of this project on the path."""
     binaries = Path(sys.executable).parent
     environment = os.environ | {
         "PATH": f"{binaries}{os.pathsep}{os.environ['PATH']}",
         "PYTHONPATH": str(PROJECT),
     }
+    return subprocess.run(
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("name", SESSIONS)
+def test_what_a_document_shows_is_what_is_printed(name: str, project: Path):
     shown = [step for step in steps(name) if not step.command.startswith("make ")]
     assert shown
     for step in shown:
-        done = subprocess.run(
-            ["bash", "-c", step.command],
-            cwd=project,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            check=False,
-        )
+        done = run(step.command, project)
         wanted = ".*".join(re.escape(part) for part in step.printed.split("…"))
         printed = done.stdout.strip("\n")
         assert re.fullmatch(wanted, printed, re.DOTALL), f"{name}: $ {step.command}\n{printed}"
@@ -172,9 +177,12 @@ def test_no_document_shows_a_command_or_option_that_does_not_exist(name: str):
             assert option in options(COMMANDS[command]), f"{name}: {line}"
 
 
-def test_every_command_ends_its_help_with_an_example():
-    for name, command in COMMANDS.items():
-        assert re.search(rf"例：{name}( |$)", command.help or "", re.MULTILINE), name
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_ends_with_an_example_that_runs(name: str, project: Path):
+    example = re.search(rf"例：({name}( .*)?)$", COMMANDS[name].help or "", re.MULTILINE)
+    assert example is not None
+    done = run(example[1], project)
+    assert done.returncode == 0, done.stdout
 
 
 def test_every_verb_of_make_is_documented_and_nothing_else_is():
@@ -218,7 +226,7 @@ def test_every_module_is_on_the_map_in_the_order_of_imports():
         if end == ".py":
             found.append(f"{folder if inner else ''}{name}")
     assert sorted(found) == sorted(name for name in NAMES if not name.endswith("__init__"))
-    assert [room for room in rooms if room in ORDER] == list(ORDER)
+    assert tuple(rooms) == ORDER
 
 
 def functions(path: Path) -> set[str]:
