@@ -18,13 +18,10 @@ from generator import derived, wording
 from generator.clauses import Clause
 from generator.model import Call, CaseList, Site
 from generator.render.data import last_day, written, written_end
+from generator.render.text import bare
 
 Cell = str | int | bool | date | datetime | None
 YES, NO = "是", "否"
-_BREAKS = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
 _RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−']")  # full-width, small and minus forms
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {"window": "起止时刻", "duration": "工作日", "period": "起止日期", "undated": "未写日期"}
@@ -79,8 +76,8 @@ def safe(text: str) -> str:
     Line breaks and tabs become a space; control and invisible characters are dropped. To get a
     text back, take one leading apostrophe off.
     """
-    plain = _UNSEEN.sub("", _BREAKS.sub(" ", text))
-    return f"'{plain}" if _RISKY.match(plain) else plain
+    said = bare(text)
+    return f"'{said}" if _RISKY.match(said) else said
 
 
 def plain(cell: str) -> str:

@@ -12,10 +12,16 @@ from functools import lru_cache
 from markupsafe import Markup
 
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+_BREAKS = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]"
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff"
+    "\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
 )
-_BREAKS = re.compile(r"[\t\r\n]+")
+
+
+def bare(value: str) -> str:
+    """Return a text on one line, without control, invisible or direction-changing characters."""
+    return _UNSEEN.sub("", _BREAKS.sub(" ", value))
 
 
 # Names, labels and the titles of neighbours come back on many pages.
@@ -24,11 +30,9 @@ def text(value: str) -> Markup:
     """Return plain text as markup that reads the same in Markdown, HTML and attributes.
 
     ASCII punctuation becomes numeric references, so neither Markdown nor HTML finds anything to
-    act on; control, invisible and direction-changing characters are dropped; line breaks become
-    spaces.
+    act on; what ``bare`` drops is dropped.
     """
-    plain = _UNSEEN.sub("", _BREAKS.sub(" ", value))
-    return Markup(_PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", plain))  # noqa: S704  escaped here
+    return Markup(_PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", bare(value)))  # noqa: S704  escaped here
 
 
 def finish(value: object) -> object:
@@ -43,9 +47,20 @@ def finish(value: object) -> object:
 
 
 def front_matter(values: Mapping[str, object]) -> str:
-    """Return front matter as JSON, which every YAML reader takes, keys in the order given."""
-    lines = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in values.items()]
+    """Return front matter as JSON, which every YAML reader takes, keys in the order given.
+
+    Texts are made ``bare``: YAML refuses a control character, and a title must not hide any.
+    """
+    lines = [
+        f"{key}: {json.dumps(_bare(value), ensure_ascii=False)}" for key, value in values.items()
+    ]
     return "---\n" + "\n".join(lines) + "\n---\n"
+
+
+def _bare(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {key: _bare(inner) for key, inner in value.items()}
+    return bare(value) if isinstance(value, str) else value
 
 
 def script_json(value: object) -> str:
