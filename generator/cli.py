@@ -251,7 +251,7 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     """检查、生成、核对，全部无误才换上新的网站。
 
     \b
-    例：gongshi build --as-of 2023-06-01
+    例：gongshi build --as-of 2026-12-31
     """
     root = _project(root)
     now = _now(as_of)
@@ -266,7 +266,7 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
         _say(tell(outcome, "text"))
         _say(f"{_counted(outcome)}网站没有改动。")
         sys.exit(1)
-    _say(f"网站已生成：{outcome.files} 个文件，校验码 {outcome.digest[:12]}。")
+    _say(f"网站已生成：{outcome.files} 个文件，版本 {outcome.digest[:12]}。")
     _say(f"打开 {_shown(root, outcome)}")
 
 
