@@ -1,0 +1,95 @@
+"""How much of a submission is opened at most, and what the form expects to find in it."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.forms.form import Field, Form
+
+MIB = 1 << 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """The bounds of one submission.
+
+    Sizes are bytes: ``handed`` of the file handed in, ``total`` of all files unpacked, ``file`` of
+    each file that is opened. ``ratio`` counts for files over one MiB unpacked. ``path`` and
+    ``cell`` are characters, ``depth`` folders, ``cells`` cells and shared texts of one workbook.
+    ``wall`` and ``cpu`` are seconds, ``memory`` bytes of address space, ``reply`` bytes told.
+    """
+
+    handed: int = 300 * MIB
+    total: int = 1024 * MIB
+    file: int = 8 * MIB
+    entries: int = 500
+    ratio: int = 200
+    depth: int = 6
+    path: int = 240
+    rows: int = 5_000
+    columns: int = 100
+    cells: int = 200_000
+    cell: int = 40_000
+    wall: float = 20.0
+    cpu: int = 4
+    memory: int = 512 * MIB
+    reply: int = 64 * MIB
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """One answer the form asks for: its name in data and its title."""
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AskedTable:
+    """One table the form asks for."""
+
+    name: str
+    title: str
+    sheet: str
+    columns: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outline:
+    """The names and titles of a form, all that is needed to find its answers."""
+
+    call: str
+    version: str
+    sheet: str
+    fields: tuple[Asked, ...]
+    tables: tuple[AskedTable, ...]
+
+    def title(self, name: str) -> str:
+        """Return the title of a single answer by its name."""
+        return next(asked.title for asked in self.fields if asked.name == name)
+
+
+def outline(form: "Form") -> Outline:
+    """Return the outline of a form."""
+    return Outline(
+        call=form.call,
+        version=form.version,
+        sheet=form.sheet,
+        fields=tuple(_asked(field) for field in form.fields()),
+        tables=tuple(
+            AskedTable(
+                name=table.name,
+                title=table.title,
+                sheet=table.sheet,
+                columns=tuple(_asked(column) for column in table.columns),
+            )
+            for table in form.tables()
+        ),
+    )
+
+
+def _asked(field: "Field") -> Asked:
+    return Asked(name=field.name, title=field.title)
