@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from generator.forms.answers import Answers, kind_places, kinds
-from generator.forms.form import Condition, Field, Form, Table
+from generator.forms.form import Condition, Field, Form, Kind, Table
 
 ANY_KIND = "any_kind"
 """The name a condition uses for the kinds of all applicants together."""
@@ -19,6 +19,15 @@ def asked_of(form: Form, item: Field | Table) -> str:
     """Say who fills something in, such as ``A 类填写``; empty where everyone does."""
     parts = list(dict.fromkeys(part for c in item.when for part in _parts(form, c)))
     return "，并且".join(parts) + "填写" if parts else ""
+
+
+def guidance(form: Form, item: Field | Table) -> str:
+    """Say how to fill something in: who does, the help of the form, how long it may be."""
+    asked = asked_of(form, item)
+    parts = [f"【{asked}】" if asked else "", item.help]
+    if isinstance(item, Field) and item.kind is Kind.LONG and item.longest:
+        parts.append(f"不超过 {item.longest} 字。")
+    return "".join(parts)
 
 
 def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:

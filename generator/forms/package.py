@@ -1,0 +1,159 @@
+"""A form as a CSV data package: a descriptor, one CSV of single answers, one for each table.
+
+The descriptor is a Data Package of version 2, so that other tools can read and check the package;
+our own checker never trusts it and only compares it. A guide in plain words goes with it. Nothing
+here is read or checked.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Final, cast
+
+from generator.forms.answers import Answers, cell, identity, rows
+from generator.forms.archive import zipped
+from generator.forms.conditions import guidance
+from generator.forms.form import Field, Form, Kind, Table
+from generator.forms.kinds import NO, YES
+
+APPLICATION: Final = "application.csv"
+DESCRIPTOR: Final = "datapackage.json"
+GUIDE: Final = "说明.txt"
+ATTACHMENTS: Final = "附件"
+"""The names inside a package; ``ATTACHMENTS`` is a folder."""
+
+HEADER: Final = ("栏目标识", "栏目", "填写")
+"""The header of ``application.csv``."""
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_HOW: Mapping[Kind, str] = {
+    Kind.TEXT: "一行文字",
+    Kind.LONG: "文字，可以分段",
+    Kind.YESNO: f"写“{YES}”或“{NO}”",
+    Kind.INTEGER: "整数，只写数字",
+    Kind.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
+    Kind.DATE: "日期，写成 2023-07-01 的样子",
+    Kind.PHONE: "电话号码，只写数字和连字符",
+    Kind.USCC: "18 位统一社会信用代码",
+}
+
+
+def package(form: Form, answers: Answers) -> bytes:
+    """Return a form as a zip, filled with canonical answers; the same answers, the same bytes."""
+    return zipped(package_files(form, answers))
+
+
+def package_files(form: Form, answers: Answers) -> dict[str, bytes]:
+    """Return the files of a package by their names."""
+    single = [HEADER, *((f.name, f.title, cell(f, answers)) for f in form.fields())]
+    files = {
+        DESCRIPTOR: _json(_descriptor(form)),
+        APPLICATION: _csv(single),
+    }
+    for table in form.tables():
+        head = tuple(column.title for column in table.columns)
+        body = [tuple(cell(c, row) for c in table.columns) for row in rows(table, answers)]
+        files[f"{table.name}.csv"] = _csv([head, *body])
+    files[GUIDE] = ("\ufeff" + "\r\n".join(_guide(form)) + "\r\n").encode()
+    return files
+
+
+def _csv(table: list[tuple[str, ...]]) -> bytes:
+    """Return rows as CSV a spreadsheet opens in the right encoding: UTF-8 with BOM, CRLF."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(table)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _descriptor(form: Form) -> dict[str, object]:
+    single = {
+        "title": form.title,
+        "fields": [
+            {"name": name, "type": "string", "constraints": {"required": needed}}
+            for name, needed in zip(HEADER, (True, True, False), strict=True)
+        ],
+        "missingValues": [""],
+        "uniqueKeys": [[HEADER[0]]],
+    }
+    tables = [(table.name, table.title, _schema(table)) for table in form.tables()]
+    return {
+        "$schema": _PROFILE,
+        "name": f"{form.call}-{form.version}",
+        "title": form.title,
+        "description": form.help,
+        "version": form.version,
+        "form": identity(form),
+        "resources": [
+            {
+                "name": name,
+                "type": "table",
+                "title": title,
+                "path": f"{name}.csv",
+                "format": "csv",
+                "mediatype": "text/csv",
+                "encoding": "utf-8",
+                "schema": schema,
+            }
+            for name, title, schema in (("application", form.title, single), *tables)
+        ],
+    }
+
+
+def _schema(table: Table) -> dict[str, object]:
+    """Return the Table Schema of a table as its CSV stands: columns and options by their titles."""
+    titles = {column.name: column.title for column in table.columns}
+    described = cast("list[dict[str, object]]", table.descriptor["fields"])
+    fields = []
+    for item, column in zip(described, table.columns, strict=True):
+        limits = dict(cast("Mapping[str, object]", item.get("constraints", {})))
+        if column.options:
+            limits["enum"] = [option.label for option in column.options]
+        kept = {k: v for k, v in item.items() if not k.startswith("x-") and k != "constraints"}
+        fields.append({**kept, "name": column.title, "x-name": column.name, "constraints": limits})
+    described_keys = {"fields": fields, "uniqueKeys": [[titles[name] for name in table.unique]]}
+    kept = {k: v for k, v in table.descriptor.items() if k not in described_keys}
+    return {**kept, **{k: v for k, v in described_keys.items() if v != [[]]}}
+
+
+def _guide(form: Form) -> Iterator[str]:
+    yield form.title
+    yield f"表格 {form.call} 第 {form.version} 版"
+    yield ""
+    yield form.help
+    yield ""
+    yield "怎样填写"
+    yield f"1. 单项内容写在 {APPLICATION} 的“{HEADER[2]}”一栏；前两栏不要改。"
+    yield "2. 表格写在同名的 csv 文件里，一行一条，第一行的标题不要改；没有内容的表格只留标题。"
+    yield f"3. 附件放进“{ATTACHMENTS}”文件夹，文件名与附件清单里写的一致。"
+    yield "4. 用表格软件保存时选 CSV 格式；UTF-8 和 GB18030 编码都可以。"
+    yield "5. 标着【……填写】的内容，不在范围内的留空。"
+    yield "6. 全部文件放在一个文件夹里提交，或者压缩成一个 zip 文件提交。"
+    yield f"7. {DESCRIPTOR} 供程序使用，不要改。"
+    for section in form.sections:
+        yield ""
+        yield f"{section.title}（依据：{section.number}）"
+        if section.help:
+            yield f"  {section.help}"
+        for item in section.items:
+            if isinstance(item, Field):
+                yield f"  {APPLICATION} · {item.title}：{guidance(form, item)}{_how(item)}"
+            else:
+                yield f"  {item.name}.csv · {item.title}：{guidance(form, item)}"
+                for column in item.columns:
+                    optional = "" if column.required else "可以不填。"
+                    help_text = f"{column.help.removesuffix(optional)}{optional}"
+                    yield f"    {column.title}：{help_text}{_how(column)}"
+
+
+def _how(field: Field) -> str:
+    if field.options:
+        return f"写下面之一：{'、'.join(o.label for o in field.options if o.offered)}。"
+    bounds = ""
+    if field.kind is Kind.INTEGER and field.most is not None:
+        bounds = f"，{field.least or 0} 到 {field.most}"
+    return f"（{_HOW[field.kind]}{bounds}）"
