@@ -96,10 +96,12 @@ _ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
 
 _TAGS = re.compile(rb"<([A-Za-z][^\s/>]*)")
 _HANDLERS = re.compile(rb"on(?<![a-z]on)[a-z]{2,}\s*=")
+# A template leaves these alone or among Chinese words; in English prose None is a word.
 _MARK = re.compile(
-    r"\{\{|\{%|\{#|\[object Object\]|"
-    r"(?<![A-Za-z0-9_])(?:None|Undefined|undefined|NaN)(?![A-Za-z0-9_])"
+    r"\[object Object\]|(?<![A-Za-z0-9_])(?<![A-Za-z] )"
+    r"(?:None|Undefined|undefined|NaN)(?![A-Za-z0-9_])(?! [A-Za-z])"
 )
+_BRACES = re.compile(r"\{[{%#]")
 _MARK_BYTES = (b"{{", b"{%", b"{#", b"[object", b"None", b"ndefined", b"NaN")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A step up at the beginning of a link that leads on to the plain name of a file or folder.
@@ -128,6 +130,10 @@ _INSIDE = _query("/descendant::main/descendant::*")
 _TEXTS = _query(
     "//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
     "|//@content|//@title|//@alt|//@aria-label|//@href|//@datetime"
+)
+_WRITTEN = _query(
+    "//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre"
+    " or ancestor::title)]|//@title|//@alt|//@aria-label|//@href|//@datetime"
 )
 _PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
 _XML = {"resolve_entities": False, "no_network": True}
@@ -328,6 +334,11 @@ def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
         return
     for text in _TEXTS(tree):
         for mark in _MARK.findall(text):
+            yield fault("PUB-014", path, name=mark)
+    # Data may hold braces: in the page they are references, in titles and descriptions bare.
+    page = etree.fromstring(data.replace(b"&#123;", b"&#65371;"), _PARSER)
+    for text in _WRITTEN(page):
+        for mark in _BRACES.findall(text):
             yield fault("PUB-014", path, name=mark)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
+from html import escape
 from importlib import resources
 from types import MappingProxyType
 
@@ -428,7 +429,8 @@ def _data_file(path: str, files: Mapping[str, bytes], about: str) -> DataFile:
 
 def _markdown(page: _Page) -> bytes:
     matter: dict[str, object] = {
-        "title": page.title,
+        # MkDocs' search and themes take a title for HTML; a description they take for text.
+        "title": escape(page.title, quote=False),
         "description": page.description,
         "kind": page.kind,
     }
