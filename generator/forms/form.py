@@ -145,19 +145,18 @@ class Form:
     origin: Origin = field(repr=False, compare=False)
     examples: tuple[Example, ...] = field(default=(), repr=False, compare=False)
 
+    def items(self) -> Iterator[Field | Table]:
+        """Yield the single answers and the tables in the order of the form."""
+        for section in self.sections:
+            yield from section.items
+
     def fields(self) -> Iterator[Field]:
         """Yield the single answers in the order of the form."""
-        for section in self.sections:
-            for item in section.items:
-                if isinstance(item, Field):
-                    yield item
+        return (item for item in self.items() if isinstance(item, Field))
 
     def tables(self) -> Iterator[Table]:
         """Yield the tables in the order of the form."""
-        for section in self.sections:
-            for item in section.items:
-                if isinstance(item, Table):
-                    yield item
+        return (item for item in self.items() if isinstance(item, Table))
 
     def field(self, name: str) -> Field | None:
         """Return a single answer by its name."""
