@@ -8,7 +8,8 @@ here is read or checked.
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Final, cast
 
 from generator.forms.answers import Answers, cell, identity, rows
@@ -27,16 +28,18 @@ HEADER: Final = ("栏目标识", "栏目", "填写")
 """The header of ``application.csv``."""
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_HOW: Mapping[Kind, str] = {
-    Kind.TEXT: "一行文字",
-    Kind.LONG: "文字，可以分段",
-    Kind.YESNO: f"写“{YES}”或“{NO}”",
-    Kind.INTEGER: "整数，只写数字",
-    Kind.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
-    Kind.DATE: "日期，写成 2023-07-01 的样子",
-    Kind.PHONE: "电话号码，只写数字和连字符",
-    Kind.USCC: "18 位统一社会信用代码",
-}
+_HOW: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.TEXT: "一行文字",
+        Kind.LONG: "文字，可以分段",
+        Kind.YESNO: f"写“{YES}”或“{NO}”",
+        Kind.INTEGER: "整数，只写数字",
+        Kind.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
+        Kind.DATE: "日期，写成 2023-07-01 的样子",
+        Kind.PHONE: "电话号码，只写数字和连字符",
+        Kind.USCC: "18 位统一社会信用代码",
+    }
+)
 
 
 def package(form: Form, answers: Answers) -> bytes:
@@ -59,7 +62,7 @@ def package_files(form: Form, answers: Answers) -> dict[str, bytes]:
     return files
 
 
-def _csv(table: list[tuple[str, ...]]) -> bytes:
+def _csv(table: Iterable[tuple[str, ...]]) -> bytes:
     """Return rows as CSV a spreadsheet opens in the right encoding: UTF-8 with BOM, CRLF."""
     out = io.StringIO(newline="")
     csv.writer(out, lineterminator="\r\n").writerows(table)
@@ -141,9 +144,9 @@ def _guide(form: Form) -> Iterator[str]:
             yield f"  {section.help}"
         for item in section.items:
             if isinstance(item, Field):
-                yield f"  {APPLICATION} · {item.title}：{guidance(form, item)}{_how(item)}"
+                yield f"  {item.title}：{guidance(form, item)}{_how(item)}"
             else:
-                yield f"  {item.name}.csv · {item.title}：{guidance(form, item)}"
+                yield f"  {item.title}：{guidance(form, item)}写在 {item.name}.csv："
                 for column in item.columns:
                     optional = "" if column.required else "可以不填。"
                     help_text = f"{column.help.removesuffix(optional)}{optional}"

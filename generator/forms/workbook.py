@@ -50,9 +50,9 @@ _FORMATS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "column": {"font_name": _HEAD, "bg_color": _WASH, "border": 1, "align": "center"},
         "section": {"font_name": _HEAD, "font_size": 12, "font_color": _RED, "bottom": 2},
         "clause": {"font_color": _SOFT, "font_size": 10, "bottom": 2, "align": "right"},
-        "title": {"border": 1, "bg_color": _WASH},
-        "help": {"border": 1, "font_color": _SOFT, "font_size": 10},
-        "link": {"border": 1, "font_color": "#0B4F9E", "underline": 1},
+        "title": {"border": 1, "bg_color": _WASH, "indent": 1},
+        "help": {"border": 1, "font_color": _SOFT, "font_size": 10, "indent": 1},
+        "link": {"border": 1, "font_color": "#0B4F9E", "underline": 1, "indent": 1},
         "tally": {"font_color": _SOFT, "font_size": 10, "italic": True},
         "name": {"font_color": _SOFT},
         "plain": {},
@@ -134,6 +134,7 @@ class _Book:
                 {
                     "num_format": _NUMBERS.get(field.kind, "@"),
                     "align": "left",
+                    "indent": 1,
                     "valign": "top" if long else "vcenter",
                     "border": int(framed),
                     "locked": False,
@@ -148,7 +149,7 @@ class _Book:
         form = self.form
         for column, text in enumerate((MARK, form.call, form.version)):
             sheet.write_string(0, column, text)
-        lists = [("yesno", (YES, NO))]
+        lists: list[tuple[str, tuple[str, ...]]] = [("yesno", (YES, NO))]
         lists += [(f.name, _offered(f)) for f in form.fields() if f.options]
         for table in form.tables():
             lists += [(f"{table.name}.{c.name}", _offered(c)) for c in table.columns if c.options]
@@ -160,19 +161,14 @@ class _Book:
             place = f"='{HIDDEN}'!${letter}$2:${letter}${len(options) + 1}"
             self.book.define_name(defined, place)
             self.names[name] = defined
-        for item in (*form.fields(), *form.tables()):
+        for item in form.items():
             if item.when and item.when not in self.whens:
                 row = 3 + len(self.whens)
                 defined = f"gs_when_{len(self.whens) + 1}"
                 self.whens[item.when] = defined
-                sheet.write_formula(
-                    row,
-                    1,
-                    f"={self._wanted(item.when)}",
-                    None,
-                    wanted(form, item.when, self.answers),
-                )
+                so = wanted(form, item.when, self.answers)
                 sheet.write_string(row, 0, defined)
+                sheet.write_formula(row, 1, f"={self._wanted(item.when)}", None, so)
                 self.book.define_name(defined, f"='{HIDDEN}'!$B${row + 1}")
         sheet.very_hidden()
         sheet.protect("")
@@ -516,7 +512,7 @@ def _units(text: str) -> int:
 
 def _height(text: str, width: float, line: float) -> float:
     """Return the height in points of a text wrapped in a column of ``width`` characters."""
-    lines = sum(max(1, math.ceil(_units(part) / (width - 2))) for part in text.split("\n"))
+    lines = sum(max(1, math.ceil(_units(part) / (width - 3))) for part in text.split("\n"))
     return min(_MOST_ROW_HEIGHT, lines * line + 9)
 
 
