@@ -53,6 +53,12 @@ def read(field: Field, text: str) -> Reading:
     return _READERS[field.kind](field, trimmed)
 
 
+def neat(text: str) -> str:
+    """Return a text without blanks at its ends, composed (NFC), its line breaks as ``\\n``."""
+    lines = text.strip(_BLANK).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return unicodedata.normalize("NFC", lines)
+
+
 def fen(amount: str) -> int:
     """Return a canonical amount in whole fen: ``"12.50"`` is 1250."""
     return int(Decimal(amount) * 100)
@@ -140,8 +146,7 @@ _SHEET_EPOCH, _SHEET_DAYS = date(1899, 12, 30), range(36526, 73051)
 
 
 def _read_text(field: Field, text: str) -> Reading:
-    text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    text = text.replace("\t", " ")
+    text = neat(text)
     if _CONTROL.search(text):
         return Reading(problem="FLD-018")
     if field.kind is Kind.TEXT and "\n" in text:

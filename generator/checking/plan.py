@@ -1,0 +1,98 @@
+"""A form made ready for checking many submissions: its order, its sources, its dependencies.
+
+It holds what is the same for every submission, so that it is worked out once.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import cast
+
+from generator.forms.form import Field, Form, Section, Table
+from generator.model import Call
+from generator.rules import Rule
+
+ANY_KIND = "any_kind"
+"""The condition that names the kinds of all applicants instead of a field."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item:
+    """A single answer or a table, with its number in the form and its section."""
+
+    number: int
+    of: Field | Table
+    section: Section
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A form and its call, with what follows from them for every submission."""
+
+    form: Form
+    call: Call
+
+    @cached_property
+    def items(self) -> Mapping[str, Item]:
+        """Return the single answers and tables by name, in the order of the form."""
+        found: dict[str, Item] = {}
+        for section in self.form.sections:
+            for item in section.items:
+                found[item.name] = Item(number=len(found) + 1, of=item, section=section)
+        return MappingProxyType(found)
+
+    @cached_property
+    def kind_fields(self) -> tuple[str, ...]:
+        """Return the single answers that name a kind of applicant."""
+        return tuple(n for n, source in self._sources().items() if source == "kinds")
+
+    @cached_property
+    def kind_columns(self) -> tuple[tuple[str, str], ...]:
+        """Return the columns that name a kind of applicant, each as table and column."""
+        found = []
+        for table in self.form.tables():
+            fields = cast("list[Mapping[str, object]]", table.descriptor.get("fields", []))
+            found += [(table.name, str(f["name"])) for f in fields if f.get("x-choices") == "kinds"]
+        return tuple(found)
+
+    @cached_property
+    def category_fields(self) -> tuple[str, ...]:
+        """Return the single answers that name a category."""
+        return tuple(n for n, source in self._sources().items() if source == "categories")
+
+    @cached_property
+    def lineage(self) -> Mapping[str, tuple[str, ...]]:
+        """Return each category with its parents, outermost first, by its id."""
+        return MappingProxyType({c.id: (*c.path, c.id) for c in self.call.categories()})
+
+    @cached_property
+    def inputs(self) -> Mapping[int, frozenset[str]]:
+        """Return what each rule reads of the application, by the rule's number."""
+        return MappingProxyType(
+            {
+                number: frozenset(_READS.findall(f"{rule.when} {rule.check}")) | {rule.size} - {""}
+                for number, rule in enumerate(self.form.rules)
+            }
+        )
+
+    @cached_property
+    def leads(self) -> tuple[str, ...]:
+        """Return the kinds of applicant that may lead."""
+        return tuple(kind.id for kind in self.call.kinds if kind.leads)
+
+    def _sources(self) -> Mapping[str, str]:
+        properties = cast("Mapping[str, Mapping[str, object]]", self.form.schema["properties"])
+        return {
+            name: str(found.get("x-choices", "")).partition(":")[0]
+            for name, found in properties.items()
+        }
+
+
+def reads(rule: Rule, name: str) -> bool:
+    """Tell whether a rule reads a name of its own accord, not one of its parameters."""
+    return re.search(rf"(?<![\w.]){name}\b", f"{rule.when} {rule.check}") is not None
+
+
+_READS = re.compile(r"\bapplication\.([a-z][a-z0-9_]*)")

@@ -1,0 +1,122 @@
+"""The tables of many submissions, put one under another and held to their Table Schemas at once.
+
+The only module that knows frictionless. It gets our schemas and rows held in memory, never a
+descriptor, path or address of an applicant's; its words and objects end here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, cast
+
+from frictionless import Schema
+from frictionless.resources import TableResource
+
+from generator.checking.answers import REFUSED, Row, Taken, lacking_columns
+from generator.checking.plan import Item, Plan
+from generator.forms.form import Field, Kind, Table
+from generator.forms.kinds import NO, YES, Reading, neat
+
+_OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
+
+
+def check_tables(batch: Sequence[Taken], plan: Plan) -> None:
+    """Note what is wrong inside the tables of a batch of submissions."""
+    for item in plan.items.values():
+        if isinstance(item.of, Table):
+            _check(batch, item, item.of)
+
+
+def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
+    places = [
+        (taken, row)
+        for taken in batch
+        if taken.shown[table.name] is not False and f"/{table.name}" not in taken.refused
+        for row in taken.rows[table.name]
+    ]
+    if not places:
+        return
+    faulty: dict[int, set[str]] = {}
+    twice: set[int] = set()
+    for number, name in _faults(table, places):
+        if name:
+            faulty.setdefault(number, set()).add(name)
+        else:
+            twice.add(number)
+    for number, (taken, row) in enumerate(places):
+        found = faulty.get(number, set())
+        if found or number in twice or any(r.problem for r in row.readings.values()):
+            _note_row(taken, item, table, row, found)
+            if number in twice:
+                _note_twice(taken, item, table, row)
+
+
+def _faults(table: Table, places: Iterable[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each faulty row with the name of its column, "" for a repeated row."""
+    key = "_"
+    while table.column(key):
+        key += "_"
+    numbers: dict[int, int] = {}
+    data: list[list[object]] = [[key, *(c.name for c in table.columns)]]
+    for taken, row in places:
+        number = numbers.setdefault(id(taken), len(numbers) + 1)
+        data.append([number, *(_text(row, column) for column in table.columns)])
+    resource = TableResource(data=data, schema=_schema(table, key))
+    report = resource.validate(limit_errors=len(data) * (len(table.columns) + 1))
+    for task in report.tasks:
+        for error in task.errors:
+            # Rows are counted from 1 and the first one holds the names.
+            found = cast("Any", error)
+            yield found.row_number - 2, getattr(found, "field_name", None) or ""
+
+
+def _schema(table: Table, key: str) -> Schema:
+    """Return the Table Schema of a table with the submission as part of its key.
+
+    Keys named by uniqueKeys are not enforced by the library; a primary key is.
+    """
+    fields = cast("list[Mapping[str, object]]", table.descriptor["fields"])
+    descriptor: dict[str, object] = {
+        "fields": [
+            {"name": key, "type": "integer"},
+            *({k: v for k, v in field.items() if k not in _OWN} for field in fields),
+        ],
+        "missingValues": [""],
+    }
+    if table.unique:
+        descriptor["primaryKey"] = [key, *table.unique]
+    return Schema.from_descriptor(descriptor)
+
+
+def _text(row: Row, column: Field) -> str:
+    """Return the text of a cell as the schema has it: choices by id, the rest as it was read."""
+    reading = row.readings[column.name]
+    if column.kind is Kind.YESNO and isinstance(reading.value, bool):
+        return YES if reading.value else NO
+    if reading.value is not None:
+        return str(reading.value)
+    cell = row.cells.get(column.name)
+    return neat(cell.text) if cell else ""
+
+
+def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]) -> None:
+    lacking = lacking_columns(taken, table)
+    for column in table.columns:
+        reading = row.readings[column.name]
+        if reading.problem == REFUSED:
+            continue
+        if reading.problem:
+            taken.note_cell(item, row, column, reading.problem)
+        elif column.name not in faulty:
+            continue
+        elif reading == Reading():
+            if column.name not in lacking:
+                taken.note_cell(item, row, column, "FLD-001")
+        else:
+            taken.note_cell(item, row, column, "TBL-011")
+
+
+def _note_twice(taken: Taken, item: Item, table: Table, row: Row) -> None:
+    """Note a row that repeats another, unless what is compared is itself missing or unreadable."""
+    columns = [c for c in table.columns if c.name in table.unique]
+    if all(row.readings[c.name].value is not None for c in columns):
+        titles = "、".join(c.title for c in columns)
+        taken.note_cell(item, row, columns[0], "TBL-004", columns=titles)

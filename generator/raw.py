@@ -1,0 +1,83 @@
+"""What a submission holds once it is opened: texts with their places, and what was refused.
+
+Plain frozen values that cross from the confined process to its parent. Texts stand as they were
+written; what they mean is not decided here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any
+
+
+def _nothing() -> Mapping[str, Any]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Where:
+    """A place in a submission.
+
+    ``file`` is the name of the file, ``row`` counts from 1, ``column`` is a title, ``cell`` a name
+    like C7, ``field`` a JSON pointer like ``/grant`` or ``/budget/5/amount``; empty is not known.
+    """
+
+    file: str
+    sheet: str = ""
+    row: int = 0
+    column: str = ""
+    cell: str = ""
+    field: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """One answer as text; that of a formula is empty, since its stored result is not trusted."""
+
+    text: str
+    where: Where
+    formula: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RawTable:
+    """The rows of a table that are not blank, by the name of each column that was found.
+
+    ``extra`` holds headings the form does not know, ``missing`` the titles of columns not found.
+    """
+
+    name: str
+    rows: tuple[Mapping[str, Cell], ...]
+    extra: tuple[str, ...]
+    missing: tuple[str, ...]
+    where: Where
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fault:
+    """One thing refused: a code of the message catalogue, its place and the facts to tell.
+
+    What stands at ``where.field`` or below it is not to be checked further. ``facts`` hold numbers,
+    words of the program and titles of the form, never what the applicant wrote.
+    """
+
+    code: str
+    where: Where
+    facts: Mapping[str, str] = field(default_factory=_nothing)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Raw:
+    """One submission opened; ``readable`` is false when nothing in it can be checked.
+
+    ``form`` is the call and version it says it was made for, ``unknown`` the places of what the
+    form does not ask for.
+    """
+
+    submission: str
+    form: tuple[str, str] | None = None
+    fields: Mapping[str, Cell] = field(default_factory=_nothing)
+    tables: Mapping[str, RawTable] = field(default_factory=_nothing)
+    unknown: tuple[Where, ...] = ()
+    faults: tuple[Fault, ...] = ()
+    readable: bool = True
