@@ -267,7 +267,7 @@ def _read_page(path: str, data: bytes) -> _Page:
             for name in sorted(unique)
             if ids.count(name) > 1
         ]
-    found += _heads(path, tree)
+    found += _heads(path, data, tree)
     found += _scripts(path, data, tree)
     found += _inside(path, data, tree)
     found += _marks(path, data, tree)
@@ -277,7 +277,7 @@ def _read_page(path: str, data: bytes) -> _Page:
     return _Page(ids=unique, links=tuple(links), loads=tuple(loads), faults=tuple(found))
 
 
-def _heads(path: str, tree: Any) -> Iterator[Finding]:
+def _heads(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
     """Hold a page to one heading, a title and a language, and let it send nobody elsewhere."""
     headings = int(_H1(tree))
     if headings != 1:
@@ -286,8 +286,10 @@ def _heads(path: str, tree: Any) -> Iterator[Finding]:
         yield fault("PUB-012", path)
     if not _LANG(tree).strip():
         yield fault("PUB-013", path)
-    for element in _JUMPS(tree):
-        yield fault("PUB-017", path, name=element.tag)
+    low = data.lower()
+    if b"<base" in low or b"http-equiv" in low:
+        for element in _JUMPS(tree):
+            yield fault("PUB-017", path, name=element.tag)
 
 
 def _scripts(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
