@@ -92,7 +92,7 @@ class _Group(_Chinese, click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:
-            code = super().main(*args, **{**options, "standalone_mode": False})
+            code = super().main(*args, **{**options, "prog_name": "gongshi", "standalone_mode": False})
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.ctx.get_help(), err=True)
             code = 2
