@@ -1,0 +1,57 @@
+"""Each benchmark runs, on sizes too small to say anything, and tells its figures."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).parents[1]
+FOLDER = PROJECT / "benchmarks"
+NAMES = sorted(path.parent.name for path in FOLDER.glob("*/__main__.py"))
+
+
+def figures(name: str, *words: str) -> str:
+    """What a benchmark prints."""
+    command = [sys.executable, f"benchmarks/{name}", *words]
+    ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
+
+
+def rows(printed: str) -> dict[str, list[str]]:
+    """The rows of every table that was printed, by their first cell."""
+    lines = [line.strip("| ").split(" | ") for line in printed.splitlines() if line[:1] == "|"]
+    return {cells[0]: cells[1:] for cells in lines}
+
+
+def test_a_build_is_told_beside_mkdocs_alone():
+    told = rows(figures("build", "--cases", "20", "--repeat", "1"))
+    pages, alone, whole, *_ = told["20"]
+    assert int(pages) > 20
+    for seconds in (alone, whole):
+        assert re.fullmatch(r"[0-9]+\.[0-9]{2} \([0-9]+\.[0-9]{2}\)", seconds)
+    steps = "start load check render write verify digest switch all"
+    assert told["our steps, s"] == steps.split()
+    assert len(told["20 cases"]) == len(steps.split())
+
+
+def test_a_check_is_told_with_what_its_start_is_made_of():
+    printed = figures("check", "--repeat", "1")
+    told = rows(printed)
+    assert {"`python -c 'import click'`", "`gongshi check`", "generator", "click"} <= told.keys()
+    assert "After start-up, `gongshi check` takes " in printed
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_figures_of_every_benchmark_are_kept(name: str):
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    section = text.partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
+    assert f"python benchmarks/{name}" in section
+    assert "cores" in section
+
+
+def test_figures_name_no_place_on_a_machine():
+    text = (FOLDER / "README.md").read_text(encoding="utf-8")
+    assert not re.search(r"/(?:home|root|tmp|Users|work)\b", text)
