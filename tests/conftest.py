@@ -91,22 +91,3 @@ def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Pat
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return (root / "build/current").resolve()
-
-
-@pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
-    """The folder of the site that the real command builds from the shipped sources."""
-    root = tmp_path_factory.mktemp("built") / "project"
-    for name in (*SOURCES, "generator/render/theme"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "mkdocs.yml", root)
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of.date().isoformat()],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()

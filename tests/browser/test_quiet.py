@@ -1,0 +1,60 @@
+"""What a page asks of the reader's line and machine: little, and of this host alone."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+WEIGHT = 300_000
+
+
+def test_no_page_complains_or_asks_another_host(
+    reader: Callable[..., Page], pages: tuple[str, ...]
+):
+    page = reader()
+    for name in pages:
+        answer = page.goto(name)
+        assert answer is not None
+        assert answer.ok, name
+    # What it complained of or asked elsewhere is held against the test by its fixture.
+    page.get_by_role("button", name="搜索").click()
+    page.get_by_role("dialog").get_by_role("textbox").fill("申报")
+    page.locator(".md-search-result__item").first.wait_for()
+
+
+def test_every_case_page_is_quiet_too(reader: Callable[..., Page], built_site: Path):
+    page = reader()
+    for path in sorted(built_site.glob("calls/*/cases/*/index.html")):
+        page.goto(path.parent.relative_to(built_site).as_posix() + "/")
+        assert page.locator("h1").inner_text()
+
+
+def test_no_page_weighs_more_than_300_kilobytes(
+    reader: Callable[..., Page], pages: tuple[str, ...]
+):
+    page = reader()
+    weights = {}
+    for name in pages:
+        page.goto(name)
+        weights[name] = page.evaluate(
+            "performance.getEntries().reduce((sum, entry) => sum + (entry.decodedBodySize || 0), 0)"
+        )
+    assert {name: size for name, size in weights.items() if not 1000 < size <= WEIGHT} == {}
+
+
+@pytest.mark.parametrize("unknown", ["nowhere", "nowhere/", "calls/none/at/all/"])
+def test_an_unknown_address_brings_a_page_that_helps(
+    unknown: str, reader: Callable[..., Page], address: str, faults: list[str]
+):
+    page = reader()
+    answer = page.goto(unknown)
+    assert answer is not None
+    assert answer.status == 404
+    assert page.locator("h1").inner_text() == "没有找到这一页"
+    assert page.evaluate("getComputedStyle(document.querySelector('h1')).textAlign") == "center"
+    # A browser notes the 404 itself; nothing else may be missing, neither style nor script.
+    assert len(faults) == 1, faults
+    assert unknown in faults.pop()
+    page.get_by_role("link", name="回到首页").click()
+    assert page.url == address

@@ -1,0 +1,88 @@
+"""Phones, large type, 200 % zoom: nothing runs off the side or is cut, all can be touched."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+SCREENS = {
+    "a phone of 360 px": {"width": 360},
+    "a phone of 390 px": {"width": 390},
+    "large type at 360 px": {"width": 360, "large": True},
+    "large type at 390 px": {"width": 390, "large": True},
+    "200 % zoom": {"width": 320, "device_scale_factor": 2},
+    "a desk": {"width": 1280},
+    "large type at a desk": {"width": 1280, "large": True},
+}
+
+# Text whose box leaves the window, or a box that hides what runs over; rows that scroll are spared.
+CUT = """() => {
+  const wide = document.scrollingElement.clientWidth;
+  const said = [];
+  const UNSEEN = "script, template, dialog, [hidden], .gs-skip, .gs-vh";
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, owner = text.parentElement;
+    if (!text.data.trim() || owner.closest(UNSEEN)) continue;
+    let left = 0, right = wide, spared = false;
+    for (let box = owner; box && box !== document.body; box = box.parentElement) {
+      const style = getComputedStyle(box);
+      spared = /auto|scroll/.test(style.overflowX) || style.clipPath !== "none";
+      if (spared) break;
+      if (/hidden|clip/.test(style.overflowX) && style.display !== "inline") {
+        const rect = box.getBoundingClientRect();
+        left = Math.max(left, rect.left);
+        right = Math.min(right, rect.right);
+      }
+    }
+    if (spared) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    for (const rect of range.getClientRects()) {
+      if (rect.width && (rect.left < left - 1 || rect.right > right + 1)) {
+        said.push(`${text.data.trim().slice(0, 40)} ${rect.left}–${rect.right}`);
+        break;
+      }
+    }
+  }
+  return said;
+}"""
+
+SMALL = """() => Array.from(document.querySelectorAll(
+    ".gs-band a, .gs-side a, .gs-crumbs a, .gs-go a, button, select, input:not(.md-toggle), summary"
+  )).flatMap(target => {
+    const { width, height } = target.getBoundingClientRect();
+    if (!target.checkVisibility() || !width || width >= 47.9 && height >= 47.9) return [];
+    return [`${target.textContent.trim().slice(0, 20)} ${width}×${height}`];
+  })"""
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_nothing_scrolls_sideways_or_is_cut(
+    screen: str, reader: Callable[..., Page], pages: tuple[str, ...]
+):
+    page = reader(**SCREENS[screen])
+    wrong = []
+    for name in pages:
+        page.goto(name)
+        wide, shown = page.evaluate(
+            "[document.scrollingElement.scrollWidth, document.scrollingElement.clientWidth]"
+        )
+        if wide > shown:
+            wrong.append(f"{name} is {wide} px wide in {shown}")
+        wrong += [f"{name} cuts {text}" for text in page.evaluate(CUT)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_whatever_is_pressed_is_48_px_or_more(
+    width: int, reader: Callable[..., Page], pages: tuple[str, ...]
+):
+    page = reader(width=width)
+    wrong = []
+    for name in pages:
+        page.goto(name)
+        wrong += [f"{name}: {target}" for target in page.evaluate(SMALL)]
+    page.get_by_role("button", name="搜索").click()
+    wrong += page.evaluate(SMALL)
+    assert wrong == []
