@@ -1,0 +1,96 @@
+"""What Word and the printable page have in common: what is left on paper to write in.
+
+On paper nothing can be hidden or picked from a list, so options stand as boxes to tick, tables
+have rows to write in, and the condition stands beside what is not for everyone.
+"""
+
+from typing import Final
+
+from generator.forms.answers import Answers, cell, kind_places, rows
+from generator.forms.conditions import asked_of
+from generator.forms.form import Field, Form, Kind, Section, Table
+from generator.forms.kinds import NO, YES
+from generator.forms.tallies import tallies
+
+EMPTY_BOX: Final = "□"
+TICKED_BOX: Final = "☑"
+
+_DIGITS = "一二三四五六七八九"
+_MOST_BOXES = 8
+_LINE = 24
+_OPEN_ROWS = 5
+
+
+def numbered(index: int) -> str:
+    """Return the Chinese number of a section, counted from 1: 一, 十, 十七, 二十."""
+    tens, ones = divmod(index, 10)
+    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十"
+    return head + (_DIGITS[ones - 1] if ones else "")
+
+
+def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
+    """Return the lines of boxes of a choice, ticked where chosen; none where it has too many."""
+    if field.kind is Kind.YESNO:
+        labels = [YES, NO]
+    else:
+        labels = [option.label for option in field.options if option.offered]
+    if not labels or len(labels) > _MOST_BOXES:
+        return ()
+    chosen = cell(field, answers)
+    said = [""]
+    for label in labels:
+        box = f"{TICKED_BOX if label == chosen else EMPTY_BOX} {label}"
+        if said[-1] and len(said[-1]) + len(box) > _LINE:
+            said.append(box)
+        else:
+            said[-1] = f"{said[-1]}　　{box}" if said[-1] else box
+    return tuple(said)
+
+
+def listed(field: Field) -> str:
+    """Name the options of a choice with too many for boxes; empty for anything else."""
+    labels = [option.label for option in field.options if option.offered]
+    return f"从中选一项：{'、'.join(labels)}。" if len(labels) > _MOST_BOXES else ""
+
+
+def lines(table: Table, answers: Answers) -> tuple[tuple[str, ...], ...]:
+    """Return the cells of each row of a table, and empty rows to write in where it has none."""
+    found = tuple(tuple(cell(c, row) for c in table.columns) for row in rows(table, answers))
+    return found or (("",) * len(table.columns),) * min(_OPEN_ROWS, table.most_rows)
+
+
+def sums(form: Form, table: Table, answers: Answers) -> tuple[tuple[str, str], ...]:
+    """Return what stands below a table: the sums its form holds it to, empty without rows."""
+    return tuple(
+        (tally.said(), f"{tally.sum(answers):.2f}" if rows(table, answers) else "")
+        for tally in tallies(form)
+        if tally.table == table
+    )
+
+
+def shared(form: Form, section: Section) -> str:
+    """Say who fills in a whole section; empty where its parts differ or everyone does."""
+    found = {asked_of(form, item) for item in section.items}
+    return found.pop() if len(found) == 1 else ""
+
+
+def applicant(form: Form) -> Field | None:
+    """Return the name of who applies: what is asked first where its kind is chosen."""
+    fields, _ = kind_places(form)
+    for section in form.sections:
+        if fields and fields[0] in section.items:
+            return next((item for item in section.items if isinstance(item, Field)), None)
+    return None
+
+
+def guide(form: Form) -> tuple[str, ...]:
+    """Return how to fill in a form on paper, one sentence or two for each point."""
+    return (
+        form.help,
+        f"选择的栏目在“{EMPTY_BOX}”里打“√”，只选一项。日期写成 2023-07-01 的样子，"
+        "金额只写数字，最多两位小数。",
+        "标着【……填写】的栏目，不在范围内的不填。",
+        "表格的行不够时另附纸，写明是哪一张表。",
+        f"本表是 {form.call} 的申报表，第 {form.version} 版；"
+        "工作簿、CSV、JSON 版的栏目与本表相同。",
+    )

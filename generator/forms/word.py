@@ -1,0 +1,384 @@
+"""A form as a Word document to print, sign and stamp: cover, guide, a table for each section.
+
+The only module that knows python-docx. The file is packed anew, so that the same form gives the
+same bytes. Nothing here is read or checked.
+"""
+
+import io
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from types import MappingProxyType
+from typing import Any
+
+import docx
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from generator.forms import blanks
+from generator.forms.answers import Answers, cell, kind_places
+from generator.forms.archive import zipped
+from generator.forms.conditions import asked_of
+from generator.forms.form import Field, Form, Kind, Section, Table
+from generator.model import Call
+
+_BODY, _HEAD, _LATIN = "宋体", "黑体", "Times New Roman"
+_SOFT, _RED = RGBColor(0x5B, 0x57, 0x50), RGBColor(0xB5, 0x12, 0x1B)
+_WASH = "F6F4EF"
+_WIDE, _TITLE_WIDE = 16.0, 5.4
+_UNDATED = date(2000, 1, 1)
+_MIDDLE = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+_DAY = "　　　　年　　月　　日"
+# Word takes what a cell says of itself in one order only.
+_AFTER_SHADE = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
+# Parts of 16 cm by what a column takes; text shares what is left.
+_COLUMN_WIDE: Mapping[Kind, float] = MappingProxyType(
+    {Kind.DATE: 2.6, Kind.INTEGER: 2.0, Kind.MONEY: 2.8, Kind.YESNO: 2.2, Kind.USCC: 4.6}
+)
+
+
+def word(form: Form, call: Call, answers: Answers) -> bytes:
+    """Return a form as a .docx, filled with canonical answers; the same answers, the same bytes."""
+    return _Paper(form, call, answers).made()
+
+
+class _Paper:
+    """One document while it is made."""
+
+    def __init__(self, form: Form, call: Call, answers: Answers) -> None:
+        self.form = form
+        self.call = call
+        self.answers = answers
+        self.document: Any = docx.Document()
+
+    def made(self) -> bytes:
+        """Write every part and return the file."""
+        self._set_up()
+        self._cover()
+        self._guide()
+        for index, section in enumerate(self.form.sections, 1):
+            self._section(index, section)
+        self._seals(len(self.form.sections) + 1)
+        out = io.BytesIO()
+        self.document.save(out)
+        with zipfile.ZipFile(out) as archive:
+            return zipped({entry.filename: archive.read(entry) for entry in archive.infolist()})
+
+    def _set_up(self) -> None:
+        document, form = self.document, self.form
+        told = document.core_properties
+        issued = datetime.combine(self.call.notice.issued or _UNDATED, time())
+        told.title, told.subject = form.title, f"{form.call} {form.version}"
+        told.author = told.last_modified_by = told.comments = told.keywords = ""
+        told.created = told.modified = issued
+        told.language = "zh-CN"
+        _face(document.styles["Normal"], _BODY, 11)
+        document.styles["Normal"].paragraph_format.space_after = Pt(0)
+        _face(document.styles["Footer"], _BODY, 9)
+        document.styles["Footer"].font.color.rgb = _SOFT
+        _spoken(document.styles)
+        heading = document.styles["Heading 1"]
+        _face(heading, _HEAD, 14)
+        heading.font.color.rgb, heading.font.bold = _RED, False
+        heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(4)
+        page = document.sections[0]
+        page.page_width, page.page_height = Cm(21), Cm(29.7)
+        page.left_margin = page.right_margin = Cm(2.5)
+        page.top_margin = page.bottom_margin = Cm(2.2)
+        page.different_first_page_header_footer = True
+        foot = page.footer.paragraphs[0]
+        foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        foot.add_run(f"{form.call} 第 {form.version} 版　　第 ")
+        _counted(foot, "PAGE")
+        foot.add_run(" 页，共 ")
+        _counted(foot, "NUMPAGES")
+        foot.add_run(" 页")
+
+    def _cover(self) -> None:
+        document, form, notice = self.document, self.form, self.call.notice
+        if notice.issuer:
+            self._line(notice.issuer, size=16, face=_HEAD, color=_RED, before=40)
+        self._line(form.title, size=28, face=_HEAD, before=130)
+        self._line(notice.title, size=12, color=_SOFT, before=18)
+        lead = blanks.applicant(form)
+        first = next(iter(form.fields()))
+        asked = [(first.title, cell(first, self.answers))]
+        if lead is not None and lead != first:
+            asked.append((f"{lead.title}（盖章）", cell(lead, self.answers)))
+        asked.append(("填报日期", _DAY))
+        self._line("", size=11, before=150)
+        table = document.add_table(rows=0, cols=2)
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        table.autofit = False
+        for title, text in asked:
+            row = table.add_row()
+            _tall(row, 1.5)
+            for place, wide in zip(row.cells, (4.4, 10.4), strict=True):
+                place.width = Cm(wide)
+                place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
+            paragraph = row.cells[0].paragraphs[0]
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.DISTRIBUTE
+            self._run(paragraph, title, size=14, face=_HEAD)
+            said = row.cells[1].paragraphs[0]
+            said.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._run(said, text, size=14)
+            _edged(row.cells[1], bottom="single")
+        document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _guide(self) -> None:
+        self.document.add_heading("填写说明", 1)
+        for number, text in enumerate(blanks.guide(self.form), 1):
+            paragraph = self.document.add_paragraph()
+            paragraph.paragraph_format.line_spacing = 1.4
+            self._run(paragraph, f"{number}. {text}")
+
+    def _section(self, index: int, section: Section) -> None:
+        heading = self.document.add_heading("", 1)
+        self._run(heading, f"{blanks.numbered(index)}、{section.title}", face=_HEAD, size=14)
+        asked = blanks.shared(self.form, section)
+        told = f"【{asked}】" if asked else ""
+        self._run(heading, f"　{told}依据：{section.number}", size=9, color=_SOFT)
+        if section.help:
+            help_text = self.document.add_paragraph()
+            help_text.paragraph_format.keep_with_next = True
+            self._small(help_text, section.help)
+        grid = None
+        for item in section.items:
+            if isinstance(item, Table):
+                grid = None
+                self._table(item, told=told)
+                continue
+            if grid is None:
+                grid = self._grid((_TITLE_WIDE, _WIDE - _TITLE_WIDE))
+            self._field(grid, item, told=told)
+
+    def _field(self, grid: Any, field: Field, *, told: str) -> None:
+        asked = asked_of(self.form, field)
+        help_text = f"{f'【{asked}】' if asked and not told else ''}{field.help}"
+        text = cell(field, self.answers)
+        row = grid.add_row()
+        if field.kind is Kind.LONG:
+            head = row.cells[0].merge(row.cells[1])
+            _shaded(head)
+            _kept(row)
+            self._run(head.paragraphs[0], field.title)
+            limit = f"不超过 {field.longest} 字。" if field.longest else ""
+            self._run(head.paragraphs[0], f"　{help_text}{limit}", size=9, color=_SOFT)
+            head.paragraphs[0].paragraph_format.keep_with_next = True
+            row = grid.add_row()
+            _tall(row, 2.4 if text else 4.2)
+            body = row.cells[0].merge(row.cells[1])
+            for number, part in enumerate(text.split("\n")):
+                paragraph = body.paragraphs[0] if number == 0 else body.add_paragraph()
+                paragraph.paragraph_format.line_spacing = 1.3
+                paragraph.paragraph_format.first_line_indent = Pt(22)
+                self._run(paragraph, part)
+            return
+        _kept(row)
+        _tall(row, 0.95)
+        head, body = row.cells
+        head.width, body.width = Cm(_TITLE_WIDE), Cm(_WIDE - _TITLE_WIDE)
+        head.vertical_alignment = body.vertical_alignment = _MIDDLE
+        _shaded(head)
+        self._run(head.paragraphs[0], field.title)
+        self._small(head.add_paragraph(), help_text)
+        options = blanks.boxes(field, self.answers)
+        for number, part in enumerate(options or (text,)):
+            paragraph = body.paragraphs[0] if number == 0 else body.add_paragraph()
+            self._run(paragraph, part)
+        if blanks.listed(field) and not text:
+            self._small(body.paragraphs[0], blanks.listed(field))
+            self._run(body.add_paragraph(), "")
+
+    def _table(self, table: Table, *, told: str) -> None:
+        asked = asked_of(self.form, table)
+        told = f"【{asked}】" if asked and not told else ""
+        help_text = self.document.add_paragraph()
+        self._small(help_text, told + table.help)
+        help_text.paragraph_format.keep_with_next = True
+        wide = _wide(table)
+        grid = self._grid(wide)
+        head = grid.add_row()
+        _repeated(head)
+        _kept(head)
+        for place, column, width in zip(head.cells, table.columns, wide, strict=True):
+            place.width = Cm(width)
+            place.vertical_alignment = _MIDDLE
+            _shaded(place)
+            place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._run(place.paragraphs[0], column.title, size=10)
+            if not column.required:
+                self._run(place.paragraphs[0], "（可不填）", size=8.5, color=_SOFT)
+        for line in blanks.lines(table, self.answers):
+            row = grid.add_row()
+            _kept(row)
+            _tall(row, 0.95)
+            for place, text, width in zip(row.cells, line, wide, strict=True):
+                place.width = Cm(width)
+                place.vertical_alignment = _MIDDLE
+                self._run(place.paragraphs[0], text, size=10)
+        for said, amount in blanks.sums(self.form, table, self.answers):
+            row = grid.add_row()
+            _kept(row)
+            _tall(row, 0.8)
+            label = row.cells[0].merge(row.cells[-2])
+            label.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            self._run(label.paragraphs[0], said, size=10, color=_SOFT)
+            self._run(row.cells[-1].paragraphs[0], amount, size=10)
+        for column in table.columns:
+            options = "、".join(option.label for option in column.options if option.offered)
+            if options:
+                note = self.document.add_paragraph()
+                self._small(note, f"{column.title}写下面之一：{options}。")
+
+    def _seals(self, index: int) -> None:
+        """Write where the applicant, and whoever joins, sign and stamp."""
+        heading = self.document.add_heading("", 1)
+        self._run(heading, f"{blanks.numbered(index)}、签字盖章", face=_HEAD, size=14)
+        lead = blanks.applicant(self.form)
+        names = [lead.title if lead else "申报单位"]
+        names += [table.title for table, _ in kind_places(self.form)[1]]
+        for name in dict.fromkeys(names):
+            grid = self._grid((_WIDE / 2, _WIDE / 2))
+            row = grid.add_row()
+            _kept(row)
+            _tall(row, 3.6)
+            stamp, sign = row.cells
+            self._run(stamp.paragraphs[0], f"{name}（盖章）")
+            self._run(sign.paragraphs[0], "负责人（签字）")
+            for place in (stamp, sign):
+                place.add_paragraph()
+                place.add_paragraph()
+                end = place.add_paragraph()
+                end.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                self._run(end, _DAY)
+            self.document.add_paragraph()
+
+    # Strokes
+
+    def _grid(self, wide: tuple[float, ...]) -> Any:
+        grid = self.document.add_table(rows=0, cols=len(wide))
+        grid.style = "Table Grid"
+        grid.alignment = WD_TABLE_ALIGNMENT.CENTER
+        grid.autofit = False
+        for column, width in zip(grid.columns, wide, strict=True):
+            column.width = Cm(width)
+        _padded(grid)
+        return grid
+
+    def _line(self, text: str, *, before: float, **look: Any) -> None:
+        paragraph = self.document.add_paragraph()
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        paragraph.paragraph_format.space_before = Pt(before)
+        self._run(paragraph, text, **look)
+
+    def _small(self, paragraph: Any, text: str) -> None:
+        self._run(paragraph, text, size=9, color=_SOFT)
+
+    def _run(
+        self,
+        paragraph: Any,
+        text: str,
+        *,
+        size: float = 11,
+        face: str = _BODY,
+        color: RGBColor | None = None,
+    ) -> None:
+        run = paragraph.add_run(text)
+        _face(run, face, size)
+        if color is not None:
+            run.font.color.rgb = color
+
+
+def _counted(paragraph: Any, what: str) -> None:
+    """Add a field the word processor fills in: PAGE or NUMPAGES."""
+    run = paragraph.add_run()
+    for kind in ("begin", "", "end"):
+        if kind:
+            mark = OxmlElement("w:fldChar")
+            mark.set(qn("w:fldCharType"), kind)
+        else:
+            mark = OxmlElement("w:instrText")
+            mark.set(qn("xml:space"), "preserve")
+            mark.text = f" {what} "
+        run._r.append(mark)
+
+
+def _spoken(styles: Any) -> None:
+    """Name the language, or Chinese signs come in the shapes of another one."""
+    for run in styles.element.iter(qn("w:rPrDefault")):
+        for lang in run.iter(qn("w:lang")):
+            lang.set(qn("w:val"), "en-US")
+            lang.set(qn("w:eastAsia"), "zh-CN")
+
+
+def _padded(grid: Any) -> None:
+    margins = OxmlElement("w:tblCellMar")
+    for side, twips in (("top", 60), ("left", 110), ("bottom", 60), ("right", 110)):
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:w"), str(twips))
+        edge.set(qn("w:type"), "dxa")
+        margins.append(edge)
+    grid._tbl.tblPr.insert_element_before(margins, "w:tblLook", "w:tblCaption", "w:tblDescription")
+
+
+def _face(styled: Any, face: str, size: float) -> None:
+    """Set the font of a run or style, for Chinese signs too, which have a font of their own."""
+    styled.font.name, styled.font.size = _LATIN, Pt(size)
+    fonts = styled.element.get_or_add_rPr().get_or_add_rFonts()
+    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+        fonts.attrib.pop(qn(f"w:{theme}"), None)
+    fonts.set(qn("w:eastAsia"), face)
+
+
+def _wide(table: Table) -> tuple[float, ...]:
+    """Return the widths of a table's columns in cm: fixed ones first, texts by their length."""
+    parts = {
+        column.name: min(4.0, max(1.5, (column.longest or 40) ** 0.5 / 3))
+        for column in table.columns
+    }
+    fixed = {c.name: _COLUMN_WIDE[c.kind] for c in table.columns if c.kind in _COLUMN_WIDE}
+    free = _WIDE - sum(fixed.values())
+    share = sum(part for name, part in parts.items() if name not in fixed)
+    return tuple(
+        fixed[column.name] if column.name in fixed else free * parts[column.name] / share
+        for column in table.columns
+    )
+
+
+def _property(row: Any, name: str) -> Any:
+    found = OxmlElement(f"w:{name}")
+    row._tr.get_or_add_trPr().append(found)
+    return found
+
+
+def _kept(row: Any) -> None:
+    _property(row, "cantSplit")
+
+
+def _repeated(row: Any) -> None:
+    _property(row, "tblHeader")
+
+
+def _tall(row: Any, height: float) -> None:
+    row.height = Cm(height)
+
+
+def _shaded(place: Any) -> None:
+    shade = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", _WASH)):
+        shade.set(qn(f"w:{name}"), value)
+    place._tc.get_or_add_tcPr().insert_element_before(shade, *_AFTER_SHADE)
+
+
+def _edged(place: Any, **edges: str) -> None:
+    borders = OxmlElement("w:tcBorders")
+    for side, kind in edges.items():
+        edge = OxmlElement(f"w:{side}")
+        edge.set(qn("w:val"), kind)
+        edge.set(qn("w:sz"), "6")
+        borders.append(edge)
+    place._tc.get_or_add_tcPr().insert_element_before(borders, "w:shd", *_AFTER_SHADE)
