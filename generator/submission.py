@@ -32,12 +32,13 @@ ACROSS = "须汇总全部申报后检查"
 MISSING = "相关栏目没有填对，没有检查"
 NO_TIME = "没有给出收到时间，没有检查"
 
-_LEVELS = {
+LEVELS = {
     Force.MUST: Level.ERROR,
     Force.WAIVABLE: Level.WARNING,
     Force.PREFERENCE: Level.INFO,
     Force.INFORMATIVE: Level.INFO,
 }
+"""How much a broken rule weighs, by the force of its clause."""
 
 
 def check_submissions(
@@ -165,7 +166,7 @@ class _Checker:
         item = self.plan.items[name]
         said = fill(verdict.rule.fails, verdict.params)
         where = taken.where(item)
-        level = _LEVELS[verdict.force]
+        level = LEVELS[verdict.force]
         note = _note(clause.id, level, said, clause.number, where)
         taken.notes.append(replace(note, rank=(item.number, 0, 0)))
 
@@ -182,7 +183,7 @@ class _Checker:
         message = MESSAGES["TIM-001" if late else "TIM-002"]
         clause = window.clause
         where = Where(file=_file(taken.raw))
-        note = _note(clause.id, _LEVELS[clause.force], message.say({}), clause.number, where)
+        note = _note(clause.id, LEVELS[clause.force], message.say({}), clause.number, where)
         taken.notes.append(note)
 
     def _left(self, taken: Taken, known: bool) -> Iterator[NotChecked]:

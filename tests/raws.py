@@ -1,11 +1,17 @@
 """Canonical answers written out as submissions hold them, each cell with its place."""
 
+import json
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from generator.forms.form import Form
 from generator.forms.kinds import wire
+from generator.forms.reading import load_forms
+from generator.loading import load
 from generator.raw import Cell, Raw, RawTable, Where
+from generator.schemas import Schemas
+from tests.conftest import ROOT
 
 WORKBOOK = "申报表.xlsx"
 
@@ -55,3 +61,26 @@ def raw_of(form: Form, answers: Mapping[str, Any], name: str = "p-001.xlsx") -> 
 
 def text_of(field: Any, value: object) -> str:
     return wire(field, value)
+
+
+def example(call: str, name: str) -> dict[str, Any]:
+    """The answers of one example of a call's form, free to be changed."""
+    path = ROOT / "schemas/forms" / call / "1.0/examples" / f"{name}.json"
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+def examples(call: str) -> dict[str, dict[str, Any]]:
+    """Every example of a call's form by its name."""
+    folder = ROOT / "schemas/forms" / call / "1.0/examples"
+    return {path.stem: example(call, path.stem) for path in sorted(folder.glob("*.json"))}
+
+
+@cache
+def forms_now() -> dict[str, Form]:
+    """The form in force of every call, by the id of its call."""
+    site, _ = load(ROOT)
+    schemas = Schemas.read(ROOT)
+    assert site is not None
+    found, faults = load_forms(ROOT, site, schemas)
+    assert faults == ()
+    return {call: forms[0] for call, forms in found.items()}

@@ -1,0 +1,103 @@
+"""Every rule of every call, kept and broken at its edges, as Python and the browser answer."""
+
+import json
+from collections import defaultdict
+from typing import Any
+
+import pytest
+
+from generator.checking.answers import take
+from generator.checking.plan import Plan
+from generator.findings import Level
+from generator.forms.form import Form
+from generator.forms.messages import fill
+from generator.model import Site
+from generator.rules import Outcome, Rule, Verdict, judge
+from generator.submission import LEVELS
+from tests.conftest import ROOT
+from tests.raws import example, forms_now, raw_of
+
+VECTORS = json.loads((ROOT / "tests/parity/rules.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def forms() -> dict[str, Form]:
+    return forms_now()
+
+
+def changed(vector: dict[str, Any]) -> dict[str, Any]:
+    answers = example(vector["call"], vector["example"]) | vector["set"]
+    for name in vector["unset"]:
+        del answers[name]
+    return answers
+
+
+def number_of(vector: dict[str, Any], form: Form) -> int:
+    """The number of the rule a vector is about."""
+    found = [
+        number
+        for number, rule in enumerate(form.rules)
+        if (rule.clause.id, rule.at) == (vector["clause"], vector["at"])
+    ]
+    return found[vector["nth"]]
+
+
+def judged(vector: dict[str, Any], form: Form, site: Site) -> Verdict:
+    call = site.call(vector["call"])
+    assert call is not None
+    plan = Plan(form, call)
+    taken = take(raw_of(form, changed(vector)), plan, show_values=False)
+    verdicts = judge(
+        form.rules,
+        taken.application(in_fen=True),
+        categories=taken.categories(),
+        kinds=taken.kinds(),
+        call={"leads": list(plan.leads)},
+    )
+    return verdicts[number_of(vector, form)]
+
+
+@pytest.mark.parametrize(
+    "vector", VECTORS, ids=[f"{n}-{v['clause']}-{v['outcome']}" for n, v in enumerate(VECTORS)]
+)
+def test_a_rule_says_what_the_vector_says(
+    vector: dict[str, Any], forms: dict[str, Form], site: Site
+) -> None:
+    verdict = judged(vector, forms[vector["call"]], site)
+    assert verdict.outcome is Outcome(vector["outcome"])
+    if verdict.outcome in (Outcome.KEPT, Outcome.BROKEN):
+        assert LEVELS[verdict.force] is Level(vector["level"])
+
+
+def test_every_rule_has_cases_that_keep_it_and_cases_that_break_it(forms: dict[str, Form]) -> None:
+    seen = defaultdict(set)
+    for vector in VECTORS:
+        number = number_of(vector, forms[vector["call"]])
+        seen[vector["call"], number].add(vector["outcome"])
+    # A rule that closes a category can only be broken or not apply; one that every combination of
+    # its inputs keeps is a promise for kinds of applicant yet to come.
+    lacking = [
+        (rule.clause.id, rule.at, seen[call, number])
+        for call, form in forms.items()
+        for number, rule in enumerate(form.rules)
+        if not (
+            seen[call, number] >= {"broken"} and seen[call, number] & {"kept", "not-applicable"}
+        )
+        and not _always_kept(rule, form)
+    ]
+    assert lacking == []
+
+
+def _always_kept(rule: Rule, form: Form) -> bool:
+    """Tell whether a rule allows every kind of applicant there is."""
+    allowed = {*rule.params.get("lead", ()), *rule.params.get("partners", ())}
+    field = form.field("lead_kind")
+    return field is not None and rule.at == "/partners" and {o.id for o in field.options} == allowed
+
+
+def test_every_sentence_of_a_rule_can_be_filled(forms: dict[str, Form]) -> None:
+    for form in forms.values():
+        for rule in form.rules:
+            said = fill(rule.fails, {**rule.params, "percent": 50})
+            assert "{" not in said
+            assert "；" in said
