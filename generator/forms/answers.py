@@ -57,13 +57,23 @@ def application_json(form: Form, answers: Answers) -> bytes:
     What the form does not ask for is left out.
     """
     ordered: dict[str, object] = {"form": identity(form)}
-    for section in form.sections:
-        for item in section.items:
-            if isinstance(item, Table) and item.name in answers:
-                ordered[item.name] = [_row(item, row) for row in rows(item, answers)]
-            elif answers.get(item.name) is not None:
-                ordered[item.name] = answers[item.name]
-    return (json.dumps(ordered, ensure_ascii=False, indent=2) + "\n").encode()
+    for item in form.items():
+        if isinstance(item, Table) and item.name in answers:
+            ordered[item.name] = [_row(item, row) for row in rows(item, answers)]
+        elif answers.get(item.name) is not None:
+            ordered[item.name] = answers[item.name]
+    return _json(ordered)
+
+
+def blank_json(form: Form) -> bytes:
+    """Return ``application.json`` with a null for each answer and no rows, to be filled in."""
+    asked: dict[str, object] = {"form": identity(form)}
+    asked |= {item.name: [] if isinstance(item, Table) else None for item in form.items()}
+    return _json(asked)
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _row(table: Table, row: Answers) -> dict[str, object]:

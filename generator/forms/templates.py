@@ -1,9 +1,10 @@
 """The shapes of a form by the name of their format, and what their files are called."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 
-from generator.forms.answers import Answers, application_json
+from generator.forms.answers import Answers, application_json, blank_json
 from generator.forms.form import Form
 from generator.forms.package import package
 from generator.forms.paper import paper
@@ -11,24 +12,42 @@ from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.model import Call
 
-FORMATS: Mapping[str, tuple[str, str, Callable[[Form, Call, Answers], bytes]]] = MappingProxyType(
+
+@dataclass(frozen=True, kw_only=True)
+class Format:
+    """One shape of a form: the ending of its file, what it is called, and what makes it."""
+
+    suffix: str
+    title: str
+    make: Callable[[Form, Call, Answers], bytes]
+
+
+def _package(form: Form, call: Call, answers: Answers) -> bytes:
+    return package(form, answers)
+
+
+def _json(form: Form, call: Call, answers: Answers) -> bytes:
+    return application_json(form, answers) if answers else blank_json(form)
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
     {
-        "xlsx": ("xlsx", "工作簿", workbook),
-        "csv": ("zip", "CSV 数据包", lambda form, call, answers: package(form, answers)),
-        "docx": ("docx", "Word 申报书（打印、盖章用）", word),
-        "html": ("html", "网页打印版", paper),
-        "json": ("json", "JSON", lambda form, call, answers: application_json(form, answers)),
+        "xlsx": Format(suffix="xlsx", title="工作簿（Excel、WPS、LibreOffice）", make=workbook),
+        "csv": Format(suffix="zip", title="CSV 数据包", make=_package),
+        "docx": Format(suffix="docx", title="Word 申报书（打印盖章用）", make=word),
+        "html": Format(suffix="html", title="网页版（打印用）", make=paper),
+        "json": Format(suffix="json", title="JSON（供程序使用）", make=_json),
     }
 )
-"""For each format the ending of its file, what it is called, and what makes it."""
+"""Every shape by its name, in the order they are offered."""
 
 
-def template(form: Form, call: Call, format_name: str, answers: Answers) -> bytes:
-    """Return a form in one format, blank where there are no answers."""
-    return FORMATS[format_name][2](form, call, answers)
+def template(form: Form, call: Call, shape: str, answers: Answers) -> bytes:
+    """Return a form in one shape, blank where there are no answers."""
+    return FORMATS[shape].make(form, call, answers)
 
 
-def file_name(form: Form, format_name: str, example: str = "") -> str:
+def file_name(form: Form, shape: str, example: str = "") -> str:
     """Return what a file is called for people, such as ``<call>-1.0-申报表.xlsx``."""
     end = f"-示例-{example}" if example else ""
-    return f"{form.call}-{form.version}-申报表{end}.{FORMATS[format_name][0]}"
+    return f"{form.call}-{form.version}-申报表{end}.{FORMATS[shape].suffix}"

@@ -19,6 +19,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
+from generator.forms.blanks import numbered
 from generator.forms.conditions import ANY_KIND, guidance, labels, wanted
 from generator.forms.form import Condition, Field, Form, Kind, Table
 from generator.forms.kinds import NO, YES, wire
@@ -209,8 +210,10 @@ class _Book:
             sheet.write_string(2, column, text, formats["column"])
         sheet.set_row(2, 22)
         row = 3
-        for section in form.sections:
-            row = self._heading(sheet, row, section.title, section.number, section.help)
+        for index, section in enumerate(form.sections, 1):
+            # The number keeps a heading apart from an answer of the same title.
+            title = f"{numbered(index)}、{section.title}"
+            row = self._heading(sheet, row, title, section.number, section.help)
             for item in section.items:
                 if isinstance(item, Field):
                     self._field(sheet, row, item)
