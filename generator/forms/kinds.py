@@ -197,7 +197,8 @@ def _read_integer(field: Field, text: str) -> Reading:
     meant = _meant_number(text)
     if meant is None or meant != int(meant) or _outside(field, int(meant)):
         return Reading(problem="FLD-006")
-    return Reading(problem="FLD-006", suggestion=str(int(meant)))
+    written = str(int(meant))
+    return Reading(problem="FLD-006", suggestion=written if _INTEGER.fullmatch(written) else None)
 
 
 def _outside(field: Field, number: int) -> bool:
@@ -226,7 +227,7 @@ def _meant_number(text: str) -> Decimal | None:
         return None
     sign, whole, part, times = found[1], found[2], found[3] or "", found[4]
     digits = re.sub("[,，]", "", whole)
-    if len(digits) + len(part) > 30 or (not digits and part in ("", ".")):
+    if len(digits) + len(part) > 20 or (not digits and part in ("", ".")):
         return None
     return Decimal(f"{sign}{digits or 0}{part}") * _TIMES[times]
 

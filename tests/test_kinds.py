@@ -1,0 +1,175 @@
+"""Each kind of answer: what is taken, what is refused, and what is offered instead."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.forms.form import Field, Kind, Option
+from generator.forms.kinds import (
+    amount,
+    credit_digit,
+    fen,
+    is_credit_code,
+    names_a_person,
+    neat,
+    read,
+    wire,
+)
+from generator.forms.messages import MESSAGES
+from tests.conftest import ROOT
+
+VECTORS = json.loads((ROOT / "tests/parity/kinds.json").read_text(encoding="utf-8"))
+SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+
+def field_of(given: dict[str, Any]) -> Field:
+    """A field that differs from an optional one without bounds in what is given."""
+    return Field(
+        name="answer",
+        title="栏目",
+        help="",
+        kind=Kind(given["kind"]),
+        required=False,
+        options=tuple(Option(**option) for option in given.get("options", ())),
+        longest=given.get("longest"),
+        least=given.get("least"),
+        most=given.get("most"),
+    )
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=range(len(VECTORS)))
+def test_a_text_is_read_as_the_vector_says(vector: dict[str, Any]) -> None:
+    reading = read(field_of(vector["field"]), vector["text"])
+    assert (reading.value, reading.problem, reading.suggestion) == (
+        vector.get("value"),
+        vector.get("problem"),
+        vector.get("suggestion"),
+    )
+    assert type(reading.value) is type(vector.get("value"))
+
+
+def test_every_kind_and_every_problem_of_a_text_has_a_vector() -> None:
+    assert {vector["field"]["kind"] for vector in VECTORS} == set(Kind)
+    told = {vector["problem"] for vector in VECTORS if "problem" in vector}
+    assert told == {
+        "FLD-003",
+        "FLD-004",
+        "FLD-005",
+        "FLD-006",
+        "FLD-007",
+        "FLD-008",
+        "FLD-009",
+        "FLD-010",
+        "FLD-011",
+        "FLD-012",
+        "FLD-013",
+        "FLD-014",
+        "FLD-015",
+        "FLD-016",
+        "FLD-017",
+        "FLD-018",
+        "FLD-019",
+    }
+    assert told <= MESSAGES.keys()
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if "suggestion" in v])
+def test_what_is_suggested_is_taken(vector: dict[str, Any]) -> None:
+    field = field_of(vector["field"])
+    reading = read(field, vector["suggestion"])
+    assert reading.problem is None
+    assert reading.value is not None
+
+
+@pytest.mark.parametrize("vector", [v for v in VECTORS if "value" in v])
+def test_what_is_taken_is_written_so_that_it_is_taken_again(vector: dict[str, Any]) -> None:
+    field = field_of(vector["field"])
+    assert read(field, wire(field, vector["value"])).value == vector["value"]
+
+
+def test_an_absent_answer_is_an_empty_text() -> None:
+    assert wire(field_of({"kind": "yesno"}), None) == ""
+
+
+def test_an_option_that_is_not_known_is_written_as_it_is() -> None:
+    assert wire(field_of({"kind": "choice"}), "gone") == "gone"
+
+
+def test_every_amount_from_a_fen_to_a_thousand_is_taken() -> None:
+    field = field_of({"kind": "money"})
+    for count in range(1, 100_000):
+        text = f"{count // 100}.{count % 100:02d}"
+        assert read(field, text).value == text
+        assert fen(text) == count
+        assert amount(count) == text
+
+
+@given(
+    st.text(alphabet=SIGNS, min_size=17, max_size=17), st.integers(0, 17), st.sampled_from(SIGNS)
+)
+def test_a_credit_code_with_one_sign_changed_is_refused(first: str, at: int, sign: str) -> None:
+    code = first + credit_digit(first)
+    assert is_credit_code(code)
+    changed = code[:at] + sign + code[at + 1 :]
+    assert is_credit_code(changed) == (changed == code)
+
+
+@given(st.integers(0, 10**12 - 1), st.integers(0, 99))
+def test_an_amount_written_with_separators_and_units_is_offered_without(
+    whole: int, part: int
+) -> None:
+    field = field_of({"kind": "money"})
+    reading = read(field, f"{whole:,}.{part:02d}元")
+    assert reading.problem == "FLD-008"
+    assert reading.suggestion is not None
+    assert read(field, reading.suggestion).value == f"{whole}.{part:02d}"
+
+
+@given(st.dates())
+def test_a_day_written_in_chinese_is_offered_as_iso(day: Any) -> None:
+    field = field_of({"kind": "date"})
+    reading = read(field, f"{day.year:04d}年{day.month}月{day.day}日")
+    if 1900 <= day.year <= 2199:
+        assert (reading.problem, reading.suggestion) == ("FLD-011", day.isoformat())
+    else:
+        assert reading.problem == "FLD-012"
+
+
+@given(st.sampled_from(sorted(Kind)), st.text())
+def test_no_text_is_more_than_an_error(kind: Kind, text: str) -> None:
+    field = field_of({"kind": kind, "longest": 20, "least": 0, "most": 99})
+    reading = read(field, text)
+    assert reading.problem is None or reading.problem in MESSAGES
+    assert reading.value is None or reading.problem is None
+    assert neat(neat(text)) == neat(text)
+
+
+@given(st.dates(), st.integers(0, 999), st.sampled_from(["110101", "440304", "510104"]))
+def test_an_identity_number_is_seen_wherever_it_stands(day: Any, order: int, area: str) -> None:
+    if not 1900 <= day.year <= 2199:
+        return
+    first = f"{area}{day:%Y%m%d}{order:03d}"
+    check = "10X98765432"[sum(int(n) * pow(2, 17 - i, 11) for i, n in enumerate(first)) % 11]
+    assert names_a_person(first + check)
+    assert names_a_person(f"证号：{first}{check.lower()}，请查收")
+    assert names_a_person(f"{area} {first[6:14]} {first[14:]}{check}")
+    wrong = "0" if check != "0" else "1"
+    assert not names_a_person(first + wrong)
+
+
+def test_a_credit_code_in_its_own_field_is_not_taken_for_a_person() -> None:
+    first = next(
+        code
+        for order in range(1000)
+        if names_a_person(code := _with_check(f"11010119900307{order:03d}"))
+        and is_credit_code(code)
+    )
+    assert read(field_of({"kind": "uscc"}), first).value == first
+    assert read(field_of({"kind": "text"}), first).problem == "FLD-019"
+
+
+def _with_check(first: str) -> str:
+    return first + "10X98765432"[sum(int(n) * pow(2, 17 - i, 11) for i, n in enumerate(first)) % 11]
