@@ -24,9 +24,11 @@ from generator.workdays import SHANGHAI, parse_instant
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
+    from generator.forms.form import Form
     from generator.publish import Release
 
 FORMATS = ("text", "json", "sarif", "github")
+_SHAPES = ("xlsx", "csv", "docx", "html", "json")
 _FACTS_FILES = ("mkdocs.yml", "site_data", "schemas")
 _YEARS = range(1990, 2101)
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -92,7 +94,9 @@ class _Group(_Chinese, click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:
-            code = super().main(*args, **{**options, "prog_name": "gongshi", "standalone_mode": False})
+            code = super().main(
+                *args, **{**options, "prog_name": "gongshi", "standalone_mode": False}
+            )
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.ctx.get_help(), err=True)
             code = 2
@@ -302,6 +306,66 @@ def rules(root: Path) -> None:
         sys.exit(2)
 
 
+@main.command()
+@_root
+@click.argument("call_id", metavar="[批次标识]", default="")
+@click.option(
+    "--format",
+    "shape",
+    type=_OneOf((*_SHAPES, "all")),
+    default="all",
+    help="做哪一种：工作簿、CSV 数据包、Word、网页、JSON；不写为 all，全部都做。",
+)
+@click.option(
+    "--output", "-o", type=_Folder(), default=Path(), help="放在哪个目录；不写为当前目录。"
+)
+@click.option(
+    "--example",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[名称]",
+    help="填上示例；名称在批次的 examples 目录里，不写名称为第一个。",
+)
+def template(root: Path, call_id: str, shape: str, output: Path, example: str | None) -> None:
+    """生成批次的申报表：空白的，或填好示例的；不写批次标识则列出各批次的申报表。
+
+    \b
+    例：gongshi template
+    """
+    from generator.forms import templates
+
+    site, forms, found = _forms(_project(root))
+    if not call_id:
+        if example is not None:
+            raise _Refused("缺少批次标识；请写在 --example 的前面")
+        for form, *_ in forms.values():
+            names = "、".join(known.name for known in form.examples) or "无"
+            _say(f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}")
+        return
+    call = site.call(call_id)
+    if call is None:
+        near = _nearest(call_id, [known.id for known in site.calls])
+        raise _Refused(f"没有 {call_id} 这个批次；{near}")
+    if call_id not in forms:
+        _say(tell(tuple(f for f in found if f"/{call_id}/" in f.place.file), "text"))
+        raise _Refused(f"{call_id} 没有可用的申报表；请先补上或改正")
+    form = forms[call_id][0]
+    name, answers = _example(form, example)
+    shapes = tuple(templates.FORMATS) if shape == "all" else (shape,)
+    files = {
+        output / templates.file_name(form, one, name): templates.template(form, call, one, answers)
+        for one in shapes
+    }
+    for path, content in files.items():
+        if path.exists() and path.read_bytes() != content:
+            raise _Refused(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
+    output.mkdir(parents=True, exist_ok=True)
+    for path, content in files.items():
+        path.write_bytes(content)
+        _say(f"已生成 {path}")
+
+
 @main.group()
 def new() -> None:
     """新建批次。"""
@@ -370,6 +434,32 @@ def _checked(root: Path, now: datetime) -> tuple[Site | None, tuple[Finding, ...
     if site is None:
         return None, found
     return site, sort((*found, *check_site(site, now)))
+
+
+def _forms(root: Path) -> "tuple[Site, Mapping[str, tuple[Form, ...]], tuple[Finding, ...]]":
+    """Return the site with the forms of its calls, or leave where it cannot be read."""
+    from generator.forms.reading import load_forms
+    from generator.schemas import Schemas
+
+    site, found = load(root)
+    if site is None:
+        _say(tell(found, "text"))
+        sys.exit(2)
+    forms, found = load_forms(root, site, Schemas.read(root))
+    return site, forms, found
+
+
+def _example(form: "Form", wanted: str | None) -> tuple[str, Mapping[str, object]]:
+    """Return the name and the answers of an example, or two empty values where none is wanted."""
+    if wanted is None:
+        return "", {}
+    known = {example.name: example.answers for example in form.examples}
+    if not known:
+        raise _Refused(f"{form.call} 的申报表还没有示例；请先补上，或不写 --example")
+    name = wanted or next(iter(known))
+    if name not in known:
+        raise _Refused(f"没有 {name} 这个示例；{_nearest(name, known)}")
+    return name, known[name]
 
 
 def _project(root: Path) -> Path:
