@@ -18,7 +18,7 @@ from generator.checks.run import CHECKS, check_site
 from generator.findings import Finding, Level, sort, tell
 from generator.loading import LOADING, load
 from generator.model import Call, Site
-from generator.schemas import SHAPES
+from generator.schemas import SHAPES, Schemas
 from generator.source import READING
 from generator.workdays import SHANGHAI, parse_instant
 
@@ -26,6 +26,8 @@ from generator.workdays import SHANGHAI, parse_instant
 if TYPE_CHECKING:
     from generator.forms.form import Form
     from generator.publish import Release
+
+    Forms = Mapping[str, tuple[Form, ...]]
 
 FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
@@ -232,7 +234,7 @@ def check(root: Path, as_of: datetime | None, form: str) -> None:
     \b
     例：gongshi check
     """
-    _, found = _checked(_project(root), _now(as_of))
+    *_, found = _checked(_project(root), _now(as_of))
     _say(tell(found, form))
     if not found and form == "text":
         _say("没有发现问题。")
@@ -259,13 +261,13 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     """
     root = _project(root)
     now = _now(as_of)
-    site, found = _checked(root, now)
+    site, forms, found = _checked(root, now)
     if found:
         _say(tell(found, "text"))
     if site is None or _worst(found):
         _say(f"{_counted(found)}网站没有改动。")
         sys.exit(1)
-    outcome = _publish(root, site, now, site_dir, builder)
+    outcome = _publish(root, site, forms, now, site_dir, builder)
     if isinstance(outcome, tuple):
         _say(tell(outcome, "text"))
         _say(f"{_counted(outcome)}网站没有改动。")
@@ -406,12 +408,12 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
 
 
 def _publish(
-    root: Path, site: Site, now: datetime, site_dir: Path | None, builder: str
+    root: Path, site: Site, forms: "Forms", now: datetime, site_dir: Path | None, builder: str
 ) -> "Release | tuple[Finding, ...]":
     from generator.publish import Publication, addresses, publish
     from generator.render.site import extra, render
 
-    tree = render(site, now)
+    tree = render(site, now, forms)
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     settings = Publication(
         name=site.title,
@@ -429,17 +431,19 @@ def _publish(
     )
 
 
-def _checked(root: Path, now: datetime) -> tuple[Site | None, tuple[Finding, ...]]:
+def _checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
+    from generator.forms.reading import load_forms
+
     site, found = load(root)
     if site is None:
-        return None, found
-    return site, sort((*found, *check_site(site, now)))
+        return None, {}, found
+    forms, told = load_forms(root, site, Schemas.read(root))
+    return site, forms, sort((*found, *told, *check_site(site, now)))
 
 
-def _forms(root: Path) -> "tuple[Site, Mapping[str, tuple[Form, ...]], tuple[Finding, ...]]":
+def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
     """Return the site with the forms of its calls, or leave where it cannot be read."""
     from generator.forms.reading import load_forms
-    from generator.schemas import Schemas
 
     site, found = load(root)
     if site is None:

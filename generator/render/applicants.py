@@ -77,6 +77,7 @@ def apply(desk: Desk) -> Context:
         "states": desk.states(),
         "kinds": _kinds(desk),
         "checklists": tuple(groups),
+        "downloads": desk.downloads,
         "submit": tuple(_submit(desk, item) for item in call.applications),
         "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
     }

@@ -13,7 +13,7 @@ from generator import derived, wording
 from generator.clauses import Assumption, Clause, Force
 from generator.derived import Span, Window
 from generator.model import Call, Site
-from generator.render.views import Frame, Head, Link, Reading, Said, StateLine
+from generator.render.views import DownloadGroup, Frame, Head, Link, Reading, Said, StateLine
 from generator.workdays import say_instant
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
@@ -101,9 +101,12 @@ class Desk:
     zone: ZoneInfo
     sentences: Mapping[str, str]
     spans: Mapping[str, Span]
+    downloads: tuple[DownloadGroup, ...] = ()
 
     @classmethod
-    def of(cls, call: Call, site: Site, as_of: datetime) -> "Desk":
+    def of(
+        cls, call: Call, site: Site, as_of: datetime, downloads: tuple[DownloadGroup, ...] = ()
+    ) -> "Desk":
         """Gather what the pages of a call need."""
         zone = ZoneInfo(site.time_zone)
         return cls(
@@ -113,6 +116,7 @@ class Desk:
             zone=zone,
             sentences=wording.sentences(call),
             spans=derived.spans(call, site.calendar, zone),
+            downloads=downloads,
         )
 
     def said(self, clause: Clause, root: str) -> Said:

@@ -17,9 +17,11 @@ from markupsafe import Markup
 
 from generator import wording
 from generator.derived import State, state
+from generator.forms.form import Form
 from generator.model import Announcement, Call, Site, WrittenPage
 from generator.render import applicants, contacts, demands, linked, offers, pages, records
 from generator.render.calendar_file import calendar_ics
+from generator.render.downloads import downloads, listed
 from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
 from generator.render.package import data_files
 from generator.render.tags import Article, Column, page_tags
@@ -53,6 +55,7 @@ CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyTy
 )
 """The template and the maker of the context of each page of a call, by its key."""
 
+_NO_FORMS: Mapping[str, tuple[Form, ...]] = MappingProxyType({})
 NAVIGATION = (
     ("home", "申报", ""),
     ("announcements", "公告公示", "announcements/"),
@@ -80,11 +83,19 @@ class _Page:
     jsonld: object
 
 
-def render(site: Site, as_of: datetime) -> dict[str, bytes]:
-    """Return every file of the site as it stands at ``as_of``: Markdown, data, calendars."""
-    desks = tuple(Desk.of(call, site, as_of) for call in site.calls)
+def render(
+    site: Site, as_of: datetime, forms: Mapping[str, tuple[Form, ...]] = _NO_FORMS
+) -> dict[str, bytes]:
+    """Return every file of the site as it stands at ``as_of``: Markdown, data, calendars, forms.
+
+    ``forms`` are the forms of each call by its id, the one now in force first.
+    """
+    offered = {call.id: downloads(call, forms.get(call.id, ())) for call in site.calls}
+    desks = tuple(Desk.of(call, site, as_of, listed(offered[call.id])) for call in site.calls)
     files = data_files(site)
     tree: dict[str, bytes] = dict(files)
+    for found in offered.values():
+        tree |= {download.path: download.content for download in found}
     for page in _pages(site, desks, files, as_of):
         tree[page.path] = _markdown(page)
     for desk in desks:

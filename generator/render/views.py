@@ -385,6 +385,25 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DownloadRow:
+    """A file to download: what it is called when saved, its size, its SHA-256 in parts."""
+
+    title: str
+    href: Markup
+    name: str
+    size: str
+    digest: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class DownloadGroup:
+    """Downloads of one version of a form: to fill in, to look at, for programs."""
+
+    title: str
+    rows: tuple[DownloadRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallLine:
     """A call in a list."""
 
