@@ -76,7 +76,10 @@ class Taken:
         fields = all(self._settled(name) for name in self.plan.kind_fields)
         return fields and all(
             self.shown.get(table) is False
-            or all(row.readings[column].value is not None for row in self.rows.get(table, ()))
+            or (
+                f"/{table}" not in self.refused
+                and all(row.readings[column].value is not None for row in self.rows.get(table, ()))
+            )
             for table, column in self.plan.kind_columns
         )
 
@@ -223,7 +226,8 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Taken:
 
 
 def _read(of: Field, cell: Cell, refused: frozenset[str]) -> Reading:
-    if refused and cell.where.field in refused:
+    pointer = cell.where.field
+    if refused and (pointer in refused or pointer.rpartition("/")[0] in refused):
         return Reading(problem=REFUSED)
     return Reading(problem=FORMULA) if cell.formula else read(of, cell.text)
 
@@ -287,7 +291,7 @@ def _note_field(taken: Taken, name: str, item: Item, of: Field) -> None:
         taken.note("FLD-002", item, where)
     elif shown and reading.value is None and of.required:
         taken.note("FLD-001", item, where)
-    if shown is not False and reading.value is None:
+    if shown is not False and (reading.problem or (of.required and reading.value is None)):
         taken.lacking.add(name)
 
 
@@ -303,7 +307,7 @@ def _note_table(taken: Taken, name: str, item: Item, table: Table) -> None:
                 if row.readings[column.name].problem == PERSONAL:
                     taken.note_cell(item, row, column, PERSONAL)
         if rows:
-            taken.note("TBL-008", item, where)
+            taken.note("TBL-007", item, where)
         return
     lacks = _lacks(table, raw) if raw else ()
     for column in lacks:

@@ -111,7 +111,7 @@ def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]
             if column.name not in lacking:
                 taken.note_cell(item, row, column, "FLD-001")
         else:
-            taken.note_cell(item, row, column, "TBL-011")
+            taken.note_cell(item, row, column, "TBL-008")
 
 
 def _note_twice(taken: Taken, item: Item, table: Table, row: Row) -> None:
