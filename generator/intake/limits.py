@@ -33,7 +33,7 @@ class Limits:
     wall: float = 20.0
     cpu: int = 4
     memory: int = 512 * MIB
-    reply: int = 64 * MIB
+    reply: int = 32 * MIB
 
 
 LIMITS = Limits()

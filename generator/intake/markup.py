@@ -1,0 +1,40 @@
+"""XML parts fed to handlers: a document type, and so every entity, ends the reading."""
+
+import io
+from xml.sax import SAXException
+from xml.sax.handler import ContentHandler
+from xml.sax.xmlreader import AttributesImpl
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.sax import parse
+
+from generator.intake.refusal import Refused
+from generator.raw import Where
+
+
+class Handler(ContentHandler):
+    """Takes the elements of a part by their names without prefix."""
+
+    def startElement(self, name: str, attrs: AttributesImpl) -> None:
+        """Hand on the start of an element."""
+        self.opens(name.rpartition(":")[2], attrs)
+
+    def endElement(self, name: str) -> None:
+        """Hand on the end of an element."""
+        self.closes(name.rpartition(":")[2])
+
+    def opens(self, name: str, attrs: AttributesImpl) -> None:
+        """Take the start of an element."""
+
+    def closes(self, name: str) -> None:
+        """Take the end of an element."""
+
+
+def feed(data: bytes, handler: Handler, where: Where) -> None:
+    """Feed a part to a handler; raises Refused for a document type and for broken XML."""
+    try:
+        parse(io.BytesIO(data), handler, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise Refused("INT-506", where) from error
+    except (SAXException, ValueError, LookupError) as error:
+        raise Refused("INT-501", where) from error

@@ -1,0 +1,21 @@
+"""The files of a submission, whatever holds them, each read only when it is asked for."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Member:
+    """One file: its path inside the submission with slashes, its size in bytes, its content."""
+
+    path: str
+    size: int
+    read: Callable[[], bytes]
+
+
+def unwrapped(members: Sequence[Member]) -> tuple[Member, ...]:
+    """Return the files without the one folder that may stand around all of them."""
+    tops = {member.path.partition("/")[0] for member in members}
+    if len(tops) != 1 or not all("/" in member.path for member in members):
+        return tuple(members)
+    return tuple(replace(m, path=m.path.partition("/")[2]) for m in members)

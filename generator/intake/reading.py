@@ -1,0 +1,130 @@
+"""One submission, opened: a folder, an archive, a workbook or JSON becomes plain texts.
+
+It runs in the confined process; it reads the one path it is given and writes nothing.
+"""
+
+import io
+import os
+import stat
+from collections.abc import Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from generator.intake import archive, folder, kinds
+from generator.intake.answers import Answers, unreadable
+from generator.intake.csvfile import read_fields, read_table
+from generator.intake.jsonfile import form_of, parsed, read_json
+from generator.intake.limits import Limits, Outline
+from generator.intake.member import Member, unwrapped
+from generator.intake.names import ATTACHMENTS, shown
+from generator.intake.refusal import Refused, fault
+from generator.intake.workbook import is_workbook, read_workbook
+from generator.raw import Raw, Where
+
+APPLICATION_CSV, APPLICATION_JSON = "application.csv", "application.json"
+DESCRIPTOR = "datapackage.json"
+"""The names of the files that make a folder a submission."""
+
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
+_GUIDE = "说明.txt"
+_HEAD = 1 << 20
+
+
+def read_submission(path: Path, name: str, asked: Outline, limits: Limits) -> Raw:
+    """Open one submission; whatever is wrong with it comes back as faults."""
+    found = Answers()
+    try:
+        _read(path, name, asked, found, limits)
+    except Refused as refused:
+        return unreadable(name, refused.fault, found.form)
+    except OSError:
+        return unreadable(name, fault("INT-001", Where(file=name)))
+    return found.raw(name)
+
+
+def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+    if stat.S_ISDIR(path.lstat().st_mode):
+        _read_files(folder.members(path, name, limits), name, asked, found, limits)
+        return
+    where = Where(file=name)
+    with os.fdopen(folder.opened(path, where), "rb") as file:
+        if os.fstat(file.fileno()).st_size > limits.handed:
+            raise Refused("INT-011", where, most=limits.handed >> 20)
+        head = file.read(_HEAD)
+        if head.startswith(kinds.ZIP):
+            _read_archive(file, name, asked, found, limits)
+        elif path.suffix.casefold() == ".json" and head:
+            data = head + file.read(limits.file)
+            if len(data) > limits.file:
+                raise Refused("INT-011", where, most=limits.file >> 20)
+            read_json(data, name, asked, found, limits)
+        else:
+            raise kinds.refuse(head, name)
+
+
+def _read_archive(
+    file: BinaryIO, name: str, asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read an archive that is a workbook or holds a package."""
+    members = archive.members(file, name, limits)
+    parts = {member.path: member for member in members}
+    other = kinds.refuse_office(parts.keys(), name)
+    if other is not None:
+        raise other
+    if is_workbook(parts):
+        read_workbook(parts, name, asked, found, limits)
+    else:
+        _read_files(members, name, asked, found, limits)
+
+
+def _read_files(
+    members: Sequence[Member], name: str, asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read the one set of answers among the files of a package."""
+    files = {member.path.casefold(): member for member in unwrapped(members)}
+    books = [path for path in files if path.endswith(_BOOKS) and "/" not in path]
+    sources = [path for path in (APPLICATION_CSV, APPLICATION_JSON) if path in files] + books
+    if not sources:
+        raise Refused("INT-201" if files else "INT-002", Where(file=name))
+    if len(sources) > 1:
+        raise Refused("INT-202", Where(file=name), count=len(sources))
+    source = files.pop(sources[0])
+    if sources[0] == APPLICATION_CSV:
+        _read_package(source, files, asked, found, limits)
+    elif sources[0] == APPLICATION_JSON:
+        read_json(source.read(), source.path, asked, found, limits)
+    else:
+        data = source.read()
+        if not data.startswith(kinds.ZIP):
+            raise kinds.refuse(data, source.path)
+        parts = {m.path: m for m in archive.members(io.BytesIO(data), source.path, limits)}
+        other = kinds.refuse_office(parts.keys(), source.path)
+        if other is not None or not is_workbook(parts):
+            raise other or Refused("INT-003", Where(file=source.path))
+        read_workbook(parts, source.path, asked, found, limits)
+    for path, member in files.items():
+        if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
+            found.tell("INT-205", Where(file=shown(member.path)))
+
+
+def _read_package(
+    source: Member, files: dict[str, Member], asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read the CSV files of a package; those read are taken out of ``files``."""
+    descriptor = files.pop(DESCRIPTOR, None)
+    form = None
+    if descriptor is not None:
+        where = Where(file=descriptor.path)
+        root = parsed(descriptor.read(), where)
+        form = form_of(root) if isinstance(root, dict) else None
+    found.made_for(form, asked, Where(file=DESCRIPTOR))
+    read_fields(source.read(), source.path, asked, found, limits)
+    for table in asked.tables:
+        member = files.pop(f"{table.name}.csv".casefold(), None)
+        if member is not None:
+            try:
+                rows = read_table(member.read(), member.path, table, found, limits)
+            except Refused as refused:
+                found.faults.append(refused.fault)
+            else:
+                found.tables[table.name] = rows
