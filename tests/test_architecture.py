@@ -32,17 +32,29 @@ ORDER = (
     "rules",
     "forms",
     "render",
+    "raw",
+    "intake",
+    "checking",
+    "submission",
+    "reports",
     "verify",
     "publish",
     "cli",
 )
 MODULES = sorted(GENERATOR.rglob("*.py"))
-NAMES = [path.relative_to(GENERATOR).with_suffix("").as_posix() for path in MODULES]
 
 
 def room(path: Path) -> str:
     """The first name below the package: a module, or a package of modules."""
     return path.relative_to(GENERATOR).with_suffix("").parts[0]
+
+
+def name_of(path: Path) -> str:
+    """The name of a module below the package: intake/opening."""
+    return path.relative_to(GENERATOR).with_suffix("").as_posix()
+
+
+NAMES = [name_of(path) for path in MODULES]
 
 
 def tree(path: Path) -> ast.Module:
@@ -119,7 +131,8 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
         assert [name for name in said if SPEAKS.fullmatch(name)] == []
         assert [name for name in said if CLOCK.fullmatch(name)] == []
         assert {"click", "argparse"}.isdisjoint(name.split(".")[0] for name in imported(path))
-    if room(path) not in ("cli", "publish"):
+    # The confined process needs a folder of its own, which it removes before it opens anything.
+    if room(path) not in ("cli", "publish") and name_of(path) != "intake/confined":
         assert [name for name in said if WORLD.fullmatch(name)] == []
         assert [name for name in said if WRITES.fullmatch(name)] == []
 
@@ -129,7 +142,7 @@ def test_nothing_is_left_to_chance_and_nothing_connects(path: Path):
     roots = {name.split(".")[0] for name in imported(path)}
     assert roots.isdisjoint({"random", "secrets", "uuid", "socket", "http", "requests", "urllib3"})
     assert not any(name.startswith("urllib.request") for name in imported(path))
-    if room(path) != "publish":
+    if room(path) != "publish" and name_of(path) != "intake/opening":
         assert "subprocess" not in roots
 
 
