@@ -26,11 +26,11 @@ class Answers:
         self.faults.append(fault(code, where, **facts))
 
     def made_for(self, form: tuple[str, str] | None, asked: Outline, where: Where) -> None:
-        """Take what form this says it is; raises Refused if it is another call's or version's."""
+        """Take what form this says it is; raises Refused unless it is the one asked."""
         self.form = form
         if form is None:
-            self.tell("INT-203", where)
-        elif form != (asked.call, asked.version):
+            raise Refused("INT-203", where)
+        if form != (asked.call, asked.version):
             call, version = (part or UNKNOWN for part in form)
             raise Refused(
                 "INT-204",
@@ -95,7 +95,7 @@ def headed(
     for position, heading in enumerate(headings):
         asked = known.get(heading)
         if asked in columns.values():
-            found.tell("TBL-007", where, title=table.title)
+            found.tell("INT-312", where, title=table.title)
         elif asked is not None:
             columns[position] = asked
         elif heading:

@@ -55,7 +55,7 @@ def read_table(
         pointer = f"/{table.name}/{number - 2}"
         place = Where(file=name, row=number, field=pointer)
         if _overflows(row, len(headings)):
-            found.tell("TBL-009", place, title=table.title)
+            found.tell("INT-313", place, title=table.title)
         elif len(row) < len(headings):
             found.tell("INT-308", place)
         kept.append(MappingProxyType(_cells(columns, row, place)))

@@ -143,7 +143,7 @@ def _read_table(
         pointer = f"/{table.name}/{number - 2}"
         if any(_says(shown) and column > last for column, shown in row.items()):
             place = Where(file=where.file, sheet=where.sheet, row=number, field=pointer)
-            found.tell("TBL-009", place, title=table.title)
+            found.tell("INT-313", place, title=table.title)
         cells = {}
         for position, asked in columns.items():
             place = Where(
