@@ -69,13 +69,17 @@ def judge(
     amounts are whole fen, dates ISO text, absent answers are absent keys. ``categories`` are the
     chosen categories with their parents, ``kinds`` the kinds of all applicants.
     """
-    base: dict[str, object] = {
-        "application": application,
-        "categories": list(categories),
-        "kinds": list(kinds),
-        "call": call,
-    }
-    return tuple(_judge(rule, base, application, frozenset(categories)) for rule in rules)
+    # Handing an application over to the engine costs far more than a rule does: once for all.
+    context = cel.Context(
+        variables={
+            "application": application,
+            "categories": list(categories),
+            "kinds": list(kinds),
+            "call": call,
+        },
+        functions={"sum": sum},
+    )
+    return tuple(_judge(rule, context, application, frozenset(categories)) for rule in rules)
 
 
 def fault(expression: str) -> str | None:
@@ -89,7 +93,7 @@ def fault(expression: str) -> str | None:
 
 def _judge(
     rule: Rule,
-    base: Mapping[str, object],
+    context: "cel.Context",
     application: Mapping[str, object],
     categories: frozenset[str],
 ) -> Verdict:
@@ -106,26 +110,26 @@ def _judge(
                 params["percent"] = found[0]
                 force = Force.WAIVABLE if found[1] is Force.WAIVABLE else force
     if outcome is Outcome.KEPT:
-        outcome = _outcome(rule, {**base, "params": _plain(params)})
+        context.add_variable("params", _plain(params))
+        outcome = _outcome(rule, context)
     return Verdict(rule=rule, outcome=outcome, force=force, params=params)
 
 
-def _outcome(rule: Rule, names: Mapping[str, object]) -> Outcome:
+def _outcome(rule: Rule, context: "cel.Context") -> Outcome:
     if rule.when:
-        applies = _value(rule.when, names)
+        applies = _value(rule.when, context)
         if applies is None:
             return Outcome.NOT_CHECKED
         if not applies:
             return Outcome.NOT_APPLICABLE
-    kept = _value(rule.check, names)
+    kept = _value(rule.check, context)
     if kept is None:
         return Outcome.NOT_CHECKED
     return Outcome.KEPT if kept else Outcome.BROKEN
 
 
-def _value(expression: str, names: Mapping[str, object]) -> bool | None:
+def _value(expression: str, context: "cel.Context") -> bool | None:
     """Return what an expression says, or None where an input is missing or of another type."""
-    context = cel.Context(variables=dict(names), functions={"sum": sum})
     try:
         said = _program(expression).execute(context)
     except (KeyError, ValueError, TypeError, RuntimeError, OverflowError):

@@ -120,7 +120,7 @@ class _Checker:
         known = taken.categories_known()
         verdicts = judge(
             self.form.rules,
-            taken.application(in_fen=True),
+            taken.inputs(),
             categories=taken.categories(),
             kinds=taken.kinds(),
             call=self.facts,
@@ -138,7 +138,7 @@ class _Checker:
 
     def _note_shape(self, taken: Taken) -> None:
         """Note where the schema differs though nothing else was said there."""
-        application = taken.application(in_fen=False)
+        application = taken.application()
         application["form"] = {"call": self.form.call, "version": self.form.version}
         ranks = {note.rank[0] for note in taken.notes if note.level is Level.ERROR}
         for name in self.shape.faults(application):

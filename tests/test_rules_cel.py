@@ -49,7 +49,7 @@ def judged(vector: dict[str, Any], form: Form, site: Site) -> Verdict:
     taken = take(raw_of(form, changed(vector)), plan, show_values=False)
     verdicts = judge(
         form.rules,
-        taken.application(in_fen=True),
+        taken.inputs(),
         categories=taken.categories(),
         kinds=taken.kinds(),
         call={"leads": list(plan.leads)},

@@ -92,30 +92,46 @@ class Taken:
         """Tell whether every category asked for can be read."""
         return all(self._settled(name) for name in self.plan.category_fields)
 
-    def application(self, *, in_fen: bool) -> dict[str, object]:
-        """Return the canonical application, or the same with amounts in whole fen for rules.
+    def application(self) -> dict[str, object]:
+        """Return the canonical application.
 
         What is not asked for is left out; a table asked for that may be empty is an empty list.
         """
         found: dict[str, object] = {}
-        for name, item in self.plan.items.items():
-            if self.shown[name] is False:
+        for name, item in self._asked():
+            if isinstance(item.of, Field):
+                value = self.value(name)
+                if value is not None:
+                    found[name] = value
+            elif (rows := self.rows[name]) or item.of.least_rows == 0:
+                found[name] = [row.values() for row in rows]
+        return found
+
+    def inputs(self) -> dict[str, object]:
+        """Return the part of the application that rules read, with amounts in whole fen."""
+        names = self.plan.mentioned
+        found: dict[str, object] = {}
+        for name, item in self._asked():
+            if name not in names:
                 continue
             if isinstance(item.of, Field):
                 value = self.value(name)
                 if value is not None:
-                    found[name] = _in_fen(item.of, value) if in_fen else value
-                continue
-            rows = [row.values() for row in self.rows.get(name, ())]
-            if in_fen:
-                columns = [c for c in item.of.columns if c.kind is Kind.MONEY]
-                for row in rows:
-                    for column in columns:
-                        if column.name in row:
-                            row[column.name] = _in_fen(column, row[column.name])
-            if rows or item.of.least_rows == 0:
-                found[name] = rows
+                    found[name] = _in_fen(item.of, value)
+            elif (rows := self.rows[name]) or item.of.least_rows == 0:
+                columns = [c for c in item.of.columns if c.name in names]
+                found[name] = [
+                    {
+                        column.name: _in_fen(column, value)
+                        for column in columns
+                        if (value := row.readings[column.name].value) is not None
+                    }
+                    for row in rows
+                ]
         return found
+
+    def _asked(self) -> Iterator[tuple[str, Item]]:
+        return ((n, item) for n, item in self.plan.items.items() if self.shown[n] is not False)
 
     def note(
         self,
@@ -354,4 +370,4 @@ def _facts(of: Field, text: str) -> dict[str, object]:
 
 
 def _in_fen(of: Field, value: Answer) -> Answer:
-    return fen(value) if of.kind is Kind.MONEY and isinstance(value, str) else value
+    return fen(str(value)) if of.kind is Kind.MONEY else value

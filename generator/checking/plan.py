@@ -78,6 +78,13 @@ class Plan:
         )
 
     @cached_property
+    def mentioned(self) -> frozenset[str]:
+        """Return every name that any rule reads of something: fields and columns among them."""
+        texts = " ".join(f"{rule.when} {rule.check}" for rule in self.form.rules)
+        sizes = {rule.size for rule in self.form.rules}
+        return frozenset(_NAMES.findall(texts)) | sizes
+
+    @cached_property
     def leads(self) -> tuple[str, ...]:
         """Return the kinds of applicant that may lead."""
         return tuple(kind.id for kind in self.call.kinds if kind.leads)
@@ -96,3 +103,4 @@ def reads(rule: Rule, name: str) -> bool:
 
 
 _READS = re.compile(r"\bapplication\.([a-z][a-z0-9_]*)")
+_NAMES = re.compile(r"\.([a-z][a-z0-9_]*)")

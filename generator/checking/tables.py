@@ -5,6 +5,7 @@ descriptor, path or address of an applicant's; its words and objects end here.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any, cast
 
 from frictionless import Schema
@@ -58,13 +59,16 @@ def _faults(table: Table, places: Iterable[tuple[Taken, Row]]) -> Iterator[tuple
     data: list[list[object]] = [[key, *(c.name for c in table.columns)]]
     for taken, row in places:
         number = numbers.setdefault(id(taken), len(numbers) + 1)
-        data.append([number, *(_text(row, column) for column in table.columns)])
-    resource = TableResource(data=data, schema=_schema(table, key))
+        data.append([number, *(_value(row, column) for column in table.columns)])
+    # Rows given by a function are neither copied nor looked through as part of a descriptor.
+    resource = TableResource(data=lambda: data, schema=_schema(table, key))
     report = resource.validate(limit_errors=len(data) * (len(table.columns) + 1))
     for task in report.tasks:
         for error in task.errors:
-            # Rows are counted from 1 and the first one holds the names.
             found = cast("Any", error)
+            if not hasattr(found, "row_number"):
+                raise ValueError(f"the Table Schema of {table.name} cannot be used")
+            # Rows are counted from 1 and the first one holds the names.
             yield found.row_number - 2, getattr(found, "field_name", None) or ""
 
 
@@ -86,15 +90,18 @@ def _schema(table: Table, key: str) -> Schema:
     return Schema.from_descriptor(descriptor)
 
 
-def _text(row: Row, column: Field) -> str:
-    """Return the text of a cell as the schema has it: choices by id, the rest as it was read."""
-    reading = row.readings[column.name]
-    if column.kind is Kind.YESNO and isinstance(reading.value, bool):
-        return YES if reading.value else NO
-    if reading.value is not None:
-        return str(reading.value)
-    cell = row.cells.get(column.name)
-    return neat(cell.text) if cell else ""
+def _value(row: Row, column: Field) -> object:
+    """Return what a cell holds as the schema has it: choices by id, dates and whole numbers read.
+
+    What cannot be read stays the text it was.
+    """
+    value = row.readings[column.name].value
+    if isinstance(value, bool):
+        return YES if value else NO
+    if value is None:
+        cell = row.cells.get(column.name)
+        return neat(cell.text) if cell else ""
+    return date.fromisoformat(str(value)) if column.kind is Kind.DATE else value
 
 
 def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]) -> None:
