@@ -3,10 +3,11 @@
 The only module that prints, exits or asks the clock.
 """
 
+import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -15,86 +16,38 @@ import click
 
 from generator import __version__, skeleton, wording
 from generator.checks.run import CHECKS, check_site
+from generator.chinese import AsOf, Count, Folder, Group, OneOf, Refused, nearest, refusal
 from generator.findings import Finding, Level, sort, tell
 from generator.loading import LOADING, load
 from generator.model import Call, Site
 from generator.schemas import SHAPES, Schemas
 from generator.source import READING
-from generator.workdays import SHANGHAI, parse_instant
+from generator.workdays import SHANGHAI
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
+    from generator.checking.verdict import Result
     from generator.forms.form import Form
     from generator.publish import Release
+    from generator.raw import Raw
 
     Forms = Mapping[str, tuple[Form, ...]]
 
 FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
+_REPORTS = ("text", "json", "html", "xlsx")
+_MANY = 20
+_SAFE = re.compile(r"[^\w.-]+")
 _FACTS_FILES = ("mkdocs.yml", "site_data", "schemas")
 _YEARS = range(1990, 2101)
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
-class _Chinese(click.Command):
-    """A command whose help and refusals are in Chinese; click speaks English of its own."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("options_metavar", "[选项]")
-        super().__init__(*args, **options)
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
-        records = [option.get_help_record(ctx) for option in options]
-        _list(formatter, "选项", [record for record in records if record is not None])
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "显示这份说明。"
-        return option
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        # click would say this in English, so it lets the rest pass and we refuse it.
-        ctx.allow_extra_args = True
-        try:
-            rest = super().parse_args(ctx, args)
-        except click.UsageError as error:
-            error.ctx = error.ctx or ctx
-            raise
-        if rest and not isinstance(self, click.Group):
-            raise click.UsageError(f"多出了 {wording.names(rest)}；请删去", ctx)
-        return rest
-
-
-class _Group(_Chinese, click.Group):
-    """Commands under one name; the outermost turns every refusal into a line and exit code 2."""
-
-    command_class = _Chinese
-    group_class = type
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("subcommand_metavar", "命令 …")
-        super().__init__(*args, **options)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_options(ctx, formatter)
-        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        _list(formatter, "命令", [(name, c.get_short_help_str(60)) for name, c in found if c])
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if self.get_command(ctx, args[0]) is None:
-            near = _nearest(args[0], self.list_commands(ctx))
-            raise click.UsageError(f"没有 {args[0]} 这个命令；{near}", ctx)
-        return super().resolve_command(ctx, args)
+class _Main(Group):
+    """The outermost command: every refusal becomes one line and exit code 2."""
 
     def main(self, *args: Any, **options: Any) -> Any:
+        """Run, say what was refused, and exit."""
         try:
             code = super().main(
                 *args, **{**options, "prog_name": "gongshi", "standalone_mode": False}
@@ -103,7 +56,7 @@ class _Group(_Chinese, click.Group):
             click.echo(error.ctx.get_help(), err=True)
             code = 2
         except click.UsageError as error:
-            click.echo(_refusal(error), err=True)
+            click.echo(refusal(error), err=True)
             code = 2
         except OSError as error:
             click.echo(f"错误：读写不了 {error.filename or '文件'}；请检查权限和磁盘。", err=True)
@@ -114,107 +67,19 @@ class _Group(_Chinese, click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-class _Refused(click.UsageError):
-    """What cannot be done here, whatever the words of the command; exit code 2."""
-
-
-def _refusal(error: click.UsageError) -> str:
-    """Say in one line what is wrong with the words of a command, and where to look it up."""
-    ctx = error.ctx
-    if isinstance(error, _Refused) or ctx is None:
-        return f"错误：{error.message}。"
-    options = {name: p for p in ctx.command.get_params(ctx) for name in p.opts if name[0] == "-"}
-    said = error.message
-    if isinstance(error, click.NoSuchOption):
-        said = f"没有 {error.option_name} 这个选项；{_nearest(error.option_name, options)}"
-    elif isinstance(error, click.BadOptionUsage):
-        option = options.get(error.option_name)
-        flag = isinstance(option, click.Option) and option.is_flag
-        said = f"{error.option_name} {'后面不写值' if flag else '后面要写一个值'}"
-    elif isinstance(error, click.MissingParameter) and error.param:
-        said = f"缺少{error.param.make_metavar(ctx)}"
-    elif isinstance(error, click.BadParameter) and error.param:
-        said = f"{error.param.opts[-1]}：{error.message}"
-    return f"错误：{said}。用 {ctx.command_path} -h 看用法。"
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    """Name the known word that is most like one nobody knows, or all of them."""
-    names = sorted(known)
-    found = get_close_matches(word, names, n=1)
-    return f"最接近的是 {found[0]}" if found else f"可用的有 {wording.names(names)}"
-
-
-def _list(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
-    formatter.write_paragraph()
-    formatter.write(f"{title}：\n")
-    with formatter.indentation():
-        formatter.write_dl(rows)
-
-
-class _AsOf(click.ParamType[datetime]):
-    """A day (2023-06-01) or an instant with its offset (2023-06-12T24:00+08:00)."""
-
-    name = "时间"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> datetime:
-        if isinstance(value, datetime):
-            return value
-        text = str(value)
-        try:
-            if "T" in text:
-                found = parse_instant(text)
-            else:
-                found = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
-        except (ValueError, OverflowError):
-            self.fail(
-                f"{text} 不是时间；写成 2023-06-01 或 2023-06-12T24:00+08:00 的样子", param, ctx
-            )
-        if found.year not in _YEARS:
-            self.fail(f"{text} 不在 {_YEARS[0]} 年到 {_YEARS[-1]} 年之间；请改正年份", param, ctx)
-        return found
-
-
-class _Folder(click.ParamType[Path]):
-    """A folder, which need not exist; a file is refused."""
-
-    name = "目录"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Path:
-        path = Path(str(value))
-        if path.exists() and not path.is_dir():
-            self.fail(f"{path} 是文件，不是目录；请改成目录", param, ctx)
-        return path
-
-
-class _OneOf(click.Choice[str]):
-    """One of a few words."""
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> str:
-        if value not in self.choices:
-            self.fail(f"没有 {value} 这一种；从 {wording.names(self.choices)} 中选一个", param, ctx)
-        return str(value)
-
-
 def _root(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--root", type=_Folder(), default=Path(), help="项目所在的目录；不写为当前目录。"
+        "--root", type=Folder(), default=Path(), help="项目所在的目录；不写为当前目录。"
     )(function)
 
 
 def _as_of(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
-        "--as-of", type=_AsOf(), default=None, help="按哪一天或哪一时刻计算状态；不写为现在。"
+        "--as-of", type=AsOf(), default=None, help="按哪一天或哪一时刻计算状态；不写为现在。"
     )(function)
 
 
-@click.group(cls=_Group, context_settings=_SETTINGS)
+@click.group(cls=_Main, context_settings=_SETTINGS)
 @click.version_option(
     __version__, prog_name="gongshi", message="%(prog)s %(version)s", help="显示版本。"
 )
@@ -226,7 +91,7 @@ def main() -> None:
 @_root
 @_as_of
 @click.option(
-    "--format", "form", type=_OneOf(FORMATS), default="text", help="输出的格式；不写为 text。"
+    "--format", "form", type=OneOf(FORMATS), default="text", help="输出的格式；不写为 text。"
 )
 def check(root: Path, as_of: datetime | None, form: str) -> None:
     """检查全部源文件，逐行列出问题和所在位置。
@@ -246,10 +111,10 @@ def check(root: Path, as_of: datetime | None, form: str) -> None:
 @main.command()
 @_root
 @_as_of
-@click.option("--site-dir", type=_Folder(), default=None, help="另外放一份到这个目录。")
+@click.option("--site-dir", type=Folder(), default=None, help="另外放一份到这个目录。")
 @click.option(
     "--builder",
-    type=_OneOf(("mkdocs", "zensical")),
+    type=OneOf(("mkdocs", "zensical")),
     default="mkdocs",
     help="用哪个程序生成网页；不写为 mkdocs。",
 )
@@ -314,12 +179,12 @@ def rules(root: Path) -> None:
 @click.option(
     "--format",
     "shape",
-    type=_OneOf((*_SHAPES, "all")),
+    type=OneOf((*_SHAPES, "all")),
     default="all",
     help="做哪一种：工作簿、CSV 数据包、Word、网页、JSON；不写为 all，全部都做。",
 )
 @click.option(
-    "--output", "-o", type=_Folder(), default=Path(), help="放在哪个目录；不写为当前目录。"
+    "--output", "-o", type=Folder(), default=Path(), help="放在哪个目录；不写为当前目录。"
 )
 @click.option(
     "--example",
@@ -340,19 +205,12 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     site, forms, found = _forms(_project(root))
     if not call_id:
         if example is not None:
-            raise _Refused("缺少批次标识；请写在 --example 的前面")
+            raise Refused("缺少批次标识；请写在 --example 的前面")
         for form, *_ in forms.values():
             names = "、".join(known.name for known in form.examples) or "无"
             _say(f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}")
         return
-    call = site.call(call_id)
-    if call is None:
-        near = _nearest(call_id, [known.id for known in site.calls])
-        raise _Refused(f"没有 {call_id} 这个批次；{near}")
-    if call_id not in forms:
-        _say(tell(tuple(f for f in found if f"/{call_id}/" in f.place.file), "text"))
-        raise _Refused(f"{call_id} 没有可用的申报表；请先补上或改正")
-    form = forms[call_id][0]
+    call, form = _form_of(site, forms, found, call_id)
     name, answers = _example(form, example)
     shapes = tuple(templates.FORMATS) if shape == "all" else (shape,)
     files = {
@@ -361,11 +219,74 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     }
     for path, content in files.items():
         if path.exists() and path.read_bytes() != content:
-            raise _Refused(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
+            raise Refused(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
     output.mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
         path.write_bytes(content)
         _say(f"已生成 {path}")
+
+
+@main.command()
+@_root
+@click.argument("call_id", metavar="批次标识")
+@click.argument(
+    "paths", metavar="文件或目录 …", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
+@click.option(
+    "--format",
+    "shape",
+    type=OneOf(_REPORTS),
+    default="text",
+    help="结果的格式：text、json、html，或在各处作了标记的 xlsx；不写为 text。",
+)
+@click.option("--output", "-o", type=Folder(), default=None, help="结果放在哪个目录。")
+@click.option("--as-of", type=AsOf(), default=None, help="什么时候收到的；不写就不检查是否逾期。")
+@click.option("--jobs", type=Count(), default=1, help="同时打开几份；不写为 1。")
+@click.option("--show-values", is_flag=True, help="在说明里写出填写的内容；身份证号码除外。")
+def validate(
+    root: Path,
+    call_id: str,
+    paths: tuple[Path, ...],
+    shape: str,
+    output: Path | None,
+    as_of: datetime | None,
+    jobs: int,
+    show_values: bool,
+) -> None:
+    """检查交来的申报：文件夹、zip、工作簿、application.json，一份或许多份。
+
+    \b
+    例：gongshi validate chengdu-2023 申报材料
+    """
+    from generator.intake.opening import NotConfined, find_submissions, open_submissions
+    from generator.submission import check_submissions
+
+    site, forms, found = _forms(_project(root))
+    call, form = _form_of(site, forms, found, call_id)
+    given = find_submissions(paths)
+    kept: deque[Raw] = deque()
+
+    def opened() -> "Iterator[Raw]":
+        for raw in open_submissions(given, form, jobs=jobs):
+            if shape == "xlsx":
+                kept.append(raw)
+            yield raw
+
+    results = check_submissions(opened(), form, call, received=as_of, show_values=show_values)
+    verdicts: Counter[str] = Counter()
+    report = _Report(shape, output, form, call.short_title)
+    many = len(given) >= _MANY
+    try:
+        with click.progressbar(
+            results, length=len(given), label="检查", file=sys.stderr, hidden=not many
+        ) as bar:
+            for result in bar:
+                verdicts[result.verdict] += 1
+                report.take(result, kept.popleft() if kept else None)
+    except NotConfined:
+        raise Refused("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试") from None
+    report.end(verdicts)
+    sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
 
 
 @main.group()
@@ -389,14 +310,14 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
         _say(tell(found, "text"))
         sys.exit(2)
     if not skeleton.is_call_id(call_id):
-        raise _Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
+        raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
     folder = root / "site_data/calls" / call_id
     if folder.exists():
-        raise _Refused(f"site_data/calls/{call_id} 已经存在；请换一个标识")
+        raise Refused(f"site_data/calls/{call_id} 已经存在；请换一个标识")
     listing = root / "site_data/site.yml"
     added = skeleton.listed(listing.read_text(encoding="utf-8"), call_id)
     if added is None:
-        raise _Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
+        raise Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
     prefix = skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
     files = skeleton.call_files(call_id, _now(as_of).year, prefix)
     folder.mkdir(parents=True)
@@ -405,6 +326,72 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
         _say(f"新建 {path}")
     listing.write_text(added, encoding="utf-8")
     _say("已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。")
+
+
+def _form_of(
+    site: Site, forms: "Forms", found: tuple[Finding, ...], call_id: str
+) -> tuple[Call, "Form"]:
+    """Return a call and its form now in force, or leave with what is missing."""
+    call = site.call(call_id)
+    if call is None:
+        near = nearest(call_id, [known.id for known in site.calls])
+        raise Refused(f"没有 {call_id} 这个批次；{near}")
+    if call_id not in forms:
+        _say(tell(tuple(f for f in found if f"/{call_id}/" in f.place.file), "text"))
+        raise Refused(f"{call_id} 没有可用的申报表；请先补上或改正")
+    return call, forms[call_id][0]
+
+
+class _Report:
+    """Where results go: printed as they come, or kept for one page, or a workbook for each."""
+
+    def __init__(self, shape: str, output: Path | None, form: "Form", title: str) -> None:
+        self.shape = shape
+        self.output = output
+        self.form = form
+        self.title = title
+        self.results: list[Result] = []
+        self.lines: list[str] = []
+        self.names: Counter[str] = Counter()
+
+    def take(self, result: "Result", raw: "Raw | None") -> None:
+        from generator.reports.lines import as_json, as_text
+
+        if self.shape == "html":
+            self.results.append(result)
+        elif self.shape == "xlsx" and raw is not None:
+            self._mark(result, raw)
+        else:
+            lines = [as_json(result)] if self.shape == "json" else list(as_text(result))
+            self.lines.extend(lines) if self.output else _say("\n".join(lines))
+
+    def end(self, verdicts: "Counter[str]") -> None:
+        from generator.reports.lines import summary
+        from generator.reports.page import as_page
+
+        if self.shape == "html":
+            page = as_page(self.results, self.form, self.title)
+            self._write("检查结果.html", page.encode()) if self.output else _say(page)
+        elif self.output and self.shape in {"text", "json"}:
+            ending = "txt" if self.shape == "text" else "jsonl"
+            self._write(f"检查结果.{ending}", ("\n".join(self.lines) + "\n").encode())
+        if self.shape != "json" and (self.output or self.shape != "html"):
+            _say(summary(verdicts))
+
+    def _mark(self, result: "Result", raw: "Raw") -> None:
+        from generator.reports.marked import marked_workbook
+
+        stem = _SAFE.sub("_", Path(result.submission).stem).strip("._ ")[:80] or "申报"
+        self.names[stem] += 1
+        again = f"-{self.names[stem]}" if self.names[stem] > 1 else ""
+        content = marked_workbook(raw, result, self.form)
+        self._write(f"{stem}{again}-检查结果.xlsx", content)
+
+    def _write(self, name: str, content: bytes) -> None:
+        folder = self.output or Path()
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content)
+        _say(f"已写入 {folder / name}")
 
 
 def _publish(
@@ -459,10 +446,10 @@ def _example(form: "Form", wanted: str | None) -> tuple[str, Mapping[str, object
         return "", {}
     known = {example.name: example.answers for example in form.examples}
     if not known:
-        raise _Refused(f"{form.call} 的申报表还没有示例；请先补上，或不写 --example")
+        raise Refused(f"{form.call} 的申报表还没有示例；请先补上，或不写 --example")
     name = wanted or next(iter(known))
     if name not in known:
-        raise _Refused(f"没有 {name} 这个示例；{_nearest(name, known)}")
+        raise Refused(f"没有 {name} 这个示例；{nearest(name, known)}")
     return name, known[name]
 
 
@@ -470,7 +457,7 @@ def _project(root: Path) -> Path:
     """Return the project root, or leave with what is missing."""
     missing = [name for name in _FACTS_FILES if not (root / name).exists()]
     if missing:
-        raise _Refused(
+        raise Refused(
             f"{root} 不是项目目录，缺少 {wording.names(missing)}；请换到项目目录，或用 --root 指明"
         )
     return root

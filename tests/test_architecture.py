@@ -39,6 +39,7 @@ ORDER = (
     "reports",
     "verify",
     "publish",
+    "chinese",
     "cli",
 )
 MODULES = sorted(GENERATOR.rglob("*.py"))

@@ -1,0 +1,191 @@
+"""click in Chinese: commands, refusals and the kinds of words a command takes.
+
+Says nothing and ends nothing itself; ``cli`` does.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import click
+
+from generator import wording
+from generator.workdays import SHANGHAI, parse_instant
+
+_YEARS = range(1990, 2101)
+_MOST = 64
+
+
+class Chinese(click.Command):
+    """A command whose help and refusals are in Chinese; click speaks English of its own."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take click's own arguments; options are called 选项."""
+        options.setdefault("options_metavar", "[选项]")
+        super().__init__(*args, **options)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line of usage."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix="用法：")
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of options."""
+        options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
+        records = [option.get_help_record(ctx) for option in options]
+        _list(formatter, "选项", [record for record in records if record is not None])
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """Return the option that shows the help."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份说明。"
+        return option
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take the words of the command, refusing those too many."""
+        # click would say this in English, so it lets the rest pass and we refuse it.
+        ctx.allow_extra_args = True
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+        if rest and not isinstance(self, click.Group):
+            raise click.UsageError(f"多出了 {wording.names(rest)}；请删去", ctx)
+        return rest
+
+
+class Group(Chinese, click.Group):
+    """Commands under one name."""
+
+    command_class = Chinese
+    group_class = type
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Take click's own arguments; commands are called 命令."""
+        options.setdefault("subcommand_metavar", "命令 …")
+        super().__init__(*args, **options)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        super().format_options(ctx, formatter)
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        _list(formatter, "命令", [(name, c.get_short_help_str(60)) for name, c in found if c])
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the nearest one."""
+        if self.get_command(ctx, args[0]) is None:
+            near = nearest(args[0], self.list_commands(ctx))
+            raise click.UsageError(f"没有 {args[0]} 这个命令；{near}", ctx)
+        return super().resolve_command(ctx, args)
+
+
+class Refused(click.UsageError):
+    """What cannot be done here, whatever the words of the command; exit code 2."""
+
+
+def refusal(error: click.UsageError) -> str:
+    """Say in one line what is wrong with the words of a command, and where to look it up."""
+    ctx = error.ctx
+    if isinstance(error, Refused) or ctx is None:
+        return f"错误：{error.message}。"
+    options = {name: p for p in ctx.command.get_params(ctx) for name in p.opts if name[0] == "-"}
+    said = error.message
+    if isinstance(error, click.NoSuchOption):
+        said = f"没有 {error.option_name} 这个选项；{nearest(error.option_name, options)}"
+    elif isinstance(error, click.BadOptionUsage):
+        option = options.get(error.option_name)
+        flag = isinstance(option, click.Option) and option.is_flag
+        said = f"{error.option_name} {'后面不写值' if flag else '后面要写一个值'}"
+    elif isinstance(error, click.MissingParameter) and error.param:
+        said = f"缺少{error.param.make_metavar(ctx)}"
+    elif isinstance(error, click.BadParameter) and error.param:
+        said = f"{error.param.opts[-1]}：{error.message}"
+    return f"错误：{said}。用 {ctx.command_path} -h 看用法。"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Name the known word that is most like one nobody knows, or all of them."""
+    names = sorted(known)
+    found = get_close_matches(word, names, n=1)
+    return f"最接近的是 {found[0]}" if found else f"可用的有 {wording.names(names)}"
+
+
+def _list(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]]) -> None:
+    formatter.write_paragraph()
+    formatter.write(f"{title}：\n")
+    with formatter.indentation():
+        formatter.write_dl(rows)
+
+
+class AsOf(click.ParamType[datetime]):
+    """A day (2023-06-01) or an instant with its offset (2023-06-12T24:00+08:00)."""
+
+    name = "时间"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return the instant; anything else is refused."""
+        if isinstance(value, datetime):
+            return value
+        text = str(value)
+        try:
+            if "T" in text:
+                found = parse_instant(text)
+            else:
+                found = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+        except (ValueError, OverflowError):
+            self.fail(
+                f"{text} 不是时间；写成 2023-06-01 或 2023-06-12T24:00+08:00 的样子", param, ctx
+            )
+        if found.year not in _YEARS:
+            self.fail(f"{text} 不在 {_YEARS[0]} 年到 {_YEARS[-1]} 年之间；请改正年份", param, ctx)
+        return found
+
+
+class Folder(click.ParamType[Path]):
+    """A folder, which need not exist; a file is refused."""
+
+    name = "目录"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the folder."""
+        path = Path(str(value))
+        if path.exists() and not path.is_dir():
+            self.fail(f"{path} 是文件，不是目录；请改成目录", param, ctx)
+        return path
+
+
+class OneOf(click.Choice[str]):
+    """One of a few words."""
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the word; any other is refused."""
+        if value not in self.choices:
+            self.fail(f"没有 {value} 这一种；从 {wording.names(self.choices)} 中选一个", param, ctx)
+        return str(value)
+
+
+class Count(click.ParamType[int]):
+    """A whole number from 1 to 64."""
+
+    name = "个数"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        """Return the number; anything else is refused."""
+        text = str(value)
+        if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= _MOST):
+            self.fail(f"{text} 不是 1 到 {_MOST} 的整数", param, ctx)
+        return int(text)

@@ -1,0 +1,231 @@
+"""A submission as a workbook with every finding marked in its cell, and an index that leads there.
+
+The workbook is written anew from the texts that were read: no formula, link, macro or style of the
+applicant's travels into it. Cells stand where they stood in a workbook of ours; what came in
+another shape is laid out the same way.
+"""
+
+import io
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
+
+from generator.checking.verdict import Result, Told
+from generator.findings import Level
+from generator.forms.form import Field, Form, Table
+from generator.raw import Cell, Raw, Where
+from generator.render.text import bare
+from generator.reports.lines import LEVELS, VERDICTS, counted, place, unchecked
+
+INDEX = "检查结果"
+"""The name of the sheet that lists everything."""
+
+_FIRST_ROW = 3
+_ANSWER = 1
+_CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
+_LONGEST = 32_000
+_FILL = MappingProxyType({Level.ERROR: "#F7D6D3", Level.WARNING: "#F6EBCB", Level.INFO: "#E3ECF6"})
+_UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone
+
+
+@dataclass(frozen=True)
+class _Spot:
+    """Where a cell stands in the marked workbook: sheet, row and column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+
+def marked_workbook(raw: Raw, result: Result, form: Form) -> bytes:
+    """Return an .xlsx with the answers as texts, findings marked, and an index as first sheet.
+
+    The same answers and findings give the same bytes.
+    """
+    return _Book(raw, result, form).made()
+
+
+class _Book:
+    """One marked workbook while it is made."""
+
+    def __init__(self, raw: Raw, result: Result, form: Form) -> None:
+        self.raw = raw
+        self.result = result
+        self.form = form
+        self.out = io.BytesIO()
+        self.book = xlsxwriter.Workbook(
+            self.out,
+            {
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_numbers": False,
+                "strings_to_urls": False,
+            },
+        )
+        self.book.set_properties({"title": INDEX, "created": _UNDATED})
+        self.spots = dict(self._spots())
+        self.told: dict[_Spot, list[Told]] = defaultdict(list)
+        for told in result.findings:
+            for where in (told.where, *told.others):
+                spot = self._spot(where)
+                if spot is not None:
+                    self.told[spot].append(told)
+
+    def made(self) -> bytes:
+        index = self.book.add_worksheet(INDEX)
+        sheets = {self.form.sheet: self.book.add_worksheet(self.form.sheet)}
+        for table in self.form.tables():
+            sheets[table.sheet] = self.book.add_worksheet(table.sheet)
+        self._index(index)
+        self._main(sheets[self.form.sheet])
+        for table in self.form.tables():
+            self._table(sheets[table.sheet], table)
+        self._notes(sheets)
+        self.book.close()
+        return self.out.getvalue()
+
+    def _spots(self) -> Mapping[str, _Spot]:
+        """Return where each answer stands, by its pointer; unanswered fields have a place too."""
+        found: dict[str, _Spot] = {}
+        taken = {s[0] for c in self.raw.fields.values() if (s := self._own(c)) is not None}
+        row = _FIRST_ROW
+        for field in self.form.fields():
+            cell = self.raw.fields.get(field.name)
+            own = self._own(cell) if cell else None
+            if own is None:
+                while row in taken:
+                    row += 1
+                own = (row, _ANSWER)
+                taken.add(row)
+            found[f"/{field.name}"] = _Spot(self.form.sheet, *own)
+        for table in self.form.tables():
+            found[f"/{table.name}"] = _Spot(table.sheet, 0, 0)
+            held = self.raw.tables.get(table.name)
+            for number, cells in enumerate(held.rows if held else ()):
+                for column, field in enumerate(table.columns):
+                    cell = cells.get(field.name)
+                    pointer = cell.where.field if cell else f"/{table.name}/{number}/{field.name}"
+                    found[pointer] = _Spot(table.sheet, self._row(cells, number), column)
+        return found
+
+    def _own(self, cell: Cell) -> tuple[int, int] | None:
+        """Return the row and column an answer had in a workbook of ours."""
+        where = cell.where
+        if where.sheet != self.form.sheet or not _CELL.fullmatch(where.cell):
+            return None
+        row, column = xl_cell_to_rowcol(where.cell)
+        return (row, column) if column == _ANSWER and row < 10_000 else None
+
+    def _row(self, cells: Mapping[str, Cell], number: int) -> int:
+        first = next(iter(cells.values()), None)
+        if first is not None and first.where.sheet and 1 < first.where.row < 100_000:
+            return first.where.row - 1
+        return number + 1
+
+    def _spot(self, where: Where) -> _Spot | None:
+        pointer = where.field
+        while pointer:
+            if pointer in self.spots:
+                return self.spots[pointer]
+            pointer = pointer.rpartition("/")[0]
+        return None
+
+    def _index(self, sheet: Any) -> None:
+        bold = self.book.add_format({"bold": True, "font_size": 14})
+        head = self.book.add_format({"bold": True, "bottom": 2})
+        wrap = self.book.add_format({"text_wrap": True, "valign": "top", "bottom": 4})
+        link = self.book.add_format(
+            {"text_wrap": True, "valign": "top", "bottom": 4, "underline": 1, "color": "#0B4F9E"}
+        )
+        result = self.result
+        sheet.set_column(0, 0, 8)
+        sheet.set_column(1, 1, 30)
+        sheet.set_column(2, 2, 70)
+        sheet.set_column(3, 3, 16)
+        sheet.write_string(0, 0, f"{VERDICTS[result.verdict]}　{counted(result)}".strip(), bold)
+        sheet.write_string(1, 0, bare(result.submission)[:_LONGEST])
+        for column, title in enumerate(("程度", "在哪里", "怎么了，怎样改", "条款")):
+            sheet.write_string(2, column, title, head)
+        row = 3
+        for told in result.findings:
+            for number, where in enumerate((told.where, *told.others)):
+                message = told.message if number == 0 else "同上"
+                sheet.write_string(row, 0, LEVELS[told.level], wrap)
+                self._lead(sheet, row, where, link, wrap)
+                sheet.write_string(row, 2, message, wrap)
+                sheet.write_string(row, 3, told.clause, wrap)
+                row += 1
+        left = unchecked(result.not_checked)
+        if left:
+            sheet.write_string(row + 1, 0, f"没有检查：{left}。")
+        sheet.freeze_panes(3, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(2)
+
+    def _lead(self, sheet: Any, row: int, where: Where, link: Any, wrap: Any) -> None:
+        spot, said = self._spot(where), place(where)[:255]
+        if spot is None:
+            sheet.write_string(row, 1, said, wrap)
+            return
+        cell = xl_rowcol_to_cell(spot.row, spot.column)
+        quoted = spot.sheet.replace("'", "''")
+        sheet.write_url(row, 1, f"internal:'{quoted}'!{cell}", link, said or cell)
+
+    def _main(self, sheet: Any) -> None:
+        title = self.book.add_format({"bg_color": "#F6F4EF", "border": 1, "text_wrap": True})
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 70)
+        sheet.write_string(0, 0, self.form.title, self.book.add_format({"bold": True}))
+        for field in self.form.fields():
+            spot = self.spots[f"/{field.name}"]
+            sheet.write_string(spot.row, 0, field.title, title)
+            self._cell(sheet, spot, self.raw.fields.get(field.name))
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def _table(self, sheet: Any, table: Table) -> None:
+        head = self.book.add_format({"bold": True, "bottom": 2, "text_wrap": True})
+        for column, field in enumerate(table.columns):
+            sheet.set_column(column, column, _width(field))
+            spot = _Spot(table.sheet, 0, column)
+            style = self._style(self.told[spot]) if column == 0 and spot in self.told else head
+            sheet.write_string(0, column, field.title, style)
+        held = self.raw.tables.get(table.name)
+        for number, cells in enumerate(held.rows if held else ()):
+            for column, field in enumerate(table.columns):
+                spot = _Spot(table.sheet, self._row(cells, number), column)
+                self._cell(sheet, spot, cells.get(field.name))
+        sheet.freeze_panes(1, 0)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+
+    def _cell(self, sheet: Any, spot: _Spot, cell: Cell | None) -> None:
+        text = cell.text[:_LONGEST] if cell else ""
+        sheet.write_string(spot.row, spot.column, text, self._style(self.told.get(spot, [])))
+
+    def _style(self, told: list[Told]) -> Any:
+        style: dict[str, object] = {"border": 1, "text_wrap": True, "valign": "top"}
+        style["num_format"] = "@"
+        levels = [level for level in _FILL if any(t.level is level for t in told)]
+        if levels:
+            style["bg_color"] = _FILL[levels[0]]
+        return self.book.add_format(style)
+
+    def _notes(self, sheets: Mapping[str, Any]) -> None:
+        for spot, told in self.told.items():
+            lines = dict.fromkeys(f"{LEVELS[t.level]}：{t.message}" for t in told)
+            size = {"x_scale": 2.2, "y_scale": min(4, 1 + 0.6 * len(lines)), "author": INDEX}
+            sheets[spot.sheet].write_comment(spot.row, spot.column, "\n".join(lines), size)
+
+
+def _width(field: Field) -> int:
+    return 40 if field.longest and field.longest > 60 else 20
