@@ -197,4 +197,5 @@ def _seals(form: Form, index: int) -> Iterator[str]:
 
 
 def _safe(text: str) -> str:
-    return escape(text, quote=True)
+    """Return a text as markup; a brace becomes a reference, lest it look like a template's."""
+    return escape(text, quote=True).replace("{", "&#123;")
