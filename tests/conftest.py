@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import settings
 
 from generator.loading import load
 from generator.model import Call, Site
@@ -15,6 +16,10 @@ from generator.model import Call, Site
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("site_data", "schemas", "content")
 MACHINERY = ("mkdocs.yml", "generator/render/theme")
+
+# How long an example takes is for benchmarks to say.
+settings.register_profile("project", deadline=None)
+settings.load_profile("project")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
