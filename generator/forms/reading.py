@@ -15,6 +15,7 @@ from generator.building import Row, fault
 from generator.clauses import Clause, Held, Origin
 from generator.findings import Finding, Place, sort
 from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
+from generator.forms.kinds import read, wire
 from generator.model import Call, Category, Site
 from generator.rules import Param, Rule
 from generator.rules import fault as rule_fault
@@ -168,9 +169,9 @@ class _Maker:
         rules = tuple(self._rule(row, names) for row in self.rules.rows("rules"))
         made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules())
         self._clauses_have_rules(made)
-        return replace(form, rules=made, examples=tuple(self._examples(names)))
+        return replace(form, rules=made, examples=tuple(self._examples(sections, names)))
 
-    def _examples(self, names: set[str]) -> Iterator[Example]:
+    def _examples(self, sections: tuple[Section, ...], names: set[str]) -> Iterator[Example]:
         """Yield the examples in the order of their names."""
         folder = self.folder
         for path in sorted((folder.root / folder.path / "examples").glob("*.json")):
@@ -183,6 +184,9 @@ class _Maker:
                 folder.tell("FRM-111", message, place)
             for name in answers.keys() - names - {"form"}:
                 folder.tell("FRM-111", f"申报表里没有栏目 {name}；请改正栏目标识", place)
+            for title in _misspelt(sections, answers):
+                message = f"示例里的“{title}”不是规定的写法；请照 application.json 的写法改正"
+                folder.tell("FRM-111", message, place)
             yield Example(name=path.stem, answers=MappingProxyType(answers))
 
     def _section(self, row: Row) -> Section:
@@ -404,6 +408,28 @@ class _Maker:
             if clause.held is Held.RULE and clause.id not in bound and not across:
                 message = f"条款 {clause.id} 写明由表单检查，却没有规则；请补上规则，或改为人工审核"
                 self.folder.tell("FRM-109", message, self.rules.origin.place("rules"))
+
+
+def _misspelt(sections: tuple[Section, ...], answers: Json) -> Iterator[str]:
+    """Yield the titles of answers that do not come back from their cells as they went in."""
+    for item in (item for section in sections for item in section.items):
+        value = answers.get(item.name)
+        if isinstance(item, Field):
+            if value is not None and not _comes_back(item, value):
+                yield item.title
+        elif value is not None:
+            found = value if isinstance(value, list) else [None]
+            if not all(isinstance(row, dict) and _row_comes_back(item, row) for row in found):
+                yield item.title
+
+
+def _row_comes_back(table: Table, row: Json) -> bool:
+    columns = {column.name: column for column in table.columns}
+    return row.keys() <= columns.keys() and all(_comes_back(columns[k], row[k]) for k in row)
+
+
+def _comes_back(field: Field, value: object) -> bool:
+    return read(field, wire(field, value)).value == value
 
 
 def _leaves(category: Category, *, offered: bool) -> Iterator[Option]:

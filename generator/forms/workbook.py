@@ -37,6 +37,7 @@ _WIDTHS = (24, 44, 34, 12, 30)
 _TITLE, _ANSWER, _HELP, _NAME, _TALLY = range(5)
 _FIRST_LIST = 3
 _OPEN_ROWS = 12
+_PAGE_WIDTH = 86
 _MOST_ROW_HEIGHT = 400.0
 _UNDATED = date(2000, 1, 1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
@@ -365,6 +366,8 @@ class _Book:
         self._greyed(sheet, (0, 0, last, len(columns) - 1), table.when)
         if sum(widths) > sum(_WIDTHS[:_NAME]):
             sheet.set_landscape()
+        if sum(widths) > _PAGE_WIDTH:
+            sheet.fit_to_pages(1, 0)
         self._printed(sheet, None, len(columns) - 1, repeat=0, title=table.title)
         sheet.freeze_panes(1, 0)
         sheet.set_selection(1, 0, 1, 0)
@@ -411,13 +414,13 @@ class _Book:
         form = self.form
         sheet.set_paper(9)
         sheet.set_margins(left=0.6, right=0.6, top=0.75, bottom=0.75)
-        sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(repeat)
         sheet.center_horizontally()
         if title:
             sheet.set_header(f"&C{_printable(form.title)}　{_printable(title)}")
         sheet.set_footer(f"&L{_printable(form.call)} 第 {form.version} 版&R第 &P 页，共 &N 页")
         if last_row is not None:
+            sheet.fit_to_pages(1, 0)
             sheet.print_area(0, 0, last_row, last)
         sheet.protect("", {"format_columns": True, "format_rows": True})
 
