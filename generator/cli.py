@@ -206,9 +206,7 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     if not call_id:
         if example is not None:
             raise Refused("缺少批次标识；请写在 --example 的前面")
-        for form, *_ in forms.values():
-            names = "、".join(known.name for known in form.examples) or "无"
-            _say(f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}")
+        _list_forms(forms)
         return
     call, form = _form_of(site, forms, found, call_id)
     name, answers = _example(form, example)
@@ -228,10 +226,8 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
 
 @main.command()
 @_root
-@click.argument("call_id", metavar="批次标识")
-@click.argument(
-    "paths", metavar="文件或目录 …", nargs=-1, required=True, type=click.Path(path_type=Path)
-)
+@click.argument("call_id", metavar="[批次标识]", default="")
+@click.argument("paths", metavar="[文件或目录…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "shape",
@@ -253,16 +249,21 @@ def validate(
     jobs: int,
     show_values: bool,
 ) -> None:
-    """检查交来的申报：文件夹、zip、工作簿、application.json，一份或许多份。
+    """检查交来的申报：文件夹、zip、工作簿、application.json，一份或许多份；不写批次标识则列出各批次。
 
     \b
-    例：gongshi validate chengdu-2023 申报材料
+    例：gongshi validate
     """
     from generator.intake.opening import NotConfined, find_submissions, open_submissions
     from generator.submission import check_submissions
 
     site, forms, found = _forms(_project(root))
+    if not call_id:
+        _list_forms(forms)
+        return
     call, form = _form_of(site, forms, found, call_id)
+    if not paths:
+        raise click.UsageError("缺少要检查的文件或目录")
     given = find_submissions(paths)
     kept: deque[Raw] = deque()
 
@@ -326,6 +327,12 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
         _say(f"新建 {path}")
     listing.write_text(added, encoding="utf-8")
     _say("已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。")
+
+
+def _list_forms(forms: "Forms") -> None:
+    for form, *_ in forms.values():
+        names = "、".join(known.name for known in form.examples) or "无"
+        _say(f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}")
 
 
 def _form_of(
