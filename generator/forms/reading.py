@@ -5,6 +5,7 @@ written out here, so that each stands once, in the call. Faults come back as fin
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,6 +43,8 @@ FORMS: Mapping[str, str] = MappingProxyType(
 """What can be wrong with a form, by code."""
 
 _ANY_KIND = "any_kind"
+# Neither a document nor a page can hold these; a tab or a line break is written \\t or \\n.
+_UNWRITABLE = re.compile(r"\\u(?:00[01]|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,8 @@ class _Folder:
         """Read one JSON file; one that cannot be read becomes a finding."""
         path = f"{self.path}/{name}"
         try:
-            value = json.loads((self.root / path).read_text(encoding="utf-8"))
+            text = (self.root / path).read_text(encoding="utf-8")
+            value = json.loads(text)
         except FileNotFoundError:
             self.tell("FRM-102", f"缺少 {name}；请补上", Place(file=path))
             return None
@@ -70,6 +74,12 @@ class _Folder:
         except json.JSONDecodeError as error:
             place = Place(file=path, line=error.lineno, column=error.colno)
             self.tell("FRM-102", "从这里起不是完整的 JSON；请检查括号、引号和逗号", place)
+            return None
+        except RecursionError:
+            self.tell("FRM-102", "括号套得太深；请检查括号", Place(file=path))
+            return None
+        if _UNWRITABLE.search(text):
+            self.tell("FRM-102", "里面有控制字符的转义；请直接写出文字", Place(file=path))
             return None
         if not isinstance(value, dict):
             self.tell("FRM-102", "内容不是一组字段；请写成 { … }", Place(file=path))
