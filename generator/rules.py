@@ -69,17 +69,8 @@ def judge(
     amounts are whole fen, dates ISO text, absent answers are absent keys. ``categories`` are the
     chosen categories with their parents, ``kinds`` the kinds of all applicants.
     """
-    # Handing an application over to the engine costs far more than a rule does: once for all.
-    context = cel.Context(
-        variables={
-            "application": application,
-            "categories": list(categories),
-            "kinds": list(kinds),
-            "call": call,
-        },
-        functions={"sum": sum},
-    )
-    return tuple(_judge(rule, context, application, frozenset(categories)) for rule in rules)
+    hearing = _Hearing(application, categories, kinds, call)
+    return tuple(hearing.verdict(rule) for rule in rules)
 
 
 def fault(expression: str) -> str | None:
@@ -91,50 +82,72 @@ def fault(expression: str) -> str | None:
     return None
 
 
-def _judge(
-    rule: Rule,
-    context: "cel.Context",
-    application: Mapping[str, object],
-    categories: frozenset[str],
-) -> Verdict:
-    params, force = dict(rule.params), rule.clause.force
-    outcome = Outcome.NOT_APPLICABLE
-    if not rule.clause.categories or categories & set(rule.clause.categories):
-        outcome = Outcome.KEPT
-        bands = rule.clause.bands
-        if rule.size and bands is not None:
-            found = _band(bands, application.get(rule.size))
-            if found is None:
-                outcome = Outcome.NOT_CHECKED
-            else:
-                params["percent"] = found[0]
-                force = Force.WAIVABLE if found[1] is Force.WAIVABLE else force
-    if outcome is Outcome.KEPT:
-        context.add_variable("params", _plain(params))
-        outcome = _outcome(rule, context)
-    return Verdict(rule=rule, outcome=outcome, force=force, params=params)
+class _Hearing:
+    """One application before the engine.
 
+    Handing values over costs far more than a rule does: the application goes over once, and
+    parameters only where a rule reads others than those that are there.
+    """
 
-def _outcome(rule: Rule, context: "cel.Context") -> Outcome:
-    if rule.when:
-        applies = _value(rule.when, context)
-        if applies is None:
+    def __init__(
+        self,
+        application: Mapping[str, object],
+        categories: tuple[str, ...],
+        kinds: tuple[str, ...],
+        call: Mapping[str, object],
+    ) -> None:
+        self.application = application
+        self.categories = frozenset(categories)
+        self.params: dict[str, Param] | None = None
+        self.context = cel.Context(
+            variables={
+                "application": application,
+                "categories": list(categories),
+                "kinds": list(kinds),
+                "call": call,
+            },
+            functions={"sum": sum},
+        )
+
+    def verdict(self, rule: Rule) -> Verdict:
+        params, force = dict(rule.params), rule.clause.force
+        outcome = Outcome.NOT_APPLICABLE
+        if not rule.clause.categories or not self.categories.isdisjoint(rule.clause.categories):
+            outcome = Outcome.KEPT
+            bands = rule.clause.bands
+            if rule.size and bands is not None:
+                found = _band(bands, self.application.get(rule.size))
+                if found is None:
+                    outcome = Outcome.NOT_CHECKED
+                else:
+                    params["percent"] = found[0]
+                    force = Force.WAIVABLE if found[1] is Force.WAIVABLE else force
+        if outcome is Outcome.KEPT:
+            outcome = self._outcome(rule, params)
+        return Verdict(rule=rule, outcome=outcome, force=force, params=params)
+
+    def _outcome(self, rule: Rule, params: dict[str, Param]) -> Outcome:
+        if ("params" in rule.check or "params" in rule.when) and params != self.params:
+            self.context.add_variable("params", _plain(params))
+            self.params = params
+        if rule.when:
+            applies = self._value(rule.when)
+            if applies is None:
+                return Outcome.NOT_CHECKED
+            if not applies:
+                return Outcome.NOT_APPLICABLE
+        kept = self._value(rule.check)
+        if kept is None:
             return Outcome.NOT_CHECKED
-        if not applies:
-            return Outcome.NOT_APPLICABLE
-    kept = _value(rule.check, context)
-    if kept is None:
-        return Outcome.NOT_CHECKED
-    return Outcome.KEPT if kept else Outcome.BROKEN
+        return Outcome.KEPT if kept else Outcome.BROKEN
 
-
-def _value(expression: str, context: "cel.Context") -> bool | None:
-    """Return what an expression says, or None where an input is missing or of another type."""
-    try:
-        said = _program(expression).execute(context)
-    except (KeyError, ValueError, TypeError, RuntimeError, OverflowError):
-        return None
-    return said if isinstance(said, bool) else None
+    def _value(self, expression: str) -> bool | None:
+        """Return what an expression says, None where an input is missing or of another type."""
+        try:
+            said = _program(expression).execute(self.context)
+        except (KeyError, ValueError, TypeError, RuntimeError, OverflowError):
+            return None
+        return said if isinstance(said, bool) else None
 
 
 def _band(bands: Bands, size: object) -> tuple[int, Force] | None:

@@ -86,6 +86,7 @@ class _Checker:
         self.plan = Plan(form, call)
         self.shape = Shape(form)
         self.facts: dict[str, object] = {"leads": list(self.plan.leads)}
+        self.left: dict[tuple[tuple[str, ...], bool], tuple[NotChecked, ...]] = {}
         self.windows = tuple(m for m in call.applications if m.opens or m.closes)
 
     def check(self, batch: tuple[Raw, ...]) -> Iterator[Result]:
@@ -132,7 +133,7 @@ class _Checker:
             elif outcome is Outcome.NOT_CHECKED:
                 unchecked.append(_not_checked(verdict.rule.clause, MISSING))
         unchecked.extend(self._time(taken))
-        unchecked.extend(self._left(taken, known))
+        unchecked.extend(self._left(taken.categories(), known))
         form = (self.form.call, self.form.version)
         return result(taken.raw.submission, form, taken.notes, unchecked)
 
@@ -186,12 +187,17 @@ class _Checker:
         note = _note(clause.id, LEVELS[clause.force], message.say({}), clause.number, where)
         taken.notes.append(note)
 
-    def _left(self, taken: Taken, known: bool) -> Iterator[NotChecked]:
-        """Yield the clauses that people judge or that need all submissions together."""
-        categories = set(taken.categories())
+    def _left(self, categories: tuple[str, ...], known: bool) -> tuple[NotChecked, ...]:
+        """Return the clauses that people judge or that need all submissions together."""
+        key = (categories, known)
+        if key not in self.left:
+            self.left[key] = tuple(self._leaving(frozenset(categories), known))
+        return self.left[key]
+
+    def _leaving(self, categories: frozenset[str], known: bool) -> Iterator[NotChecked]:
         quotas = {quota.clause.id for quota in self.call.quotas}
         for clause in self.call.clauses:
-            if known and clause.categories and not categories & set(clause.categories):
+            if known and clause.categories and categories.isdisjoint(clause.categories):
                 continue
             if clause.limit is not None or clause.id in quotas:
                 yield _not_checked(clause, ACROSS)

@@ -161,13 +161,18 @@ def _whole_faults(name: str, raw: Raw) -> Iterator[Spoiled]:
 
 
 def sound(form: Form, count: int, seed: int) -> Iterator[Raw]:
-    """Sound submissions made of the examples, each answer varied within what is allowed."""
+    """Sound submissions as workbooks."""
+    for name, answers in sound_answers(form, count, seed):
+        yield raw_of(form, answers, f"{name}.xlsx")
+
+
+def sound_answers(form: Form, count: int, seed: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Sound answers made of the examples, each answer varied within what is allowed."""
     dice = random.Random(seed)  # noqa: S311  the same cases on every run
     given = list(examples(form.call).items())
     for number in range(count):
         name, answers = given[number % len(given)]
-        varied = _varied(form, answers, dice)
-        yield raw_of(form, varied, f"{name}-{number}.xlsx")
+        yield f"{name}-{number}", _varied(form, answers, dice)
 
 
 def _varied(form: Form, answers: Mapping[str, Any], dice: random.Random) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from generator.checking.plan import ANY_KIND, Item, Plan
 from generator.checking.verdict import Note
 from generator.forms.form import Condition, Field, Kind, Table
-from generator.forms.kinds import Reading, fen, neat, read
+from generator.forms.kinds import Reading, fen, neat
 from generator.forms.messages import MESSAGES
 from generator.raw import Cell, Raw, RawTable, Where
 
@@ -24,7 +24,7 @@ _SHOWN_SIGNS = 60
 Answer = str | int | bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a table: what stands in it, what it means, and its number among the filled."""
 
@@ -225,10 +225,10 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Taken:
     for name, item in plan.items.items():
         if isinstance(item.of, Field):
             cell = raw.fields.get(name)
-            taken.readings[name] = _read(item.of, cell, refused) if cell else Reading()
+            taken.readings[name] = _read(plan, item.of, cell, refused) if cell else Reading()
         else:
             table = raw.tables.get(name)
-            taken.rows[name] = tuple(_rows(item.of, table, refused)) if table else ()
+            taken.rows[name] = tuple(_rows(plan, item.of, table, refused)) if table else ()
     for name in plan.items:
         _show(taken, name)
     for name, item in plan.items.items():
@@ -241,19 +241,19 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Taken:
     return taken
 
 
-def _read(of: Field, cell: Cell, refused: frozenset[str]) -> Reading:
+def _read(plan: Plan, of: Field, cell: Cell, refused: frozenset[str]) -> Reading:
     pointer = cell.where.field
     if refused and (pointer in refused or pointer.rpartition("/")[0] in refused):
         return Reading(problem=REFUSED)
-    return Reading(problem=FORMULA) if cell.formula else read(of, cell.text)
+    return Reading(problem=FORMULA) if cell.formula else plan.read(of, cell.text)
 
 
-def _rows(table: Table, raw: RawTable, refused: frozenset[str]) -> Iterator[Row]:
+def _rows(plan: Plan, table: Table, raw: RawTable, refused: frozenset[str]) -> Iterator[Row]:
     """Yield the rows that hold anything."""
     number = 0
     for cells in raw.rows:
         readings = {
-            column.name: _read(column, cells[column.name], refused)
+            column.name: _read(plan, column, cells[column.name], refused)
             if column.name in cells
             else Reading()
             for column in table.columns

@@ -5,12 +5,13 @@ It holds what is the same for every submission, so that it is worked out once.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
 from generator.forms.form import Field, Form, Section, Table
+from generator.forms.kinds import Reading, read
 from generator.model import Call
 from generator.rules import Rule
 
@@ -33,6 +34,21 @@ class Plan:
 
     form: Form
     call: Call
+    _read: dict[tuple[int, str], Reading] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def read(self, of: Field, text: str) -> Reading:
+        """Read a text for a field of this form; short ones, which come again, are read once."""
+        if len(text) > _SHORT:
+            return read(of, text)
+        key = (id(of), text)
+        found = self._read.get(key)
+        if found is None:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            found = self._read[key] = read(of, text)
+        return found
 
     @cached_property
     def items(self) -> Mapping[str, Item]:
@@ -104,3 +120,4 @@ def reads(rule: Rule, name: str) -> bool:
 
 _READS = re.compile(r"\bapplication\.([a-z][a-z0-9_]*)")
 _NAMES = re.compile(r"\.([a-z][a-z0-9_]*)")
+_SHORT, _REMEMBERED = 40, 50_000

@@ -18,7 +18,7 @@ from generator.forms.form import Field, Kind, Option
 YES, NO = "是", "否"
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
     """What a text means: its canonical value, or a problem and perhaps the text that was meant.
 
