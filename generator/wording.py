@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from generator.clauses import Band, Clause, Force, Held
 from generator.derived import State
-from generator.model import Call, Category, Currency, Money, Quota
+from generator.model import Call, Category, Currency, Milestone, Money, Quota
 
 HELD: Mapping[Held, str] = MappingProxyType(
     {Held.RULE: "表单检查", Held.JUDGED: "人工审核", Held.INFORMATIVE: "告知"}
@@ -164,7 +164,7 @@ def sentences(call: Call) -> Mapping[str, str]:
     for part in call.instalments:
         said[part.clause.id] = f"{part.when}拨付 {part.percent}%。"
     for milestone in call.milestones:
-        said[milestone.clause.id] = _milestone(call, milestone.clause)
+        said[milestone.clause.id] = _milestone(call, milestone)
     for criterion in call.criteria:
         if criterion.items:
             opening = sentence(criterion.clause, call.currency).rstrip("。：")
@@ -189,13 +189,10 @@ def sentences(call: Call) -> Mapping[str, str]:
     return MappingProxyType(said)
 
 
-def _milestone(call: Call, clause: Clause) -> str:
-    milestone = call.milestone(clause.id)
-    said = sentence(clause, call.currency)
-    if milestone is None:
-        return said
+def _milestone(call: Call, milestone: Milestone) -> str:
+    said = sentence(milestone.clause, call.currency)
     if milestone.months is not None:
-        principle = "原则上" if clause.force is Force.WAIVABLE else ""
+        principle = "原则上" if milestone.clause.force is Force.WAIVABLE else ""
         said += f"时限{principle}为 {milestone.months} 个月。"
     if milestone.working_days is not None:
         said += f"时限为 {milestone.working_days} 个工作日。"

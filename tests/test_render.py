@@ -13,8 +13,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import icalendar
 import lxml.html
@@ -31,6 +32,7 @@ from generator.checks.run import check_site
 from generator.findings import Level
 from generator.loading import load
 from generator.model import Site
+from generator.render.charts import Bar, Step, bars, timeline
 from generator.render.frames import address, ident
 from generator.render.site import render
 from generator.render.text import bare, finish, front_matter, script_json, text
@@ -303,6 +305,67 @@ def test_a_site_without_calls_or_announcements_says_so(site: Site, as_of: dateti
     assert "还没有公告。" in tree["index.md"].decode()
     assert "还没有公告。" in tree["announcements/index.md"].decode()
     assert "还没有优秀案例。" in tree["cases/index.md"].decode()
+
+
+# Charts
+
+
+def steps(*days: tuple[int | None, int | None]) -> list[Step]:
+    """Steps that begin and end on days of 2026, counted from its first."""
+    new_year = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+    def at(day: int | None) -> datetime | None:
+        return None if day is None else new_year + timedelta(days=day)
+
+    return [
+        Step(label=f"第{n}步", start=at(start), end=at(end), said=f"说明{n}")
+        for n, (start, end) in enumerate(days, 1)
+    ]
+
+
+def drawn(*days: tuple[int | None, int | None]) -> lxml.html.HtmlElement | None:
+    drawing = timeline(steps(*days), title="图", description="述", ident="t")
+    return None if drawing is None else lxml.html.fromstring(str(drawing))
+
+
+def test_fewer_than_two_dated_steps_are_not_drawn() -> None:
+    assert drawn() is None
+    assert drawn((0, 9), (None, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("last", "first_tick"),
+    [(20, "1月1日"), (45, "1月1日"), (200, "2026年1月"), (900, "2026年1月")],
+)
+def test_an_axis_is_marked_by_days_or_months(last: int, first_tick: str) -> None:
+    drawing = drawn((0, 3), (3, None), (None, last))
+    assert drawing is not None
+    ticks = [node.text for node in drawing.xpath("//*[@class='gs-svg-tick']")]
+    assert ticks[0] == first_tick
+    assert 2 <= len(ticks) <= 9
+    assert len(set(ticks)) == len(ticks)
+    places = [float(node.get("x")) for node in drawing.xpath("//*[@class='gs-svg-tick']")]
+    assert places == sorted(places)
+
+
+def test_everything_drawn_stands_within_the_picture() -> None:
+    drawing = drawn((0, 3), (3, None), (None, 30), (10, 30))
+    assert drawing is not None
+    _, _, width, height = (float(part) for part in drawing.get("viewbox").split())
+    for node in drawing.iter():
+        for key, most in (("x", width), ("y", height), ("x1", width), ("cx", width)):
+            assert 0 <= float(node.get(key, 0)) <= most
+        assert float(node.get("x", 0)) + float(node.get("width", 0)) <= width
+    assert len(drawing.xpath("//rect|//circle")) == 4
+
+
+def test_bars_are_as_long_as_their_counts() -> None:
+    values = [Bar(label="甲<b>", count=4), Bar(label="乙", count=1), Bar(label="丙", count=0)]
+    drawing = lxml.html.fromstring(str(bars(values, title="图", description="述", ident="b")))
+    widths = [float(node.get("width")) for node in drawing.xpath("//rect")]
+    assert widths == [widths[0], widths[0] / 4, 0]
+    assert drawing.xpath("//*[@class='gs-svg-label']")[0].text == "甲<b>"
+    assert drawing.get("aria-labelledby") == "b-title b-desc"
 
 
 # Hostile data through a real build

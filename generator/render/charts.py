@@ -57,7 +57,7 @@ def bars(values: Sequence[Bar], *, title: str, description: str, ident: str) -> 
 
 def timeline(steps: Sequence[Step], *, title: str, description: str, ident: str) -> Markup | None:
     """Draw the steps that have times on one axis of months; None when fewer than two have."""
-    dated = [(s, *_ends(s)) for s in steps if s.start or s.end]
+    dated = [(step, *ends) for step in steps if (ends := _ends(step))]
     if len(dated) < 2:
         return None
     first = min(start for _, start, _ in dated)
@@ -107,15 +107,12 @@ def _open(width: int, height: int, title: str, description: str, ident: str) -> 
     )
 
 
-def _ends(step: Step) -> tuple[datetime, datetime]:
+def _ends(step: Step) -> tuple[datetime, datetime] | None:
     """Return what to draw: a step known only by its end, or its start, takes up that one day."""
-    if step.start and step.end:
-        return step.start, step.end
-    if step.end:
-        return step.end - timedelta(days=1), step.end
-    if step.start:
-        return step.start, step.start + timedelta(days=1)
-    raise ValueError("a step on the axis has a time")
+    start, end, day = step.start, step.end, timedelta(days=1)
+    if end is not None:
+        return start or end - day, end
+    return (start, start + day) if start is not None else None
 
 
 def _ticks(first: datetime, last: datetime) -> list[datetime]:

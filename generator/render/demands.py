@@ -1,7 +1,7 @@
 """The requirements of a call, its bands by size, and the quotas with how they came about."""
 
 from generator import derived, wording
-from generator.clauses import Clause
+from generator.clauses import Bands, Clause
 from generator.model import Quota
 from generator.render.frames import BELOW, Desk, address, ident, reading, section_path
 from generator.render.views import (
@@ -28,7 +28,7 @@ def requirements(desk: Desk) -> Context:
             for group in call.groups
         ),
         "bands": {
-            ident(group.id): tuple(_bands(desk, c) for c in group.clauses if c.bands)
+            ident(group.id): tuple(_bands(desk, c, c.bands) for c in group.clauses if c.bands)
             for group in call.groups
         },
         "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
@@ -84,10 +84,7 @@ def _quota_row(desk: Desk, quota: Quota, row: derived.DistrictQuota) -> QuotaRow
     )
 
 
-def _bands(desk: Desk, clause: Clause) -> BandTable:
-    found = clause.bands
-    if found is None:
-        raise ValueError("the clause has bands")
+def _bands(desk: Desk, clause: Clause, found: Bands) -> BandTable:
     scope = wording.category_names(desk.call, clause.categories)
     return BandTable(
         id=ident(f"bands-{clause.anchor}"),
