@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import os
+import posixpath
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
 from pathlib import Path
@@ -60,6 +62,8 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
 _SEGMENT = re.compile(r"[^.\x00-\x1f\x7f\\/][^\x00-\x1f\x7f\\/]*")
 _INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+_RAW_ADDRESS = re.compile(rb'((?:href|src)=")([^"]*)"')
 _MISSING_IN_NAV = re.compile(r"A reference to '(.+?)' is included in the 'nav' configuration")
 _ERRNO = re.compile(r"\[Errno ([0-9]+)\]|\(os error ([0-9]+)\)")
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
@@ -153,7 +157,7 @@ def _build(
     lock: int,
 ) -> Release | tuple[Finding, ...]:
     build = root / "build"
-    _write(build / "docs.new", tree)
+    _write(build / "docs.new", _suited(tree) if builder == "zensical" else tree)
     _remove(build / "docs")
     (build / "docs.new").rename(build / "docs")
     config = _config(root, settings)
@@ -189,6 +193,30 @@ def _build(
         size=sum(entry["size"] for entry in listed["files"].values()),
         site_dir=target,
     )
+
+
+def _suited(tree: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return a tree whose raw HTML addresses suit Zensical, which takes them as Markdown's.
+
+    MkDocs leaves them as they are, relative to the folder a page is served as; Zensical takes them
+    as relative to the source, and adds the way up itself.
+    """
+
+    def moved(path: str, found: re.Match[bytes]) -> bytes:
+        href, mark, rest = found[2].decode().partition("#")
+        if not href or _SCHEME.match(href):
+            return found[0]
+        name = path.removesuffix(".md").rpartition("/")[2]
+        plain = posixpath.normpath(f"{name}/{href}")
+        ending = "/" if href.endswith(("/", "..")) else ""
+        return found[1] + f"{plain}{ending}{mark}{rest}".encode() + b'"'
+
+    return {
+        path: _RAW_ADDRESS.sub(partial(moved, path), content)
+        if path.endswith(".md") and path.rpartition("/")[2] != "index.md"
+        else content
+        for path, content in tree.items()
+    }
 
 
 def _address(path: str) -> str:
