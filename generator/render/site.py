@@ -183,15 +183,26 @@ def _home(
     site: Site, desks: tuple[Desk, ...], as_of: datetime, written: WrittenPage | None
 ) -> _Page:
     groups = (
-        ("open", "正在申报", (State.OPEN, State.CLOSING), "目前没有正在申报的批次。"),
-        ("upcoming", "即将开始", (State.UPCOMING,), ""),
-        ("closed", "已截止", (State.CLOSED,), ""),
+        (State.CLOSING, "即将截止"),
+        (State.OPEN, "正在申报"),
+        (State.UPCOMING, "即将开始"),
+        (State.CLOSED, "已截止"),
     )
-    listed = []
-    for key, title, states, empty in groups:
-        calls = tuple(_call_line(desk) for desk in desks if state(desk.call, as_of) in states)
-        if calls or empty:
-            listed.append(CallGroup(id=ident(key), title=title, calls=calls, empty=empty))
+    lines = {
+        found: tuple(_call_line(desk) for desk in desks if state(desk.call, as_of) is found)
+        for found, _ in groups
+    }
+    empty = "" if lines[State.CLOSING] else "目前没有正在申报的批次。"
+    listed = [
+        CallGroup(
+            id=ident(found.value),
+            title=title,
+            calls=lines[found],
+            empty=empty if found is State.OPEN else "",
+        )
+        for found, title in groups
+        if lines[found] or (found is State.OPEN and empty)
+    ]
     frame = Frame(
         root=address(""),
         head=Head(by=site.publisher, title=site.title, line=""),
