@@ -81,7 +81,7 @@ def form_of(root: Mapping[str, object]) -> tuple[str, str] | None:
 
 
 def _id(value: object) -> str:
-    return str(value) if isinstance(value, str) and identifier(value) else ""
+    return value if type(value) is str and identifier(value) else ""
 
 
 def identifier(text: str) -> bool:

@@ -17,11 +17,11 @@ class Handler(ContentHandler):
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
         """Hand on the start of an element."""
-        self.opens(name.rpartition(":")[2], attrs)
+        self.opens(name.rpartition(":")[2] if ":" in name else name, attrs)
 
     def endElement(self, name: str) -> None:
         """Hand on the end of an element."""
-        self.closes(name.rpartition(":")[2])
+        self.closes(name.rpartition(":")[2] if ":" in name else name)
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
         """Take the start of an element."""

@@ -7,6 +7,7 @@ are dates. What a workbook says of its own extent is not believed.
 import posixpath
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -73,11 +74,12 @@ class Workbook:
         if len({name.casefold() for name in self.paths}) != len(sheets.found):
             raise Refused("INT-511", self._where)
 
-    def rows(self, sheet: str) -> Rows:
-        """Read the cells of a sheet; raises Refused where they cannot be read."""
+    def rows(self, sheet: str, last: int = _LAST_ROW) -> Rows:
+        """Read the cells of a sheet up to a row; raises Refused where they cannot be read."""
         where = Where(file=self._where.file, sheet=sheet)
-        cells = _Cells(self, where)
-        self._feed(self.paths[sheet], cells, where)
+        cells = _Cells(self, where, last)
+        with suppress(_Enough):
+            self._feed(self.paths[sheet], cells, where)
         return cells.rows
 
     @cached_property
@@ -138,11 +140,16 @@ def relations(members: Mapping[str, Member], part: str, where: Where) -> tuple[R
     )
 
 
+class _Enough(Exception):
+    """All rows that were wanted are read."""
+
+
 class _Cells(Handler):
     """Takes the cells of one sheet."""
 
-    def __init__(self, book: Workbook, where: Where) -> None:
+    def __init__(self, book: Workbook, where: Where, last: int) -> None:
         super().__init__()
+        self._last = last
         self.rows: dict[int, dict[int, Shown]] = {}
         self._book = book
         self._where = where
@@ -185,6 +192,8 @@ class _Cells(Handler):
         # A row out of order would be shown by one program and passed over by another.
         if not self._row < row <= _LAST_ROW:
             raise Refused("INT-512", self._where)
+        if row > self._last:
+            raise _Enough
         self._row, self._column = row, 0
 
     def _cell(self, attrs: AttributesImpl) -> None:

@@ -43,4 +43,4 @@ def _strict(data: bytes, where: Where) -> str:
             return data[skip:].decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused("INT-301" if b"\0" in data else "INT-302", where)
+    raise Refused("INT-302" if marked or b"\0" not in data else "INT-301", where)

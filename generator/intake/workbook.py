@@ -16,7 +16,10 @@ from generator.intake.spreadsheet import Rows, Shown, State, Workbook, cell_name
 from generator.raw import Cell, RawTable, Where
 
 _MARK, _HIDDEN = "gongshi-form", "_form"
-_TITLE, _ANSWER, _NAME = 1, 2, 4
+_ANSWER, _NAME = 2, 4
+_NAMES = "栏目标识"
+"""The heading of the hidden column."""
+
 _TYPES = "[Content_Types].xml"
 _MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/ctrlprops/")
 _OUTSIDE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/")
@@ -96,7 +99,7 @@ def _form(book: Workbook) -> tuple[str, str] | None:
     """Return the call and version in the hidden sheet, each empty if it is not an id."""
     if _HIDDEN not in book.paths:
         return None
-    row = book.rows(_HIDDEN).get(1, {})
+    row = book.rows(_HIDDEN, last=1).get(1, {})
     mark, call, version = (row.get(column, _NOTHING).text.strip() for column in (1, 2, 3))
     if mark != _MARK:
         return None
@@ -104,12 +107,11 @@ def _form(book: Workbook) -> tuple[str, str] | None:
 
 
 def _read_fields(rows: Rows, where: Where, asked: Outline, found: Answers) -> None:
-    """Read the single answers: the name stands in a hidden column, or else the title tells."""
+    """Read the single answers, each in the row whose hidden column names its field."""
     names = {field.name: field for field in asked.fields}
-    titles = {field.title: field for field in asked.fields}
     for number, row in rows.items():
-        name = row.get(_NAME, _NOTHING).text.strip()
-        field = names.get(name) or titles.get(row.get(_TITLE, _NOTHING).text.strip())
+        name, answer = row.get(_NAME, _NOTHING), row.get(_ANSWER, _NOTHING)
+        field = names.get(name.text.strip())
         place = Where(
             file=where.file,
             sheet=where.sheet,
@@ -119,7 +121,9 @@ def _read_fields(rows: Rows, where: Where, asked: Outline, found: Answers) -> No
             field=f"/{field.name}" if field else "",
         )
         if field is not None:
-            found.answer(field, _cell(row.get(_ANSWER, _NOTHING), place, field, found))
+            found.answer(field, _cell(answer, place, field, found))
+        elif _says(name) and _says(answer) and name.text.strip() != _NAMES:
+            found.unknown.append(place)
     if not found.fields:
         raise Refused("INT-508", where, sheet=where.sheet)
 

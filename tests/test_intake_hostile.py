@@ -1,0 +1,51 @@
+"""Every hostile sample gets its plain line, in this process and, the same, in a confined one."""
+
+from pathlib import Path
+
+import pytest
+
+from generator.intake.opening import open_submissions
+from generator.intake.reading import read_submission
+from generator.raw import Raw
+from tests.hostile import HOSTILE
+from tests.samples import ASKED, SMALL, lines, the_form
+
+
+def same(told: list[str], expected: tuple[str, ...]) -> bool:
+    """Compare lines; one that ends in a star says only how it begins."""
+    return len(told) == len(expected) and all(
+        one.startswith(wanted[:-1]) if wanted.endswith("*") else one == wanted
+        for one, wanted in zip(told, expected, strict=True)
+    )
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_submission_is_told_in_one_plain_line(name: str, tmp_path: Path):
+    sample = HOSTILE[name]
+    path = tmp_path / sample.file
+    path.write_bytes(sample.made())
+    raw = read_submission(path, sample.file, ASKED, SMALL)
+    assert same(lines(raw), sample.told), lines(raw)
+    assert raw.readable is sample.readable
+    if not raw.readable:
+        assert (raw.fields, raw.tables, raw.unknown) == ({}, {}, ())
+
+
+def test_the_confined_process_says_the_same_of_all_in_the_order_given(tmp_path: Path):
+    paths = []
+    for number, sample in enumerate(HOSTILE.values()):
+        path = tmp_path / str(number) / sample.file
+        path.parent.mkdir()
+        path.write_bytes(sample.made())
+        paths.append(path)
+    found = list(open_submissions(paths, the_form(), SMALL, jobs=2))
+    here = [
+        read_submission(p, r.submission, ASKED, SMALL) for p, r in zip(paths, found, strict=True)
+    ]
+    for raw, expected in zip(found, here, strict=True):
+        assert plain(raw) == plain(expected)
+    assert len(found) == len(HOSTILE)
+
+
+def plain(raw: Raw) -> tuple[object, ...]:
+    return raw.submission, raw.form, dict(raw.fields), dict(raw.tables), raw.faults, raw.readable
