@@ -32,7 +32,7 @@ from generator.submission import Result, check_submissions
 from tests.raws import forms_now
 from tests.spoiling import sound_answers
 
-ROUND = 250
+ROUND = 500
 """So many submissions are checked by one way before the next has its turn."""
 
 Faults = set[tuple[str, int, str]]

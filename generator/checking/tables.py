@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
-from frictionless import Schema
+from frictionless import FrictionlessException, Schema
 from frictionless.resources import TableResource
 
 from generator.checking.answers import REFUSED, Row, Taken, lacking_columns
@@ -37,7 +37,7 @@ def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
         return
     faulty: dict[int, set[str]] = {}
     twice: set[int] = set()
-    for number, name in _faults(table, places):
+    for number, name in faults(table, places):
         if name:
             faulty.setdefault(number, set()).add(name)
         else:
@@ -50,7 +50,7 @@ def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
                 _note_twice(taken, item, table, row)
 
 
-def _faults(table: Table, places: Iterable[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
+def faults(table: Table, places: Iterable[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
     """Yield the number of each faulty row with the name of its column, "" for a repeated row."""
     key = "_"
     while table.column(key):
@@ -87,7 +87,10 @@ def _schema(table: Table, key: str) -> Schema:
     }
     if table.unique:
         descriptor["primaryKey"] = [key, *table.unique]
-    return Schema.from_descriptor(descriptor)
+    try:
+        return Schema.from_descriptor(descriptor)
+    except FrictionlessException as error:
+        raise ValueError(f"the Table Schema of {table.name} cannot be used") from error
 
 
 def _value(row: Row, column: Field) -> object:
