@@ -43,7 +43,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
 """What can be wrong with a form, by code."""
 
 _ANY_KIND = "any_kind"
-# Neither a document nor a page can hold these; a tab or a line break is written \\t or \\n.
+# Neither a document nor a page can hold these; a tab or a line break is written \t or \n.
 _UNWRITABLE = re.compile(r"\\u(?:00[01]|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 
