@@ -157,7 +157,8 @@ class _Process:
         root = Path(generator.__file__).parents[1]
         process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
             [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", confined.__name__],
-            env={"PYTHONPATH": str(root), "LANG": "C.UTF-8"},
+            # A home that is given spares the system a question to its directory of users.
+            env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "HOME": "/"},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
