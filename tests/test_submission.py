@@ -4,12 +4,17 @@ import random
 from dataclasses import replace
 from datetime import UTC, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 from generator.findings import Level
+from generator.forms.answers import application_json
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
+from generator.forms.package import package, package_files
+from generator.forms.workbook import workbook
+from generator.intake.opening import open_submissions
 from generator.model import Call, Site
 from generator.raw import Fault, Raw, Where
 from generator.submission import (
@@ -414,6 +419,52 @@ def test_tables_that_are_not_asked_are_told_once_and_not_checked(form: Form, cal
     codes = [t.code for t in check_one(raw, form, calls).findings]
     assert sorted(codes) == ["FLD-019", "TBL-007"]
     assert filled
+
+
+@EACH
+def test_folder_zip_workbook_and_json_of_the_same_answers_are_told_alike(
+    form: Form, calls, tmp_path: Path
+) -> None:
+    call = calls[form.call]
+    paths = []
+    for name, answers in examples(form.call).items():
+        faulty = {
+            **answers,
+            "contact_phone": "12345",
+            "declare_true": False,
+            "team": [{**answers["team"][0], "role": ""}, *answers["team"]],
+            "plan": [{**answers["plan"][0], "indicator": "字" * 300}, *answers["plan"]],
+        }
+        del faulty["project_name"]
+        for mark, given in (("sound", answers), ("faulty", faulty)):
+            folder = tmp_path / f"{mark}-{name}"
+            shapes = {
+                **{f"folder/{n}": data for n, data in package_files(form, given).items()},
+                "package.zip": package(form, given),
+                "book.xlsx": workbook(form, call, given),
+                "json/application.json": application_json(form, given),
+            }
+            for path, data in shapes.items():
+                (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                (folder / path).write_bytes(data)
+            paths += [folder / n for n in ("folder", "package.zip", "book.xlsx", "json")]
+    results = check(open_submissions(paths, form), form, calls)
+    for number in range(0, len(results), 4):
+        said = [
+            [(t.code, t.level, t.message, t.clause, t.count, t.where.field) for t in r.findings]
+            for r in results[number : number + 4]
+        ]
+        assert said[1:] == said[:1] * 3
+        assert len(said[0]) == (0 if paths[number].parent.name.startswith("sound") else 5)
+
+
+@EACH
+def test_a_row_without_some_cells_is_told_at_the_cells_it_lacks(form: Form, calls) -> None:
+    raw = next(sound(form, 1, seed=1))
+    first = {"name": raw.tables["team"].rows[0]["name"]}
+    result = check_one(with_table(raw, "team", rows=(first,)), form, calls)
+    assert told(result) == [("FLD-001", "/team/0/role"), ("FLD-001", "/team/0/organisation")]
+    assert {(t.where.row, t.where.cell) for t in result.findings} == {(2, "")}
 
 
 @EACH
