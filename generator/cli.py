@@ -431,8 +431,12 @@ def _checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Find
     site, found = load(root)
     if site is None:
         return None, {}, found
+    found = sort((*found, *check_site(site, now)))
+    # A form stands on its call: while that is wrong, its faults would only follow from it.
+    if _worst(found):
+        return site, {}, found
     forms, told = load_forms(root, site, Schemas.read(root))
-    return site, forms, sort((*found, *told, *check_site(site, now)))
+    return site, forms, sort((*found, *told))
 
 
 def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
