@@ -70,14 +70,16 @@ def _tar() -> bytes:
     return out.getvalue()
 
 
-ONLY = "不是可以接收的文件；请提交填好的工作簿（.xlsx）、压缩包（.zip）、文件夹或 application.json"
-OTHER_BOOK = "是其他格式的工作簿（.xls、.xlsb 或者 .ods）；请另存为 .xlsx 后重新提交"
+ONLY = (
+    "这不是可以接收的文件；请提交填好的工作簿（.xlsx）、压缩包（.zip）、文件夹或 application.json"
+)
+OTHER_BOOK = "这是其他格式的工作簿（.xls、.xlsb 或者 .ods）；请另存为 .xlsx 后重新提交"
 PAPER = (
-    "是只供阅读或打印的文件（Word、PDF、图片等），不能检查；"
+    "这是只供阅读或打印的文件（Word、PDF、图片等），不能检查；"
     "请提交填好的工作簿、压缩包或 application.json"
 )
-PACKED = "不是 .zip 格式的压缩包；请解压后重新压缩为 .zip"
-EMPTY = "是空的，没有申报内容；请放入填好的申报表后重新提交"
+PACKED = "这不是 .zip 格式的压缩包；请解压后重新压缩为 .zip"
+EMPTY = "这里面是空的，没有申报内容；请放入填好的申报表后重新提交"
 for suffix in ("zip", "xlsx", "json"):
     refused(f"empty-{suffix}", f"p.{suffix}", f"p.{suffix}: INT-002 {EMPTY}", bytes)
 refused("text", "p.xlsx", f"p.xlsx: INT-003 {ONLY}", lambda: "申报表".encode())
@@ -324,25 +326,25 @@ for inner in ("a.zip", "附件/a.rar", "x/a.7z", "a.tar.gz"):
 refused(
     "link",
     "p.zip",
-    "附件/a.pdf: INT-110 是指向别处的链接；请换成文件本身",
+    "附件/a.pdf: INT-110 这是指向别处的链接；请换成文件本身",
     lambda: with_entries(package(), (entry("附件/a.pdf", stat.S_IFLNK | 0o777), b"/etc/passwd")),
 )
 refused(
     "link-to-folder",
     "p.zip",
-    "附件: INT-110 是指向别处的链接；请换成文件本身",
+    "附件: INT-110 这是指向别处的链接；请换成文件本身",
     lambda: with_entries(package(), (entry("附件/", stat.S_IFLNK | 0o777), b"")),
 )
 refused(
     "device",
     "p.zip",
-    "附件/a: INT-007 不是普通的文件；请只提交文件和文件夹",
+    "附件/a: INT-007 这不是普通的文件；请只提交文件和文件夹",
     lambda: with_entries(package(), (entry("附件/a", stat.S_IFCHR | 0o666), b"")),
 )
 refused(
     "folder-with-content",
     "p.zip",
-    "附件: INT-007 不是普通的文件；请只提交文件和文件夹",
+    "附件: INT-007 这不是普通的文件；请只提交文件和文件夹",
     lambda: with_entries(package(), (entry("附件/", stat.S_IFDIR | 0o755), b"data")),
 )
 for label, path in {
@@ -453,7 +455,7 @@ def _other(call: object, version: object) -> Callable[[], bytes]:
 def _another(call: str, version: str, place: str = "datapackage.json") -> str:
     form = the_form()
     return (
-        f"{place}: INT-204 是批次 {call} 第 {version} 版的申报表，应为批次 {form.call} "
+        f"{place}: INT-204 这是批次 {call} 第 {version} 版的申报表，应为批次 {form.call} "
         f"第 {form.version} 版；请下载规定的申报表重新填写"
     )
 
@@ -500,7 +502,7 @@ refused(
 
 # Texts and CSV files
 
-BINARY = "不是文字文件，或者含有空字符；请用规定的文件重新填写并保存"
+BINARY = "这不是文字文件，或者含有空字符；请用规定的文件重新填写并保存"
 ENCODING = "文字编码不是 UTF-8、GB18030 或 UTF-16，或者文件已损坏；请另存为 UTF-8"
 UNCLOSED = "从这里起有一个引号没有配对，后面的内容无法分清；请补上或删去引号"
 AFTER = "引号后面还有文字；内容里的引号请写成两个"

@@ -6,6 +6,7 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from copy import deepcopy
 
 from tests.hostile import OLE
 from tests.samples import Parts, application, book, directory, end, entry, package, with_entries
@@ -150,10 +151,10 @@ def a_json(by: Random) -> tuple[str, bytes]:
     """Canonical answers with values of another kind, or with broken bytes."""
     found = application()
     for _ in range(by.choice((1, 2, 5))):
-        found[by.choice([*found, "x", "form", "a/b"])] = by.choice(JSON_VALUES)
+        found[by.choice([*found, "x", "form", "a/b"])] = deepcopy(by.choice(JSON_VALUES))
     rows = found.get("budget")
     if isinstance(rows, list) and rows and isinstance(rows[0], dict):
-        rows[0][by.choice([*rows[0], "x"])] = by.choice(JSON_VALUES)
+        rows[0][by.choice([*rows[0], "x"])] = deepcopy(by.choice(JSON_VALUES))
     data = json.dumps(found, ensure_ascii=by.random() < 0.5).encode("utf-8", "surrogatepass")
     return "p.json", spliced(data, by) if by.random() < 0.5 else data
 

@@ -195,6 +195,41 @@ def test_a_name_in_no_known_encoding_is_told_as_old_tools_show_it(tmp_path: Path
     ]
 
 
+class Stream(io.RawIOBase):
+    """Takes bytes and cannot go back, like a pipe."""
+
+    def __init__(self) -> None:
+        self.taken = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        self.taken += data
+        return len(data)
+
+
+def test_an_archive_written_as_a_stream_is_read(tmp_path: Path):
+    stream = Stream()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as made:  # type: ignore[arg-type]
+        for path, data in packaged().items():
+            made.writestr(path, data)
+    raw = opened(tmp_path, "p.zip", bytes(stream.taken))
+    assert (raw.faults, raw.readable) == ((), True)
+
+
+def test_an_archive_with_a_comment_and_folders_is_read(tmp_path: Path):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.mkdir("申报材料")
+        made.mkdir("申报材料/附件")
+        for path, data in packaged().items():
+            made.writestr(f"申报材料/{path}", data)
+        made.comment = "某某软件".encode()
+    raw = opened(tmp_path, "p.zip", out.getvalue())
+    assert (raw.faults, raw.readable) == ((), True)
+
+
 def test_what_systems_leave_behind_is_passed_over(tmp_path: Path):
     litter = {
         "__MACOSX/._application.csv": b"\0",
@@ -574,13 +609,13 @@ def test_links_and_pipes_in_a_folder_are_refused(tmp_path: Path):
     canary.write_text("栏目标识,栏目,填写\n", encoding="utf-8")
     (folder / "application.csv").unlink()
     (folder / "application.csv").symlink_to(canary)
-    assert told(folder) == ["application.csv: INT-110 是指向别处的链接；请换成文件本身"]
+    assert told(folder) == ["application.csv: INT-110 这是指向别处的链接；请换成文件本身"]
     (folder / "application.csv").unlink()
     os.mkfifo(folder / "application.csv")
-    assert told(folder) == ["application.csv: INT-007 不是普通的文件；请只提交文件和文件夹"]
+    assert told(folder) == ["application.csv: INT-007 这不是普通的文件；请只提交文件和文件夹"]
     (folder / "application.csv").unlink()
     (folder / "up").symlink_to(tmp_path)
-    assert told(folder) == ["up: INT-110 是指向别处的链接；请换成文件本身"]
+    assert told(folder) == ["up: INT-110 这是指向别处的链接；请换成文件本身"]
 
 
 def test_a_submission_that_is_a_link_or_a_pipe_is_refused(tmp_path: Path):
@@ -627,7 +662,7 @@ def test_an_empty_folder_says_so(tmp_path: Path):
     folder = tmp_path / "p"
     folder.mkdir()
     assert find_submissions([folder]) == (folder,)
-    assert told(folder) == ["p: INT-002 是空的，没有申报内容；请放入填好的申报表后重新提交"]
+    assert told(folder) == ["p: INT-002 这里面是空的，没有申报内容；请放入填好的申报表后重新提交"]
 
 
 def test_a_folder_of_many_stands_for_each_of_its_entries(tmp_path: Path):
