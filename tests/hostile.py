@@ -103,8 +103,14 @@ refused("photo", "p.jpg", f"p.jpg: INT-005 {PAPER}", lambda: b"\xff\xd8\xff\xe0J
 refused(
     "ods",
     "p.ods",
-    f"p.ods: INT-005 {PAPER}",
+    f"p.ods: INT-004 {OTHER_BOOK}",
     lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet"}),
+)
+refused(
+    "odt",
+    "p.odt",
+    f"p.odt: INT-005 {PAPER}",
+    lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}),
 )
 refused(
     "xlsb",

@@ -1,7 +1,8 @@
 """What a file is by its first bytes, told in our words, and what to send instead."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
+from generator.intake.member import Member
 from generator.intake.refusal import Refused
 from generator.raw import Where
 
@@ -34,11 +35,12 @@ def refuse(data: bytes, name: str) -> Refused:
     return Refused("INT-003", where)
 
 
-def refuse_office(paths: Collection[str], name: str) -> Refused | None:
-    """Return why an Office document in a zip archive cannot be taken, or None for a workbook."""
+def refuse_office(parts: Mapping[str, Member], name: str) -> Refused | None:
+    """Return why an Office document in a zip archive cannot be taken, or None for what may be."""
     where = Where(file=name)
-    if "mimetype" in paths or any(path.startswith(("word/", "ppt/")) for path in paths):
-        return Refused("INT-005", where)
-    if "xl/workbook.bin" in paths:
+    kind = parts.get("mimetype")
+    if "xl/workbook.bin" in parts or (kind is not None and b"spreadsheet" in kind.read()):
         return Refused("INT-004", where)
+    if kind is not None or any(path.startswith(("word/", "ppt/")) for path in parts):
+        return Refused("INT-005", where)
     return None

@@ -68,7 +68,7 @@ def _read_archive(
     """Read an archive that is a workbook or holds a package."""
     members = archive.members(file, name, limits)
     parts = {member.path: member for member in members}
-    other = kinds.refuse_office(parts.keys(), name)
+    other = kinds.refuse_office(parts, name)
     if other is not None:
         raise other
     if is_workbook(parts):
@@ -98,7 +98,7 @@ def _read_files(
         if not data.startswith(kinds.ZIP):
             raise kinds.refuse(data, source.path)
         parts = {m.path: m for m in archive.members(io.BytesIO(data), source.path, limits)}
-        other = kinds.refuse_office(parts.keys(), source.path)
+        other = kinds.refuse_office(parts, source.path)
         if other is not None or not is_workbook(parts):
             raise other or Refused("INT-003", Where(file=source.path))
         read_workbook(parts, source.path, asked, found, limits)
