@@ -1,14 +1,19 @@
 """Every hostile sample gets its plain line, in this process and, the same, in a confined one."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from generator.forms.messages import MESSAGES
 from generator.intake.opening import open_submissions
 from generator.intake.reading import read_submission
 from generator.raw import Raw
+from tests.conftest import ROOT
 from tests.hostile import HOSTILE
 from tests.samples import ASKED, SMALL, lines, the_form
+
+HERE, INTAKE = ROOT / "tests", ROOT / "generator/intake"
 
 
 def same(told: list[str], expected: tuple[str, ...]) -> bool:
@@ -49,3 +54,12 @@ def test_the_confined_process_says_the_same_of_all_in_the_order_given(tmp_path: 
 
 def plain(raw: Raw) -> tuple[object, ...]:
     return raw.submission, raw.form, dict(raw.fields), dict(raw.tables), raw.faults, raw.readable
+
+
+def test_every_refusal_of_the_catalogue_is_used_and_tested():
+    codes = {code for code in MESSAGES if code.startswith("INT-")}
+    sources = "".join(path.read_text(encoding="utf-8") for path in INTAKE.glob("*.py"))
+    assert codes == set(re.findall(r'"(INT-[0-9]{3})"', sources))
+    tests = "".join(path.read_text(encoding="utf-8") for path in HERE.glob("test_intake*.py"))
+    told = " ".join(line for sample in HOSTILE.values() for line in sample.told)
+    assert {code for code in codes if code not in told + tests} == set()
