@@ -23,14 +23,17 @@ from measure import Run, machine, run, spread, table, timed, told
 
 from generator import publish
 from generator.checks.run import check_site
+from generator.forms.reading import load_forms
 from generator.loading import load
+from generator.render.downloads import downloads
 from generator.render.site import render
+from generator.schemas import Schemas
 from generator.verify import Folder, verify
 from generator.workdays import SHANGHAI
 
 NOW = datetime.now(SHANGHAI)
 GONGSHI = Path(sys.executable).with_name("gongshi")
-START = "import generator.cli, generator.publish, generator.render.site"
+START = "import generator.cli, generator.publish, generator.forms.reading, generator.render.site"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +122,11 @@ def steps(root: Path) -> dict[str, float]:
         sys.exit("the project that was made cannot be read")
     taken["check"] = timed(lambda: check_site(site, NOW))
     taken["render"] = timed(lambda: render(site, NOW))
-    tree = render(site, NOW)
+    forms, _ = load_forms(root, site, Schemas.read(root))
+    taken["forms"] = timed(lambda: load_forms(root, site, Schemas.read(root))) + timed(
+        lambda: [downloads(call, forms.get(call.id, ())) for call in site.calls]
+    )
+    tree = render(site, NOW, forms)
     taken["write"] = timed(lambda: publish._write(root / "written", tree))
     files = Folder(current(root))
     expected = publish.addresses(tree)
