@@ -580,6 +580,7 @@ def page_text(content: bytes) -> str:
 
 def test_a_page_is_complete_in_itself(form: Form, of: Call) -> None:
     found = page(paper(form, of, form.examples[0].answers))
+    assert b"default-src 'none'" in paper(form, of, {})
     tags = {tag for tag, _ in found.elements}
     assert tags.isdisjoint({"script", "link", "img", "iframe", "base", "form", "input"})
     for _, attributes in found.elements:

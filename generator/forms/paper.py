@@ -65,6 +65,7 @@ tr { break-inside: avoid; }
   th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _DAY = "　　　　年　　月　　日"
 
 
@@ -78,6 +79,7 @@ def _lines(form: Form, call: Call, answers: Answers) -> Iterator[str]:
     yield '<html lang="zh-CN">'
     yield "<head>"
     yield '<meta charset="utf-8">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield f'<meta name="gongshi-form" content="{_safe(f"{form.call} {form.version}")}">'
     yield f"<title>{_safe(form.title)}</title>"
