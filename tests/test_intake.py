@@ -622,7 +622,7 @@ def test_a_submission_that_is_a_link_or_a_pipe_is_refused(tmp_path: Path):
     link, pipe = tmp_path / "a.zip", tmp_path / "b.zip"
     link.symlink_to(tmp_path / "nowhere")
     os.mkfifo(pipe)
-    for path, code in ((link, "INT-001"), (pipe, "INT-007"), (tmp_path / "c.zip", "INT-001")):
+    for path, code in ((link, "INT-110"), (pipe, "INT-007"), (tmp_path / "c.zip", "INT-001")):
         raw = read_submission(path, path.name, ASKED, SMALL)
         assert ([fault.code for fault in raw.faults], raw.readable) == ([code], False)
 

@@ -43,10 +43,13 @@ def read_submission(path: Path, name: str, asked: Outline, limits: Limits) -> Ra
 
 
 def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
-    if stat.S_ISDIR(path.lstat().st_mode):
+    where = Where(file=name)
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        raise Refused("INT-110", where)
+    if stat.S_ISDIR(mode):
         _read_files(folder.members(path, name, limits), name, asked, found, limits)
         return
-    where = Where(file=name)
     with os.fdopen(folder.opened(path, where), "rb") as file:
         if os.fstat(file.fileno()).st_size > limits.handed:
             raise Refused("INT-011", where, most=limits.handed >> 20)
