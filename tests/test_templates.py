@@ -1003,7 +1003,7 @@ def test_the_page_of_how_to_apply_offers_every_file_with_its_size_and_hash(
 def test_downloads_are_shown_in_groups_one_for_each_use(site: Site, form: Form) -> None:
     found = downloads(call_of(site, form), (form,))
     groups = listed_on_page(found)
-    assert [len(group.rows) for group in groups] == [5, 2, 2 + len(list(form.tables()))]
+    assert [len(group.rows) for group in groups] == [5, 1, 2 + len(list(form.tables()))]
     shown = [row for group in groups for row in group.rows]
     for row, download in zip(shown, found, strict=True):
         assert "".join(row.digest) == hashlib.sha256(download.content).hexdigest()

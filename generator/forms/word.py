@@ -7,6 +7,7 @@ same bytes. Nothing here is read or checked.
 import io
 import zipfile
 from collections.abc import Mapping
+from copy import deepcopy
 from datetime import date, datetime, time
 from types import MappingProxyType
 from typing import Any
@@ -53,6 +54,7 @@ class _Paper:
         self.call = call
         self.answers = answers
         self.document: Any = docx.Document()
+        self.looks: dict[tuple[float, str, RGBColor | None], Any] = {}
 
     def made(self) -> bytes:
         """Write every part and return the file."""
@@ -129,14 +131,14 @@ class _Paper:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _guide(self) -> None:
-        self.document.add_heading("填写说明", 1)
+        self._run(self._heading(), "填写说明", face=_HEAD, size=14)
         for number, text in enumerate(blanks.guide(self.form), 1):
             paragraph = self.document.add_paragraph()
             paragraph.paragraph_format.line_spacing = 1.4
             self._run(paragraph, f"{number}. {text}")
 
     def _section(self, index: int, section: Section) -> None:
-        heading = self.document.add_heading("", 1)
+        heading = self._heading()
         self._run(heading, f"{blanks.numbered(index)}、{section.title}", face=_HEAD, size=14)
         asked = blanks.shared(self.form, section)
         told = f"【{asked}】" if asked else ""
@@ -180,7 +182,6 @@ class _Paper:
         _kept(row)
         _tall(row, 0.95)
         head, body = row.cells
-        head.width, body.width = Cm(_TITLE_WIDE), Cm(_WIDE - _TITLE_WIDE)
         head.vertical_alignment = body.vertical_alignment = _MIDDLE
         _shaded(head)
         self._run(head.paragraphs[0], field.title)
@@ -204,8 +205,7 @@ class _Paper:
         head = grid.add_row()
         _repeated(head)
         _kept(head)
-        for place, column, width in zip(head.cells, table.columns, wide, strict=True):
-            place.width = Cm(width)
+        for place, column in zip(head.cells, table.columns, strict=True):
             place.vertical_alignment = _MIDDLE
             _shaded(place)
             place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -216,8 +216,7 @@ class _Paper:
             row = grid.add_row()
             _kept(row)
             _tall(row, 0.95)
-            for place, text, width in zip(row.cells, line, wide, strict=True):
-                place.width = Cm(width)
+            for place, text in zip(row.cells, line, strict=True):
                 place.vertical_alignment = _MIDDLE
                 self._run(place.paragraphs[0], text, size=10)
         for said, amount in blanks.sums(self.form, table, self.answers):
@@ -236,7 +235,7 @@ class _Paper:
 
     def _seals(self, index: int) -> None:
         """Write where the applicant, and whoever joins, sign and stamp."""
-        heading = self.document.add_heading("", 1)
+        heading = self._heading()
         self._run(heading, f"{blanks.numbered(index)}、签字盖章", face=_HEAD, size=14)
         lead = blanks.applicant(self.form)
         names = [lead.title if lead else "申报单位"]
@@ -259,9 +258,15 @@ class _Paper:
 
     # Strokes
 
+    def _heading(self) -> Any:
+        heading = self.document.add_paragraph()
+        heading._p.style = "Heading1"
+        return heading
+
     def _grid(self, wide: tuple[float, ...]) -> Any:
         grid = self.document.add_table(rows=0, cols=len(wide))
-        grid.style = "Table Grid"
+        # By its id: by its name the library would look through all styles.
+        grid._tbl.tblStyle_val = "TableGrid"
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         grid.autofit = False
         for column, width in zip(grid.columns, wide, strict=True):
@@ -287,10 +292,19 @@ class _Paper:
         face: str = _BODY,
         color: RGBColor | None = None,
     ) -> None:
-        run = paragraph.add_run(text)
-        _face(run, face, size)
-        if color is not None:
-            run.font.color.rgb = color
+        look = (size, face, color)
+        if look not in self.looks:
+            run = paragraph.add_run(text)
+            _face(run, face, size)
+            if color is not None:
+                run.font.color.rgb = color
+            self.looks[look] = run._r.rPr
+            return
+        # The same run, without asking the library for each of its properties again.
+        run = OxmlElement("w:r")
+        run.append(deepcopy(self.looks[look]))
+        run.text = text
+        paragraph._p.append(run)
 
 
 def _counted(paragraph: Any, what: str) -> None:

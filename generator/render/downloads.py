@@ -57,15 +57,13 @@ def _files(call: Call, form: Form) -> Iterator[Download]:
             content=template(form, call, shape, {}),
         )
     for example in form.examples[:1]:
-        for shape in ("xlsx", "docx"):
-            made = FORMATS[shape]
-            yield Download(
-                path=f"{base}/example.{made.suffix}",
-                group=f"填好的示例，{version}（内容是虚构的）",
-                title=made.title,
-                name=file_name(form, shape, example.name),
-                content=template(form, call, shape, example.answers),
-            )
+        yield Download(
+            path=f"{base}/example.xlsx",
+            group=f"填好的示例，{version}（内容是虚构的）",
+            title=FORMATS["xlsx"].title,
+            name=file_name(form, "xlsx", example.name),
+            content=template(form, call, "xlsx", example.answers),
+        )
     group = f"供程序使用，{version}"
     for example in form.examples[:1]:
         yield Download(
