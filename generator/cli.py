@@ -22,7 +22,7 @@ from generator.loading import LOADING, load
 from generator.model import Call, Site
 from generator.schemas import SHAPES, Schemas
 from generator.source import READING
-from generator.workdays import SHANGHAI
+from generator.workdays import CALENDAR, SHANGHAI
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
@@ -149,6 +149,8 @@ def rules(root: Path) -> None:
     \b
     例：gongshi rules
     """
+    from generator.forms.messages import MESSAGES
+    from generator.forms.reading import FORMS
     from generator.verify import PUBLISHING
 
     site, found = load(_project(root))
@@ -156,6 +158,8 @@ def rules(root: Path) -> None:
         ("读取", READING),
         ("结构", SHAPES),
         ("文件", LOADING),
+        ("日历", CALENDAR),
+        ("申报表", FORMS),
         ("发布", PUBLISHING),
     ):
         _say(f"{title}")
@@ -164,6 +168,9 @@ def rules(root: Path) -> None:
     _say("内容")
     for item in CHECKS:
         _say(f"  {item.code}  {item.basis}")
+    _say("交来的申报")
+    for code, message in sorted(MESSAGES.items()):
+        _say(f"  {code}  {message.text}")
     for call in site.calls if site else ():
         _say("")
         for line in _clause_lines(call):

@@ -11,6 +11,7 @@ import pytest
 from generator.checks.registry import Check
 from generator.checks.run import CHECKS, MODULES, check_site
 from generator.findings import Level
+from generator.forms.reading import FORMS
 from generator.loading import LOADING
 from generator.model import Site
 from generator.schemas import SHAPES
@@ -23,7 +24,7 @@ EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHEC
 
 
 def test_no_code_is_used_twice() -> None:
-    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR)
+    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR, FORMS)
     codes = Counter(check.code for check in CHECKS)
     codes.update(code for titles in others for code in titles)
     assert [code for code, count in codes.items() if count > 1] == []
@@ -81,6 +82,11 @@ def test_a_check_is_kept_by_the_shipped_sources(one: Check, site: Site, as_of: d
 def test_every_check_has_a_story_that_breaks_it() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
     assert [check.code for check in CHECKS if f" {check.code} " not in told] == []
+
+
+def test_every_fault_of_a_form_has_a_story() -> None:
+    told = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
+    assert [code for code in FORMS if f" {code} " not in told] == []
 
 
 def test_every_story_is_about_one_fault() -> None:

@@ -134,9 +134,10 @@ def _form(
         sheet = Row(cast("Json", layout.value), Origin(document=layout), own)  # type: ignore[arg-type]
         rules = Row(cast("Json", ruled.value), Origin(document=ruled), own)  # type: ignore[arg-type]
         for row in (sheet, rules):
-            if (row.text("call"), row.text("version")) != (call.id, version):
-                message = f"这里应写批次 {call.id}、版本 {version}；请与目录改成一致"
-                folder.tell("FRM-108", message, row.origin.place("call"))
+            for key, word, wanted in (("call", "批次", call.id), ("version", "版本", version)):
+                if row.text(key) != wanted:
+                    message = f"这里应写{word} {wanted}；请与目录改成一致"
+                    folder.tell("FRM-108", message, row.origin.place(key))
         form = _Maker(folder, schema, sheet, rules, version).form()
     faults.extend(own)
     return form if not own else None
@@ -179,7 +180,11 @@ class _Maker:
         rules = tuple(self._rule(row, names) for row in self.rules.rows("rules"))
         made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules())
         self._clauses_have_rules(made)
-        return replace(form, rules=made, examples=tuple(self._examples(sections, names)))
+        form = replace(form, rules=made)
+        # An example stands on the form: while that is wrong, its faults would only follow from it.
+        if self.folder.faults:
+            return form
+        return replace(form, examples=tuple(self._examples(sections, names)))
 
     def _examples(self, sections: tuple[Section, ...], names: set[str]) -> Iterator[Example]:
         """Yield the examples in the order of their names."""
