@@ -102,7 +102,10 @@ _MARK = re.compile(
     r"(?:None|Undefined|undefined|NaN)(?![A-Za-z0-9_])(?! [A-Za-z])"
 )
 _BRACES = re.compile(r"\{[{%#]")
-_MARK_BYTES = (b"{{", b"{%", b"{#", b"[object", b"None", b"ndefined", b"NaN")
+# A pattern that begins with a plain letter is looked for as fast as that letter.
+_MARK_BYTES = tuple(
+    re.compile(pattern) for pattern in (rb"\{[{%#]", rb"\[object", rb"N(?:one|aN)", rb"ndefined")
+)
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A step up at the beginning of a link that leads on to the plain name of a file or folder.
 _UP = re.compile(r"\.\./(?=(?:\.\./)*[\w.%~-]+(?:[/#?]|$))")
@@ -332,7 +335,7 @@ def _is_ours(element: Any) -> bool:
 
 def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
     """Find what a template should have replaced; code that is quoted may show it."""
-    if not any(mark in data for mark in _MARK_BYTES):
+    if not any(mark.search(data) for mark in _MARK_BYTES):
         return
     for text in _TEXTS(tree):
         for mark in _MARK.findall(text):
