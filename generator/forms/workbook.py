@@ -7,7 +7,6 @@ program takes. Only answer cells can be changed. Nothing here is read or checked
 
 import io
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -21,6 +20,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.blanks import numbered
 from generator.forms.conditions import ANY_KIND, guidance, labels, wanted
+from generator.forms.fitting import height, units
 from generator.forms.form import Condition, Field, Form, Kind, Table
 from generator.forms.kinds import NO, YES, wire
 from generator.forms.tallies import Tally, tallies
@@ -38,7 +38,6 @@ _TITLE, _ANSWER, _HELP, _NAME, _TALLY = range(5)
 _FIRST_LIST = 3
 _OPEN_ROWS = 12
 _PAGE_WIDTH = 86
-_MOST_ROW_HEIGHT = 400.0
 _UNDATED = date(2000, 1, 1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _MOST_MONEY = "999999999999.99"
@@ -206,7 +205,7 @@ class _Book:
             "标着“填写”范围的栏目，不在范围内的留空（会变灰）。填好后原样保存为 xlsx 文件提交。"
         )
         sheet.merge_range(1, 0, 1, _HELP, guide, formats["guide"])
-        sheet.set_row(1, _height(guide, sum(_WIDTHS[:_NAME]), 13.5))
+        sheet.set_row(1, height(guide, sum(_WIDTHS[:_NAME]), 13.5))
         for column, text in enumerate(_COLUMNS):
             sheet.write_string(2, column, text, formats["column"])
         sheet.set_row(2, 22)
@@ -235,7 +234,7 @@ class _Book:
         if not text:
             return row + 1
         sheet.merge_range(row + 1, 0, row + 1, _HELP, text, formats["guide"])
-        sheet.set_row(row + 1, _height(text, sum(_WIDTHS[:_NAME]), 13.5))
+        sheet.set_row(row + 1, height(text, sum(_WIDTHS[:_NAME]), 13.5))
         return row + 2
 
     def _field(self, sheet: Any, row: int, field: Field) -> None:
@@ -255,10 +254,10 @@ class _Book:
             row,
             max(
                 96 if field.kind is Kind.LONG else 26,
-                _height(field.title, _WIDTHS[_TITLE], 15),
-                _height(text, _WIDTHS[_ANSWER], 15),
-                _height(help_text, _WIDTHS[_HELP], 13.5),
-                _height(told.value if told else "", _WIDTHS[_TALLY], 13.5),
+                height(field.title, _WIDTHS[_TITLE], 15),
+                height(text, _WIDTHS[_ANSWER], 15),
+                height(help_text, _WIDTHS[_HELP], 13.5),
+                height(told.value if told else "", _WIDTHS[_TALLY], 13.5),
             ),
         )
 
@@ -280,7 +279,7 @@ class _Book:
             ),
         )
         sheet.write_formula(row, _TALLY, f"={told.formula}", formats["tally"], told.value)
-        sheet.set_row(row, max(26, _height(help_text, _WIDTHS[_HELP], 13.5)))
+        sheet.set_row(row, max(26, height(help_text, _WIDTHS[_HELP], 13.5)))
 
     def _told(self, field: Field) -> _Told | None:
         """Return what is counted beside a field: its characters, or what an amount should be."""
@@ -347,7 +346,7 @@ class _Book:
         sheet.set_row(0, 30)
         for row, answers in enumerate(filled):
             texts = zip(columns, widths, strict=True)
-            tallest = max(_height(cell(column, answers), width, 15) for column, width in texts)
+            tallest = max(height(cell(column, answers), width, 15) for column, width in texts)
             sheet.set_row(row + 1, max(24, tallest))
         for row in range(len(filled), open_rows):
             sheet.set_row(row + 1, 24)
@@ -387,7 +386,7 @@ class _Book:
             sheet.write_string(row, column, wire(field, value), made)
 
     def _note(self, sheet: Any, row: int, column: int, title: str, text: str) -> None:
-        lines = math.ceil(_units(text) / 30) + 2
+        lines = math.ceil(units(text) / 30) + 2
         options = {"font_name": _BODY, "font_size": 10, "x_scale": 1.9, "y_scale": lines * 0.24}
         sheet.write_comment(row, column, f"{title}\n{text}", options)
 
@@ -511,21 +510,10 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
     return {}
 
 
-def _units(text: str) -> int:
-    """Return how wide a text is, in widths of a digit."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WFA" else 1 for sign in text)
-
-
-def _height(text: str, width: float, line: float) -> float:
-    """Return the height in points of a text wrapped in a column of ``width`` characters."""
-    lines = sum(max(1, math.ceil(_units(part) / (width - 3))) for part in text.split("\n"))
-    return min(_MOST_ROW_HEIGHT, lines * line + 9)
-
-
 def _width(column: Field) -> float:
     """Return the width of a table's column in characters."""
-    head = _units(column.title) + 4
-    return max(head, _content_width(column, (_units(label) for label in _offered(column))))
+    head = units(column.title) + 4
+    return max(head, _content_width(column, (units(label) for label in _offered(column))))
 
 
 def _content_width(column: Field, labels_wide: Iterable[int]) -> float:

@@ -19,6 +19,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from generator.checking.verdict import Result, Told
 from generator.findings import Level
+from generator.forms.fitting import height
 from generator.forms.form import Field, Form, Table
 from generator.raw import Cell, Raw, Where
 from generator.render.text import bare
@@ -32,6 +33,16 @@ _ANSWER = 1
 _CELL = re.compile(r"[A-Z]{1,3}[0-9]{1,7}")
 _LONGEST = 32_000
 _FILL = MappingProxyType({Level.ERROR: "#F7D6D3", Level.WARNING: "#F6EBCB", Level.INFO: "#E3ECF6"})
+_LINE = 16.0
+_TITLE_WIDTH, _ANSWER_WIDTH = 30, 76
+_INDEX_WIDTHS = (8, 34, 76, 18)
+_HEADING = MappingProxyType({"font_name": "黑体", "font_size": 16})
+_HEAD = MappingProxyType({"font_name": "黑体", "font_size": 11, "bottom": 2})
+_RULED = MappingProxyType({"border": 1, "border_color": "#BFB8AC"})
+_TOP = MappingProxyType({"font_name": "宋体", "font_size": 11, "text_wrap": True, "valign": "top"})
+_TITLE = MappingProxyType({**_TOP, **_RULED, "bg_color": "#F6F4EF"})
+_BODY = MappingProxyType({**_TOP, **_RULED, "num_format": "@"})
+_LISTED = MappingProxyType({**_TOP, "bottom": 1, "bottom_color": "#BFB8AC"})
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone
 
 
@@ -70,6 +81,7 @@ class _Book:
             },
         )
         self.book.set_properties({"title": INDEX, "created": _UNDATED})
+        self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self.spots = dict(self._spots())
         self.told: dict[_Spot, list[Told]] = defaultdict(list)
         for told in result.findings:
@@ -138,17 +150,11 @@ class _Book:
         return None
 
     def _index(self, sheet: Any) -> None:
-        bold = self.book.add_format({"bold": True, "font_size": 14})
-        head = self.book.add_format({"bold": True, "bottom": 2})
-        wrap = self.book.add_format({"text_wrap": True, "valign": "top", "bottom": 4})
-        link = self.book.add_format(
-            {"text_wrap": True, "valign": "top", "bottom": 4, "underline": 1, "color": "#0B4F9E"}
-        )
+        bold, head, wrap = self._made(_HEADING), self._made(_HEAD), self._made(_LISTED)
+        link = self._made({**_LISTED, "underline": 1, "font_color": "#0B4F9E"})
         result = self.result
-        sheet.set_column(0, 0, 8)
-        sheet.set_column(1, 1, 30)
-        sheet.set_column(2, 2, 70)
-        sheet.set_column(3, 3, 16)
+        for column, width in enumerate(_INDEX_WIDTHS):
+            sheet.set_column(column, column, width)
         sheet.write_string(0, 0, f"{VERDICTS[result.verdict]}　{counted(result)}".strip(), bold)
         sheet.write_string(1, 0, bare(result.submission)[:_LONGEST])
         for column, title in enumerate(("程度", "在哪里", "怎么了，怎样改", "条款")):
@@ -157,6 +163,9 @@ class _Book:
         for told in result.findings:
             for number, where in enumerate((told.where, *told.others)):
                 message = told.message if number == 0 else "同上"
+                said = place(where)
+                rooms = zip(_INDEX_WIDTHS[1:3], (said, message), strict=True)
+                sheet.set_row(row, max(height(text, width, _LINE) for width, text in rooms))
                 sheet.write_string(row, 0, LEVELS[told.level], wrap)
                 self._lead(sheet, row, where, link, wrap)
                 sheet.write_string(row, 2, message, wrap)
@@ -181,50 +190,66 @@ class _Book:
         sheet.write_url(row, 1, f"internal:'{quoted}'!{cell}", link, said or cell)
 
     def _main(self, sheet: Any) -> None:
-        title = self.book.add_format({"bg_color": "#F6F4EF", "border": 1, "text_wrap": True})
-        sheet.set_column(0, 0, 28)
-        sheet.set_column(1, 1, 70)
-        sheet.write_string(0, 0, self.form.title, self.book.add_format({"bold": True}))
+        sheet.set_column(0, 0, _TITLE_WIDTH)
+        sheet.set_column(1, 1, _ANSWER_WIDTH)
+        sheet.write_string(0, 0, self.form.title, self._made(_HEADING))
         for field in self.form.fields():
             spot = self.spots[f"/{field.name}"]
-            sheet.write_string(spot.row, 0, field.title, title)
-            self._cell(sheet, spot, self.raw.fields.get(field.name))
+            cell = self.raw.fields.get(field.name)
+            said = _said(field, cell)
+            room = max(height(field.title, _TITLE_WIDTH, _LINE), height(said, _ANSWER_WIDTH, _LINE))
+            sheet.set_row(spot.row, room)
+            sheet.write_string(spot.row, 0, field.title, self._made(_TITLE))
+            self._cell(sheet, spot, said)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
     def _table(self, sheet: Any, table: Table) -> None:
-        head = self.book.add_format({"bold": True, "bottom": 2, "text_wrap": True})
         for column, field in enumerate(table.columns):
             sheet.set_column(column, column, _width(field))
             spot = _Spot(table.sheet, 0, column)
-            style = self._style(self.told[spot]) if column == 0 and spot in self.told else head
+            marked = spot in self.told
+            style = self._style(self.told[spot]) if marked else self._made(_TITLE)
             sheet.write_string(0, column, field.title, style)
         held = self.raw.tables.get(table.name)
         for number, cells in enumerate(held.rows if held else ()):
-            for column, field in enumerate(table.columns):
-                spot = _Spot(table.sheet, self._row(cells, number), column)
-                self._cell(sheet, spot, cells.get(field.name))
+            row = self._row(cells, number)
+            texts = [_said(field, cells.get(field.name)) for field in table.columns]
+            rooms = zip(table.columns, texts, strict=True)
+            sheet.set_row(row, max(height(text, _width(field), _LINE) for field, text in rooms))
+            for column, text in enumerate(texts):
+                self._cell(sheet, _Spot(table.sheet, row, column), text)
         sheet.freeze_panes(1, 0)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
-    def _cell(self, sheet: Any, spot: _Spot, cell: Cell | None) -> None:
-        text = cell.text[:_LONGEST] if cell else ""
+    def _cell(self, sheet: Any, spot: _Spot, text: str) -> None:
         sheet.write_string(spot.row, spot.column, text, self._style(self.told.get(spot, [])))
 
     def _style(self, told: list[Told]) -> Any:
-        style: dict[str, object] = {"border": 1, "text_wrap": True, "valign": "top"}
-        style["num_format"] = "@"
         levels = [level for level in _FILL if any(t.level is level for t in told)]
-        if levels:
-            style["bg_color"] = _FILL[levels[0]]
-        return self.book.add_format(style)
+        fill = {"bg_color": _FILL[levels[0]]} if levels else {}
+        return self._made({**_BODY, **fill})
+
+    def _made(self, style: Mapping[str, object]) -> Any:
+        """Return a format of the book, made once for each style."""
+        key = tuple(sorted(style.items()))
+        if key not in self.formats:
+            self.formats[key] = self.book.add_format(dict(style))
+        return self.formats[key]
 
     def _notes(self, sheets: Mapping[str, Any]) -> None:
         for spot, told in self.told.items():
             lines = dict.fromkeys(f"{LEVELS[t.level]}：{t.message}" for t in told)
             size = {"x_scale": 2.2, "y_scale": min(4, 1 + 0.6 * len(lines)), "author": INDEX}
             sheets[spot.sheet].write_comment(spot.row, spot.column, "\n".join(lines), size)
+
+
+def _said(field: Field, cell: Cell | None) -> str:
+    """Return the text of a cell as people read it: an option by its label."""
+    text = cell.text if cell else ""
+    option = field.option(text.strip()) if field.options else None
+    return (option.label if option else text)[:_LONGEST]
 
 
 def _width(field: Field) -> int:
