@@ -4,7 +4,7 @@ Plain frozen values that cross from the confined process to its parent. Texts st
 written; what they mean is not decided here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -37,6 +37,69 @@ class Cell:
     text: str
     where: Where
     formula: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Heads:
+    """What the answers of a text file have in common: its name, the names and titles asked for."""
+
+    file: str
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+
+
+class Line(Mapping[str, Cell]):
+    """Answers of a text file by name: no formulas, and a cell is only made when it is asked for.
+
+    ``texts`` and ``rows`` go with the names of ``heads``; ``above`` is the JSON pointer that holds
+    the answers, such as ``/budget/5``. Looked at as a mapping it is like any other.
+    """
+
+    __slots__ = ("above", "heads", "rows", "texts")
+
+    def __init__(
+        self, *, heads: Heads, rows: tuple[int, ...], above: str, texts: tuple[str, ...]
+    ) -> None:
+        """Keep the parts; raises ValueError unless there is a text and a row for each name."""
+        if not len(texts) == len(rows) == len(heads.names):
+            raise ValueError(heads.names)
+        self.heads, self.rows, self.above, self.texts = heads, rows, above, texts
+
+    def __getitem__(self, name: str) -> Cell:
+        """Return one answer with its place."""
+        if name not in self.heads.names:
+            raise KeyError(name)
+        position = self.heads.names.index(name)
+        where = Where(
+            file=self.heads.file,
+            row=self.rows[position],
+            column=self.heads.titles[position],
+            field=f"{self.above}/{name}",
+        )
+        return Cell(text=self.texts[position], where=where)
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names."""
+        return iter(self.heads.names)
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self.heads.names)
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether there is an answer of that name."""
+        return name in self.heads.names
+
+    def __repr__(self) -> str:
+        """Show it like any other mapping of cells."""
+        return repr(dict(self))
+
+
+def texts(cells: Mapping[str, Cell]) -> Mapping[str, str]:
+    """Return what is written in cells by name; that of a formula is empty."""
+    if isinstance(cells, Line):
+        return dict(zip(cells.heads.names, cells.texts, strict=True))
+    return {name: cell.text for name, cell in cells.items()}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

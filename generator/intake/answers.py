@@ -5,7 +5,7 @@ from types import MappingProxyType
 
 from generator.intake.limits import Asked, AskedTable, Limits, Outline
 from generator.intake.refusal import Refused, fault
-from generator.raw import Cell, Fault, Raw, RawTable, Where
+from generator.raw import Cell, Fault, Line, Raw, RawTable, Where
 
 UNKNOWN = "无法识别"
 """What is told of an id that is none of ours."""
@@ -13,10 +13,14 @@ UNKNOWN = "无法识别"
 
 @dataclass(kw_only=True)
 class Answers:
-    """Collects the answers of one submission; ``raw`` gives them as one frozen value."""
+    """Collects the answers of one submission; ``raw`` gives them as one frozen value.
+
+    Single answers come one by one in ``fields`` or, of a text file, all ``listed`` at once.
+    """
 
     form: tuple[str, str] | None = None
     fields: dict[str, Cell] = field(default_factory=dict)
+    listed: Line | None = None
     tables: dict[str, RawTable] = field(default_factory=dict)
     unknown: list[Where] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -53,7 +57,7 @@ class Answers:
         return Raw(
             submission=submission,
             form=self.form,
-            fields=MappingProxyType(self.fields),
+            fields=self.listed or MappingProxyType(self.fields),
             tables=MappingProxyType(self.tables),
             unknown=tuple(self.unknown),
             faults=tuple(self.faults),

@@ -7,9 +7,10 @@ from types import MappingProxyType
 from typing import Any, BinaryIO
 
 from generator.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.raw import Cell, Fault, Raw, RawTable, Where
+from generator.raw import Cell, Fault, Heads, Line, Raw, RawTable, Where
 
 _LENGTH = 4
+_PLAIN = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 class Broken(Exception):
@@ -70,7 +71,7 @@ def packed(raw: Raw) -> bytes:
         [
             raw.submission,
             raw.form,
-            [[name, _flat_cell(cell)] for name, cell in raw.fields.items()],
+            _flat_cells(raw.fields),
             [_flat_table(table) for table in raw.tables.values()],
             [_flat(where) for where in raw.unknown],
             [[fault.code, _flat(fault.where), dict(fault.facts)] for fault in raw.faults],
@@ -86,7 +87,7 @@ def unpacked(data: bytes) -> Raw:
         return Raw(
             submission=_text(submission),
             form=None if form is None else (_text(form[0]), _text(form[1])),
-            fields=MappingProxyType({_text(name): _cell(cell) for name, cell in fields}),
+            fields=_cells(fields),
             tables=MappingProxyType({_text(table[0]): _table(table) for table in tables}),
             unknown=tuple(_where(where) for where in unknown),
             faults=tuple(_fault(*fault) for fault in faults),
@@ -97,7 +98,7 @@ def unpacked(data: bytes) -> Raw:
 
 
 def _dumped(value: object) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode("ascii")
+    return _PLAIN.encode(value).encode("utf-8", "surrogatepass")
 
 
 def _flat(where: Where) -> list[str | int]:
@@ -108,10 +109,36 @@ def _flat_cell(cell: Cell) -> list[object]:
     return [cell.text, cell.formula, _flat(cell.where)]
 
 
+def _flat_cells(cells: Mapping[str, Cell]) -> object:
+    if isinstance(cells, Line):
+        return {"heads": _flat_heads(cells.heads), "line": _flat_line(cells)}
+    return [[name, _flat_cell(cell)] for name, cell in cells.items()]
+
+
+def _flat_heads(heads: Heads) -> list[object]:
+    return [heads.file, heads.names, heads.titles]
+
+
+def _flat_line(line: Line) -> list[object]:
+    row = line.rows[0] if len(set(line.rows)) == 1 else line.rows
+    return [row, line.above, line.texts]
+
+
+def _flat_rows(rows: tuple[Mapping[str, Cell], ...]) -> object:
+    """Tell what the lines of a file have in common only once."""
+    if not rows or not isinstance(rows[0], Line):
+        return [_flat_cells(row) for row in rows]
+    heads = rows[0].heads
+    lines = [_flat_line(row) for row in rows if isinstance(row, Line) and row.heads is heads]
+    if len(lines) < len(rows):
+        return [_flat_cells(row) for row in rows]
+    return {"heads": _flat_heads(heads), "lines": lines}
+
+
 def _flat_table(table: RawTable) -> list[object]:
     return [
         table.name,
-        [[[name, _flat_cell(cell)] for name, cell in row.items()] for row in table.rows],
+        _flat_rows(table.rows),
         table.extra,
         table.missing,
         _flat(table.where),
@@ -143,13 +170,45 @@ def _cell(flat: list[Any]) -> Cell:
     return Cell(text=_text(text), formula=formula is True, where=_where(where))
 
 
+def _cells(told: Any) -> Mapping[str, Cell]:
+    if isinstance(told, dict):
+        return _line(_heads(told["heads"]), told["line"])
+    return MappingProxyType({_text(name): _cell(cell) for name, cell in told})
+
+
+def _heads(flat: list[Any]) -> Heads:
+    file, names, titles = flat
+    return Heads(file=_text(file), names=_texts(names), titles=_texts(titles))
+
+
+def _line(heads: Heads, flat: list[Any]) -> Line:
+    row, above, texts = flat
+    rows = (row,) * len(heads.names) if isinstance(row, int) else tuple(row)
+    if not all(isinstance(row, int) for row in set(rows)):
+        raise TypeError
+    return Line(heads=heads, rows=rows, above=_text(above), texts=_texts(texts))
+
+
+def _rows(told: Any) -> tuple[Mapping[str, Cell], ...]:
+    if isinstance(told, dict):
+        heads = _heads(told["heads"])
+        return tuple(_line(heads, line) for line in told["lines"])
+    return tuple(_cells(row) for row in told)
+
+
+def _texts(values: list[Any]) -> tuple[str, ...]:
+    if not isinstance(values, list):
+        raise TypeError
+    # Joining refuses what is no text, and does so faster than asking each.
+    "".join(values)
+    return tuple(values)
+
+
 def _table(flat: list[Any]) -> RawTable:
     name, rows, extra, missing, where = flat
     return RawTable(
         name=_text(name),
-        rows=tuple(
-            MappingProxyType({_text(column): _cell(cell) for column, cell in row}) for row in rows
-        ),
+        rows=_rows(rows),
         extra=tuple(_text(heading) for heading in extra),
         missing=tuple(_text(title) for title in missing),
         where=_where(where),
