@@ -115,7 +115,7 @@ def test_what_needs_too_much_memory_is_ended_even_after_others(good: Path, tmp_p
 
 
 def test_an_answer_that_is_too_long_is_not_sent(good: Path):
-    (raw,) = open_submissions([good], the_form(), Limits(reply=9_000))
+    (raw,) = open_submissions([good], the_form(), Limits(reply=2_000))
     assert (codes(raw), raw.readable) == (["INT-009"], False)
 
 

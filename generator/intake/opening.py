@@ -1,35 +1,40 @@
 """Many submissions opened, each in a confined process, told in the order given.
 
-This side never looks into a file. A process that dies or takes too long is replaced; what ended a
-process that had already served others is tried once more in a fresh one, so that the answer never
-depends on what came before.
+This side never looks into a file. Processes are asked ahead and work while this one does. One that
+dies or takes too long is replaced; what ended a process that had already served others is tried
+once more in a fresh one, so that the answer never depends on what came before.
 """
 
+import fcntl
+import io
+import math
+import os
+import select
 import signal
 import subprocess
 import sys
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from queue import SimpleQueue
-from threading import Event, Timer
-from typing import TYPE_CHECKING, BinaryIO, cast
+from time import monotonic
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import generator
 from generator.intake import confined, framing
 from generator.intake.answers import unreadable
 from generator.intake.limits import LIMITS, Limits, outline
 from generator.intake.names import ATTACHMENTS, litter, shown
-from generator.intake.reading import APPLICATION_CSV, APPLICATION_JSON, DESCRIPTOR
+from generator.intake.reading import APPLICATION_CSV, APPLICATION_JSON, DESCRIPTOR, PAPERS
 from generator.intake.refusal import fault
 from generator.raw import Raw, Where
 
 if TYPE_CHECKING:
     from generator.forms.form import Form
 
-_AHEAD = 3
+# So many are asked of a process ahead of what is wanted, in so many bytes at most: a pipe holds
+# more, so neither side waits for the other to listen. Answers wait in a pipe as large as it may be.
+_AHEAD, _ASKED_BYTES, _PIPE = 100, 32 << 10, 1 << 20
 _TOO_LONG, _TOO_BIG, _CRASHED = "INT-008", "INT-009", "INT-010"
 # What ended a process: the system for its computing time or for memory, or itself for memory.
 _ENDED: Mapping[int, str] = {
@@ -46,7 +51,7 @@ class NotConfined(Exception):
 def find_submissions(paths: Iterable[Path]) -> tuple[Path, ...]:
     """Return the submissions among paths: a folder of many stands for each of its entries by name.
 
-    A folder that holds answers, attachments or a single workbook is one submission. Nothing is
+    A folder that holds answers, attachments or a single filled form is one submission. Nothing is
     opened; what does not exist is returned as it is, to be told when it is opened.
     """
     found: list[Path] = []
@@ -64,7 +69,8 @@ def _entries(folder: Path) -> list[Path]:
     kept = [e for e in entries if not litter(e.name) and not e.name.startswith(".")]
     names = {entry.name.casefold() for entry in kept}
     marks = {APPLICATION_CSV, APPLICATION_JSON, DESCRIPTOR, ATTACHMENTS}
-    alone = [entry for entry in kept if entry.suffix.casefold() == ".xlsx"]
+    books = [entry for entry in kept if entry.suffix.casefold() == ".xlsx"]
+    alone = books or [entry for entry in kept if entry.suffix.casefold() in PAPERS]
     others = [e for e in kept if e.suffix.casefold() in (".zip", ".json") or e.is_dir()]
     single = len(alone) == 1 and not others
     return [folder] if names & marks or single or not kept else kept
@@ -81,81 +87,49 @@ def open_submissions(
     given = tuple(paths)
     often = Counter(path.name for path in given)
     order = framing.packed_order(outline(form), limits)
-    idle: SimpleQueue[_Process] = SimpleQueue()
     processes = [_Process(order, limits) for _ in range(max(1, jobs))]
-    for process in processes:
-        idle.put(process)
-
-    def opening(path: Path, name: str) -> Raw:
-        process = idle.get()
-        try:
-            return process.open(path, name)
-        finally:
-            idle.put(process)
-
-    pool = ThreadPoolExecutor(len(processes), thread_name_prefix="intake")
-    waiting: deque[Future[Raw]] = deque()
+    waiting: deque[_Process] = deque()
     try:
-        for path in given:
+        for number, path in enumerate(given):
             label = path.name if path.name and often[path.name] == 1 else path.as_posix()
-            waiting.append(pool.submit(opening, path, shown(label)))
+            process = processes[number % len(processes)]
+            process.ask(path, shown(label))
+            waiting.append(process)
             if len(waiting) > len(processes) * _AHEAD:
-                yield waiting.popleft().result()
+                yield waiting.popleft().answer()
         while waiting:
-            yield waiting.popleft().result()
+            yield waiting.popleft().answer()
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.close()
-        pool.shutdown()
 
 
-class _Process:
-    """One confined process, started when it is needed and replaced when it has ended."""
+class _Replies(io.RawIOBase):
+    """What a process says, read until a moment is past; then TimeoutError is raised."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._ready = select.poll()
+        self._ready.register(pipe, select.POLLIN)
+        self.until = 0.0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        left = max(0.0, self.until - monotonic())
+        if not self._ready.poll(None if left == math.inf else left * 1000):
+            raise TimeoutError
+        return os.readv(self._pipe, [into])
+
+
+class _Running:
+    """A confined process that knows nothing of this one's surroundings."""
 
     def __init__(self, order: bytes, limits: Limits) -> None:
-        self._order = order
         self._limits = limits
-        self._running: subprocess.Popen[bytes] | None = None
-        self._served = 0
-        self._closed = False
-
-    def open(self, path: Path, name: str) -> Raw:
-        """Open one submission, in a fresh process if the one at hand ends."""
-        request = framing.packed_request(str(path.absolute()), name)
-        used = self._served > 0
-        code, raw = self._ask(request)
-        if used and code not in ("", _TOO_LONG):
-            code, raw = self._ask(request)
-        return raw or unreadable(name, fault(code, Where(file=name)))
-
-    def _ask(self, request: bytes) -> tuple[str, Raw | None]:
-        """Return what the process answers, or the code of what ended it."""
-        running = self._running or self._start()
-        late = Event()
-
-        def end() -> None:
-            late.set()
-            running.kill()
-
-        timer = Timer(self._limits.wall, end)
-        timer.start()
-        try:
-            framing.send(cast("BinaryIO", running.stdin), request)
-            data = framing.receive(cast("BinaryIO", running.stdout), self._limits.reply)
-            raw = framing.unpacked(data)
-        except (OSError, framing.Broken):
-            code = self._stop()
-            return _TOO_LONG if late.is_set() else code, None
-        finally:
-            timer.cancel()
-        self._served += 1
-        return "", raw
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        """Start a process that knows nothing of this one's surroundings."""
         root = Path(generator.__file__).parents[1]
-        process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
             [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", confined.__name__],
             # A home that is given spares the system a question to its directory of users.
             env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "HOME": "/"},
@@ -165,31 +139,106 @@ class _Process:
             cwd="/",
             start_new_session=True,
         )
-        self._running, self._served = process, 0
-        if self._closed:
-            process.kill()
-        try:
-            framing.send(cast("BinaryIO", process.stdin), self._order)
-            framing.receive(cast("BinaryIO", process.stdout), len(confined.READY))
-        except (OSError, framing.Broken) as error:
-            self._stop()
-            raise NotConfined from error
-        return process
-
-    def _stop(self) -> str:
-        """End the process and return the code of what had ended it."""
-        running, self._running, self._served = self._running, None, 0
-        if running is None:
-            return ""
-        cast("BinaryIO", running.stdout).close()
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._pipe = cast("BinaryIO", self._process.stdout)
         with suppress(OSError):
-            cast("BinaryIO", running.stdin).close()
-        ended = running.wait()
-        return _ENDED.get(-ended, _CRASHED)
+            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+        self._said = _Replies(self._pipe.fileno())
+        self._replies = cast("BinaryIO", io.BufferedReader(self._said, _PIPE >> 2))
+        self._confined = False
+        self.served = 0
+        self.tell(order)
+
+    def tell(self, frame: bytes) -> None:
+        """Send a frame; that the process is gone shows when its answer is wanted."""
+        with suppress(OSError):
+            framing.send(self._requests, frame)
+
+    def hear(self) -> Raw:
+        """Return the next answer; raises OSError, TimeoutError when late, Broken, NotConfined."""
+        if not self._confined:
+            self._said.until = math.inf
+            try:
+                framing.receive(self._replies, len(confined.READY))
+            except (OSError, framing.Broken) as error:
+                raise NotConfined from error
+            self._confined = True
+        self._said.until = monotonic() + self._limits.wall
+        raw = framing.unpacked(framing.receive(self._replies, self._limits.reply))
+        self.served += 1
+        return raw
+
+    def end(self, *, kill: bool) -> str:
+        """Wait until the process has ended and return the code of what ended it."""
+        if kill:
+            self._process.kill()
+        for pipe in (self._pipe, self._requests):
+            with suppress(OSError):
+                pipe.close()
+        try:
+            ended = self._process.wait(self._limits.wall)
+        except subprocess.TimeoutExpired:
+            kill = True
+            self._process.kill()
+            ended = self._process.wait()
+        return _TOO_LONG if kill else _ENDED.get(-ended, _CRASHED)
+
+
+class _Process:
+    """Submissions asked for and told in turn by a process that is replaced when it has ended."""
+
+    def __init__(self, order: bytes, limits: Limits) -> None:
+        self._order = order
+        self._limits = limits
+        self._running: _Running | None = None
+        # What is asked for and not answered, and how much of it the process was told.
+        self._asked: deque[tuple[str, bytes]] = deque()
+        self._told = self._told_bytes = 0
+
+    def ask(self, path: Path, name: str) -> None:
+        """Ask for one submission to be opened."""
+        self._asked.append((name, framing.packed_request(str(path.absolute()), name)))
+        self._tell()
+
+    def answer(self) -> Raw:
+        """Return what was asked for first, opened in a fresh process if the one at hand ends."""
+        used = self._running is not None and self._running.served > 0
+        code, raw = self._hear()
+        if used and code not in ("", _TOO_LONG):
+            code, raw = self._hear()
+        name, request = self._asked.popleft()
+        if raw is None:
+            return unreadable(name, fault(code, Where(file=name)))
+        self._told -= 1
+        self._told_bytes -= len(request)
+        return raw
+
+    def _tell(self) -> _Running:
+        """Tell the process what it is asked for next, as much as it can take."""
+        if self._running is None:
+            self._running = _Running(self._order, self._limits)
+        while self._told < len(self._asked):
+            request = self._asked[self._told][1]
+            if self._told and self._told_bytes + len(request) > _ASKED_BYTES:
+                break
+            self._running.tell(request)
+            self._told += 1
+            self._told_bytes += len(request)
+        return self._running
+
+    def _hear(self) -> tuple[str, Raw | None]:
+        """Return what the process answers next, or the code of what ended it."""
+        running = self._tell()
+        try:
+            return "", running.hear()
+        except (OSError, framing.Broken) as error:
+            return self._end(kill=isinstance(error, TimeoutError)), None
+
+    def _end(self, *, kill: bool) -> str:
+        running, self._running = self._running, None
+        self._told = self._told_bytes = 0
+        return running.end(kill=kill) if running else ""
 
     def close(self) -> None:
-        """End the process; whatever it is asked for from now on ends at once."""
-        self._closed = True
-        if self._running is not None:
-            self._running.kill()
-            self._stop()
+        """End the process."""
+        self._end(kill=True)
