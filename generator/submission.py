@@ -181,7 +181,7 @@ class _Checker:
             return
         window = self.windows[-1]
         late = window.closes is not None and self.received >= window.closes
-        message = MESSAGES["TIM-001" if late else "TIM-002"]
+        message = MESSAGES["RCV-001" if late else "RCV-002"]
         clause = window.clause
         where = Where(file=_file(taken.raw))
         note = _note(clause.id, LEVELS[clause.force], message.say({}), clause.number, where)

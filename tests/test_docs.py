@@ -20,6 +20,8 @@ from test_architecture import NAMES, ORDER
 from generator import __version__
 from generator.checks.run import CHECKS
 from generator.cli import main
+from generator.forms.messages import MESSAGES
+from generator.forms.reading import FORMS
 from generator.loading import LOADING
 from generator.schemas import SHAPES
 from generator.source import READING
@@ -123,8 +125,9 @@ def commands(group: click.Group, before: str = "gongshi") -> Iterator[tuple[str,
 
 
 COMMANDS = dict(commands(main))
+KINDS = (READING, SHAPES, LOADING, CALENDAR, FORMS, MESSAGES, PUBLISHING)
 CODES = {
-    *(code for kind in (READING, SHAPES, LOADING, CALENDAR, PUBLISHING) for code in kind),
+    *(code for kind in KINDS for code in kind),
     *(check.code for check in CHECKS),
 }
 

@@ -11,6 +11,7 @@ import pytest
 from generator.checks.registry import Check
 from generator.checks.run import CHECKS, MODULES, check_site
 from generator.findings import Level
+from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
 from generator.loading import LOADING
 from generator.model import Site
@@ -24,7 +25,7 @@ EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHEC
 
 
 def test_no_code_is_used_twice() -> None:
-    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR, FORMS)
+    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR, FORMS, MESSAGES)
     codes = Counter(check.code for check in CHECKS)
     codes.update(code for titles in others for code in titles)
     assert [code for code, count in codes.items() if count > 1] == []
