@@ -71,12 +71,13 @@ def _tar() -> bytes:
 
 
 ONLY = (
-    "这不是可以接收的文件；请提交填好的工作簿（.xlsx）、压缩包（.zip）、文件夹或 application.json"
+    "这不是可以接收的文件；请提交填好的工作簿（.xlsx）、Word 申报书（.docx）、网页版（.html）、"
+    "压缩包（.zip）、文件夹或 application.json"
 )
 OTHER_BOOK = "这是其他格式的工作簿（.xls、.xlsb 或者 .ods）；请另存为 .xlsx 后重新提交"
 PAPER = (
-    "这是只供阅读或打印的文件（Word、PDF、图片等），不能检查；"
-    "请提交填好的工作簿、压缩包或 application.json"
+    "这不是规定的申报表，而是其他文档（Word、PDF、图片等），不能检查；"
+    "请提交从规定的申报表填好的工作簿、Word 申报书、网页版、压缩包或 application.json"
 )
 PACKED = "这不是 .zip 格式的压缩包；请解压后重新压缩为 .zip"
 EMPTY = "这里面是空的，没有申报内容；请放入填好的申报表后重新提交"
@@ -426,7 +427,9 @@ refused(
 
 # Packages
 
-NOTHING = "没有找到填写内容；请放入填好的工作簿、application.csv 或 application.json"
+NOTHING = (
+    "没有找到填写内容；请放入填好的工作簿、Word 申报书、网页版、application.csv 或 application.json"
+)
 refused("empty-archive", "p.zip", f"p.zip: INT-002 {EMPTY}", lambda: zipped({}))
 refused("only-litter", "p.zip", f"p.zip: INT-002 {EMPTY}", lambda: zipped({"__MACOSX/._a": b""}))
 refused("no-answers", "p.zip", f"p.zip: INT-201 {NOTHING}", lambda: zipped({"附件/a.pdf": b""}))
@@ -434,7 +437,7 @@ refused(
     "two-answers",
     "p.zip",
     "p.zip: INT-202 有 2 份填写内容，不知道以哪一份为准；"
-    "请只留一份（工作簿、application.csv 或 application.json）",
+    "请只留一份（工作簿、Word 申报书、网页版、application.csv 或 application.json）",
     lambda: zipped(package() | {"申报表.xlsx": b""}),
 )
 NO_FORM = "没有表格标识，看不出是哪个批次的申报表；请从规定的申报表开始填写，不要删去标识"

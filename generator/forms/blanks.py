@@ -28,17 +28,21 @@ def numbered(index: int) -> str:
     return head + (_DIGITS[ones - 1] if ones else "")
 
 
+def labels(field: Field) -> tuple[str, ...]:
+    """Return what may be chosen in a field, none where it is no choice."""
+    if field.kind is Kind.YESNO:
+        return YES, NO
+    return tuple(option.label for option in field.options if option.offered)
+
+
 def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
     """Return the lines of boxes of a choice, ticked where chosen; none where it has too many."""
-    if field.kind is Kind.YESNO:
-        labels = [YES, NO]
-    else:
-        labels = [option.label for option in field.options if option.offered]
-    if not labels or len(labels) > _MOST_BOXES:
+    offered = labels(field)
+    if not offered or len(offered) > _MOST_BOXES:
         return ()
     chosen = cell(field, answers)
     said = [""]
-    for label in labels:
+    for label in offered:
         box = f"{TICKED_BOX if label == chosen else EMPTY_BOX} {label}"
         if said[-1] and len(said[-1]) + len(box) > _LINE:
             said.append(box)
@@ -49,14 +53,15 @@ def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
 
 def listed(field: Field) -> str:
     """Name the options of a choice with too many for boxes; empty for anything else."""
-    labels = [option.label for option in field.options if option.offered]
-    return f"从中选一项：{'、'.join(labels)}。" if len(labels) > _MOST_BOXES else ""
+    offered = labels(field)
+    return f"从中选一项：{'、'.join(offered)}。" if len(offered) > _MOST_BOXES else ""
 
 
 def lines(table: Table, answers: Answers) -> tuple[tuple[str, ...], ...]:
     """Return the cells of each row of a table, and empty rows to write in where it has none."""
     found = tuple(tuple(cell(c, row) for c in table.columns) for row in rows(table, answers))
-    return found or (("",) * len(table.columns),) * min(_OPEN_ROWS, table.most_rows)
+    empty = min(max(_OPEN_ROWS, table.least_rows), table.most_rows)
+    return found or (("",) * len(table.columns),) * empty
 
 
 def sums(form: Form, table: Table, answers: Answers) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """A form as one printable page of HTML, complete in itself: no script, no other file, no request.
 
-Everything that is not ours is escaped here. Nothing is read or checked.
+Everything that is not ours is escaped here. ``data-field``, and in tables ``data-table``,
+``data-row`` and ``data-column``, say which answer an element holds. Nothing is read or checked.
 """
 
 from collections.abc import Iterable, Iterator
@@ -134,19 +135,22 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
         limit = f"不超过 {field.longest} 字。" if field.longest else ""
         look = "long filled" if text else "long"
         head = f'<th scope="row">{title}<small>{_safe(help_text + limit)}</small></th>'
-        yield f'<table class="{look}" data-field="{name}"><tbody>'
-        yield f"<tr>{head}</tr><tr><td>{_safe(text)}</td></tr></tbody></table>"
+        yield f'<table class="{look}"><tbody>'
+        body = f'<td data-field="{name}">{_safe(text)}</td>'
+        yield f"<tr>{head}</tr><tr>{body}</tr></tbody></table>"
         return
     boxes = [box for line in blanks.boxes(field, answers) for box in line.split("　　")]
+    before = ""
     if boxes:
         inner = f'<ul class="boxes">{"".join(f"<li>{_safe(box)}</li>" for box in boxes)}</ul>'
-    elif blanks.listed(field) and not text:
-        inner = f"<small>{_safe(blanks.listed(field))}</small>"
     else:
         inner = _safe(text)
-    yield f'<table class="one" data-field="{name}"><tbody>'
+    if not text and blanks.listed(field):
+        before = f"<small>{_safe(blanks.listed(field))}</small>"
+    yield '<table class="one"><tbody>'
     head = f'<th scope="row">{title}<small>{_safe(help_text)}</small></th>'
-    yield f"<tr>{head}<td>{inner}</td></tr></tbody></table>"
+    body = f'<td>{before}<div data-field="{name}">{inner}</div></td>'
+    yield f"<tr>{head}{body}</tr></tbody></table>"
 
 
 def _table(form: Form, table: Table, own: str, answers: Answers) -> Iterator[str]:
@@ -161,8 +165,9 @@ def _table(form: Form, table: Table, own: str, answers: Answers) -> Iterator[str
     )
     yield f"<thead><tr>{''.join(heads)}</tr></thead>"
     yield "<tbody>"
-    for line in blanks.lines(table, answers):
-        yield f"<tr>{''.join(_cells(line, looks))}</tr>"
+    names = [column.name for column in table.columns]
+    for number, line in enumerate(blanks.lines(table, answers)):
+        yield f'<tr data-row="{number}">{"".join(_cells(names, line, looks))}</tr>'
     yield "</tbody>"
     sums = blanks.sums(form, table, answers)
     if sums:
@@ -179,9 +184,9 @@ def _table(form: Form, table: Table, own: str, answers: Answers) -> Iterator[str
             yield f'<p class="help">{_safe(f"{column.title}写下面之一：{options}。")}</p>'
 
 
-def _cells(line: Iterable[str], looks: Iterable[str]) -> Iterator[str]:
-    for text, look in zip(line, looks, strict=True):
-        yield f'<td class="{look}">{_safe(text)}</td>'
+def _cells(names: Iterable[str], line: Iterable[str], looks: Iterable[str]) -> Iterator[str]:
+    for name, text, look in zip(names, line, looks, strict=True):
+        yield f'<td class="{look}" data-column="{_safe(name)}">{_safe(text)}</td>'
 
 
 def _seals(form: Form, index: int) -> Iterator[str]:

@@ -1,20 +1,26 @@
-"""A form as a Word document to print, sign and stamp: cover, guide, a table for each section.
+"""A form as a Word document to fill in, print, sign and stamp: cover, guide, sections of tables.
 
+Every answer stands in a content control whose tag names it; a property of the file names the form.
 The only module that knows python-docx. The file is packed anew, so that the same form gives the
 same bytes. Nothing here is read or checked.
 """
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date, datetime, time
+from html import escape
+from itertools import count
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import docx
 from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
@@ -26,12 +32,29 @@ from generator.forms.conditions import asked_of
 from generator.forms.form import Field, Form, Kind, Section, Table
 from generator.model import Call
 
+MARK: Final = "gongshi-form"
+"""The property of the file that names the form: its call and its version."""
+
+NOTHING: Final = "（不选）"
+"""What takes a choice back."""
+
 _BODY, _HEAD, _LATIN = "宋体", "黑体", "Times New Roman"
 _SOFT, _RED = RGBColor(0x5B, 0x57, 0x50), RGBColor(0xB5, 0x12, 0x1B)
 _WASH = "F6F4EF"
 _WIDE, _TITLE_WIDE = 16.0, 5.4
 _UNDATED = date(2000, 1, 1)
+# The key of properties that are not Office's own; numbers below 2 are taken.
+_PROPERTIES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"'
+    ' xmlns:vt="http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes">'
+    '<property fmtid="{{D5CDD505-2E9C-101B-9397-08002B2CF9AE}}" pid="2" name="{name}">'
+    "<vt:lpwstr>{value}</vt:lpwstr></property></Properties>"
+)
+# What an empty control shows: room to click on, which prints as nothing.
+_ROOM, _LITTLE_ROOM = "　　　　", "　"
 _MIDDLE = WD_CELL_VERTICAL_ALIGNMENT.CENTER
+_CONTROL = ("sdt", "sdtPr", "sdtContent")
 _DAY = "　　　　年　　月　　日"
 # Word takes what a cell says of itself in one order only.
 _AFTER_SHADE = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
@@ -54,6 +77,7 @@ class _Paper:
         self.call = call
         self.answers = answers
         self.document: Any = docx.Document()
+        self.numbers = count(1)
         self.looks: dict[tuple[float, str, RGBColor | None], Any] = {}
 
     def made(self) -> bytes:
@@ -99,6 +123,18 @@ class _Paper:
         _counted(foot, "NUMPAGES")
         foot.add_run(" 页")
 
+        self._mark()
+
+    def _mark(self) -> None:
+        """Say which form this is in a property of the file, which other programs keep."""
+        package = self.document.part.package
+        said = escape(f"{self.form.call} {self.form.version}")
+        content = _PROPERTIES.format(name=MARK, value=said).encode()
+        part = Part(
+            PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, content, package
+        )
+        package.relate_to(part, RELATIONSHIP_TYPE.CUSTOM_PROPERTIES)
+
     def _cover(self) -> None:
         document, form, notice = self.document, self.form, self.call.notice
         if notice.issuer:
@@ -123,7 +159,7 @@ class _Paper:
                 place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
             paragraph = row.cells[0].paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.DISTRIBUTE
-            self._run(paragraph, title, size=14, face=_HEAD)
+            self._run(paragraph, f"{title}：", size=14, face=_HEAD)
             said = row.cells[1].paragraphs[0]
             said.alignment = WD_ALIGN_PARAGRAPH.CENTER
             self._run(said, text, size=14)
@@ -177,7 +213,7 @@ class _Paper:
                 paragraph = body.paragraphs[0] if number == 0 else body.add_paragraph()
                 paragraph.paragraph_format.line_spacing = 1.3
                 paragraph.paragraph_format.first_line_indent = Pt(22)
-                self._run(paragraph, part)
+                self._answer(paragraph, field, field.name, part)
             return
         _kept(row)
         _tall(row, 0.95)
@@ -186,13 +222,13 @@ class _Paper:
         _shaded(head)
         self._run(head.paragraphs[0], field.title)
         self._small(head.add_paragraph(), help_text)
-        options = blanks.boxes(field, self.answers)
-        for number, part in enumerate(options or (text,)):
-            paragraph = body.paragraphs[0] if number == 0 else body.add_paragraph()
-            self._run(paragraph, part)
-        if blanks.listed(field) and not text:
-            self._small(body.paragraphs[0], blanks.listed(field))
-            self._run(body.add_paragraph(), "")
+        paragraph, listed = body.paragraphs[0], blanks.listed(field)
+        room = "\n".join(blanks.boxes(field, {})) or (f"{listed}\n{_ROOM}" if listed else _ROOM)
+        self._answer(paragraph, field, field.name, text, room=room, locked=True)
+        if listed and not text:
+            paragraph._p[-1][-1].remove(paragraph._p[-1][-1][0])
+            self._small(paragraph, room)
+            paragraph._p[-2][-1].append(paragraph._p[-1])
 
     def _table(self, table: Table, *, told: str) -> None:
         asked = asked_of(self.form, table)
@@ -212,21 +248,26 @@ class _Paper:
             self._run(place.paragraphs[0], column.title, size=10)
             if not column.required:
                 self._run(place.paragraphs[0], "（可不填）", size=8.5, color=_SOFT)
-        for line in blanks.lines(table, self.answers):
+        for number, line in enumerate(blanks.lines(table, self.answers)):
             row = grid.add_row()
             _kept(row)
             _tall(row, 0.95)
-            for place, text in zip(row.cells, line, strict=True):
+            for place, column, text in zip(row.cells, table.columns, line, strict=True):
                 place.vertical_alignment = _MIDDLE
-                self._run(place.paragraphs[0], text, size=10)
+                tag = f"{table.name}/{number}/{column.name}"
+                paragraph = place.paragraphs[0]
+                self._answer(paragraph, column, tag, text, size=10, room=_LITTLE_ROOM)
         for said, amount in blanks.sums(self.form, table, self.answers):
             row = grid.add_row()
             _kept(row)
             _tall(row, 0.8)
-            label = row.cells[0].merge(row.cells[-2])
+            # A row that begins with joined cells is no row of answers.
+            narrow = len(row.cells) < 3
+            label = row.cells[0].merge(row.cells[-1 if narrow else -2])
             label.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
             self._run(label.paragraphs[0], said, size=10, color=_SOFT)
-            self._run(row.cells[-1].paragraphs[0], amount, size=10)
+            paragraph = label.paragraphs[0] if narrow else row.cells[-1].paragraphs[0]
+            self._run(paragraph, f"　{amount}" if narrow else amount, size=10)
         for column in table.columns:
             options = "、".join(option.label for option in column.options if option.offered)
             if options:
@@ -283,6 +324,39 @@ class _Paper:
     def _small(self, paragraph: Any, text: str) -> None:
         self._run(paragraph, text, size=9, color=_SOFT)
 
+    def _answer(
+        self,
+        paragraph: Any,
+        field: Field,
+        tag: str,
+        text: str,
+        *,
+        size: float = 11,
+        room: str = _ROOM,
+        locked: bool = False,
+    ) -> None:
+        """Add the control of an answer: a list for a choice, else a place for text.
+
+        It takes rich text, since LibreOffice before 7.5 writes what stands in a control for plain
+        text several times over. ``room`` is shown while it is empty.
+        """
+        control, told, held = (OxmlElement(f"w:{name}") for name in _CONTROL)
+        self._run(paragraph, text or room, size=size)
+        run = paragraph._p[-1]
+        told.append(deepcopy(run.rPr))
+        for name, value in (("alias", field.title), ("tag", tag), ("id", str(next(self.numbers)))):
+            _said(told, name, value)
+        if locked:
+            _said(told, "lock", "sdtLocked")
+        if not text:
+            told.append(OxmlElement("w:showingPlcHdr"))
+        labels = blanks.labels(field)
+        if labels:
+            told.append(_choices(labels))
+        held.append(run)
+        control.extend((told, held))
+        paragraph._p.append(control)
+
     def _run(
         self,
         paragraph: Any,
@@ -305,6 +379,24 @@ class _Paper:
         run.append(deepcopy(self.looks[look]))
         run.text = text
         paragraph._p.append(run)
+
+
+def _said(told: Any, name: str, value: str) -> None:
+    """Add what a control says of itself."""
+    element = OxmlElement(f"w:{name}")
+    element.set(qn("w:val"), value)
+    told.append(element)
+
+
+def _choices(labels: Iterable[str]) -> Any:
+    """Return the list of a choice, with a way to take the choice back."""
+    found = OxmlElement("w:dropDownList")
+    for shown, value in ((NOTHING, ""), *((label, label) for label in labels)):
+        item = OxmlElement("w:listItem")
+        item.set(qn("w:displayText"), shown)
+        item.set(qn("w:value"), value)
+        found.append(item)
+    return found
 
 
 def _counted(paragraph: Any, what: str) -> None:

@@ -41,6 +41,6 @@ def refuse_office(parts: Mapping[str, Member], name: str) -> Refused | None:
     kind = parts.get("mimetype")
     if "xl/workbook.bin" in parts or (kind is not None and b"spreadsheet" in kind.read()):
         return Refused("INT-004", where)
-    if kind is not None or any(path.startswith(("word/", "ppt/")) for path in parts):
+    if kind is not None or any(path.startswith("ppt/") for path in parts):
         return Refused("INT-005", where)
     return None

@@ -30,11 +30,21 @@ class Handler(ContentHandler):
         """Take the end of an element."""
 
 
-def feed(data: bytes, handler: Handler, where: Where) -> None:
-    """Feed a part to a handler; raises Refused for a document type and for broken XML."""
+def feed(
+    data: bytes,
+    handler: Handler,
+    where: Where,
+    *,
+    broken: str = "INT-501",
+    typed: str = "INT-506",
+) -> None:
+    """Feed a part to a handler; raises Refused for broken XML and for a document type.
+
+    ``broken`` and ``typed`` are the codes of these refusals, by default those of a workbook.
+    """
     try:
         parse(io.BytesIO(data), handler, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise Refused("INT-506", where) from error
+        raise Refused(typed, where) from error
     except (SAXException, ValueError, LookupError) as error:
-        raise Refused("INT-501", where) from error
+        raise Refused(broken, where) from error

@@ -1,4 +1,4 @@
-"""One submission, opened: a folder, an archive, a workbook or JSON becomes plain texts.
+"""One submission, opened: a folder, an archive, a workbook, a document, a page or JSON as texts.
 
 It runs in the confined process; it reads the one path it is given and writes nothing.
 """
@@ -6,7 +6,7 @@ It runs in the confined process; it reads the one path it is given and writes no
 import io
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +18,8 @@ from generator.intake.limits import Limits, Outline
 from generator.intake.member import Member, unwrapped
 from generator.intake.names import ATTACHMENTS, shown
 from generator.intake.refusal import Refused, fault
+from generator.intake.webpage import read_page
+from generator.intake.worddoc import is_document, read_document
 from generator.intake.workbook import is_workbook, read_workbook
 from generator.raw import Raw, Where
 
@@ -26,6 +28,10 @@ DESCRIPTOR = "datapackage.json"
 """The names of the files that make a folder a submission."""
 
 _BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
+_PAGES = (".html", ".htm")
+PAPERS = (".docx", ".docm", *_PAGES)
+"""The endings of files that are a submission where there is no other."""
+
 _GUIDE = "说明.txt"
 _HEAD = 1 << 20
 
@@ -56,11 +62,12 @@ def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits)
         head = file.read(_HEAD)
         if head.startswith(kinds.ZIP):
             _read_archive(file, name, asked, found, limits)
-        elif path.suffix.casefold() == ".json" and head:
+        elif path.suffix.casefold() in (".json", *_PAGES) and head:
             data = head + file.read(limits.file)
             if len(data) > limits.file:
                 raise Refused("INT-011", where, most=limits.file >> 20)
-            read_json(data, name, asked, found, limits)
+            read = read_json if path.suffix.casefold() == ".json" else read_page
+            read(data, name, asked, found, limits)
         else:
             raise kinds.refuse(head, name)
 
@@ -68,16 +75,26 @@ def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits)
 def _read_archive(
     file: BinaryIO, name: str, asked: Outline, found: Answers, limits: Limits
 ) -> None:
-    """Read an archive that is a workbook or holds a package."""
+    """Read an archive that is a workbook, a document or holds a package."""
     members = archive.members(file, name, limits)
-    parts = {member.path: member for member in members}
+    if not _read_office({m.path: m for m in members}, name, asked, found, limits):
+        _read_files(members, name, asked, found, limits)
+
+
+def _read_office(
+    parts: Mapping[str, Member], name: str, asked: Outline, found: Answers, limits: Limits
+) -> bool:
+    """Read the parts of an Office document; tell whether they are that."""
     other = kinds.refuse_office(parts, name)
     if other is not None:
         raise other
-    if is_workbook(parts):
+    if is_document(parts):
+        read_document(parts, name, asked, found, limits)
+    elif is_workbook(parts):
         read_workbook(parts, name, asked, found, limits)
     else:
-        _read_files(members, name, asked, found, limits)
+        return False
+    return True
 
 
 def _read_files(
@@ -87,6 +104,7 @@ def _read_files(
     files = {member.path.casefold(): member for member in unwrapped(members)}
     books = [path for path in files if path.endswith(_BOOKS) and "/" not in path]
     sources = [path for path in (APPLICATION_CSV, APPLICATION_JSON) if path in files] + books
+    sources = sources or [path for path in files if path.endswith(PAPERS) and "/" not in path]
     if not sources:
         raise Refused("INT-201" if files else "INT-002", Where(file=name))
     if len(sources) > 1:
@@ -96,15 +114,15 @@ def _read_files(
         _read_package(source, files, asked, found, limits)
     elif sources[0] == APPLICATION_JSON:
         read_json(source.read(), source.path, asked, found, limits)
+    elif sources[0].endswith(_PAGES):
+        read_page(source.read(), source.path, asked, found, limits)
     else:
         data = source.read()
         if not data.startswith(kinds.ZIP):
             raise kinds.refuse(data, source.path)
         parts = {m.path: m for m in archive.members(io.BytesIO(data), source.path, limits)}
-        other = kinds.refuse_office(parts, source.path)
-        if other is not None or not is_workbook(parts):
-            raise other or Refused("INT-003", Where(file=source.path))
-        read_workbook(parts, source.path, asked, found, limits)
+        if not _read_office(parts, source.path, asked, found, limits):
+            raise Refused("INT-003", Where(file=source.path))
     for path, member in files.items():
         if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
             found.tell("INT-205", Where(file=shown(member.path)))

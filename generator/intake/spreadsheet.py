@@ -120,14 +120,16 @@ class Workbook:
         feed(member.read(), handler, where or self._where)
 
 
-def relations(members: Mapping[str, Member], part: str, where: Where) -> tuple[Relation, ...]:
+def relations(
+    members: Mapping[str, Member], part: str, where: Where, **codes: str
+) -> tuple[Relation, ...]:
     """Return what a part names, with targets inside as paths from the root; "" is the root."""
     folder, _, file = part.rpartition("/")
     member = members.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
     if member is None:
         return ()
     found = Relations()
-    feed(member.read(), found, where)
+    feed(member.read(), found, where, **codes)
     return tuple(
         Relation(
             id=relation.id,
