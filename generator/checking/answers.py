@@ -4,7 +4,7 @@ Whether a field is asked for may itself hang on an answer that is missing or can
 then unknown, and neither its presence nor its absence is held against the applicant.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -13,13 +13,15 @@ from generator.checking.verdict import Note
 from generator.forms.form import Condition, Field, Kind, Table
 from generator.forms.kinds import Reading, fen, neat
 from generator.forms.messages import MESSAGES
-from generator.raw import Cell, Raw, RawTable, Where
+from generator.raw import Cell, Line, Raw, RawTable, Where, texts
 
 PERSONAL = "FLD-019"
 FORMULA = "FLD-020"
 REFUSED = "refused"
 _SUGGESTED = frozenset({Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.YESNO, Kind.CHOICE})
 _SHOWN_SIGNS = 60
+
+_EMPTY = Reading()
 
 Answer = str | int | bool
 
@@ -222,13 +224,10 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Taken:
     """
     refused = frozenset(f.where.field for f in raw.faults if f.where.field)
     taken = Taken(raw, plan, show_values, refused=refused)
-    for name, item in plan.items.items():
-        if isinstance(item.of, Field):
-            cell = raw.fields.get(name)
-            taken.readings[name] = _read(plan, item.of, cell, refused) if cell else Reading()
-        else:
-            table = raw.tables.get(name)
-            taken.rows[name] = tuple(_rows(plan, item.of, table, refused)) if table else ()
+    taken.readings = _readings(plan, plan.fields, raw.fields, refused)
+    for of in plan.tables:
+        table = raw.tables.get(of.name)
+        taken.rows[of.name] = tuple(_rows(plan, of, table, refused)) if table else ()
     for name in plan.items:
         _show(taken, name)
     for name, item in plan.items.items():
@@ -252,15 +251,26 @@ def _rows(plan: Plan, table: Table, raw: RawTable, refused: frozenset[str]) -> I
     """Yield the rows that hold anything."""
     number = 0
     for cells in raw.rows:
-        readings = {
-            column.name: _read(plan, column, cells[column.name], refused)
-            if column.name in cells
-            else Reading()
-            for column in table.columns
-        }
+        readings = _readings(plan, table.columns, cells, refused)
         if any(r.value is not None or r.problem for r in readings.values()):
             yield Row(number, cells, readings)
             number += 1
+
+
+def _readings(
+    plan: Plan, fields: Iterable[Field], cells: Mapping[str, Cell], refused: frozenset[str]
+) -> dict[str, Reading]:
+    """Read the cell of each field; a line without anything refused needs no cells for it."""
+    if isinstance(cells, Line) and not refused:
+        written = texts(cells)
+        return {
+            of.name: plan.read(of, written[of.name]) if of.name in written else _EMPTY
+            for of in fields
+        }
+    return {
+        of.name: _read(plan, of, cells[of.name], refused) if of.name in cells else _EMPTY
+        for of in fields
+    }
 
 
 def _show(taken: Taken, name: str) -> bool | None:
@@ -293,20 +303,20 @@ def _wants(taken: Taken, name: str, values: tuple[str, ...]) -> bool | None:
 
 
 def _note_field(taken: Taken, name: str, item: Item, of: Field) -> None:
-    reading, cell = taken.readings[name], taken.raw.fields.get(name)
-    shown = taken.shown[name]
-    text = cell.text if cell else ""
-    where = taken.where(item)
+    reading, shown = taken.readings[name], taken.shown[name]
     if reading.problem == REFUSED or f"/{name}" in taken.refused:
         taken.lacking.add(name)
         return
     if reading.problem and (shown is not False or reading.problem == PERSONAL):
+        cell = taken.raw.fields.get(name)
+        text = cell.text if cell else ""
         facts = _facts(of, text)
+        where = taken.where(item)
         taken.note(reading.problem, item, where, facts, reading=reading, of=of, text=text)
     elif shown is False and (reading.value is not None or reading.problem):
-        taken.note("FLD-002", item, where)
+        taken.note("FLD-002", item, taken.where(item))
     elif shown and reading.value is None and of.required:
-        taken.note("FLD-001", item, where)
+        taken.note("FLD-001", item, taken.where(item))
     if shown is not False and (reading.problem or (of.required and reading.value is None)):
         taken.lacking.add(name)
 

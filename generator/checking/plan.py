@@ -60,6 +60,16 @@ class Plan:
         return MappingProxyType(found)
 
     @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Return the single answers in the order of the form."""
+        return tuple(self.form.fields())
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables in the order of the form."""
+        return tuple(self.form.tables())
+
+    @cached_property
     def kind_fields(self) -> tuple[str, ...]:
         """Return the single answers that name a kind of applicant."""
         return tuple(n for n, source in self._sources().items() if source == "kinds")

@@ -33,7 +33,7 @@ def members(root: Path, name: str, limits: Limits) -> tuple[Member, ...]:
             raise Refused("INT-106", Where(file=name), most=limits.total >> 20)
         if archive(kept):
             raise Refused("INT-109", where)
-        read = partial(content, Path(entry.path), where, limits.file)
+        read = partial(content, entry.path, where, limits.file)
         found.append(Member(path=kept, size=size, read=read))
     distinct(member.path for member in found)
     return tuple(sorted(found, key=lambda member: member.path))
@@ -66,7 +66,7 @@ def _regular(mode: int, where: Where) -> None:
         raise Refused("INT-007", where)
 
 
-def opened(path: Path, where: Where) -> int:
+def opened(path: str | Path, where: Where) -> int:
     """Open a regular file for reading, never through a link and never waiting for a pipe."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -76,10 +76,14 @@ def opened(path: Path, where: Where) -> int:
     return handle
 
 
-def content(path: Path, where: Where, most: int) -> bytes:
+def content(path: str, where: Where, most: int) -> bytes:
     """Return what a file holds, or refuse one of more than ``most`` bytes."""
     with os.fdopen(opened(path, where), "rb") as file:
-        data = file.read(most + 1)
+        # Asking for what there is spares setting memory aside for what there might be.
+        there = min(os.fstat(file.fileno()).st_size, most)
+        data = file.read(there + 1)
+        if there < len(data) <= most:
+            data += file.read(most + 1 - len(data))
     if len(data) > most:
         raise Refused("INT-011", where, most=most >> 20)
     return data
