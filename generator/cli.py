@@ -3,6 +3,7 @@
 The only module that prints, exits or asks the clock.
 """
 
+import gc
 import re
 import sys
 from collections import Counter, deque
@@ -126,6 +127,8 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     """
     root = _project(root)
     now = _now(as_of)
+    # Pages leave no cycles behind, and looking for some took a tenth of our own time.
+    gc.disable()
     site, forms, found = _checked(root, now)
     if found:
         _say(tell(found, "text"))
@@ -256,7 +259,7 @@ def validate(
     jobs: int,
     show_values: bool,
 ) -> None:
-    """检查交来的申报：文件夹、zip、工作簿、application.json，一份或许多份；不写批次标识则列出各批次。
+    """检查交来的申报：文件夹、zip、工作簿、Word、网页、application.json，一份或许多份；不写批次标识则列出各批次。
 
     \b
     例：gongshi validate

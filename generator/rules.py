@@ -5,14 +5,20 @@ base unit), figures of the call only through ``params``. A rule whose inputs are
 checked, never passed.
 """
 
+import sys
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from types import ModuleType
 
-import cel
+# The package loads its own command line on import, a quarter of a second nobody here needs.
+sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
+import cel  # noqa: E402  after the stand-in
 
-from generator.clauses import Bands, Clause, Force, Origin
+from generator.clauses import Bands, Clause, Force, Origin  # noqa: E402  after cel
 
 Param = int | str | tuple[str, ...]
 
@@ -86,7 +92,7 @@ class _Hearing:
     """One application before the engine.
 
     Handing values over costs far more than a rule does: the application goes over once, and
-    parameters only where a rule reads others than those that are there.
+    parameters stand in the expressions before they are compiled.
     """
 
     def __init__(
@@ -98,7 +104,6 @@ class _Hearing:
     ) -> None:
         self.application = application
         self.categories = frozenset(categories)
-        self.params: dict[str, Param] | None = None
         self.context = cel.Context(
             variables={
                 "application": application,
@@ -110,7 +115,7 @@ class _Hearing:
         )
 
     def verdict(self, rule: Rule) -> Verdict:
-        params, force = dict(rule.params), rule.clause.force
+        params, force = rule.params, rule.clause.force
         outcome = Outcome.NOT_APPLICABLE
         if not rule.clause.categories or not self.categories.isdisjoint(rule.clause.categories):
             outcome = Outcome.KEPT
@@ -120,31 +125,29 @@ class _Hearing:
                 if found is None:
                     outcome = Outcome.NOT_CHECKED
                 else:
-                    params["percent"] = found[0]
+                    params = {**params, "percent": found[0]}
                     force = Force.WAIVABLE if found[1] is Force.WAIVABLE else force
         if outcome is Outcome.KEPT:
             outcome = self._outcome(rule, params)
         return Verdict(rule=rule, outcome=outcome, force=force, params=params)
 
-    def _outcome(self, rule: Rule, params: dict[str, Param]) -> Outcome:
-        if ("params" in rule.check or "params" in rule.when) and params != self.params:
-            self.context.add_variable("params", _plain(params))
-            self.params = params
+    def _outcome(self, rule: Rule, params: Mapping[str, Param]) -> Outcome:
         if rule.when:
-            applies = self._value(rule.when)
+            applies = self._value(rule.when, params)
             if applies is None:
                 return Outcome.NOT_CHECKED
             if not applies:
                 return Outcome.NOT_APPLICABLE
-        kept = self._value(rule.check)
+        kept = self._value(rule.check, params)
         if kept is None:
             return Outcome.NOT_CHECKED
         return Outcome.KEPT if kept else Outcome.BROKEN
 
-    def _value(self, expression: str) -> bool | None:
+    def _value(self, expression: str, params: Mapping[str, Param]) -> bool | None:
         """Return what an expression says, None where an input is missing or of another type."""
+        named = tuple(params.items()) if "params" in expression else ()
         try:
-            said = _program(expression).execute(self.context)
+            said = _program(expression, named).execute(self.context)
         except (KeyError, ValueError, TypeError, RuntimeError, OverflowError):
             return None
         return said if isinstance(said, bool) else None
@@ -159,10 +162,25 @@ def _band(bands: Bands, size: object) -> tuple[int, Force] | None:
     return None
 
 
-def _plain(params: Mapping[str, Param]) -> dict[str, object]:
-    return {k: list(v) if isinstance(v, tuple) else v for k, v in params.items()}
-
-
 @lru_cache(maxsize=1024)
-def _program(expression: str) -> "cel.Program":
-    return cel.compile(expression)
+def _program(expression: str, params: tuple[tuple[str, Param], ...] = ()) -> "cel.Program":
+    """Compile an expression, the parameters it names written into it."""
+    return cel.compile(_bound(expression, dict(params)))
+
+
+def _bound(expression: str, params: Mapping[str, Param]) -> str:
+    def written(found: re.Match[str]) -> str:
+        return _literal(params[found[1]]) if found[1] in params else found[0]
+
+    return _PARAM.sub(written, expression)
+
+
+def _literal(value: Param) -> str:
+    """Write a value as CEL has it; its texts are escaped as those of JSON are."""
+    if isinstance(value, int):
+        return f"({value})"
+    return json.dumps(value)
+
+
+# A parameter that is read; what stands in a text is passed over.
+_PARAM = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])params\.(\w+)""")
