@@ -5,9 +5,9 @@ base unit), figures of the call only through ``params``. A rule whose inputs are
 checked, never passed.
 """
 
-import sys
 import json
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -169,8 +169,14 @@ def _program(expression: str, params: tuple[tuple[str, Param], ...] = ()) -> "ce
 
 
 def _bound(expression: str, params: Mapping[str, Param]) -> str:
+    """Return an expression with the values of its parameters in their places."""
+
     def written(found: re.Match[str]) -> str:
-        return _literal(params[found[1]]) if found[1] in params else found[0]
+        name = found["name"]
+        if name in params:
+            return _literal(params[name])
+        # Asked whether there is one, or read otherwise: all of them, as a map.
+        return json.dumps(dict(params)) if found["all"] else found[0]
 
     return _PARAM.sub(written, expression)
 
@@ -183,4 +189,7 @@ def _literal(value: Param) -> str:
 
 
 # A parameter that is read; what stands in a text is passed over.
-_PARAM = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|(?<![\w.])params\.(\w+)""")
+_PARAM = re.compile(
+    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|"""
+    r"(?<![\w.])(?:(?<!has\()params\.(?P<name>\w+)|(?P<all>params)\b)"
+)
