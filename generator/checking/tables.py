@@ -4,7 +4,7 @@ The only module that knows frictionless. It gets our schemas and rows held in me
 descriptor, path or address of an applicant's; its words and objects end here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -50,19 +50,25 @@ def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
                 _note_twice(taken, item, table, row)
 
 
-def faults(table: Table, places: Iterable[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
-    """Yield the number of each faulty row with the name of its column, "" for a repeated row."""
+def faults(table: Table, places: Sequence[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each faulty row with the name of its column, "" for a repeated row.
+
+    Rows of one submission stand together.
+    """
     key = "_"
     while table.column(key):
         key += "_"
-    numbers: dict[int, int] = {}
-    data: list[list[object]] = [[key, *(c.name for c in table.columns)]]
-    for taken, row in places:
-        number = numbers.setdefault(id(taken), len(numbers) + 1)
-        data.append([number, *(_value(row, column) for column in table.columns)])
+
+    def rows() -> Iterator[list[object]]:
+        yield [key, *(column.name for column in table.columns)]
+        number, before = 0, None
+        for taken, row in places:
+            number, before = number + (taken is not before), taken
+            yield [number, *(_value(row, column) for column in table.columns)]
+
     # Rows given by a function are neither copied nor looked through as part of a descriptor.
-    resource = TableResource(data=lambda: data, schema=_schema(table, key))
-    report = resource.validate(limit_errors=len(data) * (len(table.columns) + 1))
+    resource = TableResource(data=rows, schema=_schema(table, key))
+    report = resource.validate(limit_errors=(len(places) + 1) * (len(table.columns) + 1))
     for task in report.tasks:
         for error in task.errors:
             found = cast("Any", error)
