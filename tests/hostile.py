@@ -93,7 +93,7 @@ refused("doc", "p.doc", f"p.doc: INT-005 {PAPER}", lambda: OLE + "WordDocument".
 refused(
     "encrypted-workbook",
     "p.xlsx",
-    "p.xlsx: INT-502 工作簿有密码；请去掉打开密码后重新提交",
+    "p.xlsx: INT-502 文件有密码；请去掉打开密码后重新提交",
     lambda: OLE + "EncryptedPackage".encode("utf-16-le"),
 )
 docx = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}

@@ -64,10 +64,12 @@ def unchecked(items: tuple[NotChecked, ...]) -> str:
 
 
 def place(where: Where) -> str:
-    """Say a place: sheet and cell, or file, row and column; empty where there is none."""
+    """Say a place: sheet and cell, or file, table, row and column; empty where there is none."""
     if where.cell:
         return bare(f"{where.sheet}!{where.cell}" if where.sheet else where.cell)
     parts = [where.file]
+    if where.sheet:
+        parts.append(f"表格“{where.sheet}”")
     if where.row:
         parts.append(f"第 {where.row} 行")
     if where.column:

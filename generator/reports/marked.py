@@ -137,7 +137,7 @@ class _Book:
 
     def _row(self, cells: Mapping[str, Cell], number: int) -> int:
         first = next(iter(cells.values()), None)
-        if first is not None and first.where.sheet and 1 < first.where.row < 100_000:
+        if first is not None and first.where.cell and 1 < first.where.row < 100_000:
             return first.where.row - 1
         return number + 1
 
