@@ -58,6 +58,12 @@ def test_figures_name_no_place_on_a_machine():
 def test_checking_many_submissions_is_told_beside_frictionless_alone():
     printed = figures("validate", "--count", "10")
     told = rows(printed)
-    for way in ("our check of what was opened", "our check, opening included"):
+    for way in (
+        "our check of what was opened",
+        "our check, opening included",
+        "the same with two processes that open",
+    ):
         assert re.fullmatch(r"[0-9.]+ \([0-9.]+\)", told[way][-1])
     assert "10 packages, 1 with faults in their tables, found alike by both ways" in printed
+    for count in ("10", "20", "40"):
+        assert re.fullmatch(r"[0-9]+ MB", told[count][-1])
