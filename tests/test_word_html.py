@@ -2,6 +2,7 @@
 
 import io
 import os
+import random
 import re
 import subprocess
 import zipfile
@@ -15,6 +16,7 @@ import openpyxl
 import pytest
 
 from generator.forms.form import Form
+from generator.forms.messages import MESSAGES
 from generator.forms.templates import FORMATS, template
 from generator.intake.limits import LIMITS, outline
 from generator.intake.opening import find_submissions, open_submissions
@@ -630,3 +632,46 @@ def test_all_of_them_get_the_same_line_in_a_confined_process(tmp_path: Path):
             codes.append([code] if code else [])
     found = open_submissions(paths, the_form(), TIGHT)
     assert [[fault.code for fault in raw.faults] for raw in found] == codes
+
+
+def mutated(text: str, by: random.Random) -> str:
+    """Markup with a few of its elements moved, doubled, dropped or broken."""
+    parts = re.findall(r"<[^>]*>|[^<]+", text)
+    for _ in range(by.randint(1, 8)):
+        at, other = by.randrange(len(parts)), by.randrange(len(parts))
+        match by.randrange(6):
+            case 0:
+                parts[at] = ""
+            case 1:
+                parts[at] += parts[other]
+            case 2:
+                parts[at], parts[other] = parts[other], parts[at]
+            case 3:
+                parts[at] = parts[at][: by.randrange(len(parts[at]) + 1)]
+            case 4:
+                parts[at:at] = parts[other : other + by.randrange(60)]
+            case _:
+                del parts[at : at + by.randrange(60)]
+        parts = parts or [""]
+    return "".join(parts)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_mutation_of_a_filled_form_makes_reading_raise(seed: int, tmp_path: Path):
+    by = random.Random(seed)  # noqa: S311  a mutation that can be made again
+    files = unzipped(filled())
+    part = by.choice((MAIN, MAIN, MAIN, OURS, CONTENT, "word/_rels/document.xml.rels"))
+    text = mutated(files[part].decode(), by)
+    document = zipped({**files, part: text.encode()})
+    page = mutated(filled("html").decode(), by).encode()
+    for data, name in ((document, "p.docx"), (page, "p.html")):
+        raw = read(tmp_path, data, name)
+        assert all(fault.code in MESSAGES for fault in raw.faults)
+
+
+def test_a_document_with_too_many_rows_is_told(tmp_path: Path):
+    row = row_of(filled(), "budget/0/item")
+    path = tmp_path / "p.docx"
+    path.write_bytes(changed(filled(), (row, row * 8)))
+    raw = read_submission(path, "p.docx", ASKED, replace(LIMITS, rows=5))
+    assert [(f.code, f.where.field) for f in raw.faults] == [("INT-305", "/budget")]

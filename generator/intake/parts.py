@@ -1,4 +1,4 @@
-"""What the small parts of a workbook say: relations, sheets, shared texts, formats of dates."""
+"""What the small parts of an Office file say: types, relations, sheets, texts, formats of dates."""
 
 import re
 from dataclasses import dataclass
@@ -43,6 +43,19 @@ class Relations(Handler):
                 outside=attrs.get("TargetMode", "").casefold() == "external",
             )
             self.found.append(relation)
+
+
+class Types(Handler):
+    """Takes the types of the parts."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        super().__init__()
+        self.found: set[str] = set()
+
+    def opens(self, name: str, attrs: AttributesImpl) -> None:
+        """Take one type."""
+        self.found.add(attrs.get("ContentType", "").casefold())
 
 
 class Sheets(Handler):

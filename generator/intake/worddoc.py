@@ -15,7 +15,7 @@ from generator.intake.jsonfile import identifier
 from generator.intake.limits import Asked, AskedTable, Limits, Outline
 from generator.intake.markup import Handler, feed
 from generator.intake.member import Member
-from generator.intake.parts import Relations
+from generator.intake.parts import Relations, Types
 from generator.intake.refusal import Refused
 from generator.intake.spreadsheet import relations
 from generator.raw import Cell, RawTable, Where
@@ -81,17 +81,6 @@ class _Properties(Handler):
             self.found.append(content)
 
 
-class _Types(Handler):
-    """Takes the types of the parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def opens(self, name: str, attrs: AttributesImpl) -> None:
-        self.found.add(attrs.get("ContentType", "").casefold())
-
-
 def _form(
     members: Mapping[str, Member], parts: Iterable[str], where: Where
 ) -> tuple[str, str] | None:
@@ -106,7 +95,7 @@ def _form(
 
 def _harmless(members: Mapping[str, Member], where: Where) -> None:
     """Refuse programs, parts that lie elsewhere and whole documents inside a document."""
-    types = _Types()
+    types = Types()
     feed(members[_TYPES].read(), types, where, broken=_BROKEN, typed=_DTD)
     paths = [path.casefold() for path in members]
     if any(mark in path for path in paths for mark in _MACROS) or any(

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from xml.sax.xmlreader import AttributesImpl
 
 from generator.intake.answers import Answers, headed
 from generator.intake.jsonfile import identifier
 from generator.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.intake.markup import Handler, feed
+from generator.intake.markup import feed
 from generator.intake.member import Member
 from generator.intake.names import shown
-from generator.intake.parts import Relations
+from generator.intake.parts import Relations, Types
 from generator.intake.refusal import Refused
 from generator.intake.spreadsheet import Rows, Shown, State, Workbook, cell_name
 from generator.raw import Cell, RawTable, Where
@@ -62,20 +61,9 @@ def read_workbook(
             found.faults.append(refused.fault)
 
 
-class _Types(Handler):
-    """Takes the types of the parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def opens(self, name: str, attrs: AttributesImpl) -> None:
-        self.found.add(attrs.get("ContentType", "").casefold())
-
-
 def _harmless(members: Mapping[str, Member], where: Where) -> None:
     """Refuse programs, links to other files and whole documents inside a workbook."""
-    types = _Types()
+    types = Types()
     feed(members[_TYPES].read(), types, where)
     paths = [path.casefold() for path in members]
     if any(mark in path for path in paths for mark in _MACROS) or any(
