@@ -28,7 +28,7 @@ from generator.intake.opening import find_submissions, open_submissions
 from generator.intake.reading import read_submission
 from generator.intake.spreadsheet import cell_name, column_number
 from generator.model import Call, Site
-from generator.raw import Cell, Raw, Where
+from generator.raw import Cell, Heads, Line, Raw, RawTable, Where
 from tests.raws import examples, forms_now
 from tests.samples import (
     ASKED,
@@ -741,6 +741,11 @@ def test_the_order_to_a_process_reads_back():
         b'["a",[1,2],[],[],[],[],true]',
         b'["a",null,[],[],[],[["x",["d","",0,"","",""],{"a":1}]],true]',
         b'["a",null,[],[["t",[[["c",["x",false,[]]]]],[],[],[]]],[],[],true]',
+        b'["a",null,{"heads":["f",["b"],["B"]],"line":[2,"",[1]]},[],[],[],true]',
+        b'["a",null,{"heads":["f",["b"],["B"]],"line":[2,"",["x","y"]]},[],[],[],true]',
+        b'["a",null,{"heads":["f",["b"],["B"]],"line":[["2"],"",["x"]]},[],[],[],true]',
+        b'["a",null,{"heads":["f",["b"],["B"]],"line":[2,"","x"]},[],[],[],true]',
+        b'["a",null,{"line":[2,"",["x"]]},[],[],[],true]',
     ],
 )
 def test_an_answer_of_another_shape_is_not_believed(data: bytes):
@@ -752,3 +757,30 @@ def test_an_answer_of_another_shape_is_not_believed(data: bytes):
 def test_a_frame_is_whole_and_bounded(data: bytes):
     with pytest.raises(framing.Broken):
         framing.receive(io.BytesIO(data), 100)
+
+
+def test_a_line_is_like_any_mapping_of_cells():
+    heads = Heads(file="t.csv", names=("a", "b"), titles=("A", "B"))
+    line = Line(heads=heads, rows=(7, 7), above="/t/5", texts=("x", ""))
+    places = {n: Where(file="t.csv", row=7, column=n.upper(), field=f"/t/5/{n}") for n in "ab"}
+    cells = {"a": Cell(text="x", where=places["a"]), "b": Cell(text="", where=places["b"])}
+    assert line == cells
+    assert (repr(line), len(line), "b" in line, line.get("c")) == (repr(cells), 2, True, None)
+    with pytest.raises(ValueError, match="a"):
+        Line(heads=heads, rows=(7,), above="", texts=("x",))
+
+
+def test_lines_with_different_heads_pass_between_processes_too():
+    place = Where(file="t.csv")
+    lines = tuple(
+        Line(
+            heads=Heads(file="t.csv", names=(name,), titles=(name,)),
+            rows=(row,),
+            above=f"/t/{row - 2}",
+            texts=("\ud800 文",),
+        )
+        for row, name in ((2, "a"), (3, "b"))
+    )
+    table = RawTable(name="t", rows=lines, extra=(), missing=(), where=place)
+    raw = Raw(submission="s", tables={"t": table})
+    assert framing.unpacked(framing.packed(raw)) == raw
