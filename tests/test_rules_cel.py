@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -101,3 +102,25 @@ def test_every_sentence_of_a_rule_can_be_filled(forms: dict[str, Form]) -> None:
             said = fill(rule.fails, {**rule.params, "percent": 50})
             assert "{" not in said
             assert "；" in said
+
+
+@pytest.mark.parametrize(
+    ("check", "outcome"),
+    [
+        ("params.amount - 1 == 4 && 2 - params.low == 5", Outcome.KEPT),
+        ("'params.amount' == 'params.' + 'amount' && params.kind == 'a\"b'", Outcome.KEPT),
+        ("has(params.amount) && !has(params.other) && params['amount'] == 5", Outcome.KEPT),
+        ("'y' in params.kinds && params.kinds.size() == 2", Outcome.KEPT),
+        ("params.amount > 5", Outcome.BROKEN),
+        ("params.other > 5", Outcome.NOT_CHECKED),
+    ],
+)
+def test_a_rule_reads_its_parameters_wherever_they_stand(
+    check: str, outcome: Outcome, forms: dict[str, Form]
+):
+    first = next(rule for form in forms.values() for rule in form.rules)
+    clause = replace(first.clause, categories=())
+    params = {"amount": 5, "low": -3, "kind": 'a"b', "kinds": ("x", "y")}
+    rule = replace(first, clause=clause, when="", check=check, size="", params=params)
+    (verdict,) = judge([rule], {}, categories=(), kinds=(), call={})
+    assert (verdict.outcome, verdict.params) == (outcome, params)
