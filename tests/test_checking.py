@@ -306,7 +306,7 @@ def test_braces_in_facts_are_not_filled_again() -> None:
 def test_every_message_has_a_family_and_a_level() -> None:
     for code, message in MESSAGES.items():
         assert code == message.code
-        assert code[:3] in {"FLD", "TBL", "INT", "TIM"}
+        assert code[:3] in {"FLD", "TBL", "INT", "RCV"}
         assert message.level in {Level.ERROR, Level.WARNING}
 
 
