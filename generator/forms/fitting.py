@@ -1,9 +1,25 @@
-"""How much room a text takes in the cells of a worksheet."""
+"""A workbook to write texts into, and how much room a text takes in its cells."""
 
+import io
 import math
 import unicodedata
 
+import xlsxwriter
+
 _HIGHEST = 400.0
+
+
+def new_book(out: io.BytesIO) -> xlsxwriter.Workbook:
+    """Return a workbook written into memory, in which no text becomes a formula, number or link."""
+    return xlsxwriter.Workbook(
+        out,
+        {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_numbers": False,
+            "strings_to_urls": False,
+        },
+    )
 
 
 def units(text: str) -> int:

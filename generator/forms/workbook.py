@@ -14,13 +14,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.blanks import numbered
 from generator.forms.conditions import ANY_KIND, guidance, labels, wanted
-from generator.forms.fitting import height, units
+from generator.forms.fitting import height, new_book, units
 from generator.forms.form import Condition, Field, Form, Kind, Table
 from generator.forms.kinds import NO, YES, wire
 from generator.forms.tallies import Tally, tallies
@@ -88,15 +87,7 @@ class _Book:
         self.call = call
         self.answers = answers
         self.out = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self.out,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_numbers": False,
-                "strings_to_urls": False,
-            },
-        )
+        self.book = new_book(self.out)
         self.formats = {name: self._format(dict(made)) for name, made in _FORMATS.items()}
         self.places = _places(form)
         self.names: dict[str, str] = {}

@@ -14,12 +14,11 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from generator.checking.verdict import Result, Told
 from generator.findings import Level
-from generator.forms.fitting import height
+from generator.forms.fitting import height, new_book
 from generator.forms.form import Field, Form, Table
 from generator.raw import Cell, Raw, Where
 from generator.render.text import bare
@@ -71,15 +70,7 @@ class _Book:
         self.result = result
         self.form = form
         self.out = io.BytesIO()
-        self.book = xlsxwriter.Workbook(
-            self.out,
-            {
-                "in_memory": True,
-                "strings_to_formulas": False,
-                "strings_to_numbers": False,
-                "strings_to_urls": False,
-            },
-        )
+        self.book = new_book(self.out)
         self.book.set_properties({"title": INDEX, "created": _UNDATED})
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self.spots = dict(self._spots())
