@@ -8,10 +8,9 @@ import re
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -39,8 +38,7 @@ _SHAPES = ("xlsx", "csv", "docx", "html", "json")
 _REPORTS = ("text", "json", "html", "xlsx")
 _MANY = 20
 _SAFE = re.compile(r"[^\w.-]+")
-_FACTS_FILES = ("mkdocs.yml", "site_data", "schemas")
-_YEARS = range(1990, 2101)
+_PROJECT_FILES = ("mkdocs.yml", "site_data", "schemas")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -438,14 +436,15 @@ def _publish(
 def _checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
     from generator.forms.reading import load_forms
 
-    site, found = load(root)
+    schemas = Schemas.read(root)
+    site, found = load(root, schemas)
     if site is None:
         return None, {}, found
     found = sort((*found, *check_site(site, now)))
     # A form stands on its call: while that is wrong, its faults would only follow from it.
     if _worst(found):
         return site, {}, found
-    forms, told = load_forms(root, site, Schemas.read(root))
+    forms, told = load_forms(root, site, schemas)
     return site, forms, sort((*found, *told))
 
 
@@ -453,11 +452,12 @@ def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
     """Return the site with the forms of its calls, or leave where it cannot be read."""
     from generator.forms.reading import load_forms
 
-    site, found = load(root)
+    schemas = Schemas.read(root)
+    site, found = load(root, schemas)
     if site is None:
         _say(tell(found, "text"))
         sys.exit(2)
-    forms, found = load_forms(root, site, Schemas.read(root))
+    forms, found = load_forms(root, site, schemas)
     return site, forms, found
 
 
@@ -476,7 +476,7 @@ def _example(form: "Form", wanted: str | None) -> tuple[str, Mapping[str, object
 
 def _project(root: Path) -> Path:
     """Return the project root, or leave with what is missing."""
-    missing = [name for name in _FACTS_FILES if not (root / name).exists()]
+    missing = [name for name in _PROJECT_FILES if not (root / name).exists()]
     if missing:
         raise Refused(
             f"{root} 不是项目目录，缺少 {wording.names(missing)}；请换到项目目录，或用 --root 指明"
@@ -485,7 +485,7 @@ def _project(root: Path) -> Path:
 
 
 def _now(as_of: datetime | None) -> datetime:
-    return as_of or datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai"))
+    return as_of or datetime.now(SHANGHAI)
 
 
 def _worst(found: tuple[Finding, ...]) -> int:

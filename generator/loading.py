@@ -43,14 +43,14 @@ LOADING: Mapping[str, str] = MappingProxyType(
 )
 
 
-def load(root: Path) -> tuple[Site | None, tuple[Finding, ...]]:
-    """Read all sources below ``root``.
+def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple[Finding, ...]]:
+    """Read all sources below ``root``, held to ``schemas`` if these are read already.
 
     Returns the Site, or None when a document it needs cannot be read, and every finding sorted by
     place. A call with an unreadable document is left out of the Site, so that the others are still
     checked. Raises OSError only when ``root`` itself cannot be read.
     """
-    schemas = Schemas.read(root)
+    schemas = schemas or Schemas.read(root)
     faults: list[Finding] = []
     document, found = read_yaml(root, "site_data/site.yml", "site", schemas)
     faults.extend(found)
