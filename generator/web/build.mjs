@@ -1,0 +1,17 @@
+// Makes one script of each page from src/: `npm run build`. What it writes to dist/ is committed,
+// so that installing the Python package needs no node; a test builds again and compares.
+import { build } from "esbuild";
+
+const pages = ["apply", "form", "check"];
+
+await build({
+  entryPoints: pages.map((page) => `src/${page}.ts`),
+  outdir: "dist",
+  entryNames: "gongshi-[name]",
+  bundle: true,
+  format: "iife",
+  minify: true,
+  charset: "utf8",
+  legalComments: "none",
+  target: ["es2020", "chrome80", "firefox78", "safari14"],
+});
