@@ -28,6 +28,7 @@ ORDER = (
     "derived",
     "wording",
     "skeleton",
+    "scripts",
     "checks",
     "rules",
     "forms",
