@@ -10,14 +10,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from generator.checking.answers import Taken, take
-from generator.checking.plan import Plan, reads
 from generator.checking.shape import Shape
 from generator.checking.tables import check_tables
 from generator.checking.verdict import NotChecked, Note, Result, result
-from generator.clauses import Clause, Force, Held
+from generator.clauses import Clause, Force
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES, fill
+from generator.forms.plan import MISSING, NO_TIME, Plan, reads
 from generator.model import Call, Milestone
 from generator.raw import Raw, Where
 from generator.rules import Outcome, Verdict, judge
@@ -26,11 +26,6 @@ BATCH = 500
 """So many submissions at most are checked at once."""
 BATCH_ROWS = 20_000
 """So many rows of tables at most are checked at once, unless one submission alone has more."""
-
-JUDGED = "由人工审核"
-ACROSS = "须汇总全部申报后检查"
-MISSING = "相关栏目没有填对，没有检查"
-NO_TIME = "没有给出收到时间，没有检查"
 
 LEVELS = {
     Force.MUST: Level.ERROR,
@@ -87,7 +82,6 @@ class _Checker:
         self.shape = Shape(form)
         self.facts: dict[str, object] = {"leads": list(self.plan.leads)}
         self.left: dict[tuple[tuple[str, ...], bool], tuple[NotChecked, ...]] = {}
-        self.windows = tuple(m for m in call.applications if m.opens or m.closes)
 
     def check(self, batch: tuple[Raw, ...]) -> Iterator[Result]:
         """Check one batch: what is not of this form is set aside first."""
@@ -174,12 +168,12 @@ class _Checker:
     def _time(self, taken: Taken) -> Iterator[NotChecked]:
         """Note a submission received outside the windows in which applications are handed in."""
         if self.received is None:
-            for window in self.windows:
+            for window in self.plan.windows:
                 yield _not_checked(window.clause, NO_TIME)
             return
-        if not self.windows or any(_within(w, self.received) for w in self.windows):
+        if not self.plan.windows or any(_within(w, self.received) for w in self.plan.windows):
             return
-        window = self.windows[-1]
+        window = self.plan.windows[-1]
         late = window.closes is not None and self.received >= window.closes
         message = MESSAGES["RCV-001" if late else "RCV-002"]
         clause = window.clause
@@ -195,14 +189,10 @@ class _Checker:
         return self.left[key]
 
     def _leaving(self, categories: frozenset[str], known: bool) -> Iterator[NotChecked]:
-        quotas = {quota.clause.id for quota in self.call.quotas}
-        for clause in self.call.clauses:
-            if known and clause.categories and categories.isdisjoint(clause.categories):
-                continue
-            if clause.limit is not None or clause.id in quotas:
-                yield _not_checked(clause, ACROSS)
-            elif clause.held is Held.JUDGED:
-                yield _not_checked(clause, JUDGED)
+        for left in self.plan.left:
+            meant = left.clause.categories
+            if not (known and meant and categories.isdisjoint(meant)):
+                yield _not_checked(left.clause, left.reason)
 
 
 def _faults(raw: Raw) -> Iterator[Note]:

@@ -16,12 +16,12 @@ from jsonschema_rs import ValidationErrorKind
 
 from generator.checking import tables
 from generator.checking.answers import take
-from generator.checking.plan import Plan
 from generator.checking.shape import Shape
 from generator.checking.verdict import MOST_APART, Note, group
 from generator.findings import Level
 from generator.forms.form import Field, Form, Kind, Table
 from generator.forms.messages import MESSAGES, fill
+from generator.forms.plan import Plan
 from generator.model import Call, Site
 from generator.raw import Where
 from generator.submission import check_submissions

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from generator.checking.answers import take
-from generator.checking.plan import Plan
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.messages import fill
+from generator.forms.plan import Plan
 from generator.model import Site
 from generator.rules import Outcome, Rule, Verdict, judge
 from generator.submission import LEVELS

@@ -13,18 +13,12 @@ from generator.forms.answers import application_json
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
 from generator.forms.package import package, package_files
+from generator.forms.plan import ACROSS, JUDGED, MISSING, NO_TIME
 from generator.forms.workbook import workbook
 from generator.intake.opening import open_submissions
 from generator.model import Call, Site
 from generator.raw import Fault, Raw, Where
-from generator.submission import (
-    ACROSS,
-    BATCH,
-    JUDGED,
-    MISSING,
-    NO_TIME,
-    check_submissions,
-)
+from generator.submission import BATCH, check_submissions
 from tests.raws import examples, forms_now, raw_of
 from tests.spoiling import PERSON, Spoiled, single_faults, sound, spoil, with_table
 from tests.test_rules_cel import VECTORS, changed

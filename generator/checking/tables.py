@@ -12,9 +12,9 @@ from frictionless import FrictionlessException, Schema
 from frictionless.resources import TableResource
 
 from generator.checking.answers import REFUSED, Row, Taken, lacking_columns
-from generator.checking.plan import Item, Plan
 from generator.forms.form import Field, Kind, Table
 from generator.forms.kinds import NO, YES, Reading, neat
+from generator.forms.plan import Item, Plan
 
 _OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
 

@@ -135,6 +135,8 @@ export interface FormData {
   leads: string[];
   windows: { code: string; clause: string }[];
   left: Left[];
+  /** Why a rule or the closing time was not checked. */
+  reasons: { missing: string; no_time: string };
   tallies: Tally[];
   /** Files of the data package beside its tables, by name, as text. */
   package: Record<string, string>;

@@ -10,13 +10,17 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
+from generator.clauses import Clause, Held
 from generator.forms.form import Field, Form, Section, Table
 from generator.forms.kinds import Reading, read
-from generator.model import Call
+from generator.model import Call, Milestone
 from generator.rules import Rule
 
-ANY_KIND = "any_kind"
-"""The condition that names the kinds of all applicants instead of a field."""
+JUDGED = "由人工审核"
+ACROSS = "须汇总全部申报后检查"
+MISSING = "相关栏目没有填对，没有检查"
+NO_TIME = "没有给出收到时间，没有检查"
+"""Why something was not checked."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +30,14 @@ class Item:
     number: int
     of: Field | Table
     section: Section
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left:
+    """A clause that no check of one submission settles, and why not."""
+
+    clause: Clause
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,22 @@ class Plan:
     def leads(self) -> tuple[str, ...]:
         """Return the kinds of applicant that may lead."""
         return tuple(kind.id for kind in self.call.kinds if kind.leads)
+
+    @cached_property
+    def windows(self) -> tuple[Milestone, ...]:
+        """Return the milestones whose times bound when applications are handed in."""
+        return tuple(m for m in self.call.applications if m.opens or m.closes)
+
+    @cached_property
+    def left(self) -> tuple[Left, ...]:
+        """Return the clauses that people judge or that need all submissions together."""
+        quotas = {quota.clause.id for quota in self.call.quotas}
+        return tuple(
+            Left(clause=clause, reason=ACROSS if across else JUDGED)
+            for clause in self.call.clauses
+            if (across := clause.limit is not None or clause.id in quotas)
+            or clause.held is Held.JUDGED
+        )
 
     def _sources(self) -> Mapping[str, str]:
         properties = cast("Mapping[str, Mapping[str, object]]", self.form.schema["properties"])
