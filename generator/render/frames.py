@@ -12,6 +12,7 @@ from markupsafe import Markup
 from generator import derived, wording
 from generator.clauses import Assumption, Clause, Force
 from generator.derived import Span, Window
+from generator.forms.form import Form
 from generator.model import Call, Site
 from generator.render.views import DownloadGroup, Frame, Head, Link, Reading, Said, StateLine
 from generator.workdays import say_instant
@@ -93,7 +94,10 @@ def reading(number: str, value: Assumption) -> Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class Desk:
-    """Everything the pages of one call are made from; ``as_of`` is the instant of the build."""
+    """Everything the pages of one call are made from.
+
+    ``as_of`` is the instant of the build, ``form`` the form now in force if the call has one.
+    """
 
     call: Call
     site: Site
@@ -102,10 +106,16 @@ class Desk:
     sentences: Mapping[str, str]
     spans: Mapping[str, Span]
     downloads: tuple[DownloadGroup, ...] = ()
+    form: Form | None = None
 
     @classmethod
     def of(
-        cls, call: Call, site: Site, as_of: datetime, downloads: tuple[DownloadGroup, ...] = ()
+        cls,
+        call: Call,
+        site: Site,
+        as_of: datetime,
+        downloads: tuple[DownloadGroup, ...] = (),
+        form: Form | None = None,
     ) -> "Desk":
         """Gather what the pages of a call need."""
         zone = ZoneInfo(site.time_zone)
@@ -117,6 +127,7 @@ class Desk:
             sentences=wording.sentences(call),
             spans=derived.spans(call, site.calendar, zone),
             downloads=downloads,
+            form=form,
         )
 
     def said(self, clause: Clause, root: str) -> Said:

@@ -18,6 +18,7 @@ from markupsafe import Markup
 from generator import wording
 from generator.derived import State, state
 from generator.forms.form import Form
+from generator.forms.portable import portable
 from generator.model import Announcement, Call, Site, WrittenPage
 from generator.render import applicants, contacts, demands, linked, offers, pages, records
 from generator.render.calendar_file import calendar_ics
@@ -36,6 +37,7 @@ from generator.render.views import (
     Head,
     Link,
 )
+from generator.scripts import scripts
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
     {
@@ -54,6 +56,15 @@ CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyTy
     }
 )
 """The template and the maker of the context of each page of a call, by its key."""
+
+def _form_data(desk: Desk) -> object:
+    return portable(desk.form, desk.call) if desk.form else None
+
+
+SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
+    {"form": _form_data, "check": _form_data}
+)
+"""What the script of a page is given, by the key of the page; None where the page has no script."""
 
 _NO_FORMS: Mapping[str, tuple[Form, ...]] = MappingProxyType({})
 NAVIGATION = (
@@ -81,6 +92,8 @@ class _Page:
     updated: str = ""
     tags: Mapping[str, str]
     jsonld: object
+    script: str = ""
+    data: object = None
 
 
 def render(
@@ -91,7 +104,12 @@ def render(
     ``forms`` are the forms of each call by its id, the one now in force first.
     """
     offered = {call.id: downloads(call, forms.get(call.id, ())) for call in site.calls}
-    desks = tuple(Desk.of(call, site, as_of, listed(offered[call.id])) for call in site.calls)
+    desks = tuple(
+        Desk.of(
+            call, site, as_of, listed(offered[call.id]), next(iter(forms.get(call.id, ())), None)
+        )
+        for call in site.calls
+    )
     files = data_files(site)
     tree: dict[str, bytes] = dict(files)
     for found in offered.values():
@@ -101,6 +119,8 @@ def render(
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
         tree[path] = calendar_ics(desk.call, site.calendar, site)
+    if desks:
+        tree |= {f"assets/{name}": content for name, content in scripts().items()}
     return dict(sorted(tree.items()))
 
 
@@ -283,6 +303,7 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
     title = call.notice.title if key == "index" else f"{SECTIONS[key]} · {call.short_title}"
     described = call.summary if key == "index" else f"{call.short_title}：{SECTIONS[key]}。"
     url = f"{site.url}{section_path(call, key)}"
+    carried = SCRIPTED[key](desk) if key in SCRIPTED else None
     return _Page(
         path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
         template=template,
@@ -306,6 +327,8 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
             ),
         ),
         jsonld=linked.call_page(site, call, key, SECTIONS[key]),
+        script=key if carried is not None else "",
+        data=carried,
     )
 
 
@@ -468,6 +491,9 @@ def _markdown(page: _Page) -> bytes:
         matter["tags_gov"] = dict(page.tags)
     if page.jsonld:
         matter["jsonld"] = script_json(page.jsonld)
+    if page.script:
+        matter["script"] = page.script
+        matter["data"] = script_json(page.data)
     body = _environment().get_template(page.template).render(page.context)
     return (front_matter(matter) + "\n" + _tidy(body)).encode()
 
