@@ -11,8 +11,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
+WEB := generator/web/node_modules/.package-lock.json
 
-.PHONY: help setup site check test test-long lint bench clean system
+.PHONY: help setup site check test test-long lint bench web clean system
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -28,11 +29,11 @@ site: $(RUN) ## check, build and publish into build/current
 check: $(RUN) ## check every source and list what to put right
 	@$(BIN)/gongshi check
 
-test: system $(DEV) $(NODE) ## install what the tests need and run them all
+test: system $(DEV) $(NODE) $(WEB) ## install what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not long"
 
-test-long: system $(DEV) $(NODE) ## the same, with the slow tests
+test-long: system $(DEV) $(NODE) $(WEB) ## the same, with the slow tests
 	@$(BIN)/python -m pytest
 
 lint: $(DEV) ## ruff, its formatter and mypy
@@ -42,6 +43,9 @@ lint: $(DEV) ## ruff, its formatter and mypy
 
 bench: $(DEV) ## run every benchmark, side by side with its peers
 	@for bench in benchmarks/*/__main__.py; do $(BIN)/python "$$(dirname "$$bench")"; done
+
+web: system $(WEB) ## check and build the scripts of the pages anew
+	@cd generator/web && npm run --silent check && npm run --silent build
 
 clean: ## remove what was built, not what was published
 	@rm -rf build/docs build/mkdocs.yml build/mkdocs.log build/cache *.egg-info htmlcov .coverage
@@ -67,4 +71,8 @@ system:
 
 $(NODE): tests/package.json tests/package-lock.json | system
 	@cd tests && npm ci --silent
+	@touch $@
+
+$(WEB): generator/web/package.json generator/web/package-lock.json | system
+	@cd generator/web && npm ci --silent
 	@touch $@
