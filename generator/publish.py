@@ -27,7 +27,7 @@ from types import MappingProxyType
 
 import yaml
 
-from generator import findings
+from generator import findings, policy
 from generator.findings import Finding
 from generator.verify import Folder, fault, verify
 
@@ -368,7 +368,7 @@ def _config(root: Path, settings: Publication) -> str:
                 "unrecognized_links": "ignore",
             },
         },
-        "extra": {"gongshi": _plain(settings.extra)},
+        "extra": {"gongshi": _plain({**settings.extra, "policy": policy.THEME})},
     }
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
 

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from generator import findings
+from generator import findings, policy
 from generator.findings import Finding, Level, Place
 
 PUBLISHING: Mapping[str, str] = MappingProxyType(
@@ -30,14 +30,14 @@ PUBLISHING: Mapping[str, str] = MappingProxyType(
         "PUB-006": "页面要从别的网站加载“{target}”；请把该文件放进本站",
         "PUB-007": "链接“{target}”的开头不在允许之列；请改用 https、http、mailto 或 tel",
         "PUB-008": "元素带有内联事件“{name}”；请删除，动作写在脚本文件里",
-        "PUB-009": "页面里直接写有脚本；请移到脚本文件，页内只放 JSON 数据",
+        "PUB-009": "页面里直接写有本站程序以外的脚本；请移到脚本文件，页内只放 JSON 数据",
         "PUB-010": "页内的 JSON 数据读不出来（第 {line} 行）；请检查生成它的内容",
         "PUB-011": "页面有 {count} 个一级标题；请只保留一个",
         "PUB-012": "页面没有标题（title）；请在来源中填写标题",
         "PUB-013": "页面没有注明语言（lang）；请检查主题模板",
         "PUB-014": "页面里留有未替换的模板记号“{name}”；请检查对应的内容或模板",
         "PUB-015": "正文里出现了不允许的元素“{name}”；请检查来源中是否混入了网页代码",
-        "PUB-016": "正文里的元素带有样式“{name}”；请改用样式表中的类",
+        "PUB-016": "页面里的元素带有样式“{name}”；请改用样式表中的类",
         "PUB-017": "页面带有“{name}”，会改变地址或跳转；请删除",
         "PUB-018": "发布内容里有符号链接；请换成真正的文件",
         "PUB-019": "搜索索引指向不存在的位置“{target}”；请重新构建",
@@ -46,6 +46,10 @@ PUBLISHING: Mapping[str, str] = MappingProxyType(
         "PUB-022": "页面读不出来，不是完整的 UTF-8 网页；请检查生成它的内容",
         "PUB-023": "站内链接“{target}”写成了以 / 开头的地址；请改写为相对地址",
         "PUB-024": "文件名不宜发布；请去掉以点开头的名称、空格、反斜杠和 .md 源文件",
+        "PUB-025": "页面没有内容安全策略，或者写在了加载内容之后；请检查主题模板",
+        "PUB-026": "内容安全策略的“{name}”放得太宽，或者缺少；请检查主题模板",
+        "PUB-027": "内容安全策略里没有页内“{name}”的校验值，浏览器不会用它；请检查生成该页的模板",
+        "PUB-028": "脚本“{target}”不是本站程序自带的；请删除",
         "PUB-031": "“{name}”与“{target}”会生成同一个网址；请改名其中一个",
         "PUB-032": "生成的文件路径不能用；请只用相对路径，不含 ..、空段和反斜杠",
         "PUB-034": "生成网页时有 {count} 条警告；请查看 build/mkdocs.log 中的 WARNING 各行",
@@ -92,7 +96,13 @@ _REFERRING = frozenset(
     """.split()  # noqa: SIM905  as above
 )
 _LOADING = frozenset({"href", "src", "poster", "data", "background", "xlink:href"})
-_ALIGNMENT = re.compile(r"text-align:\s*(?:left|right|center);?")
+# Every script of the program lies here, and nothing of the sources may.
+_OWN_SCRIPT = re.compile(r"assets/.+\.js")
+_DATA = ("application/json", "application/ld+json")
+# What a form is for: searching, filtering a table, finding out, filling in, taking a file.
+_FORMS = frozenset({"search", "gs-filter", "gs-find", "gs-form", "gs-drop"})
+# A page that asks an applicant for something has one of these, or data for its script.
+_ASKS = re.compile(rb"id=\"gongshi-data\"|class=\"[^\"]*\bgs-(?:find|form|drop)[\s\"]")
 
 _TAGS = re.compile(rb"<([A-Za-z][^\s/>]*)")
 _HANDLERS = re.compile(rb"on(?<![a-z]on)[a-z]{2,}\s*=")
@@ -121,10 +131,9 @@ def _query(expression: str) -> Any:
 
 _IDS = _query("/descendant::*/@id")
 _HANDLER_OWNERS = _query("//@*[starts-with(name(),'on')]/..")
-_SCRIPTS = _query("/descendant::script[not(@src)]")
-_STYLES = _query("//style/text()")
+_SCRIPTS = _query("/descendant::script")
+_STYLES = _query("//style")
 _STYLED = _query("//@style")
-_STYLED_INSIDE = _query("/descendant::main/descendant::*/@style")
 _H1 = _query("count(/descendant::h1)")
 _TITLE = _query("normalize-space(/html/head/title)")
 _LANG = _query("string(/html/@lang)")
@@ -204,6 +213,8 @@ class _Page:
     links: tuple[str, ...]
     loads: tuple[str, ...]
     faults: tuple[Finding, ...]
+    scripts: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
 
 
 def verify(
@@ -223,6 +234,7 @@ def verify(
     for path, page in pages.items():
         found += page.faults
         found += places.check(path, page)
+    found += _foreign(files, pages, places)
     for path in files:
         if path.endswith(".css"):
             text = files[path].decode("utf-8", "replace")
@@ -270,14 +282,26 @@ def _read_page(path: str, data: bytes) -> _Page:
             for name in sorted(unique)
             if ids.count(name) > 1
         ]
+    scripts = _SCRIPTS(tree)
+    running = [script for script in scripts if script.get("type") not in _DATA]
+    written = [script.text or "" for script in running if script.get("src") is None]
+    styles = [style.text or "" for style in _STYLES(tree)] if b"<style" in data else []
     found += _heads(path, data, tree)
-    found += _scripts(path, data, tree)
+    found += _data(path, scripts)
+    found += _handlers(path, data, tree)
+    found += _policed(path, tree, scripts=written, styles=styles, fills=bool(_ASKS.search(data)))
     found += _inside(path, data, tree)
+    found += _styled(path, data, tree)
     found += _marks(path, data, tree)
     links, loads = _references(tree)
-    if b"<style" in data or b"style=" in data:
-        loads += _css_targets("\n".join([*_STYLES(tree), *_STYLED(tree)]))
-    return _Page(ids=unique, links=tuple(links), loads=tuple(loads), faults=tuple(found))
+    return _Page(
+        ids=unique,
+        links=tuple(links),
+        loads=(*loads, *_css_targets("\n".join(styles))),
+        scripts=tuple(script.get("src") for script in running if script.get("src") is not None),
+        written=tuple(written),
+        faults=tuple(found),
+    )
 
 
 def _heads(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
@@ -290,26 +314,71 @@ def _heads(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
     if not _LANG(tree).strip():
         yield fault("PUB-013", path)
     low = data.lower()
-    if b"<base" in low or b"http-equiv" in low:
+    if b"<base" in low or b"refresh" in low:
         for element in _JUMPS(tree):
             yield fault("PUB-017", path, name=element.tag)
 
 
-def _scripts(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
-    """Let nothing run that stands in a page itself; data blocks must be JSON."""
-    for script in _SCRIPTS(tree):
-        if script.get("type") not in ("application/json", "application/ld+json"):
-            yield fault("PUB-009", path)
-            continue
-        try:
-            json.loads(script.text or "")
-        except json.JSONDecodeError as error:
-            yield fault("PUB-010", path, line=error.lineno)
+def _data(path: str, scripts: list[Any]) -> Iterator[Finding]:
+    """Hold what stands as data in a page to being JSON."""
+    for script in scripts:
+        if script.get("type") in _DATA:
+            try:
+                json.loads(script.text or "")
+            except json.JSONDecodeError as error:
+                yield fault("PUB-010", path, line=error.lineno)
+
+
+def _handlers(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
+    """Let no element carry what it does."""
     if _HANDLERS.search(data.lower()):
         for element in _HANDLER_OWNERS(tree):
             for name in element.keys():  # noqa: SIM118  an lxml element iterates over children
                 if name.startswith("on"):
                     yield fault("PUB-008", path, name=name)
+
+
+def _policed(
+    path: str, tree: Any, *, scripts: list[str], styles: list[str], fills: bool
+) -> Iterator[Finding]:
+    """Hold a page to a policy that stands before all it loads, and lists what it holds itself."""
+    told = _policy(tree)
+    if told is None:
+        yield fault("PUB-025", path)
+        return
+    for name in policy.too_loose(told, fills=fills):
+        yield fault("PUB-026", path, name=name)
+    sources = policy.read(told)
+    for tag, texts in (("script", scripts), ("style", styles)):
+        for text in texts:
+            if policy.hashed(text) not in sources.get(f"{tag}-src", ()):
+                yield fault("PUB-027", path, name=tag)
+
+
+def _policy(tree: Any) -> str | None:
+    """Return the policy in the head of a page, or None where something is loaded before it."""
+    for element in tree.iterfind("head/*"):
+        if element.get("http-equiv", "").lower() == "content-security-policy":
+            return str(element.get("content", ""))
+        if element.tag not in ("meta", "title"):
+            return None
+    return None
+
+
+def _foreign(
+    files: Mapping[str, bytes], pages: Mapping[str, _Page], places: "_Places"
+) -> Iterator[Finding]:
+    """Tell which scripts are not the program's own; a page may hold one of those as it is."""
+    holding = any(page.written for page in pages.values())
+    listed = [path for path in files if _OWN_SCRIPT.fullmatch(path)] if holding else []
+    own = {files[path].decode().strip() for path in listed}
+    for path, page in pages.items():
+        for script in page.scripts:
+            if not _OWN_SCRIPT.fullmatch(places.file(path, script)):
+                yield fault("PUB-028", path, target=script)
+        for text in page.written:
+            if text.strip() not in own:
+                yield fault("PUB-009", path)
 
 
 def _inside(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
@@ -321,16 +390,19 @@ def _inside(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
         for element in _INSIDE(tree):
             if element.tag.lower() not in _READABLE and not _is_ours(element):
                 yield fault("PUB-015", path, name=element.tag)
-    if b"style=" in main:
-        for style in _STYLED_INSIDE(tree):
-            if not _ALIGNMENT.fullmatch(style.strip()):
-                yield fault("PUB-016", path, name=style.strip())
 
 
 def _is_ours(element: Any) -> bool:
-    """Return whether an element is a form that searches or filters on the page itself."""
-    ours = element.get("role") == "search" or "gs-filter" in element.get("class", "").split()
-    return bool(element.tag == "form" and ours)
+    """Return whether an element is a form that works on the page itself and sends nothing."""
+    told = (element.get("role"), *element.get("class", "").split())
+    return bool(element.tag == "form" and element.get("action") is None and _FORMS & {*told})
+
+
+def _styled(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
+    """Let no element carry how it looks; the policy of its page would not let a browser see it."""
+    if b"style=" in data.lower():
+        for style in _STYLED(tree):
+            yield fault("PUB-016", path, name=style.strip())
 
 
 def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
@@ -412,6 +484,13 @@ class _Places:
     def leads(self, location: str) -> bool:
         """Return whether an address counted from the root of the site leads somewhere."""
         return not self._link("", "", "./" + location.removeprefix("/"))
+
+    def file(self, path: str, link: str) -> str:
+        """Return the file of this site that a link in a file stands for, be it there or not."""
+        for root in (self._base, self._path if path == "404.html" else ""):
+            if root and link.startswith(root):
+                return self._file("", link.removeprefix(root))
+        return self._file(posixpath.dirname(path), link)
 
     def is_ours(self, address: str) -> bool:
         """Return whether a full address is one of this site's and leads somewhere."""

@@ -31,6 +31,7 @@ ORDER = (
     "scripts",
     "checks",
     "rules",
+    "policy",
     "forms",
     "render",
     "raw",

@@ -41,7 +41,9 @@ markdown_extensions:
       slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
 """
 PAGE = """<!doctype html>
-<html lang="{{ config.theme.language }}"><head><title>{{ page.title | e }}</title>
+<html lang="{{ config.theme.language }}"><head>
+<meta http-equiv="Content-Security-Policy" content="{{ config.extra.gongshi.policy.reading }}">
+<title>{{ page.title | e }}</title>
 <link rel="stylesheet" href="{{ 'assets/a.css' | url }}"></head>
 <body><main>{{ page.content }}<p>{{ config.extra.gongshi.site.footer[0].label }}</p></main></body>
 </html>"""

@@ -6,16 +6,28 @@ from pathlib import Path
 
 import pytest
 
+from generator import policy
 from generator.findings import Level
 from generator.verify import PUBLISHING, Folder, verify
 
 BASE = "https://gs.example/sub/"
 
 
-def page(body: str = "", *, head: str = "<title>标题</title>", lang: str = ' lang="zh"') -> bytes:
+def policed(told: str = policy.READING.content()) -> str:
+    """The policy of a page, as it stands in its head."""
+    return f'<meta http-equiv="Content-Security-Policy" content="{told}">'
+
+
+def page(
+    body: str = "",
+    *,
+    head: str = "<title>标题</title>",
+    lang: str = ' lang="zh"',
+    told: str = policed(),
+) -> bytes:
     """A whole page whose main part holds one heading and the given body."""
     return (
-        f"<!doctype html><html{lang}><head><meta charset='utf-8'>{head}</head>"
+        f"<!doctype html><html{lang}><head><meta charset='utf-8'>{told}{head}</head>"
         f"<body><main><h1 id='top'>标题</h1>{body}</main></body></html>"
     ).encode()
 
@@ -33,6 +45,7 @@ def site(**files: bytes | str) -> dict[str, bytes]:
         "a/index.html": page('<h2 id="two">二</h2><p><a href="../">首页</a></p>'),
         "assets/style.css": b"body{background:url(dot.svg)}",
         "assets/dot.svg": b'<svg xmlns="http://www.w3.org/2000/svg"><path d="M0 0"/></svg>',
+        "assets/ours.js": b"ours();\n",
         "data/x.json": b'{"x": 1}',
     }
     return good | {
@@ -90,7 +103,7 @@ PAIRS = [
     ("PUB-007", '<a href="javascript:alert(1)">甲</a>', '<a href="mailto:a@b.example">信</a>'),
     ("PUB-007", '<a href=" java\nscript:alert(1)">甲</a>', '<a href="tel:+8610">电话</a>'),
     ("PUB-007", '<a href="//x.example/">甲</a>', '<a href="http://x.example/">外</a>'),
-    ("PUB-007", '<a href="file:///etc/passwd">甲</a>', '<form class="gs-filter" action=""></form>'),
+    ("PUB-007", '<a href="file:///etc/passwd">甲</a>', '<form class="gs-filter"></form>'),
     ("PUB-007", '<button formaction="data:text/html,x">甲</button>', "<button>甲</button>"),
     ("PUB-008", '<p class="a" onclick="x()">甲</p>', "<p>on click = 甲</p>"),
     ("PUB-008", "<svg/ONLOAD=x()></svg>", '<p data-on="x">button=甲</p>'),
@@ -105,9 +118,12 @@ PAIRS = [
     ("PUB-015", '<iframe src="a/index.html"></iframe>', "<details><summary>甲</summary></details>"),
     ("PUB-015", "<form></form>", '<form class="x gs-filter"></form>'),
     ("PUB-015", "<object></object>", '<form role="search"></form>'),
+    ("PUB-015", '<form class="gs-filter" action=""></form>', '<form class="a gs-filter b"></form>'),
+    ("PUB-015", '<form class="gs-former"></form>', "<fieldset><legend>甲</legend></fieldset>"),
     ("PUB-015", '<script type="application/json">{}</script>', "<!-- <script> -->"),
     ("PUB-015", "<x-y>甲</x-y>", "<svg><linearGradient/></svg>"),
-    ("PUB-016", '<p style="color:red">甲</p>', '<p style="text-align: right;">甲</p>'),
+    ("PUB-016", '<p style="color:red">甲</p>', '<p class="gs-right">甲</p>'),
+    ("PUB-016", '</main><p STYLE="color:red">甲</p><main>', "<p>style=</p>"),
 ]
 
 
@@ -136,7 +152,7 @@ HEADS = [
     (
         "PUB-006",
         '<style>@import "https://x.example/a.css"</style>',
-        '<style>@import "assets/style.css"</style>',
+        '<link rel="stylesheet" href="./assets/style.css">',
     ),
     ("PUB-009", "<script>alert(1)</script>", '<script type="application/json">{"a": 1}</script>'),
     (
@@ -150,6 +166,14 @@ HEADS = [
         '<meta http-equiv="Refresh" content="0">',
         '<meta http-equiv="content-type" content="x">',
     ),
+    ("PUB-027", "<style>p{}</style>", '<link rel="stylesheet" href="assets/style.css">'),
+    ("PUB-027", "<script>ours();</script>", '<script src="assets/ours.js"></script>'),
+    ("PUB-028", '<script src="data/x.json"></script>', '<script src="./assets/ours.js"></script>'),
+    (
+        "PUB-028",
+        '<script src="assets/../data/x.json"></script>',
+        f'<script src="{BASE}assets/ours.js" defer></script>',
+    ),
 ]
 
 
@@ -162,7 +186,58 @@ def test_the_head_of_a_page_is_held_to_each_rule(code: str, broken: str, kept: s
 
 def test_a_style_in_the_frame_of_a_page_loads_nothing_from_elsewhere():
     body = '</main><p style="background:url(https://x.example/a)">甲</p><main>'
-    assert codes(site(**{"index.html": page(body)})) == {("PUB-006", "index.html")}
+    assert codes(site(**{"index.html": page(body)})) == {("PUB-016", "index.html")}
+
+
+def test_a_page_has_a_policy_before_anything_is_loaded():
+    style = '<link rel="stylesheet" href="assets/style.css">'
+    for told in ("", "<meta name='x' content='y'>", style + policed()):
+        assert codes(site(**{"index.html": page(told=told)})) == {("PUB-025", "index.html")}
+    late = page(told="").replace(b"<main>", policed().encode() + b"<main>")
+    assert codes(site(**{"index.html": late})) == {("PUB-025", "index.html")}
+    kept = page(told='<meta name="x" content="y">' + policed().replace("Content", "content"))
+    assert codes(site(**{"index.html": kept})) == set()
+
+
+def test_a_policy_that_is_too_loose_is_named():
+    good = policy.READING.content()
+    for loose in (good.replace("form-action 'none'", "x"), f"{good}; font-src *"):
+        assert codes(site(**{"index.html": page(told=policed(loose))})) == {
+            ("PUB-026", "index.html")
+        }
+
+
+@pytest.mark.parametrize(
+    "asking",
+    [
+        '<form class="gs-form"></form>',
+        '<form class="a gs-find"></form>',
+        '<form class="gs-drop b"></form>',
+        '</main><script type="application/json" id="gongshi-data">{}</script><main>',
+    ],
+)
+def test_a_page_that_asks_for_answers_may_connect_to_nothing(asking: str):
+    assert codes(site(**{"index.html": page(asking)})) == {("PUB-026", "index.html")}
+    filling = policed(policy.FILLING.content())
+    assert codes(site(**{"index.html": page(asking, told=filling)})) == set()
+
+
+def test_a_page_that_stands_alone_holds_only_scripts_of_the_program():
+    def alone(script: str) -> dict[str, bytes]:
+        told = policy.standing_alone(scripts=[script], styles=["p{}"]).content()
+        head = f"<title>甲</title><style>p{{}}</style><script>{script}</script>"
+        return site(**{"downloads/form.html": page(head=head, told=policed(told))})
+
+    assert codes(alone("ours();")) == set()
+    assert codes(alone("\nours();\n")) == set()
+    assert codes(alone("theirs();")) == {("PUB-009", "downloads/form.html")}
+
+
+def test_the_error_page_finds_its_scripts_from_the_root():
+    for address, found in (("/sub/assets/ours.js", set()), ("/sub/data/x.json", {"PUB-028"})):
+        head = f'<title>甲</title><script src="{address}"></script>'
+        told = codes(site(**{"404.html": page(head=head)}))
+        assert {code for code, _ in told} == found
 
 
 def test_a_page_has_a_title_and_a_language():

@@ -12,6 +12,7 @@ from generator.forms.answers import Answers, cell, kind_places
 from generator.forms.conditions import asked_of
 from generator.forms.form import Field, Form, Kind, Section, Table
 from generator.model import Call
+from generator.policy import standing_alone
 
 _STYLE = """
 :root { --ink: #1d1d1b; --soft: #5b5750; --rule: #85807a; --wash: #f6f4ef; --red: #b5121b; }
@@ -66,7 +67,7 @@ tr { break-inside: avoid; }
   th { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+_POLICY = standing_alone(styles=(_STYLE,)).content()
 _DAY = "　　　　年　　月　　日"
 
 
