@@ -2,9 +2,13 @@
 
 from dataclasses import replace
 
+from markupsafe import Markup
+
 from generator import derived, wording
 from generator.checks import numbering
 from generator.clauses import Clause, Held
+from generator.forms.fillable import fillable
+from generator.forms.templates import file_name
 from generator.model import Call, Milestone, Quota
 from generator.render.charts import Step, timeline
 from generator.render.frames import (
@@ -155,10 +159,15 @@ def funding(desk: Desk) -> Context:
 
 
 def form(desk: Desk) -> Context:
-    """Return the context of what the application form asks for."""
-    call = desk.call
+    """Return the context of the application form: to fill in, and what the notice says of it."""
+    call, sheet = desk.call, desk.form
+    links = {s.id: desk.number_href(s.number, BELOW) for s in sheet.sections} if sheet else {}
+    files = [file_name(sheet, shape) for shape in ("html", "xlsx")] if sheet else []
     return {
         "frame": desk.frame("form", BELOW),
+        "help": sheet.help if sheet else "",
+        "sheet": Markup(fillable(sheet, links=links, clauses="../clauses/")) if sheet else "",  # noqa: S704  escaped there
+        "offline": tuple(r for group in desk.downloads for r in group.rows if r.name in files),
         "statements": desk.all_said(call.form.statements, BELOW),
         "form_title": call.form.title,
         "sections": tuple(

@@ -16,10 +16,12 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from generator import wording
+from generator.announcements import Announcement
 from generator.derived import State, state
+from generator.forms.fillable import style
 from generator.forms.form import Form
 from generator.forms.portable import portable
-from generator.model import Announcement, Call, Site, WrittenPage
+from generator.model import Call, Site, WrittenPage
 from generator.render import applicants, contacts, demands, linked, offers, pages, records
 from generator.render.calendar_file import calendar_ics
 from generator.render.downloads import downloads, listed
@@ -56,6 +58,7 @@ CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyTy
     }
 )
 """The template and the maker of the context of each page of a call, by its key."""
+
 
 def _form_data(desk: Desk) -> object:
     return portable(desk.form, desk.call) if desk.form else None
@@ -121,6 +124,7 @@ def render(
         tree[path] = calendar_ics(desk.call, site.calendar, site)
     if desks:
         tree |= {f"assets/{name}": content for name, content in scripts().items()}
+        tree["assets/gongshi-form.css"] = style().encode()
     return dict(sorted(tree.items()))
 
 
