@@ -1,0 +1,24 @@
+// The files of a submission, whatever holds them, each read only when it is asked for.
+
+export interface Member {
+  /** Inside the submission, with slashes. */
+  path: string;
+  size: number;
+  read(): Uint8Array;
+}
+
+export type Members = Map<string, Member>;
+
+export function byPath(members: Member[]): Members {
+  return new Map(members.map((member) => [member.path, member]));
+}
+
+/** The files without the one folder that may stand around all of them. */
+export function unwrapped(members: Member[]): Member[] {
+  const tops = new Set(members.map((member) => member.path.split("/", 1)[0]));
+  if (tops.size !== 1 || !members.every((member) => member.path.includes("/"))) return members;
+  return members.map((member) => ({
+    ...member,
+    path: member.path.slice(member.path.indexOf("/") + 1),
+  }));
+}

@@ -1,0 +1,19 @@
+// The one way a reading ends early: a fault with its place and the facts to tell.
+import type { Fault, Where } from "../raw";
+
+export type Facts = Record<string, string | number>;
+
+/** Ends the reading of a file, or of one table of it, with one fault. */
+export class Refused extends Error {
+  readonly fault: Fault;
+
+  constructor(code: string, where: Where, facts: Facts = {}) {
+    super(code);
+    this.fault = fault(code, where, facts);
+  }
+}
+
+export function fault(code: string, where: Where, facts: Facts = {}): Fault {
+  const told = Object.entries(facts).map(([name, fact]) => [name, String(fact)] as const);
+  return { code, where, facts: Object.fromEntries(told) };
+}
