@@ -13,5 +13,5 @@ await build({
   minify: true,
   charset: "utf8",
   legalComments: "none",
-  target: ["es2020", "chrome80", "firefox78", "safari14"],
+  target: ["es2020", "chrome80", "firefox78", "safari14.1"],
 });
