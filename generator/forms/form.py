@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from generator.clauses import Origin
+from generator.forms.reviewing import ReviewPlan
 from generator.rules import Rule
 
 
@@ -131,7 +132,8 @@ class Form:
     ``schema`` is the application's JSON Schema with every choice written out, ready to publish and
     to check with; ``sheet`` names the main worksheet; ``rules`` are all rules of the call, those
     made from documents and closed categories included; ``examples`` come in the order of their
-    names, the first is the one shown.
+    names, the first is the one shown; ``review`` says how applications are reviewed, None where
+    nothing is written.
     """
 
     call: str
@@ -144,6 +146,7 @@ class Form:
     schema: Mapping[str, object] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
     examples: tuple[Example, ...] = field(default=(), repr=False, compare=False)
+    review: ReviewPlan | None = field(default=None, repr=False, compare=False)
 
     def items(self) -> Iterator[Field | Table]:
         """Yield the single answers and the tables in the order of the form."""

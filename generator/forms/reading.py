@@ -17,6 +17,7 @@ from generator.clauses import Clause, Held, Origin
 from generator.findings import Finding, Place, sort
 from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
 from generator.forms.kinds import read, wire
+from generator.forms.review_file import review_plan
 from generator.model import Call, Category, Site
 from generator.rules import Param, Rule
 from generator.rules import fault as rule_fault
@@ -38,11 +39,17 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-109": "由表单检查的条款要有规则",
         "FRM-110": "出现的条件要用申报表里的栏目和选项",
         "FRM-111": "示例要写明批次和版本，只用申报表里的栏目",
+        "FRM-112": "评审方案用到的栏目要在申报表里",
+        "FRM-113": "名单公开项目名称和申报单位，不公开人名、电话、代码和账户",
+        "FRM-114": "限制和名额按什么计数，评审方案都要写明",
+        "FRM-115": "评审方案引用的条款和名额要在批次里",
+        "FRM-116": "评审的环节和计分要前后一致",
     }
 )
 """What can be wrong with a form, by code."""
 
 _ANY_KIND = "any_kind"
+_REVIEW = "review.yml"
 # Neither a document nor a page can hold these; a tab or a line break is written \t or \n.
 _UNWRITABLE = re.compile(r"\\u(?:00[01]|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -128,17 +135,28 @@ def _form(
     own.extend(found)
     ruled, found = read_yaml(root, f"{path}/rules.yml", "rules", schemas)
     own.extend(found)
+    planned = None
+    if (root / path / _REVIEW).is_file():
+        planned, found = read_yaml(root, f"{path}/{_REVIEW}", "review", schemas)
+        own.extend(found)
     schema = folder.json("application.schema.json")
     form = None
     if layout is not None and ruled is not None and schema is not None:
         sheet = Row(cast("Json", layout.value), Origin(document=layout), own)  # type: ignore[arg-type]
         rules = Row(cast("Json", ruled.value), Origin(document=ruled), own)  # type: ignore[arg-type]
-        for row in (sheet, rules):
+        bound = [sheet, rules]
+        if planned is not None:
+            review = Row(cast("Json", planned.value), Origin(document=planned), own)  # type: ignore[arg-type]
+            bound.append(review)
+        for row in bound:
             for key, word, wanted in (("call", "批次", call.id), ("version", "版本", version)):
                 if row.text(key) != wanted:
                     message = f"这里应写{word} {wanted}；请与目录改成一致"
                     folder.tell("FRM-108", message, row.origin.place(key))
         form = _Maker(folder, schema, sheet, rules, version).form()
+        # A review stands on the form: while that is wrong, its faults would only follow from it.
+        if planned is not None and not own:
+            form = replace(form, review=review_plan(review, form, call, folder.tell))
     faults.extend(own)
     return form if not own else None
 

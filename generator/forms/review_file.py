@@ -1,0 +1,313 @@
+"""``review.yml`` of a form, bound to the call and to the fields it names.
+
+Faults come back as findings; a plan is made only where there are none.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+
+from generator.building import Row
+from generator.clauses import Assumption, Clause
+from generator.findings import Place
+from generator.forms.form import Field, Form, Kind
+from generator.forms.kinds import NO, YES
+from generator.forms.reviewing import (
+    Alike,
+    Bound,
+    Key,
+    Part,
+    ReviewPlan,
+    ReviewStage,
+    Scoring,
+    Shown,
+    Source,
+    StageKind,
+)
+from generator.model import Call, Quota
+
+Tell = Callable[[str, str, Place], None]
+
+_WHOLE = 100
+_PRIVATE_KINDS = frozenset({Kind.PHONE, Kind.USCC})
+_PRIVATE = re.compile(
+    "姓名|法定代表人|法人代表|联系人|负责人|身份证|证件|电话|手机|邮箱|电子邮件|住址|账户|账号|开户|银行|信用代码"
+)
+
+
+def review_plan(row: Row, form: Form, call: Call, tell: Tell) -> ReviewPlan | None:
+    """Return the plan a row holds, or None after telling what is wrong with it."""
+    return _Maker(row, form, call, tell).plan()
+
+
+class _Maker:
+    """Builds one plan and keeps count of what is wrong."""
+
+    def __init__(self, row: Row, form: Form, call: Call, tell: Tell) -> None:
+        self.row = row
+        self.form = form
+        self.call = call
+        self._tell = tell
+        self.sound = True
+
+    def tell(self, code: str, message: str, place: Place) -> None:
+        self.sound = False
+        self._tell(code, message, place)
+
+    def plan(self) -> ReviewPlan | None:
+        row = self.row
+        public = tuple(self._shown(found) for found in row.rows("public"))
+        self._named("project", public)
+        self._named("applicant", public)
+        for key, kinds in (("amount", {Kind.MONEY}), ("district", set()), ("category", set())):
+            self._field(row.text(key), row.origin.place(key), kinds)
+        keys = tuple(self._keys())
+        stages = tuple(self._stage(found) for found in row.rows("stages"))
+        self._stages_differ()
+        self._everything_is_counted(keys)
+        # A stage without its clause is None; it was told.
+        whole = tuple(stage for stage in stages if stage is not None)
+        if not self.sound:
+            return None
+        return ReviewPlan(
+            project=row.text("project"),
+            applicant=row.text("applicant"),
+            amount=row.text("amount"),
+            district=row.text("district"),
+            category=row.text("category"),
+            keys=keys,
+            public=public,
+            stages=whole,
+            origin=row.origin,
+        )
+
+    # ---- fields ----
+
+    def _field(self, name: str, place: Place, kinds: set[Kind]) -> Field | None:
+        if not name:
+            return None
+        found = self.form.field(name)
+        if found is None:
+            self.tell("FRM-112", f"申报表里没有单项栏目 {name}；请改正栏目标识", place)
+        elif kinds and found.kind not in kinds:
+            self.tell("FRM-112", f"“{found.title}”不是金额；请改写金额的栏目", place)
+        return found
+
+    def _named(self, key: str, public: tuple[Shown, ...]) -> None:
+        """Hold the fields that name an application to those that are published."""
+        name, place = self.row.text(key), self.row.origin.place(key)
+        if self._field(name, place, set()) and all(shown.field != name for shown in public):
+            self.tell("FRM-113", f"栏目 {name} 要出现在名单里；请写进 public", place)
+
+    def _shown(self, row: Row) -> Shown:
+        name, place = row.text("field"), row.origin.place("field")
+        found = self._field(name, place, set())
+        if found is not None and _is_private(found):
+            message = f"“{found.title}”是人名、电话、代码或账户，不能公开；请从 public 里删去"
+            self.tell("FRM-113", message, place)
+        return Shown(field=name, title=row.text("title") or (found.title if found else name))
+
+    def _conditions(self, row: Row | None) -> Iterator[tuple[str, tuple[str, ...]]]:
+        for name in row.value if row else ():
+            values, place = row.texts(name) if row else (), self._place(row, name)
+            found = self._field(name, place, set())
+            if found is None:
+                continue
+            known = {o.id for o in found.options} or ({YES, NO} if found.kind is Kind.YESNO else ())
+            if not set(values) <= set(known):
+                message = f"“{found.title}”没有这样的选项；请写选项的标识，是否题写是或否"
+                self.tell("FRM-112", message, place)
+            yield name, values
+
+    def _place(self, row: Row | None, key: str) -> Place:
+        return (row or self.row).origin.place(key)
+
+    # ---- keys ----
+
+    def _keys(self) -> Iterator[Key]:
+        found = self.row.row("keys")
+        for name in found.value if found else ():
+            row = found.row(name) if found else None
+            if row is not None:
+                yield self._key(name, row)
+
+    def _key(self, name: str, row: Row) -> Key:
+        fields = row.texts("fields")
+        for index, path in enumerate(fields):
+            self._path(path, row.origin.place(f"fields/{index}"))
+        alike = []
+        for part in row.rows("alike"):
+            self._field(part.text("field"), part.origin.place("field"), set())
+            alike.append(Alike(field=part.text("field"), percent=part.count("percent")))
+        if bool(fields) == bool(alike):
+            message = f"{name} 要么写 fields，要么写 alike；请只写其中一项"
+            self.tell("FRM-114", message, row.origin.place())
+        return Key(
+            name=name,
+            fields=fields,
+            main=row.value.get("main") is True,
+            certain=row.value.get("certain") is not False and not alike,
+            alike=tuple(alike),
+            when=tuple(self._conditions(row.row("when"))),
+            unless=tuple(self._conditions(row.row("unless"))),
+            assumption=_assumption(row.row("assumption")),
+            origin=row.origin,
+        )
+
+    def _path(self, path: str, place: Place) -> None:
+        table_name, _, column = path.partition("/")
+        if not column:
+            self._field(path, place, set())
+            return
+        table = self.form.table(table_name)
+        if table is None or table.column(column) is None:
+            self.tell("FRM-112", f"申报表里没有表格的栏目 {path}；请改正栏目标识", place)
+
+    def _everything_is_counted(self, keys: tuple[Key, ...]) -> None:
+        """Hold the limits and quotas of the call to the keys there are."""
+        known = {key.name for key in keys}
+        alike = {key.name for key in keys if key.alike}
+        place = self.row.origin.place("keys")
+        for clause in self.call.clauses:
+            per = clause.limit.per if clause.limit else ()
+            for name in per:
+                if name not in known:
+                    message = f"条款 {clause.id} 按 {name} 计数，这里没有写；请写明按哪些栏目"
+                    self.tell("FRM-114", message, place)
+            if len(per) > 1 and alike & set(per):
+                message = f"条款 {clause.id} 按几项合并计数，不能再按相近计；请改写 alike"
+                self.tell("FRM-114", message, place)
+        for quota in self.call.quotas:
+            if quota.per not in known or quota.per in alike:
+                message = (
+                    f"名额 {quota.clause.id} 按 {quota.per} 计数，这里没有写；请写明按哪些栏目"
+                )
+                self.tell("FRM-114", message, place)
+
+    # ---- stages ----
+
+    def _stages_differ(self) -> None:
+        seen: set[str] = set()
+        for row in self.row.rows("stages"):
+            for value in (row.text("id"), row.text("title")):
+                if value in seen:
+                    message = f"环节 {value} 写了两次；请改用不同的标识和名称"
+                    self.tell("FRM-116", message, row.origin.place("id"))
+                seen.add(value)
+
+    def _clause(self, row: Row | None, key: str = "clause") -> Clause | None:
+        name = row.text(key) if row else ""
+        found = self.call.clause(name) if name else None
+        if row is not None and name and found is None:
+            message = f"批次里没有条款 {name}；请改正条款标识"
+            self.tell("FRM-115", message, row.origin.place(key))
+        return found
+
+    def _stage(self, row: Row) -> ReviewStage | None:
+        kind = StageKind(row.text("kind"))
+        scoring = self._scoring(row, kind)
+        limits, awards = row.row("pass"), row.value.get("awards") is True
+        if limits and limits.text("least") and scoring is None:
+            message = "没有计分，不能写最低分；请删去 least，或写 scoring"
+            self.tell("FRM-116", message, limits.origin.place("least"))
+        if (awards or row.row("pot")) and not self.row.text("amount"):
+            message = "没有写 amount，列不出资助金额；请写明哪一栏是申请的资金"
+            self.tell("FRM-116", message, row.origin.place("awards" if awards else "pot"))
+        least = limits.text("least") if limits else ""
+        clause = self._clause(row)
+        quotas = tuple(self._quotas(row))
+        bounds = (self._bound(row, "pot", "amount"), self._bound(row, "minimum", "count"))
+        pass_clause = self._clause(limits)
+        if clause is None:
+            return None
+        return ReviewStage(
+            id=row.text("id"),
+            title=row.text("title"),
+            clause=clause,
+            kind=kind,
+            quotas=quotas,
+            scoring=scoring,
+            top=limits.whole("top") if limits else None,
+            least=Decimal(least) if least else None,
+            pass_clause=pass_clause,
+            awards=awards,
+            pot=bounds[0],
+            minimum=bounds[1],
+            assumptions=tuple(
+                made for one in row.rows("assumptions") if (made := _assumption(one)) is not None
+            ),
+            origin=row.origin,
+        )
+
+    def _quotas(self, row: Row) -> Iterator[Quota]:
+        for index, name in enumerate(row.texts("quotas")):
+            found = next((q for q in self.call.quotas if q.clause.id == name), None)
+            if found is None:
+                message = f"批次里没有名额 {name}；请改正条款标识"
+                self.tell("FRM-115", message, row.origin.place(f"quotas/{index}"))
+            else:
+                yield found
+
+    def _bound(self, row: Row, key: str, value: str) -> Bound | None:
+        found = row.row(key)
+        if found is None:
+            return None
+        return Bound(value=found.count(value), clause=self._clause(found))
+
+    def _scoring(self, row: Row, kind: StageKind) -> Scoring | None:
+        found = row.row("scoring")
+        if (found is not None) != (kind is StageKind.SCORE):
+            message = "计分写在 score 环节里，每个 score 环节都要写；请改正 kind，或补上 scoring"
+            self.tell("FRM-116", message, row.origin.place("kind"))
+        if found is None:
+            return None
+        parts = tuple(self._part(part) for part in found.rows("parts"))
+        place = found.origin.place("parts")
+        total, names = sum(part.weight for part in parts), [part.id for part in parts]
+        if total != _WHOLE:
+            self.tell("FRM-116", f"权重合计为 {total}%；请改为 100%", place)
+        if len({*names}) < len(names) or len({part.source for part in parts}) < len(parts):
+            message = "各部分的标识和来源要各不相同；请改正，投票和打分各写一次"
+            self.tell("FRM-116", message, place)
+        for index, name in enumerate(found.texts("ties")):
+            if name not in names:
+                message = f"同分时比较的 {name} 不是计分的部分；请写 parts 里的标识"
+                self.tell("FRM-116", message, found.origin.place(f"ties/{index}"))
+        return Scoring(
+            scale=found.count("scale"),
+            decimals=found.count("decimals"),
+            parts=parts,
+            ties=found.texts("ties"),
+        )
+
+    def _part(self, row: Row) -> Part:
+        drop, source = row.row("drop"), Source(row.text("from"))
+        if drop is not None and source is Source.VOTES:
+            message = "得票没有最高分、最低分可以去掉；请删去 drop"
+            self.tell("FRM-116", message, row.origin.place("drop"))
+        return Part(
+            id=row.text("id"),
+            title=row.text("title"),
+            clause=self._clause(row),
+            source=source,
+            weight=row.count("weight"),
+            highest=drop.count("highest") if drop else 0,
+            lowest=drop.count("lowest") if drop else 0,
+        )
+
+
+def _is_private(found: Field) -> bool:
+    """Tell whether a field holds a person, a code, a phone number or an account."""
+    told = f"{found.title} {found.help}"
+    return found.kind in _PRIVATE_KINDS or _PRIVATE.search(told) is not None
+
+
+def _assumption(row: Row | None) -> Assumption | None:
+    if row is None:
+        return None
+    return Assumption(
+        reading=row.text("reading"),
+        reason=row.text("reason"),
+        confirm=row.text("confirm"),
+        origin=row.origin,
+    )

@@ -1,0 +1,145 @@
+"""How the applications of a call are reviewed: what is counted across them, in which stages.
+
+Frozen values that stand with one version of a form, since they name its fields. Nothing is counted
+here and nothing is read.
+"""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from generator.clauses import Assumption, Clause, Origin
+from generator.model import Quota
+
+
+class StageKind(StrEnum):
+    """What a stage does: people sift, points are counted, or a list is settled."""
+
+    SCREEN = "screen"
+    SCORE = "score"
+    DECIDE = "decide"
+
+
+class Source(StrEnum):
+    """Where points come from: votes of the public or the points of reviewers."""
+
+    VOTES = "votes"
+    SCORES = "scores"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Alike:
+    """A field whose texts count as near from so many percent on."""
+
+    field: str
+    percent: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Key:
+    """What a limit or quota counts by: applications agree where any of ``fields`` agree.
+
+    A column of a table is written ``partners/code``. ``main`` takes a category's outermost parent;
+    what is not ``certain`` only suggests that two are the same. With ``alike``, nearness counts.
+    ``when`` and ``unless`` hold canonical texts by field.
+    """
+
+    name: str
+    fields: tuple[str, ...]
+    main: bool
+    certain: bool
+    alike: tuple[Alike, ...]
+    when: tuple[tuple[str, tuple[str, ...]], ...]
+    unless: tuple[tuple[str, tuple[str, ...]], ...]
+    assumption: Assumption | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A column a published list has: a field of the form and what the column is called."""
+
+    field: str
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """A part of the points: its source, its weight in percent, how many extremes are dropped."""
+
+    id: str
+    title: str
+    clause: Clause | None
+    source: Source
+    weight: int
+    highest: int
+    lowest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scoring:
+    """How points become one figure: out of ``scale``, with ``decimals``, ties by these parts."""
+
+    scale: int
+    decimals: int
+    parts: tuple[Part, ...]
+    ties: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bound:
+    """A bound on a whole list, an amount in whole base units or a number, with its clause."""
+
+    value: int
+    clause: Clause | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewStage:
+    """A stage of the review.
+
+    At most ``top`` pass, none with fewer than ``least`` points; ``awards`` lists an amount for
+    each, in sum no more than ``pot``; fewer than ``minimum`` is told.
+    """
+
+    id: str
+    title: str
+    clause: Clause
+    kind: StageKind
+    quotas: tuple[Quota, ...]
+    scoring: Scoring | None
+    top: int | None
+    least: Decimal | None
+    pass_clause: Clause | None
+    awards: bool
+    pot: Bound | None
+    minimum: Bound | None
+    assumptions: tuple[Assumption, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewPlan:
+    """How a call is reviewed with one version of its form.
+
+    ``project`` and ``applicant`` are fields, so are ``amount``, ``district`` and ``category``, ""
+    where there is none; ``public`` are all the columns a published list may take from the form.
+    """
+
+    project: str
+    applicant: str
+    amount: str
+    district: str
+    category: str
+    keys: tuple[Key, ...]
+    public: tuple[Shown, ...]
+    stages: tuple[ReviewStage, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+    def key(self, name: str) -> Key | None:
+        """Return what is counted under a name."""
+        return next((key for key in self.keys if key.name == name), None)
+
+    def stage(self, stage_id: str) -> ReviewStage | None:
+        """Return a stage by its id."""
+        return next((stage for stage in self.stages if stage.id == stage_id), None)
