@@ -5,8 +5,8 @@ then each application is held to its JSON Schema and to the rules of the call. N
 printed or asked of the clock here.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from generator.checking.answers import Taken, take
@@ -36,22 +36,49 @@ LEVELS = {
 """How much a broken rule weighs, by the force of its clause."""
 
 
+Received = datetime | Mapping[str, datetime] | None
+"""When submissions were received, with its offset: one instant for all, or one for each by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A submission that was checked: what is said of it, and its canonical answers.
+
+    ``answers`` are empty where nothing of this form could be read; those that cannot be read are
+    left out.
+    """
+
+    result: Result
+    answers: Mapping[str, object]
+
+
 def check_submissions(
     raws: Iterable[Raw],
     form: Form,
     call: Call,
     *,
-    received: datetime | None,
+    received: Received,
     show_values: bool = False,
 ) -> Iterator[Result]:
     """Check submissions and yield what is said of each, in the order given.
 
-    ``received`` is the instant they were received, with its offset; None leaves the closing time
-    unchecked. ``show_values`` lets messages quote what was typed, identity numbers excepted.
+    Without an instant of receipt the closing time is left unchecked. ``show_values`` lets messages
+    quote what was typed, identity numbers excepted.
     """
     checker = _Checker(form, call, received, show_values)
     for batch in _batches(raws):
-        yield from checker.check(batch)
+        for said, _ in checker.check(batch):
+            yield said
+
+
+def read_submissions(
+    raws: Iterable[Raw], form: Form, call: Call, *, received: Received
+) -> Iterator[Checked]:
+    """Check submissions as ``check_submissions`` does, and yield each with its answers."""
+    checker = _Checker(form, call, received, show_values=False)
+    for batch in _batches(raws):
+        for said, taken in checker.check(batch):
+            yield Checked(result=said, answers=taken.application() if taken else {})
 
 
 def _batches(raws: Iterable[Raw]) -> Iterator[tuple[Raw, ...]]:
@@ -71,9 +98,7 @@ def _batches(raws: Iterable[Raw]) -> Iterator[tuple[Raw, ...]]:
 class _Checker:
     """A form, its call and what follows from them, ready for many submissions."""
 
-    def __init__(
-        self, form: Form, call: Call, received: datetime | None, show_values: bool
-    ) -> None:
+    def __init__(self, form: Form, call: Call, received: Received, show_values: bool) -> None:
         self.form = form
         self.call = call
         self.received = received
@@ -83,8 +108,8 @@ class _Checker:
         self.facts: dict[str, object] = {"leads": list(self.plan.leads)}
         self.left: dict[tuple[tuple[str, ...], bool], tuple[NotChecked, ...]] = {}
 
-    def check(self, batch: tuple[Raw, ...]) -> Iterator[Result]:
-        """Check one batch: what is not of this form is set aside first."""
+    def check(self, batch: tuple[Raw, ...]) -> Iterator[tuple[Result, Taken | None]]:
+        """Check one batch: what is not of this form is set aside first, without answers."""
         taken = {
             number: take(raw, self.plan, show_values=self.show_values)
             for number, raw in enumerate(batch)
@@ -93,7 +118,7 @@ class _Checker:
         check_tables(tuple(taken.values()), self.plan)
         for number, raw in enumerate(batch):
             one = taken.get(number)
-            yield self._result(one) if one else self._set_aside(raw)
+            yield (self._result(one) if one else self._set_aside(raw)), one
 
     def _is_ours(self, raw: Raw) -> bool:
         return raw.form == (self.form.call, self.form.version)
@@ -126,7 +151,7 @@ class _Checker:
                 self._note_rule(taken, verdict)
             elif outcome is Outcome.NOT_CHECKED:
                 unchecked.append(_not_checked(verdict.rule.clause, MISSING))
-        unchecked.extend(self._time(taken))
+        unchecked.extend(self._time(taken, self._received(taken.raw)))
         unchecked.extend(self._left(taken.categories(), known))
         form = (self.form.call, self.form.version)
         return result(taken.raw.submission, form, taken.notes, unchecked)
@@ -165,16 +190,21 @@ class _Checker:
         note = _note(clause.id, level, said, clause.number, where)
         taken.notes.append(replace(note, rank=(item.number, 0, 0)))
 
-    def _time(self, taken: Taken) -> Iterator[NotChecked]:
+    def _received(self, raw: Raw) -> datetime | None:
+        if isinstance(self.received, Mapping):
+            return self.received.get(raw.submission)
+        return self.received
+
+    def _time(self, taken: Taken, received: datetime | None) -> Iterator[NotChecked]:
         """Note a submission received outside the windows in which applications are handed in."""
-        if self.received is None:
+        if received is None:
             for window in self.plan.windows:
                 yield _not_checked(window.clause, NO_TIME)
             return
-        if not self.plan.windows or any(_within(w, self.received) for w in self.plan.windows):
+        if not self.plan.windows or any(_within(w, received) for w in self.plan.windows):
             return
         window = self.plan.windows[-1]
-        late = window.closes is not None and self.received >= window.closes
+        late = window.closes is not None and received >= window.closes
         message = MESSAGES["RCV-001" if late else "RCV-002"]
         clause = window.clause
         where = Where(file=_file(taken.raw))
