@@ -130,6 +130,16 @@ class Row:
         return replace(self.origin, pointer=f"{self.origin.pointer}/{key}")
 
 
+def reading_of(row: Row) -> Assumption:
+    """Return the reading a row states."""
+    return Assumption(
+        reading=row.text("reading"),
+        reason=row.text("reason"),
+        confirm=row.text("confirm"),
+        origin=row.origin,
+    )
+
+
 def build_call(rows: Mapping[str, Row], documents: Mapping[str, Document]) -> Call:
     """Build the call whose files are given by their stems; all but ``cases`` must be there.
 
@@ -180,7 +190,7 @@ class _Builder:
                 GeneralAssumption(
                     id=row.text("id"),
                     number=row.text("clause"),
-                    assumption=self._reading(row),
+                    assumption=reading_of(row),
                     origin=row.origin,
                 )
                 for row in top.rows("assumptions")
@@ -352,17 +362,9 @@ class _Builder:
             origin=row.origin,
         )
 
-    def _reading(self, row: Row) -> Assumption:
-        return Assumption(
-            reading=row.text("reading"),
-            reason=row.text("reason"),
-            confirm=row.text("confirm"),
-            origin=row.origin,
-        )
-
     def _assumption(self, row: Row) -> Assumption | None:
         inner = row.row("assumption")
-        return self._reading(inner) if inner else None
+        return reading_of(inner) if inner else None
 
     def _clause(self, row: Row, section: str, *within: str) -> Clause:
         """Make the clause a row states; ``within`` are the categories it stands under."""

@@ -9,10 +9,24 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.building import Row, build_call, fault
+from generator.announcements import (
+    Announcement,
+    Figures,
+    Objecting,
+    Objection,
+    Publicity,
+    Register,
+    Result,
+    SignOff,
+    Supervision,
+    Window,
+)
+from generator.building import Row, build_call, fault, reading_of
 from generator.clauses import Origin
 from generator.findings import Finding, Place, sort
-from generator.model import Announcement, Call, Site, WrittenPage
+from generator.model import Call, Site, WrittenPage
+from generator.results import FOLDER as RESULTS_FOLDER
+from generator.results import read_result
 from generator.schemas import Schemas
 from generator.source import Document, Value, read_front_matter, read_yaml
 from generator.workdays import Calendar, check_year
@@ -38,7 +52,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-003": "批次目录的名称与批次标识不一致",
         "LOAD-004": "站点文件列出的批次没有目录，或者目录没有列入站点文件",
         "LOAD-005": "日期在日历上不存在",
-        "LOAD-006": "公告或页面的文件名不合规",
+        "LOAD-006": "公告、页面、异议或结果目录的名称不合规",
     }
 )
 
@@ -58,6 +72,8 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
     announcements = tuple(_announcements(root, schemas, faults))
+    registers = tuple(_registers(root, schemas, faults))
+    results = tuple(_results(root, schemas, faults))
     pages = tuple(_written_pages(root, schemas, faults))
     if listed is None:
         return None, sort(faults)
@@ -80,6 +96,9 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             schemas=MappingProxyType(_published_schemas(root)),
             digest=_digest(root),
             origin=listed.origin,
+            publicity=_publicity(listed),
+            registers=registers,
+            results=results,
         ),
         sort(faults),
     )
@@ -211,7 +230,121 @@ def _announcements(root: Path, schemas: Schemas, faults: list[Finding]) -> Itera
             call=row.text("call"),
             body=body,
             origin=row.origin,
+            index=row.text("index"),
+            published=row.instant("published"),
+            stage=row.text("stage"),
+            result=row.text("result"),
+            window=_window(row.row("window")),
+            objecting=_objecting(row.row("objecting")),
+            signed=tuple(
+                SignOff(role=item.text("role"), unit=item.text("unit"))
+                for item in row.rows("signed")
+            ),
+            follows=row.text("follows"),
+            validity=row.text("validity"),
+            figures=_figures(row.row("figures")),
+            sample=row.value.get("sample") is True,
         )
+
+
+def _window(row: Row | None) -> Window | None:
+    first = row.day("first") if row else None
+    if row is None or first is None:
+        return None
+    return Window(
+        first=first,
+        working_days=row.count("working_days"),
+        last=row.day("last"),
+        origin=row.origin,
+    )
+
+
+def _objecting(row: Row | None) -> Objecting | None:
+    if row is None:
+        return None
+    over = row.row("supervision")
+    return Objecting(
+        office=row.text("office"),
+        phone=row.text("phone"),
+        address=row.text("address"),
+        hours=row.text("hours"),
+        email=row.text("email"),
+        supervision=Supervision(office=over.text("office"), phone=over.text("phone"))
+        if over
+        else None,
+        origin=row.origin,
+    )
+
+
+def _figures(row: Row | None) -> Figures | None:
+    if row is None:
+        return None
+    return Figures(projects=row.whole("projects"), amount=row.whole("amount"), origin=row.origin)
+
+
+def _publicity(listed: Row) -> Publicity | None:
+    row = listed.row("publicity_days")
+    if row is None:
+        return None
+    taken = row.row("assumption")
+    return Publicity(
+        least=row.count("least"),
+        assumption=reading_of(taken) if taken else None,
+        origin=row.origin,
+    )
+
+
+def _registers(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Register]:
+    for path in _entries(root / "site_data/objections"):
+        name = path.relative_to(root).as_posix()
+        if path.suffix != ".yml" or not _is_slug(path.stem):
+            message = "异议的文件名是公示的标识加 .yml；请改名，或移走这个文件"
+            faults.append(fault("LOAD-006", message, Place(file=name)))
+            continue
+        document, found = read_yaml(root, name, "objections", schemas)
+        faults.extend(found)
+        if document is None:
+            continue
+        row = Row(document.value, Origin(document=document), faults)
+        yield Register(
+            announcement=path.stem,
+            objections=tuple(o for r in row.rows("objections") if (o := _objection(r))),
+            origin=row.origin,
+        )
+
+
+def _objection(row: Row) -> Objection | None:
+    received = row.day("received")
+    if received is None:
+        return None
+    return Objection(
+        number=row.count("number"),
+        received=received,
+        concerns=row.text("concerns"),
+        by=row.text("by"),
+        outcome=row.text("outcome"),
+        decided=row.day("decided"),
+        answer=row.text("answer"),
+        origin=row.origin,
+    )
+
+
+def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Result]:
+    for path in _entries(root / RESULTS_FOLDER):
+        if not path.is_dir() or not _is_slug(path.name):
+            message = "结果目录的名称只能用小写字母、数字和连字符；请改名，或移走"
+            place = Place(file=path.relative_to(root).as_posix())
+            faults.append(fault("LOAD-006", message, place))
+            continue
+        result, found = read_result(root, path.name, schemas)
+        faults.extend(found)
+        if result is not None:
+            yield result
+
+
+def _entries(folder: Path) -> list[Path]:
+    found = folder.iterdir() if folder.is_dir() else ()
+    return sorted((p for p in found if not p.is_symlink()), key=lambda p: p.name)
 
 
 def _written_pages(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[WrittenPage]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from generator.announcements import Announcement, Objection, Publicity, Register, Result
 from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Origin
 from generator.source import Document
 from generator.workdays import Calendar
@@ -433,21 +434,6 @@ class Call:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Announcement:
-    """An announcement people wrote: front matter, and its text as Markdown."""
-
-    id: str
-    title: str
-    date: date
-    kind: str
-    issuer: str
-    summary: str
-    call: str
-    body: str
-    origin: Origin = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True, kw_only=True)
 class WrittenPage:
     """A page people wrote in Markdown; ``path`` is relative to ``content/``."""
 
@@ -463,7 +449,8 @@ class Site:
     """Everything the sources say.
 
     ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest``
-    the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off.
+    the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off; ``registers``
+    are the objections by announcement, ``results`` the packages announcements are bound to.
     """
 
     title: str
@@ -483,7 +470,25 @@ class Site:
     schemas: Mapping[str, bytes]
     digest: str
     origin: Origin = field(repr=False, compare=False)
+    publicity: Publicity | None = None
+    registers: tuple[Register, ...] = ()
+    results: tuple[Result, ...] = ()
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id."""
         return next((c for c in self.calls if c.id == call_id), None)
+
+    def announcement(self, announcement_id: str) -> Announcement | None:
+        """Return an announcement by its id."""
+        return next((a for a in self.announcements if a.id == announcement_id), None)
+
+    def result(self, result_id: str) -> Result | None:
+        """Return a result package by its id."""
+        return next((r for r in self.results if r.id == result_id), None)
+
+    def objections(self, announcement_id: str) -> tuple[Objection, ...]:
+        """Return the objections to an announcement, in the order of their file."""
+        for register in self.registers:
+            if register.announcement == announcement_id:
+                return register.objections
+        return ()

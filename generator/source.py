@@ -26,6 +26,9 @@ Value: TypeAlias = "str | int | Decimal | bool | tuple[Value, ...] | Mapping[str
 LIMIT = 2_000_000
 """How many bytes a file may have."""
 
+LIST_LIMIT = 64_000_000
+"""How many bytes a list of results may have."""
+
 DEPTH = 32
 """How many lists and groups of fields may stand one in another."""
 
@@ -33,7 +36,7 @@ READING: Mapping[str, str] = MappingProxyType(
     {
         "SRC-001": "文件要在应在的位置",
         "SRC-002": "文件要能打开，并且在项目文件夹之内",
-        "SRC-003": "一份文件不能超过 2 MB",
+        "SRC-003": "一份文件不能超过 2 MB，结果名单不能超过 64 MB",
         "SRC-004": "文件要用 UTF-8 编码",
         "SRC-005": "文件开头不能有 BOM 标记",
         "SRC-006": "文件里不能有看不见的控制字符",
@@ -162,11 +165,23 @@ def read_front_matter(
     return document, "\n".join(lines[ends[1] + 1 :]), reading.sorted()
 
 
+def read_list(root: Path, path: str) -> tuple[bytes, str | None, tuple[Finding, ...]]:
+    """Read a CSV file as bytes and as text with line feeds only, its byte order mark dropped.
+
+    The text is None exactly when a finding is an error; the findings are sorted.
+    """
+    reading = _Reading(path=path, limit=LIST_LIMIT)
+    data = reading.content(root)
+    text = None if data is None else reading.text(data.removeprefix(b"\xef\xbb\xbf"))
+    return data or b"", text, reading.sorted()
+
+
 @dataclass(kw_only=True)
 class _Reading:
     """The reading of one file: what was found so far."""
 
     path: str
+    limit: int = LIMIT
     findings: list[Finding] = field(default_factory=list)
 
     def tell(
@@ -188,9 +203,11 @@ class _Reading:
 
     def open(self, root: Path) -> str | None:
         """Read the file's text, with line feeds only, or tell why there is none."""
-        data = self._bytes(root)
-        if data is None:
-            return None
+        data = self.content(root)
+        return None if data is None else self.text(data)
+
+    def text(self, data: bytes) -> str | None:
+        """Give bytes as text, with line feeds only, or tell why they are none."""
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             self.tell("SRC-004", 1, 1, "文件是 UTF-16 编码；请另存为 UTF-8 编码")
             return None
@@ -206,7 +223,8 @@ class _Reading:
         self._invisible(text)
         return None if any(finding.code == "SRC-006" for finding in self.findings) else text
 
-    def _bytes(self, root: Path) -> bytes | None:
+    def content(self, root: Path) -> bytes | None:
+        """Read the file's bytes, or tell why there are none."""
         try:
             file = (root / self.path).resolve()
             if not file.is_relative_to(root.resolve()):
@@ -219,12 +237,14 @@ class _Reading:
                 self.tell("SRC-002", 0, 0, "这里应是文件，现在是文件夹或其他东西；请换成文件")
                 return None
             with file.open("rb") as stream:
-                data = stream.read(LIMIT + 1)
+                data = stream.read(self.limit + 1)
         except (OSError, ValueError, RuntimeError):
             self.tell("SRC-002", 0, 0, "文件打不开；请检查文件名，以及有没有读取的权限")
             return None
-        if len(data) > LIMIT:
-            self.tell("SRC-003", 0, 0, "文件超过 2 MB；请拆成几份，或移走不该写在这里的内容")
+        if len(data) > self.limit:
+            size = self.limit // 1_000_000
+            told = f"文件超过 {size} MB；请拆成几份，或移走不该写在这里的内容"
+            self.tell("SRC-003", 0, 0, told)
             return None
         return data
 

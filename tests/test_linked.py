@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from generator.announcements import Announcement
 from generator.loading import load
-from generator.model import Announcement, Call, Site
+from generator.model import Call, Site
 from generator.render import linked
 from generator.render.tags import Article, Column, page_tags
 from generator.render.text import script_json

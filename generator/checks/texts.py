@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from generator.announcements import Announcement
 from generator.clauses import Origin, Spot
 from generator.findings import Place
-from generator.model import Announcement, Call, Site, WrittenPage
+from generator.model import Call, Site, WrittenPage
 from generator.source import Document, Value
 
 Written = Announcement | WrittenPage

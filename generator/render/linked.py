@@ -10,7 +10,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from generator import derived
-from generator.model import Announcement, Call, Case, CaseList, Site
+from generator.announcements import Announcement
+from generator.model import Call, Case, CaseList, Site
 
 CONTEXT = "https://schema.org"
 Node = dict[str, object]

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from generator import derived, wording
-from generator.model import Announcement, Call, Case, CaseList, Site
+from generator.announcements import Announcement
+from generator.model import Call, Case, CaseList, Site
 from generator.render.charts import Bar, bars
 from generator.render.frames import BELOW, RECORD, Desk, address, ident, section_path
 from generator.render.views import (

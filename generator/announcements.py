@@ -1,0 +1,253 @@
+"""What a bureau announces: the announcement, its window, objections to it, the list it is bound to.
+
+Frozen values that know where an author can put them right. This module reads no file, asks no
+clock and decides nothing: where an announcement stands is derived in ``announcing``, and what is
+wrong with one is said by ``checks``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from generator.clauses import Assumption, Origin
+from generator.findings import Place
+
+NUMBER = "number"
+INDEX = "index"
+AWARD = "award"
+SCORE = "score"
+RANK = "rank"
+DECISIONS = (AWARD, SCORE, RANK)
+"""The columns of a list that no applicant filled in: granted amount, score, place in the order."""
+
+WHOLE = "whole"
+"""What an objection concerns when it is about the announcement and not one application."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """When objections are taken: so many working days, the first day included.
+
+    ``last`` is the last day as the office wrote it, None where only the number of days stands.
+    """
+
+    first: date
+    working_days: int
+    last: date | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Supervision:
+    """The office that watches over the procedure, "" where nothing is written."""
+
+    office: str
+    phone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objecting:
+    """Where objections go; each part is "" where nothing is written."""
+
+    office: str
+    phone: str
+    address: str
+    hours: str
+    email: str
+    supervision: Supervision | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOff:
+    """A unit that stands behind an announcement, and as what; never a person."""
+
+    role: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figures:
+    """The totals an announcement states in its text: projects, and whole yuan (None: not said)."""
+
+    projects: int | None
+    amount: int | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Announcement:
+    """An announcement people wrote: front matter, and its text as Markdown.
+
+    ``kind`` is notice, publicity, result, correction, extension or repeal. ``published`` is None
+    where only the day stands; ``result`` is the id of a package, ``follows`` of the announcement
+    this one corrects, extends, repeals or concludes.
+    """
+
+    id: str
+    title: str
+    date: date
+    kind: str
+    issuer: str
+    summary: str
+    call: str
+    body: str
+    origin: Origin = field(repr=False, compare=False)
+    index: str = ""
+    published: datetime | None = None
+    stage: str = ""
+    result: str = ""
+    window: Window | None = None
+    objecting: Objecting | None = None
+    signed: tuple[SignOff, ...] = ()
+    follows: str = ""
+    validity: str = ""
+    figures: Figures | None = None
+    sample: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Publicity:
+    """The least number of working days a publicity lasts on this site, and the reading behind."""
+
+    least: int
+    assumption: Assumption | None
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objection:
+    """One objection and what became of it.
+
+    ``concerns`` is the number of an application or ``whole``; ``by`` is unit or person;
+    ``outcome`` is open, upheld, dismissed or withdrawn, ``decided`` None while it is open.
+    """
+
+    number: int
+    received: date
+    concerns: str
+    by: str
+    outcome: str
+    decided: date | None
+    answer: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The objections to one announcement, in the order of the file."""
+
+    announcement: str
+    objections: tuple[Objection, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A column of a list: its name in the header row, and the field of the form it shows.
+
+    ``field`` is ``index`` for the running number, ``number`` for the application's, ``award``,
+    ``score`` or ``rank`` for what was decided, and otherwise the name of a field; ``type`` is the
+    type of Table Schema.
+    """
+
+    name: str
+    field: str
+    title: str
+    type: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of a list: its cells in the order of the columns, and where it stands."""
+
+    cells: tuple[str, ...]
+    place: Place = field(compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Valid:
+    """One valid submission: its number, its project and who applies."""
+
+    number: str
+    project: str
+    applicant: str
+    place: Place = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """How many submissions came in, how many of them are valid, how many were set aside."""
+
+    submissions: int
+    valid: int
+    set_aside: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Result:
+    """A result data package: the list of one stage, and the valid submissions it was taken from.
+
+    ``files`` are its bytes by name, ``sources`` the SHA-256 of what the review read, ``stated`` the
+    digest that stands in the package and ``digest`` the one its lists have.
+    """
+
+    id: str
+    title: str
+    call: str
+    form: str
+    stage: str
+    sample: bool
+    counts: Counts
+    stated: str
+    digest: str
+    sources: Mapping[str, str]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    valid: tuple[Valid, ...]
+    files: Mapping[str, bytes] = field(repr=False, compare=False)
+    origin: Origin = field(repr=False, compare=False)
+
+    def column(self, name: str) -> Column | None:
+        """Return the column that shows a field of the form, or one of the decisions."""
+        return next((column for column in self.columns if column.field == name), None)
+
+    def cell(self, line: Line, name: str) -> str:
+        """Return what a line has in the column of a field, "" where there is no such column."""
+        for column, cell in zip(self.columns, line.cells, strict=True):
+            if column.field == name:
+                return cell
+        return ""
+
+    def number(self, line: Line) -> str:
+        """Return the number of the application a line is about."""
+        return self.cell(line, NUMBER)
+
+    def award(self, line: Line) -> int | None:
+        """Return the amount granted in fen, or None where none can be read."""
+        return fen(self.cell(line, AWARD))
+
+    def awards(self) -> Iterator[int]:
+        """Yield the amounts granted in fen, in the order of the list."""
+        return (amount for line in self.lines if (amount := self.award(line)) is not None)
+
+    def by_number(self) -> Mapping[str, Line]:
+        """Return the lines by the number of their application; the first counts."""
+        found: dict[str, Line] = {}
+        for line in self.lines:
+            found.setdefault(self.number(line), line)
+        return MappingProxyType(found)
+
+
+def fen(text: str) -> int | None:
+    """Return an amount of plain ASCII digits with at most two decimals in fen, otherwise None."""
+    if not text or not text.isascii() or not set(text) <= set("0123456789."):
+        return None
+    try:
+        amount = Decimal(text) * 100
+    except InvalidOperation:
+        return None
+    whole = int(amount)
+    return whole if whole == amount else None

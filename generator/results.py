@@ -1,0 +1,208 @@
+"""A result data package on disk, read into a Result: its description, its list, what it came from.
+
+Whatever cannot be read, or has another shape than the package says, comes back as a finding. What
+the list may hold, and who may be on it, is for checks to say.
+"""
+
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from generator.announcements import NUMBER, Column, Counts, Line, Result, Valid
+from generator.building import Row, fault
+from generator.clauses import Origin
+from generator.findings import Finding, Level, Place
+from generator.schemas import Schemas
+from generator.source import read_list, read_yaml
+
+FOLDER = "site_data/results"
+DESCRIPTION = "datapackage.json"
+LIST = "list.csv"
+VALID = "valid.csv"
+FILES = (DESCRIPTION, LIST, VALID)
+VALID_COLUMNS = 3
+"""Number of the application, project, applicant: nothing else of a valid submission is kept."""
+
+RESULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "RES-001": "结果目录里只有 datapackage.json、list.csv 和 valid.csv，三个都要有",
+        "RES-002": "名单是完整的 CSV，引号成对",
+        "RES-003": "名单的表头与数据包写明的栏目相同",
+        "RES-004": "名单每一行的格数与表头相同",
+        "RES-005": "数据包的名称与目录名一致",
+        "RES-006": "名单的每一栏写明来历，一个来历一栏，其中有申报编号",
+    }
+)
+"""What can be wrong with a result package before it is looked into, by code."""
+
+# A text a spreadsheet could run stands behind one apostrophe of ours.
+_GUARDED = re.compile(r"'['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
+
+
+def digest_of(list_csv: bytes, valid_csv: bytes) -> str:
+    """Return the digest a package states of its two lists: SHA-256 in hexadecimal."""
+    total = hashlib.sha256()
+    for name, content in ((LIST, list_csv), (VALID, valid_csv)):
+        total.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return total.hexdigest()
+
+
+def plain(cell: str) -> str:
+    """Return the text behind a cell of a list: one guarding apostrophe is taken off."""
+    return cell[1:] if _GUARDED.match(cell) else cell
+
+
+def read_result(
+    root: Path, name: str, schemas: Schemas
+) -> tuple[Result | None, tuple[Finding, ...]]:
+    """Read the package in ``site_data/results/<name>``.
+
+    There is a Result exactly when no finding is an error.
+    """
+    folder = f"{FOLDER}/{name}"
+    faults: list[Finding] = list(_files(root, folder))
+    document, found = read_yaml(root, f"{folder}/{DESCRIPTION}", "result", schemas)
+    faults.extend(found)
+    listed, rows = _table(root, f"{folder}/{LIST}", faults)
+    given, received = _table(root, f"{folder}/{VALID}", faults)
+    if document is None or _broken(faults):
+        return None, tuple(faults)
+    row = Row(document.value, Origin(document=document), faults)
+    if row.text("name") != name:
+        message = f"数据包的名称与目录名 {name} 不一致；请改成一致"
+        faults.append(fault("RES-005", message, row.origin.place("name")))
+    first, second = row.rows("resources")
+    columns = _columns(row, first)
+    faults.extend(_shaped(columns, rows, first, f"{folder}/{LIST}"))
+    faults.extend(_kept(received, second, f"{folder}/{VALID}"))
+    if _broken(faults):
+        return None, tuple(faults)
+    contents = {LIST: listed, VALID: given}
+    contents[DESCRIPTION], _, _ = read_list(root, f"{folder}/{DESCRIPTION}")
+    return _result(name, row, columns, (rows, received), contents), tuple(faults)
+
+
+def _result(
+    name: str,
+    row: Row,
+    columns: tuple[Column, ...],
+    tables: tuple[tuple[Line, ...], tuple[Line, ...]],
+    contents: Mapping[str, bytes],
+) -> Result:
+    own = row.row("gongshi") or row
+    sources = own.row("sources")
+    rows, received = tables
+    return Result(
+        id=name,
+        title=row.text("title"),
+        call=own.text("call"),
+        form=own.text("form"),
+        stage=own.text("stage"),
+        sample=own.value.get("sample") is True,
+        counts=Counts(
+            submissions=own.count("submissions"),
+            valid=own.count("valid"),
+            set_aside=own.count("set_aside"),
+        ),
+        stated=own.text("digest"),
+        digest=digest_of(contents[LIST], contents[VALID]),
+        sources=MappingProxyType({k: sources.text(k) for k in sources.value} if sources else {}),
+        columns=columns,
+        lines=rows[1:],
+        valid=tuple(
+            Valid(
+                number=line.cells[0],
+                project=line.cells[1],
+                applicant=line.cells[2],
+                place=line.place,
+            )
+            for line in received[1:]
+        ),
+        files=MappingProxyType(dict(sorted(contents.items()))),
+        origin=row.origin,
+    )
+
+
+def _broken(faults: list[Finding]) -> bool:
+    return any(finding.level is Level.ERROR for finding in faults)
+
+
+def _files(root: Path, folder: str) -> Iterator[Finding]:
+    """Tell what else lies beside the three files: a working copy must never come to stand here."""
+    for extra in sorted(p.name for p in (root / folder).iterdir() if p.name not in FILES):
+        message = "结果目录里不能有别的文件；请移走，评审的底稿不放进项目"
+        yield fault("RES-001", message, Place(file=f"{folder}/{extra}"))
+
+
+def _table(root: Path, path: str, faults: list[Finding]) -> tuple[bytes, tuple[Line, ...]]:
+    """Read a CSV file as lines, the header among them; what is no CSV becomes a finding."""
+    if not (root / path).is_file():
+        message = "缺少这个文件；请用 gongshi review 重新生成结果目录"
+        faults.append(fault("RES-001", message, Place(file=path)))
+        return b"", ()
+    content, text, found = read_list(root, path)
+    faults.extend(found)
+    return content, tuple(_lines(path, text, faults)) if text is not None else ()
+
+
+def _lines(path: str, text: str, faults: list[Finding]) -> Iterator[Line]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    at = 1
+    try:
+        for cells in reader:
+            place = Place(file=path, line=at, column=1)
+            yield Line(cells=tuple(plain(cell) for cell in cells), place=place)
+            at = reader.line_num + 1
+    except csv.Error:
+        message = "从这一行起不是完整的 CSV；请用 gongshi review 重新生成"
+        faults.append(fault("RES-002", message, Place(file=path, line=at, column=1)))
+
+
+def _columns(row: Row, listed: Row) -> tuple[Column, ...]:
+    own = row.row("gongshi")
+    told = own.row("columns") if own else None
+    schema = listed.row("schema")
+    return tuple(
+        Column(
+            name=item.text("name"),
+            field=told.text(item.text("name")) if told else "",
+            title=item.text("title") or item.text("name"),
+            type=item.text("type"),
+        )
+        for item in (schema.rows("fields") if schema else ())
+    )
+
+
+def _shaped(
+    columns: tuple[Column, ...], rows: tuple[Line, ...], listed: Row, path: str
+) -> Iterator[Finding]:
+    """Hold the list to the columns its package names, and the columns to their fields."""
+    fields = [column.field for column in columns]
+    if "" in fields or len(set(fields)) != len(fields) or NUMBER not in fields:
+        message = "有的栏目没有写明来历、写了两次，或者没有申报编号；请用 gongshi review 重新生成"
+        yield fault("RES-006", message, listed.origin.place("schema/fields"))
+    yield from _rectangular(rows, tuple(column.name for column in columns), path)
+
+
+def _kept(rows: tuple[Line, ...], given: Row, path: str) -> Iterator[Finding]:
+    schema = given.row("schema")
+    names = tuple(item.text("name") for item in (schema.rows("fields") if schema else ()))
+    if len(names) != VALID_COLUMNS:
+        message = "有效申报只有申报编号、项目、单位三栏；请用 gongshi review 重新生成"
+        yield fault("RES-006", message, given.origin.place("schema/fields"))
+    yield from _rectangular(rows, names, path)
+
+
+def _rectangular(rows: tuple[Line, ...], names: tuple[str, ...], path: str) -> Iterator[Finding]:
+    if not rows or rows[0].cells != names:
+        message = "表头与数据包写明的栏目不同；请用 gongshi review 重新生成"
+        yield fault("RES-003", message, Place(file=path, line=1, column=1))
+        return
+    for line in rows[1:]:
+        if len(line.cells) != len(names):
+            message = f"这一行有 {len(line.cells)} 格，表头有 {len(names)} 格；请重新生成"
+            yield fault("RES-004", message, line.place)
