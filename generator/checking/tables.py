@@ -62,9 +62,14 @@ def faults(table: Table, places: Sequence[tuple[Taken, Row]]) -> Iterator[tuple[
     def rows() -> Iterator[list[object]]:
         yield [key, *(column.name for column in table.columns)]
         number, before = 0, None
-        for taken, row in places:
+        for place, (taken, row) in enumerate(places, start=1):
             number, before = number + (taken is not before), taken
-            yield [number, *(_value(row, column) for column in table.columns)]
+            # A row whose key is incomplete repeats no other, whatever stands in it.
+            complete = all(row.readings[name].value is not None for name in table.unique)
+            yield [
+                number if complete else -place,
+                *(_value(row, column) for column in table.columns),
+            ]
 
     # Rows given by a function are neither copied nor looked through as part of a descriptor.
     resource = TableResource(data=rows, schema=_schema(table, key))
@@ -131,8 +136,6 @@ def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]
 
 
 def _note_twice(taken: Taken, item: Item, table: Table, row: Row) -> None:
-    """Note a row that repeats another, unless what is compared is itself missing or unreadable."""
     columns = [c for c in table.columns if c.name in table.unique]
-    if all(row.readings[c.name].value is not None for c in columns):
-        titles = "、".join(c.title for c in columns)
-        taken.note_cell(item, row, columns[0], "TBL-004", columns=titles)
+    titles = "、".join(c.title for c in columns)
+    taken.note_cell(item, row, columns[0], "TBL-004", columns=titles)
