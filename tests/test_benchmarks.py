@@ -67,3 +67,18 @@ def test_checking_many_submissions_is_told_beside_frictionless_alone():
     assert "10 packages, 1 with faults in their tables, found alike by both ways" in printed
     for count in ("10", "20", "40"):
         assert re.fullmatch(r"[0-9]+ MB", told[count][-1])
+
+
+def test_what_a_page_moves_is_told_beside_what_is_promised(built_site: Path):
+    told = rows(figures("page", "--site", str(built_site)))
+    number = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})*")
+    for kind in ("home", "call form", "call check", "call apply", "call cases (one)", "404"):
+        pages, *sizes = told[kind]
+        assert int(pages) > 0
+        html, data, style, script, whole, packed = (int(size.replace(",", "")) for size in sizes)
+        assert data < html < whole == pytest.approx(html + style + script, abs=2000)
+        assert 0 < packed < whole
+    for name, promised in (("form", "60,000"), ("check", "90,000"), ("apply", "–")):
+        *sizes, most = told[f"`gongshi-{name}.js`"]
+        assert all(number.fullmatch(size) for size in sizes)
+        assert most == promised
