@@ -1,5 +1,6 @@
 """The pages of a call that need no room of their own: overview, time, review, money, clauses."""
 
+import json
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -185,8 +186,13 @@ def form(desk: Desk) -> Context:
 
 
 def check(desk: Desk) -> Context:
-    """Return the context of the checklist of everything a form can check."""
-    call = desk.call
+    """Return the context of the checks before handing in: of a file, and as a list on paper."""
+    call, form = desk.call, desk.form
+    clauses_at = desk.number_href("", BELOW)
+    anchors = {
+        section.number: desk.number_href(section.number, BELOW).removeprefix(f"{clauses_at}#")
+        for section in (form.sections if form else ())
+    }
     titles = dict(sections(call))
     groups: dict[str, list[Clause]] = {}
     for clause in call.clauses:
@@ -204,6 +210,9 @@ def check(desk: Desk) -> Context:
             if key in groups
         ),
         "judged": sum(clause.held is Held.JUDGED for clause in call.clauses),
+        "form_title": form.title if form else "",
+        "clauses_href": clauses_at,
+        "sections": json.dumps(anchors, ensure_ascii=False),
     }
 
 

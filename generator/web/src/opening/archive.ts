@@ -2,6 +2,7 @@
 // must stand once, at the end, and describe the archive from its first byte without an overlap.
 import { Inflate } from "fflate";
 import { place, type Where } from "../raw";
+import { order } from "../texts";
 import { crc32 } from "./checksum";
 import { MIB, type Bounds } from "./limits";
 import type { Member } from "./member";
@@ -70,7 +71,7 @@ export function members(data: Uint8Array, name: string, bounds: Bounds): Member[
     });
   }
   distinct(found.map((member) => member.path));
-  return found.sort((one, other) => (one.path < other.path ? -1 : 1));
+  return found.sort((one, other) => order(one.path, other.path));
 }
 
 /** Where the directory starts and ends, found sound and alone. */

@@ -2,6 +2,7 @@
 // Nothing is guessed and nothing is replaced; what is none of these is refused. Texts are counted
 // in characters and trimmed of the same blanks as in Python.
 import type { Where } from "../raw";
+import { signs } from "../texts";
 import { Refused } from "./refusal";
 
 const MARKS: [number[], string][] = [
@@ -39,9 +40,9 @@ export function strip(text: string): string {
   return from.slice(0, end);
 }
 
-/** How many characters a text has, where it matters only beyond `most`. */
+/** Whether a text has more characters than so many. */
 export function longer(text: string, most: number): boolean {
-  return text.length > most && [...text].length > most;
+  return text.length > most && signs(text) > most;
 }
 
 /** A text for comparing names whatever their case. */
