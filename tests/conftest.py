@@ -1,14 +1,16 @@
-"""What tests share: a site and its calls that keep every rule, copies to spoil, the built site."""
+"""What tests share: a site whose calls keep every rule, copies to spoil, the site, Chromium."""
 
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, sync_playwright
 
 from generator.loading import load
 from generator.model import Call, Site
@@ -16,6 +18,16 @@ from generator.model import Call, Site
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("site_data", "schemas", "content")
 MACHINERY = ("mkdocs.yml", "generator/render/theme")
+CHROMIUM = "/usr/bin/chromium"
+SWITCHES = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 # How long an example takes is for benchmarks to say.
 settings.register_profile("project", deadline=None)
@@ -96,3 +108,11 @@ def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Pat
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return (root / "build/current").resolve()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        yield browser
+        browser.close()
