@@ -16,6 +16,7 @@ GENERATOR = PROJECT / "generator"
 # Each room may import those before it, and nothing after it.
 ORDER = (
     "findings",
+    "privacy",
     "shapes",
     "faults",
     "schemas",
@@ -28,6 +29,8 @@ ORDER = (
     "results",
     "loading",
     "derived",
+    "announcing",
+    "log",
     "wording",
     "skeleton",
     "scripts",
@@ -42,6 +45,7 @@ ORDER = (
     "submission",
     "reports",
     "verify",
+    "proof",
     "publish",
     "chinese",
     "cli",
