@@ -13,12 +13,12 @@ from generator.forms.kinds import (
     credit_digit,
     fen,
     is_credit_code,
-    names_a_person,
     neat,
     read,
     wire,
 )
 from generator.forms.messages import MESSAGES
+from generator.privacy import names_a_person
 from tests.conftest import ROOT
 
 VECTORS = json.loads((ROOT / "tests/parity/kinds.json").read_text(encoding="utf-8"))

@@ -8,68 +8,54 @@ from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.clauses import Origin, Spot
 from generator.findings import Level, Place
 from generator.model import Call, Site
+from generator.privacy import Kind, find
 
 Search = Callable[[str], int | None]
 
 # 全角的数字、连字符和括号与半角一一对应，替换后位置不变。
-_NARROW = str.maketrans("０１２３４５６７８９－—–（）＠．\u3000", "0123456789---()@. ")
-_PHONE = re.compile(
+_NARROW = str.maketrans("０１２３４５６７８９－—–（）．\u3000", "0123456789---(). ")
+_OFFICE_PHONE = re.compile(
     r"(?<![0-9A-Za-z.])(?:"
-    r"(?:\+?86[ -]?)?1[3-9][0-9](?:[ -]?[0-9]{4}){2}"
-    r"|\(?0[0-9]{2,3}\)?[ -]?[2-9][0-9]{2,3}[ -]?[0-9]{4}"
+    r"\(?0[0-9]{2,3}\)?[ -]?[2-9][0-9]{2,3}[ -]?[0-9]{4}"
     r"|[48]00[ -]?[0-9]{3}[ -]?[0-9]{4}"
     r"|(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[2-9][0-9]{7}"
     r")(?![0-9A-Za-z]|\.[0-9]| ?[元万亿%个人项份次])"
 )
-_MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
-_IDENTITY = re.compile(
-    r"(?<![0-9A-Za-z])[1-9][0-9]{5}[ -]?(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])"
-    r"(?:0[1-9]|[12][0-9]|3[01])[ -]?[0-9]{3}[0-9Xx](?![0-9A-Za-z])"
-)
-_CARD = re.compile(
-    r"(?<![0-9A-Za-z])[3-9][0-9]{3}(?:[ -]?[0-9]{4}){3}(?:[ -]?[0-9]{1,3})?(?![0-9])"
-)
-_SUSPECT = re.compile("[0-9０-９@＠]")
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
 _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
 
 
 def search_phone(text: str) -> int | None:
-    """Return where a telephone number begins in a text, however it is spaced."""
-    match = _PHONE.search(text)
-    return match.start() if match else None
+    """Return where a telephone number begins in a text, of an office or in a pocket."""
+    office = _OFFICE_PHONE.search(text.translate(_NARROW))
+    mobile = _search(text, Kind.MOBILE)
+    if office and mobile is not None:
+        return min(office.start(), mobile)
+    return office.start() if office else mobile
 
 
 def search_mail(text: str) -> int | None:
     """Return where an e-mail address begins in a text."""
-    match = _MAIL.search(text)
-    return match.start() if match else None
+    return _search(text, Kind.MAIL)
 
 
 def search_personal(text: str) -> int | None:
     """Return where the number of an identity card or of a bank card begins in a text."""
-    identity = _IDENTITY.search(text)
-    if identity:
-        return identity.start()
-    cards = (match for match in _CARD.finditer(text) if _sums(match[0]))
-    return next((match.start() for match in cards), None)
+    return _search(text, Kind.IDENTITY, Kind.CARD)
 
 
-def _sums(card: str) -> bool:
-    """Tell whether the check digit of a bank card is right (ISO/IEC 7812-1)."""
-    digits = [int(c) for c in reversed(card) if c.isdigit()]
-    doubled = (digit * 2 - 9 if digit > 4 else digit * 2 for digit in digits[1::2])
-    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+def _search(text: str, *kinds: Kind) -> int | None:
+    return next((found.start for found in find(text) if found.kind in kinds), None)
 
 
 def found(site: Site, search: Search) -> Iterator[Place]:
     """Yield the places where a search finds something outside of the contacts."""
     for text in _open_texts(site):
-        if _SUSPECT.search(text.text) and search(text.text.translate(_NARROW)) is not None:
+        if search(text.text) is not None:
             yield text.spot().place
     for item in written(site):
-        for at in _lines_with(item.body.translate(_NARROW), search):
+        for at in _lines_with(item.body, search):
             yield below(item, at)
 
 

@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.form import Field, Kind, Option
+from generator.privacy import names_a_person
 
 YES, NO = "是", "否"
 
@@ -83,24 +84,6 @@ def credit_digit(first: str) -> str:
     return _SIGNS[-total % 31]
 
 
-def names_a_person(text: str) -> bool:
-    """Tell whether a text holds the number of an identity card, also one written with gaps.
-
-    GB 11643-1999: an area, a day of birth that exists and a right check digit.
-    """
-    if _MANY_DIGITS.search(text) is None:
-        return False
-    return any(_is_identity(found[1]) for found in _IDENTITY.finditer(_plain(text)))
-
-
-def _is_identity(text: str) -> bool:
-    number = _GAP.sub("", text).upper()
-    total = sum(int(n) * pow(2, 17 - i, 11) for i, n in enumerate(number[:17]))
-    right = "10X98765432"[total % 11] == number[17]
-    born = _day(number[6:10], number[10:12], number[12:14])
-    return right and born != "" and _AREA.match(number) is not None
-
-
 def _plain(text: str) -> str:
     """Return a text with full-width signs made narrow."""
     return unicodedata.normalize("NFKC", text)
@@ -112,12 +95,6 @@ _SPACES = re.compile(f"[{_BLANK}]+")
 _SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CODE = re.compile(f"[{_SIGNS}]{{18}}")
 _CODE_GAPS = re.compile(f"[{_BLANK}\\-]+")
-_GAP = re.compile(f"[{_BLANK}.\\-_\u2010-\u2015]")
-_MANY_DIGITS = re.compile(f"\\d(?:[{_BLANK}.．\\-－_＿\u2010-\u2015]?\\d){{16}}")
-_IDENTITY = re.compile(
-    f"(?<![0-9])(?=([1-9](?:{_GAP.pattern}?[0-9]){{16}}{_GAP.pattern}?[0-9Xx])(?![0-9]))"
-)
-_AREA = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 # Controls and marks that turn the direction of a line would break or disguise a text.
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
