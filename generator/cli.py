@@ -18,7 +18,8 @@ from generator import __version__, skeleton, wording
 from generator.checks.run import CHECKS, check_site
 from generator.chinese import AsOf, Count, Folder, Group, OneOf, Refused, nearest, refusal
 from generator.findings import Finding, Level, sort, tell
-from generator.loading import LOADING, load
+from generator.loading import LOADING, LOG, load
+from generator.log import PUBLISHED
 from generator.model import Call, Site
 from generator.schemas import SHAPES, Schemas
 from generator.source import READING
@@ -152,6 +153,7 @@ def rules(root: Path) -> None:
     """
     from generator.forms.messages import MESSAGES
     from generator.forms.reading import FORMS
+    from generator.proof import PROOF
     from generator.verify import PUBLISHING
 
     site, found = load(_project(root))
@@ -162,6 +164,7 @@ def rules(root: Path) -> None:
         ("日历", CALENDAR),
         ("申报表", FORMS),
         ("发布", PUBLISHING),
+        ("核对", PROOF),
     ):
         _say(f"{title}")
         for code, sentence in sorted(codes.items()):
@@ -296,6 +299,71 @@ def validate(
         raise Refused("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试") from None
     report.end(verdicts)
     sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
+
+
+@main.command()
+@_root
+@_as_of
+def seal(root: Path, as_of: datetime | None) -> None:
+    """把已经发布的公告登记入册；登记之后，任何改动都看得出来。
+
+    \b
+    例：gongshi seal
+    """
+    from generator import log
+
+    root = _project(root)
+    now = _now(as_of)
+    site, _, found = _checked(root, now)
+    kept = tuple(finding for finding in found if finding.code != "LOG-006")
+    if kept:
+        _say(tell(kept, "text"))
+    if site is None or _worst(kept):
+        _say(f"{_counted(kept)}没有登记。")
+        sys.exit(1)
+    added = log.seal(site, site.log, now)
+    if not added:
+        _say("没有要登记的公告。")
+        return
+    path = root / LOG
+    # Beside it and in one move: a log cut short would be a broken one.
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.write_bytes(site.log + b"".join(entry.line() for entry in added))
+    fresh.replace(path)
+    for entry in added:
+        _say(f"已登记第 {entry.number} 条：{entry.announcement}  {entry.digest[:16]}")
+
+
+@main.command()
+@_root
+@click.argument("folder", metavar="[网站目录]", default=None, required=False, type=Folder())
+def verify(root: Path, folder: Path | None) -> None:
+    """核对网站与登记簿是否一致；不写网站目录则核对项目现在的网站，连同项目里的登记簿。
+
+    \b
+    例：gongshi verify
+    """
+    from generator.proof import prove
+    from generator.verify import Folder as Files
+
+    ours: bytes | None = None
+    if folder is None:
+        root = _project(root)
+        folder = root / "build/current"
+        path = root / LOG
+        ours = path.read_bytes() if path.exists() else b""
+    if not folder.is_dir():
+        raise Refused(f"没有 {folder} 这个目录；请先运行 gongshi build，或写明网站的目录")
+    site = Files(folder.resolve())
+    found = prove(site, ours)
+    if found or site.links:
+        _say(tell(found, "text"))
+        for link in site.links:
+            _say(f"{link}: 错误 网站里有符号链接；请恢复原来的网站")
+        _say(f"网站与登记簿不一致，共 {len(found) + len(site.links)} 处。")
+        sys.exit(1)
+    entries = len(site[PUBLISHED].splitlines())
+    _say(f"网站与登记簿一致：{entries} 条登记，{len(site)} 个文件。")
 
 
 @main.group()

@@ -45,6 +45,9 @@ CALL_FILES = (
 )
 OPTIONAL_FILES = frozenset({"cases"})
 
+LOG = "site_data/log.jsonl"
+"""Where the log of what was published stands."""
+
 LOADING: Mapping[str, str] = MappingProxyType(
     {
         "LOAD-001": "缺少必需的文件",
@@ -53,6 +56,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-004": "站点文件列出的批次没有目录，或者目录没有列入站点文件",
         "LOAD-005": "日期在日历上不存在",
         "LOAD-006": "公告、页面、异议或结果目录的名称不合规",
+        "LOAD-007": "登记簿不是普通的文件",
     }
 )
 
@@ -99,9 +103,20 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             publicity=_publicity(listed),
             registers=registers,
             results=results,
+            log=_log(root, faults),
         ),
         sort(faults),
     )
+
+
+def _log(root: Path, faults: list[Finding]) -> bytes:
+    """Return the log as it stands, empty where there is none yet."""
+    path = root / LOG
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        message = "登记簿不是普通的文件；请从版本记录恢复"
+        faults.append(fault("LOAD-007", message, Place(file=LOG)))
+        return b""
+    return path.read_bytes() if path.exists() else b""
 
 
 def _mapping(row: Row, key: str) -> Mapping[str, str]:

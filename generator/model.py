@@ -450,7 +450,8 @@ class Site:
 
     ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest``
     the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off; ``registers``
-    are the objections by announcement, ``results`` the packages announcements are bound to.
+    are the objections by announcement, ``results`` the packages announcements are bound to,
+    ``log`` is the log of what was published, as it stands.
     """
 
     title: str
@@ -473,6 +474,7 @@ class Site:
     publicity: Publicity | None = None
     registers: tuple[Register, ...] = ()
     results: tuple[Result, ...] = ()
+    log: bytes = field(default=b"", repr=False)
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id."""

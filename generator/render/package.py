@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from generator.log import PUBLISHED, SEALED, canonical
 from generator.model import Call, Site
 from generator.render.data import Json, call_json, json_bytes
 from generator.render.tables import Table, csv_bytes, table_schema, tables
@@ -31,6 +32,14 @@ def data_files(site: Site) -> Mapping[str, bytes]:
     files = {f"data/{path}": content for path, (content, _) in listed.items()}
     files["data/datapackage.json"] = _descriptor(site, listed)
     return MappingProxyType(files)
+
+
+def sealed_files(site: Site) -> Mapping[str, bytes]:
+    """Return the log and, of each announcement, exactly the bytes whose digest the log holds."""
+    files = {PUBLISHED: site.log}
+    for item in site.announcements:
+        files[f"{SEALED}{item.id}.json"] = canonical(item, site.result(item.result))
+    return files
 
 
 def data_package(site: Site) -> bytes:

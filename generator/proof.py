@@ -1,0 +1,223 @@
+"""Proof that a built site and its log agree, from the files of the site alone.
+
+What is looked at is bytes and words: the list of files, the chain of the log, the sealed form of
+each announcement, and what its page shows to people. Nothing is written, run or fetched.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any, cast
+
+from lxml import etree
+from markdown import Markdown
+
+from generator.findings import Finding, Level, Place
+from generator.log import PUBLISHED, SEALED, Entry, digest_of, read_log
+from generator.results import plain
+from generator.workdays import say_day
+
+PROOF: Mapping[str, str] = MappingProxyType(
+    {
+        "LOG-101": "网站里没有登记簿 log.jsonl；请用 gongshi build 重新生成网站",
+        "LOG-102": "网站的文件清单 manifest.json 没有或读不出来；请用 gongshi build 重新生成网站",
+        "LOG-103": "文件“{name}”与网站的文件清单不一致，生成之后有人动过；请恢复原来的网站",
+        "LOG-104": "登记第 {number} 条“{id}”在网站上找不到文件“{name}”；请恢复原来的网站",
+        "LOG-105": "登记第 {number} 条“{id}”的内容与登记的校验码不一致；请恢复原来的网站",
+        "LOG-106": "登记第 {number} 条“{id}”的网页上，{part}与登记的内容不一致；请恢复原来的网站",
+        "LOG-107": "公告“{id}”没有登记；请运行 gongshi seal 后重新生成网站",
+        "LOG-108": "登记簿从第 {line} 行起与项目里的不一致；请用 gongshi build 重新生成网站",
+    }
+)
+"""What a site can be told by its log, by code."""
+
+_MANIFEST = "manifest.json"
+_PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
+_EXTENSIONS = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    "pymdownx.details",
+    "pymdownx.superfences",
+)
+_GAPS = re.compile(r"[\s,\u200b\u00a0]+")
+
+
+def prove(site: Mapping[str, bytes], log: bytes | None = None) -> tuple[Finding, ...]:
+    """Return what keeps a site and its log from agreeing, the first entry concerned in front.
+
+    ``site`` holds the files by path, ``log`` the project's own log where it is at hand.
+    """
+    published = site.get(PUBLISHED)
+    if published is None:
+        return (_finding("LOG-101", PUBLISHED),)
+    entries, broken = read_log(published)
+    found = [
+        *(finding for entry in entries for finding in _entry(site, entry)),
+        *([] if broken is None else [_broken(broken.code, broken.message(), broken.line)]),
+        *_difference(published, log),
+        *_unsealed(site, entries),
+        *_listed(site),
+    ]
+    return tuple(found)
+
+
+def _broken(code: str, message: str, line: int) -> Finding:
+    return Finding(
+        code=code,
+        level=Level.ERROR,
+        message=message,
+        place=Place(file=PUBLISHED, line=line, column=1),
+    )
+
+
+def _finding(code: str, file: str, **told: object) -> Finding:
+    return Finding(
+        code=code,
+        level=Level.ERROR,
+        message=PROOF[code].format_map(told),
+        place=Place(file=file),
+    )
+
+
+def _difference(published: bytes, log: bytes | None) -> Iterator[Finding]:
+    """Tell where the log of a site leaves that of the project; a later project log may go on."""
+    if log is None or log.startswith(published):
+        return
+    theirs, ours = published.split(b"\n"), log.split(b"\n")
+    line = next(
+        (n for n, (a, b) in enumerate(zip(theirs, ours, strict=False), 1) if a != b),
+        min(len(theirs), len(ours)),
+    )
+    message = PROOF["LOG-108"].format(line=line)
+    yield _broken("LOG-108", message, line)
+
+
+def _listed(site: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Hold every file to the list of files the site was published with."""
+    try:
+        told = json.loads(site.get(_MANIFEST, b""))
+        files = {str(path): str(entry["sha256"]) for path, entry in told["files"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        yield _finding("LOG-102", _MANIFEST)
+        return
+    for path in sorted({*files, *site} - {_MANIFEST}):
+        if path not in site or digest_of(site[path]) != files.get(path):
+            yield _finding("LOG-103", path, name=path)
+
+
+def _unsealed(site: Mapping[str, bytes], entries: tuple[Entry, ...]) -> Iterator[Finding]:
+    """Name the announcements on a site that its log does not know."""
+    known = {entry.announcement for entry in entries}
+    for path in sorted(site):
+        if path.startswith(SEALED) and path.endswith(".json"):
+            name = path.removeprefix(SEALED).removesuffix(".json")
+            if name not in known:
+                yield _finding("LOG-107", path, id=name)
+
+
+def _entry(site: Mapping[str, bytes], entry: Entry) -> Iterator[Finding]:
+    """Hold the files and the page of one announcement to its entry."""
+    facts = {"number": entry.number, "id": entry.announcement}
+    path = f"{SEALED}{entry.announcement}.json"
+    page = f"announcements/{entry.announcement}/index.html"
+    for needed in (path, page):
+        if needed not in site:
+            yield _finding("LOG-104", needed, name=needed, **facts)
+            return
+    if digest_of(site[path]) != entry.digest:
+        yield _finding("LOG-105", path, **facts)
+        return
+    sealed = cast("dict[str, Any]", json.loads(site[path]))
+    listed: bytes | None = None
+    for name, digest in sealed.get("result", {}).get("files", {}).items():
+        file = f"data/results/{sealed['result']['id']}/{name}"
+        if file in site and digest_of(site[file]) != digest:
+            yield _finding("LOG-105", file, **facts)
+        if name == "list.csv":
+            listed = site.get(file)
+            if listed is None:
+                yield _finding("LOG-104", file, name=file, **facts)
+    for part in _differing(site[page], sealed, listed):
+        yield _finding("LOG-106", page, part=part, **facts)
+
+
+def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> Iterator[str]:
+    """Name the parts of a page that show something else than what was sealed."""
+    try:
+        tree = etree.fromstring(page, _PARSER)
+    except etree.XMLSyntaxError:
+        tree = None
+    if tree is None:
+        yield "整页"
+        return
+    if [_words(h) for h in tree.iter("h1")] != [_tight(sealed["front"]["title"])]:
+        yield "标题"
+    texts = tree.xpath("//*[@data-sealed-text]")
+    shown = [(_words(text), _links(text)) for text in texts]
+    if shown != [_rendered(sealed["text"])]:
+        yield "正文"
+    article = "".join(_words(part) for part in tree.xpath("//article"))
+    if any(_tight(fact) not in article for fact in _facts(sealed["front"])):
+        yield "题头、公示期或受理单位"
+    if listed is None:
+        return
+    rows = [
+        [_tight(cell) for cell in map(plain, row)]
+        for row in csv.reader(io.StringIO(listed.decode("utf-8-sig"), newline=""))
+    ][1:]
+    tables = tree.xpath("//table[@data-sealed-list]")
+    told = [[_words(cell) for cell in row.iter("th", "td")] for row in _body_rows(tables)]
+    if len(tables) != 1 or told != rows:
+        yield "名单"
+
+
+def _facts(front: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the front matter says that its page shows word for word."""
+    yield from (front.get("issuer", ""), front.get("index", ""))
+    window = front.get("window", {})
+    yield from (
+        say_day(date.fromisoformat(window[key])) for key in ("first", "last") if window.get(key)
+    )
+    where = front.get("objecting", {})
+    yield from (where.get(key, "") for key in ("office", "phone", "address", "hours", "email"))
+    yield from where.get("supervision", {}).values()
+    for signature in front.get("signed", ()):
+        yield from signature.values()
+
+
+def _body_rows(tables: list[Any]) -> list[Any]:
+    return [row for table in tables for row in table.xpath(".//tbody/tr")]
+
+
+def _rendered(text: str) -> tuple[str, list[str]]:
+    """Return the words and the links of a text as its page must show them."""
+    html = Markdown(extensions=list(_EXTENSIONS)).convert(text)
+    tree = etree.fromstring(f"<html><body><div>{html}</div></body></html>".encode(), _PARSER)
+    return _words(tree), _links(tree)
+
+
+def _words(element: Any) -> str:
+    """Return what an element says, without gaps and without the marks that lead to headings."""
+    pieces = []
+    for text in element.xpath(".//text()[not(ancestor::a[contains(@class, 'headerlink')])]"):
+        pieces.append(str(text))
+    return _tight("".join(pieces))
+
+
+def _tight(text: str) -> str:
+    return _GAPS.sub("", text)
+
+
+def _links(element: Any) -> list[str]:
+    """Return the addresses outside the site that a text leads to, in their order."""
+    found = (str(href) for href in element.xpath(".//a/@href"))
+    return [href for href in found if re.match("[a-z]+:", href)]
