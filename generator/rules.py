@@ -6,6 +6,7 @@ checked, never passed.
 """
 
 import json
+import logging
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,9 @@ sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402  after the stand-in
 
 from generator.clauses import Bands, Clause, Force, Origin  # noqa: E402  after cel
+
+# It reports a function that fails, which here is an answer like any other.
+logging.getLogger("cel").addHandler(logging.NullHandler())
 
 Param = int | str | tuple[str, ...]
 
@@ -111,7 +115,7 @@ class _Hearing:
                 "kinds": list(kinds),
                 "call": call,
             },
-            functions={"sum": sum},
+            functions={"sum": _sum},
         )
 
     def verdict(self, rule: Rule) -> Verdict:
@@ -148,9 +152,19 @@ class _Hearing:
         named = tuple(params.items()) if "params" in expression else ()
         try:
             said = _program(expression, named).execute(self.context)
-        except (KeyError, ValueError, TypeError, RuntimeError, OverflowError):
+        except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             return None
         return said if isinstance(said, bool) else None
+
+
+def _sum(values: object) -> int:
+    """Return the sum of whole numbers; anything else raises TypeError, too large a sum too."""
+    if not isinstance(values, list) or not all(type(value) is int for value in values):
+        raise TypeError("not whole numbers")
+    total = sum(values)
+    if not -_ONE_TOO_MANY <= total < _ONE_TOO_MANY:
+        raise TypeError("too large")
+    return total
 
 
 def _band(bands: Bands, size: object) -> tuple[int, Force] | None:
@@ -188,6 +202,7 @@ def _literal(value: Param) -> str:
     return json.dumps(value)
 
 
+_ONE_TOO_MANY = 2**63
 # A parameter that is read; what stands in a text is passed over.
 _PARAM = re.compile(
     r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|"""
