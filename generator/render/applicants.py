@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from generator import wording
+from generator import derived, wording
 from generator.clauses import Clause
 from generator.model import ApplicantKind, Milestone
 from generator.render.contacts import contact_rows
-from generator.render.demands import quota_part
+from generator.render.demands import band_table, quota_part
+from generator.render.finder import questions
 from generator.render.frames import (
     BELOW,
     Desk,
@@ -14,6 +15,7 @@ from generator.render.frames import (
     ident,
     section_path,
 )
+from generator.render.offers import axis_table
 from generator.render.views import (
     Context,
     KindRow,
@@ -56,11 +58,37 @@ def eligibility(desk: Desk) -> Context:
 
 
 def apply(desk: Desk) -> Context:
-    """Return the context of how to apply, step by step, with checklists of documents."""
+    """Return the context of how to apply: the questions, everything in tables, the steps."""
     call = desk.call
+    own = derived.own_funds_percent(call)
+    return {
+        "frame": desk.frame("apply", BELOW),
+        "states": desk.states(),
+        "questions": questions(desk),
+        "kinds": _kinds(desk),
+        "axes": tuple(axis_table(desk, axis, BELOW, own_clause=True) for axis in call.axes),
+        "own_funds": desk.said(own[1], BELOW) if own else None,
+        "bands": tuple(
+            band_table(desk, clause, clause.bands)
+            for group in call.groups
+            for clause in group.clauses
+            if clause.bands
+        ),
+        "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
+        "checklists": _checklists(desk),
+        "form_title": call.form.title,
+        "fillable": desk.form is not None,
+        "downloads": desk.downloads,
+        "submit": tuple(_submit(desk, item) for item in call.applications),
+        "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
+    }
+
+
+def _checklists(desk: Desk) -> tuple[SaidGroup, ...]:
+    """Return the documents each kind of applicant hands in."""
     groups = []
-    for number, kind in enumerate(call.kinds, 1):
-        papers = [p for p in call.papers if kind.id in p.kinds]
+    for number, kind in enumerate(desk.call.kinds, 1):
+        papers = [p for p in desk.call.papers if kind.id in p.kinds]
         if papers:
             groups.append(
                 SaidGroup(
@@ -72,15 +100,7 @@ def apply(desk: Desk) -> Context:
                     ),
                 )
             )
-    return {
-        "frame": desk.frame("apply", BELOW),
-        "states": desk.states(),
-        "kinds": _kinds(desk),
-        "checklists": tuple(groups),
-        "downloads": desk.downloads,
-        "submit": tuple(_submit(desk, item) for item in call.applications),
-        "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
-    }
+    return tuple(groups)
 
 
 def _kinds(desk: Desk) -> tuple[KindRow, ...]:

@@ -28,7 +28,7 @@ def requirements(desk: Desk) -> Context:
             for group in call.groups
         ),
         "bands": {
-            ident(group.id): tuple(_bands(desk, c, c.bands) for c in group.clauses if c.bands)
+            ident(group.id): tuple(band_table(desk, c, c.bands) for c in group.clauses if c.bands)
             for group in call.groups
         },
         "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
@@ -84,7 +84,8 @@ def _quota_row(desk: Desk, quota: Quota, row: derived.DistrictQuota) -> QuotaRow
     )
 
 
-def _bands(desk: Desk, clause: Clause, found: Bands) -> BandTable:
+def band_table(desk: Desk, clause: Clause, found: Bands) -> BandTable:
+    """Return a requirement that depends on a size as a table, a row for each range."""
     scope = wording.category_names(desk.call, clause.categories)
     return BandTable(
         id=ident(f"bands-{clause.anchor}"),

@@ -18,6 +18,7 @@ from generator.render.frames import BELOW, address
 from generator.render.views import DownloadGroup, DownloadRow
 
 _DIGEST_PART = 16
+_FOR_PROGRAMS = "供程序使用"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,7 +41,11 @@ def listed(found: tuple[Download, ...]) -> tuple[DownloadGroup, ...]:
     """Return downloads as the page of how to apply shows them."""
     groups = groupby(found, key=lambda download: download.group)
     return tuple(
-        DownloadGroup(title=title, rows=tuple(_row(download) for download in inside))
+        DownloadGroup(
+            title=title,
+            rows=tuple(_row(download) for download in inside),
+            for_programs=title.startswith(_FOR_PROGRAMS),
+        )
         for title, inside in groups
     )
 
@@ -64,7 +69,7 @@ def _files(call: Call, form: Form) -> Iterator[Download]:
             name=file_name(form, "xlsx", example.name),
             content=template(form, call, "xlsx", example.answers),
         )
-    group = f"供程序使用，{version}"
+    group = f"{_FOR_PROGRAMS}，{version}"
     for example in form.examples[:1]:
         yield Download(
             path=f"{base}/example.json",

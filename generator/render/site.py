@@ -25,6 +25,7 @@ from generator.model import Call, Site, WrittenPage
 from generator.render import applicants, contacts, demands, linked, offers, pages, records
 from generator.render.calendar_file import calendar_ics
 from generator.render.downloads import downloads, listed
+from generator.render.finder import finder
 from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
 from generator.render.package import data_files
 from generator.render.tags import Article, Column, page_tags
@@ -65,7 +66,7 @@ def _form_data(desk: Desk) -> object:
 
 
 SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
-    {"form": _form_data, "check": _form_data}
+    {"apply": finder, "form": _form_data, "check": _form_data}
 )
 """What the script of a page is given, by the key of the page; None where the page has no script."""
 

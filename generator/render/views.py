@@ -401,6 +401,7 @@ class DownloadGroup:
 
     title: str
     rows: tuple[DownloadRow, ...]
+    for_programs: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,393 @@
+"""Whether one may apply and for what: the questions of the page of how to apply, and its answers.
+
+The facts of a call are laid out by track, with every word ready to be shown; which of them hold
+for one reader is decided in the reader's browser (``web/src/apply``). No clock, no address of a
+reader and no decision stands here.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from generator import derived, wording
+from generator.clauses import Bands, Clause, Force, Held
+from generator.model import Axis, Call, Category, Money, Quota
+from generator.render.contacts import contact_rows
+from generator.render.frames import BELOW, Desk, reading
+from generator.workdays import say_instant
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One answer a reader may choose: its id, its name, and a line of explanation or nothing."""
+
+    id: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """A question with its choices; one without choices asks for a number of ``unit``."""
+
+    id: str
+    title: str
+    choices: tuple[Choice, ...] = ()
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Questions:
+    """What the page asks: the kind of organisation, the axes, the place, the sizes."""
+
+    kinds: tuple[Choice, ...]
+    axes: tuple[Question, ...]
+    place: Question | None
+    sizes: tuple[Question, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Track:
+    """One thing to apply for: a leaf of each axis that makes a difference."""
+
+    leaves: tuple[tuple[Axis, Category], ...]
+
+    @property
+    def id(self) -> str:
+        return "+".join(leaf.id for _, leaf in self.leaves)
+
+    @property
+    def lineage(self) -> frozenset[str]:
+        """Return the ids of the leaves and of everything above them."""
+        return frozenset(i for _, leaf in self.leaves for i in (leaf.id, *leaf.path))
+
+
+def questions(desk: Desk) -> Questions | None:
+    """Return the questions that make a difference in this call; None where it names nobody."""
+    call = desk.call
+    if not call.kinds or not call.entries:
+        return None
+    tracks = _tracks(call)
+    districts = (
+        call.districts if any(derived.district_quotas(call, q) for q in call.quotas) else None
+    )
+    return Questions(
+        kinds=tuple(
+            Choice(
+                id=kind.id,
+                name=kind.name,
+                note=kind.full_name if kind.full_name != kind.name else "",
+            )
+            for kind in call.kinds
+        ),
+        axes=tuple(
+            Question(
+                id=axis.id,
+                title=axis.title,
+                choices=tuple(Choice(id=leaf.id, name=leaf.label) for leaf in _leaves(axis)),
+            )
+            for axis in _deciding(call)
+            if len(_leaves(axis)) > 1
+        ),
+        place=Question(
+            id="place",
+            title=districts.title,
+            choices=tuple(Choice(id=name, name=name) for name in districts.names),
+        )
+        if districts
+        else None,
+        sizes=tuple(
+            Question(id=clause.anchor, title=bands.measure, unit=bands.unit)
+            for clause, bands in _banded(call)
+            if any(_holds(clause, track) for track in tracks)
+        ),
+    )
+
+
+def finder(desk: Desk) -> dict[str, object] | None:
+    """Return what the script of the page decides with, as plain values for JSON.
+
+    None where there is nothing to ask. Clauses, papers, entries, bands and quotas stand once, by
+    the id of their clause; each track names those that hold for it. Texts are plain, never markup.
+    """
+    call = desk.call
+    asked = questions(desk)
+    if asked is None:
+        return None
+    used = _Used(desk)
+    tracks = [_track(desk, track, used) for track in _tracks(call)]
+    refusal = call.eligibility_statements or tuple(entry.clause for entry in call.entries)
+    values: dict[str, object] = {
+        "kinds": [{"id": kind.id, "name": kind.name} for kind in call.kinds],
+        "refusal": used.ids(refusal),
+        "later": [axis.title for axis in call.axes if axis not in _deciding(call)],
+        "axes": [
+            {
+                "id": question.id,
+                "title": question.title,
+                "options": [{"id": choice.id, "name": choice.name} for choice in question.choices],
+            }
+            for question in asked.axes
+        ],
+        "place": _place(asked.place),
+        "sizes": [
+            {"id": question.id, "title": question.title, "unit": question.unit}
+            for question in asked.sizes
+        ],
+        "tracks": tracks,
+        "entries": {
+            entry.clause.id: {
+                "lead": list(entry.lead),
+                "partners": list(entry.partners),
+                "mode": entry.mode,
+            }
+            for entry in call.entries
+        },
+        "papers": {
+            paper.clause.id: {"name": paper.name, "note": paper.note, "kinds": list(paper.kinds)}
+            for paper in call.papers
+        },
+        "conditions": [
+            {
+                "kinds": list(group.kinds),
+                "title": group.title,
+                "items": used.ids(group.items),
+            }
+            for group in call.conditions
+        ],
+        "bands": {clause.id: _bands(clause, bands) for clause, bands in _banded(call)},
+        "quotas": {quota.clause.id: _quota(call, quota) for quota in call.quotas},
+        "windows": [
+            {
+                "name": window.milestone.name,
+                "closes": window.closes.isoformat(),
+                "said": say_instant(window.closes),
+                "clause": used.id(window.milestone.clause),
+            }
+            for window in derived.windows(call)
+        ],
+        "contacts": _contacts(desk),
+        "form": {"title": call.form.title, "fillable": desk.form is not None},
+    }
+    return {**values, "clauses": used.clauses}
+
+
+class _Used:
+    """The clauses that were named so far, each as it is shown."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self.clauses: dict[str, object] = {}
+
+    def id(self, clause: Clause) -> str:
+        """Keep a clause and return its id."""
+        if clause.id not in self.clauses:
+            said = self._desk.said(clause, BELOW)
+            self.clauses[clause.id] = {
+                "number": said.number,
+                "href": str(said.href),
+                "says": said.says,
+                "readings": [
+                    {"reading": r.reading, "reason": r.reason, "confirm": r.confirm}
+                    for r in said.readings
+                ],
+            }
+        return clause.id
+
+    def ids(self, clauses: Iterable[Clause]) -> list[str]:
+        """Keep clauses and return their ids."""
+        return [self.id(clause) for clause in clauses]
+
+
+def _track(desk: Desk, track: _Track, used: _Used) -> dict[str, object]:
+    call = desk.call
+    ceilings = [
+        money for _, leaf in track.leaves if (money := derived.ceiling_of(call, leaf)) is not None
+    ]
+    shut = [category for _, leaf in track.leaves for category in _shut(call, leaf)]
+    return {
+        "id": track.id,
+        "parts": {axis.id: leaf.id for axis, leaf in track.leaves},
+        "label": " · ".join(leaf.label for _, leaf in track.leaves),
+        "open": not shut,
+        "closed": used.ids(c.closed for c in shut if c.closed is not None),
+        "ceilings": [
+            {
+                "title": f"{money.per}{_principle(money.clause)}不超过",
+                "figure": wording.money(money.amount, call.currency),
+                "principle": money.clause.force is Force.WAIVABLE,
+                "clause": used.id(money.clause),
+            }
+            for money in ceilings
+        ],
+        "own": _own(call, track, ceilings, used),
+        "entries": used.ids(e.clause for e in call.entries if _holds(e.clause, track)),
+        "papers": used.ids(p.clause for p in call.papers if _holds(p.clause, track)),
+        "conditions": used.ids(
+            item
+            for group in call.conditions
+            for item in group.items
+            if item.force is not Force.INFORMATIVE and _holds(item, track)
+        ),
+        "bands": used.ids(clause for clause, _ in _banded(call) if _holds(clause, track)),
+        "quotas": used.ids(q.clause for q in call.quotas if _holds(q.clause, track)),
+        "requirements": used.ids(
+            clause
+            for clause in _requirements(call)
+            if clause.held is Held.RULE
+            and clause.bands is None
+            and clause.id != call.own_funds_clause
+            and _holds(clause, track)
+        ),
+    }
+
+
+def _own(call: Call, track: _Track, ceilings: list[Money], used: _Used) -> dict[str, object] | None:
+    """Say the own funds a track asks for; None where the call asks nobody for any."""
+    found = derived.own_funds_percent(call)
+    if found is None:
+        return None
+    percent, clause = found
+    if not _holds(clause, track):
+        names = wording.category_names(call, clause.categories)
+        note = f"这一条只写{names if not names[:1].isascii() else ' ' + names}"
+        return {"figure": "不要求", "note": note, "clause": used.id(clause)}
+    note = ""
+    if ceilings:
+        least = min(money.amount for money in ceilings)
+        share = -(-least * percent // 100)
+        note = (
+            f"申请 {wording.money(least, call.currency)}的，"
+            f"至少 {wording.money(share, call.currency)}"
+        )
+    return {
+        "figure": f"{_principle(clause)}不少于 {percent}%",
+        "note": note,
+        "clause": used.id(clause),
+    }
+
+
+def _bands(clause: Clause, bands: Bands) -> dict[str, object]:
+    return {
+        "size": clause.anchor,
+        "unit": bands.unit,
+        "result": bands.result,
+        "rows": [
+            {
+                "first": row.first,
+                "last": row.last,
+                "percent": row.percent,
+                "principle": row.force is Force.WAIVABLE,
+                "share": wording.share(row.percent),
+                "readings": [
+                    {"reading": r.reading, "reason": r.reason, "confirm": r.confirm}
+                    for r in ([reading(clause.number, row.assumption)] if row.assumption else [])
+                ],
+            }
+            for row in bands.rows
+        ],
+    }
+
+
+def _quota(call: Call, quota: Quota) -> dict[str, object]:
+    most = f"{quota.most} {quota.unit}"
+    range_ = quota.least is not None and quota.least != quota.most
+    return {
+        "name": quota.name,
+        "told": bool(quota.clause.says),
+        "principle": quota.clause.force is Force.WAIVABLE,
+        "figure": f"{quota.least}—{most}" if range_ else f"不超过 {most}",
+        "places": {
+            row.district: {
+                "figure": f"{row.least}—{row.most} {quota.unit}"
+                if range_ and row.least != row.most
+                else f"{row.most} {quota.unit}",
+                "note": f"基本 {row.base} {quota.unit}，优秀案例增加 {row.added} {quota.unit}"
+                if row.added
+                else "",
+            }
+            for row in derived.district_quotas(call, quota)
+        },
+    }
+
+
+def _contacts(desk: Desk) -> list[dict[str, object]]:
+    """Return whom one can turn to; ``asks`` are those who answer questions about the call."""
+    technical = {c.title for c in desk.call.contacts if c.role == "maintenance"}
+    technical |= {system.title for system in desk.call.systems}
+    return [
+        {
+            "title": row.title,
+            "name": row.name,
+            "value": row.value,
+            "href": str(row.href),
+            "hours": row.hours,
+            "asks": row.title not in technical,
+        }
+        for row in contact_rows(desk)
+    ]
+
+
+def _place(question: Question | None) -> dict[str, object] | None:
+    if question is None:
+        return None
+    return {"title": question.title, "names": [choice.name for choice in question.choices]}
+
+
+def _tracks(call: Call) -> tuple[_Track, ...]:
+    """Return every combination of leaves of the axes that decide; one track where none does."""
+    rows = [[(axis, leaf) for leaf in _leaves(axis)] for axis in _deciding(call)]
+    return tuple(_Track(leaves=leaves) for leaves in product(*rows))
+
+
+def _deciding(call: Call) -> tuple[Axis, ...]:
+    """Return the axes on which amounts, ways to apply, papers or requirements depend."""
+    named = {
+        category
+        for clause in (
+            *(entry.clause for entry in call.entries),
+            *(paper.clause for paper in call.papers),
+            *(quota.clause for quota in call.quotas),
+            *(item for group in call.conditions for item in group.items),
+            *_requirements(call),
+        )
+        for category in clause.categories
+    }
+    return tuple(
+        axis
+        for axis in call.axes
+        if any(
+            c.id in named or c.ceiling or c.reward or not c.open
+            for top in axis.categories
+            for c in top.walk()
+        )
+    )
+
+
+def _leaves(axis: Axis) -> tuple[Category, ...]:
+    return tuple(c for top in axis.categories for c in top.walk() if not c.tracks)
+
+
+def _shut(call: Call, leaf: Category) -> Iterator[Category]:
+    """Yield the outermost category from a leaf upwards that is not open in this call."""
+    above = (call.category(category) for category in leaf.path)
+    for category in (*above, leaf):
+        if category is not None and not category.open:
+            yield category
+            return
+
+
+def _requirements(call: Call) -> tuple[Clause, ...]:
+    return tuple(clause for group in call.groups for clause in group.clauses)
+
+
+def _banded(call: Call) -> tuple[tuple[Clause, Bands], ...]:
+    return tuple((clause, clause.bands) for clause in _requirements(call) if clause.bands)
+
+
+def _holds(clause: Clause, track: _Track) -> bool:
+    return not clause.categories or not track.lineage.isdisjoint(clause.categories)
+
+
+def _principle(clause: Clause) -> str:
+    return "原则上" if clause.force is Force.WAIVABLE else ""
