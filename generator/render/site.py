@@ -27,7 +27,7 @@ from generator.render.calendar_file import calendar_ics
 from generator.render.downloads import downloads, listed
 from generator.render.finder import finder
 from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
-from generator.render.package import data_files
+from generator.render.package import data_files, sealed_files
 from generator.render.tags import Article, Column, page_tags
 from generator.render.text import finish, front_matter, script_json
 from generator.render.views import (
@@ -123,6 +123,7 @@ def render(
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
         tree[path] = calendar_ics(desk.call, site.calendar, site)
+    tree |= sealed_files(site)
     if desks:
         tree |= {f"assets/{name}": content for name, content in scripts().items()}
         tree["assets/gongshi-form.css"] = style().encode()
