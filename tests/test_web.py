@@ -36,7 +36,7 @@ CONNECTS = re.compile(
 
 def ran(*command: str, cwd: Path, **environment: str) -> str:
     """What a program prints; it must end well."""
-    variables = {"PATH": "/usr/bin:/bin", "HOME": str(cwd), "LANG": "C.UTF-8"} | environment
+    variables = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"} | environment
     done = subprocess.run(
         command, cwd=cwd, env=variables, capture_output=True, text=True, check=False
     )
@@ -49,7 +49,7 @@ def test_what_is_committed_is_what_the_sources_make(tmp_path: Path):
         source = WEB / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / name)
     (tmp_path / "node_modules").symlink_to(WEB / "node_modules")
-    ran("npm", "run", "--silent", "build", cwd=tmp_path)
+    ran("npm", "run", "--silent", "build", cwd=tmp_path, HOME=str(tmp_path))
     built = {path.name: path.read_bytes() for path in (tmp_path / "dist").iterdir()}
     kept = {path.name: path.read_bytes() for path in (WEB / "dist").iterdir()}
     assert sorted(built) == NAMES
@@ -57,8 +57,8 @@ def test_what_is_committed_is_what_the_sources_make(tmp_path: Path):
     assert built.keys() == kept.keys()
 
 
-def test_types_and_layout_of_the_sources_hold():
-    ran("npm", "run", "--silent", "check", cwd=WEB)
+def test_types_and_layout_of_the_sources_hold(tmp_path: Path):
+    ran("npm", "run", "--silent", "check", cwd=WEB, HOME=str(tmp_path))
 
 
 def test_every_foreign_part_is_pinned_to_one_version():
