@@ -30,7 +30,7 @@ function begin(): void {
     ask(place, outcome.asks, answers);
     const open = outcome.view !== "nothing";
     place.answer.hidden = !open;
-    place.answer.closest(".gs-main")?.classList.toggle("gs-answered", open);
+    place.answer.closest(".gs-main")?.classList.toggle("gs-find-answered", open);
     place.answer.replaceChildren();
     if (open) {
       const acts = { choose, begin: again };
@@ -132,7 +132,7 @@ function ask(
 }
 
 function row(control: HTMLElement): HTMLElement {
-  return control.closest<HTMLElement>(".gs-ask") ?? control;
+  return control.closest<HTMLElement>(".gs-find-ask") ?? control;
 }
 
 /** Keep the answers in the address; a page opened from a file may refuse that, and still answers. */

@@ -40,7 +40,7 @@ function asked(facts: CallFacts, answers: Answers): Child {
     const typed = answers.sizes[size.id];
     if (typed) said.push(`${size.title} ${typed} ${size.unit}`);
   }
-  return make("p", "gs-asked", `按这些回答：${said.join("；")}。`);
+  return make("p", "gs-find-asked", `按这些回答：${said.join("；")}。`);
 }
 
 function lateness(facts: CallFacts, now: number): Child {
@@ -104,7 +104,7 @@ function overview(facts: CallFacts, outcome: Outcome, acts: Acts): Child[] {
     const head = make(
       "th",
       "",
-      button("gs-pick", verdict.track.label, () => acts.choose(verdict)),
+      button("gs-find-choose", verdict.track.label, () => acts.choose(verdict)),
     );
     head.scope = "row";
     const cells: [string, string, Child[]][] = [
@@ -270,7 +270,7 @@ function papers(facts: CallFacts, verdict: Verdict): Child {
     "",
     `填好的${form}`,
     joins ? "，由牵头单位提交 " : " ",
-    link("../form/", "gs-screen", fillable ? "在线填写" : "看要写什么"),
+    link("../form/", "gs-find-screen", fillable ? "在线填写" : "看要写什么"),
   );
   const rest = verdict.papers.map(({ clause, kinds }) => {
     const paper = facts.papers[clause];
@@ -349,11 +349,11 @@ function instead(rest: Verdict[], acts: Acts): Child {
         "li",
         "",
         `${said}：`,
-        ...found.map((each) => button("gs-pick", each.track.label, () => acts.choose(each))),
+        ...found.map((each) => button("gs-find-choose", each.track.label, () => acts.choose(each))),
       ),
     ];
   });
-  return rows.length ? make("ul", "gs-plain gs-instead", ...rows) : null;
+  return rows.length ? make("ul", "gs-plain gs-find-instead", ...rows) : null;
 }
 
 /** What is not open, gathered by the clauses that say so. */
@@ -380,7 +380,7 @@ function others(facts: CallFacts, rest: Verdict[]): Child {
       ),
     ];
   });
-  return rows.length ? make("ul", "gs-plain gs-closed", ...rows) : null;
+  return rows.length ? make("ul", "gs-plain", ...rows) : null;
 }
 
 /** Every clause a detail shows. */
@@ -406,7 +406,12 @@ function understanding(facts: CallFacts, ids: string[], more: HTMLLIElement[]): 
   );
   rows.unshift(...more);
   if (!rows.length) return [];
-  return [folded(`本站对这些条款的理解（${rows.length} 条）`, make("ul", "gs-plain", ...rows))];
+  return [
+    folded(
+      `本站对这些条款的理解（${rows.length} 条）`,
+      make("ul", "gs-plain gs-find-read", ...rows),
+    ),
+  ];
 }
 
 function reading(each: Reading, clause: Child): HTMLLIElement {
@@ -425,5 +430,5 @@ function ending(facts: CallFacts, outcome: Outcome, acts: Acts): Child {
     button("", "重新回答", acts.begin),
   );
   const about = "网址里带着您的回答，复制网址就能发给别人，或者留着以后看。回答不会上传。";
-  return make("footer", "gs-end", go, make("p", "gs-meta", about));
+  return make("footer", "gs-find-end", go, make("p", "gs-meta", about));
 }
