@@ -69,6 +69,15 @@ class SignOff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waiver:
+    """A clause that binds in principle, by its id, and why this list is an exception to it."""
+
+    clause: str
+    reason: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
     """The totals an announcement states in its text: projects, and whole yuan (None: not said)."""
 
@@ -105,6 +114,7 @@ class Announcement:
     follows: str = ""
     validity: str = ""
     figures: Figures | None = None
+    waived: tuple[Waiver, ...] = ()
     sample: bool = False
 
 

@@ -19,6 +19,7 @@ from generator.announcements import (
     Result,
     SignOff,
     Supervision,
+    Waiver,
     Window,
 )
 from generator.building import Row, build_call, fault, reading_of
@@ -258,6 +259,10 @@ def _announcements(root: Path, schemas: Schemas, faults: list[Finding]) -> Itera
             follows=row.text("follows"),
             validity=row.text("validity"),
             figures=_figures(row.row("figures")),
+            waived=tuple(
+                Waiver(clause=item.text("clause"), reason=item.text("reason"), origin=item.origin)
+                for item in row.rows("waived")
+            ),
             sample=row.value.get("sample") is True,
         )
 

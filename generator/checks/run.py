@@ -3,16 +3,20 @@
 from datetime import datetime
 
 from generator.checks import (
+    announcements,
     call,
     cases,
     categories,
     clauses,
     contacts,
     eligibility,
+    followups,
     funding,
     log,
+    objections,
     outline,
     requirements,
+    results,
     site,
     timeline,
 )
@@ -21,16 +25,20 @@ from generator.findings import Finding, sort
 from generator.model import Site
 
 MODULES = (
+    announcements,
     call,
     cases,
     categories,
     clauses,
     contacts,
     eligibility,
+    followups,
     funding,
     log,
+    objections,
     outline,
     requirements,
+    results,
     site,
     timeline,
 )

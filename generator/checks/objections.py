@@ -1,0 +1,156 @@
+"""Checks of objections: what they are about, when they came, what became of them."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from generator.announcements import WHOLE, Announcement, Objection, Register
+from generator.announcing import Board
+from generator.checks.registry import site_check
+from generator.checks.timeline import zone_of
+from generator.clauses import Spot
+from generator.model import Site
+from generator.workdays import SHANGHAI
+
+_OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "withdrawn": "已撤回"}
+
+
+def _each(site: Site) -> Iterator[tuple[Announcement, Objection]]:
+    """Yield every objection with the announcement it is about, where that is known."""
+    by_id = {item.id: item for item in site.announcements}
+    for register in site.registers:
+        item = by_id.get(register.announcement)
+        if item is not None:
+            for objection in register.objections:
+                yield item, objection
+
+
+def _top(register: Register) -> Spot:
+    return register.origin.spot("objections", announcement=register.announcement)
+
+
+@site_check(
+    "OBJ-001",
+    "没有 {announcement} 这份公告；请把文件名改成公示的标识",
+    basis="异议针对一份公示",
+)
+def objections_are_to_an_announcement(site: Site, _: object) -> Iterator[Spot]:
+    """Objections are filed under an announcement that is there."""
+    known = {item.id for item in site.announcements}
+    for register in site.registers:
+        if register.announcement not in known:
+            yield _top(register)
+
+
+@site_check(
+    "OBJ-002",
+    "{announcement} 没有公示期，不能提出异议；请把文件名改成那份公示的标识",
+    basis="异议在公示期内提出",
+)
+def objections_are_to_a_window(site: Site, _: object) -> Iterator[Spot]:
+    """Objections are to an announcement that has a window."""
+    without = {item.id for item in site.announcements if item.window is None}
+    for register in site.registers:
+        if register.announcement in without:
+            yield _top(register)
+
+
+@site_check(
+    "OBJ-003",
+    "第 {number} 件写了两次；请改正序号",
+    basis="一件异议一个序号",
+)
+def objections_are_numbered_once(site: Site, _: object) -> Iterator[Spot]:
+    """The number of an objection stands once in its file."""
+    for register in site.registers:
+        seen: set[int] = set()
+        for objection in register.objections:
+            if objection.number in seen:
+                yield objection.origin.spot("number", number=objection.number)
+            seen.add(objection.number)
+
+
+@site_check(
+    "OBJ-004",
+    "名单上没有 {concerns} 这个申报编号；请核对，针对整份公示的写 whole",
+    basis="异议针对名单上的项目，或者针对整份公示",
+)
+def objections_concern_the_list(site: Site, _: object) -> Iterator[Spot]:
+    """An objection concerns a valid submission of the list, or the whole."""
+    board = Board.of(site)
+    for item, objection in _each(site):
+        result = board.list_of(item)
+        known = {valid.number for valid in result.valid} if result else set()
+        if objection.concerns != WHOLE and objection.concerns not in known:
+            yield objection.origin.spot("concerns", concerns=objection.concerns)
+
+
+@site_check(
+    "OBJ-005",
+    "异议写明{outcome}，却没有写{lacking}；请补上",
+    basis="处理结果要有日期，有答复",
+)
+def outcomes_are_explained(site: Site, _: object) -> Iterator[Spot]:
+    """An objection that is settled has the day and the answer."""
+    for objection in (o for register in site.registers for o in register.objections):
+        if objection.outcome == "open":
+            continue
+        told = (("处理日期 decided", objection.decided), ("答复 answer", objection.answer))
+        lacking = tuple(name for name, value in told if not value)
+        if lacking:
+            outcome = _OUTCOMES[objection.outcome]
+            yield objection.origin.spot("outcome", outcome=outcome, lacking=lacking)
+
+
+@site_check(
+    "OBJ-006",
+    "异议还在处理，却写了处理日期；请改正 outcome，或删去 decided",
+    basis="处理完的写结果，没有处理完的不写",
+)
+def open_objections_are_undecided(site: Site, _: object) -> Iterator[Spot]:
+    """An objection that is open has no day of its decision."""
+    for objection in (o for register in site.registers for o in register.objections):
+        if objection.outcome == "open" and objection.decided is not None:
+            yield objection.origin.spot("decided")
+
+
+@site_check(
+    "OBJ-007",
+    "{decided} 处理，比收到的 {received} 还早；请改正日期",
+    basis="异议先收到，后处理",
+)
+def objections_are_decided_after_they_came(site: Site, _: object) -> Iterator[Spot]:
+    """An objection is not decided before it was received."""
+    for objection in (o for register in site.registers for o in register.objections):
+        if objection.decided and objection.decided < objection.received:
+            yield objection.origin.spot(
+                "decided", decided=objection.decided, received=objection.received
+            )
+
+
+@site_check(
+    "OBJ-008",
+    "{day} 还没有到；请改正日期",
+    basis="没有发生的事不登记",
+)
+def objections_are_not_early(site: Site, as_of: datetime) -> Iterator[Spot]:
+    """No day of an objection is still to come."""
+    today = as_of.astimezone(zone_of(site) or SHANGHAI).date()
+    for objection in (o for register in site.registers for o in register.objections):
+        for key, day in (("received", objection.received), ("decided", objection.decided)):
+            if day is not None and day > today:
+                yield objection.origin.spot(key, day=day)
+                break
+
+
+@site_check(
+    "OBJ-009",
+    "公示 {first} 才开始，{received} 就收到了异议；请改正日期",
+    basis="异议在公示开始以后提出",
+)
+def objections_come_after_the_first_day(site: Site, _: object) -> Iterator[Spot]:
+    """An objection is not received before the window it is in has begun."""
+    for item, objection in _each(site):
+        if item.window and objection.received < item.window.first:
+            yield objection.origin.spot(
+                "received", first=item.window.first, received=objection.received
+            )
