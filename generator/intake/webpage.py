@@ -1,5 +1,7 @@
-"""A filled page as answers: only the texts of the elements that say which answer they hold.
+"""A filled page as answers: what stands in the elements that say which answer they hold.
 
+Where such an element has controls, only what stands in them counts: the value of a field, the
+option selected, the button checked, as the browser wrote them into the page when it was saved.
 Scripts, comments and whatever is hidden are passed over; nothing of a page is run or fetched.
 """
 
@@ -21,6 +23,8 @@ from generator.raw import Cell, RawTable, Where
 _DEPTH = 200
 _PASSED = frozenset(("script", "style", "template", "noscript", "head"))
 _LINES = frozenset(("p", "div", "br", "li"))
+_TICKED = frozenset(("radio", "checkbox"))
+_SILENT = frozenset(("hidden", "button", "submit", "reset", "image", "file", "password"))
 _START = re.compile(r"\s*<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _END = re.compile(r"</html\s*>", re.IGNORECASE)
 _TAIL = 4096
@@ -54,10 +58,15 @@ class _Answer:
     depth: int
     boxes: bool = False
     pieces: list[str] = field(default_factory=list)
+    controls: list[str] | None = None
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces)
+        return "".join(self.pieces if self.controls is None else self.controls)
+
+    def control(self, *values: str) -> None:
+        """Take a control with what it holds, if anything."""
+        self.controls = [*(self.controls or ()), *values]
 
 
 class _Page:
@@ -70,7 +79,7 @@ class _Page:
         self.where = where
         self._limits = limits
         self._open: list[_Answer] = []
-        self._depth = self._passing = self._table = self._count = 0
+        self._depth = self._passing = self._table = self._count = self._inside = 0
         self._row: list[_Answer] | None = None
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
@@ -83,6 +92,8 @@ class _Page:
             raise Refused("INT-606", self.where, most=self._limits.cells)
         if tag == "meta" and attrs.get("name") == MARK and self.form is None:
             self.form = marked(attrs.get("content", ""))
+        elif tag == "form" and "data-form" in attrs and self.form is None:
+            self.form = marked(attrs["data-form"])
         if self._passing:
             return
         if tag in _PASSED or "hidden" in attrs:
@@ -91,6 +102,8 @@ class _Page:
         if self._open and tag in _LINES:
             self._open[-1].boxes |= tag == "li"
             self._open[-1].pieces.append("\n")
+        if self._open:
+            self._hold(self._open[-1], tag, attrs)
         if "data-table" in attrs and not self._table:
             self._table = self._depth
             self.tables.append((attrs["data-table"], []))
@@ -104,6 +117,21 @@ class _Page:
                 self.tables[-1][1].append(self._row)
             self._begin(attrs["data-column"], self._row)
 
+    def _hold(self, answer: _Answer, tag: str, attrs: Mapping[str, str]) -> None:
+        """Take what a control holds as it starts; a text area and an option are read inside."""
+        if tag == "input":
+            kind = attrs.get("type", "").lower()
+            if kind in _TICKED:
+                answer.control(*([attrs.get("value", "")] if "checked" in attrs else ()))
+            elif kind not in _SILENT:
+                answer.control(attrs.get("value", ""))
+        elif tag == "select":
+            answer.control()
+        elif tag == "textarea" or (tag == "option" and "selected" in attrs):
+            answer.control(attrs.get("value", ""))
+            if "value" not in attrs:
+                self._inside = self._depth
+
     def _begin(self, name: str, among: list[_Answer]) -> None:
         answer = _Answer(name=name, depth=self._depth)
         among.append(answer)
@@ -113,6 +141,8 @@ class _Page:
         """Take the end of an element."""
         if self._passing == self._depth:
             self._passing = 0
+        if self._inside == self._depth:
+            self._inside = 0
         if self._open and self._open[-1].depth == self._depth:
             self._open.pop()
         if self._table == self._depth:
@@ -123,6 +153,8 @@ class _Page:
         """Take a piece of a text."""
         if self._open and not self._passing:
             self._open[-1].pieces.append(text)
+            if self._inside and self._open[-1].controls:
+                self._open[-1].controls[-1] += text
 
     def close(self) -> None:
         """End the page."""
@@ -199,7 +231,11 @@ def _read_table(
 
 def _cell(answer: _Answer, where: Where, asked: Asked, found: Answers, limits: Limits) -> Cell:
     text = bounded(answer.text, where, limits)
-    if answer.boxes:
+    held = [one for one in answer.controls or () if one.strip()]
+    if answer.controls is not None and len(held) > 1:
+        found.tell("INT-608", where, title=asked.title, count=len(held))
+        text = held[0]
+    elif answer.controls is None and answer.boxes:
         ticked = chosen(text)
         if len(ticked) > 1:
             found.tell("INT-608", where, title=asked.title, count=len(ticked))

@@ -1,12 +1,14 @@
 // Makes one script of each page from src/: `npm run build`. What it writes to dist/ is committed,
 // so that installing the Python package needs no node; a test builds again and compares.
+// `node build.mjs FOLDER NAME...` makes other scripts elsewhere, such as the one parity is tested by.
 import { build } from "esbuild";
 
-const pages = ["apply", "form", "check"];
+const [outdir = "dist", ...named] = process.argv.slice(2);
+const pages = named.length ? named : ["apply", "form", "open", "check"];
 
 await build({
   entryPoints: pages.map((page) => `src/${page}.ts`),
-  outdir: "dist",
+  outdir,
   entryNames: "gongshi-[name]",
   bundle: true,
   format: "iife",

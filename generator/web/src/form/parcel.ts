@@ -1,0 +1,51 @@
+// The data package: what `gongshi template --format csv` gives, filled in, as one zip.
+import type { FormData } from "../form-data";
+import { fieldsOf, isBlank, tablesOf, type Answers } from "./answers";
+import { neat } from "../kinds";
+import { zipped, type Entry } from "./zip";
+
+const HEADER = ["栏目标识", "栏目", "填写"];
+const MARK = "\ufeff";
+
+/** Returns the zip of all answers asked for, with files that go along. */
+export function parcel(
+  data: FormData,
+  answers: Answers,
+  asked: (name: string) => boolean,
+  attachments: Entry[] = [],
+): Uint8Array {
+  const single = fieldsOf(data).map(({ name, title }) => [
+    name,
+    title,
+    asked(name) ? neat(answers.fields[name] ?? "") : "",
+  ]);
+  const files: Record<string, string> = {
+    ...data.package,
+    "application.csv": csv([HEADER, ...single]),
+  };
+  for (const table of tablesOf(data)) {
+    const rows = asked(table.name) ? (answers.rows[table.name] ?? []) : [];
+    files[`${table.name}.csv`] = csv([
+      table.columns.map((column) => column.title),
+      ...rows
+        .filter((row) => !isBlank(row))
+        .map((row) => table.columns.map((column) => neat(row[column.name] ?? ""))),
+    ]);
+  }
+  const encoder = new TextEncoder();
+  const inside = Object.keys(files).sort();
+  return zipped([
+    ...inside.map((name) => ({ name, bytes: encoder.encode(files[name] ?? "") })),
+    ...attachments.map(({ name, bytes }) => ({ name: `附件/${name}`, bytes })),
+  ]);
+}
+
+/** Rows as CSV that a spreadsheet opens in the right encoding. */
+function csv(rows: string[][]): string {
+  const lines = rows.map((row) => row.map(quoted).join(","));
+  return MARK + lines.map((line) => `${line}\r\n`).join("");
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}
