@@ -151,9 +151,11 @@ def rules(root: Path) -> None:
     \b
     例：gongshi rules
     """
+    from generator.checking.lists import LISTS
     from generator.forms.messages import MESSAGES
     from generator.forms.reading import FORMS
     from generator.proof import PROOF
+    from generator.results import RESULTS
     from generator.verify import PUBLISHING
 
     site, found = load(_project(root))
@@ -163,6 +165,7 @@ def rules(root: Path) -> None:
         ("文件", LOADING),
         ("日历", CALENDAR),
         ("申报表", FORMS),
+        ("名单", {**RESULTS, **LISTS}),
         ("发布", PUBLISHING),
         ("核对", PROOF),
     ):
@@ -513,7 +516,12 @@ def _checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Find
     if _worst(found):
         return site, {}, found
     forms, told = load_forms(root, site, schemas)
-    return site, forms, sort((*found, *told))
+    found = sort((*found, *told))
+    if site.results and not _worst(found):
+        from generator.checking.lists import check_lists
+
+        found = sort((*found, *check_lists(site, forms)))
+    return site, forms, found
 
 
 def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":

@@ -7,6 +7,7 @@ the list may hold, and who may be on it, is for checks to say.
 import csv
 import hashlib
 import io
+import json
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -30,7 +31,7 @@ VALID_COLUMNS = 3
 RESULTS: Mapping[str, str] = MappingProxyType(
     {
         "RES-001": "结果目录里只有 datapackage.json、list.csv 和 valid.csv，三个都要有",
-        "RES-002": "名单是完整的 CSV，引号成对",
+        "RES-002": "名单是完整的 CSV，数据包的说明是 JSON",
         "RES-003": "名单的表头与数据包写明的栏目相同",
         "RES-004": "名单每一行的格数与表头相同",
         "RES-005": "数据包的名称与目录名一致",
@@ -44,11 +45,12 @@ _GUARDED = re.compile(r"'['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−]")
 
 
 def digest_of(list_csv: bytes, valid_csv: bytes) -> str:
-    """Return the digest a package states of its two lists: SHA-256 in hexadecimal."""
-    total = hashlib.sha256()
-    for name, content in ((LIST, list_csv), (VALID, valid_csv)):
-        total.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-    return total.hexdigest()
+    """Return the digest a package states: SHA-256 of what ``sha256sum`` prints of its lists."""
+    printed = "".join(
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+        for name, content in ((LIST, list_csv), (VALID, valid_csv))
+    )
+    return hashlib.sha256(printed.encode()).hexdigest()
 
 
 def plain(cell: str) -> str:
@@ -69,6 +71,10 @@ def read_result(
     faults.extend(found)
     listed, rows = _table(root, f"{folder}/{LIST}", faults)
     given, received = _table(root, f"{folder}/{VALID}", faults)
+    described, _, _ = read_list(root, f"{folder}/{DESCRIPTION}")
+    if document is not None and not _is_json(described):
+        message = "数据包的说明不是 JSON；请用 gongshi review 重新生成"
+        faults.append(fault("RES-002", message, document.where()))
     if document is None or _broken(faults):
         return None, tuple(faults)
     row = Row(document.value, Origin(document=document), faults)
@@ -81,8 +87,7 @@ def read_result(
     faults.extend(_kept(received, second, f"{folder}/{VALID}"))
     if _broken(faults):
         return None, tuple(faults)
-    contents = {LIST: listed, VALID: given}
-    contents[DESCRIPTION], _, _ = read_list(root, f"{folder}/{DESCRIPTION}")
+    contents = {DESCRIPTION: described, LIST: listed, VALID: given}
     return _result(name, row, columns, (rows, received), contents), tuple(faults)
 
 
@@ -131,6 +136,15 @@ def _broken(faults: list[Finding]) -> bool:
     return any(finding.level is Level.ERROR for finding in faults)
 
 
+def _is_json(content: bytes) -> bool:
+    """Tell whether what was read as YAML is JSON too: readers elsewhere know nothing else."""
+    try:
+        json.loads(content)
+    except ValueError:
+        return False
+    return True
+
+
 def _files(root: Path, folder: str) -> Iterator[Finding]:
     """Tell what else lies beside the three files: a working copy must never come to stand here."""
     for extra in sorted(p.name for p in (root / folder).iterdir() if p.name not in FILES):
@@ -155,7 +169,8 @@ def _lines(path: str, text: str, faults: list[Finding]) -> Iterator[Line]:
     try:
         for cells in reader:
             place = Place(file=path, line=at, column=1)
-            yield Line(cells=tuple(plain(cell) for cell in cells), place=place)
+            # The header stands as the package names its columns.
+            yield Line(cells=tuple(map(plain, cells) if at > 1 else cells), place=place)
             at = reader.line_num + 1
     except csv.Error:
         message = "从这一行起不是完整的 CSV；请用 gongshi review 重新生成"

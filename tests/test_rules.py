@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from generator.checking.lists import LISTS
 from generator.checks.registry import Check
 from generator.checks.run import CHECKS, MODULES, check_site
 from generator.findings import Level
@@ -15,6 +16,7 @@ from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
 from generator.loading import LOADING
 from generator.model import Site
+from generator.results import RESULTS
 from generator.schemas import SHAPES
 from generator.source import READING
 from generator.verify import PUBLISHING
@@ -25,7 +27,7 @@ EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHEC
 
 
 def test_no_code_is_used_twice() -> None:
-    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR, FORMS, MESSAGES)
+    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR, FORMS, MESSAGES, RESULTS, LISTS)
     codes = Counter(check.code for check in CHECKS)
     codes.update(code for titles in others for code in titles)
     assert [code for code, count in codes.items() if count > 1] == []
@@ -88,6 +90,11 @@ def test_every_check_has_a_story_that_breaks_it() -> None:
 def test_every_fault_of_a_form_has_a_story() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
     assert [code for code in FORMS if f" {code} " not in told] == []
+
+
+def test_every_fault_of_a_list_has_a_story() -> None:
+    told = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
+    assert [code for code in (*RESULTS, *LISTS) if f" {code} " not in told] == []
 
 
 def test_every_story_is_about_one_fault() -> None:

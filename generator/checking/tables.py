@@ -83,6 +83,34 @@ def faults(table: Table, places: Sequence[tuple[Taken, Row]]) -> Iterator[tuple[
             yield found.row_number - 2, getattr(found, "field_name", None) or ""
 
 
+def list_faults(
+    descriptor: Mapping[str, object], names: Sequence[str], lines: Sequence[Sequence[str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the number of each faulty line of a list, from 0, with the name of its column.
+
+    The name is "" for a line whose key stands before. ``descriptor`` is a Table Schema, ``names``
+    the header. Raises ValueError where the schema cannot be used.
+    """
+
+    def rows() -> Iterator[Sequence[object]]:
+        yield names
+        yield from lines
+
+    try:
+        schema = Schema.from_descriptor(dict(descriptor))
+        report = TableResource(data=rows, schema=schema).validate(
+            limit_errors=(len(lines) + 1) * (len(names) + 1)
+        )
+    except (FrictionlessException, ValueError, TypeError, AttributeError) as error:
+        raise ValueError("the Table Schema of a list cannot be used") from error
+    for task in report.tasks:
+        for told in task.errors:
+            found = cast("Any", told)
+            if not hasattr(found, "row_number"):
+                raise ValueError("the Table Schema of a list cannot be used")
+            yield found.row_number - 2, getattr(found, "field_name", None) or ""
+
+
 def _schema(table: Table, key: str) -> Schema:
     """Return the Table Schema of a table with the submission as part of its key.
 

@@ -1,0 +1,349 @@
+"""Lists of results held to the form they come from and to the call they grant money of.
+
+A list shows only what the plan of the review allows, in the kinds the form has; it grants no more
+than the ceilings, the pot and the quotas of the call, and to nobody else than who applied.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from types import MappingProxyType
+
+from generator.announcements import (
+    AWARD,
+    DECISIONS,
+    INDEX,
+    NUMBER,
+    RANK,
+    SCORE,
+    Announcement,
+    Column,
+    Line,
+    Result,
+)
+from generator.building import fault
+from generator.checking.tables import list_faults
+from generator.clauses import Clause, Force
+from generator.derived import ceiling_of, district_quotas
+from generator.findings import Finding, Level, Place, sort
+from generator.forms.form import Field, Form, Kind
+from generator.forms.kinds import NO, YES
+from generator.forms.reviewing import Key, ReviewPlan, ReviewStage
+from generator.model import Call, Quota, Site
+from generator.results import DESCRIPTION
+
+LISTS: Mapping[str, str] = MappingProxyType(
+    {
+        "RES-020": "名单的批次有申报表，申报表有评审方案，环节在方案里",
+        "RES-021": "名单只有评审方案允许公开的栏目",
+        "RES-022": "名单的每一格合乎申报表的规定",
+        "RES-023": "名单上的项目和单位与有效申报里的相同",
+        "RES-024": "资助金额不超过类别的上限",
+        "RES-025": "资助金额合计不超过总额",
+        "RES-026": "名单不超过名额",
+        "RES-027": "名单不超过环节规定的个数，不低于环节规定的分数",
+        "RES-028": "名次与得分的先后一致",
+        "RES-029": "给资助的环节，每一行写明金额",
+        "RES-030": "写明例外的条款是原则性的条款",
+        "RES-031": "名单达到规定的最少个数",
+    }
+)
+"""What can be wrong with a list beside its form and its call, by code."""
+
+_WHOLE = r"(0|[1-9][0-9]{0,11})"
+_DECISIONS: Mapping[str, Mapping[str, object]] = MappingProxyType(
+    {
+        INDEX: {"type": "string", "constraints": {"required": True, "pattern": "[1-9][0-9]{0,8}"}},
+        NUMBER: {
+            "type": "string",
+            "constraints": {"required": True, "pattern": "[a-z0-9]+(-[a-z0-9]+)*"},
+        },
+        AWARD: {"type": "string", "constraints": {"pattern": _WHOLE + r"\.[0-9]{2}"}},
+        SCORE: {"type": "string", "constraints": {"pattern": _WHOLE + r"(\.[0-9]{1,6})?"}},
+        RANK: {"type": "string", "constraints": {"pattern": "[1-9][0-9]{0,8}"}},
+    }
+)
+_OWN_KEYS = ("name", "type", "trueValues", "falseValues")
+_OWN_RULES = frozenset(
+    {"required", "minLength", "maxLength", "minimum", "maximum", "enum", "pattern"}
+)
+_FEN = 100
+
+
+def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Finding, ...]:
+    """Return what is wrong with the lists of a site beside their forms and calls, sorted.
+
+    A list without a call is held to the Table Schema it brings; one of a call that cannot be read
+    is left alone.
+    """
+    found: list[Finding] = []
+    for result in site.results:
+        bound = next((item for item in site.announcements if item.result == result.id), None)
+        found += _check(result, bound, site, forms)
+    return sort(found)
+
+
+def _check(
+    result: Result,
+    bound: Announcement | None,
+    site: Site,
+    forms: Mapping[str, Sequence[Form]],
+) -> Iterator[Finding]:
+    shape = json.loads(result.files[DESCRIPTION])["resources"][0]["schema"]
+    yield from _shaped(result, {"fields": [_own(field) for field in shape["fields"]]})
+    call = site.call(result.call)
+    if call is None:
+        return
+    form = next((one for one in forms.get(call.id, ()) if one.version == result.form), None)
+    plan = form.review if form else None
+    stage = plan.stage(result.stage) if plan else None
+    if form is None or plan is None or stage is None:
+        lacking = "申报表" if form is None else "评审方案" if plan is None else "环节"
+        own = {"申报表": "form", "评审方案": "form", "环节": "stage"}[lacking]
+        message = f"批次没有名单所说的{lacking}；请核对，或用 gongshi review 重新生成"
+        yield fault("RES-020", message, result.origin.place(f"gongshi/{own}"))
+        return
+    listed = _Listed(result=result, call=call, form=form, plan=plan, stage=stage, bound=bound)
+    yield from listed.columns()
+    yield from _shaped(result, {"fields": [listed.expected(c) for c in result.columns]})
+    yield from listed.people()
+    yield from listed.money()
+    yield from listed.quotas()
+    yield from listed.points()
+    yield from listed.waivers()
+
+
+def _shaped(result: Result, descriptor: Mapping[str, object]) -> Iterator[Finding]:
+    """Hold every cell to a Table Schema."""
+    names = [column.name for column in result.columns]
+    cells = [line.cells for line in result.lines]
+    try:
+        for number, name in list_faults(descriptor, names, cells):
+            message = f"“{name}”一栏不合规定；请从申报材料改起，用 gongshi review 重新生成"
+            yield fault("RES-022", message, result.lines[number].place)
+    except ValueError:
+        message = "数据包写的栏目规定不能用；请用 gongshi review 重新生成"
+        yield fault("RES-022", message, result.origin.place("resources/0/schema"))
+
+
+def _own(field: Mapping[str, object]) -> Mapping[str, object]:
+    """Return a column as the package describes it, by what cannot lead anywhere else."""
+    rules = field.get("constraints")
+    kept = {key: field[key] for key in _OWN_KEYS if key in field}
+    if isinstance(rules, Mapping):
+        kept["constraints"] = {k: v for k, v in rules.items() if k in _OWN_RULES}
+    return kept
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """One list with the call, the form and the stage it belongs to."""
+
+    result: Result
+    call: Call
+    form: Form
+    plan: ReviewPlan
+    stage: ReviewStage
+    bound: Announcement | None
+
+    # ---- what is shown ----
+
+    def columns(self) -> Iterator[Finding]:
+        """Tell the columns that may not be published."""
+        allowed = {shown.field for shown in self.plan.public} | {INDEX, NUMBER, *DECISIONS}
+        for number, column in enumerate(self.result.columns):
+            if column.field not in allowed:
+                message = f"“{column.name}”一栏不在可以公开的栏目之列；请用 gongshi review 重新生成"
+                place = self.result.origin.place(f"resources/0/schema/fields/{number}/name")
+                yield fault("RES-021", message, place)
+
+    def expected(self, column: Column) -> Mapping[str, object]:
+        """Return a column as the form has it."""
+        if column.field in _DECISIONS:
+            return {"name": column.name, **_DECISIONS[column.field]}
+        of = self.form.field(column.field)
+        return {"name": column.name, **(_expected(of) if of else {"type": "string"})}
+
+    def people(self) -> Iterator[Finding]:
+        """Tell the lines whose project or applicant is another one's."""
+        valid = {one.number: one for one in self.result.valid}
+        for line in self.result.lines:
+            known = valid.get(self.result.number(line))
+            if known is None:
+                continue
+            pairs = ((self.plan.project, known.project), (self.plan.applicant, known.applicant))
+            for name, right in pairs:
+                column = self.result.column(name)
+                if column and self.result.cell(line, name) != right:
+                    message = f"“{column.name}”与有效申报里的不同；请用 gongshi review 重新生成"
+                    yield fault("RES-023", message, line.place)
+
+    # ---- what is granted ----
+
+    def money(self) -> Iterator[Finding]:
+        """Tell what is granted above a ceiling or above the pot."""
+        if self.stage.awards:
+            yield from self._granted()
+        total = sum(self.result.awards())
+        pot = self.stage.pot
+        if pot is not None and total > pot.value * _FEN:
+            number = f"（{pot.clause.number}）" if pot.clause else ""
+            message = (
+                f"资助金额合计 {_yuan(total)} 元，超过总额 {pot.value} 元{number}；请减少项目或金额"
+            )
+            yield fault("RES-025", message, self.result.origin.place("name"))
+
+    def _granted(self) -> Iterator[Finding]:
+        for line in self.result.lines:
+            amount = self.result.award(line)
+            if amount is None:
+                message = "没有写资助金额；请用 gongshi review 重新生成"
+                yield fault("RES-029", message, line.place)
+                continue
+            category = self.call.category(self._answer(line, self.plan.category))
+            ceiling = ceiling_of(self.call, category) if category else None
+            if category is None or ceiling is None or amount <= ceiling.amount * _FEN:
+                continue
+            if not self._waived(ceiling.clause):
+                message = (
+                    f"资助 {_yuan(amount)} 元，超过“{category.label}”的上限 {ceiling.amount} 元"
+                    f"（{ceiling.clause.number}）；请减少金额{self._or_waive(ceiling.clause)}"
+                )
+                yield fault("RES-024", message, line.place)
+
+    # ---- how many ----
+
+    def quotas(self) -> Iterator[Finding]:
+        """Tell which quotas of this stage, or of one before it, are overrun."""
+        stages = self.plan.stages[: self.plan.stages.index(self.stage) + 1]
+        held = {quota.clause.id: quota for stage in stages for quota in stage.quotas}
+        for quota in held.values():
+            key = self.plan.key(quota.per)
+            if key is None or self._waived(quota.clause):
+                continue
+            most = {row.district: row.most for row in district_quotas(self.call, quota)}
+            counted: dict[str, list[Line]] = {}
+            for line in self.result.lines:
+                value = self._counted(line, quota, key)
+                if value:
+                    counted.setdefault(value, []).append(line)
+            for value, lines in counted.items():
+                allowed = most.get(value, quota.most)
+                if len(lines) > allowed:
+                    message = (
+                        f"{value}有 {len(lines)} 个项目，超过名额 {allowed} 个"
+                        f"（{quota.clause.number}）；请减到名额以内{self._or_waive(quota.clause)}"
+                    )
+                    yield fault("RES-026", message, lines[allowed].place)
+
+    def _counted(self, line: Line, quota: Quota, key: Key) -> str:
+        """Return what a line counts for under a quota, "" where it does not or nobody can tell."""
+        wanted = set(quota.clause.categories)
+        category = self.call.category(self._answer(line, self.plan.category))
+        within = {category.id, *category.path} if category else set()
+        if wanted and not wanted & within:
+            return ""
+        met = all(self._has(line, name, values) is True for name, values in key.when)
+        spared = any(self._has(line, name, values) is not False for name, values in key.unless)
+        if not met or spared:
+            return ""
+        shown = [name for name in key.fields if self.result.column(name)]
+        name = shown[0] if shown else self.plan.applicant
+        return self.result.cell(line, name)
+
+    def _has(self, line: Line, name: str, values: tuple[str, ...]) -> bool | None:
+        """Tell whether a line has one of some values; None where the list does not show it."""
+        if self.result.column(name):
+            return bool({self.result.cell(line, name), self._answer(line, name)} & set(values))
+        of = self.form.field(name)
+        for condition in of.when if of else ():
+            if any(self._has(line, *want) is False for want in condition.wants):
+                return False
+        return None
+
+    def _answer(self, line: Line, name: str) -> str:
+        """Return what a line has in a column as the form keeps it: a choice by its id."""
+        cell = self.result.cell(line, name)
+        of = self.form.field(name) if name else None
+        option = of.option(cell) if of and of.kind is Kind.CHOICE else None
+        return option.id if option else cell
+
+    # ---- who passes ----
+
+    def points(self) -> Iterator[Finding]:
+        """Tell what passed with too few points, in another order, or as one too many."""
+        lines, top, wanted = self.result.lines, self.stage.top, self.stage.minimum
+        if top is not None and len(lines) > top:
+            message = f"名单有 {len(lines)} 个项目，这一环节只取 {top} 个；请重新生成"
+            yield fault("RES-027", message, lines[top].place)
+        if wanted is not None and len(lines) < wanted.value:
+            message = f"名单有 {len(lines)} 个项目，少于规定的 {wanted.value} 个；请核对"
+            place = self.result.origin.place("name")
+            yield Finding(code="RES-031", level=Level.WARNING, message=message, place=place)
+        least = self.stage.least
+        ranked: list[tuple[Decimal, int, Place]] = []
+        for line in lines:
+            score, rank = self._point(line, SCORE), self._point(line, RANK)
+            if least is not None and score is not None and score < least:
+                message = f"得分 {score}，低于规定的 {least}；请从名单上删去"
+                yield fault("RES-027", message, line.place)
+            if score is not None and rank is not None:
+                ranked.append((score, int(rank), line.place))
+        for (above, first, _), (below, second, place) in pairwise(ranked):
+            if (below > above and second >= first) or (below < above and second <= first):
+                yield fault("RES-028", "名次与得分的先后不一致；请重新生成", place)
+
+    def _point(self, line: Line, name: str) -> Decimal | None:
+        try:
+            found = Decimal(self.result.cell(line, name))
+        except InvalidOperation:
+            return None
+        return found if found.is_finite() else None
+
+    # ---- exceptions ----
+
+    def waivers(self) -> Iterator[Finding]:
+        """Tell the exceptions to clauses that leave no room for any."""
+        for waiver in self.bound.waived if self.bound else ():
+            clause = self.call.clause(waiver.clause)
+            if clause is None:
+                message = f"批次里没有 {waiver.clause} 这一条；请改正条款标识"
+                yield fault("RES-030", message, waiver.origin.place("clause"))
+            elif clause.force is not Force.WAIVABLE:
+                message = f"{clause.number}不是写“原则上”的条款，不能例外；请删去，并改正名单"
+                yield fault("RES-030", message, waiver.origin.place("clause"))
+
+    def _waived(self, clause: Clause) -> bool:
+        told = self.bound.waived if self.bound else ()
+        return clause.force is Force.WAIVABLE and any(one.clause == clause.id for one in told)
+
+    def _or_waive(self, clause: Clause) -> str:
+        return (
+            f"，或在 waived 写明 {clause.id} 例外的理由" if clause.force is Force.WAIVABLE else ""
+        )
+
+
+def _expected(of: Field) -> Mapping[str, object]:
+    """Return what a cell of a field looks like in a list, as a column of Table Schema."""
+    if of.kind is Kind.YESNO:
+        return {"type": "boolean", "trueValues": [YES], "falseValues": [NO]}
+    if of.kind is Kind.DATE:
+        return {"type": "date"}
+    rules: dict[str, object] = {}
+    if of.kind is Kind.CHOICE:
+        rules["enum"] = [option.label for option in of.options]
+    elif of.kind is Kind.MONEY:
+        rules["pattern"] = _WHOLE + r"(\.[0-9]{1,2})?"
+    elif of.kind is Kind.INTEGER:
+        rules["pattern"] = "-?" + _WHOLE
+    elif of.longest is not None:
+        rules["maxLength"] = of.longest
+    if of.required and not of.when:
+        rules["required"] = True
+    return {"type": "string", "constraints": rules}
+
+
+def _yuan(amount: int) -> str:
+    return f"{amount // _FEN}.{amount % _FEN:02d}".removesuffix(".00")
