@@ -3,7 +3,7 @@
 import { make, type Child } from "../form/element";
 import type { NotChecked, Result, Told } from "../result";
 import { bare } from "../texts";
-import { LEVELS, NEXT, VERDICTS, byReason, levelWord, others, placeSaid } from "./words";
+import { LEVELS, LOOK, NEXT, VERDICTS, byReason, levelWord, others, placeSaid } from "./words";
 
 /** Where a clause can be read, or "" where it has no place; by the code and number of a finding. */
 export type Address = (code: string, clause: string) => string;
@@ -27,11 +27,12 @@ export function report(checked: Checked, id: string, address: Address): HTMLElem
   });
   part.append(heading);
   if (!result) {
-    part.append(make("p", { class: "gs-verdict" }, strong("没有检查"), checked.reason));
+    part.append(make("p", { class: "gs-verdict" }, strong("没有检查"), `　${checked.reason}`));
     return part;
   }
-  part.append(figures(result), make("p", {}, NEXT[result.verdict]));
-  if (result.findings.length) part.append(findings(result.findings, address));
+  const look = result.verdict === "valid" && result.findings.length;
+  part.append(figures(result), make("p", {}, look ? LOOK : NEXT[result.verdict]));
+  if (result.findings.length) part.append(findings(result, address));
   if (result.not_checked.length) part.append(left(result.not_checked, address));
   return part;
 }
@@ -56,23 +57,25 @@ function figures(result: Result): HTMLElement {
   return list;
 }
 
-function findings(told: Told[], address: Address): HTMLElement {
+function findings({ submission, findings: told }: Result, address: Address): HTMLElement {
   const rows = told.map((one) =>
     make(
       "tr",
       { "data-level": one.level },
       make("td", { "data-h": "程度", class: "gs-level" }, levelWord(one.level)),
-      make("th", { scope: "row" }, placeSaid(one.where) || "整份申报"),
-      make("td", { class: "gs-said" }, ...message(one)),
+      make("th", { scope: "row" }, placeSaid(one.where, submission) || "整份申报"),
+      make("td", { class: "gs-said" }, ...message(one, submission)),
       make("td", { "data-h": "条款", class: "n" }, ...clause(one.code, one.clause, address)),
     ),
   );
   return table("需要核对的内容", ["程度", "在哪里", "怎么了，怎样改", "条款"], rows);
 }
 
-function message(told: Told): Child[] {
+function message(told: Told, handed: string): Child[] {
   const said = told.message;
-  return told.count > 1 ? [said, make("small", {}, others(told.count, told.others))] : [said];
+  return told.count > 1
+    ? [said, make("small", {}, others(told.count, told.others, handed))]
+    : [said];
 }
 
 function clause(code: string, number: string, address: Address): Child[] {
@@ -90,7 +93,7 @@ function left(items: NotChecked[], address: Address): HTMLElement {
       "div",
       {},
       make("dt", {}, `${reason}（${same.length} 条）`),
-      make("dd", {}, ...spaced(same.map((one) => clause(one.code, one.clause, address)))),
+      make("dd", {}, ...spaced(numbered(same).map((one) => clause(one.code, one.clause, address)))),
     ),
   );
   return make(
@@ -100,6 +103,11 @@ function left(items: NotChecked[], address: Address): HTMLElement {
     make("p", {}, "这些内容程序不能判断，或者要等相关的栏目填对以后才能检查。"),
     make("dl", {}, ...parts),
   );
+}
+
+/** The first of those that stand under one number, since that is all one sees of them. */
+function numbered(items: NotChecked[]): NotChecked[] {
+  return items.filter((one, at) => items.findIndex(({ clause }) => clause === one.clause) === at);
 }
 
 function spaced(parts: Child[][]): Child[] {

@@ -3,7 +3,6 @@ import type { FormData } from "../form-data";
 import { make } from "../form/element";
 import { report, type Address, type Checked } from "./report";
 
-// No sign in here that markup would escape: a serializer writes texts as texts.
 const STYLE = `
 :root{--ink:#1d1d1b;--soft:#5b5750;--rule:#d8d3ca;--paper:#fff;--red:#b5121b;--blue:#0b4f9e}
 @media (prefers-color-scheme:dark){:root{--ink:#ece8e1;--soft:#b8b2a7;--rule:#45413a;--paper:#1a1917;--red:#ff8a80;--blue:#8fbcff}}
@@ -34,17 +33,10 @@ export function page(
   address: Address,
   on: string,
 ): Blob {
-  const made = document.implementation.createHTMLDocument("");
   const title = `检查结果 · ${data.call_title}`;
-  made.documentElement.lang = "zh-CN";
-  made.head.append(
-    make("meta", { charset: "utf-8" }),
-    make("meta", { name: "viewport", content: "width=device-width, initial-scale=1" }),
-    make("meta", { "http-equiv": "Content-Security-Policy", content: POLICY }),
-    make("title", {}, title),
-    make("style", {}, STYLE),
-  );
-  made.body.append(
+  const body = make(
+    "body",
+    {},
     make(
       "header",
       {},
@@ -55,9 +47,22 @@ export function page(
     make("p", {}, said),
     ...checked.map((one, number) => report(one, `result-${number + 1}`, address)),
   );
-  for (const part of made.querySelectorAll("details")) part.open = true;
-  const text = new XMLSerializer().serializeToString(made.documentElement);
-  return new Blob([`<!doctype html>\n${text}\n`], { type: "text/html;charset=utf-8" });
+  for (const part of body.querySelectorAll("details")) part.open = true;
+  const text = [
+    '<!doctype html>\n<html lang="zh-CN">\n<head>\n<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    written(make("title", {}, title)),
+    `<style>${STYLE}</style>\n</head>`,
+    written(body),
+    "</html>\n",
+  ];
+  return new Blob([text.join("\n")], { type: "text/html;charset=utf-8" });
+}
+
+/** An element as it is written in a file; its texts stay texts. */
+function written(element: Element): string {
+  return new XMLSerializer().serializeToString(element);
 }
 
 /** Hands a file to the reader under a name. */

@@ -38,11 +38,15 @@ export function summary(verdicts: Result["verdict"][]): string {
   return `共 ${verdicts.length} 份：${parts.join("，")}。`;
 }
 
-/** A place: sheet and cell, or file, table, row and column; empty where there is none. */
-export function placeSaid(where: Where): string {
+/** What to do next where there is no error, but something to look at. */
+export const LOOK = "没有错误；有几处请再核对，见下面。";
+
+/** A place: sheet and cell, or file, table, row and column; the file that was `handed` over is not
+ * named again where more is known. */
+export function placeSaid(where: Where, handed: string): string {
   if (where.cell) return bare(where.sheet ? `${where.sheet}!${where.cell}` : where.cell);
   const parts = [
-    where.file,
+    where.file === handed && (where.sheet || where.row || where.column) ? "" : where.file,
     where.sheet ? `表格“${where.sheet}”` : "",
     where.row ? `第 ${where.row} 行` : "",
     where.column ? `“${where.column}”` : "",
@@ -51,12 +55,15 @@ export function placeSaid(where: Where): string {
 }
 
 /** How many equal findings there are, and where the next of them stand. */
-export function others(count: number, rest: Where[]): string {
-  const named = rest.slice(0, 4).map(placeSaid).join("、");
+export function others(count: number, rest: Where[], handed: string): string {
+  const named = rest
+    .slice(0, 4)
+    .map((where) => placeSaid(where, handed))
+    .join("、");
   return `同样的问题共 ${count} 处${named ? `，另有：${named}` : ""}${count > 5 ? "……" : ""}`;
 }
 
-/** The reasons why clauses were not checked, each with its clauses. */
+/** The reasons why clauses were not checked, each with all of its clauses. */
 export function byReason(left: NotChecked[]): [string, NotChecked[]][] {
   const reasons = new Map<string, NotChecked[]>();
   for (const item of left) {

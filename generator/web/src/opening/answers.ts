@@ -6,6 +6,8 @@ import { Refused, fault, type Facts } from "./refusal";
 import { longer } from "./text";
 
 const UNKNOWN = "无法识别";
+// Nobody reads more than so many; whoever sends them wants to keep a machine busy.
+const MOST_TOLD = 50_000;
 const ID = /^[a-z0-9][a-z0-9.-]{0,63}$/;
 
 export interface Answers {
@@ -23,6 +25,13 @@ export function noAnswers(): Answers {
 /** Adds a fault that does not end the reading. */
 export function tell(found: Answers, code: string, where: Where, facts: Facts = {}): void {
   found.faults.push(fault(code, where, facts));
+  if (found.faults.length > MOST_TOLD) throw new Refused("INT-009", where);
+}
+
+/** Notes the place of what the form does not ask for. */
+export function strange(found: Answers, where: Where): void {
+  found.unknown.push(where);
+  if (found.unknown.length > MOST_TOLD) throw new Refused("INT-009", where);
 }
 
 /** Takes what form this says it is; refuses all but the one asked. */

@@ -1,6 +1,6 @@
 // A CSV file as answers: strict quotes, every row as long as its heading, nothing guessed.
 import { place, type Cell, type RawTable } from "../raw";
-import { headed, tell, type Answers } from "./answers";
+import { headed, strange, tell, type Answers } from "./answers";
 import type { Asked, AskedTable, Outline } from "./asked";
 import type { Bounds } from "./limits";
 import { Refused } from "./refusal";
@@ -29,7 +29,7 @@ export function readFields(
   for (const { number, cells } of rows) {
     const field = known.get(strip(cells[key] ?? ""));
     if (!field) {
-      found.unknown.push(place(name, { row: number }));
+      strange(found, place(name, { row: number }));
       continue;
     }
     const where = place(name, { row: number, column: field.title, field: `/${field.name}` });

@@ -1,10 +1,10 @@
 // `application.json` as answers: each name once, numbers kept as written, nothing else deep.
 import { place, type Cell, type Where } from "../raw";
-import { bounded, identifier, madeFor, tell, type Answers } from "./answers";
+import { bounded, identifier, madeFor, strange, tell, type Answers } from "./answers";
 import type { Asked, AskedTable, Outline } from "./asked";
 import { Numeral, parsed, type Json } from "./jsontext";
 import type { Bounds } from "./limits";
-import { Refused } from "./refusal";
+import { Refused, ofPart } from "./refusal";
 import { lines, strip, whole } from "./text";
 
 const FORM = "form";
@@ -36,7 +36,7 @@ export function readJson(
     } else if (table) {
       readTable(value, table, here, found, bounds);
     } else if (key !== FORM) {
-      found.unknown.push(here);
+      strange(found, here);
     }
   }
 }
@@ -75,7 +75,7 @@ function readTable(
       tell(found, "INT-409", here, { title: table.title });
       return;
     }
-    if ([...item.keys()].some((key) => !known.has(key))) found.unknown.push(here);
+    if ([...item.keys()].some((key) => !known.has(key))) strange(found, here);
     const row: Record<string, Cell> = {};
     for (const column of table.columns) {
       const field = `${here.field}/${column.name}`;
@@ -102,8 +102,7 @@ function cellOf(
   try {
     text = textOf(value, here, asked, bounds);
   } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    found.faults.push(error.fault);
+    found.faults.push(ofPart(error));
   }
   return { text, where: here, formula: false };
 }

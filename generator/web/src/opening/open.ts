@@ -13,7 +13,7 @@ import { isZip, officeRefusal, refusal } from "./kinds";
 import { LIMITS, MIB, begun, type Bounds, type Limits } from "./limits";
 import { byPath, unwrapped, type Member, type Members } from "./member";
 import { ATTACHMENTS, shown } from "./names";
-import { Refused, fault } from "./refusal";
+import { Refused, fault, ofPart } from "./refusal";
 import { folded } from "./text";
 import { isWorkbook, readWorkbook } from "./workbook";
 
@@ -161,8 +161,7 @@ function readPackage(
       const rows = readTable(member.read(), member.path, table, found, bounds);
       found.tables.set(table.name, rows);
     } catch (error) {
-      if (!(error instanceof Refused) || error.fault.code === "INT-008") throw error;
-      found.faults.push(error.fault);
+      found.faults.push(ofPart(error));
     }
   }
 }

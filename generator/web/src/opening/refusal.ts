@@ -17,3 +17,12 @@ export function fault(code: string, where: Where, facts: Facts = {}): Fault {
   const told = Object.entries(facts).map(([name, fact]) => [name, String(fact)] as const);
   return { code, where, facts: Object.fromEntries(told) };
 }
+
+// Time or room used up ends the whole reading, wherever it was noticed.
+const ENDING = ["INT-008", "INT-009"];
+
+/** The fault that ends the reading of one part; anything else goes on its way. */
+export function ofPart(error: unknown): Fault {
+  if (error instanceof Refused && !ENDING.includes(error.fault.code)) return error.fault;
+  throw error;
+}

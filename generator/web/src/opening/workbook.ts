@@ -1,12 +1,12 @@
 // A filled workbook as answers: what it may not hold is refused before any sheet is read.
 import { place, type Cell, type RawTable, type Where } from "../raw";
-import { answer, headed, identifier, madeFor, tell, type Answers } from "./answers";
+import { answer, headed, identifier, madeFor, strange, tell, type Answers } from "./answers";
 import type { Asked, AskedTable, Outline } from "./asked";
 import type { Bounds } from "./limits";
 import type { Members } from "./member";
 import { shown as shownName } from "./names";
 import { relationsIn, types } from "./parts";
-import { Refused } from "./refusal";
+import { Refused, ofPart } from "./refusal";
 import { cellName, openBook, type Book, type Rows, type Shown } from "./spreadsheet";
 import { folded, strip } from "./text";
 
@@ -46,7 +46,7 @@ export function readWorkbook(
   const ours = [HIDDEN, asked.sheet, ...asked.tables.map((table) => table.sheet)];
   for (const sheet of book.paths.keys()) {
     if (!ours.includes(sheet) && book.rows(sheet).size) {
-      found.unknown.push(place(name, { sheet: shownName(sheet) }));
+      strange(found, place(name, { sheet: shownName(sheet) }));
     }
   }
   const where = place(name, { sheet: asked.sheet });
@@ -62,8 +62,7 @@ export function readWorkbook(
     try {
       found.tables.set(table.name, readTable(book.rows(sheet), here, table, found, bounds));
     } catch (error) {
-      if (!(error instanceof Refused) || error.fault.code === "INT-008") throw error;
-      found.faults.push(error.fault);
+      found.faults.push(ofPart(error));
     }
   }
 }
@@ -117,7 +116,7 @@ function readFields(rows: Rows, where: Where, asked: Outline, found: Answers): v
       field: field ? `/${field.name}` : "",
     };
     if (field) answer(found, field, cellOf(given, here, field, found));
-    else if (says(name) && says(given) && strip(name.text) !== NAMES) found.unknown.push(here);
+    else if (says(name) && says(given) && strip(name.text) !== NAMES) strange(found, here);
   }
   if (!found.fields.size) throw new Refused("INT-508", where, { sheet: where.sheet });
 }
