@@ -5,6 +5,7 @@ read or checked here.
 """
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 from importlib import resources
@@ -66,10 +67,12 @@ def _lines(form: Form, call: Call, answers: Answers) -> Iterator[str]:
     yield f"<h1>{safe(form.title)}</h1>"
     yield f'<p class="gs-no">{safe(call.notice.title)}</p>'
     yield "</header>"
-    yield '<ol class="gs-guide">'
+    yield '<details class="gs-guide"><summary>怎样填写</summary>'
+    yield "<ol>"
     for point in guide(form):
         yield f"<li>{safe(point)}</li>"
     yield "</ol>"
+    yield "</details>"
     yield f'<p class="gs-without">{WITHOUT}</p>'
     yield fillable.fillable(form, answers)
     yield f'<p class="gs-id">{safe(form.call)} 第 {safe(form.version)} 版</p>'
@@ -90,9 +93,10 @@ def _style() -> str:
 @cache
 def _script(name: str) -> str:
     """Return one script as it stands in the page, where nothing in it may end its element."""
-    text = scripts()[name].decode().replace("\r", "")
-    # In texts and patterns, where alone these stand, a sign may be written by its number.
-    return text.replace("<!--", r"\x3c!--").replace("</script", r"\x3c/script")
+    text = scripts()[name].decode()
+    if re.search(r"</?script", text, re.IGNORECASE):
+        raise ValueError(f"{name} cannot stand in a page")
+    return text
 
 
 def _data(form: Form, call: Call) -> str:

@@ -6,6 +6,7 @@ import { make } from "./element";
 import { read, type Sheet } from "./sheet";
 
 const SHORT = 60;
+const NEAR = 0.7;
 
 /** Makes the counters and returns what brings one box, or all, up to date. */
 export function counters(sheet: Sheet, say: (text: string) => void): (box?: HTMLElement) => void {
@@ -23,6 +24,8 @@ export function counters(sheet: Sheet, say: (text: string) => void): (box?: HTML
         count > longest
           ? `${count} / ${longest} 字，多出 ${count - longest} 字`
           : `${count} / ${longest} 字`;
+      // A short text is counted only once it comes near its end.
+      line.hidden = field.kind === "text" && count < longest * NEAR;
       line.toggleAttribute("data-over", count > longest);
       if (count > longest && !over) say(`“${field.title}”多出 ${count - longest} 字`);
       over = count > longest;

@@ -60,7 +60,7 @@ export function begin(form: HTMLFormElement, data: FormData): void {
   const outcome = make("div", { class: "gs-outcome", role: "status" });
   const keeps = canKeep();
   const attachments: File[] = [];
-  const marks = new Marks(sheet, changedBox);
+  const marks = new Marks(sheet, clauses, changedBox);
   const showSums = totals(sheet, changedBox);
   const count = counters(sheet, announce);
   let shown: Shown = {};
@@ -93,7 +93,7 @@ export function begin(form: HTMLFormElement, data: FormData): void {
     const said = changes(change);
     if (said && started) announce(said);
     stand(result);
-    if (wholly) summarise(summary, result, clauses, (pointer) => goTo(sheet, pointer));
+    if (wholly) summarise(summary, data, result, clauses, (pointer) => goTo(sheet, pointer));
     return result;
   }
 
@@ -211,7 +211,11 @@ export function begin(form: HTMLFormElement, data: FormData): void {
       grow(box);
     });
     for (const { name } of tablesOf(data)) {
-      fillRows(sheet, name, answers.rows[name] ?? []);
+      fillRows(
+        sheet,
+        name,
+        (answers.rows[name] ?? []).filter((row) => !isBlank(row)),
+      );
       const table = sheet.tables.get(name);
       if (table) rowsOf(table).flatMap(cellsOf).forEach(touch);
     }

@@ -1,36 +1,81 @@
 // What the check said, on top of the form: each line leads to the answer it is about.
+import type { FormData } from "../form-data";
 import type { Result, Told } from "../result";
+import { tablesOf } from "./answers";
 import { make, refill } from "./element";
-import { pointersOf } from "./told";
+import { clause, fieldAt, isMissing, pointersOf } from "./told";
 
 /** Fills the list with a result; `go` moves to an answer. */
 export function summarise(
   panel: HTMLElement,
+  data: FormData,
   result: Result,
   clauses: string,
   go: (pointer: string) => void,
 ): void {
   const errors = result.findings.filter((told) => told.level === "error");
+  const missing = errors.filter(isMissing);
+  const wrong = errors.filter((told) => !isMissing(told));
   const rest = result.findings.filter((told) => told.level !== "error");
-  const count = result.counts.error;
-  const title = count
-    ? `还有 ${count} 处要填或改`
+  const title = errors.length
+    ? standing(total(missing), total(wrong))
     : rest.length > 0
       ? "没有必须改的地方"
       : "检查通过";
-  const head = make("h2", { tabindex: "-1", id: "gs-summary-title" }, title);
-  refill(panel, head);
-  panel.setAttribute("data-state", count ? "faulty" : "done");
-  if (!count) {
-    const next = "可以导出申报材料包，按“怎样申报”提交。下面没有检查的各条由受理单位审核。";
+  refill(panel, make("h2", { tabindex: "-1", id: "gs-summary-title" }, title));
+  panel.setAttribute("data-state", errors.length ? "faulty" : "done");
+  if (!errors.length) {
+    const next = "可以导出申报材料包，按“怎样申报”提交。没有检查的各条列在下面，由受理单位审核。";
     panel.append(make("p", {}, next));
   }
-  if (errors.length > 0) panel.append(list(errors, clauses, go));
+  if (wrong.length > 0) panel.append(make("h3", {}, "要改的"), list(wrong, clauses, go));
+  if (missing.length > 0) panel.append(make("h3", {}, "还没有填的"), lacking(data, missing, go));
   if (rest.length > 0) {
-    panel.append(make("h3", {}, "提醒（可以不改）"), list(rest, clauses, go));
+    panel.append(make("h3", {}, "提醒，可以不改"), list(rest, clauses, go));
   }
   if (result.not_checked.length > 0) panel.append(unchecked(result, clauses));
   panel.hidden = false;
+}
+
+function total(findings: Told[]): number {
+  return findings.reduce((sum, told) => sum + told.count, 0);
+}
+
+/** What has not been filled in, a line for each part of the form. */
+function lacking(data: FormData, missing: Told[], go: (pointer: string) => void): HTMLElement {
+  const made = make("ul");
+  for (const section of data.sections) {
+    const names = new Set(section.items.map(({ name }) => name));
+    const places = missing
+      .flatMap(pointersOf)
+      .filter((pointer) => names.has(pointer.split("/")[1] ?? ""));
+    if (places.length === 0) continue;
+    const alone = places.length === 1 && titleOf(data, places[0] ?? "") === section.title;
+    const line = make("li", {}, alone ? "" : `${section.title}：`);
+    places.forEach((pointer, number) => {
+      if (number > 0) line.append("、");
+      line.append(link(titleOf(data, pointer), pointer, go));
+    });
+    made.append(line);
+  }
+  return made;
+}
+
+/** What an answer is called: its title, or its row and the title of its column. */
+function titleOf(data: FormData, pointer: string): string {
+  const [, name = "", row] = pointer.split("/");
+  const title = fieldAt(data, pointer)?.title;
+  if (row !== undefined) return `第 ${Number(row) + 1} 行${title ?? ""}`;
+  return title ?? tablesOf(data).find((table) => table.name === name)?.title ?? "";
+}
+
+function link(text: string, pointer: string, go: (pointer: string) => void): HTMLElement {
+  const made = make("a", { href: `#a-${pointer.split("/")[1] ?? ""}` }, text);
+  made.addEventListener("click", (event) => {
+    event.preventDefault();
+    go(pointer);
+  });
+  return made;
 }
 
 /** The words for how a result stands, said aloud and in the bar. */
@@ -44,22 +89,8 @@ function list(findings: Told[], clauses: string, go: (pointer: string) => void):
   const made = make("ol");
   for (const told of findings) {
     const [first] = pointersOf(told);
-    const place = said(told);
-    const line = make("li");
-    if (first === undefined) {
-      line.append(told.message);
-    } else {
-      const link = make(
-        "a",
-        { href: `#a-${first.split("/")[1] ?? ""}` },
-        `${place}${told.message}`,
-      );
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        go(first);
-      });
-      line.append(link);
-    }
+    const text = `${said(told)}${told.message}`;
+    const line = make("li", {}, first === undefined ? text : link(text, first, go));
     if (told.clause) line.append(" ", clause(told.code, told.clause, clauses));
     made.append(line);
   }
@@ -71,15 +102,6 @@ function said(told: Told): string {
   const { sheet, row } = told.where;
   const where = row ? `${sheet}第 ${row} 行：` : "";
   return told.count > 1 ? `${where.replace(/：$/, "")}等 ${told.count} 处：` : where;
-}
-
-function clause(code: string, number: string, clauses: string): HTMLElement {
-  const text = `依据条款 ${number}`;
-  // Codes of the catalogue name no clause of the notice; the section's number stands there.
-  if (!clauses || /^(?:FLD|TBL|INT|RCV)-/.test(code)) {
-    return make("span", { class: "gs-clause" }, text);
-  }
-  return make("a", { class: "gs-clause", href: `${clauses}#${code.toLowerCase()}` }, text);
 }
 
 function unchecked(result: Result, clauses: string): HTMLElement {

@@ -1,6 +1,5 @@
 // Running totals: what an amount should be the sum of, said beside it and below the rows.
 import type { Sum } from "../engine";
-import type { FormData } from "../form-data";
 import { amount, fen, read as readText } from "../kinds";
 import { button, make, refill } from "./element";
 import { controlsOf, read, write, type Sheet } from "./sheet";
@@ -18,24 +17,29 @@ export function totals(sheet: Sheet, changed: (box: HTMLElement) => void): (sums
   return (sums) => {
     lines.forEach(({ tally, box, line, below }, number) => {
       const sum = sums[number]?.fen ?? 0n;
-      const given = box ? entered(sheet.data, tally.total, read(box)) : null;
-      if (below) refill(below, sum ? amount(sum) : "");
-      const text = sum
-        ? `${tally.said} ${amount(sum)}${given === null ? "" : apart(given - sum)}`
-        : "";
-      const differs = given !== null && sum !== 0n && given !== sum;
-      if (line.dataset["said"] === text) return;
-      line.dataset["said"] = text;
-      line.toggleAttribute("data-differs", differs);
-      refill(line, text);
-      if (box && sum && given === null && !read(box).trim()) {
-        const fill = button("填入", () => {
-          write(box, plain(sum));
-          controlsOf(box)[0]?.focus();
-          changed(box);
-        });
-        fill.setAttribute("aria-label", `填入 ${plain(sum)}`);
-        fill.className = "gs-quiet";
+      if (below) refill(below, amount(sum));
+      const text = box ? read(box).trim() : "";
+      const given = entered(sheet, tally.total);
+      const whole = sum !== 0n && tally.terms.every((name) => entered(sheet, name) !== null);
+      const said = whole ? `${tally.said} ${amount(sum)}${apart(given, sum)}` : "";
+      // Only where all sums agree is it plain what should stand there.
+      const alike = sums.every((one) => one.total !== tally.total || !one.fen || one.fen === sum);
+      const first = sums.findIndex((one) => one.total === tally.total && one.fen) === number;
+      const offer = whole && !text && alike && first;
+      if (line.dataset["said"] === `${said}${offer}`) return;
+      line.dataset["said"] = `${said}${offer}`;
+      line.toggleAttribute("data-differs", whole && given !== null && given !== sum);
+      refill(line, said);
+      if (box && offer) {
+        const fill = button(
+          `填入 ${plain(sum)}`,
+          () => {
+            write(box, plain(sum));
+            controlsOf(box)[0]?.focus();
+            changed(box);
+          },
+          "gs-quiet",
+        );
         line.append(" ", fill);
       }
     });
@@ -47,13 +51,17 @@ function plain(sum: bigint): string {
 }
 
 /** How far an amount is from its sum; the sum is what is too little or too much. */
-function apart(over: bigint): string {
+function apart(given: bigint | null, sum: bigint): string {
+  if (given === null) return "";
+  const over = given - sum;
   if (over === 0n) return "，相符";
   return over > 0n ? `，还差 ${amount(over)}` : `，多出 ${amount(-over)}`;
 }
 
-function entered(data: FormData, name: string, text: string): bigint | null {
-  const field = fieldAt(data, `/${name}`);
-  const value = field ? readText(field, text).value : null;
+/** The amount that stands in an answer, null where there is none that can be read. */
+function entered(sheet: Sheet, name: string): bigint | null {
+  const field = fieldAt(sheet.data, `/${name}`);
+  const box = sheet.boxes.get(name);
+  const value = field && box ? readText(field, read(box)).value : null;
   return typeof value === "string" ? fen(value) : null;
 }

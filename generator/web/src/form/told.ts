@@ -18,6 +18,18 @@ export function isMissing(told: Told): boolean {
 
 const MISSING = new Set(["FLD-001", "TBL-001", "TBL-002"]);
 
+/** Whether a code names a clause of the notice, not a sentence of the catalogue. */
+function isClause(code: string): boolean {
+  return !/^(?:FLD|TBL|INT|RCV)-/.test(code);
+}
+
+/** The number of a clause, leading to its text where the page of clauses is at hand. */
+export function clause(code: string, number: string, clauses: string): HTMLElement {
+  const text = `依据条款 ${number}`;
+  if (!clauses || !isClause(code)) return make("span", { class: "gs-clause" }, text);
+  return make("a", { class: "gs-clause", href: `${clauses}#${code.toLowerCase()}` }, text);
+}
+
 /** The field or column an answer belongs to. */
 export function fieldAt(data: FormData, pointer: string): Field | undefined {
   const [, name, , column] = pointer.split("/");
@@ -28,9 +40,10 @@ export function fieldAt(data: FormData, pointer: string): Field | undefined {
 
 /** One line at one answer. */
 interface Line {
-  pointer: string;
-  level: Level;
+  level: Level | "missing";
   message: string;
+  code: string;
+  clause: string;
 }
 
 /** Shows findings beside their answers and takes away what no longer holds. */
@@ -40,6 +53,7 @@ export class Marks {
 
   constructor(
     private readonly sheet: Sheet,
+    private readonly clauses: string,
     private readonly changed: (box: HTMLElement) => void,
   ) {}
 
@@ -48,7 +62,13 @@ export class Marks {
     const wanted = new Map<string, Line[]>();
     for (const told of findings) {
       for (const pointer of pointersOf(told)) {
-        const line = { pointer, level: told.level, message: told.message };
+        const level = isMissing(told) ? "missing" : told.level;
+        const line = {
+          level,
+          message: told.message,
+          code: told.code,
+          clause: told.clause,
+        } as const;
         wanted.set(pointer, [...(wanted.get(pointer) ?? []), line]);
       }
     }
@@ -85,15 +105,18 @@ export class Marks {
     const id = `e${pointer.replace(/\//g, "-")}`;
     const mark = make("div", { class: "gs-fault", id });
     for (const line of lines) {
-      mark.append(make("p", { "data-level": line.level }, ...lead(line.level), line.message));
+      const said = make("p", { "data-level": line.level }, lead(line.level), line.message);
+      if (isClause(line.code)) said.append(" ", clause(line.code, line.clause, this.clauses));
+      mark.append(said);
     }
     const field = fieldAt(this.sheet.data, pointer);
     const offered = box && field ? readText(field, text).suggestion : null;
     if (box && offered !== null) mark.append(this.offer(box, offered));
     if (box && holder === box) box.append(mark);
     else target.insertBefore(mark, box ?? table ?? null);
-    const worst = lines.some((line) => line.level === "error");
-    target.setAttribute("data-faulty", worst ? "error" : "warning");
+    const worst = lines.some(({ level }) => level === "error" || level === "missing");
+    const wrong = lines.some(({ level }) => level === "error");
+    target.setAttribute("data-faulty", wrong ? "error" : worst ? "missing" : "warning");
     const described = box ? controlsOf(box) : table ? [table] : [];
     for (const one of described) {
       if (worst && box) one.setAttribute("aria-invalid", "true");
@@ -114,8 +137,8 @@ export class Marks {
   }
 }
 
-function lead(level: Level): string[] {
-  return level === "error" ? [] : ["提醒："];
+function lead(level: Line["level"]): string {
+  return level === "warning" || level === "info" ? "提醒：" : "";
 }
 
 function unmark(holder: HTMLElement, id: string): void {
