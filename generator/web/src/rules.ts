@@ -7,7 +7,7 @@ import { Environment } from "@marcbachmann/cel-js";
 import type { Band, Force, FormData, Param, Rule } from "./form-data";
 import type { Facts } from "./messages";
 import type { Input } from "./take";
-import { order } from "./texts";
+import { order, own } from "./texts";
 
 export type Outcome = "kept" | "broken" | "not-applicable" | "not-checked";
 
@@ -38,7 +38,7 @@ export interface Court {
 const LARGEST = 9223372036854775807n;
 
 /** Rules made ready to be held against many applications. */
-export function court(data: FormData): Court {
+export function court(data: Pick<FormData, "rules" | "leads">): Court {
   const rules = data.rules.map((rule) => ({
     rule,
     when: rule.when ? program(rule.when) : null,
@@ -112,16 +112,15 @@ function bandOf(bands: Band[], size: unknown): Band | undefined {
   return bands.find(({ first, last }) => first <= size && (last === null || size <= last));
 }
 
-const environment = new Environment({ homogeneousAggregateLiterals: false })
-  .registerVariable("application", "dyn")
-  .registerVariable("categories", "dyn")
-  .registerVariable("kinds", "dyn")
-  .registerVariable("call", "dyn")
-  .registerVariable("params", "dyn")
+const environment = new Environment({
+  homogeneousAggregateLiterals: false,
+  unlistedVariablesAreDyn: true,
+})
   .registerFunction("sum(list): int", sum)
   .registerFunction("list.sum(): int", sum)
   .registerFunction("length(dyn): int", length)
-  .registerFunction("dyn.length(): int", length);
+  .registerFunction("dyn.length(): int", length)
+  .registerFunction("written(dyn): string", written);
 
 /** The sum of whole numbers, within the bounds of one; nothing else can be added up. */
 function sum(values: unknown[]): bigint {
@@ -139,7 +138,14 @@ function length(value: unknown): bigint {
   if (typeof value === "string") return BigInt(new TextEncoder().encode(value).length);
   if (Array.isArray(value)) return BigInt(value.length);
   if (value instanceof Map) return BigInt(value.size);
+  if (typeof value === "object" && value !== null) return BigInt(Object.keys(value).length);
   throw new TypeError("not a list");
+}
+
+/** A text, or a whole number as one. */
+function written(value: unknown): string {
+  if (typeof value !== "string" && typeof value !== "bigint") throw new TypeError("not a text");
+  return String(value);
 }
 
 /** A compiled expression; one that cannot be read is never kept and never broken. */
@@ -176,6 +182,8 @@ interface Node {
 
 interface Engine {
   dynType: unknown;
+  boolType: unknown;
+  check: (node: Node, context: unknown) => unknown;
   run: (node: Node, context: unknown) => unknown;
 }
 
@@ -186,10 +194,13 @@ const ORDERED: Record<string, (apart: number) => boolean> = {
   ">=": (apart) => apart >= 0,
 };
 
+// Functions the two engines have in different ways, and what is asked instead.
+const RENAMED: Record<string, string> = { size: "length", string: "written" };
+
 /**
  * Bends a parsed expression to what the engine of the command line does: types are looked at only
- * when values meet, texts sort by their characters and are as long as their bytes, `all` and
- * `exists` end at the first row that cannot be judged.
+ * when values meet, texts sort by their characters and are as long as their bytes, whole numbers
+ * keep to 64 bits, `all` and `exists` end at the first row that cannot be judged.
  */
 function bend(node: unknown): void {
   if (typeof node !== "object" || node === null) return;
@@ -198,21 +209,47 @@ function bend(node: unknown): void {
     return;
   }
   const one = node as Node;
-  const ordered = ORDERED[one.op];
   if (one.op === "value") {
     one.setMeta("check", (checker: Engine) => checker.dynType);
-  } else if (ordered) {
-    one.setMeta("evaluate", (engine: Engine, { left, right, handle }: Node, context: unknown) => {
-      const [a, b] = [engine.run(left, context), engine.run(right, context)];
-      const texts = typeof a === "string" && typeof b === "string";
-      return texts ? ordered(order(a, b)) : handle(a, b, one, engine);
-    });
+  } else if (one.op in ORDERED || one.op === "/" || one.op === "%") {
+    one.setMeta("evaluate", (engine: Engine, { left, right }: Node, context: unknown) =>
+      met(engine, one, engine.run(left, context), engine.run(right, context)),
+    );
   } else if (one.op === "comprehension") {
     (one.args as { errorsAreFatal: boolean }).errorsAreFatal = true;
   } else if (one.op === "call" || one.op === "rcall") {
     const args = one.args as [string, ...unknown[]];
-    if (args[0] === "size") args[0] = "length";
+    if (args[0] === "has") one.setMeta("macro", has((args[1] as Node[])[0]));
+    args[0] = own(RENAMED, args[0]) ?? args[0];
   }
   bend(one.args);
   bend(one.meta.alternate);
+}
+
+/** Two values compared or divided. */
+function met(engine: Engine, node: Node, a: unknown, b: unknown): unknown {
+  const ordered = own(ORDERED, node.op);
+  if (ordered && typeof a === "string" && typeof b === "string") return ordered(order(a, b));
+  if (!ordered && a === -LARGEST - 1n && b === -1n) throw new RangeError("too large");
+  return node.handle(a, b, node, engine);
+}
+
+/** Whether a map has a key; asked of anything else, there is no answer. */
+function has(asked: Node | undefined): object {
+  if (asked?.op !== ".") throw new TypeError("has() asks for a name");
+  const [of, name] = asked.args as [Node, string];
+  return {
+    typeCheck(checker: Engine, _macro: unknown, context: unknown): unknown {
+      checker.check(of, context);
+      return checker.boolType;
+    },
+    evaluate(engine: Engine, _macro: unknown, context: unknown): boolean {
+      const found = engine.run(of, context);
+      if (found instanceof Map) return found.has(name);
+      if (typeof found !== "object" || found === null || Array.isArray(found)) {
+        throw new TypeError("not a map");
+      }
+      return own(found as Record<string, unknown>, name) !== undefined;
+    },
+  };
 }

@@ -1,0 +1,50 @@
+"""The calls whose forms both sides are asked about: the shipped ones, and one that is invented."""
+
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.forms.form import Form
+from generator.forms.portable import portable
+from generator.forms.reading import load_forms
+from generator.loading import load
+from generator.model import Call
+from generator.schemas import Schemas
+from tests.conftest import ROOT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """A form in force, its call, and what the browser is given of them."""
+
+    form: Form
+    call: Call
+    data: Mapping[str, object]
+
+
+def shipped() -> dict[str, Subject]:
+    """The calls of the project."""
+    return _calls(ROOT)
+
+
+def invented(folder: Path) -> dict[str, Subject]:
+    """The call of tests/calls with a form of its own, put together in an empty folder."""
+    shutil.copytree(ROOT / "schemas/data", folder / "schemas/data")
+    shutil.copytree(ROOT / "tests/golden/sources", folder, dirs_exist_ok=True)
+    shutil.copytree(ROOT / "tests/calls", folder / "site_data/calls")
+    shutil.copytree(ROOT / "tests/parity/forms", folder / "schemas/forms")
+    return _calls(folder)
+
+
+def _calls(root: Path) -> dict[str, Subject]:
+    site, findings = load(root)
+    assert site is not None, findings
+    forms, faults = load_forms(root, site, Schemas.read(root))
+    assert faults == (), [fault.message for fault in faults]
+    found = {}
+    for call in site.calls:
+        if call.id in forms:
+            form = forms[call.id][0]
+            found[call.id] = Subject(form=form, call=call, data=portable(form, call))
+    return found

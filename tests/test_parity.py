@@ -1,0 +1,272 @@
+"""The check of the command line and the check in the browser say the very same of everything.
+
+Both sides are asked for real: Python's own functions here, the built TypeScript in a Chromium.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from generator.forms.form import Form
+from generator.forms.kinds import wire
+from generator.forms.messages import MESSAGES
+from generator.rules import judge
+from generator.submission import LEVELS, check_submissions
+from tests.conftest import ROOT
+from tests.parity.calls import Subject, invented, shipped
+from tests.parity.chromium import Asked, bundle
+from tests.parity.compare import differences, judged, live, readings
+from tests.parity.generated import Dice, answer, bent, submissions, text
+from tests.raws import raw_of
+from tests.spoiling import single_faults, sound
+from tests.test_kinds import field_of
+from tests.test_rules_cel import changed, number_of
+
+pytestmark = pytest.mark.browser
+
+SHIPPED = shipped()
+EACH = pytest.mark.parametrize("name", [*SHIPPED, "invented"])
+OF_THE_PROJECT = pytest.mark.parametrize("name", list(SHIPPED))
+NUMBER = 500
+
+
+def vectors(name: str) -> Any:
+    return json.loads((ROOT / "tests/parity" / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def asked(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    page = browser.new_page()
+    found = Asked(page, bundle(tmp_path_factory.mktemp("parity")))
+    yield found
+    assert found.faults == []
+    page.close()
+
+
+@pytest.fixture(scope="module")
+def subjects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Subject]:
+    (made_up,) = invented(tmp_path_factory.mktemp("invented") / "site").values()
+    return SHIPPED | {"invented": made_up}
+
+
+@EACH
+def test_generated_submissions_are_told_alike(name: str, subjects, asked: Asked) -> None:
+    raws = list(submissions(subjects[name].form, NUMBER, seed=1))
+    assert list(differences(subjects[name], raws, asked))[:3] == []
+
+
+@OF_THE_PROJECT
+def test_sound_and_single_fault_submissions_are_told_alike(name: str, asked: Asked) -> None:
+    form = SHIPPED[name].form
+    spoiled = [one.raw for one in single_faults(form)]
+    raws = [*sound(form, 60, seed=21), *Dice(21).sample(spoiled, 340)]
+    assert list(differences(SHIPPED[name], raws, asked))[:3] == []
+
+
+def test_generated_submissions_meet_nearly_all_there_is_to_say(subjects) -> None:
+    """What is compared is worth comparing."""
+    codes = set()
+    for subject in subjects.values():
+        raws = submissions(subject.form, NUMBER, seed=1)
+        results = list(check_submissions(raws, subject.form, subject.call, received=None))
+        verdicts = Counter(result.verdict for result in results)
+        assert verdicts["valid"] >= NUMBER // 10
+        assert verdicts["unreadable"] >= NUMBER // 100
+        found = {found.code for result in results for found in result.findings}
+        rules = {rule.clause.id for rule in subject.form.rules}
+        assert len(rules & found) >= 0.8 * len(rules)
+        codes |= found
+    # Told only where schema and layout differ, and of the time nobody gives here.
+    assert MESSAGES.keys() - codes <= {"FLD-023", "RCV-001", "RCV-002"}
+
+
+@EACH
+def test_rules_are_judged_alike_one_by_one(name: str, subjects, asked: Asked) -> None:
+    subject = subjects[name]
+    raws = list(submissions(subject.form, 150, seed=3))
+    assert asked.judge(subject.data, raws) == judged(subject, raws)
+
+
+@EACH
+def test_what_a_page_shows_while_it_is_filled_in_is_what_python_finds(
+    name: str, subjects, asked: Asked
+) -> None:
+    subject = subjects[name]
+    most = {table.name: table.most_rows for table in subject.form.tables()}
+    raws = [
+        raw
+        for raw in submissions(subject.form, 150, seed=4)
+        if all(len(table.rows) <= most[key] for key, table in raw.tables.items())
+    ]
+    assert asked.live(subject.data, raws) == live(subject, raws)
+
+
+def test_a_text_is_read_in_the_browser_as_the_vectors_say(asked: Asked) -> None:
+    by_field = defaultdict(list)
+    for vector in vectors("kinds.json"):
+        by_field[json.dumps(vector["field"])].append(vector)
+    for given, of_field in by_field.items():
+        field = _portable(field_of(json.loads(given)))
+        (found,) = asked.ask("readings", [field], [vector["text"] for vector in of_field])
+        for vector, (value, problem, suggestion, _) in zip(of_field, found, strict=True):
+            expected = [vector.get(key) for key in ("value", "problem", "suggestion")]
+            assert [value, problem, suggestion] == expected, vector
+            assert type(value) is type(vector.get("value")), vector
+
+
+@EACH
+def test_any_text_is_read_alike_for_any_field(name: str, subjects, asked: Asked) -> None:
+    form: Form = subjects[name].form
+    fields = [*form.fields(), *(column for table in form.tables() for column in table.columns)]
+    different = {
+        (f.kind, f.options, f.longest, f.least, f.most): replace(f, when=()) for f in fields
+    }
+    dice = Dice(5)
+    every = [text(dice) for _ in range(700)]
+    for field in different.values():
+        own = [wire(field, answer(field, dice)) for _ in range(60)]
+        texts = [*every, *own, *(bent(one, dice) for one in own)]
+        found = asked.ask("readings", [_portable(field)], texts)
+        apart = [
+            (one, ours, theirs)
+            for one, ours, theirs in zip(texts, readings([field], texts)[0], found[0], strict=True)
+            if ours != theirs
+        ]
+        assert apart[:3] == [], field.title
+
+
+def _portable(field: Any) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "kind": field.kind.value,
+        "options": [{"id": o.id, "label": o.label, "offered": o.offered} for o in field.options],
+        "longest": field.longest,
+        "least": field.least,
+        "most": field.most,
+    }
+
+
+@OF_THE_PROJECT
+def test_a_rule_says_in_the_browser_what_the_vector_says(name: str, asked: Asked) -> None:
+    form = SHIPPED[name].form
+    of_call = [vector for vector in vectors("rules.json") if vector["call"] == name]
+    raws = [raw_of(form, changed(vector)) for vector in of_call]
+    levels = {force.value: level.value for force, level in LEVELS.items()}
+    for vector, verdicts in zip(of_call, asked.judge(SHIPPED[name].data, raws), strict=True):
+        found = verdicts[number_of(vector, form)]
+        assert found["outcome"] == vector["outcome"], vector
+        if found["outcome"] in ("kept", "broken"):
+            assert levels[found["force"]] == vector["level"], vector
+
+
+CEL = vectors("cel.json")
+PARAMS = {
+    "amount": 2_500_000,
+    "kinds": ("x", "y"),
+    "starts": "2023-01-01",
+    "ends": "2023-12-31",
+}
+
+
+def test_python_says_of_an_expression_what_the_corpus_says() -> None:
+    first = next(rule for one in SHIPPED.values() for rule in one.form.rules)
+    clause = replace(first.clause, categories=())
+    rules = [
+        replace(first, clause=clause, when="", check=one["check"], size="", params=PARAMS)
+        for one in CEL["expressions"]
+    ]
+    verdicts = judge(
+        rules,
+        CEL["application"],
+        categories=("a", "a1"),
+        kinds=("x", "y"),
+        call={"leads": ["a", "b"]},
+    )
+    found = [{"check": v.rule.check, "outcome": v.outcome.value} for v in verdicts]
+    assert found == CEL["expressions"]
+
+
+def test_the_browser_says_of_an_expression_what_the_corpus_says(asked: Asked) -> None:
+    rules = [
+        {
+            "force": "must",
+            "categories": [],
+            "bands": [],
+            "size": "",
+            "when": "",
+            "check": one["check"],
+            "params": PARAMS,
+        }
+        for one in CEL["expressions"]
+    ]
+    outcomes = asked.ask("hear", rules, _exact(CEL["application"]))
+    found = [
+        {"check": one["check"], "outcome": outcome}
+        for one, outcome in zip(CEL["expressions"], outcomes, strict=True)
+    ]
+    assert found == CEL["expressions"]
+
+
+def _exact(value: Any) -> Any:
+    """A value that keeps its whole numbers on the way into the browser."""
+    if isinstance(value, list):
+        return [_exact(one) for one in value]
+    if isinstance(value, dict):
+        return {"map": {name: _exact(one) for name, one in value.items()}}
+    return {"int": str(value)} if type(value) is int else value
+
+
+def test_every_amount_with_two_decimals_is_taken_in_the_browser(asked: Asked) -> None:
+    amounts = [f"{fen // 100}.{fen % 100:02d}" for fen in range(1, 100_000)]
+    field = _portable(field_of({"kind": "money"}))
+    (found,) = asked.ask("readings", [field], amounts)
+    assert [value for value, *_ in found] == amounts
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"maxProperties": 3}, {"required": ["no_such_field"]}, {"properties": {"phone": False}}],
+)
+@OF_THE_PROJECT
+def test_what_only_the_schema_refuses_is_told_alike(
+    name: str, more: dict[str, Any], asked: Asked
+) -> None:
+    subject = SHIPPED[name]
+    properties = subject.form.schema["properties"]
+    assert isinstance(properties, dict)
+    narrow = {**properties, "project_name": {**properties["project_name"], "maxLength": 3}}
+    schema = {**subject.form.schema, "properties": narrow, "allOf": [more]}
+    narrowed = replace(
+        subject,
+        form=replace(subject.form, schema=schema),
+        data={**subject.data, "schema": schema},
+    )
+    raws = [*sound(subject.form, 5, seed=6), *submissions(subject.form, 40, seed=6)]
+    assert list(differences(narrowed, raws, asked))[:3] == []
+    results = check_submissions(raws, narrowed.form, subject.call, received=None)
+    assert any(found.code == "FLD-023" for result in results for found in result.findings)
+
+
+def test_what_only_the_table_schema_refuses_is_told_alike(subjects, asked: Asked) -> None:
+    subject = subjects["invented"]
+    base = dict(subject.form.examples[0].answers)
+    cases = product(
+        ("2025-12-31", "2026-01-01", "2026-12-31", "2027-01-01"),
+        (0, 1, 8, 9),
+        ("课", "课程", "课" * 50),
+        (None, "吴示例", "吴1", "1", "吴\n1"),
+    )
+    raws = []
+    for day, hours, topic, teacher in cases:
+        lesson = {"day": day, "hours": hours, "outdoors": True, "topic": topic}
+        lesson |= {"teacher": teacher} if teacher else {}
+        raws.append(raw_of(subject.form, base | {"lessons": [*base["lessons"], lesson]}))
+    assert list(differences(subject, raws, asked))[:3] == []
+    results = check_submissions(raws, subject.form, subject.call, received=None)
+    assert any(found.code == "TBL-008" for result in results for found in result.findings)
