@@ -51,7 +51,9 @@ CUT = """() => {
 SMALL = """() => Array.from(document.querySelectorAll(
     ".gs-band a, .gs-side a, .gs-crumbs a, .gs-go a, button, select, input:not(.md-toggle), summary"
   )).flatMap(target => {
-    const { width, height } = target.getBoundingClientRect();
+    // A round or square box is pressed by its whole label.
+    const pressed = /^(radio|checkbox)$/.test(target.type) && target.closest("label") || target;
+    const { width, height } = pressed.getBoundingClientRect();
     if (!target.checkVisibility() || !width || width >= 47.9 && height >= 47.9) return [];
     return [`${target.textContent.trim().slice(0, 20)} ${width}×${height}`];
   })"""
