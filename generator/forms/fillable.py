@@ -127,7 +127,7 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
     yield f'<{box} class="gs-field" id="a-{name}" data-kind="{field.kind.value}"{told}>'
     yield f'<{title} class="gs-title"{leads}>{safe(field.title)}{_may(field)}</{title}>'
     yield f'<p class="gs-hint" id="h-{name}">{_asked(own)}{safe(_hint(field))}</p>'
-    look = "gs-answer gs-picks" if listed else "gs-answer"
+    look = "gs-answer gs-radios" if listed else "gs-answer"
     needed = " required" if field.required else ""
     yield f'<div class="{look}" data-field="{name}">'
     if listed:
@@ -147,7 +147,7 @@ def _picks(field: Field, name: str, text: str, needed: str) -> Iterator[str]:
         chosen = " checked" if label == text else ""
         own = f"f-{name}-{number}" if number else f"f-{name}"
         yield (
-            f'<label class="gs-pick"><input type="radio" id="{own}" name="{name}"'
+            f'<label class="gs-radio"><input type="radio" id="{own}" name="{name}"'
             f' value="{value}"{needed}{chosen}><span>{value}</span></label>'
         )
 

@@ -453,6 +453,8 @@ export function begin(form: HTMLFormElement, data: FormData): void {
         }),
       ),
     );
+    // The site has a button for large type above its pages; a page on its own brings one.
+    if (!document.querySelector(".gs-large-button")) within(desk, ".gs-tools-row").append(large());
     const list = make("ul", { class: "gs-attached" });
     const finish = make(
       "section",
@@ -484,6 +486,15 @@ export function begin(form: HTMLFormElement, data: FormData): void {
     form.append(finish, bar, live);
     for (const without of document.querySelectorAll<HTMLElement>(".gs-without"))
       without.hidden = true;
+  }
+
+  function large(): HTMLButtonElement {
+    const made = button("大字版", () => {
+      const on = document.documentElement.classList.toggle("gs-large");
+      made.setAttribute("aria-pressed", String(on));
+    });
+    made.setAttribute("aria-pressed", "false");
+    return made;
   }
 
   function attach(files: File[], list: HTMLElement): void {
@@ -537,7 +548,12 @@ export function begin(form: HTMLFormElement, data: FormData): void {
     });
     addEventListener("pagehide", () => saving && saveNow());
     document.addEventListener("visibilitychange", () => document.hidden && saving && saveNow());
-    addEventListener("beforeprint", () => forPaper(sheet));
+    let after = (): void => undefined;
+    addEventListener("beforeprint", () => (after = forPaper(sheet)));
+    addEventListener("afterprint", () => {
+      after();
+      after = () => undefined;
+    });
     addEventListener("beforeunload", (event) => {
       if (!keeps && !isEmpty(answersIn(sheet))) event.preventDefault();
     });

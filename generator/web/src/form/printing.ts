@@ -1,11 +1,20 @@
-// On paper an answer is text, whole; rows without any are left out.
-import { answersIn, cellsOf, controlsOf, read, rowsOf, type Sheet } from "./sheet";
-import { isEmpty } from "./answers";
+// On paper an answer is text, whole; rows without any are left out. A form that is printed empty
+// shows all it may ask for, with rows to write in.
+import type { Table } from "../form-data";
+import { isEmpty, tablesOf } from "./answers";
 import { make } from "./element";
+import { addRow, fillRows } from "./rows";
+import { answersIn, cellsOf, read, rowsOf, type Sheet } from "./sheet";
 
-/** Puts each answer beside its control as text, as it will be printed. */
-export function forPaper(sheet: Sheet): void {
+const OPEN_ROWS = 5;
+
+/** Makes the form ready for paper; returns what makes it as it was. */
+export function forPaper(sheet: Sheet): () => void {
   const empty = isEmpty(answersIn(sheet));
+  const put = empty ? [...sheet.form.querySelectorAll<HTMLElement>(".gs-part, .gs-field")] : [];
+  const away = put.filter((element) => element.hidden);
+  for (const element of away) element.hidden = false;
+  if (empty) tablesOf(sheet.data).forEach((table) => open(sheet, table));
   for (const box of [...sheet.boxes.values(), ...cells(sheet)]) {
     const text = read(box);
     let said = box.querySelector<HTMLElement>(".gs-said");
@@ -17,11 +26,22 @@ export function forPaper(sheet: Sheet): void {
     box.toggleAttribute("data-filled", text.trim() !== "");
   }
   for (const table of sheet.tables.values()) {
-    const rows = rowsOf(table);
-    const filled = rows.filter((row) => cellsOf(row).some((cell) => controlsOf(cell)[0]?.value));
-    for (const row of rows) row.toggleAttribute("data-unused", !empty && !filled.includes(row));
+    for (const row of rowsOf(table)) {
+      const filled = cellsOf(row).some((cell) => cell.hasAttribute("data-filled"));
+      row.toggleAttribute("data-unused", !empty && !filled);
+    }
   }
   sheet.form.toggleAttribute("data-blank", empty);
+  return () => {
+    for (const element of away) element.hidden = true;
+    if (empty) for (const { name } of tablesOf(sheet.data)) fillRows(sheet, name, []);
+  };
+}
+
+function open(sheet: Sheet, table: Table): void {
+  const wanted = Math.min(Math.max(OPEN_ROWS, table.least_rows), table.most_rows);
+  const element = sheet.tables.get(table.name);
+  while (element && rowsOf(element).length < wanted) addRow(sheet, table.name);
 }
 
 function cells(sheet: Sheet): HTMLElement[] {

@@ -85,7 +85,7 @@ function pick(like: HTMLInputElement, text: string, number: number): HTMLElement
   const id = `${like.id}-${number}`;
   const radio = make("input", { type: "radio", id, name: like.name, value: text });
   radio.checked = true;
-  return make("label", { class: "gs-pick" }, radio, make("span", {}, text));
+  return make("label", { class: "gs-radio" }, radio, make("span", {}, text));
 }
 
 /** Makes the markup say what stands in a control, so that a page that is saved keeps it. */
