@@ -190,7 +190,7 @@ def check(desk: Desk) -> Context:
     call, form = desk.call, desk.form
     clauses_at = desk.number_href("", BELOW)
     anchors = {
-        section.number: desk.number_href(section.number, BELOW).removeprefix(f"{clauses_at}#")
+        section.number: desk.number_href(section.number, BELOW).partition("#")[2]
         for section in (form.sections if form else ())
     }
     titles = dict(sections(call))

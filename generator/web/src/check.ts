@@ -7,7 +7,7 @@ import { LIMITS } from "./opening/limits";
 import { openFile, tooLarge, unread } from "./opening/open";
 import type { Raw } from "./raw";
 import type { Result } from "./result";
-import { bare } from "./texts";
+import { bare, own } from "./texts";
 import { report, type Address, type Checked } from "./check/report";
 import { hand, page } from "./check/saving";
 import { summary } from "./check/words";
@@ -138,10 +138,12 @@ async function opened(file: File, data: FormData): Promise<Raw> {
 function addresses(drop: HTMLElement, data: FormData): Address {
   const base = drop.dataset["clauses"] ?? "";
   const sections = JSON.parse(drop.dataset["sections"] ?? "{}") as Record<string, string>;
-  const folder = location.protocol === "file:" ? base.replace("/#", "/index.html#") : base;
+  // A page opened from a file has no server that turns a folder into its page.
+  const all = location.protocol === "file:" ? `${base}index.html` : base;
   return (code, clause) => {
-    const anchor = code in data.messages ? sections[clause] : code.toLowerCase();
-    return anchor === undefined ? "" : folder + anchor;
+    const anchor = own(data.messages, code) ? own(sections, clause) : code.toLowerCase();
+    if (anchor === undefined) return "";
+    return anchor ? `${all}#${anchor}` : all;
   };
 }
 
