@@ -356,6 +356,9 @@ def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Re
             place = Place(file=path.relative_to(root).as_posix())
             faults.append(fault("LOAD-006", message, place))
             continue
+        # Version control keeps no empty folder: one left behind is none.
+        if not any(path.iterdir()):
+            continue
         result, found = read_result(root, path.name, schemas)
         faults.extend(found)
         if result is not None:

@@ -67,6 +67,8 @@ def read_result(
     """
     folder = f"{FOLDER}/{name}"
     faults: list[Finding] = list(_files(root, folder))
+    if faults:
+        return None, tuple(faults)
     document, found = read_yaml(root, f"{folder}/{DESCRIPTION}", "result", schemas)
     faults.extend(found)
     listed, rows = _table(root, f"{folder}/{LIST}", faults)
@@ -146,7 +148,11 @@ def _is_json(content: bytes) -> bool:
 
 
 def _files(root: Path, folder: str) -> Iterator[Finding]:
-    """Tell what else lies beside the three files: a working copy must never come to stand here."""
+    """Tell which of the three files lack, and what lies beside them: never a working copy."""
+    for name in FILES:
+        if not (root / folder / name).is_file():
+            message = "缺少这个文件；请用 gongshi review 重新生成结果目录"
+            yield fault("RES-001", message, Place(file=f"{folder}/{name}"))
     for extra in sorted(p.name for p in (root / folder).iterdir() if p.name not in FILES):
         message = "结果目录里不能有别的文件；请移走，评审的底稿不放进项目"
         yield fault("RES-001", message, Place(file=f"{folder}/{extra}"))
@@ -154,10 +160,6 @@ def _files(root: Path, folder: str) -> Iterator[Finding]:
 
 def _table(root: Path, path: str, faults: list[Finding]) -> tuple[bytes, tuple[Line, ...]]:
     """Read a CSV file as lines, the header among them; what is no CSV becomes a finding."""
-    if not (root / path).is_file():
-        message = "缺少这个文件；请用 gongshi review 重新生成结果目录"
-        faults.append(fault("RES-001", message, Place(file=path)))
-        return b"", ()
     content, text, found = read_list(root, path)
     faults.extend(found)
     return content, tuple(_lines(path, text, faults)) if text is not None else ()

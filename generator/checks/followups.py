@@ -168,7 +168,7 @@ def _extensions(site: Site) -> Iterator[tuple[Announcement, Announcement]]:
 
 @site_check(
     "ANN-039",
-    "公示到 {last} 24 时才满，结果 {day} 就公布；请到期满以后再公布",
+    "公示到 {ends} 才满，结果 {day} 就公布；请到期满以后再公布",
     basis="公示期满以前，结果没有定下来",
 )
 def a_result_waits_for_the_window(site: Site, _: object) -> Iterator[Spot]:
@@ -177,7 +177,7 @@ def a_result_waits_for_the_window(site: Site, _: object) -> Iterator[Spot]:
         windows = (one.window for one in before if one.window is not None)
         ends = [last for one in windows if (last := last_day(site.calendar, one)) is not None]
         if ends and published_at(item) < end_of(max(ends)):
-            yield item.origin.spot("date", last=max(ends), day=item.date)
+            yield item.origin.spot("date", ends=end_of(max(ends)), day=item.date)
 
 
 @site_check(
