@@ -164,6 +164,21 @@ class Folder(click.ParamType[Path]):
         return path
 
 
+class File(click.ParamType[Path]):
+    """A file that exists."""
+
+    name = "文件"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path:
+        """Return the file; anything else is refused."""
+        path = Path(str(value))
+        if not path.is_file():
+            self.fail(f"没有 {path} 这个文件；请核对文件名", param, ctx)
+        return path
+
+
 class OneOf(click.Choice[str]):
     """One of a few words."""
 

@@ -8,9 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from types import MappingProxyType
 
+from generator import wording
 from generator.checking.verdict import NotChecked, Result, Told
 from generator.findings import Level
+from generator.model import Call
 from generator.raw import Where
+from generator.render.pages import in_order
 from generator.render.text import bare
 
 VERDICTS = MappingProxyType({"valid": "符合", "invalid": "不符合", "unreadable": "无法读取"})
@@ -75,6 +78,14 @@ def place(where: Where) -> str:
     if where.column:
         parts.append(f"“{where.column}”")
     return bare(" ".join(part for part in parts if part))
+
+
+def clause_lines(call: Call) -> Iterator[str]:
+    """Yield a call as lines: its name, then each clause with how it is held and what it says."""
+    said = wording.sentences(call)
+    yield f"{call.short_title}（{call.id}），{len(call.clauses)} 条"
+    for clause in in_order(call):
+        yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {said[clause.id]}"
 
 
 def as_json(result: Result) -> str:

@@ -1,0 +1,1 @@
+"""Many applications held to the limits, quotas and stages of their call."""

@@ -1,0 +1,320 @@
+"""Limits and quotas across applications: who counts together, and how far people have settled it.
+
+What goes over a limit waits for people as a whole: nothing here chooses among applicants.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import cast
+
+from generator import derived
+from generator.clauses import Clause, Force
+from generator.forms.form import Field, Form, Kind
+from generator.forms.kinds import wire
+from generator.forms.plan import Plan
+from generator.forms.reviewing import Key, ReviewPlan
+from generator.model import Call, Quota
+from generator.portfolio.engine import Engine
+from generator.portfolio.likeness import connected, fields_of, near_pairs
+from generator.portfolio.nouns import Entry, Group, Outcome, Reason
+from generator.portfolio.sheets import Decision, Faults
+
+
+class Counter:
+    """The applications of a call made ready to be counted by every key of the plan."""
+
+    def __init__(
+        self, engine: Engine, entries: Iterable[Entry], form: Form, call: Call, review: ReviewPlan
+    ) -> None:
+        """Keep the values of every key in the engine."""
+        self.engine = engine
+        self.form = form
+        self.call = call
+        self.review = review
+        self.plan = Plan(form, call)
+        self.entries = {entry.place: entry for entry in entries}
+        self.said: dict[tuple[str, str], str] = {}
+        self.tables = {key.name: self._kept(key) for key in review.keys if not key.alike}
+
+    def limits(self, places: Sequence[int]) -> Iterator[Group]:
+        """Yield every group of applications that goes over a limit of the call."""
+        for clause in self.call.clauses:
+            if clause.limit is not None:
+                yield from self._limit(clause, places)
+
+    def quotas(self, quotas: Iterable[Quota], places: Sequence[int]) -> Iterator[Group]:
+        """Yield the groups of each quota: every district, otherwise those that matter."""
+        for quota in quotas:
+            yield from self._quota(quota, places)
+
+    # ---- groups ----
+
+    def _limit(self, clause: Clause, places: Sequence[int]) -> Iterator[Group]:
+        limit = clause.limit
+        keys = [key for name in (limit.per if limit else ()) if (key := self.review.key(name))]
+        most = limit.most if limit else 0
+        if any(key.alike for key in keys):
+            yield from self._near(clause, keys[0], most, places)
+            return
+        title = "、".join(self._title(key) for key in keys)
+        certain = all(key.certain for key in keys)
+        tables = [self.tables[key.name] for key in keys]
+        within = self._within(clause, places)
+        for found in self.engine.agreeing(tables, most, within):
+            yield Group(
+                clause=clause,
+                title=title,
+                values=self._say(keys, found.values),
+                members=found.members,
+                most=most,
+                least=None,
+                certain=certain,
+                quota=False,
+            )
+
+    def _near(self, clause: Clause, key: Key, most: int, places: Sequence[int]) -> Iterator[Group]:
+        counted = self._counted(clause, places)
+        fields = fields_of(key.alike, self.form.field)
+        texts = {
+            place: {
+                found.name: wire(found, self.entries[place].answers.get(found.name))
+                for found, _ in fields
+            }
+            for place in counted
+            if _counts(key, self.entries[place], self.form)
+        }
+        pairs = near_pairs(self.engine, texts, fields)
+        for members, held in connected(pairs):
+            if len(members) > most:
+                yield Group(
+                    clause=clause,
+                    title="、".join(found.title for found, _ in fields),
+                    values=(),
+                    members=members,
+                    most=most,
+                    least=None,
+                    certain=False,
+                    quota=False,
+                    pairs=held,
+                )
+
+    def _quota(self, quota: Quota, places: Sequence[int]) -> Iterator[Group]:
+        key = self.review.key(quota.per)
+        if key is None:
+            return
+        caps = {row.district: row for row in derived.district_quotas(self.call, quota)}
+        few = 0 if caps or quota.least else quota.most
+        within = self._within(quota.clause, places)
+        found = {
+            group.values[0]: group.members
+            for group in self.engine.agreeing([self.tables[key.name]], few, within)
+        }
+        named = [*(name for name in caps if name not in found), *found] if caps else [*found]
+        order = {name: number for number, name in enumerate(caps)}
+        for value in sorted(named, key=lambda name: (order.get(name, len(order)), name)):
+            row = caps.get(value)
+            yield Group(
+                clause=quota.clause,
+                title=quota.name,
+                values=self._say([key], (value,)),
+                members=found.get(value, ()),
+                most=row.most if row else quota.most,
+                least=quota.least,
+                certain=key.certain,
+                quota=True,
+                note=f"{row.base} 个，另因案例增加 {row.added} 个" if row and row.added else "",
+            )
+
+    # ---- values ----
+
+    def _kept(self, key: Key) -> str:
+        rows = [
+            (entry.place, value)
+            for entry in self.entries.values()
+            for value in self._values(key, entry)
+        ]
+        return self.engine.keep(("INTEGER", "VARCHAR"), rows)
+
+    def _values(self, key: Key, entry: Entry) -> Iterator[str]:
+        if not _counts(key, entry, self.form):
+            return
+        for path in key.fields:
+            for value, of in _answers(path, entry.answers, self.form):
+                said = str(value)
+                if key.main:
+                    said = next(iter(self.plan.lineage.get(said, (said,))))
+                    category = self.call.category(said)
+                    shown = category.label if category else said
+                else:
+                    shown = wire(of, value)
+                # A choice is its id, whatever an id looks like; other texts agree when read alike.
+                same = said if of.kind is Kind.CHOICE else folded(said)
+                self.said.setdefault((key.name, same), shown)
+                yield same
+
+    def _say(self, keys: Sequence[Key], values: Sequence[str]) -> tuple[str, ...]:
+        return tuple(
+            self.said.get((key.name, value), value) for key, value in zip(keys, values, strict=True)
+        )
+
+    def _title(self, key: Key) -> str:
+        table, _, column = key.fields[0].partition("/")
+        found = self.form.table(table)
+        of = found.column(column) if found else self.form.field(table)
+        owner = f"{found.title}的" if found else ""
+        return f"{owner}{of.title}" if of else key.name
+
+    def _counted(self, clause: Clause, places: Sequence[int]) -> list[int]:
+        if not clause.categories:
+            return list(places)
+        wanted = set(clause.categories)
+        return [p for p in places if wanted & set(self.categories(self.entries[p]))]
+
+    def _within(self, clause: Clause, places: Sequence[int]) -> str:
+        counted = self._counted(clause, places)
+        return self.engine.keep(("INTEGER",), [(place,) for place in counted])
+
+    def categories(self, entry: Entry) -> tuple[str, ...]:
+        """Return the categories of an application with their parents, outermost first."""
+        chosen = (str(entry.answers.get(name, "")) for name in self.plan.category_fields)
+        return tuple(c for one in chosen for c in self.plan.lineage.get(one, ()))
+
+
+def folded(text: str) -> str:
+    """Return a text as names and codes are compared: narrow, without spaces, small."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+
+
+def _counts(key: Key, entry: Entry, form: Form) -> bool:
+    """Tell whether an application counts for a key at all."""
+
+    def has(name: str, values: tuple[str, ...]) -> bool:
+        value = entry.answers.get(name)
+        of = form.field(name)
+        return (wire(of, value) if of and isinstance(value, bool) else value) in values
+
+    kept = all(has(name, values) for name, values in key.when)
+    return kept and not any(has(name, values) for name, values in key.unless)
+
+
+def _answers(
+    path: str, answers: Mapping[str, object], form: Form
+) -> Iterator[tuple[object, Field]]:
+    name, _, column = path.partition("/")
+    table, single = form.table(name), form.field(name)
+    if single is not None and name in answers:
+        yield answers[name], single
+    of = table.column(column) if table else None
+    for row in cast("Sequence[Mapping[str, object]]", answers.get(name, ())) if of else ():
+        if of is not None and column in row:
+            yield row[column], of
+
+
+# ---- what people settle ----
+
+
+@dataclass
+class _Standing:
+    outcome: Outcome
+    decision: Decision | None
+    reasons: list[Reason] = field(default_factory=list)
+
+
+def settle(
+    places: Iterable[int],
+    groups: Sequence[Group],
+    decisions: Mapping[int, Decision],
+    faults: Faults,
+) -> Mapping[int, tuple[Outcome, tuple[Reason, ...]]]:
+    """Return how each application stands once what people decided is taken into account.
+
+    In a group over its bound all wait for people. Once as many as may are decided to pass, the
+    rest of a certain group fail; of an uncertain one people decide each. More than may are taken
+    only with a reason, and only where the clause leaves room.
+    """
+    found: dict[int, _Standing] = {}
+    for place in places:
+        decision = decisions.get(place)
+        outcome = Outcome.PASSED if decision is None or decision.passed else Outcome.FAILED
+        standing = found[place] = _Standing(outcome, decision)
+        if decision is not None:
+            word = "通过" if decision.passed else "不通过"
+            told = f"人工决定{word}：{decision.reason}" if decision.reason else f"人工决定{word}"
+            standing.reasons.append(Reason(text=told))
+    waiting = [group for group in groups if not _fill(group, found, faults)]
+    for group in waiting:
+        undecided = [p for p in group.members if _is_open(found[p])]
+        decided = sum(_is_passed(found[p]) for p in group.members)
+        if undecided and decided + len(undecided) > group.most:
+            for place in undecided:
+                found[place].reasons.append(_over(group, decided + len(undecided)))
+    for standing in found.values():
+        if _is_open(standing) and standing.reasons:
+            standing.outcome = Outcome.OPEN
+    return {p: (s.outcome, tuple(s.reasons)) for p, s in found.items()}
+
+
+def _fill(group: Group, found: Mapping[int, _Standing], faults: Faults) -> bool:
+    """Fail what no longer fits a certain group, and tell whether the group is full."""
+    passed = [found[p] for p in group.members if _is_passed(found[p])]
+    if len(passed) > group.most:
+        _hold(group, passed, faults)
+    if not group.certain or len(passed) < group.most:
+        return False
+    for place in group.members:
+        standing = found[place]
+        if standing.decision is None and not _is_passed(standing):
+            standing.outcome = Outcome.FAILED
+            told = f"{_name(group)}已有 {len(passed)} 个由人工决定通过，{_bound(group)}已满"
+            standing.reasons.append(Reason(text=told, clause=group.clause.number))
+    return True
+
+
+def _hold(group: Group, passed: Sequence[_Standing], faults: Faults) -> None:
+    """Hold decisions that go over a bound: to their reasons, or not at all."""
+    open_to_reasons = group.clause.force is Force.WAIVABLE or not group.certain
+    for standing in passed:
+        decision = standing.decision
+        if decision is None or (open_to_reasons and decision.reason):
+            continue
+        said = f"{_name(group)}决定通过 {len(passed)} 个，超过{_bound(group)} {group.most} 个"
+        remedy = "请写明理由，或改为不通过" if open_to_reasons else "请把超过的改为不通过"
+        faults.tell("REV-008", f"{said}（{group.clause.number}）；{remedy}", decision.place)
+    for standing in passed:
+        told = f"{_name(group)}通过 {len(passed)} 个，超过{_bound(group)} {group.most} 个"
+        standing.reasons.append(Reason(text=told, clause=group.clause.number))
+
+
+def _is_passed(standing: _Standing) -> bool:
+    return standing.decision is not None and standing.decision.passed
+
+
+def _is_open(standing: _Standing) -> bool:
+    return standing.decision is None and standing.outcome is not Outcome.FAILED
+
+
+def _over(group: Group, count: int) -> Reason:
+    if group.pairs:
+        told = f"与另外 {count - 1} 份相近，须由人工判断是不是同一个项目"
+    elif group.certain:
+        told = f"{_name(group)}有 {count} 个，{_bound(group)} {group.most} 个，须由人工确定"
+    else:
+        told = f"{_name(group)}有 {count} 个，限 {group.most} 个，是否同一个须由人工核实"
+    return Reason(text=told, clause=group.clause.number)
+
+
+def _name(group: Group) -> str:
+    values = " + ".join(group.values)
+    return f"“{values}”" if values else "相近的项目"
+
+
+def _bound(group: Group) -> str:
+    return "名额" if group.quota else "限额"
+
+
+def counted(groups: Iterable[Group], passed: frozenset[int]) -> tuple[Group, ...]:
+    """Return groups with the members that passed alone."""
+    return tuple(
+        replace(group, members=tuple(p for p in group.members if p in passed)) for group in groups
+    )

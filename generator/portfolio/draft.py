@@ -1,0 +1,253 @@
+"""The draft of an announcement for a stage: front matter that binds the list, and a plain text.
+
+What nobody wrote anywhere (an address, who supervises) is left out and told, never invented, but
+in a sample, where everything is.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from generator import wording
+from generator.announcing import Board
+from generator.clauses import Assumption
+from generator.forms.reviewing import Part, ReviewStage, Source
+from generator.model import Call, Contact, Site
+from generator.portfolio.nouns import Outcome, Review, StageResult
+from generator.portfolio.package import list_title, result_id
+from generator.render.text import bare
+from generator.workdays import SHANGHAI, UnknownYear, add
+
+_FEN: Final = 100
+_PLAIN = re.compile(r"[\w\u4e00-\u9fff（）、，。“”《》〔〕；：/+.-]+")
+_NUMBERLIKE = re.compile(r"[0-9.+-]+|true|false|null|~", re.IGNORECASE)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]+\+[0-9:]+)?")
+_INVENTED: Mapping[str, object] = {
+    "office": "样例评审办公室",
+    "phone": "000-00000000",
+    "address": "样例路 1 号样例楼 101 室",
+    "hours": "工作日 9 时至 17 时",
+    "supervision": {"office": "样例监督室", "phone": "000-11111111"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A draft: the id of the announcement, its text, and what people must still write."""
+
+    id: str
+    text: str
+    lacking: tuple[str, ...]
+
+
+def draft(
+    review: Review, result: StageResult, call: Call, site: Site, *, as_of: datetime, sample: bool
+) -> Draft:
+    """Return the draft of the announcement of a stage, dated at ``as_of``.
+
+    The window begins on the next working day and lasts as long as the call or the site asks for.
+    """
+    made = _Draft(review, result, call, site, as_of.astimezone(SHANGHAI), sample)
+    head = made.head()
+    text = "---\n" + "\n".join(_yaml(head)) + "\n---\n" + "\n".join(made.body()) + "\n"
+    return Draft(id=result_id(call, result), text=text, lacking=tuple(_lacking(head)))
+
+
+@dataclass
+class _Draft:
+    review: Review
+    result: StageResult
+    call: Call
+    site: Site
+    at: datetime
+    sample: bool
+
+    def head(self) -> dict[str, object]:
+        passed = self.result.having(Outcome.PASSED)
+        stage, mark = self.result.stage, "（样例）" if self.sample else ""
+        title = f"{self.call.short_title} {list_title(stage)}公示{mark}"
+        head: dict[str, object] = {
+            "title": title,
+            "date": self.at.date().isoformat(),
+            "published": self.at.isoformat(timespec="minutes"),
+            "kind": "publicity",
+            "issuer": self._issuer(),
+            "summary": f"{list_title(stage)}共 {len(passed)} 个项目，现予公示，征求意见。",
+            "call": self.call.id,
+            "stage": stage.id,
+            "result": result_id(self.call, self.result),
+        }
+        window = self._window()
+        if window:
+            head["window"] = window
+        objecting = self._objecting()
+        if objecting:
+            head["objecting"] = objecting
+        issuer = str(head["issuer"])
+        if issuer:
+            head["signed"] = [{"role": "主办单位", "unit": issuer}]
+        else:
+            del head["issuer"]
+        figures: dict[str, object] = {"projects": len(passed)}
+        total = sum(standing.award or 0 for standing in passed)
+        if stage.awards and total % _FEN == 0:
+            figures["amount"] = total // _FEN
+        head["figures"] = figures
+        if self.sample:
+            head["sample"] = True
+        return head
+
+    def _issuer(self) -> str:
+        if self.sample:
+            return "样例评审办公室"
+        return self.call.notice.issuer or self.site.publisher
+
+    def _window(self) -> dict[str, object]:
+        board = Board.of(self.site)
+        clause = board.limits.get(self.call.id)
+        days = clause.days if clause else self.site.publicity.least if self.site.publicity else 0
+        if not days:
+            return {}
+        try:
+            first = add(self.site.calendar, self.at.date(), 1)
+        except UnknownYear:
+            return {}
+        return {"first": first.isoformat(), "working_days": days}
+
+    def _objecting(self) -> dict[str, object]:
+        if self.sample:
+            return dict(_INVENTED)
+        found: dict[str, object] = {}
+        office = _contact(self.call, "office")
+        over = _contact(self.call, "supervision")
+        if office is not None:
+            found = {"office": office.title, "phone": office.phone}
+            if office.hours:
+                found["hours"] = office.hours
+        if over is not None:
+            found["supervision"] = {"office": over.title, "phone": over.phone}
+        return found
+
+    # ---- the text ----
+
+    def body(self) -> Iterator[str]:
+        stage = self.result.stage
+        yield (
+            f"根据《{self.call.notice.title}》{stage.clause.number}的规定，"
+            f"现将{list_title(stage)}予以公示。名单附后。"
+        )
+        yield ""
+        yield "## 评审经过"
+        yield ""
+        yield from self._course()
+        scored = [one.stage for one in self._until() if one.stage.scoring]
+        for one in scored:
+            yield ""
+            yield f"## {one.title}怎样计分"
+            yield ""
+            yield from _scoring(one)
+        readings = list(self._readings())
+        if readings:
+            yield ""
+            yield "## 没有明文规定的，怎样掌握"
+            yield ""
+            for number, reading in readings:
+                yield f"- {bare(reading.reading)}{f'（{number}）' if number else ''}"
+
+    def _course(self) -> Iterator[str]:
+        review = self.review
+        late = sum(entry.late for entry in review.set_aside)
+        broken = sum(entry.result.verdict == "unreadable" for entry in review.set_aside)
+        other = len(review.set_aside) - late - broken
+        parts = ((late, "逾期"), (other, "不符合要求"), (broken, "无法读取"))
+        told = "，".join(f"{word} {count} 份" for count, word in parts if count)
+        aside = f"，退回 {len(review.set_aside)} 份（{told}）" if told else ""
+        yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{aside}。"
+        for one in self._until():
+            passed, failed = one.having(Outcome.PASSED), one.having(Outcome.FAILED)
+            yield (
+                f"- {one.stage.title}（{one.stage.clause.number}）：{len(one.standings)} 个项目，"
+                f"通过 {len(passed)} 个，未通过 {len(failed)} 个。"
+            )
+
+    def _until(self) -> tuple[StageResult, ...]:
+        return self.review.stages[: self.review.stages.index(self.result) + 1]
+
+    def _readings(self) -> Iterator[tuple[str, Assumption]]:
+        seen: set[str] = set()
+        for one in self._until():
+            for reading in one.stage.assumptions:
+                if reading.reading not in seen:
+                    seen.add(reading.reading)
+                    yield one.stage.clause.number, reading
+
+
+def _scoring(stage: ReviewStage) -> Iterator[str]:
+    scoring = stage.scoring
+    for part in scoring.parts if scoring else ():
+        yield f"- {part.title}占 {part.weight}%：{_how(part, scoring.scale if scoring else 0)}"
+    if scoring is not None:
+        rounded = f" {scoring.decimals} 位小数" if scoring.decimals else "整数"
+        yield f"- 每一步四舍五入到{rounded}。"
+        titles = {part.id: part.title for part in scoring.parts}
+        if scoring.ties:
+            yield f"- 总分相同的，依次比较{wording.names(titles[tie] for tie in scoring.ties)}。"
+
+
+def _how(part: Part, scale: int) -> str:
+    if part.source is Source.VOTES:
+        return f"得票最多的记 {scale} 分，其他按比例。"
+    dropped = [
+        f" {count} 个{word}"
+        for count, word in ((part.highest, "最高分"), (part.lowest, "最低分"))
+        if count
+    ]
+    return f"去掉{wording.names(dropped, '和')}，取平均分。" if dropped else "取平均分。"
+
+
+def _contact(call: Call, role: str) -> Contact | None:
+    return next((contact for contact in call.contacts if contact.role == role), None)
+
+
+def _lacking(head: Mapping[str, object]) -> Iterator[str]:
+    objecting = head.get("objecting")
+    told = objecting if isinstance(objecting, dict) else {}
+    if "issuer" not in head:
+        yield "发布单位"
+    if "window" not in head:
+        yield "公示期"
+    for key, word in (("office", "受理单位"), ("phone", "受理电话"), ("address", "受理地址")):
+        if key not in told:
+            yield word
+    if "supervision" not in told:
+        yield "监督单位和电话"
+
+
+def _yaml(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
+    for key, inner in value.items():
+        if isinstance(inner, dict):
+            yield f"{indent}{key}:"
+            yield from _yaml(inner, indent + "  ")
+        elif isinstance(inner, list):
+            yield f"{indent}{key}:"
+            for one in inner:
+                lines = list(_yaml(one, indent + "    "))
+                yield f"{indent}  - {lines[0].strip()}"
+                yield from lines[1:]
+        else:
+            yield f"{indent}{key}: {_scalar(inner)}"
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return f"{value}"
+    text = bare(str(value))
+    plain = _PLAIN.fullmatch(text) and not _NUMBERLIKE.fullmatch(text)
+    if _DAY.fullmatch(text) or (plain and text[0] not in "-./+：" and ":" not in text):
+        return text
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,244 @@
+"""Counting over many applications at once; the only module that knows duckdb.
+
+The engine works in memory alone: no file, no network, no extension, a bound on memory. Values from
+outside reach it as parameters or appended rows; the text of a statement is made of our own words
+and numbers.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+
+import duckdb
+
+MEMORY = "512MB"
+"""So much memory the engine takes at most."""
+THREADS = 2
+
+_ROWS = 100_000
+_SETTINGS = (
+    ("autoinstall_known_extensions", "false"),
+    ("autoload_known_extensions", "false"),
+    ("allow_community_extensions", "false"),
+    ("temp_directory", "''"),
+    ("enable_external_access", "false"),
+    ("lock_configuration", "true"),
+)
+_POINTS = 10_000
+"""Points are kept in ten thousandths: whole numbers with four decimals behind them."""
+_GRAMS = 6_000_000
+_PICKS = 6_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Agreeing:
+    """Applications, by their places, that agree in the values of some keys."""
+
+    values: tuple[str, ...]
+    members: tuple[int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Weighing:
+    """One part of the points as the engine takes it; ``votes`` false for reviewers' points."""
+
+    votes: bool
+    weight: int
+    highest: int = 0
+    lowest: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranked:
+    """One application in the order of its points, all figures in units of the last decimal.
+
+    ``parts`` go with the weighings; ``kept`` counts the reviewers' points after the extremes.
+    """
+
+    member: int
+    rank: int
+    total: int
+    parts: tuple[int, ...]
+    kept: int
+
+
+class Engine:
+    """A database of its own in memory; use it as a context."""
+
+    def __init__(self, memory: str = MEMORY, threads: int = THREADS) -> None:
+        """Open it; ``memory`` is written like 512MB."""
+        self._base = duckdb.connect(":memory:", config={"threads": threads, "memory_limit": memory})
+        for name, value in _SETTINGS:
+            self._base.execute(f"SET {name} = {value}")
+        self._tables = 0
+
+    def __enter__(self) -> "Engine":
+        """Return the engine."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Forget everything."""
+        self._base.close()
+
+    def keep(self, types: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+        """Keep rows in a new table with columns c0, c1 … of some types and return its name."""
+        self._tables += 1
+        name = f"t{self._tables}"
+        columns = ", ".join(f"c{number} {kind}" for number, kind in enumerate(types))
+        self._base.execute(f"CREATE TABLE {name} ({columns})")
+        marks = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+        for block in _blocks(rows):
+            given = [[row[number] for row in block] for number in range(len(types))]
+            self._base.execute(f"INSERT INTO {name} SELECT {marks}", given)
+        return name
+
+    def rows(self, statement: str, given: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        """Return the rows of one of our statements."""
+        return self._base.execute(statement, list(given)).fetchall()
+
+    # ---- what applications agree in ----
+
+    def agreeing(self, keys: Sequence[str], more_than: int, within: str = "") -> Iterator[Agreeing]:
+        """Yield the applications that agree in every key, where more than so many do.
+
+        Each key is a table of places and values; ``within`` is a table of the places that count.
+        """
+        columns = ", ".join(f"k{number}.c1" for number in range(len(keys)))
+        joined = " ".join(f"JOIN {key} k{n} ON k{n}.c0 = k0.c0" for n, key in enumerate(keys) if n)
+        only = f"WHERE k0.c0 IN (SELECT c0 FROM {within})" if within else ""  # noqa: S608  our names
+        # An application may have a value twice, as when partners share a representative.
+        found = self._base.execute(
+            f"SELECT {columns}, list_sort(list(DISTINCT k0.c0)) FROM {keys[0]} k0 {joined} {only} "  # noqa: S608  our names
+            f"GROUP BY {columns} HAVING count(*) > ? AND count(DISTINCT k0.c0) > ? ORDER BY ALL",
+            [more_than, more_than],
+        )
+        for *values, members in found.fetchall():
+            yield Agreeing(values=tuple(values), members=tuple(members))
+
+    # ---- texts ----
+
+    def same(self, texts: str) -> list[tuple[int, ...]]:
+        """Return the places of each text that stands more than once in a table of texts."""
+        found = self._base.execute(
+            f"SELECT list_sort(list(c0)) AS places FROM {texts} GROUP BY c1 "  # noqa: S608  our name
+            "HAVING count(*) > 1 ORDER BY places"
+        )
+        return [tuple(row[0]) for row in found.fetchall()]
+
+    def near(self, texts: str, length: int) -> list[tuple[int, int]]:
+        """Return pairs of places whose different texts share rare runs of ``length`` signs.
+
+        Those that share most come first. Of runs that very many have, neighbours are paired, so
+        that the work grows with the number of texts and not with its square.
+        """
+        base = self._base
+        total, count = _counts(
+            base.execute(f"SELECT coalesce(sum(length(c1)), 0), count(*) FROM {texts}").fetchone()  # noqa: S608  our name
+        )
+        every = -(-total // _GRAMS) or 1
+        picks = max(2, min(40, _PICKS // max(count, 1)))
+        span = 8 if count <= _ROWS // 5 else 2
+        cut = (
+            f"SELECT min(c0) AS n, c1 AS t, unnest(range(1, length(c1) - ? + 2)) AS p FROM {texts}"  # noqa: S608  our name
+        )
+        runs = f"SELECT n, hash(substr(t, p::BIGINT, ?)) AS h FROM ({cut} GROUP BY c1)"  # noqa: S608  as above
+        base.execute(
+            f"CREATE TEMP TABLE gram AS SELECT DISTINCT n, h FROM ({runs}) WHERE h % ? = 0",  # noqa: S608  as above
+            [length, length, every],
+        )
+        base.execute(
+            "CREATE TEMP TABLE rare AS SELECT n, h FROM ("
+            "SELECT n, h, row_number() OVER (PARTITION BY n ORDER BY f, h) AS r FROM ("
+            "SELECT n, h, count(*) OVER (PARTITION BY h) AS f FROM gram) WHERE f > 1) WHERE r <= ?",
+            [picks],
+        )
+        found = base.execute(
+            "WITH wanted AS (SELECT DISTINCT h FROM rare), placed AS ("
+            "SELECT n, h, row_number() OVER (PARTITION BY h ORDER BY n) AS r "
+            "FROM gram SEMI JOIN wanted USING (h)) "
+            "SELECT a.n, b.n, count(*) AS shared FROM placed a JOIN placed b "
+            "ON a.h = b.h AND b.r > a.r AND b.r <= a.r + ? "
+            "GROUP BY ALL ORDER BY shared DESC, a.n, b.n LIMIT ?",
+            [span, _ROWS * 2],
+        ).fetchall()
+        base.execute("DROP TABLE gram")
+        base.execute("DROP TABLE rare")
+        return [(one, other) for one, other, _ in found]
+
+    # ---- points ----
+
+    def ranked(
+        self,
+        members: str,
+        weighings: Sequence[Weighing],
+        *,
+        votes: str,
+        points: str,
+        scale: int,
+        decimals: int,
+        ties: Sequence[int],
+    ) -> list[Ranked]:
+        """Return applications in the order of their points, rounded half up at each step.
+
+        ``members`` is a table of places, ``votes`` of places and counts, ``points`` of places,
+        reviewers and ten thousandths; ``ties`` are the numbers of the parts compared next.
+        """
+        unit = 10**decimals
+        parts = [self._part(part, votes, points, scale, unit) for part in weighings]
+        joined = " ".join(f"LEFT JOIN ({sql}) p{n} ON p{n}.n = m.c0" for n, sql in enumerate(parts))
+        values = ", ".join(f"coalesce(p{n}.v, 0) AS v{n}" for n in range(len(parts)))
+        kept = [f"p{n}.k" for n, part in enumerate(weighings) if not part.votes] or ["0"]
+        summed = " + ".join(f"v{n} * {part.weight}" for n, part in enumerate(weighings))
+        order = ", ".join(["total DESC", *(f"v{number} DESC" for number in ties)])
+        found = self._base.execute(
+            f"SELECT n, rank() OVER (ORDER BY {order})::INTEGER AS r, total, "  # noqa: S608  our words
+            f"{', '.join(f'v{n}' for n in range(len(parts)))}, k FROM ("
+            f"SELECT *, (2 * ({summed}) + 100) // 200 AS total FROM ("
+            f"SELECT m.c0 AS n, {values}, coalesce({kept[0]}, 0)::INTEGER AS k "
+            f"FROM {members} m {joined})) ORDER BY r, n"
+        )
+        return [
+            Ranked(
+                member=n,
+                rank=rank,
+                total=int(total),
+                parts=tuple(map(int, rest[:-1])),
+                kept=rest[-1],
+            )
+            for n, rank, total, *rest in found.fetchall()
+        ]
+
+    def _part(self, part: Weighing, votes: str, points: str, scale: int, unit: int) -> str:
+        if part.votes:
+            most = f"(SELECT greatest(max(c1), 1) FROM {votes})::HUGEINT"  # noqa: S608  our name
+            value = f"(2 * c1::HUGEINT * {scale * unit} + {most}) // (2 * {most})"
+            return f"SELECT c0 AS n, {value} AS v, 0 AS k FROM {votes}"  # noqa: S608  our words
+        value = f"(2 * s::HUGEINT * {unit} + k * {_POINTS}) // (2 * k * {_POINTS})"
+        return (
+            f"SELECT n, {value} AS v, k FROM ("  # noqa: S608  our words
+            "SELECT n, sum(x) AS s, count(*) AS k FROM ("
+            "SELECT c0 AS n, c2 AS x, "
+            "row_number() OVER (PARTITION BY c0 ORDER BY c2 DESC, c1) AS down, "
+            f"row_number() OVER (PARTITION BY c0 ORDER BY c2, c1 DESC) AS up FROM {points}) "
+            f"WHERE down > {part.highest} AND up > {part.lowest} GROUP BY n)"
+        )
+
+
+def _counts(row: tuple[int, int] | None) -> tuple[int, int]:
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def _blocks(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
+    block: list[Sequence[object]] = []
+    for row in rows:
+        block.append(row)
+        if len(block) == _ROWS:
+            yield block
+            block = []
+    if block:
+        yield block

@@ -1,0 +1,169 @@
+"""How alike two texts are, told in percent with the passages they share.
+
+The engine names pairs worth a look; here each pair is read in full. One-line texts are measured by
+the share of both that agrees, long ones by the share of the shorter, so that a copy with more
+written around it is found.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from generator.forms.form import Field, Kind
+from generator.forms.reviewing import Alike
+from generator.portfolio.engine import Engine
+from generator.portfolio.nouns import Likeness, Pair, Passage
+from generator.render.text import bare
+
+_LINE_RUN, _LONG_RUN = 2, 6
+_LINE_GRAM, _LONG_GRAM = 3, 6
+_SHORTEST = 4
+_SHOWN = 5
+_SPREAD = 16
+_NOT_TEXT = re.compile(r"[\W_]+")
+
+
+def plain(text: str) -> str:
+    """Return a text as it is compared: composed, narrow, small, letters and digits alone."""
+    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def passages(one: str, other: str, run: int) -> tuple[str, ...]:
+    """Return the runs of at least ``run`` signs of the first text that the second has too.
+
+    They are taken from left to right, each as long as it can be, and do not overlap.
+    """
+    places: dict[str, list[int]] = {}
+    for start in range(len(other) - run + 1):
+        known = places.setdefault(other[start : start + run], [])
+        if len(known) < _SPREAD:
+            known.append(start)
+    found, at = [], 0
+    while at <= len(one) - run:
+        longest = 0
+        for start in places.get(one[at : at + run], ()):
+            longest = max(longest, _agreeing(one, at, other, start))
+        if longest:
+            found.append(one[at : at + longest])
+            at += longest
+        else:
+            at += 1
+    return tuple(found)
+
+
+def _agreeing(one: str, at: int, other: str, start: int) -> int:
+    end = min(len(one) - at, len(other) - start)
+    length = 0
+    while length < end and one[at + length] == other[start + length]:
+        length += 1
+    return length
+
+
+def alikeness(one: str, other: str, *, long: bool) -> tuple[int, tuple[str, ...]]:
+    """Return how alike two compared texts are in whole percent, rounded down, and the passages."""
+    short, rest = sorted((one, other), key=lambda text: (len(text), text))
+    if len(short) < _SHORTEST:
+        return (100, (short,)) if short == rest and short else (0, ())
+    if short == rest:
+        return 100, (short,)
+    found = passages(short, rest, _LONG_RUN if long else _LINE_RUN)
+    covered = sum(map(len, found))
+    share = covered * 100 // len(short) if long else 200 * covered // (len(short) + len(rest))
+    # What differs is not the same, however little it is.
+    return min(99, share), found
+
+
+def near_pairs(
+    engine: Engine, texts: Mapping[int, Mapping[str, str]], fields: Sequence[tuple[Field, int]]
+) -> tuple[Pair, ...]:
+    """Return the pairs that are near in any field, from so many percent on, by their places.
+
+    ``texts`` are the answers by place and field.
+    """
+    compared = {
+        field.name: {place: plain(given.get(field.name, "")) for place, given in texts.items()}
+        for field, _ in fields
+    }
+    wanted: set[tuple[int, int]] = set()
+    for field, percent in fields:
+        read = compared[field.name]
+        wanted.update(_candidates(engine, read, field, percent))
+    pairs = []
+    for first, second in sorted(wanted):
+        likenesses = []
+        for field, percent in fields:
+            read, long = compared[field.name], field.kind is Kind.LONG
+            share, found = alikeness(read[first], read[second], long=long)
+            if share >= percent:
+                original = texts[first][field.name]
+                likenesses.append(_likeness(field, share, found, original))
+        pairs.append(Pair(first=first, second=second, likenesses=tuple(likenesses)))
+    return tuple(pairs)
+
+
+def _candidates(
+    engine: Engine, read: Mapping[int, str], field: Field, percent: int
+) -> Iterator[tuple[int, int]]:
+    long = field.kind is Kind.LONG
+    rows = [(place, text) for place, text in read.items() if len(text) >= _SHORTEST]
+    table = engine.keep(("INTEGER", "VARCHAR"), rows)
+    for places in engine.same(table):
+        yield from pairwise(places)
+    for first, second in engine.near(table, _LONG_GRAM if long else _LINE_GRAM):
+        if alikeness(read[first], read[second], long=long)[0] >= percent:
+            yield first, second
+
+
+def _likeness(field: Field, share: int, found: Iterable[str], original: str) -> Likeness:
+    longest = sorted(found, key=lambda text: -len(text))[:_SHOWN]
+    return Likeness(
+        field=field.name,
+        title=field.title,
+        percent=share,
+        passages=tuple(Passage(text=_as_written(text, original)) for text in longest),
+    )
+
+
+def _as_written(text: str, original: str) -> str:
+    """Return a compared passage as it stands in the original, or as compared where it is not."""
+    between = r"[\W_]*"
+    if len(text) > 400:
+        return _cut(text)
+    pattern = between.join(map(re.escape, text))
+    found = re.search(pattern, unicodedata.normalize("NFKC", original), re.IGNORECASE)
+    return _cut(bare(found[0]) if found else text)
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:120]}……{text[-30:]}"
+
+
+def connected(pairs: Sequence[Pair]) -> Iterator[tuple[tuple[int, ...], tuple[Pair, ...]]]:
+    """Yield the places that pairs join, each set with its pairs, by the first place."""
+    above: dict[int, int] = {}
+
+    def top(place: int) -> int:
+        while above.setdefault(place, place) != place:
+            above[place] = above[above[place]]
+            place = above[place]
+        return place
+
+    for pair in pairs:
+        one, other = sorted((top(pair.first), top(pair.second)))
+        above[other] = one
+    members: dict[int, list[int]] = {}
+    for place in sorted(above):
+        members.setdefault(top(place), []).append(place)
+    held: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        held.setdefault(top(pair.first), []).append(pair)
+    for root, places in sorted(members.items()):
+        yield tuple(places), tuple(held[root])
+
+
+def fields_of(
+    alike: Iterable[Alike], find: Callable[[str], Field | None]
+) -> list[tuple[Field, int]]:
+    """Return the fields that are compared, each with the percent it is held to."""
+    return [(found, one.percent) for one in alike if (found := find(one.field)) is not None]

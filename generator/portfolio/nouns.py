@@ -1,0 +1,189 @@
+"""What a review is made of: entries, what stands against them, how they stand after each stage.
+
+Frozen values; nothing is counted here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from generator.checking.verdict import Result
+from generator.clauses import Assumption, Clause
+from generator.forms.reviewing import ReviewStage
+
+
+class Outcome(StrEnum):
+    """How an application stands after a stage; open ones wait for people."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One submission with its number: what was said of it, and its canonical answers.
+
+    ``place`` counts from 0 in the order of the numbers; ``late`` tells that it came in outside the
+    windows of the call.
+    """
+
+    place: int
+    number: str
+    submission: str
+    received: datetime | None
+    result: Result
+    answers: Mapping[str, object] = field(repr=False)
+    late: bool = False
+
+    @property
+    def valid(self) -> bool:
+        """Tell whether it takes part in the review."""
+        return self.result.verdict == "valid"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reason:
+    """Why an application stands as it does, with the number of the clause, "" for none."""
+
+    text: str
+    clause: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """A passage two texts share, as the first has it."""
+
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """How alike two applications are in one field: percent, and the passages they share."""
+
+    field: str
+    title: str
+    percent: int
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pair:
+    """Two applications, by their places, that may be the same."""
+
+    first: int
+    second: int
+    likenesses: tuple[Likeness, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Applications that count together under a limit or a quota.
+
+    ``values`` are what they agree in, ``most`` how many may pass, ``least`` how many should.
+    ``certain`` is false where people must say whether they are the same at all.
+    """
+
+    clause: Clause
+    title: str
+    values: tuple[str, ...]
+    members: tuple[int, ...]
+    most: int
+    least: int | None
+    certain: bool
+    quota: bool
+    note: str = ""
+    pairs: tuple[Pair, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PartFigure:
+    """One part of the points of an application, and how it was worked out."""
+
+    title: str
+    value: str
+    weight: int
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """The points of an application: the sum as text, its parts, its place in the order."""
+
+    total: str
+    rank: int
+    parts: tuple[PartFigure, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """How one application stands after a stage; ``award`` is in fen."""
+
+    place: int
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    figure: Figure | None = None
+    award: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageResult:
+    """One stage gone through: every application that came to it, in the order of its list.
+
+    ``awaits`` says what is missing before the stage can be gone through at all; ``remarks`` are
+    what people should know and nothing hangs on.
+    """
+
+    stage: ReviewStage
+    standings: tuple[Standing, ...]
+    groups: tuple[Group, ...]
+    remarks: tuple[Reason, ...] = ()
+    awaits: tuple[str, ...] = ()
+
+    def having(self, outcome: Outcome) -> tuple[Standing, ...]:
+        """Return the applications that stand in one way."""
+        return tuple(s for s in self.standings if s.outcome is outcome)
+
+    @property
+    def settled(self) -> bool:
+        """Tell whether nothing is missing and nothing waits for people."""
+        return not self.awaits and not self.having(Outcome.OPEN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """A review as far as it went: all entries by place, the stages in order.
+
+    ``sources`` are the SHA-256 of what was read, by name; ``assumptions`` all readings taken.
+    """
+
+    entries: tuple[Entry, ...]
+    stages: tuple[StageResult, ...]
+    sources: Mapping[str, str]
+    assumptions: tuple[tuple[str, Assumption], ...]
+    unreceived: int = 0
+
+    @property
+    def valid(self) -> tuple[Entry, ...]:
+        """Return the entries that take part."""
+        return tuple(entry for entry in self.entries if entry.valid)
+
+    @property
+    def set_aside(self) -> tuple[Entry, ...]:
+        """Return the entries that do not."""
+        return tuple(entry for entry in self.entries if not entry.valid)
+
+    @property
+    def settled(self) -> tuple[StageResult, ...]:
+        """Return the stages that are gone through, up to the first that is not."""
+        found = []
+        for stage in self.stages:
+            if not stage.settled:
+                break
+            found.append(stage)
+        return tuple(found)
+
+
+NOTHING: Mapping[str, str] = MappingProxyType({})

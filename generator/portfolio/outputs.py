@@ -1,0 +1,89 @@
+"""All that a review leaves behind, as files by path: what may be published, and what may not.
+
+``公布/<id>/`` holds for each settled stage what is copied over the project once it is announced;
+``内部/`` holds names, reasons and everything else that stays with the reviewers.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from generator.forms.form import Form
+from generator.forms.kinds import wire
+from generator.model import Call, Site
+from generator.portfolio import sheets
+from generator.portfolio.draft import Draft, draft
+from generator.portfolio.nouns import Outcome, Review, StageResult
+from generator.portfolio.package import result_files, result_id
+from generator.render.tables import safe
+
+PUBLIC: Final = "公布"
+PRIVATE: Final = "内部"
+REGISTER: Final = "登记表.csv"
+PENDING: Final = "待决定.csv"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outputs:
+    """Files by path below the folder of a review, and the drafts among them."""
+
+    files: Mapping[str, bytes]
+    drafts: tuple[Draft, ...]
+
+
+def outputs(
+    review: Review, form: Form, call: Call, site: Site, *, as_of: datetime, sample: bool
+) -> Outputs:
+    """Return what a review leaves behind, but for its report and its working copy."""
+    files: dict[str, bytes] = {}
+    drafts = []
+    for result in review.settled:
+        name = result_id(call, result)
+        package = result_files(review, result, form, call, sample=sample)
+        for path, data in package.items():
+            files[f"{PUBLIC}/{name}/site_data/results/{name}/{path}"] = data
+        made = draft(review, result, call, site, as_of=as_of, sample=sample)
+        files[f"{PUBLIC}/{name}/content/announcements/{made.id}.md"] = made.text.encode()
+        drafts.append(made)
+    files[f"{PRIVATE}/{REGISTER}"] = _register(review)
+    waiting = [result for result in review.stages if result.having(Outcome.OPEN)]
+    if waiting:
+        files[f"{PRIVATE}/{PENDING}"] = _pending(review, waiting, form)
+    return Outputs(files=files, drafts=tuple(drafts))
+
+
+def _register(review: Review) -> bytes:
+    return sheets.written(
+        (sheets.NUMBER, sheets.FILE, sheets.RECEIVED),
+        (
+            (
+                entry.number,
+                safe(entry.submission),
+                entry.received.isoformat(timespec="seconds") if entry.received else "",
+            )
+            for entry in review.entries
+        ),
+    )
+
+
+def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes:
+    """Return the sheet people fill in to decide: one line for each that waits."""
+    columns = [sheets.STAGE, sheets.NUMBER, "项目", "单位", "为什么待定", sheets.DECISION]
+    plan = form.review
+    rows = []
+    for result in stages:
+        for standing in result.having(Outcome.OPEN):
+            entry = review.entries[standing.place]
+            named = [
+                safe(wire(of, entry.answers.get(of.name)))
+                if plan and (of := form.field(name))
+                else ""
+                for name in (plan.project if plan else "", plan.applicant if plan else "")
+            ]
+            why = "；".join(
+                f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
+                for reason in standing.reasons
+            )
+            rows.append([result.stage.title, entry.number, *named, safe(why), "", "", ""])
+    return sheets.written([*columns, sheets.AWARD, sheets.REASON], rows)

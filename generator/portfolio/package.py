@@ -1,0 +1,168 @@
+"""The result data package of a stage: what may be published of it, and nothing else.
+
+The columns are those the plan allows, what was decided beside them; the package also lists the
+valid submissions by number, project and applicant, so that nobody else can be awarded. The header
+row is in Chinese and no text is a formula.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from generator.forms.form import Field, Form, Kind
+from generator.forms.kinds import amount, wire
+from generator.forms.reviewing import ReviewPlan, ReviewStage, Shown
+from generator.model import Call
+from generator.portfolio.nouns import Entry, Outcome, Review, StageResult, Standing
+from generator.portfolio.sheets import written
+from generator.render.tables import safe
+from generator.results import DESCRIPTION, LIST, VALID, digest_of
+
+_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+_NUMBER = "申报编号"
+_TYPES: Mapping[Kind, str] = {
+    Kind.INTEGER: "integer",
+    Kind.MONEY: "number",
+    Kind.DATE: "date",
+    Kind.YESNO: "boolean",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Column:
+    """A column of a list: its header, the field it shows, its type and what it is."""
+
+    name: str
+    field: str
+    type: str
+    title: str
+
+
+def result_id(call: Call, result: StageResult) -> str:
+    """Return the id of the package of a stage."""
+    return f"{call.id}-{result.stage.id}"
+
+
+def list_title(stage: ReviewStage) -> str:
+    """Return what the list of a stage is called."""
+    return stage.title if stage.title.endswith("名单") else f"{stage.title}名单"
+
+
+def result_files(
+    review: Review, result: StageResult, form: Form, call: Call, *, sample: bool
+) -> dict[str, bytes]:
+    """Return the files of the package of a stage that is settled, by name.
+
+    Raises ValueError where anything in the stage still waits, or the form has no plan.
+    """
+    if form.review is None or not result.settled:
+        raise ValueError(result.stage.id)
+    columns = tuple(_columns(form, form.review, result))
+    passed = result.having(Outcome.PASSED)
+    rows = [
+        [_cell(column, index, standing, review.entries[standing.place], form) for column in columns]
+        for index, standing in enumerate(passed, 1)
+    ]
+    listed = written([column.name for column in columns], rows)
+    named = _valid_columns(form, form.review)
+    valid = written(
+        [column.name for column in named],
+        ([_cell(c, 0, None, entry, form) for c in named] for entry in review.valid),
+    )
+    title = f"{call.short_title}：{result.stage.title}"
+    descriptor: dict[str, object] = {
+        "$schema": _PROFILE,
+        "name": result_id(call, result),
+        "title": f"{title}（样例）" if sample else title,
+        "resources": [
+            _resource("list", LIST, list_title(result.stage), listed, columns),
+            _resource("valid", VALID, "有效申报", valid, named),
+        ],
+        "gongshi": {
+            "call": call.id,
+            "form": form.version,
+            "stage": result.stage.id,
+            "submissions": len(review.entries),
+            "valid": len(review.valid),
+            "set_aside": len(review.set_aside),
+            "columns": {column.name: column.field for column in columns},
+            "sources": dict(review.sources),
+            "sample": sample,
+            "digest": digest_of(listed, valid),
+        },
+    }
+    told = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    return {DESCRIPTION: told.encode(), LIST: listed, VALID: valid}
+
+
+def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_Column]:
+    yield _Column(name="序号", field="index", type="integer", title="名单里的序号")
+    yield _Column(name=_NUMBER, field="number", type="string", title="评审给出的编号")
+    for shown in plan.public:
+        yield _shown(form, shown)
+    if any(standing.figure for standing in result.standings):
+        yield _Column(name="得分", field="score", type="number", title="总分")
+        yield _Column(name="名次", field="rank", type="integer", title="按总分的名次，同分的并列")
+    if result.stage.awards:
+        yield _Column(name="资助金额（元）", field="award", type="number", title="拟资助的金额")
+
+
+def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_Column, ...]:
+    named = {shown.field: shown for shown in plan.public}
+    return (
+        _Column(name=_NUMBER, field="number", type="string", title="评审给出的编号"),
+        *(_shown(form, named[name]) for name in (plan.project, plan.applicant)),
+    )
+
+
+def _shown(form: Form, shown: Shown) -> _Column:
+    of = form.field(shown.field)
+    kind = _TYPES.get(of.kind, "string") if of else "string"
+    title = of.title if of else shown.title
+    return _Column(name=safe(shown.title), field=shown.field, type=kind, title=title)
+
+
+def _cell(column: _Column, index: int, standing: Standing | None, entry: Entry, form: Form) -> str:
+    if column.field == "index":
+        return f"{index}"
+    if column.field == "number":
+        return entry.number
+    figure, award = (standing.figure, standing.award) if standing else (None, None)
+    if column.field == "score":
+        return figure.total if figure else ""
+    if column.field == "rank":
+        return f"{figure.rank}" if figure else ""
+    if column.field == "award":
+        return amount(award) if award is not None else ""
+    of = form.field(column.field)
+    return safe(_said(of, entry)) if of else ""
+
+
+def _said(of: Field, entry: Entry) -> str:
+    return wire(of, entry.answers.get(of.name))
+
+
+def _resource(
+    name: str, path: str, title: str, data: bytes, columns: Sequence[_Column]
+) -> dict[str, object]:
+    fields: list[dict[str, object]] = []
+    for column in columns:
+        field: dict[str, object] = {"name": column.name, "title": column.title, "type": column.type}
+        if column.type == "boolean":
+            field |= {"trueValues": ["是"], "falseValues": ["否"]}
+        if column.field in ("index", "number"):
+            field["constraints"] = {"required": True}
+        fields.append(field)
+    return {
+        "name": name,
+        "type": "table",
+        "title": title,
+        "path": path,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(data),
+        "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
+        "schema": {"fields": fields, "primaryKey": [_NUMBER], "missingValues": [""]},
+    }

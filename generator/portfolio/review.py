@@ -1,0 +1,462 @@
+"""The review of a call: submissions get their numbers, then the stages are gone through in order.
+
+A stage that lacks its figures, or in which anything waits for people, is the last. The same
+submissions and the same files give the same review. Nothing is opened, written or printed here.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+
+from generator import derived
+from generator.clauses import Assumption
+from generator.findings import Finding, Level, Place, sort
+from generator.forms.form import Form
+from generator.forms.kinds import fen
+from generator.forms.reviewing import ReviewPlan, ReviewStage, Source
+from generator.model import Call
+from generator.portfolio.counting import Counter, settle
+from generator.portfolio.engine import Engine
+from generator.portfolio.nouns import (
+    Entry,
+    Figure,
+    Group,
+    Outcome,
+    Reason,
+    Review,
+    StageResult,
+    Standing,
+)
+from generator.portfolio.scoring import Marks, figures, passing
+from generator.portfolio.sheets import (
+    Decision,
+    Faults,
+    Registered,
+    Sheet,
+    decisions,
+    points,
+    votes,
+)
+from generator.submission import Checked
+
+_UNREGISTERED = Registered(received=None, number="")
+_WIDTH = 3
+_FEN = 100
+
+
+@dataclass(frozen=True, kw_only=True)
+class Given:
+    """What staff hand in beside the submissions; None for what there is not."""
+
+    register: Sheet | None = None
+    votes: Sheet | None = None
+    scores: Sheet | None = None
+    decisions: tuple[Sheet, ...] = ()
+
+
+def review(
+    checked: Iterable[Checked],
+    registered: Mapping[str, Registered],
+    given: Given,
+    form: Form,
+    call: Call,
+    *,
+    until: str = "",
+) -> tuple[Review | None, tuple[Finding, ...]]:
+    """Go through the stages of a call and return the review with all findings, sorted.
+
+    ``until`` is the id of the last stage wanted, "" for as far as the figures reach. Where what
+    staff handed in is wrong, the review is None. Raises ValueError where the form has no plan.
+    """
+    if form.review is None:
+        raise ValueError(form.call)
+    faults = Faults()
+    entries = enter(checked, registered, given.register, call, faults)
+    with Engine() as engine:
+        found = _Reviewing(engine, entries, form, call, form.review, faults, given).through(until)
+    return (None if faults.errors else found), sort(faults.found)
+
+
+def enter(
+    checked: Iterable[Checked],
+    registered: Mapping[str, Registered],
+    sheet: Sheet | None,
+    call: Call,
+    faults: Faults,
+) -> tuple[Entry, ...]:
+    """Return the submissions with their numbers, in the order of the numbers.
+
+    A number that is registered stays; the others follow by the time of receipt, then by name.
+    """
+    given = list(checked)
+    place = Place(file=sheet.name) if sheet else Place(file="")
+    numbers: dict[str, int] = {}
+    for name, line in registered.items():
+        if line.number:
+            number = _number(call.id, line.number)
+            if number is None or number in numbers.values():
+                message = "登记的编号不是批次的写法，或写了两次；请照评审给出的编号填写"
+                faults.tell("REV-010", message, place)
+            else:
+                numbers[name] = number
+    known = {one.result.submission for one in given}
+    for name in registered:
+        if name not in known:
+            message = "登记了没有收到的文件；请核对文件名，或删去这一行"
+            faults.tell("REV-003", message, place, Level.WARNING)
+
+    def order(one: Checked) -> tuple[bool, float, str]:
+        line = registered.get(one.result.submission)
+        at = line.received.timestamp() if line and line.received else 0.0
+        return (line is None or line.received is None, at, one.result.submission)
+
+    follows = max(numbers.values(), default=0)
+    for one in sorted(given, key=order):
+        if one.result.submission not in numbers:
+            follows += 1
+            numbers[one.result.submission] = follows
+    windows = {window.clause.id for window in call.applications}
+    listed = sorted(given, key=lambda one: numbers[one.result.submission])
+    return tuple(
+        Entry(
+            place=number,
+            number=f"{call.id}-{numbers[one.result.submission]:0{_WIDTH}d}",
+            submission=one.result.submission,
+            received=registered.get(one.result.submission, _UNREGISTERED).received,
+            result=one.result,
+            answers=one.answers,
+            late=any(t.code in windows and t.level is Level.ERROR for t in one.result.findings),
+        )
+        for number, one in enumerate(listed)
+    )
+
+
+def _number(call_id: str, text: str) -> int | None:
+    rest = text.removeprefix(f"{call_id}-")
+    plain = rest.isascii() and rest.isdecimal() and len(rest) <= 9
+    if rest == text or not plain or f"{int(rest):0{_WIDTH}d}" != rest or int(rest) == 0:
+        return None
+    return int(rest)
+
+
+@dataclass
+class _Reviewing:
+    """One review under way."""
+
+    engine: Engine
+    entries: tuple[Entry, ...]
+    form: Form
+    call: Call
+    plan: ReviewPlan
+    faults: Faults
+    given: Given
+    by_name: dict[str, Entry] = field(init=False)
+    decided: dict[str, dict[int, Decision]] = field(init=False)
+    counter: Counter = field(init=False)
+    beside: dict[str, list[Place]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.by_name = {entry.submission: entry for entry in self.entries}
+        self.by_name |= {entry.number: entry for entry in self.entries}
+        self.decided = self._decisions()
+        self.counter = Counter(
+            self.engine, (e for e in self.entries if e.valid), self.form, self.call, self.plan
+        )
+
+    def through(self, until: str) -> Review:
+        """Go through the stages in their order."""
+        order: list[tuple[int, Figure | None]] = [(e.place, None) for e in self.entries if e.valid]
+        stages: list[StageResult] = []
+        for number, stage in enumerate(self.plan.stages):
+            result = self._stage(stage, order, first=number == 0)
+            stages.append(result)
+            self._hold_awards(stage, result)
+            if stage.id == until or not result.settled:
+                break
+            order = [(s.place, s.figure) for s in result.having(Outcome.PASSED)]
+        return Review(
+            entries=self.entries,
+            stages=tuple(stages),
+            sources=self._sources(),
+            assumptions=tuple(self._assumptions(stages)),
+            unreceived=sum(entry.received is None for entry in self.entries),
+        )
+
+    # ---- stages ----
+
+    def _stage(
+        self, stage: ReviewStage, order: Sequence[tuple[int, Figure | None]], *, first: bool
+    ) -> StageResult:
+        places = [place for place, _ in order]
+        decided = self.decided.get(stage.id, {})
+        self._hold_decisions(stage, places, decided)
+        quotas = tuple(self.counter.quotas(stage.quotas, places))
+        limits = tuple(self.counter.limits(places)) if first else ()
+        if stage.scoring is not None:
+            awaits = tuple(self._awaits(stage))
+            if awaits:
+                return StageResult(stage=stage, standings=(), groups=quotas, awaits=awaits)
+            marks = self._marks(stage, places)
+            order = list(figures(self.engine, stage.scoring, places, marks))
+            found = dict(passing(stage, order, quotas, decided))
+            for place, standing in settle(places, limits, decided, self.faults).items():
+                if standing[0] is not Outcome.PASSED:
+                    found[place] = standing
+        elif order and order[0][1] is not None:
+            # The order of an earlier stage decides where this one has bounds of its own.
+            found = dict(passing(stage, order, quotas, decided))
+        else:
+            found = dict(settle(places, (*limits, *quotas), decided, self.faults))
+            if stage.top is not None:
+                found = self._top(stage, found)
+        awards = self._awards(stage, order, found, decided)
+        standings = tuple(
+            Standing(
+                place=place,
+                outcome=found[place][0],
+                reasons=found[place][1],
+                figure=figure,
+                award=awards.get(place),
+            )
+            for place, figure in order
+        )
+        return StageResult(
+            stage=stage,
+            standings=standings,
+            groups=(*limits, *quotas),
+            remarks=tuple(self._remarks(stage, quotas, standings)),
+        )
+
+    def _top(
+        self, stage: ReviewStage, found: dict[int, tuple[Outcome, tuple[Reason, ...]]]
+    ) -> dict[int, tuple[Outcome, tuple[Reason, ...]]]:
+        """Let people choose where more stand than may pass and nothing puts them in order."""
+        standing = [p for p, (outcome, _) in found.items() if outcome is Outcome.PASSED]
+        chosen = [p for p in standing if p in self.decided.get(stage.id, {})]
+        top = stage.top or 0
+        if len(standing) <= top:
+            return found
+        number = stage.pass_clause.number if stage.pass_clause else ""
+        full = len(chosen) == top
+        told = (
+            f"最多通过 {top} 个，已由人工确定"
+            if full
+            else f"最多通过 {top} 个，现有 {len(standing)} 个，须由人工确定"
+        )
+        for place in standing:
+            if not (full and place in chosen):
+                reasons = (*found[place][1], Reason(text=told, clause=number))
+                found[place] = (Outcome.FAILED if full else Outcome.OPEN, reasons)
+        return found
+
+    def _awaits(self, stage: ReviewStage) -> Iterator[str]:
+        for part in stage.scoring.parts if stage.scoring else ():
+            sheet = self.given.votes if part.source is Source.VOTES else self.given.scores
+            if sheet is None:
+                yield part.title
+
+    def _remarks(
+        self, stage: ReviewStage, quotas: Iterable[Group], standings: Sequence[Standing]
+    ) -> Iterator[Reason]:
+        passed = {s.place for s in standings if s.outcome is Outcome.PASSED}
+        for group in quotas:
+            count = len(passed & set(group.members))
+            if group.least is not None and count < group.least:
+                told = f"“{' + '.join(group.values)}”{count} 个，少于 {group.least} 个"
+                yield Reason(text=told, clause=group.clause.number)
+        if stage.minimum is not None and len(passed) < stage.minimum.value:
+            clause = stage.minimum.clause
+            told = f"通过 {len(passed)} 个，少于 {stage.minimum.value} 个，请由人工处理"
+            yield Reason(text=told, clause=clause.number if clause else "")
+
+    # ---- money ----
+
+    def _awards(
+        self,
+        stage: ReviewStage,
+        order: Sequence[tuple[int, Figure | None]],
+        found: dict[int, tuple[Outcome, tuple[Reason, ...]]],
+        decided: Mapping[int, Decision],
+    ) -> Mapping[int, int]:
+        """Return the amount of each that passes, in fen; the pot is given out in the order."""
+        if not stage.awards and stage.pot is None:
+            return {}
+        awards: dict[int, int] = {}
+        left = stage.pot.value * _FEN if stage.pot else None
+        for place, _ in order:
+            if found[place][0] is not Outcome.PASSED:
+                continue
+            decision = decided.get(place)
+            asked = self._asked(place)
+            amount = asked if decision is None or decision.award is None else decision.award
+            ceiling = self._ceiling(place)
+            if decision is None and ceiling is not None and amount > ceiling:
+                reason = Reason(text="申请的金额高于类别的上限，须由人工核定金额")
+                found[place] = (Outcome.OPEN, (*found[place][1], reason))
+                continue
+            if left is not None and amount > left:
+                clause = stage.pot.clause if stage.pot else None
+                reason = Reason(text="资金总额已经用完", clause=clause.number if clause else "")
+                found[place] = (Outcome.FAILED, (*found[place][1], reason))
+                # Nobody further down may be served before the one whose turn it is.
+                left = 0
+                continue
+            if left is not None:
+                left -= amount
+            awards[place] = amount
+        return awards if stage.awards else {}
+
+    def _asked(self, place: int) -> int:
+        return fen(str(self.entries[place].answers.get(self.plan.amount, "0")))
+
+    def _ceiling(self, place: int) -> int | None:
+        found = self.counter.categories(self.entries[place])
+        category = self.call.category(found[-1]) if found else None
+        money = derived.ceiling_of(self.call, category) if category else None
+        return money.amount * _FEN if money else None
+
+    def _hold_awards(self, stage: ReviewStage, result: StageResult) -> None:
+        for place, decision in self.decided.get(stage.id, {}).items():
+            if decision.award is None:
+                continue
+            ceiling = self._ceiling(place)
+            if not stage.awards:
+                message = f"“{stage.title}”不定金额；请删去金额"
+            elif decision.award > self._asked(place):
+                message = "核定的金额高于申请的金额；请改正"
+            elif ceiling is not None and decision.award > ceiling:
+                message = "核定的金额高于类别的上限；请改正"
+            else:
+                continue
+            self.faults.tell("REV-009", message, decision.place)
+
+    # ---- what staff wrote ----
+
+    def _marks(self, stage: ReviewStage, places: Sequence[int]) -> Marks:
+        taking = set(places)
+        found_votes: dict[int, int] = {}
+        found_points: dict[int, dict[str, Decimal]] = {}
+        scoring = stage.scoring
+        for part in scoring.parts if scoring else ():
+            sheet = self.given.votes if part.source is Source.VOTES else self.given.scores
+            if sheet is None or scoring is None:
+                continue
+            if part.source is Source.VOTES:
+                for vote in votes(sheet, self.faults):
+                    place = self._taking(vote.name, taking, vote.place)
+                    if place is not None and place in found_votes:
+                        message = "同一份申报的票数写了两次；请只留一行"
+                        self.faults.tell("REV-004", message, vote.place)
+                    elif place is not None:
+                        found_votes[place] = vote.votes
+                has = dict.fromkeys(found_votes, 1)
+                least = 1
+            else:
+                for one in points(sheet, scoring.scale, self.faults):
+                    place = self._taking(one.name, taking, one.place)
+                    given = found_points.setdefault(place, {}) if place is not None else {}
+                    if one.judge in given:
+                        message = "同一个评委对同一份申报打了两次分；请只留一行"
+                        self.faults.tell("REV-004", message, one.place)
+                    given[one.judge] = one.points
+                has = {p: len(judges) for p, judges in found_points.items()}
+                least = part.highest + part.lowest + 1
+            here = Place(file=sheet.name)
+            for place in places:
+                if has.get(place, 0) < least:
+                    number = self.entries[place].number
+                    need = "票数" if part.source is Source.VOTES else f"至少 {least} 个评委的打分"
+                    message = f"缺少 {number} 的{need}；请补上"
+                    self.faults.tell("REV-006", message, here)
+        self._tell_beside()
+        return Marks(votes=found_votes, points=found_points)
+
+    def _taking(self, name: str, taking: set[int], where: Place) -> int | None:
+        entry = self.by_name.get(name)
+        if entry is None:
+            self.faults.tell("REV-003", "没有收到这份申报；请核对申报编号或文件名", where)
+            return None
+        if entry.place not in taking:
+            self.beside.setdefault(where.file, []).append(where)
+            return None
+        return entry.place
+
+    def _tell_beside(self) -> None:
+        """Tell once a file how many lines are about applications that did not get so far."""
+        for lines in self.beside.values():
+            message = f"这里起有 {len(lines)} 行的申报没有进入这个环节，不计入；请核对"
+            self.faults.tell("REV-007", message, min(lines), Level.WARNING)
+        self.beside.clear()
+
+    def _decisions(self) -> dict[str, dict[int, Decision]]:
+        """Return the decisions by stage and place."""
+        named = {stage.id: stage.id for stage in self.plan.stages}
+        named |= {stage.title: stage.id for stage in self.plan.stages}
+        found: dict[str, dict[int, Decision]] = {}
+        for sheet in self.given.decisions:
+            for decision in decisions(sheet, self.faults):
+                stage, entry = named.get(decision.stage), self.by_name.get(decision.name)
+                if stage is None:
+                    titles = "、".join(one.title for one in self.plan.stages)
+                    message = f"没有这个环节；请写下面之一：{titles}"
+                    self.faults.tell("REV-005", message, decision.place)
+                elif entry is None:
+                    message = "没有收到这份申报；请核对申报编号或文件名"
+                    self.faults.tell("REV-003", message, decision.place)
+                elif entry.place in found.get(stage, {}):
+                    message = "同一个环节对同一份申报写了两次决定；请只留一行"
+                    self.faults.tell("REV-004", message, decision.place)
+                else:
+                    found.setdefault(stage, {})[entry.place] = decision
+        return found
+
+    def _hold_decisions(
+        self, stage: ReviewStage, places: Sequence[int], decided: Mapping[int, Decision]
+    ) -> None:
+        taking = set(places)
+        for place, decision in decided.items():
+            if place not in taking:
+                entry = self.entries[place]
+                why = "已经退回" if not entry.valid else "没有进入这个环节"
+                message = f"{entry.number} {why}，不能再决定；请删去这一行"
+                self.faults.tell("REV-007", message, decision.place)
+
+    # ---- what it rests on ----
+
+    def _sources(self) -> Mapping[str, str]:
+        found = {"submissions": _digest(self.entries)}
+        for name in ("register", "votes", "scores"):
+            sheet = getattr(self.given, name)
+            if sheet is not None:
+                found[name] = sheet.digest
+        for number, sheet in enumerate(self.given.decisions, 1):
+            found["decisions" if number == 1 else f"decisions-{number}"] = sheet.digest
+        return MappingProxyType(found)
+
+    def _assumptions(self, stages: Iterable[StageResult]) -> Iterator[tuple[str, Assumption]]:
+        """Yield every reading the result rests on, with the number of its clause."""
+        for clause in self.call.clauses:
+            if clause.limit is not None and clause.assumption:
+                yield clause.number, clause.assumption
+        for key in self.plan.keys:
+            if key.assumption:
+                yield "", key.assumption
+        for one in stages:
+            for quota in one.stage.quotas:
+                for found in (quota.clause, quota.bonus.clause if quota.bonus else None):
+                    if found is not None and found.assumption:
+                        yield found.number, found.assumption
+            for assumption in one.stage.assumptions:
+                yield one.stage.clause.number, assumption
+
+
+def _digest(entries: Iterable[Entry]) -> str:
+    """Return the SHA-256 of every submission as it was read: number, verdict and answers."""
+    told = hashlib.sha256()
+    for entry in entries:
+        said = [entry.number, entry.result.verdict, entry.answers]
+        told.update(json.dumps(said, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+    return told.hexdigest()

@@ -1,0 +1,208 @@
+"""Points of a stage: votes and reviewers' marks become one figure and an order.
+
+The engine counts; here each figure is told so that anybody can work it out again by hand, and the
+order decides who passes. Applications level with each other stand or wait together.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from generator.forms.reviewing import Part, ReviewStage, Scoring, Source
+from generator.portfolio.engine import Engine, Ranked, Weighing
+from generator.portfolio.nouns import Figure, Group, Outcome, PartFigure, Reason
+from generator.portfolio.sheets import Decision
+
+_TEN_THOUSAND = 10_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Marks:
+    """The votes by place, and the points by place and reviewer."""
+
+    votes: Mapping[int, int]
+    points: Mapping[int, Mapping[str, Decimal]]
+
+
+def figures(
+    engine: Engine, scoring: Scoring, places: Sequence[int], marks: Marks
+) -> tuple[tuple[int, Figure], ...]:
+    """Return each application with its figure, in the order of the points."""
+    members = engine.keep(("INTEGER",), [(place,) for place in places])
+    taking = set(places)
+    votes = [(p, count) for p, count in marks.votes.items() if p in taking]
+    points = [
+        (p, judge, int(given * _TEN_THOUSAND))
+        for p, judges in marks.points.items()
+        if p in taking
+        for judge, given in judges.items()
+    ]
+    names = [part.id for part in scoring.parts]
+    ranked = engine.ranked(
+        members,
+        [
+            Weighing(
+                votes=part.source is Source.VOTES,
+                weight=part.weight,
+                highest=part.highest,
+                lowest=part.lowest,
+            )
+            for part in scoring.parts
+        ],
+        votes=engine.keep(("INTEGER", "BIGINT"), votes),
+        points=engine.keep(("INTEGER", "VARCHAR", "BIGINT"), points),
+        scale=scoring.scale,
+        decimals=scoring.decimals,
+        ties=[names.index(name) for name in scoring.ties],
+    )
+    most = max((count for _, count in votes), default=0)
+    return tuple((one.member, _figure(one, scoring, marks, most)) for one in ranked)
+
+
+def _figure(one: Ranked, scoring: Scoring, marks: Marks, most: int) -> Figure:
+    parts = []
+    for part, value in zip(scoring.parts, one.parts, strict=True):
+        said = _units(value, scoring.decimals)
+        if part.source is Source.VOTES:
+            count = marks.votes.get(one.member, 0)
+            how = f"{count} 票 ÷ 最高 {most} 票 × {scoring.scale}"
+        else:
+            how = _judged(part, marks.points.get(one.member, {}))
+        parts.append(PartFigure(title=part.title, value=said, weight=part.weight, how=how))
+    return Figure(total=_units(one.total, scoring.decimals), rank=one.rank, parts=tuple(parts))
+
+
+def _judged(part: Part, judges: Mapping[str, Decimal]) -> str:
+    """Say how the points of reviewers were taken together."""
+    listed = sorted(judges.values(), reverse=True)
+    kept = listed[part.highest : len(listed) - part.lowest]
+    dropped = []
+    if part.highest:
+        dropped.append("最高 " + "、".join(map(_plain, listed[: part.highest])))
+    if part.lowest:
+        dropped.append("最低 " + "、".join(map(_plain, listed[len(listed) - part.lowest :])))
+    shown = " + ".join(map(_plain, kept))
+    told = f"（{shown}）÷ {len(kept)}"
+    return f"去掉{'、'.join(dropped)}，{told}" if dropped else told
+
+
+def _plain(value: Decimal) -> str:
+    return f"{value.normalize():f}"
+
+
+def _units(value: int, decimals: int) -> str:
+    return f"{Decimal(value) / 10**decimals:.{decimals}f}"
+
+
+Standings = Mapping[int, tuple[Outcome, tuple[Reason, ...]]]
+
+
+def passing(
+    stage: ReviewStage,
+    order: Sequence[tuple[int, Figure | None]],
+    groups: Sequence[Group],
+    decisions: Mapping[int, Decision],
+) -> Standings:
+    """Return who passes by the order: the least points, quotas, then how many may pass.
+
+    Who stands level where a bound falls waits for people; a decision not to pass gives the place
+    to the next.
+    """
+    return _Passing(stage, groups, decisions).through(order)
+
+
+class _Passing:
+    """The places left while an order is gone through."""
+
+    def __init__(
+        self, stage: ReviewStage, groups: Sequence[Group], decisions: Mapping[int, Decision]
+    ) -> None:
+        self.stage = stage
+        self.decisions = decisions
+        self.left = stage.top
+        self.seats = [group.most for group in groups]
+        self.groups = groups
+        self.of: dict[int, list[int]] = {}
+        for number, group in enumerate(groups):
+            for place in group.members:
+                self.of.setdefault(place, []).append(number)
+
+    def through(self, order: Sequence[tuple[int, Figure | None]]) -> Standings:
+        found: dict[int, tuple[Outcome, tuple[Reason, ...]]] = {}
+        for _, level in groupby(order, key=lambda one: one[1].rank if one[1] else one[0]):
+            found.update(self._level(list(level)))
+        return found
+
+    def _level(
+        self, level: Sequence[tuple[int, Figure | None]]
+    ) -> Iterator[tuple[int, tuple[Outcome, tuple[Reason, ...]]]]:
+        """Yield how applications level with each other stand."""
+        wanting = []
+        for place, figure in level:
+            decision = self.decisions.get(place)
+            if decision is not None and not decision.passed:
+                yield place, (Outcome.FAILED, (_decided(decision),))
+            elif figure and self.stage.least and Decimal(figure.total) < self.stage.least:
+                told = f"得分 {figure.total}，低于 {self.stage.least} 分"
+                yield place, (Outcome.FAILED, (self._reason(told),))
+            else:
+                wanting.append(place)
+        for number, group in enumerate(self.groups):
+            here = [place for place in wanting if number in self.of.get(place, ())]
+            if len(here) > self.seats[number]:
+                told = f"“{' + '.join(group.values)}”名额 {group.most} 个"
+                yield from self._short(here, self.seats[number], told, group.clause.number)
+                wanting = [place for place in wanting if place not in self._settle(here, number)]
+            else:
+                self.seats[number] -= len(here)
+        if self.left is not None:
+            if len(wanting) > self.left:
+                clause = self.stage.pass_clause
+                told = f"取前 {self.stage.top} 名"
+                yield from self._short(wanting, self.left, told, clause.number if clause else "")
+                self.left = 0
+                return
+            self.left -= len(wanting)
+        for place in wanting:
+            chosen = self.decisions.get(place)
+            yield place, (Outcome.PASSED, (_decided(chosen),) if chosen else ())
+
+    def _settle(self, here: Sequence[int], number: int) -> frozenset[int]:
+        self.seats[number] = 0
+        return frozenset(here)
+
+    def _short(
+        self, here: Sequence[int], seats: int, told: str, clause: str
+    ) -> Iterator[tuple[int, tuple[Outcome, tuple[Reason, ...]]]]:
+        """Yield how applications stand that are more than the places left for them."""
+        chosen = [place for place in here if place in self.decisions]
+        if seats <= 0:
+            for place in here:
+                yield place, (Outcome.FAILED, (Reason(text=f"{told}，已满", clause=clause),))
+        elif len(chosen) == seats:
+            for place in here:
+                decision = self.decisions.get(place)
+                if decision is not None:
+                    yield place, (Outcome.PASSED, (_decided(decision),))
+                else:
+                    said = Reason(text=f"{told}，同分者由人工确定", clause=clause)
+                    yield place, (Outcome.FAILED, (said,))
+        else:
+            said = Reason(
+                text=f"{told}，只余 {seats} 个，同分的有 {len(here)} 个，须由人工确定",
+                clause=clause,
+            )
+            for place in here:
+                yield place, (Outcome.OPEN, (said,))
+
+    def _reason(self, told: str) -> Reason:
+        clause = self.stage.pass_clause
+        return Reason(text=told, clause=clause.number if clause else "")
+
+
+def _decided(decision: Decision) -> Reason:
+    word = "通过" if decision.passed else "不通过"
+    return Reason(
+        text=f"人工决定{word}：{decision.reason}" if decision.reason else f"人工决定{word}"
+    )

@@ -1,0 +1,198 @@
+"""A review from end to end: what is asked, what is read, what is left to say and to write.
+
+The command opens this desk; it prints, writes and exits, nothing here does.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from generator.findings import sort, tell
+from generator.forms.form import Form
+from generator.intake.opening import NotConfined, find_submissions, open_submissions
+from generator.model import Call, Site
+from generator.portfolio.nouns import Outcome, Review, StageResult
+from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC, outputs
+from generator.portfolio.review import Given, review
+from generator.portfolio.sheets import Faults, Registered, Sheet, decisions, register
+from generator.reports.delivery import Said
+from generator.reports.reviewed import as_report
+from generator.reports.working import working_copy
+from generator.submission import Checked, read_submissions
+
+REPORT = "评审报告.html"
+WORKING = "工作底稿.xlsx"
+_FEW = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a command asks for: submissions, what staff hand in beside them, where to put it all."""
+
+    paths: tuple[Path, ...]
+    output: Path | None
+    as_of: datetime
+    register: Path | None
+    votes: Path | None
+    scores: Path | None
+    decisions: tuple[Path, ...]
+    stage: str
+    sample: bool
+    jobs: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What the command says and writes, what it first removes, and the code it exits with."""
+
+    said: Said
+    stale: tuple[Path, ...]
+    code: int
+
+
+class Desk:
+    """One review of one call."""
+
+    def __init__(self, root: Path, site: Site, call: Call, form: Form, asked: Asked) -> None:
+        """Read what staff hand in."""
+        self.root, self.site, self.call, self.form, self.asked = root, site, call, form, asked
+        self.count = 0
+        self.output = asked.output or Path()
+        self.faults = Faults()
+        self.given = Given(
+            register=_sheet(asked.register),
+            votes=_sheet(asked.votes),
+            scores=_sheet(asked.scores),
+            decisions=tuple(found for path in asked.decisions if (found := _sheet(path))),
+        )
+        sheet = self.given.register
+        self.registered: Mapping[str, Registered] = register(sheet, self.faults) if sheet else {}
+
+    @property
+    def few(self) -> bool:
+        """Tell whether there are so few submissions that no bar need move."""
+        return self.count < _FEW
+
+    @property
+    def refusal(self) -> str:
+        """Return why there can be no review, "" where there can."""
+        plan, folder = self.form.review, self.output
+        if not self.asked.paths:
+            return "缺少要评审的文件或目录；请写在批次标识后面"
+        if self.asked.output is None:
+            return "没有写结果放在哪个目录；请用 -o 写项目之外的目录"
+        if plan is None:
+            return f"{self.call.id} 没有评审方案；请在申报表的目录里补上 review.yml"
+        if folder.resolve().is_relative_to(self.root.resolve()):
+            return "评审的底稿有人名和理由，不能放在项目里；请用 -o 写项目之外的目录"
+        names = [stage.id for stage in plan.stages]
+        if self.asked.stage and self.asked.stage not in names:
+            return f"没有 {self.asked.stage} 这个环节；可用的有 {'、'.join(names)}"
+        pending = folder / PRIVATE / PENDING
+        if pending.is_file() and self._is_filled(pending):
+            return f"{pending} 里已经填了决定；请另存到别处，用 --decisions 交来"
+        return ""
+
+    def _is_filled(self, path: Path) -> bool:
+        blank = Faults()
+        sheet = Sheet(name=path.name, data=path.read_bytes())
+        return bool(decisions(sheet, blank)) or blank.errors
+
+    def checked(self) -> Iterator[Checked]:
+        """Return the submissions, each opened and checked when its turn comes."""
+        given = find_submissions(self.asked.paths)
+        self.count = len(given)
+        received = {n: r.received for n, r in self.registered.items() if r.received is not None}
+        raws = open_submissions(given, self.form, jobs=self.asked.jobs)
+        return read_submissions(raws, self.form, self.call, received=received)
+
+    def done(self, checked: Iterable[Checked]) -> Done:
+        """Review the submissions and return what comes of it."""
+        try:
+            found, told = review(
+                checked,
+                self.registered,
+                self.given,
+                self.form,
+                self.call,
+                until=self.asked.stage,
+            )
+        except NotConfined:
+            words = "这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试"
+            return Done(said=Said(lines=(f"错误：{words}。",)), stale=(), code=2)
+        findings = sort((*self.faults.found, *told))
+        if found is None or self.faults.errors:
+            refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
+            return Done(said=Said(lines=refused), stale=(), code=1)
+        made = outputs(
+            found,
+            self.form,
+            self.call,
+            self.site,
+            as_of=self.asked.as_of,
+            sample=self.asked.sample,
+        )
+        report = as_report(found, self.form, self.call, sample=self.asked.sample)
+        files = {
+            **made.files,
+            f"{PRIVATE}/{REPORT}": report.encode(),
+            f"{PRIVATE}/{WORKING}": working_copy(found, self.form, self.call),
+        }
+        lines = [tell(findings, "text")] if findings else []
+        lines += _lines(found, made.drafts[-1].lacking if made.drafts else ())
+        ended = all(one.settled for one in found.stages)
+        reached = not self.asked.stage or found.stages[-1].stage.id == self.asked.stage
+        open_ones = any(one.having(Outcome.OPEN) for one in found.stages)
+        code = int(open_ones or (bool(self.asked.stage) and not (ended and reached)))
+        return Done(
+            said=Said(lines=tuple(lines), files=files), stale=tuple(self._stale(files)), code=code
+        )
+
+    def _stale(self, files: Iterable[str]) -> Iterator[Path]:
+        """Yield what an earlier review left in the same folder and this one does not."""
+        folder, kept = self.output, {path.split("/")[1] for path in files}
+        plan = self.form.review
+        for stage in plan.stages if plan else ():
+            old = folder / PUBLIC / f"{self.call.id}-{stage.id}"
+            if old.is_dir():
+                yield old
+        pending = folder / PRIVATE / PENDING
+        if pending.is_file() and PENDING not in kept:
+            yield pending
+
+
+def _sheet(path: Path | None) -> Sheet | None:
+    return Sheet(name=path.name, data=path.read_bytes()) if path else None
+
+
+def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:
+    """Yield what the command says of a review."""
+    aside = found.set_aside
+    told = f"，退回 {len(aside)} 份" if aside else ""
+    yield f"收到 {len(found.entries)} 份：有效 {len(found.valid)} 份{told}。"
+    if found.unreceived:
+        told = f"其中 {found.unreceived} 份没有登记收到时间，没有检查是否逾期"
+        yield f"{told}；请用 --register 交登记表。"
+    for one in found.stages:
+        yield _course(one)
+    missing = "、".join(lacking)
+    if missing:
+        yield f"公告草稿里没有写{missing}；请补上再放进项目。"
+
+
+def _course(one: StageResult) -> str:
+    title = one.stage.title
+    if one.awaits:
+        return f"{title}：缺少{'、'.join(one.awaits)}，评审到此为止。"
+    counts = [
+        f"{word} {len(one.having(outcome))} 个"
+        for outcome, word in (
+            (Outcome.PASSED, "通过"),
+            (Outcome.FAILED, "未通过"),
+            (Outcome.OPEN, "待定"),
+        )
+        if one.having(outcome) or outcome is Outcome.PASSED
+    ]
+    ending = f"；请填好 {PENDING} 再评审" if one.having(Outcome.OPEN) else ""
+    return f"{title}：{'，'.join(counts)}{ending}。"

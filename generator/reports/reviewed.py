@@ -1,0 +1,400 @@
+"""A review as one page to read and print: stands alone, no script, nothing from elsewhere.
+
+It shows applicants, reasons and every figure, so it stays with the reviewers.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from generator import wording
+from generator.findings import Level
+from generator.forms.form import Form
+from generator.forms.kinds import wire
+from generator.model import Call
+from generator.portfolio.nouns import Entry, Group, Outcome, Pair, Reason, Review, StageResult
+from generator.render.text import finish
+
+OUTCOMES = {Outcome.PASSED: "通过", Outcome.FAILED: "未通过", Outcome.OPEN: "待定"}
+"""How an application stands, in words."""
+
+SOURCES = {
+    "submissions": "申报（读出的内容）",
+    "register": "登记表",
+    "votes": "票数表",
+    "scores": "打分表",
+    "decisions": "决定表",
+}
+"""What a review read, in words."""
+
+_SHOWN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Who:
+    """An application as the page names it."""
+
+    number: str
+    project: str
+    applicant: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Course:
+    """One stage in figures."""
+
+    title: str
+    clause: str
+    entered: int
+    passed: int
+    failed: int
+    open: int
+    awaits: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Quota:
+    """One line of a quota."""
+
+    name: str
+    most: int
+    note: str
+    count: int
+    passed: int
+    word: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Quotas:
+    """A quota of a stage with its lines."""
+
+    title: str
+    stage: str
+    clause: str
+    rows: tuple[_Quota, ...]
+    rest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Limit:
+    """A group that goes over a limit, with how each member stands."""
+
+    clause: str
+    title: str
+    values: str
+    most: int
+    members: tuple[tuple[_Who, str], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Alike:
+    """How alike two applications are in one field."""
+
+    title: str
+    percent: int
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Pair:
+    """Two applications that may be the same."""
+
+    first: _Who
+    second: _Who
+    alike: tuple[_Alike, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Point:
+    """A part of the points and how it came about."""
+
+    title: str
+    value: str
+    weight: int
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ranked:
+    """A line of the ranking."""
+
+    rank: int
+    who: _Who
+    total: str
+    parts: tuple[_Point, ...]
+    word: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Ranking:
+    """The ranking of a stage."""
+
+    title: str
+    clause: str
+    parts: tuple[str, ...]
+    rows: tuple[_Ranked, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Waiting:
+    """An application people must decide on, and why."""
+
+    who: _Who
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Listed:
+    """A line of the list that stands at the end."""
+
+    index: int
+    who: _Who
+    award: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Aside:
+    """A submission set aside, and why."""
+
+    number: str
+    file: str
+    received: str
+    reasons: tuple[Reason, ...]
+    more: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Reading:
+    """A reading taken where the notice is silent."""
+
+    clause: str
+    reading: str
+    reason: str
+    confirm: str
+
+
+def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
+    """Return the page of a review: figures first, then what waits, then everything behind them."""
+    made = _Maker(review, form, call)
+    last = review.settled[-1] if review.settled else None
+    return _template().render(
+        title=call.short_title,
+        form=form.title,
+        version=form.version,
+        sample=sample,
+        received=len(review.entries),
+        valid=len(review.valid),
+        aside=len(review.set_aside),
+        unreceived=review.unreceived,
+        courses=tuple(map(_course, review.stages)),
+        waiting=tuple(made.waiting()),
+        quotas=tuple(made.quotas()),
+        limits=tuple(made.limits()),
+        pairs=tuple(made.pairs()),
+        rankings=tuple(made.rankings()),
+        last=last.stage.title if last else "",
+        listed=tuple(made.listed(last)) if last else (),
+        awards=bool(last and last.stage.awards),
+        total=_money(sum(s.award or 0 for s in last.standings)) if last else "",
+        asides=tuple(made.asides()),
+        remarks=tuple(remark for one in review.stages for remark in one.remarks),
+        readings=tuple(_readings(review)),
+        sources=tuple((_source(name), value) for name, value in review.sources.items()),
+    )
+
+
+def _course(one: StageResult) -> _Course:
+    return _Course(
+        title=one.stage.title,
+        clause=one.stage.clause.number,
+        entered=len(one.standings),
+        passed=len(one.having(Outcome.PASSED)),
+        failed=len(one.having(Outcome.FAILED)),
+        open=len(one.having(Outcome.OPEN)),
+        awaits=wording.names(one.awaits),
+    )
+
+
+@dataclass
+class _Maker:
+    """Turns the values of a review into what the page shows."""
+
+    review: Review
+    form: Form
+    call: Call
+
+    def who(self, place: int) -> _Who:
+        entry = self.review.entries[place]
+        plan = self.form.review
+        names = (plan.project, plan.applicant) if plan else ("", "")
+        project, applicant = (said(entry, name, self.form) for name in names)
+        return _Who(number=entry.number, project=project, applicant=applicant)
+
+    def waiting(self) -> Iterator[_Waiting]:
+        for one in self.review.stages:
+            for standing in one.having(Outcome.OPEN):
+                yield _Waiting(who=self.who(standing.place), reasons=standing.reasons)
+
+    def quotas(self) -> Iterator[_Quotas]:
+        for one in self.review.stages:
+            groups: dict[str, list[Group]] = {}
+            for group in one.groups:
+                if group.quota:
+                    groups.setdefault(group.clause.id, []).append(group)
+            for found in groups.values():
+                # A quota of one each is of interest only where it is passed.
+                shown = [g for g in found if len(found) <= 60 or len(g.members) > g.most]
+                yield _Quotas(
+                    title=found[0].title,
+                    stage=one.stage.title,
+                    clause=found[0].clause.number,
+                    rows=tuple(_quota(group, one) for group in shown),
+                    rest=len(found) - len(shown),
+                )
+
+    def limits(self) -> Iterator[_Limit]:
+        for one in self.review.stages:
+            outcomes = {s.place: OUTCOMES[s.outcome] for s in one.standings}
+            for group in one.groups:
+                if not group.quota and not group.pairs:
+                    yield _Limit(
+                        clause=group.clause.number,
+                        title=group.title,
+                        values=" + ".join(group.values),
+                        most=group.most,
+                        members=tuple((self.who(p), outcomes.get(p, "")) for p in group.members),
+                    )
+
+    def pairs(self) -> Iterator[_Pair]:
+        for one in self.review.stages:
+            for group in one.groups:
+                yield from map(self._pair, group.pairs)
+
+    def _pair(self, pair: Pair) -> _Pair:
+        return _Pair(
+            first=self.who(pair.first),
+            second=self.who(pair.second),
+            alike=tuple(
+                _Alike(
+                    title=found.title,
+                    percent=found.percent,
+                    passages=tuple(passage.text for passage in found.passages),
+                )
+                for found in pair.likenesses
+            ),
+        )
+
+    def rankings(self) -> Iterator[_Ranking]:
+        for one in self.review.stages:
+            if one.stage.scoring is None or one.awaits:
+                continue
+            rows = []
+            for standing in one.standings:
+                figure = standing.figure
+                if figure is not None:
+                    rows.append(
+                        _Ranked(
+                            rank=figure.rank,
+                            who=self.who(standing.place),
+                            total=figure.total,
+                            parts=tuple(
+                                _Point(title=p.title, value=p.value, weight=p.weight, how=p.how)
+                                for p in figure.parts
+                            ),
+                            word=OUTCOMES[standing.outcome],
+                            outcome=standing.outcome.value,
+                        )
+                    )
+            yield _Ranking(
+                title=one.stage.title,
+                clause=one.stage.clause.number,
+                parts=tuple(f"{part.title} {part.weight}%" for part in one.stage.scoring.parts),
+                rows=tuple(rows),
+            )
+
+    def listed(self, last: StageResult) -> Iterator[_Listed]:
+        for index, standing in enumerate(last.having(Outcome.PASSED), 1):
+            award = _money(standing.award) if standing.award is not None else ""
+            yield _Listed(index=index, who=self.who(standing.place), award=award)
+
+    def asides(self) -> Iterator[_Aside]:
+        for entry in self.review.set_aside:
+            reasons = tuple(set_aside_for(entry))
+            yield _Aside(
+                number=entry.number,
+                file=entry.submission,
+                received=f"{entry.received:%Y-%m-%d %H:%M:%S}" if entry.received else "",
+                reasons=reasons[:_SHOWN],
+                more=max(0, len(reasons) - _SHOWN),
+            )
+
+
+def said(entry: Entry, name: str, form: Form) -> str:
+    """Return what an application answers in a single field, as a person reads it."""
+    of = form.field(name)
+    return wire(of, entry.answers.get(name)) if of else ""
+
+
+def set_aside_for(entry: Entry) -> Iterator[Reason]:
+    """Yield why a submission was set aside."""
+    for told in entry.result.findings:
+        if told.level is Level.ERROR:
+            where = f"{told.where.column}：" if told.where.column else ""
+            yield Reason(text=f"{where}{told.message}", clause=told.clause)
+
+
+def _quota(group: Group, one: StageResult) -> _Quota:
+    passed = {s.place for s in one.having(Outcome.PASSED)}
+    waiting = {s.place for s in one.having(Outcome.OPEN)}
+    count = len(passed & set(group.members))
+    if waiting & set(group.members):
+        word, level = "待定", "open"
+    elif count > group.most:
+        word, level = f"超过 {count - group.most} 个", "over"
+    elif group.least is not None and count < group.least:
+        word, level = f"不足 {group.least} 个", "under"
+    else:
+        word, level = "", ""
+    return _Quota(
+        name=" + ".join(group.values),
+        most=group.most,
+        note=group.note,
+        count=len(group.members),
+        passed=count,
+        word=word,
+        level=level,
+    )
+
+
+def _readings(review: Review) -> Iterator[_Reading]:
+    for number, found in dict.fromkeys(review.assumptions):
+        yield _Reading(
+            clause=number, reading=found.reading, reason=found.reason, confirm=found.confirm
+        )
+
+
+def _source(name: str) -> str:
+    base, _, number = name.partition("-")
+    return f"{SOURCES[base]}{number}"
+
+
+def _money(fen: int) -> str:
+    return f"{fen // 100:,}.{fen % 100:02d}"
+
+
+@cache
+def _template() -> Template:
+    source = (resources.files("generator.reports") / "review.html").read_text(encoding="utf-8")
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=finish,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(source)
