@@ -4,7 +4,7 @@ The only module that prints, exits or asks the clock.
 """
 
 import gc
-import re
+import shutil
 import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ import click
 
 from generator import __version__, skeleton, wording
 from generator.checks.run import CHECKS, check_site
-from generator.chinese import AsOf, Count, Folder, Group, OneOf, Refused, nearest, refusal
+from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, nearest, refusal
 from generator.findings import Finding, Level, sort, tell
 from generator.loading import LOADING, LOG, load
 from generator.log import PUBLISHED
@@ -27,10 +27,10 @@ from generator.workdays import CALENDAR, SHANGHAI
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
-    from generator.checking.verdict import Result
     from generator.forms.form import Form
     from generator.publish import Release
     from generator.raw import Raw
+    from generator.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
 
@@ -38,7 +38,6 @@ FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
 _REPORTS = ("text", "json", "html", "xlsx")
 _MANY = 20
-_SAFE = re.compile(r"[^\w.-]+")
 _PROJECT_FILES = ("mkdocs.yml", "site_data", "schemas")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -154,7 +153,9 @@ def rules(root: Path) -> None:
     from generator.checking.lists import LISTS
     from generator.forms.messages import MESSAGES
     from generator.forms.reading import FORMS
+    from generator.portfolio.sheets import REVIEWING
     from generator.proof import PROOF
+    from generator.reports.lines import clause_lines
     from generator.results import RESULTS
     from generator.verify import PUBLISHING
 
@@ -166,6 +167,7 @@ def rules(root: Path) -> None:
         ("日历", CALENDAR),
         ("申报表", FORMS),
         ("名单", {**RESULTS, **LISTS}),
+        ("评审", REVIEWING),
         ("发布", PUBLISHING),
         ("核对", PROOF),
     ):
@@ -180,7 +182,7 @@ def rules(root: Path) -> None:
         _say(f"  {code}  {message.text}")
     for call in site.calls if site else ():
         _say("")
-        for line in _clause_lines(call):
+        for line in clause_lines(call):
             _say(line)
     if site is None:
         _say(tell(found, "text"))
@@ -269,6 +271,7 @@ def validate(
     例：gongshi validate
     """
     from generator.intake.opening import NotConfined, find_submissions, open_submissions
+    from generator.reports.delivery import Delivery
     from generator.submission import check_submissions
 
     site, forms, found = _forms(_project(root))
@@ -289,7 +292,8 @@ def validate(
 
     results = check_submissions(opened(), form, call, received=as_of, show_values=show_values)
     verdicts: Counter[str] = Counter()
-    report = _Report(shape, output, form, call.short_title)
+    report = Delivery(shape, form, call.short_title, filed=output is not None)
+    folder = output or Path()
     many = len(given) >= _MANY
     try:
         with click.progressbar(
@@ -297,11 +301,50 @@ def validate(
         ) as bar:
             for result in bar:
                 verdicts[result.verdict] += 1
-                report.take(result, kept.popleft() if kept else None)
+                _deliver(report.take(result, kept.popleft() if kept else None), folder)
     except NotConfined:
         raise Refused("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试") from None
-    report.end(verdicts)
+    _deliver(report.end(verdicts), folder)
     sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
+
+
+@main.command()
+@_root
+@_as_of
+@click.argument("call_id", metavar="[批次标识]", default="")
+@click.argument("paths", metavar="[文件或目录…]", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--output", "-o", type=Folder(), help="放在哪个目录；要在项目之外。")
+@click.option("--register", type=File(), help="登记表：文件名、收到时间、申报编号。")
+@click.option("--votes", type=File(), help="票数表：申报编号、票数。")
+@click.option("--scores", type=File(), help="打分表：申报编号、评委、得分。")
+@click.option("--decisions", type=File(), multiple=True, help="决定表，可以写几次。")
+@click.option("--stage", default="", metavar="环节", help="做到哪个环节；不写为能做到的最后一个。")
+@click.option("--sample", is_flag=True, help="标明是虚构的样例。")
+@click.option("--jobs", type=Count(), default=1, help="同时打开几份；不写为 1。")
+def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> None:
+    """汇总全部申报：限制、名额、相近的项目、计分和排名，生成结果数据包和公告草稿；不写批次标识则列出各批次。
+
+    \b
+    例：gongshi review
+    """
+    from generator.reports.desk import Asked, Desk
+
+    site, forms, found = _forms(_project(root))
+    if not call_id:
+        _list_forms(forms)
+        return
+    call, form = _form_of(site, forms, found, call_id)
+    desk = Desk(root, site, call, form, Asked(as_of=_now(as_of), **asked))
+    if desk.refusal:
+        raise Refused(desk.refusal)
+    with click.progressbar(
+        desk.checked(), length=desk.count, label="检查", file=sys.stderr, hidden=desk.few
+    ) as bar:
+        done = desk.done(bar)
+    for old in done.stale:
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    _deliver(done.said, desk.output)
+    sys.exit(done.code)
 
 
 @main.command()
@@ -428,56 +471,14 @@ def _form_of(
     return call, forms[call_id][0]
 
 
-class _Report:
-    """Where results go: printed as they come, or kept for one page, or a workbook for each."""
-
-    def __init__(self, shape: str, output: Path | None, form: "Form", title: str) -> None:
-        self.shape = shape
-        self.output = output
-        self.form = form
-        self.title = title
-        self.results: list[Result] = []
-        self.lines: list[str] = []
-        self.names: Counter[str] = Counter()
-
-    def take(self, result: "Result", raw: "Raw | None") -> None:
-        from generator.reports.lines import as_json, as_text
-
-        if self.shape == "html":
-            self.results.append(result)
-        elif self.shape == "xlsx" and raw is not None:
-            self._mark(result, raw)
-        else:
-            lines = [as_json(result)] if self.shape == "json" else list(as_text(result))
-            self.lines.extend(lines) if self.output else _say("\n".join(lines))
-
-    def end(self, verdicts: "Counter[str]") -> None:
-        from generator.reports.lines import summary
-        from generator.reports.page import as_page
-
-        if self.shape == "html":
-            page = as_page(self.results, self.form, self.title)
-            self._write("检查结果.html", page.encode()) if self.output else _say(page)
-        elif self.output and self.shape in {"text", "json"}:
-            ending = "txt" if self.shape == "text" else "jsonl"
-            self._write(f"检查结果.{ending}", ("\n".join(self.lines) + "\n").encode())
-        if self.shape != "json" and (self.output or self.shape != "html"):
-            _say(summary(verdicts))
-
-    def _mark(self, result: "Result", raw: "Raw") -> None:
-        from generator.reports.marked import marked_workbook
-
-        stem = _SAFE.sub("_", Path(result.submission).stem).strip("._ ")[:80] or "申报"
-        self.names[stem] += 1
-        again = f"-{self.names[stem]}" if self.names[stem] > 1 else ""
-        content = marked_workbook(raw, result, self.form)
-        self._write(f"{stem}{again}-检查结果.xlsx", content)
-
-    def _write(self, name: str, content: bytes) -> None:
-        folder = self.output or Path()
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(content)
-        _say(f"已写入 {folder / name}")
+def _deliver(said: "Said", folder: Path) -> None:
+    """Write the files of what is said, each told as it is written, then print the rest."""
+    for name, content in said.files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        _say(f"已写入 {path}")
+    _say("\n".join(said.lines))
 
 
 def _publish(
@@ -571,15 +572,6 @@ def _worst(found: tuple[Finding, ...]) -> int:
 def _counted(found: tuple[Finding, ...]) -> str:
     errors = sum(finding.level is Level.ERROR for finding in found)
     return f"共 {errors} 处错误，{len(found) - errors} 处提醒。"
-
-
-def _clause_lines(call: Call) -> Iterator[str]:
-    from generator.render.pages import in_order
-
-    said: Mapping[str, str] = wording.sentences(call)
-    yield f"{call.short_title}（{call.id}），{len(call.clauses)} 条"
-    for clause in in_order(call):
-        yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {said[clause.id]}"
 
 
 def _shown(root: Path, release: "Release") -> str:

@@ -43,6 +43,7 @@ ORDER = (
     "intake",
     "checking",
     "submission",
+    "portfolio",
     "reports",
     "verify",
     "proof",
