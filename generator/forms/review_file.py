@@ -172,17 +172,18 @@ class _Maker:
             per = clause.limit.per if clause.limit else ()
             for name in per:
                 if name not in known:
-                    message = f"条款 {clause.id} 按 {name} 计数，这里没有写；请写明按哪些栏目"
+                    message = f"条款 {clause.id} 按 {name} 计数，这里没有写；请补上"
                     self.tell("FRM-114", message, place)
             if len(per) > 1 and alike & set(per):
                 message = f"条款 {clause.id} 按几项合并计数，不能再按相近计；请改写 alike"
                 self.tell("FRM-114", message, place)
         for quota in self.call.quotas:
             if quota.per not in known or quota.per in alike:
-                message = (
-                    f"名额 {quota.clause.id} 按 {quota.per} 计数，这里没有写；请写明按哪些栏目"
-                )
+                message = f"名额 {quota.clause.id} 按 {quota.per} 计数，这里没有写；请补上"
                 self.tell("FRM-114", message, place)
+            elif all(quota.clause.id not in row.texts("quotas") for row in self.row.rows("stages")):
+                message = f"名额 {quota.clause.id} 没有写进任何环节；请写进一个环节的 quotas"
+                self.tell("FRM-114", message, self.row.origin.place("stages"))
 
     # ---- stages ----
 
