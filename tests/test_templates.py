@@ -12,12 +12,14 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import MappingProxyType
 
 import docx
 import frictionless
+import lxml.html
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -25,6 +27,7 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generator import policy
 from generator.cli import main
 from generator.forms import blanks
 from generator.forms.answers import Answers, application_json, blank_json, kinds, rows
@@ -580,16 +583,49 @@ def page_text(content: bytes) -> str:
 
 def test_a_page_is_complete_in_itself(form: Form, of: Call) -> None:
     found = page(paper(form, of, form.examples[0].answers))
-    assert b"default-src 'none'" in paper(form, of, {})
     tags = {tag for tag, _ in found.elements}
-    assert tags.isdisjoint({"script", "link", "img", "iframe", "base", "form", "input"})
-    for _, attributes in found.elements:
-        assert not attributes.keys() & {"style", "src", "href"}
+    assert tags.isdisjoint({"link", "img", "iframe", "base"})
+    for tag, attributes in found.elements:
+        assert not attributes.keys() & {"style", "src", "action", "formaction"}
+        assert (attributes.get("href") or "#").startswith("#")
         assert not any(name.startswith("on") for name in attributes)
-    assert "url(" not in found.text and "@import" not in found.text
+        assert tag != "script" or attributes.keys() <= {"type", "id"}
+    style = found.text[: found.text.index("@media print")]
+    assert "url(" not in style and "@import" not in style
     assert ("meta", {"name": "gongshi-form", "content": f"{form.call} {form.version}"}) in (
         found.elements
     )
+
+
+def test_a_page_lets_only_its_own_style_and_scripts_run(form: Form, of: Call) -> None:
+    made = paper(form, of, {}).decode()
+    [held] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', made)
+    sources = policy.read(unescape(held))
+    for tag in ("script", "style"):
+        texts = re.findall(rf"<{tag}>(.*?)</{tag}>", made, re.DOTALL)
+        assert len(texts) == {"script": 2, "style": 1}[tag]
+        assert sources[f"{tag}-src"] == {policy.hashed(text) for text in texts}
+    assert sources["default-src"] == {"'none'"}
+    assert "connect-src" not in sources
+    assert made.index("Content-Security-Policy") < made.index("<style")
+
+
+def test_every_control_has_a_name_and_says_which_answer_it_holds(form: Form, of: Call) -> None:
+    tree = lxml.html.fromstring(paper(form, of, {}).decode())
+    held = tree.xpath("//form//*[@data-field or @data-column]//*[self::input or self::select]")
+    labelled = set(tree.xpath("//label/@for"))
+    for control in (*held, *tree.xpath("//form//textarea")):
+        around = control.xpath("ancestor::label")
+        assert around or control.get("aria-label") or control.get("id") in labelled
+        for name in (control.get("aria-describedby") or "").split():
+            assert tree.get_element_by_id(name) is not None
+    names = tree.xpath("//@data-field")
+    assert names == [field.name for field in form.fields()]
+    for table in form.tables():
+        [rows] = tree.xpath(f"//table[@data-table='{table.name}']/tbody")
+        assert len(rows) == len(blanks.lines(table, {}))
+        for row in rows:
+            assert row.xpath("td/@data-column") == [column.name for column in table.columns]
 
 
 @pytest.mark.browser
@@ -617,25 +653,46 @@ def test_a_page_prints_on_a_few_sheets_with_their_numbers(
     pages, text = printed(made)
     assert 4 <= pages <= 10
     assert f"第1页，共{pages}页" in text
+    found = form.examples[0].answers
     for field in form.fields():
-        assert field.title[:6] in text
+        assert (field.title[:6] in text) is (field.name in found), field.name
 
 
 def test_no_answer_becomes_markup_on_a_page(form: Form, of: Call) -> None:
     bad = "<script>alert(1)</script>\"'&amp;{{ x }}"
     found = form.examples[0].answers
     plan = [{**found["plan"][0], "activity": bad}]
-    made = paper(form, of, {**found, "project_name": bad, "plan": plan})
-    assert b"<script" not in made and b"{{" not in made
-    assert page_text(made).count(bad) == 2
+    made = paper(form, of, {**found, "project_name": bad, "plan": plan}).decode()
+    blank = paper(form, of, {}).decode()
+    assert made.count("<script") == blank.count("<script") == 3
+    assert "{{" not in made[: made.index("<script")]
+    tree = lxml.html.fromstring(made)
+    assert [e.get("value", e.text) for e in tree.xpath("//*[@data-field='project_name']/*")] == [
+        bad
+    ]
+    [cell, *_] = tree.xpath("//td[@data-column='activity']/*")
+    assert cell.get("value", cell.text) == bad
 
 
-def test_boxes_are_ticked_where_chosen(form: Form, of: Call) -> None:
+def test_buttons_are_checked_and_options_selected_where_chosen(form: Form, of: Call) -> None:
     found = form.examples[0].answers
-    boxed = [f for f in form.fields() if blanks.boxes(f, {})]
-    assert page_text(paper(form, of, {})).count(blanks.TICKED_BOX) == 0
-    ticked = page_text(paper(form, of, found)).count(blanks.TICKED_BOX)
-    assert ticked == sum(found.get(field.name) is not None for field in boxed)
+    blank = page(paper(form, of, {})).elements
+    assert not any({"checked", "selected"} & attributes.keys() for _, attributes in blank)
+    tree = lxml.html.fromstring(paper(form, of, found).decode())
+    for field in form.fields():
+        chosen = tree.xpath(f"//*[@data-field='{field.name}']//input[@checked]/@value")
+        chosen += tree.xpath(f"//*[@data-field='{field.name}']//option[@selected]/text()")
+        is_choice = bool(blanks.labels(field)) and field.name in found
+        assert chosen == ([wire(field, found[field.name])] if is_choice else [])
+
+
+def test_an_answer_not_offered_any_more_is_kept(form: Form, of: Call) -> None:
+    fields = [f for f in form.fields() if any(not option.offered for option in f.options)]
+    for field in fields:
+        closed = next(option for option in field.options if not option.offered)
+        tree = lxml.html.fromstring(paper(form, of, {field.name: closed.id}).decode())
+        chosen = tree.xpath(f"//*[@data-field='{field.name}']//*[@checked]/@value")
+        assert chosen == [closed.label]
 
 
 def test_a_document_shows_boxes_until_an_option_is_chosen_from_the_list(

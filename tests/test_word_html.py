@@ -359,7 +359,7 @@ def test_a_choice_taken_back_is_no_answer_and_two_ticks_are_told(tmp_path: Path)
     assert [f.code for f in raw.faults] == ["INT-608"]
     page = filled("html").decode()
     at = page.index('data-field="declare_true"')
-    twice = page[:at] + page[at:].replace("□", "☑", 1)
+    twice = page[:at] + page[at:].replace('value="否" required>', 'value="否" checked>', 1)
     assert [f.code for f in read(tmp_path, twice.encode(), "p.html").faults] == ["INT-608"]
 
 
@@ -435,11 +435,68 @@ def test_only_what_is_seen_of_a_page_is_read(tmp_path: Path):
         f"{name}<span hidden>x</span>",
         f"{name}<style>x</style><template>x</template>",
     ):
-        swap = (f'data-field="{NAME}">{name}<', f'data-field="{NAME}">{inner}<')
-        raw = read(tmp_path, page_with(swap), "p.html")
+        raw = read(tmp_path, older(inner), "p.html")
         assert (raw.faults, raw.fields[NAME].text) == ((), name)
-    lined = (f'data-field="{NAME}">{name}<', f'data-field="{NAME}">一<br>二<')
-    assert read(tmp_path, page_with(lined), "p.html").fields[NAME].text == "一\n二"
+    assert read(tmp_path, older("一<br>二"), "p.html").fields[NAME].text == "一\n二"
+
+
+def older(name: str) -> bytes:
+    """A page without controls, as forms were printed before: answers are texts and ticked boxes."""
+    form = the_form()
+    return (
+        "<!doctype html><html><head>"
+        f'<meta name="gongshi-form" content="{form.call} {form.version}"></head><body><main>'
+        f'<table><tr><td><div data-field="{NAME}">{name}</div></td></tr></table>'
+        '<ul data-field="declare_true"><li>☑ 是</li><li>□ 否</li></ul>'
+        '<table data-table="budget"><tbody><tr data-row="0"><td data-column="item">物料</td>'
+        '<td data-column="amount">12.50</td></tr><tr data-row="1"><td data-column="item"></td>'
+        "</tr></tbody></table></main></body></html>"
+    ).encode()
+
+
+def test_a_page_without_controls_is_still_read(tmp_path: Path):
+    raw = read(tmp_path, older("甲"), "p.html")
+    budget = [{"item": "物料", "amount": "12.50"}]
+    assert texts(raw) == {NAME: "甲", "declare_true": "是", "budget": budget}
+
+
+# What a browser writes into a page that is saved
+
+
+@pytest.mark.parametrize(
+    ("inner", "text"),
+    [
+        ('<input type="text" value="甲">', "甲"),
+        ('<input value=" 甲&amp;乙 ">', " 甲&乙 "),
+        ("<input>", ""),
+        ('旧<input value="新">旧', "新"),
+        ("<textarea>一\n二</textarea>", "一\n二"),
+        ("<textarea></textarea>", ""),
+        ("<textarea>&lt;b&gt;</textarea>", "<b>"),
+        ('<select><option value="">请选择</option><option selected>甲</option></select>', "甲"),
+        ('<select><option value="">请选择</option><option>甲</option></select>', ""),
+        ('<select><option value="" selected>请选择</option></select>', ""),
+        ('<select><option value="乙" selected>甲</option></select>', "乙"),
+        ('<label><input type="radio" value="甲" checked> 甲</label>', "甲"),
+        ('<label><input type="radio" value="甲"> 甲</label>', ""),
+        ('<input value="甲"><input type="hidden" value="乙"><button>丙</button>', "甲"),
+        ('<input value="甲"><p hidden>丙</p><span>丁</span>', "甲"),
+    ],
+)
+def test_what_stands_in_a_control_is_the_answer(inner: str, text: str, tmp_path: Path):
+    raw = read(tmp_path, older(inner), "p.html")
+    assert (raw.faults, raw.fields[NAME].text) == ((), text)
+
+
+def test_two_controls_with_an_answer_are_told(tmp_path: Path):
+    radio = '<input type="radio" value="甲" checked>'
+    raw = read(tmp_path, older(radio + radio.replace("甲", "乙")), "p.html")
+    assert [f.code for f in raw.faults] == ["INT-608"]
+
+
+def test_a_page_names_its_form_where_the_answers_stand_too(tmp_path: Path):
+    page = re.sub(rb'<meta name="gongshi-form"[^>]*>', b"", filled("html"))
+    assert texts(read(tmp_path, page, "p.html")) == texts(raw_of(the_form(), sample_answers()))
 
 
 def test_elements_of_one_answer_twice_and_unknown_ones_are_told(tmp_path: Path):
@@ -460,7 +517,7 @@ def test_elements_of_one_answer_twice_and_unknown_ones_are_told(tmp_path: Path):
 
 
 def test_rows_and_columns_of_a_page_are_held_to_the_form(tmp_path: Path):
-    start = '<table class="rows" data-table="budget">'
+    start = '<table class="gs-rows" id="f-budget" data-table="budget" aria-describedby="h-budget">'
     many = "".join(f'<tr><td data-column="item">{n}</td></tr>' for n in range(LIMITS.rows + 1))
     for inner, codes in (
         ('<tr><td data-column="item">a</td><td data-column="item">b</td></tr>', ["INT-309"]),
@@ -591,7 +648,10 @@ def test_a_document_nobody_should_send_gets_one_line(name: str, tmp_path: Path):
 
 
 PAGES: dict[str, tuple[Any, str]] = {
-    "not ours": (lambda: page_with(('name="gongshi-form"', 'name="x"')), "INT-003"),
+    "not ours": (
+        lambda: page_with(('name="gongshi-form"', 'name="x"'), ("data-form=", "data-x=")),
+        "INT-003",
+    ),
     "no page": (lambda: b"a,b\n1,2\n", "INT-003"),
     "a comment first": (lambda: b"<!-- x -->" + filled("html"), "INT-003"),
     "another form": (lambda: page_with((f'{the_form().version}"', '9.9"')), "INT-204"),
@@ -600,14 +660,14 @@ PAGES: dict[str, tuple[Any, str]] = {
         lambda: re.sub(rb"data-field", b"data-x", filled("html")),
         "INT-607",
     ),
-    "deep": (lambda: page_with(("<main>", "<div>" * 300)), "INT-403"),
-    "many elements": (lambda: page_with(("<main>", "<b></b>" * 100_001)), "INT-606"),
-    "big": (lambda: page_with(("<main>", "字" * 3_000_000)), "INT-011"),
+    "deep": (lambda: page_with(("<form", "<div>" * 300 + "<form")), "INT-403"),
+    "many elements": (lambda: page_with(("<form", "<b></b>" * 100_001 + "<form")), "INT-606"),
+    "big": (lambda: page_with(("<form", "字" * 3_000_000 + "<form")), "INT-011"),
     "huge answer": (
-        lambda: page_with((f'data-field="{NAME}">', f'data-field="{NAME}">' + "字" * 50_000)),
+        lambda: page_with((f'value="{sample_answers()[NAME]}"', f'value="{"字" * 50_000}"')),
         "INT-307",
     ),
-    "nul": (lambda: page_with(("<main>", "<main>\0")), "INT-301"),
+    "nul": (lambda: page_with(("<form", "\0<form")), "INT-301"),
     "no text": (lambda: b"%PDF-1.7\n\xff\xfe\xff", "INT-302"),
     "half a sign": (lambda: "<!doctype html><html>字".encode()[:-1] + b"\x80\xff", "INT-302"),
     "empty": (lambda: b"", "INT-002"),
