@@ -14,6 +14,18 @@ from types import MappingProxyType
 from generator.clauses import Assumption, Origin
 from generator.findings import Place
 
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "notice": "通知公告",
+        "publicity": "公示",
+        "result": "结果",
+        "correction": "更正",
+        "extension": "延期",
+        "repeal": "废止",
+    }
+)
+"""The kinds of announcement, as the site names them."""
+
 NUMBER = "number"
 INDEX = "index"
 AWARD = "award"

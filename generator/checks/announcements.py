@@ -8,9 +8,10 @@ from generator import derived
 from generator.announcements import Announcement, Window
 from generator.announcing import Board, last_day
 from generator.checks.registry import site_check
-from generator.checks.texts import below, prose
+from generator.checks.texts import below, matches, prose, texts
 from generator.checks.timeline import zone_of
 from generator.clauses import Spot
+from generator.drafting import BLANK
 from generator.findings import Level
 from generator.model import Site
 from generator.workdays import SHANGHAI, UnknownYear, end_of, is_workday, window
@@ -22,6 +23,7 @@ _SPAN = re.compile(
     r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日[^0-9。；\n]{0,8}?(?:至|到|—|－|–|-|~|～)"
     r"[^0-9。；\n]{0,4}(?:(?:([0-9]{4})年)?([0-9]{1,2})月)?([0-9]{1,2})日"
 )
+_BLANK = re.compile(f"^{BLANK}", re.M)
 _COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日")
 
 
@@ -384,3 +386,19 @@ def samples_are_marked(site: Site, _: object) -> Iterator[Spot]:
             yield item.origin.spot("result", what="名单是虚构的样例，公告没有标明")
         elif result is not None and item.sample and not result.sample:
             yield item.origin.spot("sample", what="公告标为样例，名单没有标明")
+
+
+@site_check(
+    "ANN-047",
+    "这里还是“请写”的样子；请写上内容",
+    basis="公告写完整了再发布",
+    level=Level.WARNING,
+)
+def announcements_are_written_out(site: Site, _: object) -> Iterator[Spot]:
+    """No text of an announcement is left as its skeleton had it."""
+    for item in site.announcements:
+        for text in texts(item.origin.document):
+            if text.text.startswith(BLANK):
+                yield text.spot()
+        for place in matches(item, _BLANK):
+            yield Spot(place=place, facts={})

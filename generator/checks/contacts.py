@@ -24,6 +24,8 @@ _OFFICE_PHONE = re.compile(
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
 _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
+_OFFICES = re.compile(r"/objecting/(?:phone|email|supervision/phone)")
+_DIGESTS = re.compile(r"/gongshi/(?:digest|sources/.*)|/resources/[0-9]+/hash|/\$schema")
 
 
 def search_phone(text: str) -> int | None:
@@ -60,7 +62,7 @@ def found(site: Site, search: Search) -> Iterator[Place]:
 
 
 def _open_texts(site: Site) -> Iterator[Text]:
-    """Yield every text of the YAML files and of front matter but contacts and the site's marks."""
+    """Yield every text of the sources but the contacts, those of objections, and marks."""
     for call in site.calls:
         contacts = call.documents["contacts"]
         for text in call_texts(call):
@@ -68,7 +70,12 @@ def _open_texts(site: Site) -> Iterator[Text]:
                 yield text
     yield from (t for t in texts(site.origin.document) if not _OWN.fullmatch(t.pointer))
     for item in written(site):
-        yield from texts(item.origin.document)
+        yield from (t for t in texts(item.origin.document) if not _OFFICES.fullmatch(t.pointer))
+    for register in site.registers:
+        yield from texts(register.origin.document)
+    for result in site.results:
+        told = texts(result.origin.document)
+        yield from (t for t in told if not _DIGESTS.fullmatch(t.pointer))
 
 
 def _lines_with(body: str, search: Search) -> Iterator[int]:

@@ -139,6 +139,8 @@ def valid_numbers_stand_once(site: Site, _: object) -> Iterator[Spot]:
 def lists_hold_nothing_personal(site: Site, _: object) -> Iterator[Spot]:
     """No line of a list or of the valid submissions holds a personal number or address."""
     for result in site.results:
+        if any(find(name) for name in result.sources):
+            yield result.origin.spot("gongshi/sources")
         for line in result.lines:
             if any(find(cell) for cell in line.cells):
                 yield Spot(place=line.place, facts={})

@@ -1,0 +1,209 @@
+"""The text of a new announcement: front matter that keeps the checks, and a first sentence.
+
+Pure: the day is an argument. What stands in the sources (office, telephone, figures of a list) is
+taken from there; what nobody wrote yet is marked with ``BLANK`` for people to write.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from generator.announcements import KINDS, Announcement, Result
+from generator.announcing import Board
+from generator.model import Call, Contact, Site
+from generator.workdays import add, say_day
+
+FOLLOWING = frozenset({"correction", "extension", "repeal"})
+"""The kinds that always follow another announcement."""
+
+BLANK = "请写"
+"""What begins every text that people still have to write."""
+
+_PHONE = "000-00000000"
+_OTHER_PHONE = "000-11111111"
+_SHORTEST = 5
+_FEN = 100
+# 不加引号也不会读成别的东西的文字。
+_PLAIN = re.compile(
+    r"(?!(?:null|true|false)$)[A-Za-z\u4e00-\u9fff（《“]"
+    r"[0-9A-Za-z\u4e00-\u9fff（）《》〔〕、，。；“”—-]*(?: [0-9A-Za-z\u4e00-\u9fff（）-]+)*"
+)
+
+Head = dict[str, object]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What a new announcement is about: its kind and day, and what it is bound to, if anything."""
+
+    kind: str
+    day: date
+    call: Call | None
+    result: Result | None
+    follows: Announcement | None
+
+
+def draft(about: Draft, site: Site) -> str:
+    """Return the text of a new announcement.
+
+    Raises UnknownYear where a window is counted into a year the calendar does not know.
+    """
+    head = dict(_head(about, site))
+    lines = ["---", *_yaml(head), "---", *_body(about), ""]
+    return "\n".join(lines)
+
+
+def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
+    name, follows, result = KINDS[about.kind], about.follows, about.result
+    topic = about.call.short_title if about.call else follows.title if follows else ""
+    yield "title", f"{topic} {name}".strip() if topic else f"{BLANK}标题"
+    yield "date", about.day
+    yield "kind", about.kind
+    if about.kind != "notice":
+        yield "issuer", _issuer(about, site)
+    yield "summary", f"{BLANK}一句话的摘要。"
+    if about.call is not None:
+        yield "call", about.call.id
+    if result is not None and result.stage:
+        yield "stage", result.stage
+    if result is not None:
+        yield "result", result.id
+    if follows is not None:
+        yield "follows", follows.id
+    window = _window(about, site)
+    if window:
+        yield "window", window
+        if about.kind != "extension":
+            yield "objecting", _objecting(about)
+    if about.kind != "notice":
+        yield "signed", [{"role": "主办单位", "unit": _issuer(about, site)}]
+    if result is not None:
+        yield "figures", _figures(result)
+    if (result is not None and result.sample) or (follows is not None and follows.sample):
+        yield "sample", True
+
+
+def _issuer(about: Draft, site: Site) -> str:
+    if about.follows is not None and about.follows.issuer:
+        return about.follows.issuer
+    issuer = about.call.notice.issuer if about.call else ""
+    return issuer or site.publisher or f"{BLANK}发布单位"
+
+
+def _window(about: Draft, site: Site) -> Head:
+    """Return the window of a kind that has one, from the next working day on."""
+    board, follows = Board.of(site), about.follows
+    least = board.limits.get(about.call.id) if about.call else None
+    days = least.days if least else site.publicity.least if site.publicity else _SHORTEST
+    if about.kind == "extension":
+        before = follows.window if follows else None
+        if before is None:
+            return {}
+        return {"first": before.first, "working_days": before.working_days + days}
+    again = about.kind == "correction" and about.result is not None
+    if about.kind != "publicity" and not again:
+        return {}
+    return {"first": add(site.calendar, about.day, 1), "working_days": days}
+
+
+def _objecting(about: Draft) -> Head:
+    """Return where objections go: as what is followed says, or as the contacts of the call say."""
+    before = about.follows.objecting if about.follows else None
+    office, over = _contact(about.call, "office"), _contact(about.call, "supervision")
+    supervision = before.supervision if before else None
+    found: Head = {
+        "office": (before.office if before else "")
+        or (office.title if office else f"{BLANK}受理单位"),
+        "phone": (before.phone if before else "") or (office.phone if office else _PHONE),
+        "address": (before.address if before else "") or f"{BLANK}受理地址",
+    }
+    hours = (before.hours if before else "") or (office.hours if office else "")
+    if hours:
+        found["hours"] = hours
+    found["supervision"] = {
+        "office": (supervision.office if supervision else "")
+        or (over.title if over else f"{BLANK}监督单位"),
+        "phone": (supervision.phone if supervision else "")
+        or (over.phone if over else _OTHER_PHONE),
+    }
+    return found
+
+
+def _contact(call: Call | None, role: str) -> Contact | None:
+    return next((c for c in (call.contacts if call else ()) if c.role == role), None)
+
+
+def _figures(result: Result) -> Head:
+    found: Head = {"projects": len(result.lines)}
+    total = sum(result.awards())
+    if total and total % _FEN == 0:
+        found["amount"] = total // _FEN
+    return found
+
+
+def _body(about: Draft) -> Iterator[str]:
+    """Yield a first sentence; the list, the window and how to object are shown by the site."""
+    other = f"《{about.follows.title}》（{say_day(about.follows.date)}）" if about.follows else ""
+    yield {
+        "notice": f"{BLANK}正文。",
+        "publicity": "经评审，现将名单予以公示。",
+        "result": f"{other}期满，结果公布如下。" if other else f"{BLANK}结果。",
+        "correction": f"{other}更正如下。\n\n{BLANK}为什么更正，改了什么。",
+        "extension": f"{other}延期。\n\n{BLANK}为什么延期。",
+        "repeal": f"{other}自即日起废止。\n\n{BLANK}为什么废止。",
+    }[about.kind]
+
+
+def _yaml(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield f"{indent}{key}:"
+            yield from _yaml(inner, f"{indent}  ")
+        elif isinstance(inner, Sequence) and not isinstance(inner, str):
+            yield f"{indent}{key}:"
+            for one in inner:
+                first, *others = _yaml(one, f"{indent}    ")
+                yield f"{indent}  - {first.strip()}"
+                yield from others
+        else:
+            yield f"{indent}{key}: {_scalar(inner)}"
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | date):
+        return str(value)
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def settle(
+    site: Site, kind: str, day: date, *, call: str = "", result: str = "", follows: str = ""
+) -> Draft | str:
+    """Return what a new announcement is about, or the sentence that says why there can be none.
+
+    The call need not be named where the list or the announcement before belongs to one.
+    """
+    listed, before = site.result(result), site.announcement(follows)
+    if result and listed is None:
+        return f"没有可以用的结果包 {result}；请核对标识，它应在 site_data/results 里"
+    if follows and before is None:
+        return f"没有 {follows} 这份公告；请核对标识，它应在 content/announcements 里"
+    if kind in FOLLOWING and before is None:
+        return f"{KINDS[kind]}要接在一份公告后面；请用 --follows 写明那份公告的标识"
+    if kind == "result" and listed is not None and before is None:
+        return "结果要接在公示后面；请用 --follows 写明那份公告的标识"
+    bound = next((item.id for item in site.announcements if result and item.result == result), "")
+    if bound:
+        return f"{bound} 已经用了结果包 {result}；名单没有变的不写 --result"
+    last = Board.of(site).after(before)[-1:] if before else ()
+    if last:
+        return f"{follows} 后面已经有 {last[0].id}；请接在 {last[0].id} 后面"
+    name = call or (listed.call if listed else "") or (before.call if before else "")
+    found = site.call(name)
+    if name and found is None:
+        return f"没有 {name} 这个批次；请改成 site.yml 列出的批次标识"
+    return Draft(kind=kind, day=day, call=found, result=listed, follows=before)
