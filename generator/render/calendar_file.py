@@ -1,4 +1,4 @@
-"""The dates of a call as a calendar that phones and desks can subscribe to.
+"""The dates of a call, and windows for objections, as calendars that one can subscribe to.
 
 A step that ends at 24:00 stands as an all-day event on its last day, because that day is what a
 reader looks for; the very instant is in the text. Other instants are timed, in UTC, so that no
@@ -15,7 +15,10 @@ from icalendar import Alarm, Event
 from icalendar import Calendar as File
 
 from generator import derived, wording
+from generator.announcements import Announcement
+from generator.announcing import published_at
 from generator.model import Call, Milestone, Site
+from generator.render.announcements import Archive
 from generator.render.data import last_day
 from generator.workdays import Calendar, say_day, say_instant
 
@@ -39,29 +42,115 @@ class Dated:
     end: date
 
 
-def calendar_ics(call: Call, calendar: Calendar, site: Site) -> bytes:
+@dataclass(frozen=True, kw_only=True)
+class WindowEvent:
+    """The window of an announcement: its days, both included, and what to say of it.
+
+    ``id`` is that of the announcement that opened it and ``sequence`` counts what changed it
+    since, so that a calendar replaces what it has; ``stamp`` is when that was.
+    """
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+    first: date
+    last: date
+    stamp: datetime
+    sequence: int
+    cancelled: bool
+
+
+def window_event(archive: Archive, item: Announcement) -> WindowEvent | None:
+    """Return the window of an announcement as it now holds, None where it has none to show.
+
+    An extension has none of its own: it moves the one it extends.
+    """
+    status, span = archive.statuses[item.id], archive.span(item)
+    if not archive.offers_calendar(item) or item.window is None or status.last is None:
+        return None
+    if span is None:
+        return None
+    again = status.corrected if status.corrected and status.corrected.window else None
+    moved = [one for one in (status.extended, status.repealed, again) if one is not None]
+    where = item.objecting
+    told = (
+        f"公示期：{span.first}至{span.last} 24时，共 {span.count} 个工作日。",
+        item.summary,
+        f"受理单位：{where.office}，电话 {where.phone}。" if where and where.office else "",
+    )
+    return WindowEvent(
+        id=item.id,
+        title=f"公示：{item.title}",
+        lines=tuple(line for line in told if line),
+        first=item.window.first,
+        last=status.last,
+        stamp=max(published_at(one) for one in (item, *moved)),
+        sequence=len(moved),
+        cancelled=status.repealed is not None or again is not None,
+    )
+
+
+def window_ics(event: WindowEvent, title: str, site: Site) -> bytes:
+    """Return one window as a calendar of its own."""
+    file = _file(title, site)
+    file.add_component(_window(event, site))
+    return bytes(file.to_ical(sorted=False))
+
+
+def calendar_ics(
+    call: Call, calendar: Calendar, site: Site, windows: Iterable[WindowEvent] = ()
+) -> bytes:
     """Return the dated steps of a call as iCalendar: UTF-8, CRLF, one event for each date.
 
     A window gives its opening and its closing, a count of working days its last day, a period all
-    its days; a step without a date gives nothing.
+    its days; a step without a date gives nothing. ``windows`` are those of its announcements.
     """
     zone = ZoneInfo(site.time_zone)
     spans = derived.spans(call, calendar, zone)
     said = wording.sentences(call)
-    file = File()
-    file.add("prodid", PRODUCT)
-    file.add("version", "2.0")
-    file.add("calscale", "GREGORIAN")
-    file.add("method", "PUBLISH")
-    file.add("name", call.short_title)
-    file.add("x-wr-calname", call.short_title)
-    file.add("x-wr-timezone", site.time_zone)
+    file = _file(call.short_title, site)
     stamp = _stamp(call, spans.values(), zone)
     for milestone in call.milestones:
         sentence = said[milestone.clause.id]
         for dated in _dated(milestone, spans[milestone.clause.id], zone):
             file.add_component(_event(call, milestone, dated, sentence, stamp, site))
+    for window in windows:
+        file.add_component(_window(window, site))
     return bytes(file.to_ical(sorted=False))
+
+
+def _file(title: str, site: Site) -> File:
+    file = File()
+    file.add("prodid", PRODUCT)
+    file.add("version", "2.0")
+    file.add("calscale", "GREGORIAN")
+    file.add("method", "PUBLISH")
+    file.add("name", title)
+    file.add("x-wr-calname", title)
+    file.add("x-wr-timezone", site.time_zone)
+    return file
+
+
+def _window(window: WindowEvent, site: Site) -> Event:
+    """Return a window as an all-day event with a reminder on the morning of its last day."""
+    event = Event()
+    event.add("uid", f"{window.id}-window@{urlsplit(site.url).hostname}")
+    event.add("dtstamp", window.stamp.astimezone(UTC))
+    event.add("dtstart", window.first)
+    event.add("dtend", window.last + _DAY)
+    event.add("sequence", window.sequence)
+    event.add("status", "CANCELLED" if window.cancelled else "CONFIRMED")
+    event.add("summary", window.title)
+    event.add("description", "\n".join(window.lines))
+    event.add("url", f"{site.url}announcements/{window.id}/")
+    event.add("transp", "TRANSPARENT")
+    if not window.cancelled:
+        alarm = Alarm()
+        alarm.add("action", "DISPLAY")
+        alarm.add("description", f"今天 24 时截止：{window.title}")
+        alarm.add("trigger", _MORNING - _DAY, parameters={"related": "END"})
+        event.add_component(alarm)
+    return event
 
 
 def _stamp(call: Call, spans: Iterable[derived.Span], zone: ZoneInfo) -> datetime:

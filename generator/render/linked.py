@@ -10,11 +10,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from generator import derived
-from generator.announcements import Announcement
+from generator.announcements import Announcement, Result
+from generator.announcing import Status
 from generator.model import Call, Case, CaseList, Site
 
 CONTEXT = "https://schema.org"
 Node = dict[str, object]
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Whom the public may call; the numbers of technicians stay on the page that lists them.
 PUBLIC_ROLES = frozenset({"questions", "office"})
 
@@ -83,8 +85,16 @@ def list_page(site: Site, key: str, title: str, description: str) -> Node:
     return _graph({**_page(site, url, title), "description": description}, trail)
 
 
-def announcement_page(site: Site, item: Announcement) -> Node:
-    """Return an announcement: an article with its day and, if it is known, its issuer."""
+def announcement_page(
+    site: Site,
+    item: Announcement,
+    status: Status | None = None,
+    result: Result | None = None,
+) -> Node:
+    """Return an announcement: an article with its day, its window, its list, what corrects it.
+
+    Only what is known is said; without a status nothing of its window or what followed.
+    """
     above = f"{site.url}announcements/"
     url = f"{above}{item.id}/"
     node: Node = {
@@ -92,7 +102,7 @@ def announcement_page(site: Site, item: Announcement) -> Node:
         "@id": f"{url}#article",
         "url": url,
         "headline": item.title,
-        "datePublished": item.date.isoformat(),
+        "datePublished": item.published.isoformat() if item.published else item.date.isoformat(),
         "inLanguage": site.language,
         "isPartOf": {"@id": f"{site.url}#site"},
     }
@@ -100,8 +110,58 @@ def announcement_page(site: Site, item: Announcement) -> Node:
         node["description"] = item.summary
     if item.issuer:
         node["author"] = {"@type": "GovernmentOrganization", "name": item.issuer}
-    trail = (("公告公示", above), (item.title, url))
-    return _graph(node, _breadcrumbs(site, trail))
+    if item.index:
+        node["identifier"] = item.index
+    if item.call:
+        node["about"] = {"@id": f"{site.url}calls/{item.call}/#service"}
+    if item.follows:
+        node["isBasedOn"] = f"{above}{item.follows}/"
+    if status is not None:
+        node |= _standing(status, above)
+    trail = _breadcrumbs(site, (("公告公示", above), (item.title, url)))
+    if result is None:
+        return _graph(node, trail)
+    node["hasPart"] = {"@id": f"{url}#list"}
+    return _graph(node, _result_list(site, item, result, url), trail)
+
+
+def _standing(status: Status, above: str) -> Node:
+    """Return what a status adds: the word, the window, and the announcement that corrects it."""
+    node: Node = {"creativeWorkStatus": status.word}
+    if status.first is not None and status.last is not None and status.ends is not None:
+        node["temporalCoverage"] = f"{status.first.isoformat()}/{status.last.isoformat()}"
+        node["expires"] = status.ends.isoformat()
+    other = status.corrected or status.repealed
+    if other is not None:
+        node["correction"] = {
+            "@type": "CorrectionComment",
+            "name": other.title,
+            "url": f"{above}{other.id}/",
+            "datePublished": other.date.isoformat(),
+        }
+    return node
+
+
+def _result_list(site: Site, item: Announcement, result: Result, url: str) -> Node:
+    base = f"{site.url}data/results/{result.id}/"
+    node: Node = {
+        "@type": "Dataset",
+        "@id": f"{url}#list",
+        "url": f"{url}#list-part",
+        "name": result.title,
+        "description": f"《{item.title}》所附的名单，共 {len(result.lines)} 项。",
+        "inLanguage": site.language,
+        "isAccessibleForFree": True,
+        "variableMeasured": [column.name for column in result.columns],
+        "distribution": [
+            _download(f"{base}list.csv", "text/csv"),
+            _download(f"{base}list.json", "application/json"),
+            _download(f"{base}list.xlsx", _XLSX),
+        ],
+    }
+    if item.issuer:
+        node["creator"] = {"@type": "GovernmentOrganization", "name": item.issuer}
+    return node
 
 
 def _graph(*nodes: Node) -> Node:

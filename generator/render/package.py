@@ -8,9 +8,10 @@ import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from generator.log import PUBLISHED, SEALED, canonical
+from generator.log import PUBLISHED, SEALED
 from generator.model import Call, Site
 from generator.render.data import Json, call_json, json_bytes
+from generator.render.results import result_files
 from generator.render.tables import Table, csv_bytes, table_schema, tables
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -31,15 +32,14 @@ def data_files(site: Site) -> Mapping[str, bytes]:
     listed = _listed(site)
     files = {f"data/{path}": content for path, (content, _) in listed.items()}
     files["data/datapackage.json"] = _descriptor(site, listed)
+    for result in site.results:
+        files |= result_files(result)
     return MappingProxyType(files)
 
 
-def sealed_files(site: Site) -> Mapping[str, bytes]:
+def sealed_files(log: bytes, sealed: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Return the log and, of each announcement, exactly the bytes whose digest the log holds."""
-    files = {PUBLISHED: site.log}
-    for item in site.announcements:
-        files[f"{SEALED}{item.id}.json"] = canonical(item, site.result(item.result))
-    return files
+    return {PUBLISHED: log} | {f"{SEALED}{name}.json": told for name, told in sealed.items()}
 
 
 def data_package(site: Site) -> bytes:

@@ -1,4 +1,4 @@
-"""Pages of records: excellent cases and announcements, and the lists that lead to them.
+"""Pages of excellent cases, and the lists that lead to them.
 
 Records stay out of the navigation; a list leads to each of them, and each leads to its neighbours.
 """
@@ -6,13 +6,11 @@ Records stay out of the navigation; a list leads to each of them, and each leads
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from generator import derived, wording
-from generator.announcements import Announcement
-from generator.model import Call, Case, CaseList, Site
+from generator import derived
+from generator.model import Case, CaseList
 from generator.render.charts import Bar, bars
 from generator.render.frames import BELOW, RECORD, Desk, address, ident, section_path
 from generator.render.views import (
-    AnnouncementLine,
     CaseRow,
     Chart,
     Context,
@@ -21,16 +19,6 @@ from generator.render.views import (
     LinkGroup,
     Tally,
 )
-
-KINDS = {
-    "notice": "通知公告",
-    "publicity": "公示",
-    "result": "结果",
-    "correction": "更正",
-    "extension": "延期",
-    "repeal": "废止",
-}
-"""The kinds of announcement as the site names them."""
 
 
 class Shelf:
@@ -179,30 +167,6 @@ def all_cases(desks: Iterable[Desk]) -> tuple[LinkGroup, ...]:
             )
         )
     return tuple(groups)
-
-
-def announcement_lines(
-    site: Site, root: str, most: int | None = None
-) -> tuple[AnnouncementLine, ...]:
-    """Return the announcements, the latest first, those of one day by their ids."""
-    latest = sorted(site.announcements, key=lambda a: (-a.date.toordinal(), a.id))
-    return tuple(
-        AnnouncementLine(
-            title=item.title,
-            href=address(f"{root}announcements/{item.id}/"),
-            date=wording.day(item.date),
-            iso=item.date.isoformat(),
-            kind=KINDS[item.kind],
-            summary=item.summary,
-            call=_call_title(site, item),
-        )
-        for item in latest[:most]
-    )
-
-
-def _call_title(site: Site, item: Announcement) -> str:
-    call: Call | None = site.call(item.call) if item.call else None
-    return call.short_title if call else ""
 
 
 def _class_name(listed: CaseList, case: Case) -> str:

@@ -22,12 +22,26 @@ from generator.forms.fillable import style
 from generator.forms.form import Form
 from generator.forms.portable import portable
 from generator.model import Call, Site, WrittenPage
-from generator.render import applicants, contacts, demands, linked, offers, pages, records
-from generator.render.calendar_file import calendar_ics
+from generator.render import (
+    applicants,
+    contacts,
+    demands,
+    linked,
+    noticeboard,
+    offers,
+    pages,
+    records,
+)
+from generator.render.announcements import KINDS, ROOT, Archive
+from generator.render.calendar_file import calendar_ics, window_event, window_ics
 from generator.render.downloads import downloads, listed
+from generator.render.feed import PATH as FEED
+from generator.render.feed import feed_xml
 from generator.render.finder import finder
 from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
 from generator.render.package import data_files, sealed_files
+from generator.render.result_lists import FILES
+from generator.render.results import FOLDER
 from generator.render.tags import Article, Column, page_tags
 from generator.render.text import finish, front_matter, script_json
 from generator.render.views import (
@@ -70,6 +84,8 @@ SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
 )
 """What the script of a page is given, by the key of the page; None where the page has no script."""
 
+_LISTS = 20
+"""How many lists the page of data shows."""
 _NO_FORMS: Mapping[str, tuple[Form, ...]] = MappingProxyType({})
 NAVIGATION = (
     ("home", "申报", ""),
@@ -114,16 +130,26 @@ def render(
         )
         for call in site.calls
     )
+    archive = Archive.of(site, as_of, forms)
     files = data_files(site)
     tree: dict[str, bytes] = dict(files)
-    for found in offered.values():
-        tree |= {download.path: download.content for download in found}
-    for page in _pages(site, desks, files, as_of):
+    for given in offered.values():
+        tree |= {download.path: download.content for download in given}
+    for page in _pages(site, desks, files, archive):
         tree[page.path] = _markdown(page)
+    events = {item.id: window_event(archive, item) for item in archive.latest}
+    for item in archive.latest:
+        if (event := events[item.id]) is not None:
+            path = f"{noticeboard.BASE}/{item.id}/calendar.ics"
+            tree[path] = window_ics(event, item.title, site)
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
-        tree[path] = calendar_ics(desk.call, site.calendar, site)
-    tree |= sealed_files(site)
+        own = [events[item.id] for item in archive.latest if item.call == desk.call.id]
+        found = tuple(event for event in own if event is not None)
+        tree[path] = calendar_ics(desk.call, site.calendar, site, found)
+    tree |= noticeboard.index_files(archive)
+    tree[FEED] = feed_xml(archive)
+    tree |= sealed_files(site.log, archive.sealed)
     if desks:
         tree |= {f"assets/{name}": content for name, content in scripts().items()}
         tree["assets/gongshi-form.css"] = style().encode()
@@ -166,23 +192,17 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
 
 
 def _pages(
-    site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], as_of: datetime
+    site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], archive: Archive
 ) -> Iterator[_Page]:
+    as_of = archive.as_of
     bodies = {page.path: page for page in site.pages}
-    yield _home(site, desks, as_of, bodies.pop("index.md", None))
+    yield _home(archive, desks, bodies.pop("index.md", None))
     for desk in desks:
         yield from _call_pages(desk)
-    yield _list_page(
-        site,
-        as_of,
-        "announcements",
-        "announcements.md",
-        "公告公示",
-        "各批次的通知、公示、结果和更正。",
-        {"announcements": records.announcement_lines(site, "../")},
-    )
-    for item in site.announcements:
-        yield _announcement(site, item, as_of)
+    for notices in noticeboard.pages(archive):
+        yield _notices(archive, notices)
+    for item in archive.latest:
+        yield _announcement(archive, item)
     yield _list_page(
         site,
         as_of,
@@ -199,15 +219,14 @@ def _pages(
         "data.md",
         "数据",
         "各批次内容的 JSON 和 CSV 文件。",
-        {"groups": _file_groups(site, files)},
+        {"groups": _file_groups(archive, files)},
     )
     for written in bodies.values():
         yield _written(site, written, as_of)
 
 
-def _home(
-    site: Site, desks: tuple[Desk, ...], as_of: datetime, written: WrittenPage | None
-) -> _Page:
+def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None) -> _Page:
+    site, as_of = archive.site, archive.as_of
     groups = (
         (State.CLOSING, "即将截止"),
         (State.OPEN, "正在申报"),
@@ -244,7 +263,7 @@ def _home(
             "frame": frame,
             "intro": site.description,
             "groups": tuple(listed),
-            "announcements": records.announcement_lines(site, "", 5),
+            "announcements": tuple(archive.line(item, "") for item in archive.latest[:5]),
             "body": Markup(written.body if written else ""),  # noqa: S704  staff wrote it
         },
         title=site.title,
@@ -375,44 +394,55 @@ def _list_page(
     )
 
 
-def _announcement(site: Site, item: Announcement, as_of: datetime) -> _Page:
-    call = site.call(item.call) if item.call else None
-    above = (Link(title="公告公示", href=address("../")),)
-    frame = _site_frame(item.title, "../../", as_of, above)
-    line = " · ".join((records.KINDS[item.kind], wording.day(item.date)))
-    frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=line))
+def _notices(archive: Archive, notices: noticeboard.ListPage) -> _Page:
+    site, described = archive.site, "各批次的通知、公示、结果和更正。"
+    key = notices.path.removesuffix(".md").removesuffix("/index")
+    above = (Link(title="公告公示", href=address(f"{notices.root}{noticeboard.BASE}/")),)
+    top = key == noticeboard.BASE
+    frame = _site_frame(notices.title, notices.root, archive.as_of, () if top else above)
     return _Page(
-        path=f"announcements/{item.id}.md",
+        path=notices.path,
+        template="announcements.md",
+        context={"frame": frame, **notices.context},
+        title=notices.title,
+        description=described,
+        kind="list",
+        nav=noticeboard.BASE,
+        tags=page_tags(site, Column(name=notices.title, description=described)),
+        jsonld=linked.list_page(site, key, notices.title, described),
+    )
+
+
+def _announcement(archive: Archive, item: Announcement) -> _Page:
+    site = archive.site
+    above = (Link(title="公告公示", href=address("../")),)
+    frame = _site_frame(item.title, ROOT, archive.as_of, above)
+    marks = [KINDS[item.kind], wording.day(item.date), *(("样例",) if item.sample else ())]
+    frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
+    return _Page(
+        path=f"{noticeboard.BASE}/{item.id}.md",
         template="announcement.md",
-        context={
-            "frame": frame,
-            "body": Markup(item.body),  # noqa: S704  staff wrote it; checks refuse raw scripts
-            "issuer": item.issuer,
-            "date": wording.day(item.date),
-            "call": Link(
-                title=call.short_title, href=address(f"../../{section_path(call, 'index')}")
-            )
-            if call
-            else None,
-        },
+        context={"frame": frame, **archive.page(item)},
         title=item.title,
         description=item.summary,
         kind="announcement",
-        nav="announcements",
-        updated=item.date.isoformat(),
+        nav=noticeboard.BASE,
+        updated=archive.updated(item).date().isoformat(),
         tags=page_tags(
             site,
             Column(name="公告公示"),
             Article(
                 title=item.title,
-                published=item.date,
+                published=item.published or item.date,
                 source=item.issuer,
                 author=item.issuer,
                 description=item.summary,
-                url=f"{site.url}announcements/{item.id}/",
+                url=f"{site.url}{noticeboard.BASE}/{item.id}/",
             ),
         ),
-        jsonld=linked.announcement_page(site, item),
+        jsonld=linked.announcement_page(
+            site, item, archive.statuses[item.id], archive.board.results.get(item.result)
+        ),
     )
 
 
@@ -436,7 +466,8 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
     )
 
 
-def _file_groups(site: Site, files: Mapping[str, bytes]) -> tuple[FileGroup, ...]:
+def _file_groups(archive: Archive, files: Mapping[str, bytes]) -> tuple[FileGroup, ...]:
+    site = archive.site
     about = {
         "cases": "优秀案例",
         "clauses": "条款对照",
@@ -452,6 +483,9 @@ def _file_groups(site: Site, files: Mapping[str, bytes]) -> tuple[FileGroup, ...
                 stem = path.removeprefix(prefix).removesuffix(".csv")
                 rows.append(_data_file(path, files, f"{about[stem]}（CSV）"))
         groups.append(FileGroup(id=ident(call.id), title=call.short_title, files=tuple(rows)))
+    lists = tuple(_list_files(archive, files))
+    if lists:
+        groups.append(FileGroup(id=ident("results"), title="公示和结果的名单", files=lists))
     whole = [_data_file("data/datapackage.json", files, "数据包说明（Data Package v2）")]
     whole += [
         _data_file(path, files, _schema_about(path))
@@ -460,6 +494,15 @@ def _file_groups(site: Site, files: Mapping[str, bytes]) -> tuple[FileGroup, ...
     ]
     groups.append(FileGroup(id=ident("whole"), title="全站", files=tuple(whole)))
     return tuple(groups)
+
+
+def _list_files(archive: Archive, files: Mapping[str, bytes]) -> Iterator[DataFile]:
+    """Yield the files of the latest lists; each list has all of its own on its page."""
+    listed = [archive.board.results.get(item.result) for item in archive.latest]
+    for result in [one for one in listed if one is not None][:_LISTS]:
+        for suffix, name in FILES.items():
+            path = f"{FOLDER}/{result.id}/list.{suffix}"
+            yield _data_file(path, files, f"{result.title}（{name}）")
 
 
 def _schema_about(path: str) -> str:

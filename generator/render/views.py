@@ -415,19 +415,6 @@ class CallLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class AnnouncementLine:
-    """An announcement in a list."""
-
-    title: str
-    href: Markup
-    date: str
-    iso: str
-    kind: str
-    summary: str
-    call: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class DataFile:
     """A file to download: its path under ``/data/``, what it is, and its size."""
 

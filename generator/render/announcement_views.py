@@ -1,0 +1,229 @@
+"""What the templates of announcements may use, as frozen values; the rest stands in ``views``.
+
+Texts are plain and escaped on their way out; fields of type Markup are addresses and drawings
+made by ``render`` itself. Instants are ISO 8601 with their offset, days are ISO dates.
+"""
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from generator.render.views import NOWHERE, Link
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Where an announcement stands as of the build, and what the reader's browser needs.
+
+    ``moves`` says that the reader's clock alone can change the state, to one of the three words;
+    ``first`` and ``ends`` are instants, ``days`` the working days of the window, "" where it no
+    longer matters; ``left`` says what is left of it.
+    """
+
+    state: str
+    word: str
+    moves: bool
+    first: str
+    ends: str
+    ahead_word: str
+    open_word: str
+    ended_word: str
+    days: str
+    left: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """A window as shown: its days, how many of them are worked, the last day before an extension.
+
+    ``last`` is empty where the calendar does not know the year.
+    """
+
+    first: str
+    first_iso: str
+    last: str
+    last_iso: str
+    count: int
+    planned: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One line of the official block: a name and a value, possibly with an address or a date."""
+
+    name: str
+    value: str
+    href: Markup = NOWHERE
+    iso: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Banner:
+    """What a reader must know before reading: a word, a sentence, and where to go on."""
+
+    kind: str
+    word: str
+    says: str
+    link: Link | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListColumn:
+    """A column of a list; ``filters`` says that readers choose among its values."""
+
+    title: str
+    number: bool
+    filters: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListCell:
+    """A cell of a list under its column; ``sort`` is the bare number behind a grouped one."""
+
+    text: str
+    title: str
+    number: bool
+    head: bool
+    sort: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListPart:
+    """The list of an announcement, with its files; ``total`` closes the column ``total_at``."""
+
+    caption: str
+    columns: tuple[ListColumn, ...]
+    rows: tuple[tuple[ListCell, ...], ...]
+    files: tuple[Link, ...]
+    total_label: str
+    total: str
+    total_at: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """One part of a breakdown: how many lines, their share, and their amount or nothing."""
+
+    label: str
+    count: int
+    percent: str
+    amount: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Breakdown:
+    """A list by the values of one column: a drawing, and the table of the same figures."""
+
+    id: str
+    title: str
+    label: str
+    drawing: Markup
+    rows: tuple[Share, ...]
+    total: Share
+    amounts: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRow:
+    """One change between two lists: whose line, which column, what stood there and stands now.
+
+    ``kind`` is added, removed or changed; ``href`` leads to the line where it still stands.
+    """
+
+    kind: str
+    number: str
+    name: str
+    href: Markup
+    column: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangePart:
+    """What a correction changes in the list, summed up and row by row."""
+
+    summary: str
+    rows: tuple[ChangeRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ObjectionRow:
+    """An objection and what became of it."""
+
+    number: int
+    received: str
+    received_iso: str
+    concerns: str
+    by: str
+    outcome: str
+    open: bool
+    decided: str
+    decided_iso: str
+    answer: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineStep:
+    """One announcement of a line of announcements; the page itself is ``here``."""
+
+    date: str
+    iso: str
+    kind: str
+    title: str
+    href: Markup
+    here: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Seal:
+    """How a reader proves that nothing was changed: digest in parts, entry in the log.
+
+    ``number`` is 0 and ``time`` empty where the announcement is not in the log yet.
+    """
+
+    digest: tuple[str, ...]
+    number: int
+    time: str
+    log_href: Markup
+    sealed_href: Markup
+    url: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoardLine:
+    """An announcement in a list; ``status`` is the word of its state, said only where it tells."""
+
+    id: str
+    title: str
+    href: Markup
+    date: str
+    iso: str
+    year: str
+    kind: str
+    summary: str
+    call: str
+    stage: str
+    status: str
+    shows_status: bool
+    sample: bool
+    mark: Mark
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A filter of the list of announcements: the name in the address, a title, and the values."""
+
+    key: str
+    title: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearLink:
+    """A year of announcements: how many there are, and where."""
+
+    year: str
+    count: int
+    href: Markup
+    here: bool = False

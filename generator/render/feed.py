@@ -1,0 +1,120 @@
+"""The announcements as an Atom feed (RFC 4287), for readers that tell what is new.
+
+Only what matters moves it: an announcement is added, or followed by another one. Neither a build
+nor the passing of a window does. Dates come from the announcements, never from a clock.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+from xml.etree import ElementTree
+
+from generator.announcements import Announcement
+from generator.announcing import WORDS, State, published_at
+from generator.render.announcements import KINDS, Archive
+from generator.render.text import bare
+from generator.workdays import SHANGHAI
+
+PATH = "feed.xml"
+MOST = 50
+"""How many announcements the feed holds, the latest."""
+
+_ATOM = "http://www.w3.org/2005/Atom"
+_BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
+# What changes an announcement that stands already, and the word for it.
+_MATERIAL = (
+    ("repealed", WORDS[State.REPEALED]),
+    ("corrected", WORDS[State.CORRECTED]),
+    ("extended", WORDS[State.EXTENDED]),
+)
+
+
+def feed_xml(archive: Archive) -> bytes:
+    """Return the feed of a site: its latest announcements, those that changed last in front."""
+    site = archive.site
+    found = sorted(
+        ((archive.updated(item), item) for item in archive.latest),
+        key=lambda pair: (-pair[0].timestamp(), pair[1].id),
+    )[:MOST]
+    feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": site.language})
+    _add(feed, "id", f"{site.url}{PATH}")
+    _add(feed, "title", f"{site.title}：公告公示")
+    _add(feed, "updated", _said(found[0][0] if found else _since(archive)))
+    author = ElementTree.SubElement(feed, "author")
+    _add(author, "name", site.publisher or site.title)
+    _link(feed, "self", f"{site.url}{PATH}", "application/atom+xml")
+    _link(feed, "alternate", f"{site.url}announcements/", "text/html")
+    for updated, item in found:
+        _entry(feed, archive, item, updated)
+    ElementTree.indent(feed, " ")
+    said = ElementTree.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{said}\n'.encode()
+
+
+def _entry(
+    feed: ElementTree.Element, archive: Archive, item: Announcement, updated: datetime
+) -> None:
+    url = f"{archive.site.url}announcements/{item.id}/"
+    entry = ElementTree.SubElement(feed, "entry")
+    _add(entry, "id", url)
+    _add(entry, "title", f"（样例）{item.title}" if item.sample else item.title)
+    _add(entry, "published", _said(published_at(item)))
+    _add(entry, "updated", _said(updated))
+    if item.issuer:
+        author = ElementTree.SubElement(entry, "author")
+        _add(author, "name", item.issuer)
+    _link(entry, "alternate", url, "text/html")
+    for link in _related(archive, item):
+        _link(entry, "related", f"{archive.site.url}announcements/{link.id}/", "text/html")
+    if item.result and item.result in archive.board.results:
+        address = f"{archive.site.url}data/results/{item.result}/list.csv"
+        _link(entry, "enclosure", address, "text/csv")
+    ElementTree.SubElement(entry, "category", {"term": item.kind, "label": KINDS[item.kind]})
+    call = archive.call(item)
+    if call is not None:
+        ElementTree.SubElement(
+            entry, "category", {"term": call.id, "label": bare(call.short_title)}
+        )
+    _add(entry, "summary", "".join(_summary(archive, item)))
+
+
+def _summary(archive: Archive, item: Announcement) -> Iterator[str]:
+    """Yield what a reader of the feed must know: what followed, what it says, its window."""
+    status = archive.statuses[item.id]
+    for name, word in _MATERIAL:
+        other = getattr(status, name)
+        if other is not None:
+            yield f"{word}，见《{other.title}》。"
+            break
+    yield item.summary
+    span = archive.span(item)
+    if span and span.last:
+        yield f" 公示期：{span.first}至{span.last} 24时，共 {span.count} 个工作日。"
+
+
+def _related(archive: Archive, item: Announcement) -> Iterator[Announcement]:
+    """Yield what an announcement follows, and the last of what followed it."""
+    before = archive.board.by_id.get(item.follows)
+    if before is not None:
+        yield before
+    latest = archive.statuses[item.id].latest
+    if latest is not item:
+        yield latest
+
+
+def _since(archive: Archive) -> datetime:
+    """Return the day the first call was issued, for a site that has announced nothing yet."""
+    days = (call.notice.issued for call in archive.site.calls)
+    known = [datetime.combine(day, time.min, tzinfo=SHANGHAI) for day in days if day]
+    return min(known, default=_BEGINNING)
+
+
+def _said(moment: datetime) -> str:
+    return moment.astimezone(SHANGHAI).isoformat()
+
+
+def _add(parent: ElementTree.Element, name: str, text: str) -> None:
+    ElementTree.SubElement(parent, name).text = bare(text)
+
+
+def _link(parent: ElementTree.Element, relation: str, address: str, kind: str) -> None:
+    ElementTree.SubElement(parent, "link", {"rel": relation, "type": kind, "href": address})

@@ -1,0 +1,318 @@
+"""The list of an announcement as its page shows it: the table, totals, breakdowns, what changed.
+
+Rows and cells stand exactly as in the list itself; only amounts are grouped by thousands. Pure:
+nothing is read, ranked or decided here.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+
+from markupsafe import Markup
+
+from generator import wording
+from generator.announcements import AWARD, DECISIONS, INDEX, NUMBER, Column, Line, Result, fen
+from generator.announcing import Change, changes
+from generator.forms.fitting import units
+from generator.forms.form import Form, Kind
+from generator.forms.reviewing import ReviewPlan
+from generator.model import Call, Currency
+from generator.render.announcement_views import (
+    Breakdown,
+    ChangePart,
+    ChangeRow,
+    ListCell,
+    ListColumn,
+    ListPart,
+    Share,
+)
+from generator.render.charts import Bar, bars
+from generator.render.frames import address, ident
+from generator.render.views import Fact, Link
+
+YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)
+"""The money of a list that belongs to no call."""
+
+FILES: Mapping[str, str] = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
+"""The shapes a list is handed out in, by the ending of its file."""
+
+_NUMERIC = frozenset({"integer", "number"})
+_LABEL_UNITS = 22
+_MOST_VALUES = 60
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """A list with what its page needs to know of it: its call and form, None where it has none."""
+
+    result: Result
+    call: Call | None
+    form: Form | None
+
+    @property
+    def plan(self) -> ReviewPlan | None:
+        """Return how the call was reviewed."""
+        return self.form.review if self.form else None
+
+    @property
+    def currency(self) -> Currency:
+        """Return the money of the list."""
+        return self.call.currency if self.call else YUAN
+
+    def title_column(self) -> Column:
+        """Return the column that names a line: the project, or the first text."""
+        wanted = self.plan.project if self.plan else ""
+        texts = [
+            column
+            for column in self.result.columns
+            if column.field not in {INDEX, NUMBER, *DECISIONS} and column.type == "string"
+        ]
+        named = (self.result.column(wanted) if wanted else None, *texts[:1])
+        return next((column for column in named if column), self.result.columns[0])
+
+    def parted(self) -> Iterator[Column]:
+        """Yield the columns whose values readers choose among: choices of the form."""
+        for column in self.result.columns:
+            field = self.form.field(column.field) if self.form else None
+            if field is not None and field.kind in {Kind.CHOICE, Kind.YESNO}:
+                yield column
+
+    def values(self, column: Column) -> tuple[str, ...]:
+        """Return what a column holds, in the order of the list."""
+        return tuple(self.result.cell(line, column.field) for line in self.result.lines)
+
+    def name(self, line: Line) -> str:
+        """Return what a line is called."""
+        return self.result.cell(line, self.title_column().field)
+
+
+def amount(value: int, currency: Currency) -> str:
+    """Say an amount in hundredths of the base unit, exactly."""
+    whole, rest = divmod(value, 100)
+    return f"{whole:,}.{rest:02d} {currency.unit}" if rest else wording.money(whole, currency)
+
+
+def list_part(shown: Shown, root: str) -> ListPart:
+    """Return the list as a table, with its files; ``root`` leads to the root of the site."""
+    result = shown.result
+    head = shown.title_column()
+    parted = {column.name for column in shown.parted() if _worth(shown.values(column))}
+    columns = result.columns
+    granted = result.column(AWARD)
+    return ListPart(
+        caption=result.title,
+        columns=tuple(
+            ListColumn(title=c.name, number=c.type in _NUMERIC, filters=c.name in parted)
+            for c in columns
+        ),
+        rows=tuple(
+            tuple(
+                _cell(column, text, column is head)
+                for column, text in zip(columns, line.cells, strict=True)
+            )
+            for line in result.lines
+        ),
+        files=tuple(
+            Link(
+                title=f"下载名单（{name}）",
+                href=address(f"{root}data/results/{result.id}/list.{suffix}"),
+            )
+            for suffix, name in FILES.items()
+        ),
+        total_label=f"合计（{len(result.lines)} 项）",
+        total=_grouped(_plain(sum(result.awards()))) if granted else "",
+        total_at=columns.index(granted) if granted else 0,
+    )
+
+
+def _cell(column: Column, text: str, head: bool) -> ListCell:
+    number = column.type in _NUMERIC
+    grouped = column.field == AWARD and fen(text) is not None
+    return ListCell(
+        text=_grouped(text) if grouped else text,
+        title=column.name,
+        number=number,
+        head=head,
+        sort=text if grouped else "",
+    )
+
+
+def _grouped(text: str) -> str:
+    """Return a plain amount with its thousands set apart."""
+    whole, point, rest = text.partition(".")
+    return f"{int(whole or 0):,}{point}{rest}"
+
+
+def _plain(value: int) -> str:
+    return f"{value // 100}.{value % 100:02d}"
+
+
+def _worth(values: tuple[str, ...]) -> bool:
+    return 1 < len({value for value in values if value}) <= _MOST_VALUES
+
+
+def totals(shown: Shown) -> tuple[Fact, ...]:
+    """Return the figures a list adds up to: lines, money, applicants, and what came in."""
+    result, plan = shown.result, shown.plan
+    found = [Fact(name="名单", figure=f"{len(result.lines):,} 项", note="")]
+    granted = tuple(result.awards())
+    if granted:
+        most = amount(max(granted), shown.currency)
+        note = f"单项最高 {most}" if len(granted) > 1 else ""
+        found.append(Fact(name="金额合计", figure=amount(sum(granted), shown.currency), note=note))
+    for field, name, unit in (
+        (plan.applicant if plan else "", "申报单位", "家"),
+        (plan.district if plan else "", "涉及地区", "个"),
+    ):
+        column = result.column(field) if field else None
+        if column:
+            number = len({value for value in shown.values(column) if value})
+            found.append(Fact(name=name, figure=f"{number:,} {unit}", note=""))
+    counts = result.counts
+    aside = f"，{counts.set_aside:,} 份未通过审查" if counts.set_aside else ""
+    found.append(
+        Fact(
+            name="收到申报",
+            figure=f"{counts.submissions:,} 份",
+            note=f"有效 {counts.valid:,} 份{aside}",
+        )
+    )
+    return tuple(found)
+
+
+def breakdowns(shown: Shown) -> tuple[Breakdown, ...]:
+    """Return the list by district and by category, where the form says which columns those are."""
+    plan = shown.plan
+    wanted = ((plan.district, "district"), (plan.category, "category")) if plan else ()
+    found = []
+    for field, key in wanted:
+        column = shown.result.column(field) if field else None
+        if column and len({value for value in shown.values(column) if value}) > 1:
+            found.append(_breakdown(shown, column, key))
+    return tuple(found)
+
+
+def _breakdown(shown: Shown, column: Column, key: str) -> Breakdown:
+    result = shown.result
+    counts: Counter[str] = Counter()
+    sums: defaultdict[str, int] = defaultdict(int)
+    for line in result.lines:
+        label = result.cell(line, column.field) or "未填写"
+        counts[label] += 1
+        sums[label] += result.award(line) or 0
+    amounts = result.column(AWARD) is not None
+    order = {label: place for place, label in enumerate(counts)}
+    whole = len(result.lines)
+    rows = tuple(
+        Share(
+            label=label,
+            count=count,
+            percent=_percent(count, whole),
+            amount=amount(sums[label], shown.currency) if amounts else "",
+        )
+        for label, count in sorted(counts.items(), key=lambda p: (-p[1], order[p[0]]))
+    )
+    title = f"按{column.name}统计"
+    return Breakdown(
+        id=ident(f"by-{key}"),
+        title=title,
+        label=column.name,
+        drawing=bars(
+            [Bar(label=_short(row.label), count=row.count) for row in rows],
+            title=title,
+            description="；".join(f"{row.label} {row.count} 项" for row in rows),
+            ident=f"drawing-{key}",
+        ),
+        rows=rows,
+        total=Share(
+            label="合计",
+            count=whole,
+            percent="100%",
+            amount=amount(sum(sums.values()), shown.currency) if amounts else "",
+        ),
+        amounts=amounts,
+    )
+
+
+def _percent(count: int, whole: int) -> str:
+    share = Decimal(count * 100) / whole
+    return f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP)}%"
+
+
+def _short(label: str) -> str:
+    """Return a label cut to what stands beside a bar; the table has it whole."""
+    if units(label) <= _LABEL_UNITS:
+        return label
+    kept = ""
+    for sign in label:
+        if units(kept + sign) > _LABEL_UNITS - 2:
+            break
+        kept += sign
+    return f"{kept}…"
+
+
+def change_part(old: Shown, new: Shown, earlier: str) -> ChangePart | None:
+    """Return what changed from one list to the next; ``earlier`` is the address of the old page.
+
+    None where both lists say the same.
+    """
+    found = changes(old.result, new.result)
+    if not found:
+        return None
+    said = (
+        ("增列", len(found.added)),
+        ("删去", len(found.removed)),
+        ("改动", len(found.changed)),
+    )
+    count = len(new.result.lines)
+    now, before = _anchors(new.result, "#"), _anchors(old.result, f"{earlier}#")
+    rows = [
+        *(row for change in found.changed for row in _changed(new, change, now)),
+        *(_moved("added", new, line, now) for line in found.added),
+        *(_moved("removed", old, line, before) for line in found.removed),
+    ]
+    return ChangePart(
+        summary=(
+            f"与更正前的名单相比，{wording.names((f'{w} {n} 项' for w, n in said if n), '，')}；"
+            f"原有 {len(old.result.lines)} 项，现有 {count} 项。"
+        ),
+        rows=tuple(rows),
+    )
+
+
+def _anchors(result: Result, page: str) -> Mapping[str, Markup]:
+    """Return where each line stands on its page, by the number of its application."""
+    return {
+        result.number(line): address(f"{page}row-{place}")
+        for place, line in enumerate(result.lines, 1)
+    }
+
+
+def _changed(shown: Shown, change: Change, anchors: Mapping[str, Markup]) -> Iterable[ChangeRow]:
+    for column, old, new in change.cells:
+        money = column.field == AWARD
+        yield ChangeRow(
+            kind="changed",
+            number=change.number,
+            name=shown.name(change.new),
+            href=anchors[change.number],
+            column=column.name,
+            old=_grouped(old) if money and fen(old) is not None else old,
+            new=_grouped(new) if money and fen(new) is not None else new,
+        )
+
+
+def _moved(kind: str, shown: Shown, line: Line, anchors: Mapping[str, Markup]) -> ChangeRow:
+    granted = shown.result.cell(line, AWARD)
+    told = f"列入名单，{_grouped(granted)}" if fen(granted) is not None else "列入名单"
+    number = shown.result.number(line)
+    return ChangeRow(
+        kind=kind,
+        number=number,
+        name=shown.name(line),
+        href=anchors[number],
+        column="整行",
+        old=told if kind == "removed" else "",
+        new=told if kind == "added" else "",
+    )
