@@ -4,10 +4,13 @@ Both sides are asked for real: Python's own functions here, the built TypeScript
 """
 
 import json
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,6 +70,42 @@ def test_sound_and_single_fault_submissions_are_told_alike(name: str, asked: Ask
     spoiled = [one.raw for one in single_faults(form)]
     raws = [*sound(form, 60, seed=21), *Dice(21).sample(spoiled, 340)]
     assert list(differences(SHIPPED[name], raws, asked))[:3] == []
+
+
+def test_a_browser_of_2020_tells_them_alike(browser: Browser, subjects, tmp_path: Path) -> None:
+    """Without what came later than Chrome 80, as far as anything asks for it."""
+    page = browser.new_page()
+    page.add_init_script(
+        """
+        delete Object.hasOwn;
+        delete Object.groupBy;
+        delete String.prototype.replaceAll;
+        for (const of of [Array, String, Uint8Array]) delete of.prototype.at;
+        for (const name of ["findLast", "toSorted", "toReversed", "with"]) {
+          delete Array.prototype[name];
+        }
+        delete globalThis.structuredClone;
+        """
+    )
+    old = Asked(page, bundle(tmp_path))
+    assert page.evaluate("Object.hasOwn({a: 1}, 'a') && !Object.hasOwn({}, 'toString')")
+    for subject in subjects.values():
+        raws = list(submissions(subject.form, 30, seed=9))
+        assert list(differences(subject, raws, old))[:3] == []
+    assert old.faults == []
+    page.close()
+
+
+def test_the_command_holds_as_many_as_asked_for() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.parity", "--number", "4", "--call", next(iter(SHIPPED))],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"{next(iter(SHIPPED))}: 4 submissions, 0 told differently\n"
 
 
 def test_generated_submissions_meet_nearly_all_there_is_to_say(subjects) -> None:
