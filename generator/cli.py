@@ -154,6 +154,7 @@ def rules(root: Path) -> None:
     from generator.forms.messages import MESSAGES
     from generator.forms.reading import FORMS
     from generator.portfolio.sheets import REVIEWING
+    from generator.gate.search import PRIVACY
     from generator.proof import PROOF
     from generator.reports.lines import clause_lines
     from generator.results import RESULTS
@@ -169,6 +170,7 @@ def rules(root: Path) -> None:
         ("名单", {**RESULTS, **LISTS}),
         ("评审", REVIEWING),
         ("发布", PUBLISHING),
+        ("个人信息", PRIVACY),
         ("核对", PROOF),
     ):
         _say(f"{title}")
@@ -484,6 +486,7 @@ def _deliver(said: "Said", folder: Path) -> None:
 def _publish(
     root: Path, site: Site, forms: "Forms", now: datetime, site_dir: Path | None, builder: str
 ) -> "Release | tuple[Finding, ...]":
+    from generator.gate.search import official
     from generator.publish import Publication, addresses, publish
     from generator.render.site import extra, render
 
@@ -493,6 +496,7 @@ def _publish(
         name=site.title,
         url=site.url,
         source_date_epoch=int(midnight.timestamp()),
+        official=official(site),
         extra=extra(site, now),
     )
     return publish(

@@ -48,9 +48,16 @@ def key(text: str) -> str:
     '15882034160'
     """
     plain, _ = _mailed(text, 0, len(text))
-    if _AT.search(plain):
-        return re.sub(r"\s", "", _AT.sub("@", plain)).casefold()
+    if "@" in (address := _AT_SIGN.sub("@", plain)):
+        return re.sub(r"\s", "", address).casefold()
     return re.sub("^(?:00)?86(?=1[3-9][0-9]{9}$)", "", re.sub("[^0-9]", "", plain))
+
+
+def masked(text: str) -> str:
+    """Return a text with a star in the place of each number that names a person."""
+    for found in reversed(find(text)):
+        text = f"{text[: found.start]}＊{text[found.end :]}"
+    return text
 
 
 def names_a_person(text: str) -> bool:
@@ -111,8 +118,11 @@ _CARD = re.compile(
 )
 _MOBILE = re.compile("(?:(?:00)?86)?(?=1[3-9][0-9]{9}$)")
 _SHORTEST, _LONGEST = 11, 19
-_CARD_GROUPS, _MOBILE_GROUPS = "4 4 4 [1-4]|4 4 4 4(?: [1-3])?|6 1[0-3]", "3 4 4"
+_IDENTITY_GROUPS, _MOBILE_GROUPS = "6 8 [34]|6 4 4 [34]", "3 4 4"
+_CARD_GROUPS = "4 4 4 [1-4]|4 4 4 4(?: [1-3])?|6 1[0-3]"
 
+# Named one by one: the class of all digits there are takes three times as long to look for.
+_PLAIN = "0-9０-９٠-٩۰-۹०-९𝟎-𝟿"
 # Signs read as a digit where a number would stand; elsewhere they are words.
 _NUMERALS = {
     sign: str(value)
@@ -128,17 +138,23 @@ _DASHES = "\\-－‐-―−_＿·•・∙⋅~～"
 _DOTS = ".．。﹒"
 _SEEN = f"\\s\u2800{_DASHES}{_DOTS}"
 
-_RUN = re.compile(f"[\\d{_WORDS}][\\d{_WORDS}{_UNSEEN}{_SEEN}]{{10,}}")
-_DIGITS = re.compile(f"[\\d{_WORDS}]")
+_RUN = re.compile(f"[{_PLAIN}{_WORDS}][{_PLAIN}{_WORDS}{_UNSEEN}{_SEEN}]{{10,}}")
+_DIGITS = re.compile(f"[{_PLAIN}{_WORDS}]")
 _NO_WORDS = re.compile(f"[^{_WORDS}]+")
 _INVISIBLE, _DASH, _DOT = (re.compile(f"[{signs}]") for signs in (_UNSEEN, _DASHES, _DOTS))
-_SIGN = re.compile(f"[\\d{_WORDS}{_UNSEEN}{_SEEN}]")
+_SIGN = re.compile(f"[{_PLAIN}{_WORDS}{_UNSEEN}{_SEEN}]")
 _GROUP = re.compile("[0-9]+")
 _SEGMENT = re.compile(r"[0-9]+(?:[ \n.-]{1,4}[0-9]+)*")
 _CHECK_SIGN = re.compile(f"[{_SEEN}{_UNSEEN}]{{0,4}}[XxＸｘⅩⅹ](?![A-Za-z])")
 _QUANTITY = re.compile(" ?[元万亿%％]")
 
-_AT = re.compile(r"[@＠﹫]|[(\[（【]\s?at\s?[)\]）】]", re.IGNORECASE)
+# Each is looked for by its first letters, which is far quicker than all at once.
+_AT = (
+    re.compile("@(?<![\"'`<>(){},:/*]@)"),
+    re.compile("＠"),
+    re.compile(r"at[)\]）】](?<=[(\[（【]at.)"),
+)
+_AT_SIGN = re.compile(r"[(\[（【]at[)\]）】]")
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}[ \n.-]{0,3}\Z")
 _HOST = re.compile(
     r"[ \n.-]{0,3}[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){0,4}"
@@ -219,13 +235,14 @@ class _Segment:
 
     def _judged(self, digits: str, first: int, last: int) -> Found | None:
         start, end = self.starts[first], self.ends[last]
-        if len(digits) == 17 and last == len(self.groups) - 1:
-            sign = _CHECK_SIGN.match(self.text, end)
-            if sign and is_identity(digits + "X"):
-                return Found(start=start, end=sign.end(), kind=Kind.IDENTITY)
-        if len(digits) == 18 and is_identity(digits):
-            return Found(start=start, end=end, kind=Kind.IDENTITY)
         sizes = [len(group) for group in self.groups[first : last + 1]]
+        whole = len(sizes) == len(self.groups)
+        sign = _CHECK_SIGN.match(self.text, end) if last == len(self.groups) - 1 else None
+        number = f"{digits}X" if sign and len(digits) == 17 else digits
+        if len(number) == 18 and is_identity(number):
+            reads = whole or self._reads_as_one(sizes, first, last, usual=_IDENTITY_GROUPS)
+            behind = sign.end() if sign and len(digits) == 17 else end
+            return Found(start=start, end=behind, kind=Kind.IDENTITY) if reads else None
         if is_card(digits) and self._reads_as_one(sizes, first, last, usual=_CARD_GROUPS):
             return Found(start=start, end=end, kind=Kind.CARD)
         mobile = _MOBILE.match(digits)
@@ -256,7 +273,8 @@ class _Segment:
         if even and (len(sizes) > 2 or least > 2):
             return marks != {"."} or len(sizes) != 4
         years = any(re.fullmatch("(?:19|20)[0-9]{2}", g) for g in self.groups[first : last + 1])
-        named = _NAMED.search(self.text, 0, self.starts[first]) is not None
+        at = self.starts[first]
+        named = _NAMED.search(self.text, max(0, at - 32), at) is not None
         return least > 2 or named or (marks == {"-"} and not years)
 
     def _is_checksum(self, first: int, last: int) -> bool:
@@ -270,12 +288,15 @@ class _Segment:
 
 def _addresses(text: str) -> Iterator[Found]:
     """Yield the e-mail addresses of a text."""
-    for at in _AT.finditer(text):
-        ahead, places = _mailed(text, max(0, at.start() - 80), at.start())
+    for at in (found for sign in _AT for found in sign.finditer(text)):
+        written = at.start() - (at[0][:1] == "a")
+        ahead, places = _mailed(text, max(0, written - 80), written)
         local = _LOCAL.search(ahead)
+        if local is None:
+            continue
         behind, later = _mailed(text, at.end(), at.end() + 160)
         host = _HOST.match(behind) or _HOST_APART.match(behind)
-        if local and host:
+        if host:
             start, end = places[local.start()], later[host.end() - 1] + 1
             yield Found(start=start, end=end, kind=Kind.MAIL)
 

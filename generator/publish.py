@@ -29,6 +29,7 @@ import yaml
 
 from generator import findings, policy
 from generator.findings import Finding
+from generator.gate.search import search
 from generator.verify import Folder, fault, verify
 
 KEPT = 5
@@ -74,6 +75,7 @@ class Publication:
     """What a build must know of a site beside its files.
 
     `url` is the full address the site will stand at, or blank; `nav` is MkDocs' navigation;
+    `official` are the numbers and addresses that may be published, as `privacy.key` has them;
     `extra` reaches the templates as `config.extra.gongshi`; `source_date_epoch` is the moment,
     in seconds since 1970 UTC, that stands for the clock.
     """
@@ -83,6 +85,7 @@ class Publication:
     url: str = ""
     language: str = "zh"
     nav: tuple[object, ...] = ("index.md",)
+    official: frozenset[str] = frozenset()
     extra: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -168,6 +171,9 @@ def _build(
     site = build / "site.new"
     _thin(site, expected)
     files = Folder(site)
+    # First of all, for what is said of a link or a file may hold what stands in it.
+    if found := search(files, settings.official):
+        return found
     if found := verify(files, base_url=settings.url, expected=expected):
         return found
     manifest = _manifest(files)

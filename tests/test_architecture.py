@@ -46,6 +46,7 @@ ORDER = (
     "portfolio",
     "reports",
     "verify",
+    "gate",
     "proof",
     "publish",
     "chinese",

@@ -22,6 +22,7 @@ from generator.checks.run import CHECKS
 from generator.cli import main
 from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
+from generator.gate.search import PRIVACY
 from generator.loading import LOADING
 from generator.schemas import SHAPES
 from generator.source import READING
@@ -125,7 +126,7 @@ def commands(group: click.Group, before: str = "gongshi") -> Iterator[tuple[str,
 
 
 COMMANDS = dict(commands(main))
-KINDS = (READING, SHAPES, LOADING, CALENDAR, FORMS, MESSAGES, PUBLISHING)
+KINDS = (READING, SHAPES, LOADING, CALENDAR, FORMS, MESSAGES, PRIVACY, PUBLISHING)
 CODES = {
     *(code for kind in KINDS for code in kind),
     *(check.code for check in CHECKS),

@@ -1,0 +1,134 @@
+"""The parts of a workbook, a Word document or a slide show, hidden ones among them.
+
+Reads the parts as text and no further: formulas, styles and references are left as they stand.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from html import unescape
+
+from generator.gate.parts import WALL, Part, within
+from generator.gate.text import decoded, resolved
+
+_NAMES = (
+    (re.compile(r"xl/worksheets/"), "工作表"),
+    (re.compile(r"xl/(?:comments|threadedComments|persons)|word/comments|ppt/comments"), "批注"),
+    (re.compile(r"xl/workbook\.xml"), "工作簿的名称和设置"),
+    (re.compile(r"xl/sharedStrings\.xml"), "单元格文字"),
+    (re.compile(r"docProps/|meta\.xml"), "文档属性"),
+    (re.compile(r"word/header"), "页眉"),
+    (re.compile(r"word/footer"), "页脚"),
+    (re.compile(r"word/(?:footnotes|endnotes)"), "脚注"),
+    (re.compile(r"word/document\.xml|content\.xml|ppt/slides/"), "正文"),
+)
+_TAG = re.compile(r"<[^<>]*>")
+_END = re.compile(
+    r"</(?:\w+:)?(?:p|h|tc|tr|table-cell|si|comment|text|author|footnote|endnote)\s*>"
+)
+_BLANK = re.compile(r"<(?:\w+:)?(?:br|cr|tab|line-break|s)\b[^<>]*>")
+_HYPHEN = re.compile(r"<w:noBreakHyphen\b[^<>]*>")
+# In these, runs of one paragraph read on; elsewhere each element is a text of its own.
+_READ_ON = re.compile(
+    r"word/|content\.xml|xl/(?:sharedStrings|comments|threadedComments|drawings/)|ppt/(?:slides|notes)"
+)
+
+_SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
+_RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_SHARED = re.compile(r"<(?:\w+:)?si\b[^<>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
+_CELL = re.compile(r"<(?:\w+:)?c\b([^<>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_FORMULA = re.compile(r"<(?:\w+:)?f\b[^<>]*>(.*?)</(?:\w+:)?f\s*>", re.DOTALL)
+_POWER = re.compile(r"[0-9.]+[Ee]\+?[0-9]{1,2}")
+
+
+def is_office(names: frozenset[str]) -> bool:
+    """Tell by the names of its members whether an archive is a document of an office program."""
+    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
+
+
+def texts(members: Mapping[str, bytes], inside: str) -> Iterator[Part]:
+    """Yield the texts of all parts that are markup: what is read, then the markup itself."""
+    markup = {
+        name: text
+        for name, data in members.items()
+        if name.endswith((".xml", ".rels", ".vml")) and (text := decoded(data)) is not None
+    }
+    yield from _sheets(markup, inside)
+    for name, text in markup.items():
+        part = within(inside, next((told for way, told in _NAMES if way.match(name)), name))
+        in_cells = name.startswith(("xl/sharedStrings", "xl/worksheets/"))
+        lines = _lines(name, text)
+        yield Part(
+            text="\n".join(lines),
+            inside=part,
+            labels=tuple(f"第 {number} 段" for number, _ in enumerate(lines, 1)),
+            rough=in_cells,
+        )
+        yield Part(text=resolved(text), inside=part, labels=("",), rough=True)
+
+
+def _lines(name: str, markup: str) -> list[str]:
+    """Return the paragraphs of a part as they are read."""
+    if _READ_ON.match(name) is None:
+        return [unescape(_TAG.sub(WALL, markup.replace("\n", " ")))]
+    text = _END.sub("\n", markup.replace("\n", " "))
+    text = _TAG.sub("", _HYPHEN.sub("-", _BLANK.sub("\v", text)))
+    return [unescape(line) + WALL for line in text.split("\n")]
+
+
+def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[Part]:
+    """Yield the cells of every sheet of a workbook, one a line, named by their places."""
+    shared = [
+        _read(item[1] or "") for item in _SHARED.finditer(markup.get("xl/sharedStrings.xml", ""))
+    ]
+    names = _sheet_names(markup)
+    for name, text in markup.items():
+        if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
+            continue
+        places, values = [], []
+        for cell in _CELL.finditer(text):
+            about = dict(_attributes(cell[1]))
+            places.append(about.get("r", ""))
+            values.append(_value(about.get("t", ""), cell[2] or "", shared) + WALL)
+        yield Part(
+            text="\n".join(values),
+            inside=within(inside, names.get(name, "工作表")),
+            labels=tuple(places),
+        )
+
+
+def _sheet_names(markup: Mapping[str, str]) -> dict[str, str]:
+    """Return what the sheets are called, by the part that holds each."""
+    targets = {}
+    for relation in _RELATION.finditer(markup.get("xl/_rels/workbook.xml.rels", "")):
+        about = dict(_attributes(relation[1]))
+        targets[about.get("Id", "")] = f"xl/{about.get('Target', '').removeprefix('/xl/')}"
+    names = {}
+    for sheet in _SHEET.finditer(markup.get("xl/workbook.xml", "")):
+        about = dict(_attributes(sheet[1]))
+        hidden = "（隐藏）" if "idden" in about.get("state", "") else ""
+        names[targets.get(about.get("r:id", ""), "")] = f"工作表“{about.get('name', '')}”{hidden}"
+    return names
+
+
+def _attributes(text: str) -> Iterator[tuple[str, str]]:
+    for found in _ATTRIBUTE.finditer(text):
+        yield found[1], unescape(found[2] or found[3] or "")
+
+
+def _value(kind: str, content: str, shared: list[str]) -> str:
+    """Return what a cell shows, with its formula."""
+    formula = "".join(_read(found[1]) + WALL for found in _FORMULA.finditer(content))
+    value = _read(_FORMULA.sub("", content))
+    if kind == "s" and value.strip().isdecimal() and int(value) < len(shared):
+        value = shared[int(value)]
+    elif _POWER.fullmatch(value.strip()):
+        # Long numbers that were typed as numbers.
+        value = f"{Decimal(value.strip()):.0f}"
+    return formula + value
+
+
+def _read(markup: str) -> str:
+    """Return the text of a cell on one line."""
+    return unescape(_TAG.sub("", markup)).replace("\n", "\v")

@@ -1,0 +1,69 @@
+"""What a file holds, as texts that can be searched.
+
+Knows no kind of file: which parts a file has is known to the modules that open it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+LARGEST = 256 * 1024 * 1024
+"""How many bytes a file may hold at most when all within it is unpacked."""
+
+DEEPEST = 4
+"""How many files may lie within one another."""
+
+BROKEN, STRANGE = "PUB-056", "PUB-057"
+"""Why a file cannot be searched: locked, spoilt or too large; or of no known kind."""
+
+WALL = "\0"
+"""Stands between texts that do not read on, such as two cells: no number reaches across it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A text of a file.
+
+    ``inside`` says in Chinese in which part of the file the text stands, blank where the file is
+    the text itself; ``labels`` name its lines where these are no lines of the file, ``first`` is
+    the number of its first line. A ``rough`` text was not written to be read, such as the bytes of
+    a picture; it counts where nothing else was found.
+    """
+
+    text: str
+    inside: str = ""
+    labels: tuple[str, ...] = ()
+    first: int = 1
+    rough: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Unread:
+    """A file, or a part of one, that cannot be searched; ``code`` says why."""
+
+    code: str
+    inside: str = ""
+
+
+Parts = Iterator[Part | Unread]
+
+
+# In bytes that are no text, only what can hardly be there by chance.
+_DIGITS = re.compile(rb"(?:[0-9.-]|\xef\xbc[\x90-\x99]){10,}[0-9Xx]")
+_MAIL = re.compile(
+    rb"@(?<=[A-Za-z0-9._-]{3}@)[A-Za-z0-9][A-Za-z0-9.-]{0,80}\.(?:com|cn|net|org|edu)(?![A-Za-z])"
+)
+
+
+def noise(data: bytes, inside: str = "") -> Part:
+    """Return what lies in binary bytes like a number or an address, of 8 or of 16 bits a sign."""
+    narrow = data.replace(b"\0", b"")
+    pieces = [found[0] for found in _DIGITS.finditer(narrow)]
+    pieces += [narrow[max(0, at.start() - 40) : at.end()] for at in _MAIL.finditer(narrow)]
+    text = WALL.join(piece.decode("utf-8", "replace") for piece in pieces)
+    return Part(text=text, inside=inside, labels=("文件内部",), rough=True)
+
+
+def within(outer: str, inner: str) -> str:
+    """Return where something stands that stands within something else."""
+    return "，".join(part for part in (outer, inner) if part)

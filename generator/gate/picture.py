@@ -1,0 +1,49 @@
+"""What is written within a picture beside what it shows; the only module that knows Pillow.
+
+The picture itself is not looked at: writing in it is not read.
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+
+from PIL import Image
+
+from generator.gate.parts import BROKEN, Part, Parts, Unread
+
+_FOLDERS = (0x8769, 0x8825, 0xA005)
+
+
+def texts(data: bytes, inside: str) -> Parts:
+    """Yield the notes of a picture: EXIF, XMP, comments and texts of its format."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(BytesIO(data)) as image:
+                # Texts behind the picture's own bytes are known once these are read.
+                image.load()
+                exif = image.getexif()
+                told = [*_told(image.info), *_told(getattr(image, "text", {})), *_told(exif)]
+                for folder in _FOLDERS:
+                    told += _told(exif.get_ifd(folder))
+    except Exception:  # the library raises whatever a spoilt file makes of it
+        yield Unread(code=BROKEN, inside=inside)
+        return
+    for text in dict.fromkeys(told):
+        yield Part(text=text, inside=inside, labels=("图片附带的信息",))
+
+
+def _told(value: object) -> Iterator[str]:
+    """Yield the texts of a value, however deep they stand."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, bytes):
+        yield value.decode("utf-8", "replace")
+        yield value.decode("utf-16-le", "replace")
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _told(key)
+            yield from _told(inner)
+    elif isinstance(value, tuple | list):
+        for inner in value:
+            yield from _told(inner)

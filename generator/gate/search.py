@@ -1,0 +1,112 @@
+"""A built site searched for what names a person, before anybody may read it.
+
+Works on paths and bytes alone. Says in which file and where, never what stands there.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from types import MappingProxyType
+
+from generator import findings
+from generator.findings import Finding, Level, Place
+from generator.gate.opening import parts
+from generator.gate.parts import BROKEN, STRANGE, Part, Unread, within
+from generator.gate.text import resolved
+from generator.model import Site
+from generator.privacy import Found, Kind, find, key, masked
+
+PRIVACY: Mapping[str, str] = MappingProxyType(
+    {
+        "PUB-051": "要发布的内容里有身份证号{where}；请在来源中删去，并查看历史版本里有没有",
+        "PUB-052": "要发布的内容里有手机号码{where}；请在来源中删去，应当公开的写进联系方式",
+        "PUB-053": "要发布的内容里有银行卡号{where}；请在来源中删去，并查看历史版本里有没有",
+        "PUB-054": "要发布的内容里有电子邮箱{where}；请在来源中删去，应当公开的写进联系方式",
+        "PUB-055": "文件名里有{name}，这里已隐去；请给文件改名",
+        BROKEN: "文件打不开{where}，查不了有没有个人信息；请去掉密码，或换成完好、不太大的文件",
+        STRANGE: "不认识这种文件{where}，查不了有没有个人信息；请换成表格、文档、PDF 或图片",
+    }
+)
+"""What the search of a built site says, by code."""
+
+_CODES: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+    {
+        Kind.IDENTITY: ("PUB-051", "身份证号"),
+        Kind.MOBILE: ("PUB-052", "手机号码"),
+        Kind.CARD: ("PUB-053", "银行卡号"),
+        Kind.MAIL: ("PUB-054", "电子邮箱"),
+    }
+)
+_NAMED = "PUB-055"
+# The numbers of a drawing are no text.
+_DRAWING = re.compile(r"\b(?:d|points|viewBox|transform|values)\s*=\s*[\"'][^\"'<>]*\Z")
+_UID = re.compile(r"^UID:[^\n]*\Z", re.MULTILINE)
+
+
+def search(files: Mapping[str, bytes], official: Collection[str]) -> tuple[Finding, ...]:
+    """Return, sorted, where the files of a site name a person.
+
+    `files` holds bytes by POSIX path; `official` the numbers and addresses of offices, as
+    `privacy.key` has them. The path in a finding hides what a file's name should not hold.
+    """
+    allowed = frozenset(official)
+    found: list[Finding] = []
+    for path in files:
+        found += _in_file(path, files[path], allowed)
+    return findings.sort(found)
+
+
+def official(site: Site) -> frozenset[str]:
+    """Return the numbers and addresses a site publishes on purpose: of offices and contacts."""
+    told = [contact.phone for call in site.calls for contact in call.contacts]
+    told += [group.number for call in site.calls for group in call.chat_groups]
+    for announcement in site.announcements:
+        if objecting := announcement.objecting:
+            told += [objecting.phone, objecting.email]
+            told += [objecting.supervision.phone] if objecting.supervision else []
+    told += [site.report, *site.marks.values(), *site.tags.values()]
+    within_texts = (text[one.start : one.end] for text in told for one in find(text))
+    return frozenset(filter(None, map(key, (*told, *within_texts))))
+
+
+def _in_file(path: str, data: bytes, allowed: frozenset[str]) -> Iterator[Finding]:
+    place, clear = Place(file=masked(resolved(path))), True
+    for _, what in sorted({_CODES[one.kind] for one in find(resolved(path))}):
+        yield _told(_NAMED, place, name=what)
+    for part in parts(path, data):
+        if isinstance(part, Unread):
+            yield _told(part.code, place, where=_where(part.inside))
+        elif clear or not part.rough:
+            for code, line, label in _in_part(path, part, allowed):
+                clear = False
+                bare = not part.inside and not part.labels
+                at = Place(file=place.file, line=line) if bare else place
+                yield _told(code, at, where=_where(within(part.inside, label)))
+
+
+def _in_part(path: str, part: Part, allowed: frozenset[str]) -> Iterator[tuple[str, int, str]]:
+    """Yield what a text holds that must not be published: code, line and name of the line."""
+    for one in find(part.text):
+        if key(part.text[one.start : one.end]) in allowed or _is_harmless(path, part, one):
+            continue
+        code, _ = _CODES[one.kind]
+        line = part.text.count("\n", 0, one.start)
+        label = part.labels[min(line, len(part.labels) - 1)] if part.labels else ""
+        yield code, part.first + line, label
+
+
+def _is_harmless(path: str, part: Part, one: Found) -> bool:
+    """Tell whether what looks like a number or an address is neither."""
+    if one.kind is Kind.MAIL:
+        # The name of an entry of a calendar is made like an address.
+        return path.endswith(".ics") and _UID.search(part.text, 0, one.start) is not None
+    return _DRAWING.search(part.text, max(0, one.start - 4000), one.start) is not None
+
+
+def _where(inside: str) -> str:
+    return f"（{masked(inside)}）" if inside else ""
+
+
+def _told(code: str, place: Place, **told: str) -> Finding:
+    return Finding(
+        code=code, level=Level.ERROR, message=PRIVACY[code].format_map(told), place=place
+    )
