@@ -14,16 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import __version__, skeleton, wording
-from generator.checks.run import CHECKS, check_site
+from generator import __version__, drafting, skeleton, wording
+from generator.announcements import KINDS
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, nearest, refusal
-from generator.findings import Finding, Level, sort, tell
-from generator.loading import LOADING, LOG, load
+from generator.findings import Finding, Level, tell
+from generator.loading import LOG, load
 from generator.log import PUBLISHED
 from generator.model import Call, Site
-from generator.schemas import SHAPES, Schemas
-from generator.source import READING
-from generator.workdays import CALENDAR, SHANGHAI
+from generator.project import checked
+from generator.schemas import Schemas
+from generator.workdays import SHANGHAI, UnknownYear
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def check(root: Path, as_of: datetime | None, form: str) -> None:
     \b
     例：gongshi check
     """
-    *_, found = _checked(_project(root), _now(as_of))
+    *_, found = checked(_project(root), _now(as_of))
     _say(tell(found, form))
     if not found and form == "text":
         _say("没有发现问题。")
@@ -127,7 +127,7 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     now = _now(as_of)
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
-    site, forms, found = _checked(root, now)
+    site, forms, found = checked(root, now)
     if found:
         _say(tell(found, "text"))
     if site is None or _worst(found):
@@ -150,38 +150,12 @@ def rules(root: Path) -> None:
     \b
     例：gongshi rules
     """
-    from generator.checking.lists import LISTS
-    from generator.forms.messages import MESSAGES
-    from generator.forms.reading import FORMS
-    from generator.portfolio.sheets import REVIEWING
-    from generator.gate.search import PRIVACY
-    from generator.proof import PROOF
+    from generator.catalogue import lines
     from generator.reports.lines import clause_lines
-    from generator.results import RESULTS
-    from generator.verify import PUBLISHING
 
     site, found = load(_project(root))
-    for title, codes in (
-        ("读取", READING),
-        ("结构", SHAPES),
-        ("文件", LOADING),
-        ("日历", CALENDAR),
-        ("申报表", FORMS),
-        ("名单", {**RESULTS, **LISTS}),
-        ("评审", REVIEWING),
-        ("发布", PUBLISHING),
-        ("个人信息", PRIVACY),
-        ("核对", PROOF),
-    ):
-        _say(f"{title}")
-        for code, sentence in sorted(codes.items()):
-            _say(f"  {code}  {sentence}")
-    _say("内容")
-    for item in CHECKS:
-        _say(f"  {item.code}  {item.basis}")
-    _say("交来的申报")
-    for code, message in sorted(MESSAGES.items()):
-        _say(f"  {code}  {message.text}")
+    for line in lines():
+        _say(line)
     for call in site.calls if site else ():
         _say("")
         for line in clause_lines(call):
@@ -362,7 +336,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
 
     root = _project(root)
     now = _now(as_of)
-    site, _, found = _checked(root, now)
+    site, _, found = checked(root, now)
     kept = tuple(finding for finding in found if finding.code != "LOG-006")
     if kept:
         _say(tell(kept, "text"))
@@ -416,7 +390,7 @@ def verify(root: Path, folder: Path | None) -> None:
 
 @main.group()
 def new() -> None:
-    """新建批次。"""
+    """新建批次或公告。"""
 
 
 @new.command("call")
@@ -451,6 +425,54 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
         _say(f"新建 {path}")
     listing.write_text(added, encoding="utf-8")
     _say("已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。")
+
+
+@new.command("announcement")
+@_root
+@_as_of
+@click.argument("name", metavar="公告标识")
+@click.option("--kind", type=OneOf(tuple(KINDS)), default="notice", help="种类；不写为 notice。")
+@click.option("--call", "call_id", default="", metavar="批次标识", help="属于哪个批次。")
+@click.option("--result", default="", metavar="结果包标识", help="公布哪一份名单。")
+@click.option("--follows", default="", metavar="公告标识", help="更正、延期、废止或了结哪份公告。")
+def new_announcement(
+    root: Path,
+    as_of: datetime | None,
+    name: str,
+    kind: str,
+    call_id: str,
+    result: str,
+    follows: str,
+) -> None:
+    """新建一份公告的样子：题头写好，公示期从下一个工作日算起。
+
+    \b
+    例：gongshi new announcement demo
+    """
+    root, now = _project(root), _now(as_of)
+    site, found = load(root)
+    if site is None:
+        _say(tell(found, "text"))
+        sys.exit(2)
+    path = f"content/announcements/{name}.md"
+    if not skeleton.is_call_id(name):
+        raise Refused("公告标识只用小写字母、数字和连字符，如 demo-2024")
+    if (root / path).exists():
+        raise Refused(f"{path} 已经存在；请换一个标识")
+    day = now.astimezone(SHANGHAI).date()
+    about = drafting.settle(site, kind, day, call=call_id, result=result, follows=follows)
+    if isinstance(about, str):
+        raise Refused(about)
+    try:
+        text = drafting.draft(about, site)
+    except UnknownYear as unknown:
+        raise Refused(str(unknown)) from None
+    (root / path).parent.mkdir(parents=True, exist_ok=True)
+    (root / path).write_text(text, encoding="utf-8")
+    _say(f"新建 {path}")
+    told = tuple(one for one in checked(root, now)[2] if one.place.file == path)
+    _say(tell(told, "text") or "把写着“请写”的地方写好，随时运行 gongshi check。")
+    sys.exit(_worst(told))
 
 
 def _list_forms(forms: "Forms") -> None:
@@ -507,26 +529,6 @@ def _publish(
         builder=builder,
         site_dir=site_dir,
     )
-
-
-def _checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
-    from generator.forms.reading import load_forms
-
-    schemas = Schemas.read(root)
-    site, found = load(root, schemas)
-    if site is None:
-        return None, {}, found
-    found = sort((*found, *check_site(site, now)))
-    # A form stands on its call: while that is wrong, its faults would only follow from it.
-    if _worst(found):
-        return site, {}, found
-    forms, told = load_forms(root, site, schemas)
-    found = sort((*found, *told))
-    if site.results and not _worst(found):
-        from generator.checking.lists import check_lists
-
-        found = sort((*found, *check_lists(site, forms)))
-    return site, forms, found
 
 
 def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":

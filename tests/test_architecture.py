@@ -33,6 +33,7 @@ ORDER = (
     "log",
     "wording",
     "skeleton",
+    "drafting",
     "scripts",
     "checks",
     "rules",
@@ -42,6 +43,7 @@ ORDER = (
     "raw",
     "intake",
     "checking",
+    "project",
     "submission",
     "portfolio",
     "reports",
@@ -49,6 +51,7 @@ ORDER = (
     "gate",
     "proof",
     "publish",
+    "catalogue",
     "chinese",
     "cli",
 )

@@ -1,0 +1,41 @@
+"""Every check there is, by family and code, as lines to print."""
+
+from collections.abc import Iterator, Mapping
+
+from generator.checking.lists import LISTS
+from generator.checks.run import CHECKS
+from generator.forms.messages import MESSAGES
+from generator.forms.reading import FORMS
+from generator.gate.search import PRIVACY
+from generator.loading import LOADING
+from generator.portfolio.sheets import REVIEWING
+from generator.proof import PROOF
+from generator.results import RESULTS
+from generator.schemas import SHAPES
+from generator.source import READING
+from generator.verify import PUBLISHING
+from generator.workdays import CALENDAR
+
+FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
+    ("读取", READING),
+    ("结构", SHAPES),
+    ("文件", LOADING),
+    ("日历", CALENDAR),
+    ("申报表", FORMS),
+    ("名单", {**RESULTS, **LISTS}),
+    ("评审", REVIEWING),
+    ("发布", PUBLISHING),
+    ("个人信息", PRIVACY),
+    ("核对", PROOF),
+    ("内容", {check.code: check.basis for check in CHECKS}),
+    ("交来的申报", {code: message.text for code, message in MESSAGES.items()}),
+)
+"""What can be wrong, family by family: the code and what holds."""
+
+
+def lines() -> Iterator[str]:
+    """Yield each family by its title and its checks by their codes."""
+    for title, codes in FAMILIES:
+        yield title
+        for code, sentence in sorted(codes.items()):
+            yield f"  {code}  {sentence}"
