@@ -35,9 +35,14 @@ export function parcel(
   const encoder = new TextEncoder();
   const inside = Object.keys(files).sort();
   return zipped([
-    ...inside.map((name) => ({ name, bytes: encoder.encode(files[name] ?? "") })),
+    ...inside.map((name) => ({ name, bytes: encoder.encode(begun(name, files[name] ?? "")) })),
     ...attachments.map(({ name, bytes }) => ({ name: `附件/${name}`, bytes })),
   ]);
+}
+
+/** A text as a program for texts opens it: with the mark that a page's data cannot carry. */
+function begun(name: string, text: string): string {
+  return /\.txt$/.test(name) && !text.startsWith(MARK) ? MARK + text : text;
 }
 
 /** Rows as CSV that a spreadsheet opens in the right encoding. */

@@ -43,7 +43,7 @@ function total(findings: Told[]): number {
 
 /** What has not been filled in, a line for each part of the form. */
 function lacking(data: FormData, missing: Told[], go: (pointer: string) => void): HTMLElement {
-  const made = make("ul");
+  const made = make("ul", { class: "gs-missing" });
   for (const section of data.sections) {
     const names = new Set(section.items.map(({ name }) => name));
     const places = missing
