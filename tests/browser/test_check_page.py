@@ -269,6 +269,7 @@ def test_nothing_is_asked_of_any_server_once_the_page_is_there(
 ):
     page = reader()
     page.goto(PAGE)
+    page.wait_for_load_state("networkidle")
     page.context.set_offline(True)
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))

@@ -21,7 +21,7 @@ interface Reader {
 }
 
 const DEEPEST = 980;
-const SPACE = /[ \t\n\r]*/y;
+const SPACE = /[ \t\n\r]+/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
 const PLAIN = /[^"\\\x00-\x1f]*/y;
 const HEX = /^[0-9a-fA-F]{4}$/;
@@ -40,6 +40,8 @@ const WORDS: [string, Json][] = [
   ["true", true],
   ["false", false],
 ];
+/** How a word begins, and the one number that is written like one. */
+const WORDLIKE = /[-INfnt]/;
 const NO_NUMBERS = ["NaN", "Infinity", "-Infinity"];
 
 /** What a JSON file holds, or a refusal. */
@@ -59,14 +61,15 @@ function broken(reader: Reader, at: number): never {
 }
 
 function space(reader: Reader): void {
-  take(reader, SPACE);
+  SPACE.lastIndex = reader.at;
+  if (SPACE.test(reader.text)) reader.at = SPACE.lastIndex;
 }
 
 function take(reader: Reader, pattern: RegExp): string {
-  pattern.lastIndex = reader.at;
-  const found = pattern.exec(reader.text)?.[0] ?? "";
-  reader.at += found.length;
-  return found;
+  const begin = reader.at;
+  pattern.lastIndex = begin;
+  if (pattern.test(reader.text)) reader.at = pattern.lastIndex;
+  return reader.text.slice(begin, reader.at);
 }
 
 function valueOf(reader: Reader): Json {
@@ -80,14 +83,15 @@ function valueOf(reader: Reader): Json {
     reader.depth -= 1;
     return found;
   }
-  for (const [word, value] of WORDS) {
-    if (reader.text.startsWith(word, reader.at)) {
+  if (WORDLIKE.test(sign)) {
+    for (const [word, value] of WORDS) {
+      if (!reader.text.startsWith(word, reader.at)) continue;
       reader.at += word.length;
       return value;
     }
-  }
-  if (NO_NUMBERS.some((word) => reader.text.startsWith(word, reader.at))) {
-    throw new Refused("INT-404", reader.where);
+    if (NO_NUMBERS.some((word) => reader.text.startsWith(word, reader.at))) {
+      throw new Refused("INT-404", reader.where);
+    }
   }
   const number = take(reader, NUMBER);
   if (!number) broken(reader, reader.at);
