@@ -78,11 +78,15 @@ class ListColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ListCell:
-    """A cell of a list under its column; ``sort`` is the bare number behind a grouped one."""
+    """A cell of a list under its column; ``sort`` is the bare number behind a grouped one.
+
+    ``number`` is for figures, ``id`` for the number of an application, ``head`` for its name.
+    """
 
     text: str
     title: str
     number: bool
+    id: bool
     head: bool
     sort: str
 

@@ -219,7 +219,6 @@ class Archive:
             "waived": tuple(self._waived(item)),
             "ways": tuple(_ways(item.objecting)) if item.objecting else (),
             "objects": bool(item.window and item.objecting),
-            "open": self.statuses[item.id].state in MOVING | {State.HANDLING},
             "objections": tuple(self._objections(item)),
             "signed": tuple(Entry(name=s.role, value=s.unit) for s in item.signed),
             "issuer": "" if item.signed else item.issuer,

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from generator import wording
 from generator.announcements import AWARD, DECISIONS, INDEX, NUMBER, Column, Line, Result, fen
 from generator.announcing import Change, changes
-from generator.forms.fitting import units
+from generator.forms import fitting
 from generator.forms.form import Form, Kind
 from generator.forms.reviewing import ReviewPlan
 from generator.model import Call, Currency
@@ -133,6 +133,7 @@ def _cell(column: Column, text: str, head: bool) -> ListCell:
         text=_grouped(text) if grouped else text,
         title=column.name,
         number=number,
+        id=column.field == NUMBER,
         head=head,
         sort=text if grouped else "",
     )
@@ -155,20 +156,17 @@ def _worth(values: tuple[str, ...]) -> bool:
 def totals(shown: Shown) -> tuple[Fact, ...]:
     """Return the figures a list adds up to: lines, money, applicants, and what came in."""
     result, plan = shown.result, shown.plan
-    found = [Fact(name="名单", figure=f"{len(result.lines):,} 项", note="")]
+    units = _different(shown, plan.applicant if plan else "")
+    note = f"来自 {units:,} 家单位" if units else ""
+    found = [Fact(name="列入名单", figure=f"{len(result.lines):,} 项", note=note)]
     granted = tuple(result.awards())
     if granted:
         most = amount(max(granted), shown.currency)
         note = f"单项最高 {most}" if len(granted) > 1 else ""
         found.append(Fact(name="金额合计", figure=amount(sum(granted), shown.currency), note=note))
-    for field, name, unit in (
-        (plan.applicant if plan else "", "申报单位", "家"),
-        (plan.district if plan else "", "涉及地区", "个"),
-    ):
-        column = result.column(field) if field else None
-        if column:
-            number = len({value for value in shown.values(column) if value})
-            found.append(Fact(name=name, figure=f"{number:,} {unit}", note=""))
+    places = _different(shown, plan.district if plan else "")
+    if places:
+        found.append(Fact(name="涉及地区", figure=f"{places:,} 个", note=""))
     counts = result.counts
     aside = f"，{counts.set_aside:,} 份未通过审查" if counts.set_aside else ""
     found.append(
@@ -181,6 +179,11 @@ def totals(shown: Shown) -> tuple[Fact, ...]:
     return tuple(found)
 
 
+def _different(shown: Shown, field: str) -> int:
+    column = shown.result.column(field) if field else None
+    return len({value for value in shown.values(column) if value}) if column else 0
+
+
 def breakdowns(shown: Shown) -> tuple[Breakdown, ...]:
     """Return the list by district and by category, where the form says which columns those are."""
     plan = shown.plan
@@ -188,7 +191,7 @@ def breakdowns(shown: Shown) -> tuple[Breakdown, ...]:
     found = []
     for field, key in wanted:
         column = shown.result.column(field) if field else None
-        if column and len({value for value in shown.values(column) if value}) > 1:
+        if column and _different(shown, field) > 1:
             found.append(_breakdown(shown, column, key))
     return tuple(found)
 
@@ -202,7 +205,9 @@ def _breakdown(shown: Shown, column: Column, key: str) -> Breakdown:
         counts[label] += 1
         sums[label] += result.award(line) or 0
     amounts = result.column(AWARD) is not None
-    order = {label: place for place, label in enumerate(counts)}
+    field = shown.form.field(column.field) if shown.form else None
+    known = [option.label for option in field.options] if field else []
+    order = {label: place for place, label in enumerate(dict.fromkeys([*known, *counts]))}
     whole = len(result.lines)
     rows = tuple(
         Share(
@@ -242,11 +247,11 @@ def _percent(count: int, whole: int) -> str:
 
 def _short(label: str) -> str:
     """Return a label cut to what stands beside a bar; the table has it whole."""
-    if units(label) <= _LABEL_UNITS:
+    if fitting.units(label) <= _LABEL_UNITS:
         return label
     kept = ""
     for sign in label:
-        if units(kept + sign) > _LABEL_UNITS - 2:
+        if fitting.units(kept + sign) > _LABEL_UNITS - 2:
             break
         kept += sign
     return f"{kept}…"

@@ -63,6 +63,44 @@
     });
   }
 
+  // ---- windows for objections by the reader's clock, in the days of China ----
+
+  function dayIn(now) {
+    return new Date(now + 8 * 60 * 60 * 1000).toISOString().slice(0, 10);
+  }
+
+  function leftOf(days, today) {
+    var rest = days.filter(function (day) { return day >= today; });
+    if (!rest.length || today < days[0]) return "";
+    if (rest[rest.length - 1] === today) return "今天 24 时截止";
+    return "还剩 " + rest.length + " 个工作日" + (rest[0] === today ? "（含今天）" : "");
+  }
+
+  function keepWindow(element, now) {
+    var first = Date.parse(element.dataset.windowFirst);
+    var ends = Date.parse(element.dataset.windowEnds);
+    if (isNaN(first) || isNaN(ends)) return;
+    var left = now < ends ? leftOf((element.dataset.windowDays || "").split(" "), dayIn(now)) : "";
+    all(".gs-left", element).forEach(function (place) {
+      if (place.textContent !== left) place.textContent = left;
+    });
+    element.classList.toggle("gs-last-day", left !== "" && ends - now <= DAY);
+    if (!element.dataset.windowWords) return;
+    var words = element.dataset.windowWords.split("|");
+    var place = now < first ? 0 : now < ends ? 1 : 2;
+    element.dataset.window = ["ahead", "open", "ended"][place];
+    if (element.dataset.status !== undefined) element.dataset.status = words[place];
+    all(".gs-window-word", element).forEach(function (word) {
+      if (word.textContent !== words[place]) word.textContent = words[place];
+    });
+    all(".gs-as-of", element).forEach(function (mark) { mark.hidden = true; });
+  }
+
+  function keepWindows() {
+    var now = Date.now();
+    all("[data-window-ends]").forEach(function (element) { keepWindow(element, now); });
+  }
+
   // ---- sortable tables ----
 
   var byText = new Intl.Collator("zh-Hans-CN", { numeric: true }).compare;
@@ -208,6 +246,136 @@
     form.addEventListener("reset", function () { setTimeout(function () { apply(); share(); }); });
     form.hidden = false;
     apply();
+  }
+
+  // ---- a long list of announcements: its index comes in parts once it is asked for ----
+
+  var SHOWN = 100;
+
+  function indexed(form) {
+    // A page opened from a file cannot fetch; the years below it lead to every announcement.
+    if (location.protocol === "file:") return;
+    var list = document.getElementById("announcements");
+    var count = form.nextElementSibling;
+    var first = Array.prototype.slice.call(list.children);
+    var told = count.textContent;
+    var more = make("button", { type: "button", className: "gs-more", textContent: "显示更多", hidden: true });
+    var selects = all("select", form);
+    var input = form.querySelector("input");
+    var controls = selects.concat(input);
+    var base = new URL(form.dataset.index, location.href);
+    var index = null;
+    var parts = new Map();
+    var asked = 0;
+    var found = [];
+    list.after(more);
+    count.setAttribute("aria-live", "polite");
+
+    function get(path) {
+      if (!parts.has(path)) {
+        parts.set(path, fetch(new URL(path, base)).then(function (answer) {
+          if (!answer.ok) throw new Error(answer.status);
+          return answer.json();
+        }));
+        parts.get(path).catch(function () { parts.delete(path); });
+      }
+      return parts.get(path);
+    }
+
+    function item(row) {
+      var words = index.words;
+      var read = { id: row[0], title: row[1], day: row[2], kind: words[row[3]], call: words[row[4]],
+        stage: words[row[5]], status: words[row[6]], sample: row[7], first: row[8], ends: row[9], words: "" };
+      if (row.length > 8) {
+        read.words = row.slice(10).map(function (place) { return words[place]; });
+        var now = Date.now();
+        read.status = read.words[now < Date.parse(read.first) ? 0 : now < Date.parse(read.ends) ? 1 : 2];
+      }
+      return read;
+    }
+
+    function fits(read) {
+      return selects.every(function (select) {
+        var value = select.name === "year" ? read.day.slice(0, 4) : read[select.name];
+        return !select.value || value === select.value;
+      }) && read.title.toLowerCase().replace(/\s+/g, "").indexOf(input.value.toLowerCase().replace(/\s+/g, "")) >= 0;
+    }
+
+    function line(read) {
+      var day = read.day.split("-").map(Number);
+      var meta = make("p", { className: "gs-meta" }, [
+        make("span", { className: "gs-held gs-window-word", textContent: read.status }),
+        make("time", { dateTime: read.day, textContent: day[0] + "年" + day[1] + "月" + day[2] + "日" })
+      ]);
+      [read.kind, read.stage, read.call, read.sample ? "样例" : ""].forEach(function (word) {
+        if (word) meta.append(make("span", { textContent: word }));
+      });
+      var element = make("li", {}, [make("a", { href: read.id + "/", textContent: read.title }), meta]);
+      if (read.words) {
+        element.dataset.windowFirst = read.first;
+        element.dataset.windowEnds = read.ends;
+        element.dataset.windowWords = read.words.join("|");
+        keepWindow(element, Date.now());
+      }
+      return element;
+    }
+
+    function show(upTo) {
+      var place = upTo === SHOWN ? 0 : list.children.length;
+      if (!place) list.replaceChildren();
+      list.append.apply(list, found.slice(place, upTo).map(line));
+      more.hidden = found.length <= upTo;
+    }
+
+    function share() {
+      var address = new URL(location.href);
+      controls.forEach(function (control) {
+        if (control.value) address.searchParams.set(control.name, control.value);
+        else address.searchParams.delete(control.name);
+      });
+      history.replaceState(history.state, "", address.href);
+    }
+
+    function look() {
+      var mine = ++asked;
+      if (controls.every(function (control) { return !control.value; })) {
+        list.replaceChildren.apply(list, first);
+        more.hidden = true;
+        count.textContent = told;
+        return;
+      }
+      count.textContent = "正在查找";
+      get(base.href).then(function (given) {
+        index = given;
+        var year = form.querySelector('[name="year"]');
+        var wanted = index.years.filter(function (each) { return !year || !year.value || each.year === year.value; });
+        var paths = [].concat.apply([], wanted.map(function (each) { return each.parts; }));
+        return Promise.all(paths.map(get));
+      }).then(function (given) {
+        if (mine !== asked) return;
+        found = [].concat.apply([], given).map(item).filter(fits);
+        show(SHOWN);
+        count.textContent = found.length ? "找到 " + found.length + " 份，共 " + index.count + " 份" :
+          "没有符合条件的，共 " + index.count + " 份；请放宽条件";
+      }).catch(function () {
+        if (mine === asked) count.textContent = "没有取到目录，请检查网络后再试，或从下面的年份查阅";
+      });
+    }
+
+    var given = new URLSearchParams(location.search);
+    controls.forEach(function (control) {
+      control.value = given.get(control.name) || "";
+      if (control.selectedIndex === -1) control.value = "";
+    });
+    form.addEventListener("input", function () { look(); share(); });
+    form.addEventListener("submit", function (event) { event.preventDefault(); });
+    more.addEventListener("click", function () {
+      var place = list.children.length;
+      show(place + SHOWN);
+      list.children[place].querySelector("a").focus();
+    });
+    form.hidden = false;
+    look();
   }
 
   // ---- wide tables from Markdown, and rows of links that scroll ----
@@ -380,9 +548,11 @@
   all("[data-gs-script]").forEach(function (element) { element.hidden = false; });
   largeType();
   keepStates();
-  setInterval(keepStates, 60 * 1000);
+  keepWindows();
+  setInterval(function () { keepStates(); keepWindows(); }, 60 * 1000);
   all("table.gs-sort").forEach(sortable);
   all(".gs-filter[data-for]").forEach(filterable);
+  all(".gs-filter[data-index]").forEach(indexed);
   reachable();
   forPaper();
   search();
