@@ -508,19 +508,10 @@ def _deliver(said: "Said", folder: Path) -> None:
 def _publish(
     root: Path, site: Site, forms: "Forms", now: datetime, site_dir: Path | None, builder: str
 ) -> "Release | tuple[Finding, ...]":
-    from generator.gate.search import official
-    from generator.publish import Publication, addresses, publish
-    from generator.render.site import extra, render
+    from generator.issuing import issue
+    from generator.publish import addresses, publish
 
-    tree = render(site, now, forms)
-    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
-    settings = Publication(
-        name=site.title,
-        url=site.url,
-        source_date_epoch=int(midnight.timestamp()),
-        official=official(site),
-        extra=extra(site, now),
-    )
+    tree, settings = issue(site, forms, now)
     return publish(
         tree,
         root=root,

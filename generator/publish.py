@@ -374,9 +374,14 @@ def _config(root: Path, settings: Publication) -> str:
                 "unrecognized_links": "ignore",
             },
         },
-        "extra": {"gongshi": _plain({**settings.extra, "policy": policy.THEME})},
+        "extra": {"gongshi": extras(settings)},
     }
     return yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+
+
+def extras(settings: Publication) -> object:
+    """Return what the templates find as `config.extra.gongshi`."""
+    return _plain({**settings.extra, "policy": policy.THEME})
 
 
 def _plain(value: object) -> object:

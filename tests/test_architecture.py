@@ -51,6 +51,8 @@ ORDER = (
     "gate",
     "proof",
     "publish",
+    "issuing",
+    "preview",
     "catalogue",
     "chinese",
     "cli",

@@ -34,7 +34,7 @@ from generator.render import (
 )
 from generator.render.announcements import KINDS, ROOT, Archive
 from generator.render.calendar_file import calendar_ics, window_event, window_ics
-from generator.render.downloads import downloads, listed
+from generator.render.downloads import Download, downloads, listed
 from generator.render.feed import PATH as FEED
 from generator.render.feed import feed_xml
 from generator.render.finder import finder
@@ -117,13 +117,17 @@ class _Page:
 
 
 def render(
-    site: Site, as_of: datetime, forms: Mapping[str, tuple[Form, ...]] = _NO_FORMS
+    site: Site,
+    as_of: datetime,
+    forms: Mapping[str, tuple[Form, ...]] = _NO_FORMS,
+    offer: Callable[[Call, tuple[Form, ...]], tuple[Download, ...]] = downloads,
 ) -> dict[str, bytes]:
     """Return every file of the site as it stands at ``as_of``: Markdown, data, calendars, forms.
 
-    ``forms`` are the forms of each call by its id, the one now in force first.
+    ``forms`` are the forms of each call by its id, the one now in force first; ``offer`` makes
+    the files to download of a call.
     """
-    offered = {call.id: downloads(call, forms.get(call.id, ())) for call in site.calls}
+    offered = {call.id: offer(call, forms.get(call.id, ())) for call in site.calls}
     desks = tuple(
         Desk.of(
             call, site, as_of, listed(offered[call.id]), next(iter(forms.get(call.id, ())), None)

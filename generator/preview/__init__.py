@@ -1,0 +1,1 @@
+"""A live preview of the site for those who edit it."""

@@ -1,0 +1,133 @@
+"""MkDocs kept warm: one page of a rendered tree at a time, as a whole build would give it.
+
+The only module that works with MkDocs inside this process. A whole build of a small site takes
+seconds, most of them to start and to index words; one page takes hundredths.
+"""
+
+import logging
+from collections.abc import Mapping
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from jinja2 import TemplateError, TemplateSyntaxError
+from mkdocs.commands.build import get_context
+from mkdocs.config import load_config
+from mkdocs.exceptions import MkDocsException
+from mkdocs.structure.files import File, Files, set_exclusions
+from mkdocs.structure.nav import get_navigation
+from mkdocs.structure.pages import Page
+
+from generator.publish import Publication, extras
+
+MISSING = "404.html"
+"""The page for an address that leads nowhere."""
+
+# What MkDocs has to say is said by the build that follows, in our words.
+logging.getLogger("mkdocs").addHandler(logging.NullHandler())
+logging.getLogger("mkdocs").propagate = False
+
+
+class Unprintable(Exception):
+    """A page cannot be made: a template is broken, or the settings are.
+
+    `file` is where, as an absolute path or blank; `line` is 0 where it is not known.
+    """
+
+    def __init__(self, file: str = "", line: int = 0) -> None:
+        """Keep the place."""
+        super().__init__(file, line)
+        self.file = file
+        self.line = line
+
+
+class Press:
+    """The settings and templates of one project, loaded once."""
+
+    def __init__(self, config: Path) -> None:
+        """Load the settings from an MkDocs file; raises Unprintable where they are broken."""
+        try:
+            self._config: Any = load_config(str(config))
+            self._config.plugins.on_config(self._config)
+        except MkDocsException:
+            raise Unprintable(str(config)) from None
+        self._environment: Any = self._config.theme.get_env()
+        self._lock = Lock()
+
+    def edition(self, tree: Mapping[str, bytes], settings: Publication) -> "Edition":
+        """Return a tree ready to be printed from."""
+        with self._lock:
+            return Edition(self, tree, settings)
+
+    def lay(self, tree: Mapping[str, bytes]) -> tuple[Any, Any]:
+        """Return the files of a tree, and the theme's, and their navigation."""
+        files = Files(
+            [
+                File.generated(self._config, path, content=content)
+                for path, content in tree.items()
+                if path.endswith(".md")
+            ]
+        )
+        files.add_files_from_theme(self._environment, self._config)
+        set_exclusions(files, self._config)
+        return files, get_navigation(files, self._config)
+
+    def print(self, file: Any, files: Any, nav: Any, settings: Publication) -> bytes:
+        """Return one page of an edition, or the page for lost readers where `file` is None."""
+        with self._lock:
+            self._config.site_name = settings.name
+            self._config.site_url = settings.url
+            self._config.extra["gongshi"] = extras(settings)
+            try:
+                return self._page(file, files, nav).encode("utf-8", "xmlcharrefreplace")
+            except TemplateSyntaxError as error:
+                raise Unprintable(error.filename or "", error.lineno) from None
+            except TemplateError:
+                raise Unprintable from None
+
+    def _page(self, file: Any, files: Any, nav: Any) -> str:
+        config, environment = self._config, self._environment
+        if file is None:
+            # A build counts from where the site will stand; the preview stands at the root.
+            context = get_context(nav, files, config, base_url="/")
+            return str(environment.get_template(MISSING).render(context))
+        page = file.page or Page(None, file, config)
+        page.read_source(config)
+        page.render(config, files)
+        page.active = True
+        try:
+            context = get_context(nav, files, config, page)
+            return str(environment.get_template("main.html").render(context))
+        finally:
+            page.active = False
+
+
+class Edition:
+    """One rendered tree, whose pages are printed when asked for and kept."""
+
+    def __init__(self, press: Press, tree: Mapping[str, bytes], settings: Publication) -> None:
+        """Lay out a tree; pages are printed later."""
+        self.tree = tree
+        self.settings = settings
+        self._press = press
+        self._files, self._nav = press.lay(tree)
+        self._pages = {file.dest_uri: file for file in self._files.documentation_pages()}
+        self._theme = {file.dest_uri: file for file in self._files if file.dest_uri not in tree}
+        self._printed: dict[str, bytes] = {}
+
+    def page(self, path: str) -> bytes | None:
+        """Return the page at a path of the site, `MISSING` among them; raises Unprintable."""
+        if path not in self._pages and path != MISSING:
+            return None
+        if path not in self._printed:
+            file = self._pages.get(path)
+            self._printed[path] = self._press.print(file, self._files, self._nav, self.settings)
+        return self._printed[path]
+
+    def file(self, path: str) -> bytes | None:
+        """Return a file that is no page: one of the tree, or one the theme brings along."""
+        if path in self.tree:
+            return None if path.endswith(".md") else self.tree[path]
+        file = self._theme.get(path)
+        source = file.abs_src_path if file else None
+        return Path(source).read_bytes() if source else None
