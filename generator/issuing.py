@@ -1,17 +1,17 @@
 """A checked site as what a build is given: its files and what must be known beside them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from generator.forms.form import Form
 from generator.gate.search import official
 from generator.model import Call, Site
-from generator.project import Forms
 from generator.publish import Publication
 from generator.render.downloads import Download, downloads
 from generator.render.site import extra, render
 from generator.workdays import SHANGHAI
 
+Forms = Mapping[str, tuple[Form, ...]]
 Offer = Callable[[Call, tuple[Form, ...]], tuple[Download, ...]]
 
 
