@@ -282,6 +282,19 @@ refused(
     "p.zip: INT-105 文件超过 60 个；请只保留申报需要的文件",
     lambda: zipped({f"附件/{number}.pdf": b"" for number in range(61)}),
 )
+
+
+def _counted_low() -> bytes:
+    data = zipped({f"附件/{number}.pdf": b"" for number in range(61)})
+    return patched(patched(data, end(data) + 8, "<H", 1), end(data) + 10, "<H", 1)
+
+
+refused(
+    "many-entries-counted-low",
+    "p.zip",
+    "p.zip: INT-105 文件超过 60 个；请只保留申报需要的文件",
+    _counted_low,
+)
 refused(
     "total-size",
     "p.zip",
@@ -683,6 +696,7 @@ for label, literal in {
     "exponent": "1e999999",
     "tiny": "1e-999999",
     "exponent-digits": "1e" + "9" * 400,
+    "exponent-too-long-for-a-decimal": "1e99999999999999999999",
 }.items():
     noted(f"json-number-{label}", "p.json", number(literal), LONG)
 noted(

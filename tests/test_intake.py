@@ -442,13 +442,16 @@ def test_a_number_shown_as_a_day_is_that_day(
     assert shown(f'<c s="{last_style(parts)}"><v>{serial}</v></c>', tmp_path, parts).text == text
 
 
-def test_days_count_from_1904_where_a_workbook_says_so(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("serial", "text"), [("43627", "2023-06-12"), ("2958465", "2958465")], ids=["a day", "no day"]
+)
+def test_days_count_from_1904_where_a_workbook_says_so(serial: str, text: str, tmp_path: Path):
     parts = styled(14)
     book_xml = parts["xl/workbook.xml"].decode()
     told = re.sub(r"<workbookPr", '<workbookPr date1904="1"', book_xml)
     parts["xl/workbook.xml"] = told.encode()
-    cell = f'<c s="{last_style(parts)}"><v>43627</v></c>'
-    assert shown(cell, tmp_path, parts).text == "2023-06-12"
+    cell = f'<c s="{last_style(parts)}"><v>{serial}</v></c>'
+    assert shown(cell, tmp_path, parts).text == text
 
 
 def test_a_workbook_without_styles_is_read(tmp_path: Path):

@@ -42,6 +42,9 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
     except _BROKEN as error:
         raise Refused("INT-101", where) from error
     entries = zipped.infolist()
+    # What the end of the archive counts may be a lie.
+    if len(entries) > limits.entries:
+        raise Refused("INT-105", where, most=limits.entries)
     _entries_fit(file, entries, directory, where)
     found = []
     total = 0

@@ -104,7 +104,11 @@ class Workbook:
         day, seconds = int(value), round(value % 1 * 86_400)
         # The calendar from 1900 counts a 29 February that never was.
         late = 1 if 0 < day < self._false_day else 0
-        found = self._first_day + timedelta(days=day + late, seconds=seconds)
+        try:
+            found = self._first_day + timedelta(days=day + late, seconds=seconds)
+        except OverflowError:
+            # Counted from 1904, the last days lie beyond the year 9999.
+            return None
         if not seconds:
             return found.date().isoformat()
         return f"{found:%Y-%m-%d %H:%M:%S}" if day else f"{found:%H:%M:%S}"

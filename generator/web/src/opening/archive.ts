@@ -52,6 +52,9 @@ export function members(data: Uint8Array, name: string, bounds: Bounds): Member[
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   const [start, end] = directory(view, where, bounds);
   const entries = listed(view, data, start, end, where, bounds);
+  // What the end of the archive counts may be a lie.
+  if (entries.length > bounds.entries)
+    throw new Refused("INT-105", where, { most: bounds.entries });
   fit(view, data, entries, start, where);
   const found: Member[] = [];
   let total = 0;
