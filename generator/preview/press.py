@@ -57,33 +57,36 @@ class Press:
     def edition(self, tree: Mapping[str, bytes], settings: Publication) -> "Edition":
         """Return a tree ready to be printed from."""
         with self._lock:
-            return Edition(self, tree, settings)
-
-    def lay(self, tree: Mapping[str, bytes]) -> tuple[Any, Any]:
-        """Return the files of a tree, and the theme's, and their navigation."""
-        files = Files(
-            [
-                File.generated(self._config, path, content=content)
-                for path, content in tree.items()
-                if path.endswith(".md")
-            ]
-        )
-        files.add_files_from_theme(self._environment, self._config)
-        set_exclusions(files, self._config)
-        return files, get_navigation(files, self._config)
+            self._take(settings)
+            files = Files(
+                [
+                    File.generated(self._config, path, content=content)
+                    for path, content in tree.items()
+                    if path.endswith(".md")
+                ]
+            )
+            files.add_files_from_theme(self._environment, self._config)
+            set_exclusions(files, self._config)
+            nav = get_navigation(files, self._config)
+        return Edition(self, tree, settings, files, nav)
 
     def print(self, file: Any, files: Any, nav: Any, settings: Publication) -> bytes:
         """Return one page of an edition, or the page for lost readers where `file` is None."""
         with self._lock:
-            self._config.site_name = settings.name
-            self._config.site_url = settings.url
-            self._config.extra["gongshi"] = extras(settings)
+            self._take(settings)
             try:
                 return self._page(file, files, nav).encode("utf-8", "xmlcharrefreplace")
             except TemplateSyntaxError as error:
                 raise Unprintable(error.filename or "", error.lineno) from None
             except TemplateError:
                 raise Unprintable from None
+
+    def _take(self, settings: Publication) -> None:
+        """Let what is printed next be of one edition: a page knows its site when it is made."""
+        self._config.site_name = settings.name
+        self._config.site_url = settings.url
+        self._config.theme["language"] = settings.language
+        self._config.extra["gongshi"] = extras(settings)
 
     def _page(self, file: Any, files: Any, nav: Any) -> str:
         config, environment = self._config, self._environment
@@ -105,12 +108,19 @@ class Press:
 class Edition:
     """One rendered tree, whose pages are printed when asked for and kept."""
 
-    def __init__(self, press: Press, tree: Mapping[str, bytes], settings: Publication) -> None:
-        """Lay out a tree; pages are printed later."""
+    def __init__(
+        self,
+        press: Press,
+        tree: Mapping[str, bytes],
+        settings: Publication,
+        files: Any,
+        nav: Any,
+    ) -> None:
+        """Keep what pages are printed from, as `Press.edition` laid it out."""
         self.tree = tree
         self.settings = settings
         self._press = press
-        self._files, self._nav = press.lay(tree)
+        self._files, self._nav = files, nav
         self._pages = {file.dest_uri: file for file in self._files.documentation_pages()}
         self._theme = {file.dest_uri: file for file in self._files if file.dest_uri not in tree}
         self._printed: dict[str, bytes] = {}
