@@ -258,7 +258,7 @@ def _unready(root: Path, module: str) -> Iterator[Finding]:
     if find_spec(module) is None:
         yield fault("PUB-037", "mkdocs.yml", name=module)
     try:
-        _parent(root)
+        written(root)
     except (OSError, ValueError):
         yield fault("PUB-036", "mkdocs.yml")
     current = root / "build" / "current"
@@ -336,8 +336,8 @@ class _Tolerant(yaml.SafeLoader):
 _Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
-def _parent(root: Path) -> Mapping[str, object]:
-    """Return the settings people wrote; raises OSError or ValueError where there are none."""
+def written(root: Path) -> Mapping[str, object]:
+    """Return what mkdocs.yml says; raises OSError or ValueError where it cannot be read."""
     try:
         text = (root / "mkdocs.yml").read_text(encoding="utf-8")
         value = yaml.load(text, _Tolerant)  # noqa: S506  a SafeLoader that skips tags
@@ -351,10 +351,10 @@ def _parent(root: Path) -> Mapping[str, object]:
 def _config(root: Path, settings: Publication) -> str:
     """Return the settings MkDocs runs with: those people wrote, and those of this build."""
     theme: dict[str, object] = {"language": settings.language}
-    written = _parent(root).get("theme")
-    if isinstance(written, dict) and isinstance(written.get("custom_dir"), str):
+    given = written(root).get("theme")
+    if isinstance(given, dict) and isinstance(given.get("custom_dir"), str):
         # MkDocs counts a path from the file it is given, not from the one that wrote it.
-        theme["custom_dir"] = (Path("..") / written["custom_dir"]).as_posix()
+        theme["custom_dir"] = (Path("..") / given["custom_dir"]).as_posix()
     value = {
         "INHERIT": "../mkdocs.yml",
         "site_name": settings.name,
