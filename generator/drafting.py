@@ -51,7 +51,7 @@ def draft(about: Draft, site: Site) -> str:
     Raises UnknownYear where a window is counted into a year the calendar does not know.
     """
     head = dict(_head(about, site))
-    lines = ["---", *_yaml(head), "---", *_body(about), ""]
+    lines = ["---", *yaml_lines(head), "---", *_body(about), ""]
     return "\n".join(lines)
 
 
@@ -62,7 +62,7 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
     yield "date", about.day
     yield "kind", about.kind
     if about.kind != "notice":
-        yield "issuer", _issuer(about, site)
+        yield "issuer", issuer(about, site)
     yield "summary", f"{BLANK}一句话的摘要。"
     if about.call is not None:
         yield "call", about.call.id
@@ -72,27 +72,28 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
         yield "result", result.id
     if follows is not None:
         yield "follows", follows.id
-    window = _window(about, site)
-    if window:
-        yield "window", window
+    counted = window(about, site)
+    if counted:
+        yield "window", counted
         if about.kind != "extension":
-            yield "objecting", _objecting(about)
+            yield "objecting", objecting(about)
     if about.kind != "notice":
-        yield "signed", [{"role": "主办单位", "unit": _issuer(about, site)}]
+        yield "signed", [{"role": "主办单位", "unit": issuer(about, site)}]
     if result is not None:
         yield "figures", _figures(result)
     if (result is not None and result.sample) or (follows is not None and follows.sample):
         yield "sample", True
 
 
-def _issuer(about: Draft, site: Site) -> str:
+def issuer(about: Draft, site: Site) -> str:
+    """Return who issues an announcement: as what is followed says, or the notice, or the site."""
     if about.follows is not None and about.follows.issuer:
         return about.follows.issuer
-    issuer = about.call.notice.issuer if about.call else ""
-    return issuer or site.publisher or f"{BLANK}发布单位"
+    given = about.call.notice.issuer if about.call else ""
+    return given or site.publisher or f"{BLANK}发布单位"
 
 
-def _window(about: Draft, site: Site) -> Head:
+def window(about: Draft, site: Site) -> Head:
     """Return the window of a kind that has one, from the next working day on."""
     board, follows = Board.of(site), about.follows
     least = board.limits.get(about.call.id) if about.call else None
@@ -108,7 +109,7 @@ def _window(about: Draft, site: Site) -> Head:
     return {"first": add(site.calendar, about.day, 1), "working_days": days}
 
 
-def _objecting(about: Draft) -> Head:
+def objecting(about: Draft) -> Head:
     """Return where objections go: as what is followed says, or as the contacts of the call say."""
     before = about.follows.objecting if about.follows else None
     office, over = _contact(about.call, "office"), _contact(about.call, "supervision")
@@ -156,15 +157,16 @@ def _body(about: Draft) -> Iterator[str]:
     }[about.kind]
 
 
-def _yaml(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
+def yaml_lines(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
+    """Yield front matter line by line, a text in quotes only where it needs them."""
     for key, inner in value.items():
         if isinstance(inner, Mapping):
             yield f"{indent}{key}:"
-            yield from _yaml(inner, f"{indent}  ")
+            yield from yaml_lines(inner, f"{indent}  ")
         elif isinstance(inner, Sequence) and not isinstance(inner, str):
             yield f"{indent}{key}:"
             for one in inner:
-                first, *others = _yaml(one, f"{indent}    ")
+                first, *others = yaml_lines(one, f"{indent}    ")
                 yield f"{indent}  - {first.strip()}"
                 yield from others
         else:

@@ -35,6 +35,7 @@ class Counter:
         self.plan = Plan(form, call)
         self.entries = {entry.place: entry for entry in entries}
         self.said: dict[tuple[str, str], str] = {}
+        self.cut = False
         self.tables = {key.name: self._kept(key) for key in review.keys if not key.alike}
 
     def limits(self, places: Sequence[int]) -> Iterator[Group]:
@@ -84,7 +85,8 @@ class Counter:
             for place in counted
             if _counts(key, self.entries[place], self.form)
         }
-        pairs = near_pairs(self.engine, texts, fields)
+        pairs, cut = near_pairs(self.engine, texts, fields)
+        self.cut = self.cut or cut
         for members, held in connected(pairs):
             if len(members) > most:
                 yield Group(
@@ -132,7 +134,8 @@ class Counter:
         rows = [
             (entry.place, value)
             for entry in self.entries.values()
-            for value in self._values(key, entry)
+            # An application may have a value twice, as when partners share a representative.
+            for value in dict.fromkeys(self._values(key, entry))
         ]
         return self.engine.keep(("INTEGER", "VARCHAR"), rows)
 

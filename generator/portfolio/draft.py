@@ -1,32 +1,27 @@
 """The draft of an announcement for a stage: front matter that binds the list, and a plain text.
 
-What nobody wrote anywhere (an address, who supervises) is left out and told, never invented, but
-in a sample, where everything is.
+What nobody wrote anywhere (an address, who supervises) is marked for people to write and told,
+never invented, but in a sample, where everything is.
 """
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from generator import wording
-from generator.announcing import Board
+from generator import drafting, wording
 from generator.clauses import Assumption
 from generator.forms.reviewing import Part, ReviewStage, Source
-from generator.model import Call, Contact, Site
+from generator.model import Call, Site
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.package import list_title, result_id
 from generator.render.text import bare
-from generator.workdays import SHANGHAI, UnknownYear, add
+from generator.workdays import SHANGHAI, UnknownYear
 
 _FEN: Final = 100
-_PLAIN = re.compile(r"[\w\u4e00-\u9fff（）、，。“”《》〔〕；：/+.-]+")
-_NUMBERLIKE = re.compile(r"[0-9.+-]+|true|false|null|~", re.IGNORECASE)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9:]+\+[0-9:]+)?")
+_INVENTED_ISSUER: Final = "样例评审办公室"
 _INVENTED: Mapping[str, object] = {
-    "office": "样例评审办公室",
+    "office": _INVENTED_ISSUER,
     "phone": "000-00000000",
     "address": "样例路 1 号样例楼 101 室",
     "hours": "工作日 9 时至 17 时",
@@ -52,8 +47,8 @@ def draft(
     """
     made = _Draft(review, result, call, site, as_of.astimezone(SHANGHAI), sample)
     head = made.head()
-    text = "---\n" + "\n".join(_yaml(head)) + "\n---\n" + "\n".join(made.body()) + "\n"
-    return Draft(id=result_id(call, result), text=text, lacking=tuple(_lacking(head)))
+    lines = ("---", *drafting.yaml_lines(head), "---", *made.body(), "")
+    return Draft(id=result_id(call, result), text="\n".join(lines), lacking=tuple(_lacking(head)))
 
 
 @dataclass
@@ -67,30 +62,30 @@ class _Draft:
 
     def head(self) -> dict[str, object]:
         passed = self.result.having(Outcome.PASSED)
+        about = drafting.Draft(
+            kind="publicity", day=self.at.date(), call=self.call, result=None, follows=None
+        )
+        issuer = _INVENTED_ISSUER if self.sample else drafting.issuer(about, self.site)
         stage, mark = self.result.stage, "（样例）" if self.sample else ""
         title = f"{self.call.short_title} {list_title(stage)}公示{mark}"
         head: dict[str, object] = {
             "title": title,
-            "date": self.at.date().isoformat(),
+            "date": self.at.date(),
             "published": self.at.isoformat(timespec="minutes"),
-            "kind": "publicity",
-            "issuer": self._issuer(),
+            "kind": about.kind,
+            "issuer": issuer,
             "summary": f"{list_title(stage)}共 {len(passed)} 个项目，现予公示，征求意见。",
             "call": self.call.id,
             "stage": stage.id,
             "result": result_id(self.call, self.result),
         }
-        window = self._window()
-        if window:
-            head["window"] = window
-        objecting = self._objecting()
-        if objecting:
-            head["objecting"] = objecting
-        issuer = str(head["issuer"])
-        if issuer:
-            head["signed"] = [{"role": "主办单位", "unit": issuer}]
-        else:
-            del head["issuer"]
+        try:
+            head["window"] = drafting.window(about, self.site)
+        except UnknownYear:
+            # The check of the announcement says which notice on days off is missing.
+            head["window"] = {"first": self.at.date(), "working_days": 1}
+        head["objecting"] = dict(_INVENTED) if self.sample else drafting.objecting(about)
+        head["signed"] = [{"role": "主办单位", "unit": issuer}]
         figures: dict[str, object] = {"projects": len(passed)}
         total = sum(standing.award or 0 for standing in passed)
         if stage.awards and total % _FEN == 0:
@@ -99,37 +94,6 @@ class _Draft:
         if self.sample:
             head["sample"] = True
         return head
-
-    def _issuer(self) -> str:
-        if self.sample:
-            return "样例评审办公室"
-        return self.call.notice.issuer or self.site.publisher
-
-    def _window(self) -> dict[str, object]:
-        board = Board.of(self.site)
-        clause = board.limits.get(self.call.id)
-        days = clause.days if clause else self.site.publicity.least if self.site.publicity else 0
-        if not days:
-            return {}
-        try:
-            first = add(self.site.calendar, self.at.date(), 1)
-        except UnknownYear:
-            return {}
-        return {"first": first.isoformat(), "working_days": days}
-
-    def _objecting(self) -> dict[str, object]:
-        if self.sample:
-            return dict(_INVENTED)
-        found: dict[str, object] = {}
-        office = _contact(self.call, "office")
-        over = _contact(self.call, "supervision")
-        if office is not None:
-            found = {"office": office.title, "phone": office.phone}
-            if office.hours:
-                found["hours"] = office.hours
-        if over is not None:
-            found["supervision"] = {"office": over.title, "phone": over.phone}
-        return found
 
     # ---- the text ----
 
@@ -208,46 +172,16 @@ def _how(part: Part, scale: int) -> str:
     return f"去掉{wording.names(dropped, '和')}，取平均分。" if dropped else "取平均分。"
 
 
-def _contact(call: Call, role: str) -> Contact | None:
-    return next((contact for contact in call.contacts if contact.role == role), None)
-
-
 def _lacking(head: Mapping[str, object]) -> Iterator[str]:
-    objecting = head.get("objecting")
-    told = objecting if isinstance(objecting, dict) else {}
-    if "issuer" not in head:
-        yield "发布单位"
-    if "window" not in head:
-        yield "公示期"
-    for key, word in (("office", "受理单位"), ("phone", "受理电话"), ("address", "受理地址")):
-        if key not in told:
+    """Yield the names of what nobody wrote yet."""
+    told = head.get("objecting")
+    where = told if isinstance(told, dict) else {}
+    over = where.get("supervision")
+    for word, value in (
+        ("发布单位", head.get("issuer")),
+        ("受理单位", where.get("office")),
+        ("受理地址", where.get("address")),
+        ("监督单位", over.get("office") if isinstance(over, dict) else ""),
+    ):
+        if not value or str(value).startswith(drafting.BLANK):
             yield word
-    if "supervision" not in told:
-        yield "监督单位和电话"
-
-
-def _yaml(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
-    for key, inner in value.items():
-        if isinstance(inner, dict):
-            yield f"{indent}{key}:"
-            yield from _yaml(inner, indent + "  ")
-        elif isinstance(inner, list):
-            yield f"{indent}{key}:"
-            for one in inner:
-                lines = list(_yaml(one, indent + "    "))
-                yield f"{indent}  - {lines[0].strip()}"
-                yield from lines[1:]
-        else:
-            yield f"{indent}{key}: {_scalar(inner)}"
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return f"{value}"
-    text = bare(str(value))
-    plain = _PLAIN.fullmatch(text) and not _NUMBERLIKE.fullmatch(text)
-    if _DAY.fullmatch(text) or (plain and text[0] not in "-./+：" and ":" not in text):
-        return text
-    return json.dumps(text, ensure_ascii=False)

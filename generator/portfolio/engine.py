@@ -27,7 +27,11 @@ _SETTINGS = (
 _POINTS = 10_000
 """Points are kept in ten thousandths: whole numbers with four decimals behind them."""
 _GRAMS = 6_000_000
-_PICKS = 6_000_000
+_PICKS = 3_000_000
+_MANY = 20_000
+_PIECE = 32
+MOST_PAIRS = 200_000
+"""So many pairs of near texts are looked into at most."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,19 +110,32 @@ class Engine:
     def agreeing(self, keys: Sequence[str], more_than: int, within: str = "") -> Iterator[Agreeing]:
         """Yield the applications that agree in every key, where more than so many do.
 
-        Each key is a table of places and values; ``within`` is a table of the places that count.
+        Each key is a table of places and values, none twice; ``within`` is a table of the places
+        that count.
         """
-        columns = ", ".join(f"k{number}.c1" for number in range(len(keys)))
+        values = [f"k{number}.c1 AS v{number}" for number in range(len(keys))]
         joined = " ".join(f"JOIN {key} k{n} ON k{n}.c0 = k0.c0" for n, key in enumerate(keys) if n)
         only = f"WHERE k0.c0 IN (SELECT c0 FROM {within})" if within else ""  # noqa: S608  our names
-        # An application may have a value twice, as when partners share a representative.
+        names = ", ".join(f"v{number}" for number in range(len(keys)))
+        # Only the members of groups that go over are fetched: counting is cheap, lists are not.
+        counted = f"SELECT k0.c0 AS n, {', '.join(values)} FROM {keys[0]} k0 {joined} {only}"  # noqa: S608  our names
+        over = f"SELECT {names} FROM held GROUP BY ALL HAVING count(*) > ?"  # noqa: S608  as above
         found = self._base.execute(
-            f"SELECT {columns}, list_sort(list(DISTINCT k0.c0)) FROM {keys[0]} k0 {joined} {only} "  # noqa: S608  our names
-            f"GROUP BY {columns} HAVING count(*) > ? AND count(DISTINCT k0.c0) > ? ORDER BY ALL",
-            [more_than, more_than],
+            f"WITH held AS ({counted}) "  # noqa: S608  as above
+            f"SELECT {names}, list_sort(list(n)) FROM held SEMI JOIN ({over}) o "
+            f"USING ({names}) GROUP BY {names} ORDER BY ALL",
+            [more_than],
         )
-        for *values, members in found.fetchall():
-            yield Agreeing(values=tuple(values), members=tuple(members))
+        for *said, members in found.fetchall():
+            yield Agreeing(values=tuple(said), members=tuple(members))
+
+    def sizes(self, key: str, within: str = "") -> list[tuple[str, int]]:
+        """Return how many applications have each value of a key, by the value."""
+        only = f"WHERE c0 IN (SELECT c0 FROM {within})" if within else ""  # noqa: S608  our names
+        found = self._base.execute(
+            f"SELECT c1, count(*) FROM {key} {only} GROUP BY c1 ORDER BY c1"  # noqa: S608  as above
+        )
+        return [(value, count) for value, count in found.fetchall()]
 
     # ---- texts ----
 
@@ -130,41 +147,52 @@ class Engine:
         )
         return [tuple(row[0]) for row in found.fetchall()]
 
-    def near(self, texts: str, length: int) -> list[tuple[int, int]]:
+    def near(self, texts: Iterable[tuple[int, str]], length: int) -> list[tuple[int, int]]:
         """Return pairs of places whose different texts share rare runs of ``length`` signs.
 
-        Those that share most come first. Of runs that very many have, neighbours are paired, so
-        that the work grows with the number of texts and not with its square.
+        Those that share most come first. Of very many texts only longer runs and a sample of them
+        are looked at, and of runs that many have only neighbours are paired, so that time and
+        memory grow with the number of texts and not with its square.
         """
         base = self._base
-        total, count = _counts(
-            base.execute(f"SELECT coalesce(sum(length(c1)), 0), count(*) FROM {texts}").fetchone()  # noqa: S608  our name
-        )
+        first: dict[str, int] = {}
+        for place, text in texts:
+            first.setdefault(text, place)
+        total, many = sum(map(len, first)), len(first) > _MANY
+        length += 2 if many else 0
         every = -(-total // _GRAMS) or 1
-        picks = max(2, min(40, _PICKS // max(count, 1)))
-        span = 8 if count <= _ROWS // 5 else 2
-        cut = (
-            f"SELECT min(c0) AS n, c1 AS t, unnest(range(1, length(c1) - ? + 2)) AS p FROM {texts}"  # noqa: S608  our name
+        picks = max(2, min(40, _PICKS // max(len(first), 1)))
+        # Finding a place in a long text takes as long as the text: it is cut up beforehand.
+        cut = self.keep(
+            ("INTEGER", "VARCHAR"),
+            (
+                (place, text[start : start + _PIECE + length - 1])
+                for text, place in first.items()
+                for start in range(0, max(1, len(text) - length + 1), _PIECE)
+            ),
         )
-        runs = f"SELECT n, hash(substr(t, p::BIGINT, ?)) AS h FROM ({cut} GROUP BY c1)"  # noqa: S608  as above
+        runs = f"SELECT c0 AS n, c1 AS t, unnest(range(1, length(c1) - ? + 2)) AS p FROM {cut}"  # noqa: S608  our name
+        hashed = f"SELECT n, hash(substr(t, p::BIGINT, ?)) AS h FROM ({runs})"  # noqa: S608  as above
         base.execute(
-            f"CREATE TEMP TABLE gram AS SELECT DISTINCT n, h FROM ({runs}) WHERE h % ? = 0",  # noqa: S608  as above
+            f"CREATE TEMP TABLE gram AS SELECT n, h FROM ({hashed}) WHERE h % ? = 0",  # noqa: S608  as above
             [length, length, every],
         )
+        base.execute(f"DROP TABLE {cut}")
+        # Each text is looked for by those of its runs that fewest others have.
         base.execute(
-            "CREATE TEMP TABLE rare AS SELECT n, h FROM ("
-            "SELECT n, h, row_number() OVER (PARTITION BY n ORDER BY f, h) AS r FROM ("
-            "SELECT n, h, count(*) OVER (PARTITION BY h) AS f FROM gram) WHERE f > 1) WHERE r <= ?",
+            "CREATE TEMP TABLE rare AS SELECT DISTINCT unnest(hs) AS h FROM ("
+            "SELECT arg_min(h, f, ?) AS hs FROM gram JOIN ("
+            "SELECT h, count(*) AS f FROM gram GROUP BY h HAVING count(DISTINCT n) > 1) USING (h) "
+            "GROUP BY n)",
             [picks],
         )
         found = base.execute(
-            "WITH wanted AS (SELECT DISTINCT h FROM rare), placed AS ("
-            "SELECT n, h, row_number() OVER (PARTITION BY h ORDER BY n) AS r "
-            "FROM gram SEMI JOIN wanted USING (h)) "
-            "SELECT a.n, b.n, count(*) AS shared FROM placed a JOIN placed b "
-            "ON a.h = b.h AND b.r > a.r AND b.r <= a.r + ? "
-            "GROUP BY ALL ORDER BY shared DESC, a.n, b.n LIMIT ?",
-            [span, _ROWS * 2],
+            "WITH held AS (SELECT list_sort(list(DISTINCT n)) AS l FROM gram SEMI JOIN rare "
+            "USING (h) GROUP BY h), stepped AS (SELECT l, unnest(range(1, len(l))) AS i FROM held) "
+            "SELECT l[i] AS a, l[i + d] AS b, count(*) AS shared FROM stepped, "
+            "(SELECT unnest(range(1, ? + 1)) AS d) WHERE i + d <= len(l) "
+            "GROUP BY ALL ORDER BY shared DESC, a, b LIMIT ?",
+            [2 if many else 8, MOST_PAIRS],
         ).fetchall()
         base.execute("DROP TABLE gram")
         base.execute("DROP TABLE rare")
@@ -220,17 +248,10 @@ class Engine:
             return f"SELECT c0 AS n, {value} AS v, 0 AS k FROM {votes}"  # noqa: S608  our words
         value = f"(2 * s::HUGEINT * {unit} + k * {_POINTS}) // (2 * k * {_POINTS})"
         return (
-            f"SELECT n, {value} AS v, k FROM ("  # noqa: S608  our words
-            "SELECT n, sum(x) AS s, count(*) AS k FROM ("
-            "SELECT c0 AS n, c2 AS x, "
-            "row_number() OVER (PARTITION BY c0 ORDER BY c2 DESC, c1) AS down, "
-            f"row_number() OVER (PARTITION BY c0 ORDER BY c2, c1 DESC) AS up FROM {points}) "
-            f"WHERE down > {part.highest} AND up > {part.lowest} GROUP BY n)"
+            f"SELECT n, {value} AS v, k FROM (SELECT n, list_sum(x) AS s, len(x) AS k FROM ("  # noqa: S608  our words
+            f"SELECT n, l[{part.lowest} + 1:len(l) - {part.highest}] AS x FROM ("
+            f"SELECT c0 AS n, list_sort(list(c2)) AS l FROM {points} GROUP BY c0))) WHERE k > 0"
         )
-
-
-def _counts(row: tuple[int, int] | None) -> tuple[int, int]:
-    return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
 def _blocks(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:

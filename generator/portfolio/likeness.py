@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from generator.forms.form import Field, Kind
 from generator.forms.reviewing import Alike
-from generator.portfolio.engine import Engine
+from generator.portfolio.engine import MOST_PAIRS, Engine
 from generator.portfolio.nouns import Likeness, Pair, Passage
 from generator.render.text import bare
 
@@ -76,43 +76,40 @@ def alikeness(one: str, other: str, *, long: bool) -> tuple[int, tuple[str, ...]
 
 def near_pairs(
     engine: Engine, texts: Mapping[int, Mapping[str, str]], fields: Sequence[tuple[Field, int]]
-) -> tuple[Pair, ...]:
+) -> tuple[tuple[Pair, ...], bool]:
     """Return the pairs that are near in any field, from so many percent on, by their places.
 
-    ``texts`` are the answers by place and field.
+    ``texts`` are the answers by place and field. The second value tells whether there were so many
+    that not all were looked into.
     """
     compared = {
         field.name: {place: plain(given.get(field.name, "")) for place, given in texts.items()}
         for field, _ in fields
     }
     wanted: set[tuple[int, int]] = set()
+    cut = False
     for field, percent in fields:
-        read = compared[field.name]
-        wanted.update(_candidates(engine, read, field, percent))
+        read, long = compared[field.name], field.kind is Kind.LONG
+        rows = [(place, text) for place, text in read.items() if len(text) >= _SHORTEST]
+        for places in engine.same(engine.keep(("INTEGER", "VARCHAR"), rows)):
+            wanted.update(pairwise(places))
+        found = engine.near(rows, _LONG_GRAM if long else _LINE_GRAM)
+        cut = cut or len(found) >= MOST_PAIRS
+        wanted.update(
+            (first, second)
+            for first, second in found
+            if alikeness(read[first], read[second], long=long)[0] >= percent
+        )
     pairs = []
     for first, second in sorted(wanted):
         likenesses = []
         for field, percent in fields:
             read, long = compared[field.name], field.kind is Kind.LONG
-            share, found = alikeness(read[first], read[second], long=long)
+            share, shared = alikeness(read[first], read[second], long=long)
             if share >= percent:
-                original = texts[first][field.name]
-                likenesses.append(_likeness(field, share, found, original))
+                likenesses.append(_likeness(field, share, shared, texts[first][field.name]))
         pairs.append(Pair(first=first, second=second, likenesses=tuple(likenesses)))
-    return tuple(pairs)
-
-
-def _candidates(
-    engine: Engine, read: Mapping[int, str], field: Field, percent: int
-) -> Iterator[tuple[int, int]]:
-    long = field.kind is Kind.LONG
-    rows = [(place, text) for place, text in read.items() if len(text) >= _SHORTEST]
-    table = engine.keep(("INTEGER", "VARCHAR"), rows)
-    for places in engine.same(table):
-        yield from pairwise(places)
-    for first, second in engine.near(table, _LONG_GRAM if long else _LINE_GRAM):
-        if alikeness(read[first], read[second], long=long)[0] >= percent:
-            yield first, second
+    return tuple(pairs), cut
 
 
 def _likeness(field: Field, share: int, found: Iterable[str], original: str) -> Likeness:
@@ -127,12 +124,15 @@ def _likeness(field: Field, share: int, found: Iterable[str], original: str) -> 
 
 def _as_written(text: str, original: str) -> str:
     """Return a compared passage as it stands in the original, or as compared where it is not."""
-    between = r"[\W_]*"
-    if len(text) > 400:
+    signs, places = [], []
+    for place, sign in enumerate(original):
+        for compared in plain(sign):
+            signs.append(compared)
+            places.append(place)
+    at = "".join(signs).find(text)
+    if at < 0:
         return _cut(text)
-    pattern = between.join(map(re.escape, text))
-    found = re.search(pattern, unicodedata.normalize("NFKC", original), re.IGNORECASE)
-    return _cut(bare(found[0]) if found else text)
+    return _cut(bare(original[places[at] : places[at + len(text) - 1] + 1]))
 
 
 def _cut(text: str) -> str:

@@ -262,6 +262,8 @@ class _Reviewing:
         self, stage: ReviewStage, quotas: Iterable[Group], standings: Sequence[Standing]
     ) -> Iterator[Reason]:
         passed = {s.place for s in standings if s.outcome is Outcome.PASSED}
+        if self.counter.cut and stage is self.plan.stages[0]:
+            yield Reason(text="相近的项目太多，只核对了最像的一部分，请先处理列出来的")
         for group in quotas:
             count = len(passed & set(group.members))
             if group.least is not None and count < group.least:

@@ -31,6 +31,7 @@ SOURCES = {
 """What a review read, in words."""
 
 _SHOWN = 3
+_PAIRS = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,6 +183,7 @@ def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
     """Return the page of a review: figures first, then what waits, then everything behind them."""
     made = _Maker(review, form, call)
     last = review.settled[-1] if review.settled else None
+    pairs = tuple(made.pairs())
     return _template().render(
         title=call.short_title,
         form=form.title,
@@ -195,7 +197,8 @@ def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
         waiting=tuple(made.waiting()),
         quotas=tuple(made.quotas()),
         limits=tuple(made.limits()),
-        pairs=tuple(made.pairs()),
+        pairs=pairs[:_PAIRS],
+        more_pairs=max(0, len(pairs) - _PAIRS),
         rankings=tuple(made.rankings()),
         last=last.stage.title if last else "",
         listed=tuple(made.listed(last)) if last else (),
@@ -271,9 +274,10 @@ class _Maker:
                     )
 
     def pairs(self) -> Iterator[_Pair]:
-        for one in self.review.stages:
-            for group in one.groups:
-                yield from map(self._pair, group.pairs)
+        """Yield the pairs, the most alike in front."""
+        found = [p for one in self.review.stages for group in one.groups for p in group.pairs]
+        found.sort(key=lambda p: (-max(one.percent for one in p.likenesses), p.first, p.second))
+        yield from map(self._pair, found)
 
     def _pair(self, pair: Pair) -> _Pair:
         return _Pair(
