@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -178,10 +179,15 @@ class Archive:
             call=call.short_title if call else "",
             stage=self.stage(item),
             status=mark.word,
-            shows_status=mark.state not in (State.PUBLISHED, State.FINAL) or item.kind != "notice",
+            shows_status=mark.state != State.PUBLISHED,
             sample=item.sample,
             mark=mark,
         )
+
+    def of_call(self, call: Call, root: str, most: int = 5) -> tuple[BoardLine, ...]:
+        """Return the latest announcements of a call as lists show them."""
+        own = (item for item in self.latest if item.call == call.id)
+        return tuple(self.line(item, root) for item in islice(own, most))
 
     def _days(self, first: date | None, last: date | None) -> tuple[date, ...]:
         """Return the working days from first to last, none where the calendar has a gap."""

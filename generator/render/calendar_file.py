@@ -8,6 +8,7 @@ time zone table is needed. The only module that knows icalendar; it asks no cloc
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -90,10 +91,16 @@ def window_event(archive: Archive, item: Announcement) -> WindowEvent | None:
     )
 
 
-def window_ics(event: WindowEvent, title: str, site: Site) -> bytes:
+def window_ics(event: WindowEvent, site: Site) -> bytes:
     """Return one window as a calendar of its own."""
-    file = _file(title, site)
-    file.add_component(_window(event, site))
+    return _alone(event, site.url, site.time_zone)
+
+
+# Windows that are over stay as they are from one render to the next.
+@lru_cache(maxsize=16_384)
+def _alone(event: WindowEvent, url: str, time_zone: str) -> bytes:
+    file = _file(event.title, time_zone)
+    file.add_component(_window(event, url))
     return bytes(file.to_ical(sorted=False))
 
 
@@ -108,18 +115,18 @@ def calendar_ics(
     zone = ZoneInfo(site.time_zone)
     spans = derived.spans(call, calendar, zone)
     said = wording.sentences(call)
-    file = _file(call.short_title, site)
+    file = _file(call.short_title, site.time_zone)
     stamp = _stamp(call, spans.values(), zone)
     for milestone in call.milestones:
         sentence = said[milestone.clause.id]
         for dated in _dated(milestone, spans[milestone.clause.id], zone):
             file.add_component(_event(call, milestone, dated, sentence, stamp, site))
     for window in windows:
-        file.add_component(_window(window, site))
+        file.add_component(_window(window, site.url))
     return bytes(file.to_ical(sorted=False))
 
 
-def _file(title: str, site: Site) -> File:
+def _file(title: str, time_zone: str) -> File:
     file = File()
     file.add("prodid", PRODUCT)
     file.add("version", "2.0")
@@ -127,14 +134,14 @@ def _file(title: str, site: Site) -> File:
     file.add("method", "PUBLISH")
     file.add("name", title)
     file.add("x-wr-calname", title)
-    file.add("x-wr-timezone", site.time_zone)
+    file.add("x-wr-timezone", time_zone)
     return file
 
 
-def _window(window: WindowEvent, site: Site) -> Event:
+def _window(window: WindowEvent, site_url: str) -> Event:
     """Return a window as an all-day event with a reminder on the morning of its last day."""
     event = Event()
-    event.add("uid", f"{window.id}-window@{urlsplit(site.url).hostname}")
+    event.add("uid", f"{window.id}-window@{urlsplit(site_url).hostname}")
     event.add("dtstamp", window.stamp.astimezone(UTC))
     event.add("dtstart", window.first)
     event.add("dtend", window.last + _DAY)
@@ -142,7 +149,7 @@ def _window(window: WindowEvent, site: Site) -> Event:
     event.add("status", "CANCELLED" if window.cancelled else "CONFIRMED")
     event.add("summary", window.title)
     event.add("description", "\n".join(window.lines))
-    event.add("url", f"{site.url}announcements/{window.id}/")
+    event.add("url", f"{site_url}announcements/{window.id}/")
     event.add("transp", "TRANSPARENT")
     if not window.cancelled:
         alarm = Alarm()

@@ -70,7 +70,8 @@ def index_files(archive: Archive) -> Mapping[str, bytes]:
     """Return the index of a long list by path: a description, and parts of each year.
 
     A line of a part is id, title, day, then the places of kind, call, stage and state among the
-    ``words``, whether it is a sample, and the two instants of a window that is still to end.
+    ``words``, whether it is a sample, and of a window that is still to end its two instants and
+    the places of its three words. A state that tells nothing is ``unsaid``.
     """
     if len(archive.latest) <= LATEST:
         return MappingProxyType({})
@@ -85,7 +86,12 @@ def index_files(archive: Archive) -> Mapping[str, bytes]:
             files[f"{BASE}/{path}"] = script_json(rows).encode()
             parts.append(path)
         years.append({"year": year, "count": len(found), "parts": parts})
-    told = {"count": len(archive.latest), "years": years, "words": list(words)}
+    told = {
+        "count": len(archive.latest),
+        "years": years,
+        "words": list(words),
+        "unsaid": WORDS[State.PUBLISHED],
+    }
     files[f"{BASE}/index.json"] = script_json(told).encode()
     return MappingProxyType(files)
 

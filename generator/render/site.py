@@ -38,7 +38,7 @@ from generator.render.downloads import Download, downloads, listed
 from generator.render.feed import PATH as FEED
 from generator.render.feed import feed_xml
 from generator.render.finder import finder
-from generator.render.frames import SECTIONS, Desk, address, ident, section_path, sections
+from generator.render.frames import SECTIONS, TOP, Desk, address, ident, section_path, sections
 from generator.render.package import data_files, sealed_files
 from generator.render.result_lists import FILES
 from generator.render.results import FOLDER
@@ -145,7 +145,7 @@ def render(
     for item in archive.latest:
         if (event := events[item.id]) is not None:
             path = f"{noticeboard.BASE}/{item.id}/calendar.ics"
-            tree[path] = window_ics(event, item.title, site)
+            tree[path] = window_ics(event, site)
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
         own = [events[item.id] for item in archive.latest if item.call == desk.call.id]
@@ -202,7 +202,7 @@ def _pages(
     bodies = {page.path: page for page in site.pages}
     yield _home(archive, desks, bodies.pop("index.md", None))
     for desk in desks:
-        yield from _call_pages(desk)
+        yield from _call_pages(desk, archive)
     for notices in noticeboard.pages(archive):
         yield _notices(archive, notices)
     for item in archive.latest:
@@ -288,12 +288,14 @@ def _call_line(desk: Desk) -> CallLine:
     )
 
 
-def _call_pages(desk: Desk) -> Iterator[_Page]:
+def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
     call = desk.call
+    told = {"announcements": archive.of_call(call, TOP)}
     wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
         if key in wanted:
-            yield _call_page(desk, key, template, make(desk))
+            context = {**make(desk), **(told if key == "index" else {})}
+            yield _call_page(desk, key, template, context)
     if call.cases is None:
         return
     shelf = records.Shelf(desk, call.cases)

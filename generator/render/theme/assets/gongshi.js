@@ -304,7 +304,7 @@
     function line(read) {
       var day = read.day.split("-").map(Number);
       var meta = make("p", { className: "gs-meta" }, [
-        make("span", { className: "gs-held gs-window-word", textContent: read.status }),
+        read.status === index.unsaid ? "" : make("span", { className: "gs-held gs-window-word", textContent: read.status }),
         make("time", { dateTime: read.day, textContent: day[0] + "年" + day[1] + "月" + day[2] + "日" })
       ]);
       [read.kind, read.stage, read.call, read.sample ? "样例" : ""].forEach(function (word) {
