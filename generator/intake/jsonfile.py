@@ -171,6 +171,10 @@ def _plain(number: _Number, where: Where, asked: Asked) -> str:
         value = Decimal(number)
     except InvalidOperation:
         value = Decimal("Infinity")
-    if len(number) > 2 * _DIGITS or not value.is_finite() or not -_DIGITS < value.adjusted() < _DIGITS:
+    if (
+        len(number) > 2 * _DIGITS
+        or not value.is_finite()
+        or not -_DIGITS < value.adjusted() < _DIGITS
+    ):
         raise Refused("INT-405", where, title=asked.title)
     return f"{value:f}"
