@@ -113,8 +113,8 @@ _AREA = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
 
 # A unified social credit code has 18 signs, so 18 digits are a card of one issuer alone.
 _CARD = re.compile(
-    "62[0-9]{14,17}|(?:4[0-9]|5[1-5]|2[2-7]|35)[0-9]{14}|3[47][0-9]{13}"
-    "|(?:60|6[4-9]|81|9[0-9])(?:[0-9]{14}|[0-9]{15}|[0-9]{17})"
+    "62[0-9]{14,17}|(?:4[0-9]|5[1-5]|35)[0-9]{14}|3[47][0-9]{13}"
+    "|(?:60|6[4-9]|81|9[04-68])(?:[0-9]{14}|[0-9]{15}|[0-9]{17})"
 )
 _MOBILE = re.compile("(?:(?:00)?86)?(?=1[3-9][0-9]{9}$)")
 _SHORTEST, _LONGEST = 11, 19
@@ -168,7 +168,10 @@ _HOST_APART = re.compile(
     + "|".join(_APART.join(ending) for ending in ("com", "cn", "net", "org", "edu"))
     + ")(?![A-Za-z0-9])"
 )
-_NAMED = re.compile(r"(?:电话|手机|联系|微信|tel|phone|mobile)[^\n0-9]{0,12}\Z", re.IGNORECASE)
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
+_NAMED = re.compile(
+    r"(?:电话|手机|联系|微信|卡号|账号|帐号|账户|tel|phone|mobile)[^\n0-9]{0,12}\Z", re.IGNORECASE
+)
 
 
 def _numbers(text: str) -> Iterator[Found]:
@@ -243,7 +246,8 @@ class _Segment:
             reads = whole or self._reads_as_one(sizes, first, last, usual=_IDENTITY_GROUPS)
             behind = sign.end() if sign and len(digits) == 17 else end
             return Found(start=start, end=behind, kind=Kind.IDENTITY) if reads else None
-        if is_card(digits) and self._reads_as_one(sizes, first, last, usual=_CARD_GROUPS):
+        card = is_card(digits) and not self._is_spelt(first, last)
+        if card and self._reads_as_one(sizes, first, last, usual=_CARD_GROUPS):
             return Found(start=start, end=end, kind=Kind.CARD)
         mobile = _MOBILE.match(digits)
         if mobile is None or _QUANTITY.match(self.text, end):
@@ -268,14 +272,30 @@ class _Segment:
         marks = set(self.marks[first + 1 : last + 1])
         if marks & around or any("\n" in mark for mark in marks):
             return False
-        least, most = min(sizes), max(sizes)
-        even = {*sizes[1:-1]} <= {most} and most in (sizes[0], sizes[-1])
-        if even and (len(sizes) > 2 or least > 2):
-            return marks != {"."} or len(sizes) != 4
-        years = any(re.fullmatch("(?:19|20)[0-9]{2}", g) for g in self.groups[first : last + 1])
         at = self.starts[first]
-        named = _NAMED.search(self.text, max(0, at - 32), at) is not None
-        return least > 2 or named or (marks == {"-"} and not years)
+        if _NAMED.search(self.text, max(0, at - 32), at):
+            return True
+        whole = len(sizes) == len(self.groups)
+        if self._is_dated(first, last) or not (whole or len(sizes) > 2):
+            return False
+        least, most = min(sizes), max(sizes)
+        if {*sizes[1:-1]} <= {most} and most in (sizes[0], sizes[-1]):
+            # As many digits in each group but at an end; four with dots are the address of a host.
+            return marks != {"."} if len(sizes) == 4 else least > 2 or most < 5 or marks == {"-"}
+        return marks == {"-"} or (len(marks) == 1 and least > 2 and sum(sizes) == _SHORTEST)
+
+    def _is_dated(self, first: int, last: int) -> bool:
+        """Return whether groups begin with a year and a month or another year, or hold a year."""
+        years = [_YEAR.fullmatch(group) is not None for group in self.groups[first : last + 1]]
+        if years[0]:
+            return years[1] or len(self.groups[first + 1]) < 3
+        return any(years) and min(len(group) for group in self.groups[first : last + 1]) < 3
+
+    def _is_spelt(self, first: int, last: int) -> bool:
+        """Return whether a letter stands right before or behind, as in codes of other kinds."""
+        start, end = self.starts[first], self.ends[last]
+        beside = self.text[max(0, start - 1) : start] + self.text[end : end + 1]
+        return re.search("[A-Za-z]", beside) is not None
 
     def _is_checksum(self, first: int, last: int) -> bool:
         """Return whether the digits belong to a longer number with the base 16."""

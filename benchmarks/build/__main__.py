@@ -24,6 +24,7 @@ from measure import Run, machine, run, spread, table, timed, told
 from generator import publish
 from generator.checks.run import check_site
 from generator.forms.reading import load_forms
+from generator.gate.search import official, search
 from generator.loading import load
 from generator.render.downloads import downloads
 from generator.render.site import render
@@ -130,6 +131,7 @@ def steps(root: Path) -> dict[str, float]:
     taken["write"] = timed(lambda: publish._write(root / "written", tree))
     files = Folder(current(root))
     expected = publish.addresses(tree)
+    taken["gate"] = timed(lambda: search(files, official(site)))
     taken["verify"] = timed(lambda: verify(files, base_url=site.url, expected=expected))
     taken["digest"] = timed(lambda: publish._manifest(files))
     taken["switch"] = timed(lambda: publish._switch(root / "build/current", current(root)))

@@ -33,6 +33,9 @@ _READ_ON = re.compile(
     r"word/|content\.xml|xl/(?:sharedStrings|comments|threadedComments|drawings/)|ppt/(?:slides|notes)"
 )
 
+# Where a header or footer of a sheet is aligned; the letter would read as part of a number.
+_ALIGNMENT = re.compile("&[LCR]")
+
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -65,7 +68,8 @@ def texts(members: Mapping[str, bytes], inside: str) -> Iterator[Part]:
             labels=tuple(f"第 {number} 段" for number, _ in enumerate(lines, 1)),
             rough=in_cells,
         )
-        yield Part(text=resolved(text), inside=part, labels=("",), rough=True)
+        plain = _ALIGNMENT.sub(WALL, resolved(text)) if in_cells else resolved(text)
+        yield Part(text=plain, inside=part, labels=("",), rough=True)
 
 
 def _lines(name: str, markup: str) -> list[str]:

@@ -39,12 +39,15 @@ _INLINE = (
     r"|span|strong|sub|sup|tspan|tt|u|var|wbr)\b[^<>]*)>"
 )
 _DIGIT = "0-9０-９〇零一二三四五六七八九"
-_GAP = r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff.·_-]{0,3}"
+_GAP = r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff.．·_－-]"
 # Begins with a plain sign, which is looked for ten times as fast as a digit in front of it.
 _CUT = re.compile(
-    rf"<(?:(?<=[{_DIGIT}]<)|(?<=[{_DIGIT}][\s-]<)){_INLINE}(?:{_GAP}<{_INLINE})*{_GAP}[{_DIGIT}]",
+    rf"<(?:(?<=[{_DIGIT}]<)|(?<=[{_DIGIT}]{_GAP}<)|(?<=[{_DIGIT}]{_GAP}{_GAP}<)){_INLINE}"
+    rf"(?:{_GAP}{{0,3}}<{_INLINE})*{_GAP}{{0,3}}[{_DIGIT}Xx]",
     re.IGNORECASE,
 )
+# What an address is made of stands before and behind it, with or without elements.
+_AT = re.compile("@(?<![\"'({,]@)")
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _JOINS = re.compile(f"<{_INLINE}", re.IGNORECASE)
 _TAG = re.compile("<[^<>]*>")
@@ -69,14 +72,20 @@ def shown(text: str, inside: str = "") -> Iterator[Part]:
     """Yield a text of a page, of data or of a script: whole, and where elements cut numbers."""
     text = resolved(text)
     yield Part(text=text, inside=inside)
-    for cut in _CUT.finditer(text):
+    cuts = [*_CUT.finditer(text), *(at for at in _AT.finditer(text) if _is_cut(text, at))]
+    for cut in cuts:
         start = max(0, cut.start() - _AROUND)
-        piece = _COMMENT.sub(_lines, text[start : cut.end() + _AROUND])
+        piece = _COMMENT.sub("", text[start : cut.end() + _AROUND].replace("\n", "\v"))
         yield Part(
-            text=_TAG.sub(lambda tag: WALL + _lines(tag), _JOINS.sub(_lines, piece)),
+            text=_TAG.sub(WALL, _JOINS.sub("", piece)),
             inside=inside,
-            first=text.count("\n", 0, start) + 1,
+            first=text.count("\n", 0, cut.start()) + 1,
         )
+
+
+def _is_cut(text: str, at: re.Match[str]) -> bool:
+    around = text[max(0, at.start() - 60) : at.end() + 60]
+    return _JOINS.search(around) is not None
 
 
 def resolved(text: str) -> str:
@@ -123,7 +132,3 @@ def _spelled(escapes: str) -> str:
     """Return the signs that escapes in a row stand for; the same rows recur on every page."""
     units = bytes.fromhex(escapes.replace("\\u", ""))
     return units.decode("utf-16-be", "replace")
-
-
-def _lines(markup: re.Match[str]) -> str:
-    return "\n" * markup[0].count("\n")

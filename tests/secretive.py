@@ -1,0 +1,332 @@
+"""Invented numbers that name a person, their disguises, and the files they may stand in."""
+
+import gzip
+import io
+import json
+import random
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from html import escape
+
+import docx
+import xlsxwriter
+from PIL import Image, PngImagePlugin
+
+SEPARATE = "\u200b\u200c\u2060\ufeff\u00ad"
+CHINESE = str.maketrans("0123456789", "〇一二三四五六七八九")
+WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+# --- numbers ---
+
+
+def identity(chance: random.Random) -> str:
+    """An identity number whose area, day and check digit are right."""
+    area = chance.choice(("110105", "440304", "510104", "530102", "620102", "820000"))
+    day = f"{chance.randint(1930, 2019)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
+    first = f"{area}{day}{chance.randint(0, 999):03d}"
+    return first + "10X98765432"[sum(int(n) << (17 - i) for i, n in enumerate(first)) % 11]
+
+
+def card(chance: random.Random) -> str:
+    """A bank card number with a prefix in use and a right check digit."""
+    prefix, length = chance.choice((("622202", 19), ("621700", 19), ("4", 16), ("53", 16)))
+    first = prefix + "".join(chance.choices("0123456789", k=length - 1 - len(prefix)))
+    doubled = (int(n) * (2 - i % 2) for i, n in enumerate(reversed(first)))
+    return first + str(-sum(n // 10 + n % 10 for n in doubled) % 10)
+
+
+def mobile(chance: random.Random) -> str:
+    return f"1{chance.randint(3, 9)}" + "".join(chance.choices("0123456789", k=9))
+
+
+def mail(chance: random.Random) -> str:
+    name = "".join(chance.choices("abcdefghijkmnopqrstuvwxyz", k=chance.randint(3, 9)))
+    host = chance.choice(("qq.com", "163.com", "mail.example.cn", "example.org"))
+    return f"{name}{chance.randint(1, 99)}@{host}"
+
+
+KINDS: dict[str, Callable[[random.Random], str]] = {
+    "PUB-051": identity,
+    "PUB-052": mobile,
+    "PUB-053": card,
+    "PUB-054": mail,
+}
+
+
+# --- disguises ---
+
+
+def parted(secret: str, mark: str, chance: random.Random) -> str:
+    """Groups with a mark between them, as people write them, or every digit by itself."""
+    if "@" in secret:
+        return secret.replace("@", f"{mark}@{mark}") if mark != "." else secret
+    if chance.random() < 0.4:
+        return mark.join(secret)
+    sizes = {11: (3, 4, 4), 18: (6, 8, 4)}.get(len(secret), (4,) * 5)
+    groups, at = [], 0
+    for size in sizes:
+        groups.append(secret[at : at + size])
+        at += size
+    return mark.join(group for group in groups if group)
+
+
+def unseen(secret: str, chance: random.Random) -> str:
+    return "".join(c + chance.choice(("", *SEPARATE)) for c in secret[:-1]) + secret[-1]
+
+
+def mixed(secret: str, chance: random.Random) -> str:
+    told = parted(secret, chance.choice((" ", "-", "－", "\u3000", "\u2011")), chance)
+    wide = "".join(chr(WIDE[ord(c)]) if c.isdigit() and chance.random() < 0.5 else c for c in told)
+    return unseen(wide, chance)
+
+
+DISGUISES: dict[str, Callable[[str, random.Random], str]] = {
+    "plain": lambda secret, _: secret,
+    "wide": lambda secret, _: secret.translate(WIDE),
+    "blanks": lambda secret, chance: parted(
+        secret, chance.choice((" ", "\u3000", "\u00a0")), chance
+    ),
+    "hyphens": lambda secret, chance: parted(secret, chance.choice("-‐–—－"), chance),
+    "dots": lambda secret, chance: parted(secret, chance.choice(".．·"), chance),
+    "unseen": unseen,
+    "numerals": lambda secret, _: secret.translate(CHINESE),
+    "mixed": mixed,
+}
+
+
+# --- files ---
+
+
+def page(body: str) -> bytes:
+    return f'<!doctype html><html lang="zh"><body><main>{body}</main></body></html>'.encode()
+
+
+def in_text(told: str, chance: random.Random) -> bytes:
+    return page(f"<table><tr><td>1</td><td>联系：{escape(told)}</td><td>2023</td></tr></table>")
+
+
+def in_markup(told: str, chance: random.Random) -> bytes:
+    """An attribute, a comment, references, an element in the middle, data for a script."""
+    half = len(told) // 2
+    return page(
+        chance.choice(
+            (
+                f'<p title="{escape(told)}">文</p>',
+                f'<a href="tel:{escape(told)}">文</a>',
+                f"<!-- {escape(told)} --><p>文</p>",
+                f"<p>{''.join(f'&#{ord(c)};' for c in told)}</p>",
+                f"<p>{escape(told[:half])}<b>{escape(told[half:])}</b></p>",
+                f'<script type="application/json">{json.dumps({"a": told})}</script>',
+            )
+        )
+    )
+
+
+def in_json(told: str, chance: random.Random) -> bytes:
+    value = {"rows": [{"单位": "甲", "备注": told}]}
+    return json.dumps(value, ensure_ascii=chance.random() < 0.5, indent=1).encode()
+
+
+def in_script(told: str, chance: random.Random) -> bytes:
+    return f"const rows = [{json.dumps(told, ensure_ascii=chance.random() < 0.5)}];\n".encode()
+
+
+def in_index(told: str, chance: random.Random) -> bytes:
+    """A search index on one line, packed or not."""
+    docs = [{"location": "a/", "title": "甲", "text": f"<p>联系 {escape(told)}</p>"}]
+    data = json.dumps({"config": {"lang": ["zh"]}, "docs": docs}).encode()
+    return gzip.compress(data, mtime=0) if chance.random() < 0.5 else data
+
+
+def in_feed(told: str, chance: random.Random) -> bytes:
+    entry = f"<entry><title>公示</title><summary>{escape(told)}</summary></entry>"
+    return f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'.encode()
+
+
+def in_table(told: str, chance: random.Random) -> bytes:
+    text = f'序号,单位,备注\r\n1,甲,"{told}"\r\n2,乙,\r\n'
+    code = chance.choice(("utf-8-sig", "utf-8", "utf-16", "gb18030"))
+    return text.encode(code)
+
+
+def in_workbook(told: str, chance: random.Random) -> bytes:
+    """A cell, a hidden sheet, a note, a property, a name, a header, a cell of rich text."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet, other = book.add_worksheet("名单"), book.add_worksheet("暂存")
+    sheet.write("A1", "单位")
+    place = chance.randrange(7)
+    if place == 0:
+        sheet.write_string("C7", told)
+    elif place == 1:
+        other.very_hidden()
+        other.write_string("B2", told)
+    elif place == 2:
+        sheet.write_comment("A1", told)
+    elif place == 3:
+        book.set_properties({chance.choice(("author", "comments", "keywords")): told})
+    elif place == 4:
+        book.define_name("负责人", f'="{told}"')
+    elif place == 5:
+        sheet.set_header(f"&C{told}")
+    else:
+        half = len(told) // 2
+        sheet.write_rich_string("A3", book.add_format({"bold": True}), told[:half], told[half:])
+    book.close()
+    return stream.getvalue()
+
+
+def in_document(told: str, chance: random.Random) -> bytes:
+    """A paragraph, one in pieces, a cell, a header, a property, a comment."""
+    document = docx.Document()
+    half = len(told) // 2
+    place = chance.randrange(6)
+    if place == 0:
+        document.add_paragraph(f"联系方式 {told}。")
+    elif place == 1:
+        paragraph = document.add_paragraph("联系 ")
+        paragraph.add_run(told[:half])
+        paragraph.add_run(told[half:]).bold = True
+    elif place == 2:
+        document.add_table(rows=1, cols=2).cell(0, 1).text = told
+    elif place == 3:
+        document.sections[0].header.paragraphs[0].text = told
+    elif place == 4:
+        document.core_properties.comments = told
+    else:
+        paragraph = document.add_paragraph("甲")
+        document.add_comment(paragraph.runs, text=told, author="核对")
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
+def in_pdf(told: str, chance: random.Random) -> bytes:
+    """A page, the properties, a note on the page, an attached file."""
+    place = chance.randrange(4)
+    texts = ["公示名单", "", "", ""]
+    texts[place] = told
+    return pdf(*texts)
+
+
+def pdf(shown: str, title: str = "", note: str = "", attached: str = "") -> bytes:
+    """A PDF of one page, written by hand, with the texts given at their places."""
+    codes = {sign: number for number, sign in enumerate(dict.fromkeys(shown), 1)}
+    glyphs = "".join(f"{codes[sign]:04x}" for sign in shown)
+    listed = "\n".join(
+        f"<{code:04x}> <{sign.encode('utf-16-be').hex()}>" for sign, code in codes.items()
+    )
+    mapping = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap\n"
+        "1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+        f"{len(codes)} beginbfchar\n{listed}\nendbfchar\nendcmap end end"
+    )
+    described = "<" + ("\ufeff" + title).encode("utf-16-be").hex() + ">"
+    noted = "<" + ("\ufeff" + note).encode("utf-16-be").hex() + ">"
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Names << /EmbeddedFiles << /Names [(a) 10 0 R] >> >> >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Annots [9 0 R]"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        stream(f"BT /F 12 Tf 72 720 Td <{glyphs}> Tj ET".encode()),
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H"
+        b" /DescendantFonts [6 0 R] /ToUnicode 7 0 R >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /DW 1000"
+        b" /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>",
+        stream(mapping.encode()),
+        f"<< /Title {described} >>".encode(),
+        f"<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents {noted} >>".encode(),
+        b"<< /Type /Filespec /F (a.txt) /EF << /F 11 0 R >> >>",
+        stream(attached.encode(), b"/Type /EmbeddedFile"),
+    ]
+    data, offsets = b"%PDF-1.7\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += f"{number} 0 obj\n".encode() + content + b"\nendobj\n"
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
+    size = len(objects) + 1
+    return (
+        data
+        + (
+            f"xref\n0 {size}\n0000000000 65535 f \n{table}"
+            f"trailer\n<< /Size {size} /Root 1 0 R /Info 8 0 R >>\nstartxref\n{len(data)}\n%%EOF\n"
+        ).encode()
+    )
+
+
+def stream(content: bytes, more: bytes = b"") -> bytes:
+    packed = zlib.compress(content)
+    head = b"<< /Length %d /Filter /FlateDecode %s >>" % (len(packed), more)
+    return head + b"\nstream\n" + packed + b"\nendstream"
+
+
+def in_picture(told: str, chance: random.Random) -> bytes:
+    """EXIF of a JPEG, texts of a PNG, packed or not, the comment of a GIF."""
+    image, out = Image.new("RGB", (4, 4)), io.BytesIO()
+    place = chance.randrange(5)
+    if place == 0:
+        exif = image.getexif()
+        exif[0x010E] = told.encode("utf-8")
+        image.save(out, "JPEG", exif=exif)
+    elif place == 1:
+        exif = image.getexif()
+        exif[0x9C9C] = (told + "\0").encode("utf-16-le")
+        image.save(out, "JPEG", exif=exif)
+    elif place in (2, 3):
+        notes = PngImagePlugin.PngInfo()
+        notes.add_itxt("Comment", told, zip=place == 3)
+        image.save(out, "PNG", pnginfo=notes)
+    else:
+        image.save(out, "GIF", comment=told.encode())
+    return out.getvalue()
+
+
+def in_archive(told: str, chance: random.Random) -> bytes:
+    """A member, a member's name, a workbook within, an archive within."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("说明.txt", "说明")
+        place = chance.randrange(4)
+        if place == 0:
+            archive.writestr("名单.csv", in_table(told, chance))
+        elif place == 1:
+            archive.writestr(f"附件/{told}.txt", "甲")
+        elif place == 2:
+            archive.writestr("名单.xlsx", in_workbook(told, chance))
+        else:
+            inner = io.BytesIO()
+            with zipfile.ZipFile(inner, "w") as deeper:
+                deeper.writestr("a.json", in_json(told, chance))
+            archive.writestr("内.zip", inner.getvalue())
+    return stream.getvalue()
+
+
+CARRIERS: dict[str, tuple[str, Callable[[str, random.Random], bytes]]] = {
+    "page": ("html", in_text),
+    "markup": ("html", in_markup),
+    "json": ("json", in_json),
+    "script": ("js", in_script),
+    "index": ("json", in_index),
+    "feed": ("xml", in_feed),
+    "table": ("csv", in_table),
+    "workbook": ("xlsx", in_workbook),
+    "document": ("docx", in_document),
+    "pdf": ("pdf", in_pdf),
+    "picture": ("img", in_picture),
+    "archive": ("zip", in_archive),
+}
+
+
+def planted(count: int, seed: int) -> Iterator[tuple[str, str, str, str, str, bytes]]:
+    """Yield code, secret, disguise, carrier, path and bytes of files with one secret each."""
+    chance = random.Random(seed)  # noqa: S311  invented data
+    ways = [(c, d) for c in CARRIERS for d in DISGUISES]
+    for number in range(count):
+        carrier, disguise = ways[number % len(ways)]
+        code = list(KINDS)[number // len(ways) % len(KINDS)]
+        secret = KINDS[code](chance)
+        told = DISGUISES[disguise](secret, chance)
+        ending, made = CARRIERS[carrier]
+        yield code, secret, disguise, carrier, f"f/{number}.{ending}", made(told, chance)

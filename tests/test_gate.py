@@ -1,0 +1,447 @@
+"""No file of a site is published that names a person, and none is kept back without need."""
+
+import base64
+import gzip
+import io
+import json
+import random
+import string
+import struct
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+from PIL import Image
+from pypdf import PdfWriter
+from pypdf.generic import NameObject, StreamObject
+
+from generator import findings
+from generator.announcements import Objecting, Supervision
+from generator.gate.search import PRIVACY, official, search
+from generator.loading import load
+from generator.privacy import key
+from generator.publish import Release, addresses, publish
+from tests.conftest import ROOT
+from tests.secretive import DISGUISES, pdf, planted
+from tests.test_publish import MKDOCS, PAGE, SETTINGS, tree
+
+PHONE = "13800138000"
+CARD = "6222020000000000018"
+
+
+def told(data: bytes | str, path: str = "a.html", allowed: tuple[str, ...] = ()) -> list[str]:
+    """What is said of one file: place, code and message on a line each."""
+    data = data.encode() if isinstance(data, str) else data
+    return findings.tell(search({path: data}, allowed), "text").splitlines()
+
+
+def codes(data: bytes | str, path: str = "a.html", allowed: tuple[str, ...] = ()) -> list[str]:
+    return [line.split()[2] for line in told(data, path, allowed)]
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+# --- what is hidden is found ---
+
+
+@pytest.fixture(scope="module")
+def secrets() -> list[tuple[str, str, str, str, str, bytes]]:
+    return list(planted(2000, seed=20_261_122))
+
+
+def test_each_of_2000_numbers_in_12_carriers_and_8_disguises_is_found(secrets) -> None:
+    assert len({(disguise, carrier) for _, _, disguise, carrier, _, _ in secrets}) == 96
+    files = {path: data for *_, path, data in secrets}
+    found = search(files, ())
+    assert {(finding.place.file, finding.code) for finding in found} == {
+        (path, code) for code, *_, path, _ in secrets
+    }
+
+
+def test_none_of_2000_numbers_is_published_or_told(
+    secrets, tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme/main.html").write_text(PAGE)
+    (tmp_path / "mkdocs.yml").write_text(MKDOCS)
+    clean = tree()
+    built = publish(clean, root=tmp_path, settings=SETTINGS, expected=addresses(clean))
+    assert isinstance(built, Release)
+
+    files = clean | {path: data for *_, path, data in secrets}
+    files |= {f"p/{n}.md": f"# 页\n\n{s[1]}\n".encode() for n, s in enumerate(secrets[:40])}
+    refused = publish(files, root=tmp_path, settings=SETTINGS, expected=addresses(files))
+    assert isinstance(refused, tuple)
+    assert {f.code for f in refused} == {"PUB-051", "PUB-052", "PUB-053", "PUB-054"}
+    assert {f.place.file for f in refused} == addresses(files) - addresses(clean)
+    assert (tmp_path / "build/current").resolve() == built.path
+    assert [path.name for path in (tmp_path / "build/releases").iterdir()] == [built.path.name]
+
+    said = "\n".join(findings.tell(refused, form) for form in ("text", "json", "sarif", "github"))
+    said += (tmp_path / "build/mkdocs.log").read_text() + "".join(capfd.readouterr()) + caplog.text
+    for _, secret, *_ in secrets:
+        assert secret not in said
+        assert secret[:-1] not in said
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+def test_the_name_of_a_file_is_searched_and_not_repeated(disguise: str) -> None:
+    told_as = DISGUISES[disguise](PHONE, random.Random(1))  # noqa: S311  invented data
+    (line,) = told("文", f"downloads/名单{told_as}.txt")
+    assert line == "downloads/名单＊.txt: 错误 PUB-055 文件名里有手机号码，这里已隐去；请给文件改名"
+    inner = told(zipped({f"{told_as}.txt": PHONE.encode()}), "a.zip")
+    assert "a.zip: 错误 PUB-052 要发布的内容里有手机号码（压缩包里的文件名）" in inner[-1]
+    assert all(PHONE not in line and told_as not in line for line in inner)
+
+
+# --- where it stands ---
+
+
+def test_a_line_of_a_text_is_named() -> None:
+    assert told(f"<p>甲</p>\n<p>乙</p>\n<p>电话 {PHONE}</p>") == [
+        "a.html:3: 错误 PUB-052 要发布的内容里有手机号码；请在来源中删去，应当公开的写进联系方式"
+    ]
+    assert told(f"a\n\n<b>{PHONE[:4]}</b><i\n>{PHONE[4:]}</i>")[0].startswith("a.html:3: ")
+    assert told(json.dumps({"a": {"b": [1, "二\n" + PHONE]}}, indent=1), "a.json")[0].startswith(
+        "a.json:5: "
+    )
+
+
+def test_a_cell_of_a_workbook_is_named() -> None:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    sheet, hidden = book.add_worksheet("名单"), book.add_worksheet("暂存")
+    sheet.write_string("C7", PHONE)
+    sheet.write_number("D8", 13900139000)
+    sheet.write_number("E1", 20230612)
+    sheet.write_formula("E9", '="电话"&"13700137000"', None, "")
+    hidden.hide()
+    hidden.write_string("A1", CARD)
+    book.close()
+    assert told(stream.getvalue(), "a.xlsx") == [
+        "a.xlsx: 错误 PUB-052 要发布的内容里有手机号码（工作表“名单”，C7）；"
+        "请在来源中删去，应当公开的写进联系方式",
+        "a.xlsx: 错误 PUB-052 要发布的内容里有手机号码（工作表“名单”，D8）；"
+        "请在来源中删去，应当公开的写进联系方式",
+        "a.xlsx: 错误 PUB-052 要发布的内容里有手机号码（工作表“名单”，E9）；"
+        "请在来源中删去，应当公开的写进联系方式",
+        "a.xlsx: 错误 PUB-053 要发布的内容里有银行卡号（工作表“暂存”（隐藏），A1）；"
+        "请在来源中删去，并查看历史版本里有没有",
+    ]
+
+
+def test_a_number_kept_as_a_power_of_ten_is_read_out() -> None:
+    cell = (
+        '<worksheet><sheetData><row><c r="B2"><v>1.3800138E10</v></c></row></sheetData></worksheet>'
+    )
+    book = zipped({"[Content_Types].xml": b"", "xl/worksheets/sheet1.xml": cell.encode()})
+    assert told(book, "a.xlsx")[0].split("；")[0].endswith("（工作表，B2）")
+
+
+def test_cells_beside_each_other_are_not_read_on() -> None:
+    assert codes("<table><tr><td>138</td><td>0013</td>\n<td>8000</td></tr></table>") == []
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream, {"in_memory": True})
+    book.add_worksheet().write_row("A1", ["138", "0013", "8000"])
+    book.close()
+    assert codes(stream.getvalue(), "a.xlsx") == []
+
+
+def test_a_paragraph_a_page_and_a_member_are_named() -> None:
+    body = f"<w:p><w:r><w:t>甲</w:t></w:r></w:p><w:p><w:r><w:t>{PHONE}</w:t></w:r></w:p>"
+    document = zipped({"[Content_Types].xml": b"", "word/document.xml": body.encode()})
+    assert "（正文，第 2 段）" in told(document, "a.docx")[0]
+    assert "（第 1 页）" in told(pdf(PHONE), "a.pdf")[0]
+    assert "（属性、批注或栏目）" in told(pdf("甲", title=PHONE), "a.pdf")[0]
+    assert "（附件）" in told(pdf("甲", attached=PHONE), "a.pdf")[0]
+    deep = zipped({"申报/内.zip": zipped({"说明.txt": f"甲\n{PHONE}".encode()})})
+    assert "（其中的“申报/内.zip”，其中的“说明.txt”）" in told(deep, "a.zip")[0]
+    assert "（压缩的内容）" in told(gzip.compress(PHONE.encode()), "sitemap.xml.gz")[0]
+
+
+def test_a_hyphen_of_word_is_read_as_one() -> None:
+    body = "<w:p>" + "<w:noBreakHyphen/>".join(
+        f"<w:r><w:t>{part}</w:t></w:r>" for part in ("138", "0013", "8000")
+    )
+    assert codes(zipped({"[Content_Types].xml": b"", "word/document.xml": body.encode()})) == [
+        "PUB-052"
+    ]
+
+
+def test_what_a_changed_pdf_showed_before_is_searched() -> None:
+    before = pdf(f"经办人 {PHONE}")
+    at = len(before)
+    start = before.rfind(b"startxref\n") + len(b"startxref\n")
+    previous = int(before[start : before.index(b"\n", start)])
+    content = b"4 0 obj\n<< /Length 2 >>\nstream\nBT\nendstream\nendobj\n" + b"%" * 1100 + b"\n"
+    table = f"xref\n4 1\n{at:010d} 00000 n \ntrailer\n<< /Size 12 /Root 1 0 R /Prev {previous} >>\n"
+    after = before + content + table.encode() + f"startxref\n{at + len(content)}\n%%EOF\n".encode()
+    (line,) = told(after, "a.pdf")
+    assert "（改动前的内容，第 1 页）" in line
+
+
+def rewritten(locked_by: str | None = None, **streams: tuple[str, bytes]) -> bytes:
+    """A PDF written anew by the library, with streams of the kinds given, locked or not."""
+    writer = PdfWriter(
+        clone_from=io.BytesIO(pdf("甲", note=PHONE if locked_by is not None else ""))
+    )
+    for kind, (subtype, data) in streams.items():
+        stream = StreamObject()
+        stream[NameObject("/Type")] = NameObject(f"/{kind}")
+        stream[NameObject("/Subtype")] = NameObject(f"/{subtype}")
+        if subtype == "Image":
+            stream[NameObject("/Filter")] = NameObject("/DCTDecode")
+        stream.set_data(data) if subtype != "Image" else setattr(stream, "_data", data)
+        writer.root_object[NameObject(f"/{kind}")] = writer._add_object(stream)
+    if locked_by is not None:
+        writer.encrypt(user_password=locked_by, algorithm="RC4-128")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_pictures_and_properties_within_a_pdf_are_searched() -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (2, 2)).save(out, "JPEG", comment=PHONE.encode())
+    (line,) = told(rewritten(XObject=("Image", out.getvalue())), "a.pdf")
+    assert "（图片，图片附带的信息）" in line
+    (line,) = told(rewritten(Metadata=("XML", f"<x>{PHONE}</x>".encode())), "a.pdf")
+    assert "（文档属性）" in line
+
+
+def test_a_pdf_with_a_password_is_not_published_unless_it_opens_without() -> None:
+    assert codes(rewritten(locked_by="geheim"), "a.pdf") == ["PUB-056"]
+    assert codes(rewritten(locked_by=""), "a.pdf") == ["PUB-052"]
+
+
+def test_a_file_within_a_text_is_opened() -> None:
+    image, out = Image.new("RGB", (2, 2)), io.BytesIO()
+    image.save(out, "GIF", comment=PHONE.encode())
+    told_as = base64.b64encode(out.getvalue()).decode()
+    page = f'<img src="data:image/gif;base64,{told_as}">'
+    assert "（内嵌的文件，图片附带的信息）" in told(page)[0]
+    assert codes("data:x;base64,AAAAAAAAAAAAAAAAAAAAAAAAA") == []
+
+
+def test_wide_bytes_of_any_file_are_searched() -> None:
+    assert codes(b"wOFF\0\0" + PHONE.encode("utf-16-le"), "a.woff2") == ["PUB-052"]
+    assert codes(b"wOF2\0\0ab.c@qq.com\0", "a.woff2") == ["PUB-054"]
+    assert codes("表\n".encode("utf-16") + PHONE.encode("utf-16-le"), "a.csv") == ["PUB-052"]
+    assert codes(PHONE.encode("utf-16-le"), "a.txt") == ["PUB-052"]
+    junk = random.Random(1).randbytes(200_000)  # noqa: S311  invented data
+    assert codes(b"wOF2" + junk, "a.woff2") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1\\u0033800138000",
+        "1\\x33800138000",
+        "138\\n0013\\n8000",
+        "\\uff11\\uff13\\uff18\\uff10\\uff10\\uff11\\uff13\\uff18\\uff10\\uff10\\uff10",
+        "\\u4e00\\u4e09\\u516b\\u3007\\u3007\\u4e00\\u4e09\\u516b\\u3007\\u3007\\u3007",
+        "\\ud835\\udfcf3800138000",
+        "&amp;#49;3800138000",
+        "%31%33800138000",
+        "/%E5%90%8D%E5%8D%9513800138000.pdf",
+        '<script type="application/json">{"a": "1\\u200b3800138000"}</script>',
+        "138<!-- 甲 -->00138000",
+        "138<wbr>0013<wbr>8000",
+        "138 <span class=a>0013</span> 8000",
+        "zhang<b>@</b>qq.com",
+        "zhang@<b>qq</b>.com",
+    ],
+)
+def test_no_escape_and_no_element_hides_a_number(text: str) -> None:
+    assert len(codes(text)) == 1
+
+
+def test_an_escaped_backslash_is_no_escape() -> None:
+    assert codes(r'{"separator": "[\\s\\u200b\\-]+", "a": "1\\u003800138000"}', "a.json") == []
+
+
+def test_the_later_of_two_values_hides_no_earlier_one() -> None:
+    assert codes('{"a": "1\\u0033800138000", "a": "x"}', "a.json") == ["PUB-052"]
+
+
+# --- what may be published ---
+
+
+def test_an_official_number_is_published_and_no_other() -> None:
+    assert codes(f"电话 {PHONE}、138 0013 8000", allowed=(PHONE,)) == []
+    assert codes(f"电话 {PHONE}、13900139000", allowed=(PHONE,)) == ["PUB-052"]
+    assert codes("Office＠Qq.com", allowed=(key("office@qq.com"),)) == []
+    assert codes(CARD, allowed=(PHONE,)) == ["PUB-053"]
+
+
+def test_the_official_numbers_are_those_of_contacts_and_of_offices() -> None:
+    site, _ = load(ROOT)
+    assert site is not None
+    known = official(site)
+    assert {key(c.phone) for call in site.calls for c in call.contacts} <= known
+    objecting = Objecting(
+        office="甲",
+        phone=PHONE,
+        address="",
+        hours="",
+        email="office@qq.com",
+        supervision=Supervision(office="乙", phone="139-0013-9000"),
+        origin=site.origin,
+    )
+    (announcement, *_) = site.announcements
+    more = (
+        replace(announcement, objecting=objecting),
+        replace(announcement, objecting=replace(objecting, supervision=None)),
+    )
+    marks = site.marks | {"contact": "值班 13700137000"}
+    assert official(replace(site, announcements=more, marks=marks)) - known == {
+        PHONE,
+        "office@qq.com",
+        "13900139000",
+        "13700137000",
+    }
+
+
+def test_the_name_of_an_entry_of_a_calendar_is_no_address() -> None:
+    calendar = "BEGIN:VEVENT\r\nUID:x-1-closes@gongshi.example.org\r\nSUMMARY:甲\r\n"
+    assert codes(calendar, "c.ics") == []
+    assert codes(calendar + "ATTENDEE:mailto:a@qq.com\r\n", "c.ics") == ["PUB-054"]
+    assert codes(calendar, "c.html") == ["PUB-054"]
+
+
+def test_the_numbers_of_a_drawing_are_no_text() -> None:
+    assert codes('<svg><path d="M138 0013 8000"/><text>甲</text></svg>', "a.svg") == []
+    assert codes('<svg><path d="M1 1"/><text>138 0013 8000</text></svg>', "a.svg") == ["PUB-052"]
+
+
+def clean_pages(count: int) -> Iterator[str]:
+    """Pages as a bureau publishes them: dates, amounts, office numbers, tables, checksums."""
+    chance = random.Random(11)  # noqa: S311  invented data
+
+    def figure() -> str:
+        return str(chance.randrange(1, 10 ** chance.randint(1, 9)))
+
+    def one() -> str:
+        day = date(2019, 1, 1) + timedelta(days=chance.randrange(2500))
+        return chance.choice(
+            (
+                f"{day}",
+                f"{day.year}年{day.month}月{day.day}日",
+                f"{day}T24:00:00+08:00",
+                f"〔{day.year}〕{chance.randrange(1, 300)} 号",
+                f"编号 example-{day.year}-{chance.randrange(1000):03d}",
+                f"{chance.randrange(1, 5000) * 1000} 元",
+                f"{chance.randrange(1, 10**8) / 100:,.2f}",
+                f"{chance.randrange(2, 90)}.{chance.randrange(100)}%",
+                f"电话 0{chance.choice((28, 871))}-{chance.randrange(6 * 10**6, 9 * 10**7)}",
+                f"校验码 {''.join(chance.choices('0123456789abcdef', k=64))}",
+                f"版本 {chance.randrange(20)}.{chance.randrange(20)}.{chance.randrange(2000)}",
+                "统一社会信用代码 91510100" + "".join(chance.choices(string.digits, k=9)) + "X",
+                f"第 {figure()} 页，共 {figure()} 页",
+                f"{figure()} {figure()} {figure()}",
+                f"图 {chance.randrange(20)}-{chance.randrange(20)}",
+                f"得分 {chance.randrange(6000, 9999) / 100}，票数 {figure()}",
+                f"10.{chance.randrange(255)}.{chance.randrange(255)}.{chance.randrange(255)}",
+                f"第{''.join(chance.choices('一二三四五六七八九十', k=3))}条",
+                f"网址 https://example.org/a/{figure()}/?v={figure()}#{figure()}",
+            )
+        )
+
+    for _ in range(count):
+        prose = "，".join(one() for _ in range(30))
+        cells = "".join(f"<td>{figure()}</td>" for _ in range(40))
+        points = " ".join(f"{chance.random() * 300:.2f}" for _ in range(60))
+        yield (
+            f"<p>{prose}</p><table><tr>{cells}</tr></table>"
+            f'<svg viewBox="0 0 300 300"><path d="M{points}"/></svg>'
+        )
+
+
+def test_hardly_a_clean_page_in_a_thousand_is_kept_back() -> None:
+    found = [page for page in clean_pages(3000) if codes(page)]
+    assert len(found) <= 3
+
+
+# --- what cannot be searched ---
+
+
+def locked() -> bytes:
+    """An archive whose member is marked as locked with a password."""
+    data = bytearray(zipped({"a.txt": b"a"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    return bytes(data)
+
+
+def bomb() -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number in range(3):
+            archive.writestr(f"{number}.txt", b"0" * (100 * 1024 * 1024))
+    return stream.getvalue()
+
+
+def nested(depth: int) -> bytes:
+    data = PHONE.encode()
+    for _ in range(depth):
+        data = gzip.compress(data)
+    return data
+
+
+def wide_picture() -> bytes:
+    """A PNG that says it is 60,000 pixels wide and high."""
+    out = io.BytesIO()
+    Image.new("1", (1, 1)).save(out, "PNG")
+    data = bytearray(out.getvalue())
+    data[16:24] = struct.pack(">II", 60_000, 60_000)
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        (locked(), "PUB-056"),
+        (bomb(), "PUB-056"),
+        (zipped({"a": b"a"})[:40], "PUB-056"),
+        (gzip.compress(b"a" * 99)[:20], "PUB-056"),
+        (nested(6), "PUB-056"),
+        (b"%PDF-1.7\n1 0 obj", "PUB-056"),
+        (b"\x89PNG\r\n\x1a\n", "PUB-056"),
+        (wide_picture(), "PUB-056"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0\0\xff", "PUB-057"),
+        (b"\x00\x01\xff\xfe", "PUB-057"),
+        (zipped({"a.bin": b"\x00\x01\xff\xfe"}), "PUB-057"),
+    ],
+)
+def test_a_file_that_cannot_be_searched_is_not_published(data: bytes, code: str) -> None:
+    assert codes(data, "a.bin") == [code]
+
+
+def test_a_deep_file_that_can_be_searched_is() -> None:
+    assert codes(nested(4), "a.gz") == ["PUB-052"]
+
+
+def test_a_part_of_an_office_file_of_its_own_kind_is_searched_as_it_is() -> None:
+    binary = b"\x00\x01\xff\xfe" + PHONE.encode("utf-16-le")
+    members = {"[Content_Types].xml": b"", "xl/printerSettings/p.bin": binary}
+    assert codes(zipped(members), "a.xlsx") == ["PUB-052"]
+    members = {"[Content_Types].xml": b"", "xl/media/a.png": b"\x89PNG\r\n\x1a\n"}
+    assert codes(zipped(members), "a.xlsx") == ["PUB-056"]
+
+
+def test_every_code_says_what_is_so_and_what_to_do() -> None:
+    assert list(PRIVACY) == sorted(PRIVACY)
+    for sentence in PRIVACY.values():
+        fact, _, remedy = sentence.rpartition("；")
+        assert fact
+        assert remedy.startswith("请")

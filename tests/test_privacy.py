@@ -1,0 +1,187 @@
+"""Numbers that name a person are found however they are written, and other numbers are left."""
+
+import random
+import string
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.privacy import Kind, find, is_card, is_identity, key, masked, names_a_person
+from tests.secretive import DISGUISES, KINDS, card, identity, mobile
+
+CODES = dict(zip(KINDS, (Kind.IDENTITY, Kind.MOBILE, Kind.CARD, Kind.MAIL), strict=True))
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """The kinds found in a text, each with the piece it stands in."""
+    return [(found.kind.value, text[found.start : found.end]) for found in find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("13800138000", "mobile"),
+        ("138 0013 8000", "mobile"),
+        ("138-0013-8000", "mobile"),
+        ("1380-0138-000", "mobile"),
+        ("13-8001380-00", "mobile"),
+        ("1.3.8.0.0.1.3.8.0.0.0", "mobile"),
+        ("１３８００１３８０００", "mobile"),
+        ("一三八〇〇一三八〇〇〇", "mobile"),
+        ("壹叁捌零零壹叁捌零零零", "mobile"),
+        ("1三8零0一3八000", "mobile"),
+        ("①③⑧⓪⓪①③⑧⓪⓪⓪", "mobile"),
+        ("𝟏𝟑𝟖𝟎𝟎𝟏𝟑𝟖𝟎𝟎𝟎", "mobile"),
+        ("1\u200b3\u200c8\u206000138000", "mobile"),
+        ("1️3️8️0️0️1️3️8️0️0️0", "mobile"),
+        ("138\n0013\n8000", "mobile"),
+        ("86 138 0013 8000", "mobile"),
+        ("008613800138000", "mobile"),
+        ("13 8001380 00", None),
+        ("11010519491231002X", "identity"),
+        ("110105 19491231 002x", "identity"),
+        ("110105-1949-1231-002Ｘ", "identity"),
+        ("1 10105194912310 02 X", "identity"),
+        ("4111 1111 1111 1111", "card"),
+        ("4111-1111-1111-1111", "card"),
+        ("6222 0200 0000 0000 018", "card"),
+        ("zhang.san@qq.com", "mail"),
+        ("zhang＠ｑｑ．ｃｏｍ", "mail"),
+        ("z\u200bhang@q\u200bq.com", "mail"),
+        ("zhang @ qq . com", "mail"),
+        ("zhang(at)qq.com", "mail"),
+        ("zhang@office.example", "mail"),
+    ],
+)
+def test_a_number_is_found_however_it_is_disguised(text: str, kind: str | None) -> None:
+    assert told(text) == ([(kind, text)] if kind else [])
+    assert told(f"联系：{text}，谢谢") == [(kind or "mobile", text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2023-06-12 2023-06-13",
+        "2023-06-12T24:00:00+08:00",
+        "1998-2003-001",
+        "1998-05-12-001",
+        "13-2020-00017",
+        "139.196.181.80",
+        "0.16666666667",
+        "15.13800138000",
+        "15 2000 30000",
+        "152.33 1204.55",
+        "13800138000元",
+        "15000000000 万",
+        "校验码 a13800138000",
+        "e13800138000b4c2",
+        "028-87030211",
+        "400-123-4567",
+        "二〇二三年一月一日至二〇二四年三月三日",
+        "91510100MA6CXXXXX1",
+        "川公网安备 51010000000000号",
+        "138001380001",
+        "4111111111111112",
+        "110105194912310021",
+        "logo@2x.png",
+        "rxjs@7.8.1",
+        '"@context": "https://schema.org"',
+        "}\n\n@media print { a }",
+        "zhang at qq",
+        "@qq.com",
+        "zhang@",
+    ],
+)
+def test_other_numbers_are_left_alone(text: str) -> None:
+    assert told(text) == []
+
+
+def test_what_stands_beside_a_number_is_no_part_of_it() -> None:
+    assert told("电话一13800138000二") == [("mobile", "13800138000")]
+    assert told("13800138000 13900139000") == [("mobile", "13800138000"), ("mobile", "13900139000")]
+    assert told("（+86）138 0013 8000 转 2") == [("mobile", "138 0013 8000")]
+    assert told("Tel13800138000") == [("mobile", "13800138000")]
+
+
+def test_a_number_that_is_named_is_found_in_any_groups() -> None:
+    assert told("电话：13 8001380 00") == [("mobile", "13 8001380 00")]
+    assert told("面积：13 8001380 00") == []
+
+
+@pytest.mark.parametrize("disguise", DISGUISES)
+@given(seed=st.integers(0, 2**32), code=st.sampled_from(sorted(KINDS)))
+def test_a_disguise_hides_nothing(disguise: str, seed: int, code: str) -> None:
+    chance = random.Random(seed)  # noqa: S311  invented data
+    text = f"联系人：{DISGUISES[disguise](KINDS[code](chance), chance)}。"
+    assert CODES[code] in {found.kind for found in find(text)}
+    assert find(masked(text)) == ()
+
+
+@given(st.text(alphabet="0123456789Xx -.\n。@一三八〇0１９\u200babcd元", max_size=60))
+def test_no_text_makes_the_search_fail(text: str) -> None:
+    ends = 0
+    for found in find(text):
+        assert 0 <= found.start < found.end <= len(text)
+        if found.kind is not Kind.MAIL:
+            assert found.start >= ends
+            ends = found.end
+
+
+@given(st.integers(0, 2**32), st.sampled_from(["", " ", "-", ".", "\u2013", "_"]))
+def test_what_applicants_are_refused_is_found_here_as_well(seed: int, gap: str) -> None:
+    number = gap.join(identity(random.Random(seed)))  # noqa: S311  invented data
+    assert names_a_person(number)
+    assert told(number) == [("identity", number)]
+
+
+def test_numbers_compare_as_they_are_dialled() -> None:
+    assert key("+86 １３８-0013 8000") == key("13800138000") == "13800138000"
+    assert key("008613800138000") == "13800138000"
+    assert key("028-87030211") == "02887030211"
+    assert key(" Zhang ＠ QQ.com ") == key("zhang(at)qq.com") == "zhang@qq.com"
+
+
+def test_a_star_stands_for_what_is_hidden() -> None:
+    assert masked("甲 13800138000、乙 a@qq.com") == "甲 ＊、乙 ＊"
+
+
+def test_a_day_of_birth_exists() -> None:
+    assert is_identity("11010519491231002X")
+    for born in ("19490231", "19491301", "18991231", "22000101", "19490000"):
+        first = f"110105{born}002"
+        digit = "10X98765432"[sum(int(n) << (17 - i) for i, n in enumerate(first)) % 11]
+        assert not is_identity(first + digit)
+
+
+def test_a_card_has_a_prefix_and_a_length_in_use() -> None:
+    assert is_card("4111111111111111")
+    assert not is_card("1111111111111117")
+    assert not is_card("41111111111111")
+
+
+def test_numbers_at_random_are_seldom_taken_for_a_person() -> None:
+    chance = random.Random(5)  # noqa: S311  invented data
+    lines = []
+    for _ in range(20_000):
+        day = date(2020, 1, 1) + timedelta(days=chance.randrange(2000))
+        cells = [
+            str(chance.randrange(1, 200)),
+            f"{chance.randrange(1, 99_999_999) / 100:,.2f}",
+            f"{day}",
+            f"〔{day.year}〕{chance.randrange(1, 99)}号",
+            f"{day:%Y%m%d}{chance.randrange(1000):03d}",
+            f"0{chance.choice(('28', '871'))}-{chance.randrange(60_000_000, 89_999_999)}",
+            "".join(chance.choices(string.hexdigits.lower(), k=40)),
+            f"{chance.random():.4f}",
+        ]
+        lines.append(chance.choice((" ", "，", "\t")).join(chance.sample(cells, 4)))
+    found = [one for line in lines for one in told(line)]
+    assert len(found) <= 20, found[:30]
+
+
+def test_each_kind_is_told_apart() -> None:
+    chance = random.Random(3)  # noqa: S311  invented data
+    text = f"身份证 {identity(chance)}，卡号 {card(chance)}，手机 {mobile(chance)}"
+    assert [kind for kind, _ in told(text)] == ["identity", "card", "mobile"]
