@@ -29,7 +29,7 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
         "cases": "优秀案例",
         "apply": "怎样申报",
         "form": "申报书",
-        "check": "自查清单",
+        "check": "提交前检查",
         "clauses": "条款对照",
         "contacts": "联系方式",
     }
