@@ -58,7 +58,7 @@ def index(desk: Desk) -> Context:
                 ("apply", "怎样申报"),
                 ("eligibility", "看申报条件"),
                 ("form", "申报书写什么"),
-                ("check", "提交前自查"),
+                ("check", "提交前检查"),
             )
         ),
         "steps": _steps(desk, TOP),
