@@ -4,6 +4,7 @@ The only module that knows frictionless. It gets our schemas and rows held in me
 descriptor, path or address of an applicant's; its words and objects end here.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, cast
@@ -101,7 +102,7 @@ def list_faults(
         report = TableResource(data=rows, schema=schema).validate(
             limit_errors=(len(lines) + 1) * (len(names) + 1)
         )
-    except (FrictionlessException, ValueError, TypeError, AttributeError) as error:
+    except (FrictionlessException, re.error, ValueError, TypeError, AttributeError) as error:
         raise ValueError("the Table Schema of a list cannot be used") from error
     for task in report.tasks:
         for told in task.errors:

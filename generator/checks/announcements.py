@@ -24,7 +24,8 @@ _SPAN = re.compile(
     r"[^0-9。；\n]{0,4}(?:(?:([0-9]{4})年)?([0-9]{1,2})月)?([0-9]{1,2})日"
 )
 _BLANK = re.compile(f"^{BLANK}", re.M)
-_COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日")
+# 多少个工作日内答复、公布，说的不是公示期。
+_COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日(?![以之]?[内后前])")
 
 
 def _windows(site: Site) -> Iterator[tuple[Announcement, Window]]:

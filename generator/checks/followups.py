@@ -131,7 +131,7 @@ def an_extension_extends(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-037",
-    "延期没有写延到什么时候；请写 window，first 与原来的公示相同",
+    "{what}；请写 window，first 与原来的公示相同",
     basis="延期要说清楚延到哪一天",
 )
 def an_extension_has_a_window(site: Site, _: object) -> Iterator[Spot]:
@@ -140,9 +140,9 @@ def an_extension_has_a_window(site: Site, _: object) -> Iterator[Spot]:
         if other.window is None:
             continue
         if item.window is None:
-            yield item.origin.spot("kind")
+            yield item.origin.spot("kind", what="延期没有写延到什么时候")
         elif item.window.first != other.window.first:
-            yield item.window.origin.spot("first")
+            yield item.window.origin.spot("first", what="延期的首日与原来的公示不同")
 
 
 @site_check(
