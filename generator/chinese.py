@@ -192,15 +192,19 @@ class OneOf(click.Choice[str]):
 
 
 class Count(click.ParamType[int]):
-    """A whole number from 1 to 64."""
+    """A whole number, from 1 to 64 unless told otherwise."""
 
     name = "个数"
+
+    def __init__(self, least: int = 1, most: int = _MOST) -> None:
+        """Take the least and the most there may be."""
+        self._range = range(least, most + 1)
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> int:
         """Return the number; anything else is refused."""
         text = str(value)
-        if not (text.isascii() and text.isdecimal() and 1 <= int(text[:4]) <= _MOST):
-            self.fail(f"{text} 不是 1 到 {_MOST} 的整数", param, ctx)
+        if not (text.isascii() and text.isdecimal() and int(text[:9]) in self._range):
+            self.fail(f"{text} 不是 {self._range[0]} 到 {self._range[-1]} 的整数", param, ctx)
         return int(text)

@@ -4,6 +4,7 @@ The only module that prints, exits or asks the clock.
 """
 
 import gc
+import os
 import shutil
 import sys
 from collections import Counter, deque
@@ -133,13 +134,40 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     if site is None or _worst(found):
         _say(f"{_counted(found)}网站没有改动。")
         sys.exit(1)
-    outcome = _publish(root, site, forms, now, site_dir, builder)
+    from generator.issuing import release
+
+    outcome = release(root, site, forms, now, site_dir, builder)
     if isinstance(outcome, tuple):
         _say(tell(outcome, "text"))
         _say(f"{_counted(outcome)}网站没有改动。")
         sys.exit(1)
     _say(f"网站已生成：{outcome.files} 个文件，版本 {outcome.digest[:12]}。")
     _say(f"打开 {_shown(root, outcome)}")
+
+
+@main.command()
+@_root
+@_as_of
+@click.option("--port", type=Count(0, 65535), default=8000, help="端口；不写为 8000，0 为任意。")
+def serve(root: Path, as_of: datetime | None, port: int) -> None:
+    """边改边看：保存之后，浏览器里的网页随即更新；只有这台机器能打开。
+
+    \b
+    例：gongshi serve --port 8080
+    """
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    from generator.preview.server import Server
+    from generator.preview.session import Preview
+
+    preview = Preview(_project(root), now=lambda: _now(as_of), told=lambda news: _say(news.text()))
+    try:
+        server = Server(preview, port)
+    except OSError:
+        raise Refused(f"端口 {port} 用不了，多半已被占用；请用 --port 另写一个") from None
+    server.start()
+    _say(f"打开 {server.url}  按 Ctrl+C 结束。")
+    server.wait()
+    _say("预览已结束。")
 
 
 @main.command()
@@ -503,23 +531,6 @@ def _deliver(said: "Said", folder: Path) -> None:
         path.write_bytes(content)
         _say(f"已写入 {path}")
     _say("\n".join(said.lines))
-
-
-def _publish(
-    root: Path, site: Site, forms: "Forms", now: datetime, site_dir: Path | None, builder: str
-) -> "Release | tuple[Finding, ...]":
-    from generator.issuing import issue
-    from generator.publish import addresses, publish
-
-    tree, settings = issue(site, forms, now)
-    return publish(
-        tree,
-        root=root,
-        settings=settings,
-        expected=addresses(tree),
-        builder=builder,
-        site_dir=site_dir,
-    )
 
 
 def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from pathlib import Path
 
+from generator.findings import Finding
 from generator.forms.form import Form
 from generator.gate.search import official
 from generator.model import Call, Site
-from generator.publish import Publication
+from generator.publish import Publication, Release, addresses, publish
 from generator.render.downloads import Download, downloads
 from generator.render.site import extra, render
 from generator.workdays import SHANGHAI
@@ -31,3 +33,18 @@ def issue(
         extra=extra(site, now),
     )
     return render(site, now, forms, offer), settings
+
+
+def release(
+    root: Path, site: Site, forms: Forms, now: datetime, site_dir: Path | None, builder: str
+) -> Release | tuple[Finding, ...]:
+    """Build a checked site as it stands at an instant and switch to it, or say why not."""
+    tree, settings = issue(site, forms, now)
+    return publish(
+        tree,
+        root=root,
+        settings=settings,
+        expected=addresses(tree),
+        builder=builder,
+        site_dir=site_dir,
+    )

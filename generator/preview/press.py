@@ -10,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import yaml
 from jinja2 import TemplateError, TemplateSyntaxError
 from mkdocs.commands.build import get_context
 from mkdocs.config import load_config
@@ -18,7 +19,9 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from generator.publish import Publication, extras
+from generator.publish import Publication, extras, written
+
+_SETTINGS = "mkdocs.yml"
 
 MISSING = "404.html"
 """The page for an address that leads nowhere."""
@@ -31,26 +34,59 @@ logging.getLogger("mkdocs").propagate = False
 class Unprintable(Exception):
     """A page cannot be made: a template is broken, or the settings are.
 
-    `file` is where, as an absolute path or blank; `line` is 0 where it is not known.
+    `file` is where, from the project's root or absolute; `line` is 0 where it is not known.
     """
 
-    def __init__(self, file: str = "", line: int = 0) -> None:
+    def __init__(self, file: str, line: int = 0) -> None:
         """Keep the place."""
         super().__init__(file, line)
         self.file = file
         self.line = line
 
 
+def grounds(root: Path) -> tuple[Path, ...]:
+    """Return what every page stands on: the settings, and the folder of the theme if there is one.
+
+    Raises Unprintable where the settings cannot be read.
+    """
+    try:
+        given = written(root).get("theme")
+    except (OSError, ValueError):
+        raise Unprintable(_SETTINGS) from None
+    custom = given.get("custom_dir") if isinstance(given, dict) else None
+    return (root / _SETTINGS, *([root / custom] if isinstance(custom, str) else []))
+
+
+def prepare(root: Path, folder: Path) -> None:
+    """Write the settings of a project into a folder to build in beside it.
+
+    Raises Unprintable where they cannot be read, OSError where nothing can be written.
+    """
+    file, *theme = grounds(root)
+    settings: dict[str, object] = {
+        "INHERIT": str(file),
+        "docs_dir": "none",
+        "site_dir": "site",
+        "validation": {"links": {"not_found": "ignore", "anchors": "ignore"}},
+    }
+    if theme:
+        settings["theme"] = {"custom_dir": str(theme[0])}
+    (folder / "none").mkdir(parents=True, exist_ok=True)
+    fresh = folder / f"{_SETTINGS}.new"
+    fresh.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
+    fresh.replace(folder / _SETTINGS)
+
+
 class Press:
     """The settings and templates of one project, loaded once."""
 
-    def __init__(self, config: Path) -> None:
-        """Load the settings from an MkDocs file; raises Unprintable where they are broken."""
+    def __init__(self, folder: Path) -> None:
+        """Load the settings that `prepare` wrote; raises Unprintable where they are broken."""
         try:
-            self._config: Any = load_config(str(config))
+            self._config: Any = load_config(str(folder / _SETTINGS))
             self._config.plugins.on_config(self._config)
         except MkDocsException:
-            raise Unprintable(str(config)) from None
+            raise Unprintable(_SETTINGS) from None
         self._environment: Any = self._config.theme.get_env()
         self._lock = Lock()
 
@@ -77,9 +113,9 @@ class Press:
             try:
                 return self._page(file, files, nav).encode("utf-8", "xmlcharrefreplace")
             except TemplateSyntaxError as error:
-                raise Unprintable(error.filename or "", error.lineno) from None
+                raise Unprintable(error.filename or _SETTINGS, error.lineno) from None
             except TemplateError:
-                raise Unprintable from None
+                raise Unprintable(_SETTINGS) from None
 
     def _take(self, settings: Publication) -> None:
         """Let what is printed next be of one edition: a page knows its site when it is made."""
@@ -124,6 +160,10 @@ class Edition:
         self._pages = {file.dest_uri: file for file in self._files.documentation_pages()}
         self._theme = {file.dest_uri: file for file in self._files if file.dest_uri not in tree}
         self._printed: dict[str, bytes] = {}
+
+    def has(self, path: str) -> bool:
+        """Return whether a path of the site is a page."""
+        return path in self._pages
 
     def page(self, path: str) -> bytes | None:
         """Return the page at a path of the site, `MISSING` among them; raises Unprintable."""

@@ -1,0 +1,113 @@
+"""The preview as a server for browsers on this machine, and for nobody else.
+
+The only module that listens. It answers on the loopback address alone, and only to who asks for
+it by a name of that address: a page from elsewhere must not read a draft.
+"""
+
+from contextlib import suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from generator.preview.desk import WAIT, Answer
+from generator.preview.session import Preview
+
+ADDRESS = "127.0.0.1"
+"""The loopback address: nobody else on the network can connect."""
+
+_NAMES = (ADDRESS, "localhost")
+# The width of the picture says whether there is something new.
+_PICTURE = "<svg xmlns='http://www.w3.org/2000/svg' width='{}' height='1'/>"
+_NEW, _SAME = (_PICTURE.format(width).encode() for width in (1, 2))
+
+
+class Server(ThreadingHTTPServer):
+    """A preview on the loopback address: it watches, builds and answers until it is closed."""
+
+    daemon_threads = True
+
+    def __init__(self, preview: Preview, port: int) -> None:
+        """Listen on a port, any free one for 0; raises OSError where it is taken."""
+        self.preview = preview
+        super().__init__((ADDRESS, port), _Handler)
+        self._over = Event()
+        self._threads = tuple(
+            Thread(target=work, daemon=True)
+            for work in (
+                lambda: preview.watch(self._over),
+                lambda: preview.build(self._over),
+                lambda: self.serve_forever(poll_interval=0.05),
+            )
+        )
+
+    @property
+    def url(self) -> str:
+        """Return the address of the home page."""
+        return f"http://{ADDRESS}:{self.server_port}/"
+
+    def start(self) -> None:
+        """Make the site once, then watch, build and answer in threads of their own."""
+        self.preview.look()
+        for thread in self._threads:
+            thread.start()
+
+    def wait(self) -> None:
+        """Go on until somebody interrupts, then end."""
+        with suppress(KeyboardInterrupt):
+            self._over.wait()
+        self.stop()
+
+    def stop(self) -> None:
+        """End every thread and give the port back; a build under way ends first."""
+        self._over.set()
+        self.shutdown()
+        for thread in self._threads:
+            thread.join()
+        self.server_close()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of readers who leave before an answer has come."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server_version = "Gongshi"
+    sys_version = ""
+    server: Server
+    # Who has opened a connection and asks nothing is not waited for longer.
+    timeout = 60
+
+    def do_GET(self) -> None:
+        """Answer with what stands at an address."""
+        name = urlsplit(f"//{self.headers.get('Host', '')}").hostname
+        address = urlsplit(self.path)
+        path = unquote(address.path, errors="replace").lstrip("/")
+        if name not in _NAMES:
+            answer = Answer(status=403)
+        elif path == WAIT:
+            answer = self._news(parse_qs(address.query).get("seen", [""])[0])
+        else:
+            answer = self.server.preview.view.answer(path)
+        self._send(answer)
+
+    do_HEAD = do_GET
+
+    def _news(self, seen: str) -> Answer:
+        picture = _NEW if self.server.preview.wait(seen) else _SAME
+        return Answer(status=200, content=picture, kind="image/svg+xml")
+
+    def _send(self, answer: Answer) -> None:
+        self.send_response(answer.status)
+        self.send_header("Content-Type", answer.kind)
+        self.send_header("Content-Length", str(len(answer.content)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
+        for name, value in answer.headers:
+            self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(answer.content)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing: only the command prints."""

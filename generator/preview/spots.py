@@ -1,0 +1,136 @@
+"""Faults with the lines of source they are about, and the page that shows them.
+
+What stands in a source passes through the one way of text into markup, like everywhere else.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from generator.findings import Finding, Level, Place
+from generator.policy import SELF, Policy
+from generator.render.text import finish
+
+PREVIEWING: Mapping[str, str] = MappingProxyType(
+    {
+        "PRV-001": "网页模板写错了；请改正模板，或撤销刚才的改动",
+        "PRV-002": "程序没有料到这种写法（{name}）；请撤销刚才的改动，并把它告诉维护人员",
+        "PRV-003": "读不了 {name}；请检查文件是否还在、有没有权限",
+    }
+)
+"""What a preview says beside the findings of a check, by code."""
+
+POLICY = Policy(scripts=(SELF,), styles=(SELF,), images=(SELF,))
+"""The page of faults loads its style, its script and the picture by which the script waits."""
+
+_AROUND = 3
+_LARGE = 2_000_000
+_WORDS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "警告", Level.INFO: "提示"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """A line of a source: its number, and its text cut in three where a place is marked."""
+
+    number: int
+    before: str
+    marked: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spot:
+    """A fault as the page shows it: `so` is what is so, `remedy` what to do about it.
+
+    `page` is the address of the page a fault was found in, or blank.
+    """
+
+    level: str
+    word: str
+    code: str
+    place: str
+    page: str
+    so: str
+    remedy: str
+    lines: tuple[Line, ...]
+
+
+def told(code: str, place: Place, **facts: str) -> Finding:
+    """Return the finding of level error for a code of `PREVIEWING`."""
+    return Finding(
+        code=code, level=Level.ERROR, message=PREVIEWING[code].format_map(facts), place=place
+    )
+
+
+def spot(finding: Finding, root: Path, good: str) -> Spot:
+    """Return a finding with its lines; `good` is where the pages it is about can be seen."""
+    so, _, remedy = finding.message.partition("；")
+    file = finding.place.file
+    page = good + file.removesuffix("index.html") if file.endswith(".html") else ""
+    return Spot(
+        level=finding.level.value,
+        word=_WORDS[finding.level],
+        code=finding.code,
+        place=str(finding.place),
+        page=page,
+        so=so,
+        remedy=remedy,
+        lines=_lines(finding.place, root),
+    )
+
+
+def faults_page(spots: Sequence[Spot], *, good: str, live: Mapping[str, str]) -> bytes:
+    """Return the page of faults; `good` leads to the last page without any, or is blank.
+
+    `live` are the addresses of the style, the script and what the script waits for.
+    """
+    errors = sum(spot.level == Level.ERROR.value for spot in spots)
+    return (
+        _template().render(errors=errors, spots=tuple(spots), good=good, live=dict(live)).encode()
+    )
+
+
+def _lines(place: Place, root: Path) -> tuple[Line, ...]:
+    """Return the lines around a place of a source, or none where there is nothing to show."""
+    path = (root / place.file).resolve()
+    try:
+        readable = path.is_relative_to(root) and path.is_file() and path.stat().st_size < _LARGE
+        text = path.read_bytes().decode("utf-8", "replace") if readable else ""
+    except (OSError, ValueError):
+        return ()
+    if not place.line:
+        return ()
+    first = max(1, place.line - _AROUND)
+    shown = text.splitlines()[first - 1 : place.line + _AROUND]
+    return tuple(
+        _marked(number, line, place) if number == place.line else Line(number=number, before=line)
+        for number, line in enumerate(shown, first)
+    )
+
+
+def _marked(number: int, line: str, place: Place) -> Line:
+    """Return a line with the rest of it from the place on marked, comments and spaces left out."""
+    start = max(place.column, 1) - 1
+    if not place.column or start >= len(line.rstrip()):
+        start = len(line) - len(line.lstrip())
+    rest = line[start:].partition(" #")[0].rstrip()
+    end = start + len(rest)
+    return Line(number=number, before=line[:start], marked=line[start:end], after=line[end:])
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True,
+        finalize=finish,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    source = resources.files("generator.preview") / "faults.html"
+    return environment.from_string(source.read_text(encoding="utf-8"))
