@@ -21,6 +21,11 @@ FOLLOWING = frozenset({"correction", "extension", "repeal"})
 BLANK = "请写"
 """What begins every text that people still have to write."""
 
+SAMPLE_NOTE = (
+    "这是为演示软件编造的样例：申报、评审和公示都没有真的发生，单位、项目、金额和日期都是虚构的。"
+)
+"""What the text of a sample says first."""
+
 _PHONE = "000-00000000"
 _OTHER_PHONE = "000-11111111"
 _SHORTEST = 5
@@ -81,8 +86,12 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
         yield "signed", [{"role": "主办单位", "unit": issuer(about, site)}]
     if result is not None:
         yield "figures", _figures(result)
-    if (result is not None and result.sample) or (follows is not None and follows.sample):
+    if _is_sample(about):
         yield "sample", True
+
+
+def _is_sample(about: Draft) -> bool:
+    return any(one is not None and one.sample for one in (about.result, about.follows))
 
 
 def issuer(about: Draft, site: Site) -> str:
@@ -144,9 +153,16 @@ def _figures(result: Result) -> Head:
     return found
 
 
+def named(item: Announcement) -> str:
+    """Return how another announcement speaks of one: its title and its day."""
+    return f"《{item.title}》（{say_day(item.date)}）"
+
+
 def _body(about: Draft) -> Iterator[str]:
     """Yield a first sentence; the list, the window and how to object are shown by the site."""
-    other = f"《{about.follows.title}》（{say_day(about.follows.date)}）" if about.follows else ""
+    if _is_sample(about):
+        yield f"{SAMPLE_NOTE}\n"
+    other = named(about.follows) if about.follows else ""
     yield {
         "notice": f"{BLANK}正文。",
         "publicity": "经评审，现将名单予以公示。",

@@ -7,14 +7,17 @@ never invented, but in a sample, where everything is.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from generator import drafting, wording
+from generator.announcements import Announcement
+from generator.announcing import Board
 from generator.clauses import Assumption
 from generator.forms.reviewing import Part, ReviewStage, Source
 from generator.model import Call, Site
 from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.package import list_title, result_id
+from generator.portfolio.package import list_title
 from generator.render.text import bare
 from generator.workdays import SHANGHAI, UnknownYear
 
@@ -39,16 +42,24 @@ class Draft:
 
 
 def draft(
-    review: Review, result: StageResult, call: Call, site: Site, *, as_of: datetime, sample: bool
+    review: Review,
+    result: StageResult,
+    call: Call,
+    site: Site,
+    *,
+    as_of: datetime,
+    sample: bool,
+    package: str,
 ) -> Draft:
-    """Return the draft of the announcement of a stage, dated at ``as_of``.
+    """Return the draft of the announcement of the package of a stage, dated at ``as_of``.
 
     The window begins on the next working day and lasts as long as the call or the site asks for.
+    Where another list of the stage is announced already, it is the draft of a correction.
     """
-    made = _Draft(review, result, call, site, as_of.astimezone(SHANGHAI), sample)
+    made = _Draft(review, result, call, site, as_of.astimezone(SHANGHAI), sample, package)
     head = made.head()
     lines = ("---", *drafting.yaml_lines(head), "---", *made.body(), "")
-    return Draft(id=result_id(call, result), text="\n".join(lines), lacking=tuple(_lacking(head)))
+    return Draft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))
 
 
 @dataclass
@@ -59,26 +70,47 @@ class _Draft:
     site: Site
     at: datetime
     sample: bool
+    package: str
+
+    @cached_property
+    def follows(self) -> Announcement | None:
+        """The announcement this one corrects: the last about another list of the same stage."""
+        board, stage = Board.of(self.site), self.result.stage.id
+        bound = {item.result: item for item in self.site.announcements if item.result}
+        if self.package in bound:
+            return None
+        for name, item in bound.items():
+            listed = board.results.get(name)
+            if listed and (listed.call, listed.stage) == (self.call.id, stage):
+                last = board.line(item)[-1]
+                return None if last.kind == "repeal" else last
+        return None
 
     def head(self) -> dict[str, object]:
         passed = self.result.having(Outcome.PASSED)
         about = drafting.Draft(
-            kind="publicity", day=self.at.date(), call=self.call, result=None, follows=None
+            kind="publicity", day=self.at.date(), call=self.call, result=None, follows=self.follows
         )
+        kind, again = ("correction", "更正") if self.follows else (about.kind, "")
         issuer = _INVENTED_ISSUER if self.sample else drafting.issuer(about, self.site)
         stage, mark = self.result.stage, "（样例）" if self.sample else ""
-        title = f"{self.call.short_title} {list_title(stage)}公示{mark}"
+        title = f"{self.call.short_title} {list_title(stage)}{again}公示{mark}"
         head: dict[str, object] = {
             "title": title,
             "date": self.at.date(),
             "published": self.at.isoformat(timespec="minutes"),
-            "kind": about.kind,
+            "kind": kind,
             "issuer": issuer,
-            "summary": f"{list_title(stage)}共 {len(passed)} 个项目，现予公示，征求意见。",
+            "summary": (
+                f"{list_title(stage)}{'更正后' if again else ''}共 {len(passed)} 个项目，"
+                f"现{'重新' if again else '予以'}公示，征求意见。"
+            ),
             "call": self.call.id,
             "stage": stage.id,
-            "result": result_id(self.call, self.result),
+            "result": self.package,
         }
+        if self.follows:
+            head["follows"] = self.follows.id
         try:
             head["window"] = drafting.window(about, self.site)
         except UnknownYear:
@@ -98,12 +130,17 @@ class _Draft:
     # ---- the text ----
 
     def body(self) -> Iterator[str]:
-        stage = self.result.stage
-        yield (
-            f"根据《{self.call.notice.title}》{stage.clause.number}的规定，"
-            f"现将{list_title(stage)}予以公示。名单附后。"
-        )
-        yield ""
+        if self.sample:
+            yield drafting.SAMPLE_NOTE
+            yield ""
+        if self.follows:
+            yield f"{drafting.named(self.follows)}更正如下，重新公示。名单附后。"
+            yield ""
+            yield f"{drafting.BLANK}为什么更正。"
+            yield ""
+        else:
+            yield self._grounds()
+            yield ""
         yield "## 评审经过"
         yield ""
         yield from self._course()
@@ -120,6 +157,13 @@ class _Draft:
             yield ""
             for number, reading in readings:
                 yield f"- {bare(reading.reading)}{f'（{number}）' if number else ''}"
+
+    def _grounds(self) -> str:
+        stage = self.result.stage
+        return (
+            f"根据《{self.call.notice.title}》{stage.clause.number}的规定，"
+            f"现将{list_title(stage)}予以公示。名单附后。"
+        )
 
     def _course(self) -> Iterator[str]:
         review = self.review

@@ -15,7 +15,7 @@ from generator.model import Call, Site
 from generator.portfolio import sheets
 from generator.portfolio.draft import Draft, draft
 from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.package import result_files, result_id
+from generator.portfolio.package import result_files
 from generator.render.tables import safe
 
 PUBLIC: Final = "公布"
@@ -39,11 +39,10 @@ def outputs(
     files: dict[str, bytes] = {}
     drafts = []
     for result in review.settled:
-        name = result_id(call, result)
-        package = result_files(review, result, form, call, sample=sample)
+        name, package = result_files(review, result, form, call, site, sample=sample)
         for path, data in package.items():
             files[f"{PUBLIC}/{name}/site_data/results/{name}/{path}"] = data
-        made = draft(review, result, call, site, as_of=as_of, sample=sample)
+        made = draft(review, result, call, site, as_of=as_of, sample=sample, package=name)
         files[f"{PUBLIC}/{name}/content/announcements/{made.id}.md"] = made.text.encode()
         drafts.append(made)
     files[f"{PRIVATE}/{REGISTER}"] = _register(review)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from generator.forms.form import Field, Form, Kind
 from generator.forms.kinds import amount, wire
 from generator.forms.reviewing import ReviewPlan, ReviewStage, Shown
-from generator.model import Call
+from generator.model import Call, Site
 from generator.portfolio.nouns import Entry, Outcome, Review, StageResult, Standing
 from generator.portfolio.sheets import written
 from generator.render.tables import safe
@@ -40,8 +40,21 @@ class _Column:
 
 
 def result_id(call: Call, result: StageResult) -> str:
-    """Return the id of the package of a stage."""
+    """Return the id of the first package of a stage."""
     return f"{call.id}-{result.stage.id}"
+
+
+def free_id(site: Site, call: Call, result: StageResult, digest: str) -> str:
+    """Return the id of a package with a digest: that of the same lists, or one not yet taken.
+
+    What a project holds already is not written over: other lists of the same stage are numbered.
+    """
+    first = result_id(call, result)
+    number, name = 1, first
+    while (taken := site.result(name)) is not None and taken.digest != digest:
+        number += 1
+        name = f"{first}-{number}"
+    return name
 
 
 def list_title(stage: ReviewStage) -> str:
@@ -50,9 +63,9 @@ def list_title(stage: ReviewStage) -> str:
 
 
 def result_files(
-    review: Review, result: StageResult, form: Form, call: Call, *, sample: bool
-) -> dict[str, bytes]:
-    """Return the files of the package of a stage that is settled, by name.
+    review: Review, result: StageResult, form: Form, call: Call, site: Site, *, sample: bool
+) -> tuple[str, dict[str, bytes]]:
+    """Return the id of the package of a stage that is settled, and its files by name.
 
     Raises ValueError where anything in the stage still waits, or the form has no plan.
     """
@@ -70,10 +83,12 @@ def result_files(
         [column.name for column in named],
         ([_cell(c, 0, None, entry, form) for c in named] for entry in review.valid),
     )
+    digest = digest_of(listed, valid)
+    package = free_id(site, call, result, digest)
     title = f"{call.short_title}：{result.stage.title}"
     descriptor: dict[str, object] = {
         "$schema": _PROFILE,
-        "name": result_id(call, result),
+        "name": package,
         "title": f"{title}（样例）" if sample else title,
         "resources": [
             _resource("list", LIST, list_title(result.stage), listed, columns),
@@ -89,11 +104,11 @@ def result_files(
             "columns": {column.name: column.field for column in columns},
             "sources": dict(review.sources),
             "sample": sample,
-            "digest": digest_of(listed, valid),
+            "digest": digest,
         },
     }
     told = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    return {DESCRIPTION: told.encode(), LIST: listed, VALID: valid}
+    return package, {DESCRIPTION: told.encode(), LIST: listed, VALID: valid}
 
 
 def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_Column]:

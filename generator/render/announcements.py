@@ -245,7 +245,7 @@ class Archive:
             yield Banner(
                 kind="sample",
                 word="样例",
-                says="单位、项目、电话和金额都是虚构的，只用来说明公告的样子。",
+                says="为演示软件编造：单位、项目、电话、金额和日期都是虚构的，没有这样的评审和公示。",
             )
         status = self.statuses[item.id]
         told = (

@@ -3,6 +3,8 @@
 The command opens this desk; it prints, writes and exits, nothing here does.
 """
 
+import re
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -154,9 +156,10 @@ class Desk:
         folder, kept = self.output, {path.split("/")[1] for path in files}
         plan = self.form.review
         for stage in plan.stages if plan else ():
-            old = folder / PUBLIC / f"{self.call.id}-{stage.id}"
-            if old.is_dir():
-                yield old
+            name = re.compile(rf"{re.escape(f'{self.call.id}-{stage.id}')}(?:-[0-9]+)?")
+            for old in sorted((folder / PUBLIC).glob("*/")):
+                if name.fullmatch(old.name):
+                    yield old
         pending = folder / PRIVATE / PENDING
         if pending.is_file() and PENDING not in kept:
             yield pending
