@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -93,6 +94,12 @@ def is_workday(calendar: Calendar, day: date) -> bool:
         return False
     if any(day.year == year.year for year in calendar.years):
         return day.weekday() < 5
+    return _official(day)
+
+
+@cache
+def _official(day: date) -> bool:
+    """Ask the library once a day: thousands of windows count the same ones."""
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
