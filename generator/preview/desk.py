@@ -172,7 +172,8 @@ def unprintable(error: Unprintable, root: Path) -> Finding:
     """Return what keeps pages from being made as a finding at its place."""
     path = Path(error.file)
     name = path.relative_to(root) if path.is_relative_to(root) else path
-    return told("PRV-001", Place(file=name.as_posix(), line=error.line))
+    place = Place(file=name.as_posix(), line=error.line)
+    return told("PRV-002", place, name=error.kind) if error.kind else told("PRV-001", place)
 
 
 def _bar(said: str, count: str) -> str:

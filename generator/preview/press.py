@@ -34,14 +34,16 @@ logging.getLogger("mkdocs").propagate = False
 class Unprintable(Exception):
     """A page cannot be made: a template is broken, or the settings are.
 
-    `file` is where, from the project's root or absolute; `line` is 0 where it is not known.
+    `file` is where, from the project's root or absolute; `line` is 0 where it is not known;
+    `kind` names what nobody foresaw, and is blank for the rest.
     """
 
-    def __init__(self, file: str, line: int = 0) -> None:
+    def __init__(self, file: str, line: int = 0, kind: str = "") -> None:
         """Keep the place."""
-        super().__init__(file, line)
+        super().__init__(file, line, kind)
         self.file = file
         self.line = line
+        self.kind = kind
 
 
 def grounds(root: Path) -> tuple[Path, ...]:
@@ -88,6 +90,9 @@ class Press:
         except MkDocsException:
             raise Unprintable(_SETTINGS) from None
         self._environment: Any = self._config.theme.get_env()
+        # Ten thousand names of icons are looked through to find a dozen files.
+        self._theme = Files([])
+        self._theme.add_files_from_theme(self._environment, self._config)
         self._lock = Lock()
 
     def edition(self, tree: Mapping[str, bytes], settings: Publication) -> "Edition":
@@ -101,7 +106,8 @@ class Press:
                     if path.endswith(".md")
                 ]
             )
-            files.add_files_from_theme(self._environment, self._config)
+            for file in self._theme:
+                files.append(file)
             set_exclusions(files, self._config)
             nav = get_navigation(files, self._config)
         return Edition(self, tree, settings, files, nav)
@@ -116,6 +122,9 @@ class Press:
                 raise Unprintable(error.filename or _SETTINGS, error.lineno) from None
             except TemplateError:
                 raise Unprintable(_SETTINGS) from None
+            # Whatever an extension of Markdown makes of a text must not end the preview.
+            except Exception as error:
+                raise Unprintable(file.src_uri, kind=type(error).__name__) from None
 
     def _take(self, settings: Publication) -> None:
         """Let what is printed next be of one edition: a page knows its site when it is made."""

@@ -34,16 +34,15 @@ TICK = 0.1
 SETTLED = 0.02
 """Seconds in which nothing may change for a save to count as done."""
 
-QUIET = 1.0
+QUIET = 2.0
 """Seconds in which nothing may change before the whole site is built."""
 
 HELD = 25.0
 """Seconds that somebody who waits for news is kept at most."""
 
 _NAMED = 3
-_CONTENT = "content/"
-_CALLS = "site_data/calls/"
-_LISTS = ("site_data/results/", "site_data/objections/", "site_data/log.jsonl")
+# What the files of a call's forms follow from; making them takes longer than all the rest.
+_MADE_FROM = ("site_data/calls/{}/", "schemas/forms/{}/", "schemas/data/")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,16 +230,12 @@ class _Shelf:
         """Return how to make the files of a call, given what the sources look like."""
 
         def offer(call: Call, forms: tuple[Form, ...]) -> tuple[Download, ...]:
-            own = f"{_CALLS}{call.id}/"
-            grounds = {
-                path: mark
-                for path, mark in seen.items()
-                if path.startswith(own) or not path.startswith((_CONTENT, _CALLS, *_LISTS))
-            }
+            made_from = tuple(place.format(call.id) for place in _MADE_FROM)
+            own = {path: mark for path, mark in seen.items() if path.startswith(made_from)}
             known, made = self._kept.get(call.id, ({}, ()))
-            if known != grounds:
+            if known != own:
                 made = downloads(call, forms)
-                self._kept[call.id] = grounds, made
+                self._kept[call.id] = own, made
             return made
 
         return offer
