@@ -30,23 +30,37 @@ def errors(kind: str, files: list[Path], folder: Path) -> list[str]:
     ]
 
 
-def test_every_page_is_valid_html(built_site: Path):
-    assert errors("html", sorted(built_site.rglob("*.html")), built_site) == []
+def known(text: str) -> str:
+    """A text without the rules for styles that the checker does not know yet.
+
+    It reads container queries as media queries.
+    """
+    text = text.replace("(container-type: inline-size)", "(display: grid)")
+    text = re.sub(r"@container \w+ ", "@media ", text)
+    text = re.sub(r"\b(container(-type)?|field-sizing): [^;)]+;", "", text)
+    return re.sub(r"\b([0-9.]+)cqi\b", r"\1vw", text)
+
+
+def test_every_page_is_valid_html(built_site: Path, tmp_path: Path):
+    pages = sorted(built_site.rglob("*.html"))
+    alone = [path for path in pages if "downloads" in path.parts]
+    for path in alone:
+        copy = tmp_path / path.relative_to(built_site)
+        copy.parent.mkdir(parents=True)
+        copy.write_text(known(path.read_text(encoding="utf-8")), encoding="utf-8")
+    assert errors("html", [path for path in pages if path not in alone], built_site) == []
+    assert errors("html", sorted(tmp_path.rglob("*.html")), tmp_path) == []
 
 
 def test_every_drawing_is_valid_svg(built_site: Path):
     assert errors("svg", sorted(built_site.rglob("*.svg")), built_site) == []
 
 
-def test_the_style_sheet_is_valid(built_site: Path, tmp_path: Path):
-    """The checker does not know container queries yet, so it reads them as media queries."""
-    css = (built_site / "assets/gongshi.css").read_text(encoding="utf-8")
-    css = css.replace("(container-type: inline-size)", "(display: grid)")
-    css = re.sub(r"@container \w+ ", "@media ", css)
-    css = re.sub(r"\bcontainer(-type)?: [^;)]+;", "", css)
-    css = re.sub(r"\b([0-9.]+)cqi\b", r"\1vw", css)
-    (tmp_path / "gongshi.css").write_text(css, encoding="utf-8")
-    assert errors("css", [tmp_path / "gongshi.css"], tmp_path) == []
+@pytest.mark.parametrize("name", ["gongshi.css", "gongshi-form.css"])
+def test_each_style_sheet_is_valid(name: str, built_site: Path, tmp_path: Path):
+    css = (built_site / "assets" / name).read_text(encoding="utf-8")
+    (tmp_path / name).write_text(known(css), encoding="utf-8")
+    assert errors("css", [tmp_path / name], tmp_path) == []
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ export function begin(form: HTMLFormElement, data: FormData): void {
   const sheet = sheetOf(form, data);
   const engine = prepare(data);
   const clauses = form.dataset["clauses"] ?? "";
-  const live = make("p", { class: "gs-vh", role: "status" });
+  const live = make("p", { class: "gs-vh gs-told", role: "status" });
   const notices = make("div", { class: "gs-notices" });
   const summary = make("div", {
     class: "gs-summary",
@@ -66,6 +66,10 @@ export function begin(form: HTMLFormElement, data: FormData): void {
   let shown: Shown = {};
   let wholly = false;
   let composing = false;
+  // While a button is held down nothing may move from under it.
+  let pressing = false;
+  let waiting = false;
+  let reading = false;
   let saving = 0;
   let checking = 0;
 
@@ -82,6 +86,7 @@ export function begin(form: HTMLFormElement, data: FormData): void {
   function refresh(): Result {
     clearTimeout(checking);
     checking = 0;
+    waiting = false;
     const answers = answersIn(sheet);
     const everything = rawOf(data, answers, () => true);
     shown = engine.shown(everything);
@@ -93,7 +98,8 @@ export function begin(form: HTMLFormElement, data: FormData): void {
     const said = changes(change);
     if (said && started) announce(said);
     stand(result);
-    if (wholly) summarise(summary, data, result, clauses, (pointer) => goTo(sheet, pointer));
+    if (wholly && !reading)
+      summarise(summary, data, result, clauses, (pointer) => goTo(sheet, pointer));
     return result;
   }
 
@@ -190,6 +196,21 @@ export function begin(form: HTMLFormElement, data: FormData): void {
       const table = box.closest<HTMLElement>("[data-table]");
       if (table) table.dataset["touched"] = "";
     }
+    if (pressing) {
+      waiting = true;
+      return;
+    }
+    // Whoever goes to the list is not to find it made anew.
+    const next = event instanceof FocusEvent ? event.relatedTarget : null;
+    reading = next instanceof Node && summary.contains(next);
+    refresh();
+    reading = false;
+  }
+
+  function released(): void {
+    pressing = false;
+    if (!waiting) return;
+    waiting = false;
     refresh();
   }
 
@@ -219,6 +240,7 @@ export function begin(form: HTMLFormElement, data: FormData): void {
       const table = sheet.tables.get(name);
       if (table) rowsOf(table).flatMap(cellsOf).forEach(touch);
     }
+    settles.forEach((settle) => settle());
     marks.reset();
     count();
     refresh();
@@ -419,7 +441,6 @@ export function begin(form: HTMLFormElement, data: FormData): void {
   ): HTMLElement {
     const input = make("input", {
       type: "file",
-      class: "gs-vh",
       multiple: many,
       ...(accept ? { accept } : {}),
     });
@@ -530,7 +551,10 @@ export function begin(form: HTMLFormElement, data: FormData): void {
 
   function listen(): void {
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("compositionstart", () => (composing = true));
+    form.addEventListener("compositionstart", () => {
+      composing = true;
+      clearTimeout(checking);
+    });
     form.addEventListener("compositionend", (event) => {
       composing = false;
       typed(event);
@@ -540,6 +564,10 @@ export function begin(form: HTMLFormElement, data: FormData): void {
       if (pointerOf(event.target as Element)) left(event);
     });
     form.addEventListener("focusout", left);
+    addEventListener("pointerdown", () => (pressing = true), true);
+    for (const end of ["pointerup", "pointercancel"]) {
+      addEventListener(end, () => setTimeout(released), true);
+    }
     form.addEventListener("keydown", (event) => {
       const target = event.target as HTMLElement;
       if (event.key === "Enter" && !event.isComposing && target.dataset["line"] !== undefined) {
@@ -565,7 +593,7 @@ export function begin(form: HTMLFormElement, data: FormData): void {
 
   let started = false;
   form.classList.add("gs-live");
-  for (const table of tablesOf(data)) {
+  const settles = tablesOf(data).map((table) =>
     tend(sheet, table, {
       changed: () => {
         marks.reset();
@@ -573,8 +601,8 @@ export function begin(form: HTMLFormElement, data: FormData): void {
         refresh();
       },
       said: announce,
-    });
-  }
+    }),
+  );
   furnish();
   listen();
   if (matchMedia("(pointer: coarse)").matches) {

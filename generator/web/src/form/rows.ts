@@ -12,10 +12,10 @@ export interface Watch {
 
 const FIRST_ROWS = 1;
 
-/** Gives a table its buttons. */
-export function tend(sheet: Sheet, table: Table, watch: Watch): void {
+/** Gives a table its buttons; returns what brings them up to date with the rows there are. */
+export function tend(sheet: Sheet, table: Table, watch: Watch): () => void {
   const element = sheet.tables.get(table.name);
-  if (!element) return;
+  if (!element) throw new Error(`no table ${table.name}`);
   const more = button("加一行", () => {
     const row = addRow(sheet, table.name);
     watch.changed();
@@ -27,11 +27,10 @@ export function tend(sheet: Sheet, table: Table, watch: Watch): void {
   const head = element.tHead?.rows[0];
   head?.append(make("td", { class: "gs-row-tools" }));
 
-  function settle(): void {
-    const count = element ? rowsOf(element).length : 0;
-    more.disabled = count >= table.most_rows;
+  const settle = (): void => {
+    more.disabled = rowsOf(element).length >= table.most_rows;
     refill(told, more.disabled ? `最多 ${table.most_rows} 行` : "");
-  }
+  };
 
   element.addEventListener("click", (event) => {
     const pressed = (event.target as Element).closest(".gs-row-tools button");
@@ -61,6 +60,7 @@ export function tend(sheet: Sheet, table: Table, watch: Watch): void {
     (next?.querySelector<HTMLElement>(".gs-row-tools button") ?? more).focus();
   });
   settle();
+  return settle;
 }
 
 /** Adds an empty row and returns it. */

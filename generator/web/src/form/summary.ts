@@ -2,7 +2,7 @@
 import type { FormData } from "../form-data";
 import type { Result, Told } from "../result";
 import { tablesOf } from "./answers";
-import { make, refill } from "./element";
+import { make } from "./element";
 import { clause, fieldAt, isMissing, pointersOf } from "./told";
 
 /** Fills the list with a result; `go` moves to an answer. */
@@ -22,7 +22,15 @@ export function summarise(
     : rest.length > 0
       ? "没有必须改的地方"
       : "检查通过";
-  refill(panel, make("h2", { tabindex: "-1", id: "gs-summary-title" }, title));
+  const key = JSON.stringify([title, result.findings, result.not_checked.length]);
+  panel.hidden = false;
+  if (panels.get(panel) === key) return;
+  panels.set(panel, key);
+  // The heading stays, since it may have the focus.
+  const head = panel.querySelector("h2") ?? make("h2", { tabindex: "-1", id: "gs-summary-title" });
+  head.textContent = title;
+  for (const other of [...panel.children]) if (other !== head) other.remove();
+  if (!head.isConnected) panel.append(head);
   panel.setAttribute("data-state", errors.length ? "faulty" : "done");
   if (!errors.length) {
     const next = "可以导出申报材料包，按“怎样申报”提交。没有检查的各条列在下面，由受理单位审核。";
@@ -34,8 +42,10 @@ export function summarise(
     panel.append(make("h3", {}, "提醒，可以不改"), list(rest, clauses, go));
   }
   if (result.not_checked.length > 0) panel.append(unchecked(result, clauses));
-  panel.hidden = false;
 }
+
+/** What each list was made of. */
+const panels = new WeakMap<HTMLElement, string>();
 
 function total(findings: Told[]): number {
   return findings.reduce((sum, told) => sum + told.count, 0);

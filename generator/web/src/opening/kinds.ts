@@ -13,8 +13,19 @@ const PACKED = [
   [0xfd, 0x37, 0x7a, 0x58, 0x5a],
   [0x28, 0xb5, 0x2f, 0xfd],
 ];
-const PAGES = ["%PDF", "{\\rtf", "\xff\xd8\xff", "\x89PNG", "II*\0", "MM\0*", "GIF8"].map(bytes);
-const ZIP = ["PK\x03\x04", "PK\x05\x06", "PK\x07\x08"].map(bytes);
+// Numbers again: a page that holds this script may hold no control character.
+const PAGES = [
+  ...["%PDF", "{\\rtf", "GIF8"].map(bytes),
+  [0xff, 0xd8, 0xff],
+  [0x89, 0x50, 0x4e, 0x47],
+  [0x49, 0x49, 0x2a, 0],
+  [0x4d, 0x4d, 0, 0x2a],
+];
+const ZIP = [
+  [0x50, 0x4b, 3, 4],
+  [0x50, 0x4b, 5, 6],
+  [0x50, 0x4b, 7, 8],
+];
 const HEAD = 1 << 20;
 
 export function isZip(data: Uint8Array): boolean {
