@@ -6,8 +6,8 @@ is an argument, and nothing is read or written.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from types import MappingProxyType
 
@@ -32,7 +32,7 @@ from generator.render.announcement_views import (
 from generator.render.frames import address
 from generator.render.result_lists import Shown, breakdowns, change_part, list_part, totals
 from generator.render.views import NOWHERE, Context, Link
-from generator.workdays import SHANGHAI, UnknownYear, is_workday, say_day, say_instant
+from generator.workdays import SHANGHAI, is_workday, say_day, say_instant
 
 ROOT = "../../"
 """From the page of an announcement to the root of the site."""
@@ -130,23 +130,31 @@ class Archive:
     def mark(self, item: Announcement, *, days: bool = False) -> Mark:
         """Return where an announcement stands; ``days`` adds the working days of its window."""
         status = self.statuses[item.id]
-        first, ends = status.first, status.ends
-        known = first is not None and ends is not None
-        watched = status.state in MOVING | {State.HANDLING}
-        running = watched and first is not None and ends is not None and self.as_of < ends
-        worked = self._days(first, status.last) if running and days else ()
-        begins = datetime(first.year, first.month, first.day, tzinfo=SHANGHAI) if first else None
-        return Mark(
+        first, last, ends = status.first, status.last, status.ends
+        mark = Mark(
             state=status.state.value,
             word=status.word,
-            moves=known and status.state in MOVING,
-            first=begins.isoformat() if begins and running else "",
-            ends=ends.isoformat() if ends and running else "",
+            moves=False,
+            first="",
+            ends="",
             ahead_word=WORDS[State.AHEAD],
             open_word=WORDS[State.EXTENDED if status.extended else State.OPEN],
             ended_word=WORDS[State.ENDED],
+            days="",
+            left="",
+        )
+        if first is None or last is None or ends is None or self.as_of >= ends:
+            return mark
+        if status.state not in MOVING | {State.HANDLING}:
+            return mark
+        worked = self._days(first, last) if days else ()
+        return replace(
+            mark,
+            moves=status.state in MOVING,
+            first=datetime.combine(first, time.min, tzinfo=SHANGHAI).isoformat(),
+            ends=ends.isoformat(),
             days=" ".join(day.isoformat() for day in worked),
-            left=_left(worked, self.as_of) if running else "",
+            left=_left(worked, self.as_of),
         )
 
     def span(self, item: Announcement) -> Span | None:
@@ -189,15 +197,10 @@ class Archive:
         own = (item for item in self.latest if item.call == call.id)
         return tuple(self.line(item, root) for item in islice(own, most))
 
-    def _days(self, first: date | None, last: date | None) -> tuple[date, ...]:
-        """Return the working days from first to last, none where the calendar has a gap."""
-        if first is None or last is None:
-            return ()
+    def _days(self, first: date, last: date) -> tuple[date, ...]:
+        """Return the working days of a window; its end was counted, so each day is known."""
         span = (first + n * _DAY for n in range((last - first).days + 1))
-        try:
-            return tuple(day for day in span if is_workday(self.site.calendar, day))
-        except UnknownYear:
-            return ()
+        return tuple(day for day in span if is_workday(self.site.calendar, day))
 
     def page(self, item: Announcement) -> Context:
         """Return the context of the page of an announcement, all but its frame."""

@@ -5,14 +5,17 @@ Pure: nothing is read, fetched or dated.
 """
 
 import hashlib
+import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from generator.announcements import Result
 from generator.log import PUBLISHED, SEALED
 from generator.model import Call, Site
 from generator.render.data import Json, call_json, json_bytes
-from generator.render.results import result_files
+from generator.render.results import FOLDER, result_files
 from generator.render.tables import Table, csv_bytes, table_schema, tables
+from generator.results import DESCRIPTION, LIST
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Below schemas/ in the sources, and below data/schemas/ on the site: both hold a call.schema.json.
@@ -74,6 +77,9 @@ def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
         for table in tables(call, site):
             path = f"calls/{call.id}/{table.name}.csv"
             found[path] = (csv_bytes(table), {**_about(call, table), **sources})
+    for result in site.results:
+        path = f"{FOLDER}/{result.id}/{LIST}".removeprefix("data/")
+        found[path] = (result.files[LIST], _about_list(result))
     for key, content in sorted(site.schemas.items()):
         for folder, below in FOLDERS.items():
             if key.startswith(folder):
@@ -90,6 +96,16 @@ def _about(call: Call, table: Table) -> Json:
         "type": "table",
         "title": table.title,
         "schema": table_schema(table),
+    }
+
+
+def _about_list(result: Result) -> Json:
+    described = json.loads(result.files[DESCRIPTION])
+    return {
+        "name": f"result-{result.id}",
+        "type": "table",
+        "title": result.title,
+        "schema": described["resources"][0]["schema"],
     }
 
 
