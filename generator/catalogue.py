@@ -10,6 +10,7 @@ from generator.gate.search import PRIVACY
 from generator.loading import LOADING
 from generator.portfolio.sheets import REVIEWING
 from generator.proof import PROOF
+from generator.releases import KEEPING
 from generator.results import RESULTS
 from generator.schemas import SHAPES
 from generator.source import READING
@@ -24,7 +25,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("申报表", FORMS),
     ("名单", {**RESULTS, **LISTS}),
     ("评审", REVIEWING),
-    ("发布", PUBLISHING),
+    ("发布", {**PUBLISHING, **KEEPING}),
     ("个人信息", PRIVACY),
     ("核对", PROOF),
     ("内容", {check.code: check.basis for check in CHECKS}),

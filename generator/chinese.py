@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from generator import wording
+from generator.findings import Finding
 from generator.workdays import SHANGHAI, parse_instant
 
 _YEARS = range(1990, 2101)
@@ -86,7 +87,15 @@ class Group(Chinese, click.Group):
 
 
 class Refused(click.UsageError):
-    """What cannot be done here, whatever the words of the command; exit code 2."""
+    """What cannot be done here, whatever the words of the command; exit code 2.
+
+    ``found`` are the findings behind it; without a message they say it all.
+    """
+
+    def __init__(self, message: str, found: tuple[Finding, ...] = ()) -> None:
+        """Take what to say after the findings."""
+        super().__init__(message)
+        self.found = found
 
 
 def refusal(error: click.UsageError) -> str:

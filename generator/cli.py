@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import __version__, drafting, skeleton, wording
+from generator import __version__, drafting, skeleton
 from generator.announcements import KINDS
-from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, nearest, refusal
+from generator.asked import example_of, form_lines, form_of, forms_of, project, site_of
+from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
 from generator.findings import Finding, Level, tell
 from generator.loading import LOG, load
 from generator.log import PUBLISHED
-from generator.model import Call, Site
 from generator.project import checked
-from generator.schemas import Schemas
 from generator.workdays import SHANGHAI, UnknownYear
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from generator.forms.form import Form
     from generator.publish import Release
     from generator.raw import Raw
+    from generator.releases import Kept
     from generator.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
@@ -39,7 +39,6 @@ FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
 _REPORTS = ("text", "json", "html", "xlsx")
 _MANY = 20
-_PROJECT_FILES = ("mkdocs.yml", "site_data", "schemas")
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -56,7 +55,10 @@ class _Main(Group):
             click.echo(error.ctx.get_help(), err=True)
             code = 2
         except click.UsageError as error:
-            click.echo(refusal(error), err=True)
+            if isinstance(error, Refused):
+                _say(tell(error.found, "text"))
+            if error.message:
+                click.echo(refusal(error), err=True)
             code = 2
         except OSError as error:
             click.echo(f"错误：读写不了 {error.filename or '文件'}；请检查权限和磁盘。", err=True)
@@ -99,7 +101,7 @@ def check(root: Path, as_of: datetime | None, form: str) -> None:
     \b
     例：gongshi check
     """
-    *_, found = checked(_project(root), _now(as_of))
+    *_, found = checked(project(root), _now(as_of))
     _say(tell(found, form))
     if not found and form == "text":
         _say("没有发现问题。")
@@ -124,7 +126,7 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     \b
     例：gongshi build --as-of 2026-12-31
     """
-    root = _project(root)
+    root = project(root)
     now = _now(as_of)
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
@@ -159,7 +161,7 @@ def serve(root: Path, as_of: datetime | None, port: int) -> None:
     from generator.preview.server import Server
     from generator.preview.session import Preview
 
-    preview = Preview(_project(root), now=lambda: _now(as_of), told=lambda news: _say(news.text()))
+    preview = Preview(project(root), now=lambda: _now(as_of), told=lambda news: _say(news.text()))
     try:
         server = Server(preview, port)
     except OSError:
@@ -168,6 +170,48 @@ def serve(root: Path, as_of: datetime | None, port: int) -> None:
     _say(f"打开 {server.url}  按 Ctrl+C 结束。")
     server.wait()
     _say("预览已结束。")
+
+
+@main.command()
+@_root
+def releases(root: Path) -> None:
+    """列出保留的各个版本，新的在前。
+
+    \b
+    例：gongshi releases
+    """
+    from generator.releases import kept, lines
+
+    _say("\n".join(lines(kept(root))) or "还没有生成过网站。")
+
+
+@main.command()
+@_root
+@click.argument("digest", metavar="[版本]", default="")
+def rollback(root: Path, digest: str) -> None:
+    """换回保留的一个版本，写明版本的前几位；不写则换回上一次改动之前的版本。
+
+    \b
+    例：gongshi rollback
+    """
+    from generator.releases import roll_back
+
+    _switched(roll_back(root, digest), "已换回")
+
+
+@main.command()
+@_root
+@click.option("--note", default="", metavar="说明", help="这一版的说明，列在 gongshi releases 里。")
+@click.argument("folder", metavar="网站目录", type=Folder())
+def adopt(root: Path, note: str, folder: Path) -> None:
+    """换上在别处生成并核对过的网站，先照清单核对文件；供服务器使用。
+
+    \b
+    例：gongshi adopt build/current
+    """
+    from generator.releases import adopt
+
+    _switched(adopt(root, folder, note), "已换上")
 
 
 @main.command()
@@ -181,7 +225,7 @@ def rules(root: Path) -> None:
     from generator.catalogue import lines
     from generator.reports.lines import clause_lines
 
-    site, found = load(_project(root))
+    site, found = load(project(root))
     for line in lines():
         _say(line)
     for call in site.calls if site else ():
@@ -222,14 +266,14 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     """
     from generator.forms import templates
 
-    site, forms, found = _forms(_project(root))
+    site, forms, found = forms_of(root)
     if not call_id:
         if example is not None:
             raise Refused("缺少批次标识；请写在 --example 的前面")
-        _list_forms(forms)
+        _say("\n".join(form_lines(forms)))
         return
-    call, form = _form_of(site, forms, found, call_id)
-    name, answers = _example(form, example)
+    call, form = form_of(site, forms, found, call_id)
+    name, answers = example_of(form, example)
     shapes = tuple(templates.FORMATS) if shape == "all" else (shape,)
     files = {
         output / templates.file_name(form, one, name): templates.template(form, call, one, answers)
@@ -278,11 +322,11 @@ def validate(
     from generator.reports.delivery import Delivery
     from generator.submission import check_submissions
 
-    site, forms, found = _forms(_project(root))
+    site, forms, found = forms_of(root)
     if not call_id:
-        _list_forms(forms)
+        _say("\n".join(form_lines(forms)))
         return
-    call, form = _form_of(site, forms, found, call_id)
+    call, form = form_of(site, forms, found, call_id)
     if not paths:
         raise click.UsageError("缺少要检查的文件或目录")
     given = find_submissions(paths)
@@ -333,11 +377,11 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
     """
     from generator.reports.desk import Asked, Desk
 
-    site, forms, found = _forms(_project(root))
+    site, forms, found = forms_of(root)
     if not call_id:
-        _list_forms(forms)
+        _say("\n".join(form_lines(forms)))
         return
-    call, form = _form_of(site, forms, found, call_id)
+    call, form = form_of(site, forms, found, call_id)
     desk = Desk(root, site, call, form, Asked(as_of=_now(as_of), **asked))
     if desk.refusal:
         raise Refused(desk.refusal)
@@ -362,7 +406,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
     """
     from generator import log
 
-    root = _project(root)
+    root = project(root)
     now = _now(as_of)
     site, _, found = checked(root, now)
     kept = tuple(finding for finding in found if finding.code != "LOG-006")
@@ -398,7 +442,7 @@ def verify(root: Path, folder: Path | None) -> None:
 
     ours: bytes | None = None
     if folder is None:
-        root = _project(root)
+        root = project(root)
         folder = root / "build/current"
         path = root / LOG
         ours = path.read_bytes() if path.exists() else b""
@@ -431,11 +475,7 @@ def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
     \b
     例：gongshi new call demo
     """
-    root = _project(root)
-    site, found = load(root)
-    if site is None:
-        _say(tell(found, "text"))
-        sys.exit(2)
+    site = site_of(root)
     if not skeleton.is_call_id(call_id):
         raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
     folder = root / "site_data/calls" / call_id
@@ -477,11 +517,7 @@ def new_announcement(
     \b
     例：gongshi new announcement demo
     """
-    root, now = _project(root), _now(as_of)
-    site, found = load(root)
-    if site is None:
-        _say(tell(found, "text"))
-        sys.exit(2)
+    site, now = site_of(root), _now(as_of)
     path = f"content/announcements/{name}.md"
     if not skeleton.is_call_id(name):
         raise Refused("公告标识只用小写字母、数字和连字符，如 demo-2024")
@@ -503,24 +539,13 @@ def new_announcement(
     sys.exit(_worst(told))
 
 
-def _list_forms(forms: "Forms") -> None:
-    for form, *_ in forms.values():
-        names = "、".join(known.name for known in form.examples) or "无"
-        _say(f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}")
-
-
-def _form_of(
-    site: Site, forms: "Forms", found: tuple[Finding, ...], call_id: str
-) -> tuple[Call, "Form"]:
-    """Return a call and its form now in force, or leave with what is missing."""
-    call = site.call(call_id)
-    if call is None:
-        near = nearest(call_id, [known.id for known in site.calls])
-        raise Refused(f"没有 {call_id} 这个批次；{near}")
-    if call_id not in forms:
-        _say(tell(tuple(f for f in found if f"/{call_id}/" in f.place.file), "text"))
-        raise Refused(f"{call_id} 没有可用的申报表；请先补上或改正")
-    return call, forms[call_id][0]
+def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
+    """Say which release is live now, or why nothing changed."""
+    if isinstance(outcome, tuple):
+        _say(tell(outcome, "text"))
+        _say("网站没有改动。")
+        sys.exit(1)
+    _say(f"{word}版本 {outcome.name[:12]}：{outcome.files} 个文件。{outcome.note}")
 
 
 def _deliver(said: "Said", folder: Path) -> None:
@@ -531,42 +556,6 @@ def _deliver(said: "Said", folder: Path) -> None:
         path.write_bytes(content)
         _say(f"已写入 {path}")
     _say("\n".join(said.lines))
-
-
-def _forms(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
-    """Return the site with the forms of its calls, or leave where it cannot be read."""
-    from generator.forms.reading import load_forms
-
-    schemas = Schemas.read(root)
-    site, found = load(root, schemas)
-    if site is None:
-        _say(tell(found, "text"))
-        sys.exit(2)
-    forms, found = load_forms(root, site, schemas)
-    return site, forms, found
-
-
-def _example(form: "Form", wanted: str | None) -> tuple[str, Mapping[str, object]]:
-    """Return the name and the answers of an example, or two empty values where none is wanted."""
-    if wanted is None:
-        return "", {}
-    known = {example.name: example.answers for example in form.examples}
-    if not known:
-        raise Refused(f"{form.call} 的申报表还没有示例；请先补上，或不写 --example")
-    name = wanted or next(iter(known))
-    if name not in known:
-        raise Refused(f"没有 {name} 这个示例；{nearest(name, known)}")
-    return name, known[name]
-
-
-def _project(root: Path) -> Path:
-    """Return the project root, or leave with what is missing."""
-    missing = [name for name in _PROJECT_FILES if not (root / name).exists()]
-    if missing:
-        raise Refused(
-            f"{root} 不是项目目录，缺少 {wording.names(missing)}；请换到项目目录，或用 --root 指明"
-        )
-    return root
 
 
 def _now(as_of: datetime | None) -> datetime:

@@ -6,18 +6,13 @@ process of its own, so its settings, warnings and words stay there.
 """
 
 import ctypes
-import errno
-import fcntl
-import hashlib
 import json
 import os
 import posixpath
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import partial
@@ -27,13 +22,11 @@ from types import MappingProxyType
 
 import yaml
 
-from generator import findings, policy
+from generator import findings, policy, releases
 from generator.findings import Finding
 from generator.gate.search import search
+from generator.releases import MANIFEST
 from generator.verify import Folder, fault, verify
-
-KEPT = 5
-"""How many releases stay on disk, the live one among them."""
 
 BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"mkdocs": ("mkdocs", "build"), "zensical": ("zensical", "build", "--clean")}
@@ -57,10 +50,7 @@ _LUNR = "assets/javascripts/lunr/"
 _LANGUAGES = re.compile(rb'"config":\s*\{\s*"lang":\s*\[([^\]]*)\]')
 _SEGMENTERS = MappingProxyType({"ja": "tinyseg.js", "hi": "wordcut.js", "th": "wordcut.js"})
 
-_MANIFEST = "manifest.json"
-_RESERVED = frozenset({_MANIFEST, "404.html", "sitemap.xml", "sitemap.xml.gz"})
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-_FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
+_RESERVED = frozenset({MANIFEST, "404.html", "sitemap.xml", "sitemap.xml.gz"})
 _SEGMENT = re.compile(r"[^.\x00-\x1f\x7f\\/][^\x00-\x1f\x7f\\/]*")
 _INHERITED = ("PATH", "HOME", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
@@ -131,7 +121,7 @@ def publish(
     if found:
         return findings.sort(found)
     try:
-        with _alone(build) as lock:
+        with releases.alone(build) as lock:
             _sweep(build, target)
             try:
                 return _build(
@@ -146,7 +136,7 @@ def publish(
             finally:
                 _sweep(build, target)
     except OSError as error:
-        return (_told(error, root),)
+        return (releases.told(error, root),)
 
 
 def _build(
@@ -161,7 +151,7 @@ def _build(
 ) -> Release | tuple[Finding, ...]:
     build = root / "build"
     _write(build / "docs.new", _suited(tree) if builder == "zensical" else tree)
-    _remove(build / "docs")
+    releases.remove(build / "docs")
     (build / "docs.new").rename(build / "docs")
     config = _config(root, settings)
     (build / "mkdocs.yml").write_text(config, encoding="utf-8")
@@ -176,22 +166,22 @@ def _build(
         return found
     if found := verify(files, base_url=settings.url, expected=expected):
         return found
-    manifest = _manifest(files)
-    (site / _MANIFEST).write_bytes(manifest)
-    (site / _MANIFEST).chmod(0o644)
+    manifest = releases.manifest(files)
+    (site / MANIFEST).write_bytes(manifest)
+    (site / MANIFEST).chmod(0o644)
     listed = json.loads(manifest)
     # One call for the whole tree: a call for each file costs more than the build itself.
     os.sync()
-    path = _settle(site, build / "releases", listed["digest"], manifest)
+    path = releases.settle(site, build / "releases", manifest)
     if target:
         fresh = _beside(target, "new")
-        _copy(Folder(path), path, fresh)
+        releases.copy(path, fresh)
         os.sync()
-        _switch(build / "current", path)
+        releases.switch(build / "current", path)
         _replace(fresh, target)
     else:
-        _switch(build / "current", path)
-    _prune(build / "releases", path)
+        releases.switch(build / "current", path)
+    releases.prune(build, path)
     return Release(
         digest=listed["digest"],
         path=path,
@@ -281,41 +271,22 @@ def _stranger(folder: Path) -> str:
     """Return the first file of a folder that no manifest of ours names, or nothing."""
     files = Folder(folder)
     try:
-        named = json.loads(files[_MANIFEST])["files"].keys() | {_MANIFEST}
+        named = json.loads(files[MANIFEST])["files"].keys() | {MANIFEST}
     except (KeyError, TypeError, AttributeError, ValueError):
         named = frozenset()
     return next((path for path in (*files.links, *files) if path not in named), "")
 
 
-@contextmanager
-def _alone(build: Path) -> Iterator[int]:
-    """Wait until no other build runs here, and hold the place until the block ends."""
-    build.mkdir(parents=True, exist_ok=True)
-    with (build / ".lock").open("wb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield lock.fileno()
-
-
 def _sweep(build: Path, target: Path | None) -> None:
-    """Remove what a build that was killed left lying about."""
-    for path in (build / "docs.new", build / "site.new", build / "current.new"):
-        _remove(path)
-    for path in (build / "releases").glob(".old-*"):
-        _remove(path)
+    """Remove what a build that was killed left lying about, beside a copy of the site too."""
+    releases.sweep(build)
     if target is None:
         return
-    _remove(_beside(target, "new"))
+    releases.remove(_beside(target, "new"))
     old = _beside(target, "old")
     if old.is_dir() and not target.exists():
         old.rename(target)
-    _remove(old)
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+    releases.remove(old)
 
 
 def _write(folder: Path, tree: Mapping[str, bytes]) -> None:
@@ -424,7 +395,7 @@ def _run(builder: str, *, build: Path, epoch: int, lock: int) -> list[Finding]:
     if ended.returncode:
         for match in _ERRNO.finditer(log):
             number = int(match[1] or match[2])
-            if number in _FULL | _FORBIDDEN:
+            if releases.is_refused(number):
                 raise OSError(number, os.strerror(number), str(build))
         return [fault("PUB-035", "mkdocs.yml")]
     warnings = [line for line in log.splitlines() if line.startswith(("WARNING", "ERROR"))]
@@ -466,74 +437,6 @@ def _searching(site: Path) -> frozenset[str]:
     )
 
 
-def _manifest(files: Mapping[str, bytes]) -> bytes:
-    """Return the list of a site's files, each with its SHA-256 and size in bytes."""
-    listed = {}
-    for path in sorted(files):
-        data = files[path]
-        listed[path] = {"sha256": hashlib.sha256(data).hexdigest(), "size": len(data)}
-    told = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
-    value = {"digest": hashlib.sha256(told.encode()).hexdigest(), "files": listed}
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _settle(site: Path, releases: Path, digest: str, manifest: bytes) -> Path:
-    """Move a built site in under its digest, or return the same site that is there already."""
-    releases.mkdir(exist_ok=True)
-    path, number = releases / digest, 1
-    # A release that somebody changed by hand keeps its name; the true one takes the next.
-    while os.path.lexists(path) and not _is_intact(path, manifest):
-        number += 1
-        path = releases / f"{digest}-{number}"
-    if path.is_dir():
-        os.utime(path)
-    else:
-        site.rename(path)
-    _sync(releases)
-    return path
-
-
-def _is_intact(path: Path, manifest: bytes) -> bool:
-    """Return whether a release holds exactly the files that its manifest lists."""
-    if path.is_symlink() or not path.is_dir():
-        return False
-    files = Folder(path)
-    if files.links or files.get(_MANIFEST) != manifest:
-        return False
-    return _manifest({name: files[name] for name in files if name != _MANIFEST}) == manifest
-
-
-def _switch(link: Path, path: Path) -> None:
-    """Point the live site at a release, in one step that no reader can fall into."""
-    fresh = link.with_name(link.name + ".new")
-    fresh.symlink_to(path.relative_to(link.parent))
-    fresh.replace(link)
-    _sync(link.parent)
-
-
-def _prune(releases: Path, current: Path) -> None:
-    """Remove all but the last few releases, never the live one."""
-    others = [path for path in releases.iterdir() if path.is_dir() and path != current]
-    others.sort(key=lambda path: path.stat().st_mtime_ns, reverse=True)
-    for path in others[KEPT - 1 :]:
-        # Renamed first: a removal cut short must not leave half a site under a true name.
-        old = releases / f".old-{path.name}"
-        path.rename(old)
-        shutil.rmtree(old)
-
-
-def _copy(files: Folder, source: Path, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.mkdir()
-    for path in files:
-        file = target / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(source / path, file)
-        file.chmod(0o644)
-    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
-        folder.chmod(0o755)
-
-
 def _beside(target: Path, kind: str) -> Path:
     return target.with_name(f".{target.name}.gongshi-{kind}")
 
@@ -544,7 +447,7 @@ def _replace(fresh: Path, target: Path) -> None:
         fresh.rename(target)
     elif not _exchanged(fresh, target):
         _take_turns(fresh, target)
-    _sync(target.parent)
+    releases.sync(target.parent)
 
 
 def _exchanged(one: Path, other: Path) -> bool:
@@ -558,25 +461,3 @@ def _take_turns(fresh: Path, target: Path) -> None:
     """Replace a folder in two steps; a build killed between them is mended by the next."""
     target.rename(_beside(target, "old"))
     fresh.rename(target)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        # Some file systems cannot synchronise a folder; the switch itself is done.
-        with suppress(OSError):
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _told(error: OSError, root: Path) -> Finding:
-    """Return what the system refused, in our words."""
-    name = str(error.filename or "build")
-    with suppress(ValueError):
-        name = Path(name).relative_to(root).as_posix()
-    if error.errno in _FULL:
-        return fault("PUB-041", "build")
-    if error.errno in _FORBIDDEN:
-        return fault("PUB-042", name, name=name)
-    return fault("PUB-043", name, name=name, count=error.errno)

@@ -24,6 +24,7 @@ from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
 from generator.gate.search import PRIVACY
 from generator.loading import LOADING
+from generator.releases import KEEPING
 from generator.schemas import SHAPES
 from generator.source import READING
 from generator.verify import PUBLISHING
@@ -126,7 +127,7 @@ def commands(group: click.Group, before: str = "gongshi") -> Iterator[tuple[str,
 
 
 COMMANDS = dict(commands(main))
-KINDS = (READING, SHAPES, LOADING, CALENDAR, FORMS, MESSAGES, PRIVACY, PUBLISHING)
+KINDS = (READING, SHAPES, LOADING, CALENDAR, FORMS, MESSAGES, PRIVACY, PUBLISHING, KEEPING)
 CODES = {
     *(code for kind in KINDS for code in kind),
     *(check.code for check in CHECKS),

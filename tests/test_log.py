@@ -16,7 +16,7 @@ from generator.cli import main
 from generator.log import Entry, canonical, digest_of, read_log, seal
 from generator.model import Site
 from generator.proof import prove
-from generator.publish import _manifest
+from generator.releases import manifest
 from generator.verify import Folder
 
 Files = dict[str, bytes]
@@ -137,15 +137,15 @@ def test_a_log_that_differs_from_the_project_s_is_told(published: Files):
 def test_a_site_without_its_log_or_its_list_of_files_is_told(published: Files):
     without = {path: data for path, data in published.items() if path != "log.jsonl"}
     assert [finding.code for finding in prove(without)] == ["LOG-101"]
-    for manifest in (b"", b"[]", b'{"files": 3}', b"\xff", b"[" * 100_000):
-        found = prove({**published, "manifest.json": manifest})
+    for listed in (b"", b"[]", b'{"files": 3}', b"\xff", b"[" * 100_000):
+        found = prove({**published, "manifest.json": listed})
         assert [finding.code for finding in found] == ["LOG-102"]
 
 
 def listed_anew(files: Files) -> Files:
     """The files with a list that agrees with them, as one who covers his traces would leave it."""
     rest = {path: data for path, data in files.items() if path != "manifest.json"}
-    return {**rest, "manifest.json": _manifest(rest)}
+    return {**rest, "manifest.json": manifest(rest)}
 
 
 def of_the_log(files: Files) -> list[str]:

@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from generator import publish as module
+from generator import releases
 from generator.findings import Finding
 from generator.publish import Publication, Release, addresses, publish
 
@@ -266,15 +267,15 @@ def test_a_release_changed_by_hand_is_not_published_again(root: Path):
 
 
 def test_the_last_few_releases_are_kept(root: Path):
-    releases = root / "build" / "releases"
+    folder = root / "build" / "releases"
     for age in range(8):
-        (releases / f"old{age}").mkdir(parents=True)
-        os.utime(releases / f"old{age}", (1000 - age, 1000 - age))
+        (folder / f"old{age}").mkdir(parents=True)
+        os.utime(folder / f"old{age}", (1000 - age, 1000 - age))
     told = build(root, tree())
     assert isinstance(told, Release)
-    assert {path.name for path in releases.iterdir()} == {
+    assert {path.name for path in folder.iterdir()} == {
         told.digest,
-        *(f"old{age}" for age in range(module.KEPT - 1)),
+        *(f"old{age}" for age in range(releases.KEPT - 1)),
     }
 
 
@@ -582,7 +583,7 @@ def test_what_the_system_refuses_is_told_in_plain_words(root: Path):
     told = build(root, tree())
     assert codes(told) == ["PUB-043"]
     assert told[0].place.file == "build"
-    denied = module._told(PermissionError(13, "x", str(root / "build" / "docs")), root)
+    denied = releases.told(PermissionError(13, "x", str(root / "build" / "docs")), root)
     assert (denied.code, denied.place.file) == ("PUB-042", "build/docs")
-    assert module._told(OSError(28, "x"), root).code == "PUB-041"
-    assert module._told(OSError(5, "x", "/elsewhere"), root).place.file == "/elsewhere"
+    assert releases.told(OSError(28, "x"), root).code == "PUB-041"
+    assert releases.told(OSError(5, "x", "/elsewhere"), root).place.file == "/elsewhere"

@@ -16,6 +16,7 @@ from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
 from generator.loading import LOADING
 from generator.model import Site
+from generator.releases import KEEPING
 from generator.results import RESULTS
 from generator.schemas import SHAPES
 from generator.source import READING
@@ -27,7 +28,18 @@ EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHEC
 
 
 def test_no_code_is_used_twice() -> None:
-    others = (LOADING, SHAPES, READING, PUBLISHING, CALENDAR, FORMS, MESSAGES, RESULTS, LISTS)
+    others = (
+        LOADING,
+        SHAPES,
+        READING,
+        PUBLISHING,
+        KEEPING,
+        CALENDAR,
+        FORMS,
+        MESSAGES,
+        RESULTS,
+        LISTS,
+    )
     codes = Counter(check.code for check in CHECKS)
     codes.update(code for titles in others for code in titles)
     assert [code for code, count in codes.items() if count > 1] == []

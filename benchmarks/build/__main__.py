@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from many import make
 from measure import Run, machine, run, spread, table, timed, told
 
-from generator import publish
+from generator import publish, releases
 from generator.checks.run import check_site
 from generator.forms.reading import load_forms
 from generator.gate.search import official, search
@@ -94,13 +94,13 @@ def main() -> None:
 def build(root: Path) -> Run:
     """Run `gongshi build` as for a site that was never built: nothing of it lies there already."""
     for name in ("releases", "current"):
-        publish._remove(root / "build" / name)
+        releases.remove(root / "build" / name)
     return run([GONGSHI, "build", "--root", root], cwd=root)
 
 
 def mkdocs(root: Path) -> Run:
     """Run MkDocs alone on what the last build generated, with that build's settings."""
-    publish._remove(root / "alone")
+    releases.remove(root / "alone")
     command = [sys.executable, "-P", "-m", "mkdocs", "build", "-f", "mkdocs.yml", "-d", "../alone"]
     variables = {
         "NO_MKDOCS_2_WARNING": "1",
@@ -133,8 +133,8 @@ def steps(root: Path) -> dict[str, float]:
     expected = publish.addresses(tree)
     taken["gate"] = timed(lambda: search(files, official(site)))
     taken["verify"] = timed(lambda: verify(files, base_url=site.url, expected=expected))
-    taken["digest"] = timed(lambda: publish._manifest(files))
-    taken["switch"] = timed(lambda: publish._switch(root / "build/current", current(root)))
+    taken["digest"] = timed(lambda: releases.manifest(files))
+    taken["switch"] = timed(lambda: releases.switch(root / "build/current", current(root)))
     return taken
 
 

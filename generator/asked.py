@@ -1,0 +1,84 @@
+"""What a command is asked about: a project, its forms, the form of one call, an example.
+
+Each is returned, or refused in Chinese with what is missing; nothing is printed or ended here.
+"""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generator import wording
+from generator.chinese import Refused, nearest
+from generator.findings import Finding
+from generator.loading import load
+from generator.model import Call, Site
+from generator.schemas import Schemas
+
+# What only some commands need is imported by them.
+if TYPE_CHECKING:
+    from generator.forms.form import Form
+
+    Forms = Mapping[str, tuple[Form, ...]]
+
+_PROJECT_FILES = ("mkdocs.yml", "site_data", "schemas")
+
+
+def project(root: Path) -> Path:
+    """Return the root of a project; any other folder is refused with what it lacks."""
+    missing = [name for name in _PROJECT_FILES if not (root / name).exists()]
+    if missing:
+        raise Refused(
+            f"{root} 不是项目目录，缺少 {wording.names(missing)}；请换到项目目录，或用 --root 指明"
+        )
+    return root
+
+
+def site_of(root: Path, schemas: Schemas | None = None) -> Site:
+    """Return the site of a project; one that cannot be read is refused with its findings."""
+    site, found = load(project(root), schemas)
+    if site is None:
+        raise Refused("", found)
+    return site
+
+
+def forms_of(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
+    """Return the site of a project with the forms of its calls and what is wrong with those."""
+    from generator.forms.reading import load_forms
+
+    schemas = Schemas.read(project(root))
+    site = site_of(root, schemas)
+    return site, *load_forms(root, site, schemas)
+
+
+def form_of(
+    site: Site, forms: "Forms", found: tuple[Finding, ...], call_id: str
+) -> "tuple[Call, Form]":
+    """Return a call and its form now in force; a call without one is refused."""
+    call = site.call(call_id)
+    if call is None:
+        near = nearest(call_id, [known.id for known in site.calls])
+        raise Refused(f"没有 {call_id} 这个批次；{near}")
+    if call_id not in forms:
+        wrong = tuple(one for one in found if f"/{call_id}/" in one.place.file)
+        raise Refused(f"{call_id} 没有可用的申报表；请先补上或改正", wrong)
+    return call, forms[call_id][0]
+
+
+def form_lines(forms: "Forms") -> Iterator[str]:
+    """Yield a line for each form in force, with its examples."""
+    for form, *_ in forms.values():
+        names = "、".join(known.name for known in form.examples) or "无"
+        yield f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}"
+
+
+def example_of(form: "Form", wanted: str | None) -> tuple[str, Mapping[str, object]]:
+    """Return the name and the answers of an example, or two empty values where none is wanted."""
+    if wanted is None:
+        return "", {}
+    known = {example.name: example.answers for example in form.examples}
+    if not known:
+        raise Refused(f"{form.call} 的申报表还没有示例；请先补上，或不写 --example")
+    name = wanted or next(iter(known))
+    if name not in known:
+        raise Refused(f"没有 {name} 这个示例；{nearest(name, known)}")
+    return name, known[name]
