@@ -4,7 +4,6 @@ The command opens this desk; it prints, writes and exits, nothing here does.
 """
 
 import re
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,0 +1,139 @@
+"""Inboxes made from the forms' examples, checked and ready to be reviewed."""
+
+import csv
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from generator.findings import Finding
+from generator.forms.form import Form
+from generator.forms.kinds import credit_digit
+from generator.loading import load
+from generator.model import Call, Site
+from generator.portfolio.nouns import Outcome, Review, StageResult
+from generator.portfolio.review import Given, review
+from generator.portfolio.sheets import Faults, Sheet, register
+from generator.submission import Checked, read_submissions
+from tests.conftest import ROOT
+from tests.raws import example, forms_now, raw_of
+
+Answers = dict[str, Any]
+
+
+@cache
+def the_site() -> Site:
+    site, _ = load(ROOT)
+    assert site is not None
+    return site
+
+
+def call_of(form: Form) -> Call:
+    found = the_site().call(form.call)
+    assert found is not None
+    return found
+
+
+def form_named(start: str) -> Form:
+    """The form of the call whose id begins so."""
+    return next(form for name, form in forms_now().items() if name.startswith(start))
+
+
+def code(number: int) -> str:
+    """A unified social credit code that is right, another for each number."""
+    first = f"52000000MJ{number:07d}"
+    return first + credit_digit(first)
+
+
+def inbox(
+    form: Form, name: str, count: int, change: Callable[[int, Answers], None] | None = None
+) -> list[Answers]:
+    """So many applications made from one example, no two of the same applicant or project."""
+    made = []
+    for number in range(count):
+        answers = {**example(form.call, name)}
+        answers["project_name"] = f"{HAN[number % 97]}{HAN[number // 97]}{HAN[number % 89]}甲乙丙"
+        answers["lead_code"] = code(number)
+        answers["lead_name"] = f"第{number}社区居民委员会"
+        if "legal_representative" in answers:
+            answers["legal_representative"] = f"{HAN[number % 97]}{HAN[number // 97 + 40]}"
+        for row_number, row in enumerate(answers.get("partners", ())):
+            named = {"code": code(900_000 + number * 10 + row_number)}
+            if "legal_representative" in row:
+                named["legal_representative"] = f"{HAN[number % 97]}伴{HAN[number // 97]}"
+            answers["partners"] = [{**row, **named}]
+        for field in ("plan_summary", "summary"):
+            if field in answers:
+                answers[field] = "".join(
+                    HAN[(number * 31 + i * 7 + i * i) % 300] for i in range(60)
+                )
+        if change is not None:
+            change(number, answers)
+        made.append(answers)
+    return made
+
+
+HAN = [chr(0x4E00 + 7 * number) for number in range(400)]
+"""Four hundred different signs."""
+
+
+def checked(
+    form: Form,
+    given: Iterable[Answers],
+    received: Mapping[str, datetime] | datetime | None = None,
+    names: Callable[[int], str] = "p-{:04d}.xlsx".format,
+) -> list[Checked]:
+    raws = [raw_of(form, answers, names(number)) for number, answers in enumerate(given)]
+    return list(read_submissions(raws, form, call_of(form), received=received))
+
+
+def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Sheet:
+    """A file as staff would hand it in."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return Sheet(name=name, data=out.getvalue().encode("utf-8-sig"))
+
+
+def votes_of(rows: Iterable[Sequence[object]]) -> Sheet:
+    return sheet("votes.csv", ("文件名", "票数"), rows)
+
+
+def scores_of(rows: Iterable[Sequence[object]]) -> Sheet:
+    return sheet("scores.csv", ("文件名", "评委", "得分"), rows)
+
+
+def decisions_of(*rows: Sequence[object]) -> Sheet:
+    """Decisions: stage, number, decision, amount, reason."""
+    return sheet("decisions.csv", ("环节", "申报编号", "决定", "金额", "理由"), rows)
+
+
+def reviewed(
+    form: Form, items: Iterable[Checked], given: Given | None = None, until: str = ""
+) -> tuple[Review | None, tuple[Finding, ...]]:
+    faults, given = Faults(), given or Given()
+    lines = register(given.register, faults) if given.register else {}
+    found, told = review(items, lines, given, form, call_of(form), until=until)
+    return None if faults.errors else found, (*faults.found, *told)
+
+
+def through(
+    form: Form, items: Iterable[Checked], given: Given | None = None, until: str = ""
+) -> Review:
+    """A review nothing was wrong with."""
+    found, told = reviewed(form, items, given, until)
+    assert found is not None, told
+    return found
+
+
+def standing(result: StageResult, outcome: Outcome) -> list[int]:
+    """The places that stand in one way."""
+    return [one.place for one in result.standings if one.outcome is outcome]
+
+
+def said(result: StageResult, place: int) -> str:
+    """Why an application stands as it does."""
+    (found,) = (one for one in result.standings if one.place == place)
+    return "；".join(reason.text for reason in found.reasons)
