@@ -23,7 +23,13 @@ GOOD = f"{LIVE}good/"
 FAULTS = f"{LIVE}faults/"
 WAIT = f"{LIVE}wait"
 
-_OWN = MappingProxyType({"live.css": "text/css", "live.js": "text/javascript"})
+_OWN = MappingProxyType(
+    {
+        "live.css": "text/css; charset=utf-8",
+        "live.js": "text/javascript; charset=utf-8",
+        "live.svg": "image/svg+xml",
+    }
+)
 _TYPES = MappingProxyType(
     {
         ".csv": "text/csv",
@@ -77,7 +83,7 @@ class View:
             return Answer(status=400)
         name = path.removeprefix(LIVE)
         if path.startswith(LIVE) and name in _OWN:
-            return Answer(status=200, content=_own(name), kind=f"{_OWN[name]}; charset=utf-8")
+            return Answer(status=200, content=_own(name), kind=_OWN[name])
         if path in (FAULTS, FAULTS.rstrip("/")):
             return self._faults("/" if not self.is_broken else f"/{GOOD}")
         if path.startswith(GOOD):
@@ -149,6 +155,7 @@ class View:
 
     def _live(self) -> Mapping[str, str]:
         return {
+            "icon": f"/{LIVE}live.svg",
             "style": f"/{LIVE}live.css",
             "script": f"/{LIVE}live.js",
             "wait": f"/{WAIT}?seen={self.name}",

@@ -9,7 +9,7 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, unquote
 
 from generator.preview.desk import WAIT, Answer
 from generator.preview.session import Preview
@@ -83,13 +83,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with what stands at an address."""
-        name = urlsplit(f"//{self.headers.get('Host', '')}").hostname
-        address = urlsplit(self.path)
-        path = unquote(address.path, errors="replace").lstrip("/")
-        if name not in _NAMES:
+        address, _, asked = self.path.partition("?")
+        path = unquote(address, errors="replace").lstrip("/")
+        if self.headers.get("Host", "").partition(":")[0] not in _NAMES:
             answer = Answer(status=403)
         elif path == WAIT:
-            answer = self._news(parse_qs(address.query).get("seen", [""])[0])
+            answer = self._news(parse_qs(asked).get("seen", [""])[0])
         else:
             answer = self.server.preview.view.answer(path)
         self._send(answer)

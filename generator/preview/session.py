@@ -68,15 +68,24 @@ class Preview:
     """The preview of one project; every method may be called from any thread."""
 
     def __init__(
-        self, root: Path, *, now: Callable[[], datetime], told: Callable[[News], None]
+        self,
+        root: Path,
+        *,
+        now: Callable[[], datetime],
+        told: Callable[[News], None],
+        quiet: float = QUIET,
     ) -> None:
-        """Take the project's root, what stands for the clock, and who is told the news."""
+        """Take the project's root, what stands for the clock, and who is told the news.
+
+        `quiet` are the seconds without a change after which the whole site is built.
+        """
         self._root = root.resolve()
         self._folder = self._root / FOLDER
         self._now = now
         # A page left open notices by it that another run answers.
         self._name = str(os.getpid())
         self._tell = told
+        self._quiet = quiet
         self._shelf = _Shelf()
         self._press: Press | None = None
         self._grounds: tuple[Path, ...] = (self._root / "mkdocs.yml",)
@@ -123,7 +132,7 @@ class Preview:
                 view = self._view
             if view.edition is done or view.is_broken or view.edition is None:
                 over.wait(TICK)
-            elif not over.wait(QUIET) and self.view.edition is view.edition:
+            elif not over.wait(self._quiet) and self.view.edition is view.edition:
                 done = view.edition
                 self.verify(done)
 

@@ -87,7 +87,7 @@ def spot(finding: Finding, root: Path, good: str) -> Spot:
 def faults_page(spots: Sequence[Spot], *, good: str, live: Mapping[str, str]) -> bytes:
     """Return the page of faults; `good` leads to the last page without any, or is blank.
 
-    `live` are the addresses of the style, the script and what the script waits for.
+    `live` are the addresses of the icon, the style, the script and what the script waits for.
     """
     errors = sum(spot.level == Level.ERROR.value for spot in spots)
     return (
@@ -97,8 +97,8 @@ def faults_page(spots: Sequence[Spot], *, good: str, live: Mapping[str, str]) ->
 
 def _lines(place: Place, root: Path) -> tuple[Line, ...]:
     """Return the lines around a place of a source, or none where there is nothing to show."""
-    path = (root / place.file).resolve()
     try:
+        path = (root / place.file).resolve()
         readable = path.is_relative_to(root) and path.is_file() and path.stat().st_size < _LARGE
         text = path.read_bytes().decode("utf-8", "replace") if readable else ""
     except (OSError, ValueError):
