@@ -9,6 +9,7 @@ from generator.forms.reading import FORMS
 from generator.gate.search import PRIVACY
 from generator.loading import LOADING
 from generator.portfolio.sheets import REVIEWING
+from generator.preview.spots import PREVIEWING
 from generator.proof import PROOF
 from generator.releases import KEEPING
 from generator.results import RESULTS
@@ -26,6 +27,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("名单", {**RESULTS, **LISTS}),
     ("评审", REVIEWING),
     ("发布", {**PUBLISHING, **KEEPING}),
+    ("预览", PREVIEWING),
     ("个人信息", PRIVACY),
     ("核对", PROOF),
     ("内容", {check.code: check.basis for check in CHECKS}),

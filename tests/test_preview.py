@@ -441,10 +441,27 @@ def test_many_changed_files_are_told_by_their_number():
 
 @pytest.fixture
 def server(small: Path, as_of: datetime) -> Iterator[Server]:
-    server = Server(Preview(small, now=lambda: as_of, told=lambda _: None, quiet=0.1), 0)
+    server = Server(Preview(small, now=lambda: as_of, told=lambda _: None, quiet=3600), 0)
     server.start()
     yield server
     server.stop()
+
+
+def test_the_whole_site_is_built_behind_once_nobody_types(small: Path, as_of: datetime):
+    built = threading.Event()
+    told: list[News] = []
+
+    def tell(news: News) -> None:
+        told.append(news)
+        if news.built:
+            built.set()
+
+    server = Server(Preview(small, now=lambda: as_of, told=tell, quiet=0.1), 0)
+    server.start()
+    assert built.wait(120)
+    server.stop()
+    assert [news.built for news in told] == [False, True]
+    assert server.preview.view.release
 
 
 def ask(
