@@ -45,6 +45,7 @@ CALL_FILES = (
     "form",
 )
 OPTIONAL_FILES = frozenset({"cases"})
+_DATA = frozenset({"site.yml", "calls", "workdays", "results", "objections", "log.jsonl"})
 
 LOG = "site_data/log.jsonl"
 """Where the log of what was published stands."""
@@ -77,6 +78,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
     announcements = tuple(_announcements(root, schemas, faults))
+    faults.extend(_unknown(root))
     registers = tuple(_registers(root, schemas, faults))
     results = tuple(_results(root, schemas, faults))
     pages = tuple(_written_pages(root, schemas, faults))
@@ -363,6 +365,20 @@ def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Re
         faults.extend(found)
         if result is not None:
             yield result
+
+
+def _unknown(root: Path) -> Iterator[Finding]:
+    """Tell what nothing reads: a working copy left among the data, or a file misnamed."""
+    known = (
+        ("site_data", lambda p: p.name in _DATA),
+        ("site_data/calls", lambda p: p.is_dir()),
+        ("site_data/workdays", lambda p: p.suffix == ".yml"),
+    )
+    for folder, wanted in known:
+        for path in _entries(root / folder):
+            if not wanted(path) and not path.name.startswith("."):
+                message = f"{folder} 里没有 {path.name} 这种文件；请改正文件名，或移走它"
+                yield fault("LOAD-002", message, Place(file=f"{folder}/{path.name}"))
 
 
 def _entries(folder: Path) -> list[Path]:

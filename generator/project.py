@@ -1,6 +1,6 @@
 """A whole project: read, and held to every check that needs nothing but its sources."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     Forms = Mapping[str, tuple[Form, ...]]
 
+_SOURCES = frozenset({".yml", ".md", ".jsonl"})
+# Lists are read by checks; what maintainers write is not published.
+_READ = frozenset({("site_data", "results"), ("content", "project")})
 _NONE: "Forms" = MappingProxyType({})
 
 
@@ -31,7 +34,7 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
     site, found = load(root, schemas)
     if site is None:
         return None, _NONE, found
-    found = sort((*found, *check_site(site, now)))
+    found = sort((*found, *check_site(site, now), *_carried(root, site)))
     if _wrong(found):
         return site, _NONE, found
     from generator.forms.reading import load_forms
@@ -43,6 +46,26 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
 
         found = sort((*found, *check_lists(site, forms)))
     return site, forms, found
+
+
+def _carried(root: Path, site: Site) -> tuple[Finding, ...]:
+    """Search what lies among the sources and is no source: pictures, tables, documents."""
+    files = dict(_carriers(root))
+    if not files:
+        return ()
+    from generator.gate.search import official, search
+
+    return search(files, official(site))
+
+
+def _carriers(root: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield the files by path; sources and lists are read by checks that know their lines."""
+    for folder in ("content", "site_data"):
+        for path in sorted((root / folder).rglob("*"), key=lambda p: p.parts):
+            name = path.relative_to(root)
+            read = path.suffix in _SOURCES or name.parts[:2] in _READ
+            if path.is_file() and not path.is_symlink() and not read:
+                yield name.as_posix(), path.read_bytes()
 
 
 def _wrong(found: tuple[Finding, ...]) -> bool:
