@@ -259,6 +259,7 @@ def test_wide_bytes_of_any_file_are_searched() -> None:
         "138<wbr>0013<wbr>8000",
         "138 <span class=a>0013</span> 8000",
         "zhang<b>@</b>qq.com",
+        "ｚｈａｎｇ＠ｑｑ<b>．ｃｏｍ</b>",
         "zhang@<b>qq</b>.com",
     ],
 )

@@ -47,7 +47,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 # What an address is made of stands before and behind it, with or without elements.
-_AT = re.compile("@(?<![\"'({,]@)")
+_AT = (re.compile("@(?<![\"'({,]@)"), re.compile("＠"))
 _COMMENT = re.compile("<!--.*?-->", re.DOTALL)
 _JOINS = re.compile(f"<{_INLINE}", re.IGNORECASE)
 _TAG = re.compile("<[^<>]*>")
@@ -72,7 +72,10 @@ def shown(text: str, inside: str = "") -> Iterator[Part]:
     """Yield a text of a page, of data or of a script: whole, and where elements cut numbers."""
     text = resolved(text)
     yield Part(text=text, inside=inside)
-    cuts = [*_CUT.finditer(text), *(at for at in _AT.finditer(text) if _is_cut(text, at))]
+    cuts = [
+        *_CUT.finditer(text),
+        *(at for sign in _AT for at in sign.finditer(text) if _is_cut(text, at)),
+    ]
     for cut in cuts:
         start = max(0, cut.start() - _AROUND)
         piece = _COMMENT.sub("", text[start : cut.end() + _AROUND].replace("\n", "\v"))
