@@ -37,7 +37,7 @@ KEEPING: Mapping[str, str] = MappingProxyType(
         "PUB-048": "有几个版本都以“{name}”开头；请多写几位",
         "PUB-049": "没有更早的版本可以换回；请用 gongshi releases 查看保留的版本",
         "PUB-050": "版本“{name}”的文件与它的清单不一致，生成之后有人动过；请换一个版本",
-        "PUB-051": "这里不是一个完整的网站，或者文件与清单 manifest.json 不一致；请重新生成",
+        "PUB-058": "这里不是一个完整的网站，或者文件与清单 manifest.json 不一致；请重新生成",
     }
 )
 """Every code of bringing in a release and of switching to it, with the sentence it says."""
@@ -134,7 +134,7 @@ def adopt(root: Path, folder: Path, note: str = "") -> Kept | tuple[Finding, ...
             sweep(build)
             listed = _list_of(folder)
             if not is_intact(folder, listed):
-                return (_fault("PUB-051", folder.as_posix()),)
+                return (_fault("PUB-058", folder.as_posix()),)
             copy(folder, build / "site.new", like=_live(build))
             os.sync()
             path = settle(build / "site.new", build / "releases", listed)
