@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ from pathlib import Path
 from generator.results import FOLDER, digest_of
 from generator.workdays import SHANGHAI
 from tests.announced import announced
+from tests.conftest import ROOT
 
 AS_OF = datetime(2026, 11, 23, 10, tzinfo=SHANGHAI)
 """The second working day of the window that is open."""
@@ -34,8 +36,9 @@ _PLACES = ("青竹", "石桥", "柳荫", "桂湖", "松林", "云岭", "明月",
 
 
 def gazette(root: Path, *, notices: int = 0) -> Path:
-    """Write the project below a root and return it."""
+    """Write the project below a root and return it; no announcement that is shipped is in it."""
     announced(root)
+    _only_autumn(root)
     corners = [
         (
             f"corner-{n:02d}",
@@ -97,6 +100,18 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
             f"summary: 第 {number} 次议事会照常举行。\n",
         )
     return root
+
+
+def _only_autumn(root: Path) -> None:
+    """Take out the announcements, lists, objections and log that the project ships."""
+    for folder in ("content/announcements", "site_data/results", "site_data/objections"):
+        kept = {path.name for path in (ROOT / "tests/announced" / folder).iterdir()}
+        for path in (root / folder).iterdir():
+            if path.name not in kept and path.is_dir():
+                shutil.rmtree(path)
+            elif path.name not in kept:
+                path.unlink()
+    (root / "site_data/log.jsonl").write_bytes(b"")
 
 
 def write(root: Path, name: str, front: str) -> None:
