@@ -96,11 +96,12 @@ def windows_are_long_enough(site: Site, _: object) -> Iterator[Spot]:
     basis="公示期够不够，要有规定可以对照",
 )
 def the_least_is_known(site: Site, _: object) -> Iterator[Spot]:
-    """Where there is a window, it is known how long one lasts at least."""
+    """Where there is a window, it is known how long one lasts at least; told once."""
     board = Board.of(site)
     for item, counted in _windows(site):
         if board.least(item) is None:
             yield counted.origin.spot("working_days")
+            return
 
 
 @site_check(
