@@ -2,9 +2,12 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from generator.findings import Finding
@@ -16,7 +19,7 @@ from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.review import Given, review
 from generator.portfolio.sheets import Faults, Sheet, register
 from generator.submission import Checked, read_submissions
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SOURCES, copy_of
 from tests.raws import example, forms_now, raw_of
 
 Answers = dict[str, Any]
@@ -24,9 +27,19 @@ Answers = dict[str, Any]
 
 @cache
 def the_site() -> Site:
+    """The shipped site as if nothing were announced yet."""
     site, _ = load(ROOT)
     assert site is not None
-    return site
+    return replace(site, announcements=(), registers=(), results=())
+
+
+def unannounced(root: Path) -> Path:
+    """A copy of the project in which nothing is announced yet."""
+    project = copy_of((*SOURCES, "mkdocs.yml"), root)
+    for path in ("content/announcements", "site_data/results", "site_data/objections"):
+        shutil.rmtree(project / path, ignore_errors=True)
+    (project / "site_data/log.jsonl").unlink(missing_ok=True)
+    return project
 
 
 def call_of(form: Form) -> Call:

@@ -19,13 +19,23 @@ from generator.forms.package import package
 from generator.forms.workbook import workbook
 from generator.portfolio.sheets import REVIEWING
 from generator.reports.desk import REPORT, WORKING
-from tests.conftest import ROOT, SOURCES, copy_of
-from tests.reviewing import Answers, call_of, form_named, inbox
+from tests.conftest import ROOT
+from tests.reviewing import Answers, call_of, form_named, inbox, unannounced
 
 FORM = form_named("k")
 AS_OF = "2020-10-20T10:00+08:00"
 TODAY = ("--as-of", "2026-11-22")
 COUNT = 9
+
+
+@pytest.fixture(scope="module", autouse=True)
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project the reviews are of, with nothing announced yet."""
+    PROJECT.append(unannounced(tmp_path_factory.mktemp("of") / "project"))
+    return PROJECT[-1]
+
+
+PROJECT: list[Path] = []
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +90,8 @@ def read(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline="")))
 
 
-def review(*words: object, root: Path = ROOT) -> Result:
-    told = ["review", "--root", str(root), "--as-of", AS_OF, *map(str, words)]
+def review(*words: object, root: Path | None = None) -> Result:
+    told = ["review", "--root", str(root or PROJECT[-1]), "--as-of", AS_OF, *map(str, words)]
     done = CliRunner().invoke(main, told)
     assert "Traceback" not in done.output
     return done
@@ -167,7 +177,7 @@ def test_the_same_inbox_gives_the_same_bytes_with_more_processes(desk, decided):
 
 
 def test_what_is_published_passes_check_once_it_is_copied_over(tmp_path, desk):
-    project = copy_of((*SOURCES, "mkdocs.yml"), tmp_path / "project")
+    project = unannounced(tmp_path / "project")
     out = tmp_path / "out"
     given = ["--decisions", desk / "decided.csv", "-o", out, "--sample"]
     assert review(*papers(desk), *given, root=project).exit_code == 0
@@ -288,24 +298,26 @@ def test_what_was_filled_in_by_hand_is_not_written_over(desk, waiting, tmp_path)
         (("nowhere", "inbox", "-o", "o"), "没有 nowhere 这个批次；"),
     ],
 )
-def test_what_cannot_be_reviewed_is_refused_in_one_line(words, told, tmp_path, monkeypatch):
+def test_what_cannot_be_reviewed_is_refused_in_one_line(
+    words, told, tmp_path, monkeypatch, project
+):
     monkeypatch.chdir(tmp_path)
-    done = review(*(word.format(root=ROOT) for word in words))
+    done = review(*(word.format(root=project) for word in words))
     assert done.exit_code == 2
     assert told in done.output
     assert len(done.output.splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_link_into_the_project_is_the_project(tmp_path):
-    (tmp_path / "out").symlink_to(ROOT / "build", target_is_directory=True)
+def test_a_link_into_the_project_is_the_project(tmp_path, project):
+    (tmp_path / "out").symlink_to(project / "content", target_is_directory=True)
     done = review(FORM.call, tmp_path, "-o", tmp_path / "out" / "review")
     assert done.exit_code == 2
     assert "不能放在项目里" in done.output
 
 
 def test_a_call_without_a_plan_is_refused(tmp_path):
-    project = copy_of((*SOURCES, "mkdocs.yml"), tmp_path / "project")
+    project = unannounced(tmp_path / "project")
     (project / f"schemas/forms/{FORM.call}/{FORM.version}/review.yml").unlink()
     done = review(FORM.call, tmp_path, "-o", tmp_path / "out", root=project)
     assert done.exit_code == 2

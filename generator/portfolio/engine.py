@@ -129,14 +129,6 @@ class Engine:
         for *said, members in found.fetchall():
             yield Agreeing(values=tuple(said), members=tuple(members))
 
-    def sizes(self, key: str, within: str = "") -> list[tuple[str, int]]:
-        """Return how many applications have each value of a key, by the value."""
-        only = f"WHERE c0 IN (SELECT c0 FROM {within})" if within else ""  # noqa: S608  our names
-        found = self._base.execute(
-            f"SELECT c1, count(*) FROM {key} {only} GROUP BY c1 ORDER BY c1"  # noqa: S608  as above
-        )
-        return [(value, count) for value, count in found.fetchall()]
-
     # ---- texts ----
 
     def same(self, texts: str) -> list[tuple[int, ...]]:

@@ -16,7 +16,7 @@ from generator.clauses import Assumption
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.form import Form
 from generator.forms.kinds import fen
-from generator.forms.reviewing import ReviewPlan, ReviewStage, Source
+from generator.forms.reviewing import ReviewPlan, ReviewStage, Scoring, Source
 from generator.model import Call
 from generator.portfolio.counting import Counter, settle
 from generator.portfolio.engine import Engine
@@ -199,7 +199,7 @@ class _Reviewing:
             awaits = tuple(self._awaits(stage))
             if awaits:
                 return StageResult(stage=stage, standings=(), groups=quotas, awaits=awaits)
-            marks = self._marks(stage, places)
+            marks = self._marks(stage.scoring, places)
             order = list(figures(self.engine, stage.scoring, places, marks))
             found = dict(passing(stage, order, quotas, decided))
             for place, standing in settle(places, limits, decided, self.faults).items():
@@ -337,44 +337,53 @@ class _Reviewing:
 
     # ---- what staff wrote ----
 
-    def _marks(self, stage: ReviewStage, places: Sequence[int]) -> Marks:
-        taking = set(places)
-        found_votes: dict[int, int] = {}
-        found_points: dict[int, dict[str, Decimal]] = {}
-        scoring = stage.scoring
-        for part in scoring.parts if scoring else ():
-            sheet = self.given.votes if part.source is Source.VOTES else self.given.scores
-            if sheet is None or scoring is None:
-                continue
-            if part.source is Source.VOTES:
-                for vote in votes(sheet, self.faults):
-                    place = self._taking(vote.name, taking, vote.place)
-                    if place is not None and place in found_votes:
-                        message = "同一份申报的票数写了两次；请只留一行"
-                        self.faults.tell("REV-004", message, vote.place)
-                    elif place is not None:
-                        found_votes[place] = vote.votes
-                has = dict.fromkeys(found_votes, 1)
-                least = 1
-            else:
-                for one in points(sheet, scoring.scale, self.faults):
-                    place = self._taking(one.name, taking, one.place)
-                    given = found_points.setdefault(place, {}) if place is not None else {}
-                    if one.judge in given:
-                        message = "同一个评委对同一份申报打了两次分；请只留一行"
-                        self.faults.tell("REV-004", message, one.place)
-                    given[one.judge] = one.points
-                has = {p: len(judges) for p, judges in found_points.items()}
+    def _marks(self, scoring: Scoring, places: Sequence[int]) -> Marks:
+        """Return the votes and points of the applications in a stage, each held to be whole."""
+        counted: dict[int, int] = {}
+        given: dict[int, dict[str, Decimal]] = {}
+        for part in scoring.parts:
+            if part.source is Source.VOTES and self.given.votes:
+                counted = self._votes(self.given.votes, places)
+            elif part.source is Source.SCORES and self.given.scores:
                 least = part.highest + part.lowest + 1
-            here = Place(file=sheet.name)
-            for place in places:
-                if has.get(place, 0) < least:
-                    number = self.entries[place].number
-                    need = "票数" if part.source is Source.VOTES else f"至少 {least} 个评委的打分"
-                    message = f"缺少 {number} 的{need}；请补上"
-                    self.faults.tell("REV-006", message, here)
+                given = self._points(self.given.scores, scoring.scale, places, least)
         self._tell_beside()
-        return Marks(votes=found_votes, points=found_points)
+        return Marks(votes=counted, points=given)
+
+    def _votes(self, sheet: Sheet, places: Sequence[int]) -> dict[int, int]:
+        found: dict[int, int] = {}
+        taking = set(places)
+        for vote in votes(sheet, self.faults):
+            place = self._taking(vote.name, taking, vote.place)
+            if place is not None and place in found:
+                message = "同一份申报的票数写了两次；请只留一行"
+                self.faults.tell("REV-004", message, vote.place)
+            elif place is not None:
+                found[place] = vote.votes
+        for place in places:
+            if place not in found:
+                message = f"缺少 {self.entries[place].number} 的票数；请补上"
+                self.faults.tell("REV-006", message, Place(file=sheet.name))
+        return found
+
+    def _points(
+        self, sheet: Sheet, scale: int, places: Sequence[int], least: int
+    ) -> dict[int, dict[str, Decimal]]:
+        found: dict[int, dict[str, Decimal]] = {}
+        taking = set(places)
+        for one in points(sheet, scale, self.faults):
+            place = self._taking(one.name, taking, one.place)
+            judges = found.setdefault(place, {}) if place is not None else {}
+            if one.judge in judges:
+                message = "同一个评委对同一份申报打了两次分；请只留一行"
+                self.faults.tell("REV-004", message, one.place)
+            judges[one.judge] = one.points
+        for place in places:
+            if len(found.get(place, ())) < least:
+                number = self.entries[place].number
+                message = f"缺少 {number} 的至少 {least} 个评委的打分；请补上"
+                self.faults.tell("REV-006", message, Place(file=sheet.name))
+        return found
 
     def _taking(self, name: str, taking: set[int], where: Place) -> int | None:
         entry = self.by_name.get(name)
