@@ -18,8 +18,13 @@ PROPOSAL = "autumn-proposal"
 
 
 def announced(root: Path) -> Path:
-    """Copy the sources below a root, and lay the announcements of autumn over them."""
+    """Copy the sources below a root, but put autumn's announcements in place of the shipped."""
     copy_of((*SOURCES, "mkdocs.yml"), root)
+    for folder in ("results", "objections"):
+        shutil.rmtree(root / "site_data" / folder, ignore_errors=True)
+    (root / "site_data/log.jsonl").unlink(missing_ok=True)
+    for path in (root / "content/announcements").glob("*-*-*.md"):
+        path.unlink()
     shutil.copytree(ROOT / "tests/announced", root, dirs_exist_ok=True)
     return root
 
