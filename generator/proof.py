@@ -140,12 +140,13 @@ def _entry(site: Mapping[str, bytes], entry: Entry) -> Iterator[Finding]:
     listed: bytes | None = None
     for name, digest in sealed.get("result", {}).get("files", {}).items():
         file = f"data/results/{sealed['result']['id']}/{name}"
-        if file in site and digest_of(site[file]) != digest:
+        same = file in site and digest_of(site[file]) == digest
+        if file in site and not same:
             yield _finding("LOG-105", file, **facts)
-        if name == "list.csv":
-            listed = site.get(file)
-            if listed is None:
-                yield _finding("LOG-104", file, name=file, **facts)
+        if name == "list.csv" and same:
+            listed = site[file]
+        elif name == "list.csv" and file not in site:
+            yield _finding("LOG-104", file, name=file, **facts)
     for part in _differing(site[page], sealed, listed):
         yield _finding("LOG-106", page, part=part, **facts)
 
