@@ -62,9 +62,8 @@ def make(root: Path, work: Path) -> None:
 
     Raises Refused where a command does not do its part.
     """
-    listed = list(recipes())
-    _clear(root, [name for recipe in listed for name in names(recipe)])
-    for recipe in listed:
+    clear(root)
+    for recipe in recipes():
         desk = Desk(root=root, work=work / recipe["call"], inbox=inbox(root, recipe))
         desk.receive()
         _go(desk, recipe)
@@ -91,11 +90,12 @@ def _go(desk: Desk, recipe: Mapping[str, Any]) -> None:
     )
 
 
-def _clear(root: Path, ours: list[str]) -> None:
-    """Remove the examples made before, their entries in the log included.
+def clear(root: Path) -> None:
+    """Remove the examples of a project, their entries in the log included.
 
     Raises Refused where something else is sealed after them: a log only grows.
     """
+    ours = {name for recipe in recipes() for name in names(recipe)}
     for name in ours:
         remove(root, name)
     lines = (root / LOG).read_bytes().splitlines(keepends=True)

@@ -11,7 +11,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -28,6 +27,7 @@ from markupsafe import Markup
 from mkdocs.config import load_config
 from mkdocs.utils import meta
 
+from examples.make import clear
 from generator.checks.run import check_site
 from generator.findings import Level
 from generator.loading import load
@@ -429,18 +429,16 @@ def poison(root: Path, as_of: datetime) -> list[str]:
     ]
 
 
-@pytest.fixture(scope="module")
-def hostile(
-    tmp_path_factory: pytest.TempPathFactory, as_of: datetime
-) -> Iterator[tuple[Path, list[str], Site]]:
-    """The site built from sources full of payloads, the texts planted, and the Site."""
-    root = tmp_path_factory.mktemp("hostile") / "project"
+def bare_project(root: Path) -> Path:
+    """A copy of the project without the examples, whose sealed lists hold the names of the data."""
     for name in ("site_data", "schemas", "content", "generator/render/theme"):
         shutil.copytree(ROOT / name, root / name)
     shutil.copy(ROOT / "mkdocs.yml", root)
-    planted = poison(root, as_of)
-    site, _ = load(root)
-    assert site is not None
+    clear(root)
+    return root
+
+
+def built(root: Path, as_of: datetime) -> Path:
     done = subprocess.run(
         [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of.date().isoformat()],
         cwd=root,
@@ -450,7 +448,25 @@ def hostile(
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    yield (root / "build/current").resolve(), planted, site
+    return (root / "build/current").resolve()
+
+
+@pytest.fixture(scope="module")
+def hostile(
+    tmp_path_factory: pytest.TempPathFactory, as_of: datetime
+) -> tuple[Path, list[str], Site]:
+    """The site built from sources full of payloads, the texts planted, and the Site."""
+    root = bare_project(tmp_path_factory.mktemp("hostile") / "project")
+    planted = poison(root, as_of)
+    site, _ = load(root)
+    assert site is not None
+    return built(root, as_of), planted, site
+
+
+@pytest.fixture(scope="module")
+def harmless(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
+    """The same site, with nothing planted."""
+    return built(bare_project(tmp_path_factory.mktemp("harmless") / "project"), as_of)
 
 
 def pages(folder: Path) -> dict[str, lxml.html.HtmlElement]:
@@ -472,14 +488,14 @@ def skeleton(page: lxml.html.HtmlElement) -> list[tuple[str, list[str], list[str
 
 
 def test_hostile_data_adds_no_element_and_no_attribute_to_any_page(
-    hostile: tuple[Path, list[str], Site], built_site: Path
+    hostile: tuple[Path, list[str], Site], harmless: Path
 ) -> None:
     folder, planted, _ = hostile
     assert len(planted) > 250
     assert {payload for payload in PAYLOADS if any(payload in said for said in planted)} == {
         *PAYLOADS
     }
-    bad, good = pages(folder), pages(built_site)
+    bad, good = pages(folder), pages(harmless)
     assert bad.keys() == good.keys()
     assert [path for path in bad if skeleton(bad[path]) != skeleton(good[path])] == []
 

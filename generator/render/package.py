@@ -1,6 +1,7 @@
 """Everything under ``/data/``: the JSON and tables of each call, the schemas, the data package.
 
-The descriptor follows Data Package version 2 and names every other file with its size and hash.
+The descriptor follows Data Package version 2 and names every other file with its size and hash, but
+for the other shapes of a list.
 Pure: nothing is read, fetched or dated.
 """
 
