@@ -35,7 +35,7 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
         "xlsx": Format(suffix="xlsx", title="工作簿（Excel、WPS、LibreOffice）", make=workbook),
         "csv": Format(suffix="zip", title="CSV 数据包", make=_package),
         "docx": Format(suffix="docx", title="Word 申报书（可填写，可打印盖章）", make=word),
-        "html": Format(suffix="html", title="网页版（打印用）", make=paper),
+        "html": Format(suffix="html", title="网页版（可填写、检查、打印）", make=paper),
         "json": Format(suffix="json", title="JSON（供程序使用）", make=_json),
     }
 )

@@ -35,3 +35,18 @@ export function within<E extends Element>(element: ParentNode, selector: string)
   if (!found) throw new Error(`no ${selector}`);
   return found;
 }
+
+/** A button that asks for files and hands them on. */
+export function picker(
+  said: string,
+  attributes: Record<string, string | boolean>,
+  taken: (files: File[]) => void,
+): HTMLElement {
+  const input = make("input", { type: "file", ...attributes });
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    if (files.length > 0) taken(files);
+  });
+  return make("label", { class: "gs-button" }, input, said);
+}

@@ -132,12 +132,28 @@ export function boxAt(sheet: Sheet, pointer: string): HTMLElement | null {
   return found ? (cellsOf(found).find((one) => one.dataset["column"] === column) ?? null) : null;
 }
 
-/** The pointer of the answer or the row's cell that a control belongs to; empty for others. */
-export function pointerOf(element: Element): string {
-  const box = element.closest<HTMLElement>("[data-field], [data-column]");
-  if (!box) return "";
-  if (box.dataset["field"] !== undefined) return `/${box.dataset["field"]}`;
-  const table = box.closest<HTMLElement>("[data-table]")?.dataset["table"] ?? "";
-  const row = box.closest<HTMLElement>("[data-row]")?.dataset["row"] ?? "";
-  return `/${table}/${row}/${box.dataset["column"] ?? ""}`;
+/** The box of the answer that something on the page belongs to. */
+export function boxOf(target: EventTarget | null): HTMLElement | null {
+  return target instanceof Element ? target.closest("[data-field], [data-column]") : null;
+}
+
+/** Sizes a long text by what stands in it, where the browser does not. */
+export function grow(box: HTMLElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  for (const control of controlsOf(box)) {
+    if (!(control instanceof HTMLTextAreaElement)) continue;
+    control.style.height = "auto";
+    control.style.height = `${control.scrollHeight + 2}px`;
+  }
+}
+
+/** Lets a thumb pick a day from a calendar; a text that is no day keeps its control. */
+export function thumb(sheet: Sheet): void {
+  if (!matchMedia("(pointer: coarse)").matches) return;
+  const days = '[data-kind="date"] input, .gs-date input';
+  for (const holder of [sheet.form, ...sheet.blanks.values()]) {
+    for (const control of holder.querySelectorAll<HTMLInputElement>(days)) {
+      if (!control.value) control.type = "date";
+    }
+  }
 }

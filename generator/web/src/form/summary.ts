@@ -3,6 +3,7 @@ import type { FormData } from "../form-data";
 import type { Result, Told } from "../result";
 import { tablesOf } from "./answers";
 import { make } from "./element";
+import { counted, saidOf, total } from "./standing";
 import { clause, fieldAt, isMissing, pointersOf } from "./told";
 
 /** Fills the list with a result; `go` moves to an answer. */
@@ -18,7 +19,7 @@ export function summarise(
   const wrong = errors.filter((told) => !isMissing(told));
   const rest = result.findings.filter((told) => told.level !== "error");
   const title = errors.length
-    ? standing(total(missing), total(wrong))
+    ? saidOf(total(counted(result, () => true).values()))
     : rest.length > 0
       ? "没有必须改的地方"
       : "检查通过";
@@ -46,10 +47,6 @@ export function summarise(
 
 /** What each list was made of. */
 const panels = new WeakMap<HTMLElement, string>();
-
-function total(findings: Told[]): number {
-  return findings.reduce((sum, told) => sum + told.count, 0);
-}
 
 /** What has not been filled in, a line for each part of the form. */
 function lacking(data: FormData, missing: Told[], go: (pointer: string) => void): HTMLElement {
@@ -86,13 +83,6 @@ function link(text: string, pointer: string, go: (pointer: string) => void): HTM
     go(pointer);
   });
   return made;
-}
-
-/** The words for how a result stands, said aloud and in the bar. */
-export function standing(missing: number, faulty: number): string {
-  if (!missing && !faulty) return "已填好，可以检查和导出";
-  const parts = [missing ? `还差 ${missing} 栏` : "", faulty ? `${faulty} 处要改` : ""];
-  return parts.filter(Boolean).join("，");
 }
 
 function list(findings: Told[], clauses: string, go: (pointer: string) => void): HTMLElement {
