@@ -5,7 +5,7 @@ it by a name of that address: a page from elsewhere must not read a draft.
 """
 
 import gc
-from contextlib import suppress
+import signal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -56,9 +56,11 @@ class Server(ThreadingHTTPServer):
             thread.start()
 
     def wait(self) -> None:
-        """Go on until somebody interrupts, then end."""
-        with suppress(KeyboardInterrupt):
-            self._over.wait()
+        """Go on until somebody interrupts or ends the program; for the main thread alone."""
+        # Set and not inherited: what runs in the background starts with interrupts ignored.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: self._over.set())
+        self._over.wait()
         self.stop()
 
     def stop(self) -> None:
