@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from generator.announcements import WHOLE, Announcement, Objecting, Objection, Result
+from generator.announcements import KINDS, WHOLE, Announcement, Objecting, Objection, Result
 from generator.announcing import WORDS, Board, State, Status, published_at
 from generator.forms.form import Form
 from generator.log import SEALED, canonical, digest_of, entries_by_id, read_log
@@ -36,18 +36,6 @@ from generator.workdays import SHANGHAI, is_workday, say_day, say_instant
 
 ROOT = "../../"
 """From the page of an announcement to the root of the site."""
-
-KINDS: Mapping[str, str] = MappingProxyType(
-    {
-        "notice": "通知公告",
-        "publicity": "公示",
-        "result": "结果",
-        "correction": "更正",
-        "extension": "延期",
-        "repeal": "废止",
-    }
-)
-"""The kinds of announcement as the site names them."""
 
 MOVING = frozenset({State.AHEAD, State.OPEN, State.EXTENDED})
 """States that the clock alone ends."""

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree
 
-from generator.announcements import Announcement
+from generator.announcements import KINDS, Announcement
 from generator.announcing import WORDS, State, published_at
-from generator.render.announcements import KINDS, Archive
+from generator.render.announcements import Archive
 from generator.render.text import bare
 from generator.workdays import SHANGHAI
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
-from generator.announcements import Announcement
+from generator.announcements import KINDS, Announcement
 from generator.announcing import WORDS, State
 from generator.render.announcement_views import BoardLine, Choice, YearLink
-from generator.render.announcements import KINDS, MOVING, Archive
+from generator.render.announcements import MOVING, Archive
 from generator.render.frames import address
 from generator.render.text import script_json
 from generator.render.views import Context

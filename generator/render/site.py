@@ -16,7 +16,7 @@ from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from generator import wording
-from generator.announcements import Announcement
+from generator.announcements import KINDS, Announcement
 from generator.derived import State, state
 from generator.forms.fillable import style
 from generator.forms.form import Form
@@ -32,7 +32,7 @@ from generator.render import (
     pages,
     records,
 )
-from generator.render.announcements import KINDS, ROOT, Archive
+from generator.render.announcements import ROOT, Archive
 from generator.render.calendar_file import calendar_ics, window_event, window_ics
 from generator.render.downloads import Download, downloads, listed
 from generator.render.feed import PATH as FEED
