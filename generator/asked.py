@@ -4,21 +4,28 @@ Each is returned, or refused in Chinese with what is missing; nothing is printed
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from generator import wording
 from generator.chinese import Refused, nearest
-from generator.findings import Finding
+from generator.findings import Finding, Level
 from generator.loading import load
 from generator.model import Call, Site
 from generator.schemas import Schemas
 
 # What only some commands need is imported by them.
 if TYPE_CHECKING:
+    from generator.amending.facts import Side
     from generator.forms.form import Form
+    from generator.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
+
+NOT_CONFINED = "这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试"
+"""Why no submission can be opened here."""
 
 _PROJECT_FILES = ("mkdocs.yml", "site_data", "schemas")
 
@@ -48,6 +55,52 @@ def forms_of(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
     schemas = Schemas.read(project(root))
     site = site_of(root, schemas)
     return site, *load_forms(root, site, schemas)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """What ``diff`` is asked for beside the two sides: shape, held submissions, where it goes."""
+
+    shape: str
+    submissions: tuple[Path, ...]
+    received: datetime | None
+    output: Path | None
+
+
+def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "Said":
+    """Compare two revisions or folders; the draft of an announcement is dated ``day``."""
+    from generator.amending.held import held
+    from generator.amending.report import amendment, delivered
+    from generator.intake.opening import NotConfined, find_submissions
+
+    before, after = _side(root, old), _side(root, new or str(root))
+    turned = None
+    if asked.submissions:
+        given = find_submissions(asked.submissions)
+        try:
+            turned = tuple(held(given, before, after, received=asked.received))
+        except NotConfined:
+            raise Refused(NOT_CONFINED) from None
+    filed = day if asked.output is not None else None
+    return delivered(amendment(before, after), turned, after, asked.shape, filed)
+
+
+def _side(root: Path, name: str) -> "Side":
+    from generator.amending.facts import Side
+    from generator.amending.revision import NoRevision, laid_out
+    from generator.forms.reading import load_forms
+
+    try:
+        with laid_out(root, name) as folder:
+            schemas = Schemas.read(folder)
+            site, found = load(folder, schemas)
+            forms, told = load_forms(folder, site, schemas) if site else ({}, ())
+    except NoRevision as refused:
+        raise Refused(str(refused)) from None
+    wrong = tuple(one for one in (*found, *told) if one.level is Level.ERROR)
+    if site is None or wrong:
+        raise Refused(f"{name} 里有读不出来的内容，比较不了；请先改正", wrong)
+    return Side(site=site, forms=forms, shapes=schemas.shapes)
 
 
 def form_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.amending.facts import AMENDING
 from generator.checking.lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES
@@ -30,6 +31,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("预览", PREVIEWING),
     ("个人信息", PRIVACY),
     ("核对", PROOF),
+    ("修改", AMENDING),
     ("内容", {check.code: check.basis for check in CHECKS}),
     ("交来的申报", {code: message.text for code, message in MESSAGES.items()}),
 )

@@ -3,7 +3,7 @@
 Says nothing and ends nothing itself; ``cli`` does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
@@ -217,3 +217,17 @@ class Count(click.ParamType[int]):
         if not (text.isascii() and text.isdecimal() and int(text[:9]) in self._range):
             self.fail(f"{text} 不是 {self._range[0]} 到 {self._range[-1]} 的整数", param, ctx)
         return int(text)
+
+
+def root_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command be told where the project lies."""
+    return click.option(
+        "--root", type=Folder(), default=Path(), help="项目所在的目录；不写为当前目录。"
+    )(function)
+
+
+def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command be told the instant it works at."""
+    return click.option(
+        "--as-of", type=AsOf(), default=None, help="按哪一天或哪一时刻计算状态；不写为现在。"
+    )(function)

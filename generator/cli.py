@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,9 +17,21 @@ import click
 
 from generator import __version__, drafting, skeleton
 from generator.announcements import KINDS
-from generator.asked import example_of, form_lines, form_of, forms_of, project, site_of
+from generator.asked import (
+    NOT_CONFINED,
+    Comparison,
+    compared,
+    example_of,
+    form_lines,
+    form_of,
+    forms_of,
+    project,
+    site_of,
+)
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
-from generator.findings import Finding, Level, tell
+from generator.chinese import as_of_option as _as_of
+from generator.chinese import root_option as _root
+from generator.findings import Finding, counted, tell, worst
 from generator.loading import LOG, load
 from generator.log import PUBLISHED
 from generator.project import checked
@@ -28,7 +40,6 @@ from generator.workdays import SHANGHAI, UnknownYear
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
     from generator.forms.form import Form
-    from generator.publish import Release
     from generator.raw import Raw
     from generator.releases import Kept
     from generator.reports.delivery import Said
@@ -37,6 +48,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
+_DIFFS = ("text", "json", "markdown")
 _REPORTS = ("text", "json", "html", "xlsx")
 _MANY = 20
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -69,18 +81,6 @@ class _Main(Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _root(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--root", type=Folder(), default=Path(), help="项目所在的目录；不写为当前目录。"
-    )(function)
-
-
-def _as_of(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--as-of", type=AsOf(), default=None, help="按哪一天或哪一时刻计算状态；不写为现在。"
-    )(function)
-
-
 @click.group(cls=_Main, context_settings=_SETTINGS)
 @click.version_option(
     __version__, prog_name="gongshi", message="%(prog)s %(version)s", help="显示版本。"
@@ -106,8 +106,8 @@ def check(root: Path, as_of: datetime | None, form: str) -> None:
     if not found and form == "text":
         _say("没有发现问题。")
     elif form == "text":
-        _say(_counted(found))
-    sys.exit(_worst(found))
+        _say(counted(found))
+    sys.exit(worst(found))
 
 
 @main.command()
@@ -133,18 +133,18 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
     site, forms, found = checked(root, now)
     if found:
         _say(tell(found, "text"))
-    if site is None or _worst(found):
-        _say(f"{_counted(found)}网站没有改动。")
+    if site is None or worst(found):
+        _say(f"{counted(found)}网站没有改动。")
         sys.exit(1)
     from generator.issuing import release
 
     outcome = release(root, site, forms, now, site_dir, builder)
     if isinstance(outcome, tuple):
         _say(tell(outcome, "text"))
-        _say(f"{_counted(outcome)}网站没有改动。")
+        _say(f"{counted(outcome)}网站没有改动。")
         sys.exit(1)
     _say(f"网站已生成：{outcome.files} 个文件，版本 {outcome.digest[:12]}。")
-    _say(f"打开 {_shown(root, outcome)}")
+    _say(f"打开 {outcome.site_dir or root / 'build/current'}/index.html")
 
 
 @main.command()
@@ -318,29 +318,29 @@ def validate(
     \b
     例：gongshi validate
     """
-    from generator.intake.opening import NotConfined, find_submissions, open_submissions
+    from generator.intake.opening import NotConfined, find_submissions
     from generator.reports.delivery import Delivery
-    from generator.submission import check_submissions
+    from generator.versions import check_versions, open_versions
 
     site, forms, found = forms_of(root)
     if not call_id:
         _say("\n".join(form_lines(forms)))
         return
-    call, form = form_of(site, forms, found, call_id)
+    call, _ = form_of(site, forms, found, call_id)
     if not paths:
         raise click.UsageError("缺少要检查的文件或目录")
     given = find_submissions(paths)
     kept: deque[Raw] = deque()
 
-    def opened() -> "Iterator[Raw]":
-        for raw in open_submissions(given, form, jobs=jobs):
+    def opened() -> "Iterator[tuple[Raw, Form]]":
+        for raw, named in open_versions(given, forms[call.id], jobs=jobs):
             if shape == "xlsx":
                 kept.append(raw)
-            yield raw
+            yield raw, named
 
-    results = check_submissions(opened(), form, call, received=as_of, show_values=show_values)
+    results = check_versions(opened(), {call.id: call}, received=as_of, show_values=show_values)
     verdicts: Counter[str] = Counter()
-    report = Delivery(shape, form, call.short_title, filed=output is not None)
+    report = Delivery(shape, forms[call.id], call.short_title, filed=output is not None)
     folder = output or Path()
     many = len(given) >= _MANY
     try:
@@ -351,7 +351,7 @@ def validate(
                 verdicts[result.verdict] += 1
                 _deliver(report.take(result, kept.popleft() if kept else None), folder)
     except NotConfined:
-        raise Refused("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试") from None
+        raise Refused(NOT_CONFINED) from None
     _deliver(report.end(verdicts), folder)
     sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
 
@@ -398,6 +398,31 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
 @main.command()
 @_root
 @_as_of
+@click.argument("old", metavar="原来的版本或目录")
+@click.argument("new", metavar="[现在的版本或目录]", default="")
+@click.option("--format", "shape", type=OneOf(_DIFFS), default="text", help="格式；不写为 text。")
+@click.option(
+    "--submissions",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="已收到的申报，可以写几次。",
+)
+@click.option("--received", type=AsOf(), help="这些申报是什么时候收到的；不写就不检查是否逾期。")
+@click.option("--output", "-o", type=Folder(), help="对照表和更正公告的草稿放在哪个目录。")
+def diff(root: Path, as_of: datetime | None, old: str, new: str, **asked: Any) -> None:
+    """逐项列出两个版本或两个目录的不同，哪些是实质修改，已收到的申报有哪些受影响。
+
+    \b
+    例：gongshi diff .
+    """
+    day = _now(as_of).astimezone(SHANGHAI).date()
+    said = compared(project(root), old, new, day, Comparison(**asked))
+    _deliver(said, asked["output"] or Path())
+
+
+@main.command()
+@_root
+@_as_of
 def seal(root: Path, as_of: datetime | None) -> None:
     """把已经发布的公告登记入册；登记之后，任何改动都看得出来。
 
@@ -412,8 +437,8 @@ def seal(root: Path, as_of: datetime | None) -> None:
     kept = tuple(finding for finding in found if finding.code != "LOG-006")
     if kept:
         _say(tell(kept, "text"))
-    if site is None or _worst(kept):
-        _say(f"{_counted(kept)}没有登记。")
+    if site is None or worst(kept):
+        _say(f"{counted(kept)}没有登记。")
         sys.exit(1)
     added = log.seal(site, site.log, now)
     if not added:
@@ -536,7 +561,7 @@ def new_announcement(
     _say(f"新建 {path}")
     told = tuple(one for one in checked(root, now)[2] if one.place.file == path)
     _say(tell(told, "text") or "把写着“请写”的地方写好，随时运行 gongshi check。")
-    sys.exit(_worst(told))
+    sys.exit(worst(told))
 
 
 def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
@@ -560,20 +585,6 @@ def _deliver(said: "Said", folder: Path) -> None:
 
 def _now(as_of: datetime | None) -> datetime:
     return as_of or datetime.now(SHANGHAI)
-
-
-def _worst(found: tuple[Finding, ...]) -> int:
-    return int(any(finding.level is Level.ERROR for finding in found))
-
-
-def _counted(found: tuple[Finding, ...]) -> str:
-    errors = sum(finding.level is Level.ERROR for finding in found)
-    return f"共 {errors} 处错误，{len(found) - errors} 处提醒。"
-
-
-def _shown(root: Path, release: "Release") -> str:
-    folder = release.site_dir or root / "build/current"
-    return f"{folder}/index.html"
 
 
 def _say(text: str) -> None:

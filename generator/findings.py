@@ -180,3 +180,15 @@ def _dump(value: object) -> str:
 
 
 _TELLERS = MappingProxyType({"text": _text, "json": _json, "sarif": _sarif, "github": _github})
+
+
+def worst(findings: Iterable[Finding]) -> int:
+    """Return 1 where something is an error, else 0: what a command exits with."""
+    return int(any(finding.level is Level.ERROR for finding in findings))
+
+
+def counted(findings: Iterable[Finding]) -> str:
+    """Say how many errors there are, and how much else."""
+    levels = [finding.level for finding in findings]
+    errors = levels.count(Level.ERROR)
+    return f"共 {errors} 处错误，{len(levels) - errors} 处提醒。"

@@ -5,7 +5,7 @@ Nothing is printed or written here; the command is told what to say and which fi
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
@@ -30,11 +30,15 @@ class Said:
 class Delivery:
     """The results of one check on their way out in one shape: text, json, html or xlsx."""
 
-    def __init__(self, shape: str, form: Form, title: str, *, filed: bool) -> None:
-        """Begin with none; ``filed`` tells that they go into files and are not printed."""
+    def __init__(self, shape: str, forms: Sequence[Form], title: str, *, filed: bool) -> None:
+        """Begin with none; ``filed`` tells that they go into files and are not printed.
+
+        ``forms`` are the versions of a call's form, the one in force first.
+        """
         self.shape = shape
         self.filed = filed
-        self.form = form
+        self.form = forms[0]
+        self.versions = {form.version: form for form in forms}
         self.title = title
         self.results: list[Result] = []
         self.lines: list[str] = []
@@ -74,5 +78,5 @@ class Delivery:
         stem = _UNSAFE.sub("_", PurePath(result.submission).stem).strip("._ ")[:80] or "申报"
         self.names[stem] += 1
         again = f"-{self.names[stem]}" if self.names[stem] > 1 else ""
-        content = marked_workbook(raw, result, self.form)
+        content = marked_workbook(raw, result, self.versions[result.form])
         return Said(files={f"{stem}{again}-检查结果.xlsx": content})

@@ -1,0 +1,1 @@
+"""What an amendment changes, fact by fact."""

@@ -1,0 +1,179 @@
+"""What differs between two states of a call's form: fields, tables, rules, versions.
+
+The versions in force are compared with each other; a version published before has to stay as it
+was, and is told where it does not. Pure.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from generator.amending.facts import NONE, Fact
+from generator.findings import Finding, Level, Place
+from generator.forms.form import Condition, Field, Form, Kind, Table
+from generator.rules import Rule
+
+_KINDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.TEXT: "一行文字",
+        Kind.LONG: "多行文字",
+        Kind.CHOICE: "选择",
+        Kind.YESNO: "是或否",
+        Kind.INTEGER: "整数",
+        Kind.MONEY: "金额",
+        Kind.DATE: "日期",
+        Kind.PHONE: "电话",
+        Kind.USCC: "统一社会信用代码",
+    }
+)
+_TITLE, _HELP = "栏目名称", "提示"
+_WORDING = frozenset({_TITLE, _HELP})
+
+Facts = Mapping[str, str]
+
+
+def facts_of_forms(old: tuple[Form, ...], new: tuple[Form, ...]) -> Iterator[Fact]:
+    """Yield what differs between the forms now in force, which come first."""
+    if not old or not new:
+        for form in (*old, *new):
+            label = f"{form.title}第 {form.version} 版"
+            sides = (NONE, "") if new else ("", NONE)
+            yield _fact(form, label, *sides, form.origin.place())
+        return
+    yield from between(old[0], new[0])
+
+
+def between(old: Form, new: Form) -> Iterator[Fact]:
+    """Yield what differs between two forms: what is asked, then the rules."""
+    place = new.origin.place()
+    before = {item.name: item for item in old.items()}
+    for item in new.items():
+        known = before.pop(item.name, None)
+        if known is None:
+            yield _fact(new, _called(item), NONE, "", place)
+        else:
+            yield from _within(new, _called(item), _asked(known), _asked(item), place)
+            yield from _columns(new, known, item, place)
+    for item in before.values():
+        yield _fact(new, _called(item), "", NONE, place)
+    yield from _rules(old, new)
+
+
+def moved(old: tuple[Form, ...], new: tuple[Form, ...]) -> Iterator[Finding]:
+    """Yield the published versions that are gone or are no longer what they were."""
+    left = {form.version: form for form in new}
+    for form in old:
+        place = form.origin.place()
+        known = left.get(form.version)
+        if known is None:
+            message = f"{form.title}第 {form.version} 版不在了；请恢复它，新的内容另立版本"
+            yield Finding(code="DIF-001", level=Level.WARNING, message=message, place=place)
+        elif any(fact.material and not fact.clause for fact in between(form, known)):
+            message = (
+                f"{form.title}第 {form.version} 版的栏目改了，已经填好的表对不上；"
+                "请恢复它，新的内容另立版本"
+            )
+            yield Finding(code="DIF-002", level=Level.WARNING, message=message, place=place)
+
+
+def _fact(
+    form: Form,
+    label: str,
+    old: str,
+    new: str,
+    place: Place,
+    clause: str = "",
+    *,
+    plain: bool = False,
+) -> Fact:
+    return Fact(
+        call=form.call,
+        clause=clause,
+        label=label,
+        old=old,
+        new=new,
+        material=not plain,
+        place=place,
+    )
+
+
+def _called(item: Field | Table) -> str:
+    return f"申报表{'表格' if isinstance(item, Table) else '栏目'}“{item.title}”"
+
+
+def _within(form: Form, label: str, old: Facts, new: Facts, place: Place) -> Iterator[Fact]:
+    for title in dict.fromkeys((*new, *old)):
+        sides = old.get(title, NONE), new.get(title, NONE)
+        if sides[0] != sides[1]:
+            yield _fact(form, f"{label}的{title}", *sides, place, plain=title in _WORDING)
+
+
+def _columns(form: Form, old: Field | Table, new: Field | Table, place: Place) -> Iterator[Fact]:
+    before = {one.name: one for one in old.columns} if isinstance(old, Table) else {}
+    for column in new.columns if isinstance(new, Table) else ():
+        label = f"{_called(new)}的“{column.title}”一列"
+        known = before.pop(column.name, None)
+        if known is None:
+            yield _fact(form, label, NONE, "", place)
+        else:
+            yield from _within(form, label, _asked(known), _asked(column), place)
+    for column in before.values():
+        yield _fact(form, f"{_called(old)}的“{column.title}”一列", "", NONE, place)
+
+
+def _asked(item: Field | Table) -> Facts:
+    """Return what is asked of one item, said for people; what is not limited is left out."""
+    found = {_TITLE: item.title, _HELP: item.help, "出现的条件": _conditions(item.when)}
+    if isinstance(item, Table):
+        found |= {"最少行数": str(item.least_rows), "最多行数": str(item.most_rows)}
+        titles = (c.title if (c := item.column(name)) else name for name in item.unique)
+        found["不能重复的列"] = "、".join(titles)
+    else:
+        found |= {
+            "填写方式": _KINDS[item.kind],
+            "是否必填": "必填" if item.required else "选填",
+            "选项": "、".join(o.label for o in item.options if o.offered),
+            "最多字数": _said(item.longest),
+            "最小": _said(item.least),
+            "最大": _said(item.most),
+        }
+    return {title: text for title, text in found.items() if text}
+
+
+def _said(value: int | None) -> str:
+    return "" if value is None else str(value)
+
+
+def _conditions(when: Iterable[Condition]) -> str:
+    return "；".join(f"{name} 为 {'、'.join(values)}" for one in when for name, values in one.wants)
+
+
+def _rules(old: Form, new: Form) -> Iterator[Fact]:
+    before = _by_clause(old)
+    for key, rule in _by_clause(new).items():
+        number = rule.clause.number
+        label = f"{number}的检查"
+        known = before.pop(key, None)
+        place = rule.origin.place()
+        if known is None:
+            yield _fact(new, label, NONE, rule.fails, place, rule.clause.id)
+            continue
+        sides = ({"条件": r.when, "办法": r.check, "分档的栏目": r.size} for r in (known, rule))
+        first, second = ({k: v for k, v in side.items() if v} for side in sides)
+        for title in dict.fromkeys((*second, *first)):
+            said = first.get(title, NONE), second.get(title, NONE)
+            if said[0] != said[1]:
+                yield _fact(new, f"{label}{title}", *said, place, rule.clause.id)
+        if known.fails != rule.fails:
+            said = known.fails, rule.fails
+            yield _fact(new, f"{label}提示", *said, place, rule.clause.id, plain=True)
+    for rule in before.values():
+        place, name = rule.origin.place(), f"{rule.clause.number}的检查"
+        yield _fact(new, name, rule.fails, NONE, place, rule.clause.id)
+
+
+def _by_clause(form: Form) -> dict[tuple[str, str, int], Rule]:
+    found: dict[tuple[str, str, int], Rule] = {}
+    for rule in form.rules:
+        number = sum(key[:2] == (rule.clause.id, rule.at) for key in found)
+        found[rule.clause.id, rule.at, number] = rule
+    return found

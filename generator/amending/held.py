@@ -1,0 +1,108 @@
+"""Held submissions under the old sources and the new: which become valid, which invalid."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from generator.amending.facts import Side
+from generator.checking.verdict import Result
+from generator.findings import Level
+from generator.forms.form import Form
+from generator.render.text import bare
+from generator.submission import Received
+from generator.versions import check_versions, open_versions
+
+_WORDS = {"valid": "合格", "invalid": "不合格", "unreadable": "读不出来"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """One submission under both sides: its verdicts, and the errors that came or went."""
+
+    submission: str
+    form: str
+    old: str
+    new: str
+    came: tuple[str, ...]
+    went: tuple[str, ...]
+
+    @property
+    def turned(self) -> bool:
+        """Tell whether the verdict is another one."""
+        return self.old != self.new
+
+
+def held(
+    paths: Iterable[Path], old: Side, new: Side, *, received: Received, jobs: int = 1
+) -> Iterator[Held]:
+    """Check each submission under both sides; it is opened as the form it names.
+
+    Raises NotConfined as ``open_submissions`` does.
+    """
+    given = tuple(paths)
+    sides = (_results(given, side, received, jobs) for side in (old, new))
+    for before, after in zip(*sides, strict=True):
+        errors = _errors(before), _errors(after)
+        yield Held(
+            submission=after.submission,
+            form=f"{after.call} {after.form}",
+            old=before.verdict,
+            new=after.verdict,
+            came=tuple(one for one in errors[1] if one not in errors[0]),
+            went=tuple(one for one in errors[0] if one not in errors[1]),
+        )
+
+
+def _results(
+    given: tuple[Path, ...], side: Side, received: Received, jobs: int
+) -> Iterator[Result]:
+    forms: list[Form] = [form for versions in side.forms.values() for form in versions]
+    calls = {call.id: call for call in side.site.calls}
+    if forms:
+        yield from check_versions(open_versions(given, forms, jobs), calls, received=received)
+
+
+def _errors(result: Result) -> tuple[str, ...]:
+    """Return what is wrong, each sentence once, with the clause behind it."""
+    found = (
+        f"{one.clause}：{one.message}" if one.clause else one.message
+        for one in result.findings
+        if one.level is Level.ERROR
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def lines(found: Iterable[Held], *, marked: bool = False) -> Iterator[str]:
+    """Yield a line for each submission that turned or has other errors, then the counts.
+
+    ``marked`` makes a list of Markdown of them.
+    """
+    every = tuple(found)
+    item, inner = ("- ", "  - ") if marked else ("  ", "    ")
+    for one in every:
+        if not (one.turned or one.came or one.went):
+            continue
+        words = f"{_WORDS[one.old]} → {_WORDS[one.new]}" if one.turned else f"仍{_WORDS[one.new]}"
+        yield f"{item}{bare(one.submission)}（{one.form}）：{words}"
+        yield from (f"{inner}新增：{bare(text)}" for text in one.came)
+        yield from (f"{inner}消除：{bare(text)}" for text in one.went)
+    better = sum(one.turned and one.new == "valid" for one in every)
+    worse = sum(one.turned and one.old == "valid" for one in every)
+    if marked:
+        yield ""
+    yield f"收到的 {len(every)} 份申报里，{better} 份变为合格，{worse} 份不再合格。"
+
+
+def as_json(found: Iterable[Held]) -> list[dict[str, object]]:
+    """Return what becomes of each submission as data."""
+    return [
+        {
+            "submission": one.submission,
+            "form": one.form,
+            "old": one.old,
+            "new": one.new,
+            "came": list(one.came),
+            "went": list(one.went),
+        }
+        for one in found
+    ]

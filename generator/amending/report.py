@@ -1,0 +1,261 @@
+"""An amendment as text, JSON and Markdown, and the draft of the announcement that tells it.
+
+Pure: what is printed and written is up to the command.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from generator import drafting
+from generator.amending.facts import NONE, Fact, Side, facts_beside, facts_of
+from generator.amending.forms import facts_of_forms, moved
+from generator.amending.held import Held
+from generator.amending.held import as_json as held_as_json
+from generator.amending.held import lines as held_lines
+from generator.announcements import Announcement
+from generator.announcing import Board
+from generator.findings import Finding, Level, Place, sort, tell
+from generator.model import Call
+from generator.render.text import bare
+from generator.reports.delivery import Said
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amendment:
+    """All that differs between two states: by call ("" for the rest), and what should not."""
+
+    facts: tuple[Fact, ...]
+    findings: tuple[Finding, ...]
+    titles: dict[str, str]
+
+    @property
+    def material(self) -> tuple[Fact, ...]:
+        """Return what matters to applicants."""
+        return tuple(fact for fact in self.facts if fact.material)
+
+
+def amendment(old: Side, new: Side) -> Amendment:
+    """Compare two states of the sources."""
+    facts: list[Fact] = []
+    found: list[Finding] = []
+    titles = {call.id: call.short_title for call in (*old.site.calls, *new.site.calls)}
+    for call in new.site.calls:
+        before = old.site.call(call.id)
+        if before is None:
+            facts.append(_call(call, NONE, ""))
+            continue
+        facts += facts_of(before, call, old, new)
+        forms = old.forms.get(call.id, ()), new.forms.get(call.id, ())
+        facts += facts_of_forms(*forms)
+        found += moved(*forms)
+    for call in old.site.calls:
+        if new.site.call(call.id) is None:
+            facts.append(_call(call, "", NONE))
+            found.append(_gone(f"批次 {call.id}", call.origin.place()))
+    for item in old.site.announcements:
+        if new.site.announcement(item.id) is None:
+            found.append(_gone(f"公告 {item.id}", item.origin.place()))
+    facts += facts_beside(old, new)
+    return Amendment(facts=tuple(facts), findings=sort(found), titles=titles)
+
+
+def _call(call: Call, old: str, new: str) -> Fact:
+    return Fact(
+        call=call.id,
+        clause="",
+        label=f"批次 {call.short_title}",
+        old=old,
+        new=new,
+        material=True,
+        place=call.origin.place(),
+    )
+
+
+def _gone(what: str, place: Place) -> Finding:
+    message = f"{what} 不在了，发布过的网址会打不开；请恢复它"
+    return Finding(code="DIF-001", level=Level.WARNING, message=message, place=place)
+
+
+# ---- as text, Markdown and JSON ----
+
+
+def as_text(found: Amendment) -> Iterator[str]:
+    """Yield the facts of each call, those that matter first, with the places to look at."""
+    for title, facts in _groups(found):
+        yield title
+        for material, word in ((True, "实质修改"), (False, "文字和其他修改")):
+            told = [fact for fact in facts if fact.material is material]
+            if told:
+                yield f"  {word} {len(told)} 处"
+            yield from (f"    {fact.place}: {bare(str(fact))}" for fact in told)
+    yield _counted(found)
+
+
+def as_markdown(found: Amendment) -> Iterator[str]:
+    """Yield the facts as a page to put on record or into a request to merge."""
+    yield "# 修改对照"
+    for title, facts in _groups(found):
+        yield f"\n## {title}"
+        for material, word in ((True, "实质修改"), (False, "文字和其他修改")):
+            told = [fact for fact in facts if fact.material is material]
+            if told:
+                yield f"\n### {word}\n"
+            yield from (f"- {_marked(str(fact))}（`{fact.place}`）" for fact in told)
+    yield f"\n{_counted(found)}"
+
+
+def as_json(found: Amendment) -> dict[str, object]:
+    """Return the facts as data."""
+    return {
+        "facts": [
+            {
+                "call": fact.call,
+                "clause": fact.clause,
+                "label": fact.label,
+                "old": None if fact.old == NONE else fact.old,
+                "new": None if fact.new == NONE else fact.new,
+                "material": fact.material,
+                "file": fact.place.file,
+                "line": fact.place.line,
+            }
+            for fact in found.facts
+        ],
+        "counts": {"facts": len(found.facts), "material": len(found.material)},
+        "findings": [
+            {
+                "code": one.code,
+                "level": one.level.value,
+                "message": one.message,
+                "file": one.place.file,
+                "line": one.place.line,
+            }
+            for one in found.findings
+        ],
+    }
+
+
+def _groups(found: Amendment) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+    for call in dict.fromkeys(fact.call for fact in found.facts):
+        own = tuple(fact for fact in found.facts if fact.call == call)
+        yield (f"{found.titles[call]}（{call}）" if call else "站点和公告"), own
+
+
+def _counted(found: Amendment) -> str:
+    if not found.facts:
+        return "没有不同。"
+    return f"共 {len(found.facts)} 处修改，其中实质修改 {len(found.material)} 处。"
+
+
+def _marked(text: str) -> str:
+    """Return a text that Markdown leaves alone."""
+    plain = bare(text)
+    for sign in "\\`*_[]<>|#":
+        plain = plain.replace(sign, f"\\{sign}")
+    return plain
+
+
+# ---- the announcement ----
+
+
+def drafts(found: Amendment, new: Side, day: date) -> Iterator[tuple[str, str]]:
+    """Yield an announcement for each call with facts that matter: its id and its text.
+
+    A call that is new or gone has nothing to correct.
+    """
+    for call in new.site.calls:
+        facts = [fact for fact in found.material if fact.call == call.id]
+        if facts and facts[0].label != _call(call, "", "").label:
+            yield _free(new, f"{call.id}-correction"), draft(facts, call, new, day)
+
+
+def draft(facts: Iterable[Fact], call: Call, new: Side, day: date) -> str:
+    """Return the announcement that tells what of a call was corrected, one line for each fact."""
+    board = Board.of(new.site)
+    last = next((one for one in _amendments(board, call)), None)
+    about = drafting.Draft(kind="correction", day=day, call=call, result=None, follows=last)
+    told = [f"- {_marked(_sentence(fact))}" for fact in facts]
+    issuer = drafting.issuer(about, new.site)
+    head: dict[str, object] = {
+        "title": f"{call.short_title} 申报指南更正",
+        "date": day,
+        "kind": "correction",
+        "issuer": issuer,
+        "summary": f"申报指南更正 {len(told)} 处，以更正后的为准。",
+        "call": call.id,
+    }
+    if last is not None:
+        head["follows"] = last.id
+    head["signed"] = [{"role": "主办单位", "unit": issuer}]
+    lines = (
+        "---",
+        *drafting.yaml_lines(head),
+        "---",
+        f"现将《{call.notice.title}》更正如下，其余内容不变。",
+        "",
+        f"{drafting.BLANK}为什么更正。",
+        "",
+        *told,
+        "",
+    )
+    return "\n".join(lines)
+
+
+def _sentence(fact: Fact) -> str:
+    if NONE in (fact.old, fact.new):
+        return f"{fact}。"
+    return f"{fact.label}：由“{fact.old}”改为“{fact.new}”。"
+
+
+def _amendments(board: Board, call: Call) -> Iterator[Announcement]:
+    """Yield the last amendment of each line of announcements about the call as a whole."""
+    for item in board.by_id.values():
+        if amends(board, item) and item.call == call.id and not board.after(item):
+            yield item
+
+
+def amends(board: Board, item: Announcement) -> bool:
+    """Tell whether an announcement changes a call as a whole, and no list of it."""
+    line = (*board.before(item), item)
+    changes = item.kind in drafting.FOLLOWING
+    return changes and bool(item.call) and not any(one.result or one.window for one in line)
+
+
+def _free(new: Side, name: str) -> str:
+    number, free = 1, name
+    while new.site.announcement(free) is not None:
+        number += 1
+        free = f"{name}-{number}"
+    return free
+
+
+# ---- what the command says and writes ----
+
+
+def delivered(
+    found: Amendment,
+    turned: tuple[Held, ...] | None,
+    new: Side,
+    shape: str,
+    day: date | None,
+) -> Said:
+    """Return what to print in one shape, and with a ``day`` the comparison and drafts as files."""
+    if shape == "json":
+        data = as_json(found)
+        if turned is not None:
+            data["submissions"] = held_as_json(turned)
+        lines = [json.dumps(data, ensure_ascii=False, indent=2)]
+    else:
+        lines = list(as_text(found) if shape == "text" else as_markdown(found))
+        if turned is not None:
+            lines += ["", "## 已经收到的申报", ""] if shape == "markdown" else ["已经收到的申报"]
+            lines += held_lines(turned, marked=shape == "markdown")
+        lines += [str(one) for one in tell(found.findings, "text").splitlines()]
+    if day is None:
+        return Said(lines=tuple(lines))
+    ending = {"text": "txt", "markdown": "md"}.get(shape, shape)
+    files = {f"修改对照.{ending}": "\n".join((*lines, "")).encode()}
+    files |= {f"{name}.md": text.encode() for name, text in drafts(found, new, day)}
+    said = ("草稿写好后，移到 content/announcements 里，再运行 gongshi check。",)
+    return Said(lines=said if len(files) > 1 else (), files=files)
