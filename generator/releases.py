@@ -67,7 +67,7 @@ class Kept:
 
 def kept(root: Path) -> tuple[Kept, ...]:
     """Return the releases of a project, the newest first; a folder without a manifest is none."""
-    build = root / "build"
+    build = root.resolve() / "build"
     live = _live(build)
     found = []
     for path in _newest(build / "releases"):

@@ -1,0 +1,227 @@
+"""A push is checked, built and live, or refused in plain words; nothing a push holds is run."""
+
+import subprocess
+import time
+from pathlib import Path
+
+from tests.hosting import HELP, ROOT, Desk, Readers, Server, Web, git, nginx, ran, seeded
+
+CONTACTS = "site_data/calls/field-school-2026/contacts.yml"
+
+
+def refused(done: subprocess.CompletedProcess) -> str:
+    """What the pusher reads of a push that was not taken."""
+    assert done.returncode != 0
+    assert "remote: 这次推送没有收下，网站没有改动。" in done.stdout
+    assert "Traceback" not in done.stdout
+    return done.stdout
+
+
+def test_a_good_commit_is_live(desk: Desk, server: Server, web: Web):
+    assert server.tip() == desk.tip()
+    answer = web.ask("/help/")
+    assert answer.status == 200
+    assert "本站的话：起。" in answer.body.decode()
+    desk.say("承")
+    done = desk.push()
+    assert done.returncode == 0
+    assert "remote: 正在检查并生成网站" in done.stdout
+    assert "remote: 已换上版本" in done.stdout
+    assert "本站的话：承。" in web.ask("/help/").body.decode()
+    listed = server.shell("releases").stdout.splitlines()
+    assert len(listed) == 2
+    assert listed[0].endswith(f"正在使用  {desk.tip()[:7]} 承")
+    assert listed[1].endswith("起")
+    assert "正在使用" not in listed[1]
+
+
+def test_a_bad_commit_is_refused_and_says_why_in_the_terminal(
+    desk: Desk, server: Server, readers: Readers
+):
+    before, tip = server.listed(), server.tip()
+    with readers.reading():
+        good = desk.read(CONTACTS)
+        desk.write(CONTACTS, good.replace("000-11110000", "一一一"))
+        desk.commit("写错电话")
+        told = refused(desk.push())
+        assert f"remote: {CONTACTS}:6:12: 错误 " in told
+        assert "共 1 处错误，0 处提醒。" in told.replace("        ", "")
+        assert (server.listed(), server.tip()) == (before, tip)
+        desk.write(CONTACTS, good.replace("000-11110000", "000-11110001"))
+        desk.commit("改正电话")
+        assert desk.push().returncode == 0
+    assert server.listed() != before
+    assert server.tip() == desk.tip()
+
+
+def test_what_only_the_built_site_shows_is_refused_as_well(desk: Desk, server: Server):
+    desk.write(HELP, desk.read(HELP) + "\n[没有这一页](nowhere.md)\n")
+    desk.commit("断了的链接")
+    assert "PUB-003" in refused(desk.push())
+    assert server.word() == "起"
+
+
+def test_a_push_without_sources_is_refused(bare: Server, tmp_path: Path):
+    server = bare
+    desk = server.desk("张三", tmp_path)
+    desk.write("README.md", "空的\n")
+    desk.commit("空的")
+    told = refused(desk.push())
+    assert "不是项目目录，缺少" in told
+    assert not server.current.exists()
+    assert "main 分支还没有内容，没有发布。" in server.shell("publish").stdout
+    assert "main 分支还没有内容，没有发布。" in server.publish("again").stdout
+    assert server.shell("releases").stdout == "还没有生成过网站。\n"
+
+
+def test_other_branches_are_kept_and_not_published(desk: Desk, server: Server):
+    desk.write(CONTACTS, "坏了")
+    desk.commit("草稿")
+    done = desk.push("HEAD:draft")
+    assert done.returncode == 0
+    assert "已收下 draft，没有检查，也不发布；推送到 main 才会发布。" in done.stdout
+    assert git("rev-parse", "draft", cwd=server.repository) == desk.tip()
+    assert server.word() == "起"
+
+
+def test_what_was_published_is_neither_rewritten_nor_deleted(desk: Desk, server: Server):
+    tip = server.tip()
+    git("commit", "--quiet", "--amend", "--message", "改写", cwd=desk.folder)
+    assert "已经发布的历史不能改写" in refused(desk.push("--force", "HEAD:main"))
+    assert "不能删除" in refused(desk.push("--delete", "main"))
+    assert server.tip() == tip
+
+
+def test_a_push_is_data_and_nothing_in_it_is_run(desk: Desk, server: Server, tmp_path: Path):
+    mark = tmp_path / "ran"
+    before = (server.current / "index.html").read_bytes()
+    run = f'!!python/object/apply:os.system ["touch {mark}"]'
+    desk.write("mkdocs.yml", f"site_name: {run}\nhooks: [evil.py]\n")
+    desk.write("generator/render/theme/main.html", "{{ cycler.__init__.__globals__ }}")
+    for path in ("generator/cli.py", "generator/__init__.py", "sitecustomize.py"):
+        desk.write(path, f"open({str(mark)!r}, 'w')\n")
+    desk.write("deploy/publish", f"#!/bin/sh\ntouch {mark}\n")
+    desk.write(".gitattributes", "* filter=evil export-ignore\n")
+    git("config", "filter.evil.clean", "cat", cwd=desk.folder)
+    desk.commit("改动程序")
+    done = desk.push()
+    assert done.returncode == 0, done.stdout
+    assert "这次推送还改了程序；网站仍由服务器上安装的程序生成" in done.stdout
+    assert not mark.exists()
+    assert (server.current / "index.html").read_bytes() == before
+
+
+def test_a_link_in_a_push_leads_nowhere(desk: Desk, server: Server, tmp_path: Path):
+    secret = tmp_path / "secret.md"
+    secret.write_text("---\ntitle: 密\ndescription: 密。\n---\n机密内容\n", encoding="utf-8")
+    (desk.folder / "content/about.md").symlink_to(secret)
+    desk.commit("链接")
+    refused(desk.push())
+    for file in server.current.resolve().rglob("*"):
+        assert not file.is_file() or "机密内容" not in file.read_text("utf-8", errors="replace")
+
+
+def test_the_later_of_two_pushes_stays(
+    desk: Desk, server: Server, readers: Readers, tmp_path: Path
+):
+    colleague = server.desk("李四", tmp_path)
+    with readers.reading():
+        desk.say("承")
+        first = desk.pushing()
+        # The colleague has the first push as soon as the repository has it.
+        while server.tip() != desk.tip():
+            assert first.poll() is None
+            time.sleep(0.01)
+        git("pull", "--quiet", cwd=colleague.folder)
+        colleague.say("转")
+        second = colleague.pushing()
+        told = [process.communicate()[0] for process in (first, second)]
+        assert [first.returncode, second.returncode] == [0, 0], told
+    assert server.tip() == colleague.tip()
+    assert server.word() == "转"
+
+
+def test_of_two_pushes_from_one_state_one_is_taken(desk: Desk, server: Server, tmp_path: Path):
+    colleague = server.desk("李四", tmp_path)
+    desk.say("甲")
+    colleague.say("乙")
+    pushes = [desk.pushing(), colleague.pushing()]
+    told = [push.communicate()[0] for push in pushes]
+    assert sorted(push.returncode for push in pushes) == [0, 1], told
+    (lost,) = (text for push, text in zip(pushes, told, strict=True) if push.returncode)
+    assert "刚才有人先推送了；请先运行 git pull --rebase，再推送。" in lost
+    winner, loser = (desk, colleague) if pushes[0].returncode == 0 else (colleague, desk)
+    assert server.tip() == winner.tip()
+    assert server.word() == winner.word()
+    git("pull", "--quiet", "--rebase", "-X", "theirs", cwd=loser.folder)
+    assert loser.push().returncode == 0
+    assert server.tip() == loser.tip()
+
+
+def test_a_mistake_is_undone_with_one_command_and_stays_undone(
+    desk: Desk, server: Server, readers: Readers
+):
+    with readers.reading():
+        desk.say("错")
+        assert desk.push().returncode == 0
+        # The night brings the same content as of another day, and must not hide what was before.
+        assert server.publish("again").returncode == 0
+        assert server.word() == "错"
+        done = server.shell("rollback")
+        assert done.returncode == 0
+        assert done.stdout.startswith("已换回版本 ")
+        assert server.word() == "起"
+        night = server.publish("again")
+        assert (night.returncode, server.word()) == (0, "起")
+        assert "网站停在换回的版本上" in night.stdout
+        desk.say("改")
+        assert desk.push().returncode == 0
+        assert server.word() == "改"
+        assert "网站已经是最新的。" in server.shell("publish").stdout
+        wrong = next(
+            line.split()[2] for line in server.shell("releases").stdout.splitlines() if "错" in line
+        )
+        assert server.shell(f"rollback {wrong}").returncode == 0
+        assert server.word() == "错"
+        assert server.shell("publish").returncode == 0
+        assert server.word() == "改"
+
+
+def test_the_commands_of_the_account_take_nothing_but_digests(desk: Desk, server: Server):
+    for words in ("rollback --root=/", "rollback x", "rollback -h"):
+        done = server.shell(words)
+        assert done.returncode == 2
+        assert done.stdout.startswith("只写版本的前几位")
+    assert server.shell("rollback 000").returncode == 1
+    assert server.shell("sh").returncode != 0
+    assert server.word() == "起"
+
+
+def test_a_lock_that_a_killed_push_left_does_not_stop_the_next(desk: Desk, server: Server):
+    lock = server.repository / "refs/heads/main.lock"
+    lock.touch()
+    desk.say("承")
+    done = desk.push()
+    assert done.returncode != 0
+    assert server.word() == "起"
+    ran("touch", "-d", "1 hour ago", lock)
+    assert desk.push().returncode == 0
+    assert server.word() == "承"
+
+
+def test_a_server_is_laid_out_again_without_harm(desk: Desk, server: Server):
+    git("config", "gongshi.branch", "site", cwd=server.repository)
+    done = ran(ROOT / "deploy/lay-out", server.base)
+    assert (done.returncode, done.stdout) == (0, "")
+    desk.say("承")
+    assert "不发布" in desk.push().stdout
+    done = desk.push("HEAD:site")
+    assert done.returncode == 0
+    assert server.word() == "承"
+
+
+def test_the_first_push_may_come_late(bare: Server, tmp_path: Path):
+    with nginx(bare, tmp_path / "nginx") as web:
+        assert web.ask("/").status == 404
+        assert seeded(bare, tmp_path).push().returncode == 0
+        assert web.ask("/").status == 200
