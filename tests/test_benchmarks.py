@@ -44,6 +44,17 @@ def test_a_check_is_told_with_what_its_start_is_made_of():
     assert "start-up, `gongshi check` takes " in printed
 
 
+def test_an_edit_is_told_until_a_browser_shows_it_and_beside_mkdocs():
+    printed = figures("edit", "--cases", "20", "--repeat", "1")
+    told = rows(printed)
+    edits = {"a page", "the site", "a contact", "a form", "the theme"}
+    servers = {"`gongshi serve`", "`mkdocs serve`"}
+    assert edits | servers <= told.keys()
+    for name in edits | servers:
+        assert re.fullmatch(r"[0-9]+\.[0-9]{2} \([0-9]+\.[0-9]{2}\)", told[name][0])
+    assert "times as long" in printed
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_every_benchmark_has_a_place_for_its_figures(name: str):
     text = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -82,3 +93,12 @@ def test_what_a_page_moves_is_told_beside_what_is_promised(built_site: Path):
         *sizes, most = told[f"`gongshi-{name}.js`"]
         assert all(number.fullmatch(size) for size in sizes)
         assert most == promised
+
+
+def test_counting_across_submissions_is_told_beside_plain_duckdb():
+    printed = figures("portfolio", "--count", "300", "--texts", "120", "--repeat", "1")
+    told = rows(printed)
+    for question in ("limit by two keys, half of all", "quota by district", "the same title"):
+        assert re.fullmatch(r"[0-9.]+", told[question][-1])
+    assert int(told["120 texts of 800 signs"][-1]) == 1
+    assert "Limits, quotas and duplicates together: " in printed
