@@ -18,7 +18,7 @@ from markdown import Markdown
 
 from generator.findings import Finding, Level, Place
 from generator.log import PUBLISHED, SEALED, Entry, digest_of, read_log
-from generator.results import plain
+from generator.results import LIST, plain
 from generator.workdays import say_day
 
 PROOF: Mapping[str, str] = MappingProxyType(
@@ -138,15 +138,16 @@ def _entry(site: Mapping[str, bytes], entry: Entry) -> Iterator[Finding]:
         return
     sealed = cast("dict[str, Any]", json.loads(site[path]))
     listed: bytes | None = None
-    for name, digest in sealed.get("result", {}).get("files", {}).items():
-        file = f"data/results/{sealed['result']['id']}/{name}"
-        same = file in site and digest_of(site[file]) == digest
-        if file in site and not same:
-            yield _finding("LOG-105", file, **facts)
-        if name == "list.csv" and same:
-            listed = site[file]
-        elif name == "list.csv" and file not in site:
+    result = sealed.get("result")
+    if result is not None:
+        # Of the package only the list is published as it was sealed.
+        file = f"data/results/{result['id']}/{LIST}"
+        if file not in site:
             yield _finding("LOG-104", file, name=file, **facts)
+        elif digest_of(site[file]) != result["files"][LIST]:
+            yield _finding("LOG-105", file, **facts)
+        else:
+            listed = site[file]
     for part in _differing(site[page], sealed, listed):
         yield _finding("LOG-106", page, part=part, **facts)
 

@@ -747,9 +747,12 @@ def test_a_list_goes_out_as_it_was_reviewed_and_the_valid_submissions_do_not(
     announced: Site, tree: Mapping[str, bytes], root: Path
 ):
     for listed in announced.results:
-        for name in ("datapackage.json", "list.csv"):
-            source = root / f"site_data/results/{listed.id}/{name}"
-            assert tree[f"data/results/{listed.id}/{name}"] == source.read_bytes()
+        source = root / f"site_data/results/{listed.id}"
+        base = f"data/results/{listed.id}"
+        assert tree[f"{base}/list.csv"] == (source / "list.csv").read_bytes()
+        told = json.loads((source / "datapackage.json").read_bytes())
+        told["resources"] = [item for item in told["resources"] if item["path"] != "valid.csv"]
+        assert json.loads(tree[f"{base}/datapackage.json"]) == told
         assert f"data/results/{listed.id}/valid.csv" not in tree
         assert set(result_files(listed)) <= set(tree)
 

@@ -1,10 +1,12 @@
 """Everything under ``/data/results/``: each list as it was reviewed, and as Excel and JSON.
 
-The description and the list go out byte for byte; the valid submissions it was taken from do not.
+The list goes out byte for byte. The valid submissions it was taken from do not go out, and the
+description that is published does not name them.
 Pure: nothing is read, fetched or dated.
 """
 
 import io
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -27,12 +29,19 @@ def result_files(result: Result) -> Mapping[str, bytes]:
     base = f"{FOLDER}/{result.id}"
     return MappingProxyType(
         {
-            f"{base}/{DESCRIPTION}": result.files[DESCRIPTION],
+            f"{base}/{DESCRIPTION}": description(result),
             f"{base}/{LIST}": result.files[LIST],
             f"{base}/list.json": list_json(result),
             f"{base}/list.xlsx": list_xlsx(result),
         }
     )
+
+
+def description(result: Result) -> bytes:
+    """Return the description of a list as published: it names no file that is not."""
+    told = json.loads(result.files[DESCRIPTION])
+    told["resources"] = [item for item in told["resources"] if item["path"] == LIST]
+    return json_bytes(told)
 
 
 def list_json(result: Result) -> bytes:
