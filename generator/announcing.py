@@ -29,6 +29,9 @@ DAYS_PARAM = "publicity_days"
 """The parameter of a clause that says how many working days a publicity lasts at least."""
 
 
+_CHANGING = frozenset({"correction", "extension", "repeal"})
+
+
 class State(StrEnum):
     """Where an announcement stands at an instant."""
 
@@ -185,6 +188,12 @@ class Board:
         """Return what follows an announcement, the nearest in front."""
         line = self.line(item)
         return line[line.index(item) + 1 :]
+
+    def amends(self, item: Announcement) -> bool:
+        """Tell whether an announcement changes a call as a whole, and no list or window of it."""
+        line = (*self.before(item), item)
+        bound = any(one.result or one.stage or one.window for one in line)
+        return item.kind in _CHANGING and bool(item.call) and not bound
 
     def status(self, item: Announcement, at: datetime) -> Status:
         """Return where an announcement stands at an instant, by what is published then."""

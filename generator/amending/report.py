@@ -211,15 +211,8 @@ def _sentence(fact: Fact) -> str:
 def _amendments(board: Board, call: Call) -> Iterator[Announcement]:
     """Yield the last amendment of each line of announcements about the call as a whole."""
     for item in board.by_id.values():
-        if amends(board, item) and item.call == call.id and not board.after(item):
+        if board.amends(item) and item.call == call.id and not board.after(item):
             yield item
-
-
-def amends(board: Board, item: Announcement) -> bool:
-    """Tell whether an announcement changes a call as a whole, and no list of it."""
-    line = (*board.before(item), item)
-    changes = item.kind in drafting.FOLLOWING
-    return changes and bool(item.call) and not any(one.result or one.window for one in line)
 
 
 def _free(new: Side, name: str) -> str:

@@ -181,9 +181,14 @@ class Archive:
         )
 
     def of_call(self, call: Call, root: str, most: int = 5) -> tuple[BoardLine, ...]:
-        """Return the latest announcements of a call as lists show them."""
-        own = (item for item in self.latest if item.call == call.id)
+        """Return the latest announcements of a call as lists show them, but what amends it."""
+        own = (i for i in self.latest if i.call == call.id and not self.board.amends(i))
         return tuple(self.line(item, root) for item in islice(own, most))
+
+    def amendments(self, call: Call, root: str) -> tuple[BoardLine, ...]:
+        """Return every announcement that changes a call as a whole, the latest in front."""
+        own = (i for i in self.latest if i.call == call.id and self.board.amends(i))
+        return tuple(self.line(item, root) for item in own)
 
     def _days(self, first: date, last: date) -> tuple[date, ...]:
         """Return the working days of a window; its end was counted, so each day is known."""

@@ -290,7 +290,10 @@ def _call_line(desk: Desk) -> CallLine:
 
 def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
     call = desk.call
-    told = {"announcements": archive.of_call(call, TOP)}
+    told = {
+        "announcements": archive.of_call(call, TOP),
+        "amendments": archive.amendments(call, TOP),
+    }
     wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
         if key in wanted:
