@@ -291,8 +291,10 @@ class _Listed:
                 yield fault("RES-027", message, line.place)
             if score is not None and rank is not None:
                 ranked.append((score, int(rank), line.place))
+        # Points level with each other may be apart in rank, where something else decides.
+        ranked.sort(key=lambda one: (one[1], -one[0]))
         for (above, first, _), (below, second, place) in pairwise(ranked):
-            if (below > above and second >= first) or (below < above and second <= first):
+            if below > above or (second == first and below != above):
                 yield fault("RES-028", "名次与得分的先后不一致；请重新生成", place)
 
     def _point(self, line: Line, name: str) -> Decimal | None:
