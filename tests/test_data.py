@@ -442,7 +442,10 @@ def test_a_safe_text_is_never_a_formula_and_comes_back(text: str) -> None:
     assert safe(plain(cell)) == cell
 
 
-@given(st.text(alphabet=st.characters(categories=("L", "N", "P", "S", "Zs"))))
+# U+FFFC and U+FFFD stand for something that is missing and are dropped with what cannot be seen.
+@given(
+    st.text(st.characters(categories=("L", "N", "P", "S", "Zs"), exclude_characters="\ufffc\ufffd"))
+)
 def test_a_text_without_control_characters_comes_back_exactly(text: str) -> None:
     assert plain(safe(text)) == text
 
