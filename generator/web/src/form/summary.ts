@@ -37,8 +37,11 @@ export function summarise(
     const next = "可以导出申报材料包，按“怎样申报”提交。没有检查的各条列在下面，由受理单位审核。";
     panel.append(make("p", {}, next));
   }
-  if (wrong.length > 0) panel.append(make("h3", {}, "要改的"), list(wrong, clauses, go));
-  if (missing.length > 0) panel.append(make("h3", {}, "还没有填的"), lacking(data, missing, go));
+  const both = wrong.length > 0 && missing.length > 0;
+  if (both) panel.append(make("h3", {}, "要改的"));
+  if (wrong.length > 0) panel.append(list(wrong, clauses, go));
+  if (both) panel.append(make("h3", {}, "还没有填的"));
+  if (missing.length > 0) panel.append(lacking(data, missing, go));
   if (rest.length > 0) {
     panel.append(make("h3", {}, "提醒，可以不改"), list(rest, clauses, go));
   }
