@@ -25,7 +25,8 @@ _KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.USCC: "统一社会信用代码",
     }
 )
-_TITLE, _HELP = "栏目名称", "提示"
+_TITLE, _HELP, _OPTIONS = "栏目名称", "提示", "选项"
+_BETWEEN = "、"
 _WORDING = frozenset({_TITLE, _HELP})
 
 Facts = Mapping[str, str]
@@ -103,8 +104,21 @@ def _called(item: Field | Table) -> str:
 def _within(form: Form, label: str, old: Facts, new: Facts, place: Place) -> Iterator[Fact]:
     for title in dict.fromkeys((*new, *old)):
         sides = old.get(title, NONE), new.get(title, NONE)
-        if sides[0] != sides[1]:
+        if title == _OPTIONS:
+            yield from _choices(form, f"{label}的{title}", sides, place)
+        elif sides[0] != sides[1]:
             yield _fact(form, f"{label}的{title}", *sides, place, plain=title in _WORDING)
+
+
+def _choices(form: Form, label: str, sides: tuple[str, str], place: Place) -> Iterator[Fact]:
+    """Yield what came to the options of a choice and what went."""
+    old, new = ([] if side == NONE else side.split(_BETWEEN) for side in sides)
+    came = _BETWEEN.join(one for one in new if one not in old)
+    went = _BETWEEN.join(one for one in old if one not in new)
+    if came:
+        yield _fact(form, label, NONE, came, place)
+    if went:
+        yield _fact(form, label, went, NONE, place)
 
 
 def _columns(form: Form, old: Field | Table, new: Field | Table, place: Place) -> Iterator[Fact]:
@@ -131,7 +145,7 @@ def _asked(item: Field | Table) -> Facts:
         found |= {
             "填写方式": _KINDS[item.kind],
             "是否必填": "必填" if item.required else "选填",
-            "选项": "、".join(o.label for o in item.options if o.offered),
+            _OPTIONS: _BETWEEN.join(o.label for o in item.options if o.offered),
             "最多字数": _said(item.longest),
             "最小": _said(item.least),
             "最大": _said(item.most),
