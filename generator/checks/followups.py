@@ -27,10 +27,7 @@ def _results(board: Board) -> Iterator[tuple[Announcement, tuple[Announcement, .
     basis="读者要能从一份公告找到它更正、延期、废止或了结的那一份",
 )
 def a_followup_follows_something(site: Site, _: object) -> Iterator[Spot]:
-    """A correction, an extension, a repeal, and a result with a list follow an announcement.
-
-    What changes a call as a whole follows none: the notice itself is what it changes.
-    """
+    """What changes or concludes an announcement follows it; what changes a call may stand alone."""
     for item in site.announcements:
         whole = item.call and not (item.result or item.stage or item.window)
         needs = item.result if item.kind == "result" else item.kind in FOLLOWING and not whole
