@@ -9,6 +9,7 @@ reloads, so it is asked over HTTP until it answers with the edit, and so are we.
 
 import argparse
 import gc
+import os
 import re
 import socket
 import subprocess
@@ -46,6 +47,7 @@ def main() -> None:
     words.add_argument("--repeat", type=int, default=5)
     words.add_argument("--record", action="store_true", help="keep the figures in README.md")
     asked = words.parse_args()
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder) / "project"
         call = make(root, asked.cases)
@@ -64,7 +66,7 @@ def main() -> None:
     command = f"python benchmarks/edit --cases {asked.cases}"
     told(
         "edit",
-        "\n\n".join(section(command, asked.repeat, shown, ours, theirs)),
+        "\n\n".join(section(command, asked.repeat, shown, work, ours, theirs)),
         record=asked.record,
     )
 
