@@ -76,6 +76,8 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
     before, after = _side(root, old), _side(root, new or str(root))
     turned = None
     if asked.submissions:
+        if not (before.forms and after.forms):
+            raise Refused("没有可用的申报表，检查不了收到的申报；请不写 --submissions")
         given = find_submissions(asked.submissions)
         try:
             turned = tuple(held(given, before, after, received=asked.received))

@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.amending.facts import Side
+from generator.amending.forms import between, facts_of_forms
 from generator.amending.report import Amendment, amendment, drafts
 from generator.cli import main
 from generator.forms.answers import application_json
@@ -131,6 +132,42 @@ PAIRS = (
 )
 
 
+# 增加和删去，说法里至少有这些。
+COMINGS = (
+    (
+        f"{DATA}/funding.yml",
+        "  - id: CD-4.6-d\n",
+        "  - id: CD-4.6-e\n",
+        "实 四（六）：删去 机制建设运行资金",
+    ),
+    (
+        f"{DATA}/requirements.yml",
+        "        params: {year: 2023}\n",
+        "        params: {year: 2023}\n"
+        "        assumption: {reading: 按年计。, reason: 没有写。, confirm: 办公室}\n",
+        "文 五（一）的本站理解：新增 采用的读法 按年计。",
+    ),
+    (
+        f"{DATA}/call.yml",
+        "\ndocuments:\n",
+        "\ndocuments:\n  - 《新办法》\n",
+        "文 引用的文件：《",
+    ),
+    (
+        f"{DATA}/call.yml",
+        "\nyear: 2023",
+        "\nissued: 2023-05-01\nyear: 2023",
+        "实 日期：新增 2023年5月1日",
+    ),
+    (
+        f"{DATA}/timeline.yml",
+        "  - id: CD-4.3\n",
+        "  - id: CD-4.3\n    months: 2\n",
+        "实 资格复审（四（三））的月数：新增 2",
+    ),
+)
+
+
 def side(root: Path) -> Side:
     schemas = Schemas.read(root)
     site, found = load(root, schemas)
@@ -180,6 +217,60 @@ def test_a_pair_is_told_in_these_words(
     assert said(found) == list(expected)
     # 说的位置就是改的那份文件；从批次取来的选项，说在版面上。
     assert {fact.place.file for fact in found.facts} <= {file, f"{FORM}/layout.yml"}
+
+
+@pytest.mark.parametrize(("file", "find", "new", "expected"), COMINGS)
+def test_what_comes_and_goes_is_told_both_ways(
+    root: Path, old: Side, file: str, find: str, new: str, expected: str
+) -> None:
+    put(root, file, find, new)
+    fresh = side(root)
+    told, back = said(amendment(old, fresh)), said(amendment(fresh, old))
+    assert any(one.startswith(expected) for one in told), told
+    swapped = expected.translate(str.maketrans({"新": "删", "增": "去", "删": "新", "去": "增"}))
+    assert any(one.startswith(swapped) for one in back) or "新办法" in new, back
+
+
+def test_the_list_of_cases_may_go(root: Path, old: Side) -> None:
+    (root / DATA / "cases.yml").unlink()
+    put(root, f"{DATA}/call.yml", "    shown: cases\n", "")
+    told = said(amendment(old, side(root)))
+    assert any(one.startswith("文 删去 ") for one in told), told
+
+
+def test_items_columns_options_and_rules_come_and_go(old: Side) -> None:
+    form = old.forms[CALL][0]
+    table = next(form.tables())
+    choice = next(field for field in form.fields() if len(field.options) > 2)
+    single = next(field for field in form.fields() if field is not choice)
+    change = {
+        table.name: replace(table, columns=table.columns[1:]),
+        choice.name: replace(choice, options=choice.options[1:]),
+    }
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(change.get(i.name, i) for i in section.items if i is not single),
+        )
+        for section in form.sections
+    )
+    less = replace(form, sections=sections, rules=form.rules[1:])
+    rule, option = form.rules[0], choice.options[0]
+    wanted = {
+        f"申报表栏目“{single.title}”",
+        f"申报表表格“{table.title}”的“{table.columns[0].title}”一列",
+    }
+    gone = list(map(str, between(form, less)))
+    assert {f"删去 {one}" for one in wanted} <= set(gone)
+    assert f"申报表栏目“{choice.title}”的选项：删去 {option.label}" in gone
+    assert f"{rule.clause.number}的检查：删去 {rule.fails}" in gone
+    come = list(map(str, between(less, form)))
+    assert {f"新增 {one}" for one in wanted} <= set(come)
+    assert f"申报表栏目“{choice.title}”的选项：新增 {option.label}" in come
+    assert f"{rule.clause.number}的检查：新增 {rule.fails}" in come
+    whole = f"{form.title}第 {form.version} 版"
+    assert list(map(str, facts_of_forms((), (form,)))) == [f"新增 {whole}"]
+    assert list(map(str, facts_of_forms((form,), ()))) == [f"删去 {whole}"]
 
 
 def test_the_same_sources_have_no_differences(old: Side) -> None:

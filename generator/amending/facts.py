@@ -47,6 +47,8 @@ _PLAIN_FILES = frozenset({"contacts", "cases", "site", "announcement"})
 _PAPERS = ("eligibility", "documents")
 _IDENTITIES = ("id", "number", "name", "district", "clause", "title", "label", "from")
 _NAMES = ("title", "name", "district", "label", "when")
+# 新增或删去一项时不逐个说的栏目。
+_HIDDEN = frozenset({"id", "clause", "occurrence", "held", "assumption", "original"})
 _FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _CHOICES = re.compile(r"([a-z][a-z-]*)＝([^，。；＝（]+)")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T.+")
@@ -128,9 +130,9 @@ class _Pen:
     call: Call | None
     shapes: Mapping[str, Shape]
 
-    def clause(self, row: Value) -> Clause | None:
+    def clause(self, row: Rows) -> Clause | None:
         """Return the clause a row is, where it is one."""
-        if self.call is None or not isinstance(row, Mapping):
+        if self.call is None:
             return None
         return self.call.clause(str(row.get("id", "")))
 
@@ -152,7 +154,8 @@ class _Pen:
         if isinstance(value, int | Decimal):
             return f"{value}%" if key == "percent" else str(value)
         if isinstance(value, Mapping):
-            inner = ((k, self.said(v, k, shape.inside(k))) for k, v in value.items())
+            left = {k: v for k, v in value.items() if k not in _HIDDEN}
+            inner = ((k, self.said(v, k, shape.inside(k))) for k, v in left.items())
             return "，".join(f"{shape.inside(k).title or k} {text}" for k, text in inner)
         if isinstance(value, tuple):
             return "、".join(self.said(one, key, shape.inside(0)) for one in value)
@@ -250,8 +253,6 @@ class _Step:
         name = next((str(row[key]) for key in _NAMES if row.get(key)), "") or fallback
         number = str(row.get("clause", row.get("number", "")))
         said = f"{name}（{number}）" if name and number else name or number
-        if not said:
-            return self
         return _Step(
             self.walk, self.old, self.new, self.at_old, self.at_new, said, (), clause, self.keys
         )
@@ -295,8 +296,6 @@ class _Step:
             return
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from self.named(new, self.label()).rows(old, new)
-        elif _is_rows(old) and _is_rows(new):
-            yield from self.listed(cast("tuple[Rows, ...]", old), cast("tuple[Rows, ...]", new))
         elif _is_rows(old or ()) and _is_rows(new or ()):
             yield from self.listed(
                 cast("tuple[Rows, ...]", old or ()), cast("tuple[Rows, ...]", new or ())
@@ -347,8 +346,7 @@ class _Step:
         """Say a noun that came or went: its sentence, or its fields but ids and readings."""
         text = pen.sentence(row)
         shape = self.shape.inside(0)
-        hidden = {"id", "clause", "occurrence", "held", "kind", "assumption", "original", "says"}
-        hidden |= {"params", *_NAMES}
+        hidden = {"kind", "says", "params", *_NAMES}
         rest = {k: v for k, v in row.items() if k not in hidden and not _is_rows(v)}
         return "；".join(one for one in (text.rstrip("。"), pen.said(rest, "", shape)) if one)
 

@@ -35,7 +35,7 @@ class Held:
 def held(
     paths: Iterable[Path], old: Side, new: Side, *, received: Received, jobs: int = 1
 ) -> Iterator[Held]:
-    """Check each submission under both sides; it is opened as the form it names.
+    """Check each submission under both sides, which have forms; it is opened as the one it names.
 
     Raises NotConfined as ``open_submissions`` does.
     """
@@ -58,8 +58,7 @@ def _results(
 ) -> Iterator[Result]:
     forms: list[Form] = [form for versions in side.forms.values() for form in versions]
     calls = {call.id: call for call in side.site.calls}
-    if forms:
-        yield from check_versions(open_versions(given, forms, jobs), calls, received=received)
+    return check_versions(open_versions(given, forms, jobs), calls, received=received)
 
 
 def _errors(result: Result) -> tuple[str, ...]:
