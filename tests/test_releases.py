@@ -7,8 +7,10 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from generator import releases
+from generator.cli import main
 from generator.findings import Finding
 from generator.releases import KEPT, Kept, adopt, kept, lines, manifest, roll_back
 from generator.workdays import SHANGHAI
@@ -221,3 +223,31 @@ def test_a_release_reads_the_same_live_or_not(root: Path):
     live, *_ = kept(root)
     roll_back(root)
     assert kept(root)[0] == replace(live, live=False)
+
+
+# The commands
+
+
+def gongshi(*words: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    return done.exit_code, done.output
+
+
+def test_the_commands_say_what_is_kept_and_what_is_live_now(root: Path, tmp_path: Path):
+    code, said = gongshi("releases", "--root", root)
+    assert (code, len(said.splitlines())) == (0, 3)
+    code, said = gongshi("rollback", "--root", root)
+    assert code == 0
+    assert said == f"已换回版本 {kept(root)[1].name[:12]}：2 个文件。改成乙\n"
+    code, said = gongshi("rollback", "--root", root, "zz")
+    assert code == 1
+    assert said.splitlines() == [
+        "build/releases: 错误 PUB-047 没有以“zz”开头的版本；请用 gongshi releases 查看保留的版本",
+        "网站没有改动。",
+    ]
+    code, said = gongshi("adopt", "--root", root, "--note", "改成丁", made(tmp_path / "丁", "丁"))
+    assert code == 0
+    assert said == f"已换上版本 {kept(root)[0].name[:12]}：2 个文件。改成丁\n"
+    assert gongshi("adopt", "--root", root, tmp_path)[0] == 1
+    assert gongshi("adopt", "--root", root)[0] == 2
+    assert gongshi("releases", "--root", tmp_path) == (0, "还没有生成过网站。\n")
