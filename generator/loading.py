@@ -208,7 +208,8 @@ def _call(root: Path, name: str, schemas: Schemas, faults: list[Finding]) -> Cal
         else:
             documents[stem] = document
     known = {f"{stem}.yml" for stem in CALL_FILES}
-    for extra in sorted(p.name for p in (root / folder).iterdir() if p.name not in known):
+    lying = (p.name for p in (root / folder).iterdir() if not _is_kept_by_an_editor(p))
+    for extra in sorted(name for name in lying if name not in known):
         message = f"批次目录里没有 {extra} 这种文件；请改正文件名，或移走它"
         faults.append(fault("LOAD-002", message, Place(file=f"{folder}/{extra}")))
     if not complete:
@@ -383,7 +384,13 @@ def _unknown(root: Path) -> Iterator[Finding]:
 
 def _entries(folder: Path) -> list[Path]:
     found = folder.iterdir() if folder.is_dir() else ()
-    return sorted((p for p in found if not p.is_symlink()), key=lambda p: p.name)
+    ours = (p for p in found if not p.is_symlink() and not _is_kept_by_an_editor(p))
+    return sorted(ours, key=lambda p: p.name)
+
+
+def _is_kept_by_an_editor(path: Path) -> bool:
+    """Tell whether a file is what editors keep beside one that is open; none is published."""
+    return path.name.startswith(".") or path.name.endswith("~")
 
 
 def _written_pages(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[WrittenPage]:

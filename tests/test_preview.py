@@ -276,6 +276,18 @@ def test_a_place_that_cannot_be_written_is_told_by_its_name(small: Path, as_of: 
     assert (found.code, found.place.file) == ("PRV-003", f"{FOLDER}/none")
 
 
+def test_what_an_editor_keeps_beside_an_open_file_is_no_fault(held: Held):
+    call = next((held.root / "site_data/calls").iterdir())
+    (held.root / "site_data/objections").mkdir(exist_ok=True)
+    for folder in (call, held.root / "site_data/objections"):
+        for name in (".timeline.yml.swp", "timeline.yml~"):
+            (folder / name).write_text("x", encoding="utf-8")
+    (call / ".#timeline.yml").symlink_to("somebody@somewhere:1")
+    edit(page_source(held.root), "\n---\n", "\n---\n\n又一句。\n")
+    held.look()
+    assert held.news[-1].found == ()
+
+
 def test_a_new_day_is_a_change(held: Held):
     held.now += timedelta(days=1)
     assert held.preview.look()
