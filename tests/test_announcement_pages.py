@@ -675,7 +675,7 @@ def test_the_feed_tells_what_followed_and_where_the_list_is(
     assert entry.find(f"{ATOM}summary").text.startswith(
         "已更正，见《建议立项项目更正公示（样例）》。"
     )
-    assert entry.find(f"{ATOM}title").text.startswith("（样例）")
+    assert entry.find(f"{ATOM}title").text == "建议立项项目公示（样例）"
     links = {link.get("rel"): link.get("href") for link in entry.findall(f"{ATOM}link")}
     assert links["related"] == f"{announced.url}announcements/autumn-result/"
     assert links["enclosure"] == f"{announced.url}data/results/autumn-proposal/list.csv"

@@ -56,7 +56,8 @@ def _entry(
     url = f"{archive.site.url}announcements/{item.id}/"
     entry = ElementTree.SubElement(feed, "entry")
     _add(entry, "id", url)
-    _add(entry, "title", f"（样例）{item.title}" if item.sample else item.title)
+    unsaid = item.sample and "样例" not in item.title
+    _add(entry, "title", f"（样例）{item.title}" if unsaid else item.title)
     _add(entry, "published", _said(published_at(item)))
     _add(entry, "updated", _said(updated))
     if item.issuer:
