@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
 WEB := generator/web/node_modules/.package-lock.json
 
-.PHONY: help setup site check test test-long lint bench web clean system
+.PHONY: help setup site check test test-long lint bench web wheelhouse clean system
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,9 @@ bench: $(DEV) ## run every benchmark, side by side with its peers
 
 web: system $(WEB) ## check and build the scripts of the pages anew
 	@cd generator/web && npm run --silent check && npm run --silent build
+
+wheelhouse: $(RUN) ## gather all that a server without internet needs
+	@deploy/wheelhouse
 
 clean: ## remove what was built, not what was published
 	@rm -rf build/docs build/mkdocs.yml build/mkdocs.log build/cache *.egg-info htmlcov .coverage

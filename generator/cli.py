@@ -67,9 +67,10 @@ class _Main(Group):
             click.echo(error.ctx.get_help(), err=True)
             code = 2
         except click.UsageError as error:
-            if isinstance(error, Refused):
-                _say(tell(error.found, "text"))
-            if error.message:
+            found = error.found if isinstance(error, Refused) else ()
+            _say(tell(found, "text"))
+            # What was found may say it all; a parameter that is missing has no message of its own.
+            if error.message or not found:
                 click.echo(refusal(error), err=True)
             code = 2
         except OSError as error:

@@ -43,13 +43,25 @@ def commands(command: click.Command, path: tuple[str, ...] = ()) -> dict[tuple[s
 # Examples
 
 
-@pytest.mark.parametrize("words", commands(main), ids=" ".join)
+BEFORE = {
+    ("verify",): (("build",),),
+    ("adopt",): (("build",),),
+    ("rollback",): (("build",), ("build", "--as-of", "2027-01-04")),
+}
+"""What has to be there before an example can run."""
+# It goes on until it is told to end; the documents' tests run its example, its own tests the rest.
+ENDING = sorted(set(commands(main)) - {("serve",)})
+
+
+@pytest.mark.parametrize("words", ENDING, ids=" ".join)
 def test_the_example_of_each_command_runs(
     words: tuple[str, ...], project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     examples = re.findall("^ *例：gongshi (.+)$", commands(main)[words], flags=re.MULTILINE)
     assert examples, f"gongshi {' '.join(words)} shows no example"
     monkeypatch.chdir(project)
+    for before in BEFORE.get(words, ()):
+        assert gongshi(*before).exit_code == 0
     for example in examples:
         assert tuple(shlex.split(example))[: len(words)] == words
         done = gongshi(*shlex.split(example))
@@ -199,7 +211,7 @@ def test_a_new_call_needs_a_list_it_can_add_to(sources: Path) -> None:
     ("words", "said"),
     [
         ("chek", "没有 chek 这个命令；最接近的是 check。用 gongshi -h 看用法。"),
-        ("xyz", "没有 xyz 这个命令；可用的有 build、check、"),
+        ("xyz", "没有 xyz 这个命令；可用的有 adopt、build、check、"),
         ("new cal", "没有 cal 这个命令；最接近的是 call。用 gongshi new -h 看用法。"),
         ("--verion", "没有 --verion 这个选项；最接近的是 --version。"),
         ("check --formt x", "没有 --formt 这个选项；最接近的是 --format。用 gongshi check -h"),
