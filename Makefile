@@ -51,7 +51,7 @@ wheelhouse: $(RUN) ## gather all that a server without internet needs
 	@deploy/wheelhouse
 
 clean: ## remove what was built, not what was published
-	@rm -rf build/docs build/mkdocs.yml build/mkdocs.log build/cache *.egg-info htmlcov .coverage
+	@rm -rf build/docs build/preview build/mkdocs.yml build/mkdocs.log build/cache *.egg-info htmlcov .coverage
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find generator tests -type d -name __pycache__ -prune -exec rm -rf {} +
 
