@@ -10,14 +10,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
+from places import MACHINERY, ROOT, SOURCES, copy_of
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.loading import load
 from generator.model import Call, Site
 
-ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ("site_data", "schemas", "content")
-MACHINERY = ("mkdocs.yml", "generator/render/theme")
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = (
     "--no-sandbox",
@@ -40,18 +38,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what the stories of tests/cases print, and the tree of tests/golden, anew",
     )
-
-
-def copy_of(names: tuple[str, ...], root: Path) -> Path:
-    """Copy files and folders of the project to the same places below another root."""
-    for name in names:
-        source, copy = ROOT / name, root / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        if source.is_dir():
-            shutil.copytree(source, copy)
-        else:
-            shutil.copy2(source, copy)
-    return root
 
 
 @pytest.fixture(scope="session")

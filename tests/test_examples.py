@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import lxml.html
 import pytest
 import yaml
-from conftest import ROOT, SOURCES, copy_of
+from places import ROOT, SOURCES, copy_of
 
 from examples.desk import Refused
 from examples.make import clear, inbox, names, recipes

@@ -19,7 +19,7 @@ import lxml.html
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from conftest import MACHINERY, ROOT, SOURCES, copy_of
+from places import MACHINERY, ROOT, SOURCES, copy_of
 
 from examples.desk import Desk, Refused, run
 from examples.make import clear

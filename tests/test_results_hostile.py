@@ -20,7 +20,7 @@ import icalendar
 import lxml.html
 import openpyxl
 import pytest
-from conftest import MACHINERY, ROOT, SOURCES, copy_of
+from places import MACHINERY, ROOT, SOURCES, copy_of
 
 from examples.desk import Desk, run
 from examples.inbox import Asked, Inbox
