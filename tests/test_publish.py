@@ -78,12 +78,13 @@ print(getattr(told, "digest", None) or [finding.code for finding in told])
 
 
 def tree(word: str = "文") -> dict[str, bytes]:
-    """A rendered tree of two pages and a style sheet; the word stands on both pages."""
+    """A rendered tree of two pages, a style sheet and a feed; the word stands on both pages."""
     return {
         "index.md": f"# 首页\n\n{word}，见 [甲](a.md)\n".encode(),
         "a.md": f"# 甲\n\n{word}，回 [首页](index.md#首页)\n".encode(),
         "assets/a.css": b"body{color:#000}\n",
         "data/x.json": b"{}\n",
+        "feed.xml": b"<feed/>\n",
     }
 
 
