@@ -815,3 +815,28 @@ def test_a_draft_that_is_not_written_out_is_told(story: Story, tmp_path: Path) -
     path.unlink()
     done = CliRunner().invoke(main, ["check", "--root", str(root), "--as-of", AFTER])
     assert "ANN-047 这里还是“请写”的样子" in done.output
+
+
+def test_lists_reviewed_again_keep_their_id_or_take_the_next(story: Story, tmp_path: Path) -> None:
+    desk = story.desks[1]
+    root = kept(desk.root, tmp_path / "project")
+    folder = desk.work / "评审" / PUBLIC
+    again = Desk(root=root, work=desk.work, inbox=desk.inbox, decided=list(desk.decided))
+
+    def made(decide: list[dict[str, str]]) -> str:
+        again.review(AFTER, decide=decide)
+        (path,) = folder.glob(f"{name(desk)}*/content/announcements/*.md")
+        text = path.read_text(encoding="utf-8")
+        follows = re.search(r"^follows: (.*)$", text, re.M)
+        return f"{path.stem} {follows[1] if follows else '-'}"
+
+    # The same lists are the same package, and nothing is corrected.
+    assert made([]) == f"{name(desk)}-2 -"
+    plan = desk.inbox.form.review
+    assert plan is not None
+    out = {"环节": plan.stages[-1].title, "申报编号": rows(root, name(desk))[0][1]}
+    decided = [{**out, "决定": "不通过", "理由": "放弃"}]
+    assert made(decided) == f"{name(desk)}-3 {name(desk)}-result"
+    # What was repealed is not corrected either: the list is shown anew.
+    follow(root, desk, "repeal", AFTER, after=f"{name(desk)}-result")
+    assert made(decided) == f"{name(desk)}-3 -"
