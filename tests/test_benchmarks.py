@@ -32,7 +32,7 @@ def test_a_build_is_told_beside_mkdocs_alone():
     assert int(pages) > 20
     for seconds in (alone, whole):
         assert re.fullmatch(r"[0-9]+\.[0-9]{2} \([0-9]+\.[0-9]{2}\)", seconds)
-    steps = "start load check render forms write verify digest switch all"
+    steps = "start load check render forms write gate verify digest switch all"
     assert told["our steps, s"] == steps.split()
     assert len(told["20 cases"]) == len(steps.split())
 

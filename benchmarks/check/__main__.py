@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from many import PROJECT
 from measure import Run, machine, run, spread, table, timed, told
 
-from generator import cli
+from generator.project import checked
 from generator.workdays import SHANGHAI
 
 NOW = datetime.now(SHANGHAI)
@@ -40,7 +40,7 @@ def main() -> None:
     for _ in range(asked.repeat):
         for name, command in COMMANDS.items():
             runs[name].append(run(command, cwd=PROJECT))
-    again = [timed(lambda: cli._checked(PROJECT, NOW)) for _ in range(asked.repeat)]
+    again = [timed(lambda: checked(PROJECT, NOW)) for _ in range(asked.repeat)]
     told("check", "\n\n".join(section(asked.repeat, runs, again)), record=asked.record)
 
 
