@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings
-from places import MACHINERY, ROOT, SOURCES, copy_of
 from playwright.sync_api import Browser, sync_playwright
 
 from generator.loading import load
 from generator.model import Call, Site
+from tests.places import MACHINERY, ROOT, SOURCES, copy_of
 
 CHROMIUM = "/usr/bin/chromium"
 SWITCHES = (
@@ -30,6 +30,33 @@ SWITCHES = (
 # How long an example takes is for benchmarks to say.
 settings.register_profile("project", deadline=None)
 settings.load_profile("project")
+
+
+APART = frozenset(
+    (
+        "browser",
+        "deploy",
+        "test_benchmarks.py",
+        "test_docs.py",
+        "test_examples.py",
+        "test_parity.py",
+        "test_parity_intake.py",
+        "test_results_end_to_end.py",
+        "test_results_hostile.py",
+        "test_w3c.py",
+        "test_web.py",
+        "test_word_html.py",
+        "test_zensical.py",
+    )
+)
+"""What starts other programs or many of them: it runs beside the rest, on the other core."""
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in APART:
+            item.add_marker(pytest.mark.apart)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,7 +11,7 @@ from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.raw import Cell, Raw, RawTable, Where
 from generator.schemas import Schemas
-from tests.conftest import ROOT
+from tests.places import ROOT
 
 WORKBOOK = "申报表.xlsx"
 

@@ -26,6 +26,7 @@ def rows(printed: str) -> dict[str, list[str]]:
     return {cells[0]: cells[1:] for cells in lines}
 
 
+@pytest.mark.long
 def test_a_build_is_told_beside_mkdocs_alone():
     told = rows(figures("build", "--cases", "20", "--repeat", "1"))
     pages, alone, whole, *_ = told["20"]
@@ -44,6 +45,7 @@ def test_a_check_is_told_with_what_its_start_is_made_of():
     assert "start-up, `gongshi check` takes " in printed
 
 
+@pytest.mark.long
 def test_an_edit_is_told_until_a_browser_shows_it_and_beside_mkdocs():
     printed = figures("edit", "--cases", "20", "--repeat", "1")
     told = rows(printed)

@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 import lxml.html
 import pytest
 import yaml
-from places import ROOT, SOURCES, copy_of
 
 from examples.desk import Refused
 from examples.make import clear, inbox, names, recipes
@@ -20,6 +19,7 @@ from generator.announcing import Board, changes
 from generator.forms.kinds import is_credit_code
 from generator.model import Site
 from generator.privacy import find
+from tests.places import ROOT, SOURCES, copy_of
 
 RECIPES = list(recipes())
 IDS = [recipe["call"] for recipe in RECIPES]

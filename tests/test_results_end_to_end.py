@@ -19,7 +19,6 @@ import lxml.html
 import openpyxl
 import pytest
 from click.testing import CliRunner
-from places import MACHINERY, ROOT, SOURCES, copy_of
 
 from examples.desk import Desk, Refused, run
 from examples.make import clear
@@ -29,6 +28,7 @@ from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC
 from generator.portfolio.sheets import written
 from generator.results import digest_of, plain
 from tests.crowd import COUNT, SPOILED, calls_of, crowd, recommended
+from tests.places import MACHINERY, ROOT, SOURCES, copy_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 STAGE = "proposal"

@@ -20,7 +20,6 @@ import icalendar
 import lxml.html
 import openpyxl
 import pytest
-from places import MACHINERY, ROOT, SOURCES, copy_of
 
 from examples.desk import Desk, run
 from examples.inbox import Asked, Inbox
@@ -31,6 +30,7 @@ from generator.forms.kinds import read
 from generator.render.text import bare
 from generator.results import plain
 from tests.crowd import calls_of
+from tests.places import MACHINERY, ROOT, SOURCES, copy_of
 
 SHOWN = "2026-11-23T09:00+08:00"
 CORRECTED = "2026-12-02T10:00+08:00"
