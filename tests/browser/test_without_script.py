@@ -46,7 +46,7 @@ def test_every_text_is_to_be_seen_without_script(
         page.goto(name)
         hidden = page.locator("main :is(h2, h3, h4, p, li, dt, dd, th, td)").evaluate_all(
             "all => all.filter(each => each.textContent.trim() && !each.checkVisibility() "
-            "&& !each.closest('details, .gs-seals, .gs-options'))"
+            "&& !each.closest('details, .gs-seals, .gs-options, .gs-drop'))"
             ".map(each => each.textContent.trim())"
         )
         assert hidden == [], name
