@@ -11,7 +11,6 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
-COV := --cov --cov-report= --cov-fail-under=0
 WEB := generator/web/node_modules/.package-lock.json
 
 .PHONY: help setup site check test test-long lint bench web wheelhouse clean system
@@ -32,13 +31,10 @@ check: $(RUN) ## check every source and list what to put right
 
 test: system $(DEV) $(NODE) $(WEB) ## install what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
-	@mkdir -p build && rm -f .coverage .coverage.*
-	@COVERAGE_FILE=.coverage.apart $(BIN)/python -m pytest -p no:cacheprovider $(COV) -m "apart and not long" \
-	  > build/apart.log 2>&1 & apart=$$!; \
-	  COVERAGE_FILE=.coverage.rest $(BIN)/python -m pytest $(COV) -m "not apart and not long" || failed=1; \
-	  wait $$apart || failed=1; \
-	  $(BIN)/coverage combine --quiet && $(BIN)/coverage report --skip-covered || failed=1; \
-	  cat build/apart.log; exit $${failed:-0}
+	@mkdir -p build
+	@$(BIN)/python -m pytest -p no:cacheprovider -m "apart and not long" > build/apart.log 2>&1 & apart=$$!; \
+	  $(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not apart and not long" || failed=1; \
+	  wait $$apart || failed=1; cat build/apart.log; exit $${failed:-0}
 
 test-long: system $(DEV) $(NODE) $(WEB) ## the same, with the slow tests
 	@$(BIN)/python -m pytest

@@ -37,7 +37,6 @@ APART = frozenset(
         "browser",
         "deploy",
         "test_benchmarks.py",
-        "test_cases.py",
         "test_docs.py",
         "test_examples.py",
         "test_parity.py",
@@ -58,7 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in APART:
             item.add_marker(pytest.mark.apart)
-        if item.get_closest_marker("apart") and item.path.name != "test_cases.py":
+        if item.get_closest_marker("apart"):
             # It asks other programs, or so much that tracing it would take minutes.
             item.add_marker(pytest.mark.no_cover)
 
