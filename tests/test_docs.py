@@ -177,7 +177,14 @@ def test_no_document_shows_a_command_or_option_that_does_not_exist(name: str):
             assert option in options(COMMANDS[command]), f"{name}: {line}"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+# The tests of the command run the others, in one process.
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name == "gongshi serve" else pytest.mark.long)
+        for name in COMMANDS
+    ],
+)
 def test_the_help_of_a_command_ends_with_an_example_that_runs(name: str, project: Path):
     example = re.search(rf"例：({name}( .*)?)$", COMMANDS[name].help or "", re.MULTILINE)
     assert example is not None

@@ -28,7 +28,10 @@ def grave_faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize(
+    "mode",
+    ["light", *(pytest.param(mode, marks=pytest.mark.long) for mode in ("dark", "large type"))],
+)
 def test_axe_finds_nothing_serious_on_any_page(
     mode: str, reader: Callable[..., Page], pages: tuple[str, ...]
 ):
