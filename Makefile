@@ -34,7 +34,7 @@ test: system $(DEV) $(NODE) $(WEB) ## install what the tests need and run them a
 	@mkdir -p build
 	@$(BIN)/python -m pytest -p no:cacheprovider -m "apart and not long" > build/apart.log 2>&1 & apart=$$!; \
 	  $(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not apart and not long" || failed=1; \
-	  wait $$apart || failed=1; cat build/apart.log; exit $${failed:-0}
+	  wait $$apart || failed=1; sed -n '1,/ in [0-9.]*s/p' build/apart.log; exit $${failed:-0}
 
 test-long: system $(DEV) $(NODE) $(WEB) ## the same, with the slow tests
 	@$(BIN)/python -m pytest

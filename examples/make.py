@@ -96,10 +96,10 @@ def clear(root: Path) -> None:
     Raises Refused where something else is sealed after them: a log only grows.
     """
     ours = {name for recipe in recipes() for name in names(recipe)}
-    for name in ours:
-        remove(root, name)
     lines = (root / LOG).read_bytes().splitlines(keepends=True)
     kept = [line for line in lines if json.loads(line)["announcement"] not in ours]
     if lines[: len(kept)] != kept:
         raise Refused("something is sealed after the examples; they stay as they are")
+    for name in ours:
+        remove(root, name)
     (root / LOG).write_bytes(b"".join(kept))

@@ -1,6 +1,7 @@
 """The shipped examples: made by the commands, marked on every page, small, complete."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -81,8 +82,11 @@ def test_what_is_private_stays_in_the_folder_outside(worked: Path) -> None:
         assert (worked / "work" / recipe["call"] / "评审/内部/评审报告.html").is_file()
 
 
-def test_what_is_sealed_after_the_examples_keeps_them_as_they_are(worked: Path) -> None:
-    root = worked / "Ä project"
+def test_what_is_sealed_after_the_examples_keeps_them_as_they_are(
+    worked: Path, tmp_path: Path
+) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(worked / "Ä project", root)
     log = root / "site_data/log.jsonl"
     kept = log.read_bytes()
     entry = json.loads(kept.splitlines()[-1]) | {"announcement": "another"}
