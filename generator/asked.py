@@ -84,7 +84,7 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
         except NotConfined:
             raise Refused(NOT_CONFINED) from None
     filed = day if asked.output is not None else None
-    return delivered(amendment(before, after), turned, after, asked.shape, filed)
+    return delivered(amendment(before, after), turned, (before, after), asked.shape, filed)
 
 
 def _side(root: Path, name: str) -> "Side":

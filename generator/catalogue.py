@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from generator.amending.facts import AMENDING
 from generator.checking.lists import LISTS
 from generator.checks.run import CHECKS
+from generator.earlier import KEEPING_VERSIONS
 from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
 from generator.gate.search import PRIVACY
@@ -31,7 +32,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("预览", PREVIEWING),
     ("个人信息", PRIVACY),
     ("核对", PROOF),
-    ("修改", AMENDING),
+    ("修改", {**AMENDING, **KEEPING_VERSIONS}),
     ("内容", {check.code: check.basis for check in CHECKS}),
     ("交来的申报", {code: message.text for code, message in MESSAGES.items()}),
 )

@@ -24,8 +24,10 @@ from generator.announcements import (
 )
 from generator.building import Row, build_call, fault, reading_of
 from generator.clauses import Origin
+from generator.earlier import FOLDER as VERSIONS
+from generator.earlier import read_versions
 from generator.findings import Finding, Place, sort
-from generator.model import Call, Site, WrittenPage
+from generator.model import Call, Earlier, Site, WrittenPage
 from generator.results import FOLDER as RESULTS_FOLDER
 from generator.results import read_result
 from generator.schemas import Schemas
@@ -45,7 +47,9 @@ CALL_FILES = (
     "form",
 )
 OPTIONAL_FILES = frozenset({"cases"})
-_DATA = frozenset({"site.yml", "calls", "workdays", "results", "objections", "log.jsonl"})
+_DATA = frozenset(
+    {"site.yml", "calls", "workdays", "results", "objections", "versions", "log.jsonl"}
+)
 
 LOG = "site_data/log.jsonl"
 """Where the log of what was published stands."""
@@ -82,6 +86,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     registers = tuple(_registers(root, schemas, faults))
     results = tuple(_results(root, schemas, faults))
     pages = tuple(_written_pages(root, schemas, faults))
+    earlier = _earlier(root, schemas, listed, faults)
     if listed is None:
         return None, sort(faults)
     return (
@@ -107,6 +112,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             registers=registers,
             results=results,
             log=_log(root, faults),
+            earlier=earlier,
         ),
         sort(faults),
     )
@@ -366,6 +372,22 @@ def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Re
         faults.extend(found)
         if result is not None:
             yield result
+
+
+def _earlier(
+    root: Path, schemas: Schemas, listed: Row | None, faults: list[Finding]
+) -> Mapping[str, tuple[Earlier, ...]]:
+    """Read the versions of each call before it was amended, by its id."""
+    known = listed.texts("calls") if listed else ()
+    earlier = {}
+    for path in _entries(root / VERSIONS):
+        if path.name not in known or not path.is_dir():
+            message = f"site_data/site.yml 没有列出 {path.name} 这个批次；请改正目录名，或移走"
+            faults.append(fault("LOAD-004", message, Place(file=f"{VERSIONS}/{path.name}")))
+            continue
+        earlier[path.name], found = read_versions(root, path.name, schemas)
+        faults.extend(found)
+    return MappingProxyType(earlier)
 
 
 def _unknown(root: Path) -> Iterator[Finding]:

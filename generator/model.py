@@ -445,13 +445,31 @@ class WrittenPage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Earlier:
+    """A call as it stood before an amendment: the JSON published then, and what it says.
+
+    ``number`` counts from 1; from the day ``replaced`` on the next version holds, for the reasons
+    that ``announcement`` gives, "" where none was needed.
+    """
+
+    call: str
+    number: int
+    replaced: date
+    announcement: str
+    content: bytes = field(repr=False)
+    told: Mapping[str, object] = field(repr=False)
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Site:
     """Everything the sources say.
 
     ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest``
     the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off; ``registers``
     are the objections by announcement, ``results`` the packages announcements are bound to,
-    ``log`` is the log of what was published, as it stands.
+    ``log`` is the log of what was published, as it stands; ``earlier`` are the versions of each
+    call before it was amended, by its id.
     """
 
     title: str
@@ -475,6 +493,7 @@ class Site:
     registers: tuple[Register, ...] = ()
     results: tuple[Result, ...] = ()
     log: bytes = field(default=b"", repr=False)
+    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id."""

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from generator.amending.facts import Side
 from generator.amending.forms import between, facts_of_forms
+from generator.amending.keeping import version_kept
 from generator.amending.report import Amendment, amendment, drafts
 from generator.cli import main
 from generator.forms.answers import application_json
@@ -402,13 +403,14 @@ def test_the_draft_passes_once_it_is_moved_and_stands_on_the_page_of_the_call(
     done = diff(base, root, "--root", base, "-o", tmp_path / "out")
     assert "草稿写好后" in done.output
     written = {path.name for path in (tmp_path / "out").iterdir()}
-    assert written == {"修改对照.txt", f"{CALL}-correction.md"}
+    assert written == {"修改对照.txt", f"{CALL}-correction.md", "site_data"}
     draft = tmp_path / "out" / f"{CALL}-correction.md"
     assert (
         "- 网上申报（四（一））的截止时间：由“2023年6月12日 24时”改为“2023年6月9日 24时”。"
         in draft.read_text(encoding="utf-8")
     )
     shutil.move(draft, root / "content/announcements" / draft.name)
+    shutil.copytree(tmp_path / "out/site_data", root / "site_data", dirs_exist_ok=True)
     words = ["check", "--root", str(root), "--as-of", "2026-11-22"]
     checked = CliRunner().invoke(main, words)
     assert checked.exit_code == 0
@@ -417,15 +419,35 @@ def test_the_draft_passes_once_it_is_moved_and_stands_on_the_page_of_the_call(
     moved.write_text(moved.read_text(encoding="utf-8").replace("请写", ""), encoding="utf-8")
     assert CliRunner().invoke(main, words).output == "没有发现问题。\n"
     made = side(root)
-    page = render(made.site, AS_OF, made.forms)[f"calls/{CALL}/index.md"].decode()
+    tree = render(made.site, AS_OF, made.forms)
+    page = tree[f"calls/{CALL}/index.md"].decode()
     listed = page[page.index("## 修改与更正") : page.index("## 时间安排")]
     assert f"announcements/{CALL}-correction/" in listed
     assert f"announcements/{CALL}-proposal-2/" not in listed
+    # 更正以前的版本留在它的网址，一个字节也不变。
+    published = render(side(base).site, AS_OF)
+    for number, data in ((1, published), (2, tree)):
+        path = f"data/calls/{CALL}/versions/{number}.json"
+        assert tree[path] == data[f"data/calls/{CALL}.json"]
+    assert published[f"data/calls/{CALL}/versions/1.json"] == tree[path.replace("2.j", "1.j")]
+    first = tree[f"calls/{CALL}/versions/1.md"].decode()
+    assert "2023年6月12日 24时前" in first
+    assert f"announcements/{CALL}-correction/" in first
+    assert "2023年6月9日 24时前" in tree[f"calls/{CALL}/versions/2.md"].decode()
     # 再改一次，接在这一份后面。
     put(root, f"{DATA}/timeline.yml", "closes: 2023-06-09T24:00", "closes: 2023-06-08T24:00")
     ((name, text),) = drafts(amendment(made, side(root)), side(root), AS_OF.date())
     assert name == f"{CALL}-correction-2"
     assert f"\nfollows: {CALL}-correction\n" in text
+    # 同一处更正不留两次。
+    assert version_kept(CALL, side(base).site, made.site, AS_OF.date(), name) == {}
+    kept = version_kept(CALL, made.site, side(root).site, AS_OF.date(), name)
+    assert set(kept) == {f"site_data/versions/{CALL}/{name}" for name in ("2.json", "versions.yml")}
+    put(root, f"{DATA}/timeline.yml", "closes: 2023-06-08T24:00", "closes: 2023-06-09T24:00")
+    for path, content in kept.items():
+        (root / path).write_bytes(content)
+    (root / "content/announcements" / f"{name}.md").write_text(text, encoding="utf-8")
+    assert [one.number for one in side(root).site.earlier[CALL]] == [1, 2]
 
 
 def test_an_amendment_of_words_alone_needs_no_announcement(

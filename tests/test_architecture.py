@@ -27,6 +27,7 @@ ORDER = (
     "model",
     "building",
     "results",
+    "earlier",
     "loading",
     "derived",
     "announcing",

@@ -14,6 +14,7 @@ from generator.amending.forms import facts_of_forms, moved
 from generator.amending.held import Held
 from generator.amending.held import as_json as held_as_json
 from generator.amending.held import lines as held_lines
+from generator.amending.keeping import version_kept
 from generator.announcements import Announcement
 from generator.announcing import Board
 from generator.findings import Finding, Level, Place, sort, tell
@@ -160,14 +161,18 @@ def _marked(text: str) -> str:
 
 
 def drafts(found: Amendment, new: Side, day: date) -> Iterator[tuple[str, str]]:
-    """Yield an announcement for each call with facts that matter: its id and its text.
+    """Yield an announcement for each call that is amended: its id and its text."""
+    for call in amended(found, new):
+        facts = [fact for fact in found.material if fact.call == call.id]
+        yield _free(new, call), draft(facts, call, new, day)
 
-    A call that is new or gone has nothing to correct.
-    """
+
+def amended(found: Amendment, new: Side) -> Iterator[Call]:
+    """Yield the calls of which something changed that matters; one that is new is none."""
     for call in new.site.calls:
         facts = [fact for fact in found.material if fact.call == call.id]
         if facts and facts[0].label != _call(call, "", "").label:
-            yield _free(new, f"{call.id}-correction"), draft(facts, call, new, day)
+            yield call
 
 
 def draft(facts: Iterable[Fact], call: Call, new: Side, day: date) -> str:
@@ -215,11 +220,11 @@ def _amendments(board: Board, call: Call) -> Iterator[Announcement]:
             yield item
 
 
-def _free(new: Side, name: str) -> str:
-    number, free = 1, name
+def _free(new: Side, call: Call) -> str:
+    number, free = 1, f"{call.id}-correction"
     while new.site.announcement(free) is not None:
         number += 1
-        free = f"{name}-{number}"
+        free = f"{call.id}-correction-{number}"
     return free
 
 
@@ -229,11 +234,12 @@ def _free(new: Side, name: str) -> str:
 def delivered(
     found: Amendment,
     turned: tuple[Held, ...] | None,
-    new: Side,
+    sides: tuple[Side, Side],
     shape: str,
     day: date | None,
 ) -> Said:
-    """Return what to print in one shape, and with a ``day`` the comparison and drafts as files."""
+    """Return what to print in one shape; with a ``day`` the comparison, drafts and what to keep."""
+    old, new = sides
     if shape == "json":
         data = as_json(found)
         if turned is not None:
@@ -249,6 +255,12 @@ def delivered(
         return Said(lines=tuple(lines))
     ending = {"text": "txt", "markdown": "md"}.get(shape, shape)
     files = {f"修改对照.{ending}": "\n".join((*lines, "")).encode()}
-    files |= {f"{name}.md": text.encode() for name, text in drafts(found, new, day)}
-    said = ("草稿写好后，移到 content/announcements 里，再运行 gongshi check。",)
-    return Said(lines=said if len(files) > 1 else (), files=files)
+    written = tuple(drafts(found, new, day))
+    files |= {f"{name}.md": text.encode() for name, text in written}
+    for call in amended(found, new):
+        files |= version_kept(call.id, old.site, new.site, day, _free(new, call))
+    said = (
+        "草稿写好后，移到 content/announcements 里；site_data 里的是更正以前的版本，"
+        "照原来的目录放进项目。然后运行 gongshi check。",
+    )
+    return Said(lines=said if written else (), files=files)

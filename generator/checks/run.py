@@ -19,6 +19,7 @@ from generator.checks import (
     results,
     site,
     timeline,
+    versions,
 )
 from generator.checks.registry import Check
 from generator.findings import Finding, sort
@@ -41,6 +42,7 @@ MODULES = (
     results,
     site,
     timeline,
+    versions,
 )
 
 CHECKS: tuple[Check, ...] = tuple(

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from generator import findings
+from generator.earlier import rows, said
 from generator.findings import Finding, Level, Place
 from generator.gate.opening import parts
 from generator.gate.parts import BROKEN, STRANGE, Part, Unread, within
@@ -63,9 +64,17 @@ def official(site: Site) -> frozenset[str]:
         if objecting := announcement.objecting:
             told += [objecting.phone, objecting.email]
             told += [objecting.supervision.phone] if objecting.supervision else []
+    for version in (one for versions in site.earlier.values() for one in versions):
+        told += _contacts(version.told)
     told += [site.report, *site.marks.values(), *site.tags.values()]
     within_texts = (text[one.start : one.end] for text in told for one in find(text))
     return frozenset(filter(None, map(key, (*told, *within_texts))))
+
+
+def _contacts(told: Mapping[str, object]) -> Iterator[str]:
+    """Yield the numbers an earlier version of a call was published with."""
+    for kind, member in (("people", "phone"), ("chat_groups", "number")):
+        yield from (said(row, member) for row in rows(told.get("contacts"), kind))
 
 
 def _in_file(path: str, data: bytes, allowed: frozenset[str]) -> Iterator[Finding]:

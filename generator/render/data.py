@@ -24,7 +24,8 @@ from generator.model import (
     Site,
 )
 
-SCHEMA = "../schemas/call.schema.json"
+SCHEMA = "data/schemas/call.schema.json"
+"""Where the shape of a call stands; told whole, for a version is kept elsewhere too."""
 Json = dict[str, object]
 
 
@@ -60,7 +61,7 @@ def last_day(end: datetime, zone: ZoneInfo) -> date:
 def _call(call: Call, site: Site) -> Json:
     percent = derived.own_funds_percent(call)
     return {
-        "$schema": SCHEMA,
+        "$schema": f"{site.url}{SCHEMA}",
         "id": call.id,
         "url": f"{site.url}calls/{call.id}/",
         "language": site.language,

@@ -16,6 +16,7 @@ from generator.model import Call, Site
 from generator.render.data import Json, call_json, json_bytes
 from generator.render.results import FOLDER, result_files
 from generator.render.tables import Table, csv_bytes, table_schema, tables
+from generator.render.versions import version_files
 from generator.results import DESCRIPTION, LIST
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -75,6 +76,16 @@ def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
         sources: Json = {"sources": [_source(call)]}
         about: Json = {"name": call.id, "title": f"{call.short_title}：全部内容", **sources}
         found[f"calls/{call.id}.json"] = (call_json(call, site), about)
+        for path, content in version_files(call, site).items():
+            number = path.rpartition("/")[2].removesuffix(".json")
+            found[path] = (
+                content,
+                {
+                    "name": f"{call.id}-version-{number}",
+                    "title": f"{call.short_title}：第 {number} 版",
+                    **sources,
+                },
+            )
         for table in tables(call, site):
             path = f"calls/{call.id}/{table.name}.csv"
             found[path] = (csv_bytes(table), {**_about(call, table), **sources})

@@ -31,6 +31,7 @@ from generator.render import (
     offers,
     pages,
     records,
+    versions,
 )
 from generator.render.announcements import ROOT, Archive
 from generator.render.calendar_file import calendar_ics, window_event, window_ics
@@ -39,17 +40,14 @@ from generator.render.feed import PATH as FEED
 from generator.render.feed import feed_xml
 from generator.render.finder import finder
 from generator.render.frames import SECTIONS, TOP, Desk, address, ident, section_path, sections
+from generator.render.offered import file_groups
 from generator.render.package import data_files, sealed_files
-from generator.render.result_lists import FILES
-from generator.render.results import FOLDER
 from generator.render.tags import Article, Column, page_tags
 from generator.render.text import finish, front_matter, script_json
 from generator.render.views import (
     CallGroup,
     CallLine,
     Context,
-    DataFile,
-    FileGroup,
     Frame,
     Head,
     Link,
@@ -84,8 +82,6 @@ SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
 )
 """What the script of a page is given, by the key of the page; None where the page has no script."""
 
-_LISTS = 20
-"""How many lists the page of data shows."""
 _NO_FORMS: Mapping[str, tuple[Form, ...]] = MappingProxyType({})
 NAVIGATION = (
     ("home", "申报", ""),
@@ -114,6 +110,7 @@ class _Page:
     jsonld: object
     script: str = ""
     data: object = None
+    searched: bool = True
 
 
 def render(
@@ -223,7 +220,7 @@ def _pages(
         "data.md",
         "数据",
         "各批次内容的 JSON 和 CSV 文件。",
-        {"groups": _file_groups(archive, files)},
+        {"groups": file_groups(archive, files)},
     )
     for written in bodies.values():
         yield _written(site, written, as_of)
@@ -293,12 +290,15 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
     told = {
         "announcements": archive.of_call(call, TOP),
         "amendments": archive.amendments(call, TOP),
+        "versions": versions.links(call, desk.site, TOP),
     }
     wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
         if key in wanted:
             context = {**make(desk), **(told if key == "index" else {})}
             yield _call_page(desk, key, template, context)
+    for version in versions.versions(call, desk.site):
+        yield _version_page(desk, version)
     if call.cases is None:
         return
     shelf = records.Shelf(desk, call.cases)
@@ -363,6 +363,28 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
         jsonld=linked.call_page(site, call, key, SECTIONS[key]),
         script=key if carried is not None else "",
         data=carried,
+    )
+
+
+def _version_page(desk: Desk, version: versions.Version) -> _Page:
+    """Return the page of a version; a search is led to what is in force, not to it."""
+    call, path = desk.call, versions.path_of(desk.call, version.number)
+    title = f"申报指南第 {version.number} 版 · {call.short_title}"
+    described = f"{call.short_title}：申报指南第 {version.number} 版。"
+    return _Page(
+        path=f"{path}.md",
+        template="version.md",
+        context=versions.version_page(desk, version),
+        title=title,
+        description=described,
+        kind="list",
+        call=call.id,
+        section="clauses",
+        nav="home",
+        updated=_updated(call),
+        tags=page_tags(desk.site, Column(name=call.short_title, description=call.summary)),
+        jsonld=linked.call_page(desk.site, call, f"versions/{version.number}", title),
+        searched=False,
     )
 
 
@@ -475,61 +497,6 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
     )
 
 
-def _file_groups(archive: Archive, files: Mapping[str, bytes]) -> tuple[FileGroup, ...]:
-    site = archive.site
-    about = {
-        "cases": "优秀案例",
-        "clauses": "条款对照",
-        "milestones": "流程与时间",
-        "quotas": "各地名额",
-    }
-    groups = []
-    for call in site.calls:
-        rows = [_data_file(f"data/calls/{call.id}.json", files, "全部内容（JSON）")]
-        prefix = f"data/calls/{call.id}/"
-        for path in sorted(files):
-            if path.startswith(prefix):
-                stem = path.removeprefix(prefix).removesuffix(".csv")
-                rows.append(_data_file(path, files, f"{about[stem]}（CSV）"))
-        groups.append(FileGroup(id=ident(call.id), title=call.short_title, files=tuple(rows)))
-    lists = tuple(_list_files(archive, files))
-    if lists:
-        groups.append(FileGroup(id=ident("results"), title="公示和结果的名单", files=lists))
-    whole = [_data_file("data/datapackage.json", files, "数据包说明（Data Package v2）")]
-    whole += [
-        _data_file(path, files, _schema_about(path))
-        for path in sorted(files)
-        if path.startswith("data/schemas/")
-    ]
-    groups.append(FileGroup(id=ident("whole"), title="全站", files=tuple(whole)))
-    return tuple(groups)
-
-
-def _list_files(archive: Archive, files: Mapping[str, bytes]) -> Iterator[DataFile]:
-    """Yield the files of the latest lists; each list has all of its own on its page."""
-    listed = [archive.board.results.get(item.result) for item in archive.latest]
-    for result in [one for one in listed if one is not None][:_LISTS]:
-        for suffix, name in FILES.items():
-            path = f"{FOLDER}/{result.id}/list.{suffix}"
-            yield _data_file(path, files, f"{result.title}（{name}）")
-
-
-def _schema_about(path: str) -> str:
-    if "/sources/" in path:
-        return "源文件的结构（JSON Schema）"
-    return "批次 JSON 的结构（JSON Schema）"
-
-
-def _data_file(path: str, files: Mapping[str, bytes], about: str) -> DataFile:
-    size = len(files[path])
-    return DataFile(
-        name=path.removeprefix("data/"),
-        href=address(path.removeprefix("data/")),
-        about=about,
-        size=f"{max(1, round(size / 1024))} KB",
-    )
-
-
 def _markdown(page: _Page) -> bytes:
     matter: dict[str, object] = {
         # MkDocs' search and themes take a title for HTML; a description they take for text.
@@ -545,6 +512,8 @@ def _markdown(page: _Page) -> bytes:
     ):
         if value:
             matter[key] = value
+    if not page.searched:
+        matter["search"] = {"exclude": True}
     if page.tags:
         matter["tags_gov"] = dict(page.tags)
     if page.jsonld:

@@ -1,0 +1,197 @@
+"""The versions of a call, each at an address that stays: what was said, out of the JSON kept.
+
+The version in force is told from the same JSON as those before it, so a page does not change when
+its call is amended, but for the banner. A member that is missing is left out, never guessed.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from generator import wording
+from generator.clauses import Held
+from generator.earlier import digest_of, rows, said
+from generator.model import Call, Site
+from generator.render.announcement_views import Banner
+from generator.render.data import call_json
+from generator.render.frames import RECORD, Desk, address
+from generator.render.views import Context, Link, NoticeRow, Reading
+from generator.workdays import parse_instant, say_day, say_instant
+
+_HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A version of a call to be shown: its number, its JSON, and what followed it, if anything."""
+
+    number: int
+    content: bytes
+    replaced: date | None = None
+    announcement: str = ""
+
+
+def versions(call: Call, site: Site) -> tuple[Version, ...]:
+    """Return every version of a call, the first in front, the one in force at the end."""
+    kept = site.earlier.get(call.id, ())
+    before = tuple(
+        Version(
+            number=one.number,
+            content=one.content,
+            replaced=one.replaced,
+            announcement=one.announcement,
+        )
+        for one in kept
+    )
+    return (*before, Version(number=len(kept) + 1, content=call_json(call, site)))
+
+
+def path_of(call: Call, number: int) -> str:
+    """Return the address of a version from the root of the site, without the slash at its end."""
+    return f"calls/{call.id}/versions/{number}"
+
+
+def version_files(call: Call, site: Site) -> Mapping[str, bytes]:
+    """Return the JSON of every version of a call by its address below ``/data/``."""
+    return {f"{path_of(call, one.number)}.json": one.content for one in versions(call, site)}
+
+
+def links(call: Call, site: Site, root: str) -> tuple[Link, ...]:
+    """Return where each version of a call stands, the one in force in front."""
+    return tuple(
+        Link(
+            title=f"第 {one.number} 版",
+            href=address(f"{root}{path_of(call, one.number)}/"),
+            note=f"{say_day(one.replaced)}更正以前" if one.replaced else "现行",
+        )
+        for one in reversed(versions(call, site))
+    )
+
+
+def version_page(desk: Desk, version: Version) -> Context:
+    """Return the context of the page of one version."""
+    call = desk.call
+    told = json.loads(version.content)
+    numbers = {said(row, "id"): said(row, "number") for row in rows(told, "clauses")}
+    name, digest = path_of(call, version.number), digest_of(version.content)
+    return {
+        "frame": desk.frame(
+            "versions", RECORD, title=f"申报指南第 {version.number} 版", above="clauses"
+        ),
+        "banner": _banner(desk, version),
+        "steps": tuple(_steps(told, numbers)),
+        "ceilings": tuple(_ceilings(told, numbers)),
+        "quotas": tuple(
+            NoticeRow(name=said(row, "name"), values=(said(row, "said"), _number(row, numbers)))
+            for row in rows(told, "quotas")
+        ),
+        "clauses": tuple(
+            NoticeRow(
+                name=said(row, "number"),
+                values=(said(row, "says"), _HELD.get(said(row, "held"), ""), said(row, "held")),
+            )
+            for row in rows(told, "clauses")
+        ),
+        "contacts": tuple(_contacts(told)),
+        "readings": tuple(
+            Reading(
+                number=said(row, "number"),
+                reading=said(row, "reading"),
+                reason=said(row, "reason"),
+                confirm=said(row, "confirm"),
+            )
+            for row in rows(told, "assumptions")
+        ),
+        "held_names": tuple(wording.HELD[held] for held in Held),
+        "data": Link(title=f"{name}.json", href=address(f"{RECORD}data/{name}.json")),
+        "digest": tuple(digest[n : n + 8] for n in range(0, len(digest), 8)),
+    }
+
+
+def _banner(desk: Desk, version: Version) -> Banner:
+    if version.replaced is None:
+        return Banner(
+            kind="current",
+            word="现行",
+            says="这是现行的一版。以后如有更正，这一页留在原来的网址，并写明从哪天起以新的为准。",
+        )
+    item = desk.site.announcement(version.announcement)
+    link = (
+        Link(title=item.title, href=address(f"{RECORD}announcements/{item.id}/"))
+        if item
+        else Link(title=desk.call.short_title, href=address(f"{RECORD}calls/{desk.call.id}/"))
+    )
+    day = say_day(version.replaced)
+    after = "改了什么，见" if item else "现行的内容，见"
+    return Banner(
+        kind="corrected",
+        word="已更正",
+        says=f"这是更正以前的一版，从{day}起以更正后的为准。{after}",
+        link=link,
+    )
+
+
+def _number(row: Mapping[str, object], numbers: Mapping[str, str]) -> str:
+    return numbers.get(said(row, "clause"), "")
+
+
+def _steps(told: Mapping[str, object], numbers: Mapping[str, str]) -> Iterator[NoticeRow]:
+    for row in rows(told, "milestones"):
+        values = (_time(row), said(row, "actor"), _number(row, numbers))
+        yield NoticeRow(name=said(row, "name"), values=values)
+
+
+def _time(row: Mapping[str, object]) -> str:
+    """Say when a step takes place as the notice has it; what is counted is counted elsewhere."""
+    opens, closes = said(row, "opens"), said(row, "closes")
+    starts, ends = said(row, "starts"), said(row, "ends")
+    if days := said(row, "working_days"):
+        return f"{days} 个工作日内"
+    if starts and ends:
+        return f"{_day(starts)} 至 {_day(ends)}"
+    if opens and closes:
+        return f"{_instant(opens, opening=True)} 至 {_instant(closes)}"
+    if closes:
+        return f"{_instant(closes)}前"
+    if opens or starts:
+        return f"{_instant(opens, opening=True) if opens else _day(starts)}起"
+    return "日期未载明"
+
+
+def _day(text: str) -> str:
+    try:
+        return say_day(date.fromisoformat(text))
+    except ValueError:
+        return text
+
+
+def _instant(text: str, *, opening: bool = False) -> str:
+    try:
+        return say_instant(parse_instant(text), opening=opening)
+    except ValueError:
+        return text
+
+
+def _ceilings(told: Mapping[str, object], numbers: Mapping[str, str]) -> Iterator[NoticeRow]:
+    for axis in rows(told, "axes"):
+        for row, name in _categories(axis, "categories"):
+            ceiling = row.get("ceiling") or row.get("reward")
+            money = ceiling if isinstance(ceiling, dict) else {}
+            scope = said(money, "said") or "—"
+            yield NoticeRow(name=name, values=(scope, _number(money, numbers)))
+
+
+def _categories(
+    above: Mapping[str, object], key: str
+) -> Iterator[tuple[Mapping[str, object], str]]:
+    for row in rows(above, key):
+        yield row, said(row, "name")
+        yield from _categories(row, "tracks")
+
+
+def _contacts(told: Mapping[str, object]) -> Iterator[NoticeRow]:
+    for kind, key in (("people", "phone"), ("systems", "url"), ("chat_groups", "number")):
+        for row in rows(told.get("contacts"), kind):
+            values = tuple(filter(None, (said(row, "name"), said(row, key), said(row, "hours"))))
+            yield NoticeRow(name=said(row, "title"), values=values)
