@@ -382,8 +382,8 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
     if not call_id:
         _say("\n".join(form_lines(forms)))
         return
-    call, form = form_of(site, forms, found, call_id)
-    desk = Desk(root, site, call, form, Asked(as_of=_now(as_of), **asked))
+    call, _ = form_of(site, forms, found, call_id)
+    desk = Desk(root, site, call, forms[call.id], Asked(as_of=_now(as_of), **asked))
     if desk.refusal:
         raise Refused(desk.refusal)
     with click.progressbar(

@@ -13,7 +13,7 @@ from generator.forms.form import Form
 from generator.intake.opening import open_submissions
 from generator.model import Call
 from generator.raw import Raw
-from generator.submission import Received, check_submissions
+from generator.submission import Checked, Received, check_submissions, read_submissions
 
 # So many are looked at before those of other versions are opened again.
 _TOGETHER = 100
@@ -64,9 +64,22 @@ def check_versions(
     show_values: bool = False,
 ) -> Iterator[Result]:
     """Check each submission by the form it was opened as, and yield the results in order."""
-    for (call, _), run in groupby(opened, key=lambda pair: (pair[1].call, pair[1].version)):
-        first = next(run)
-        raws = (raw for raw, _ in chain((first,), run))
+    for form, raws in _runs(opened):
         yield from check_submissions(
-            raws, first[1], calls[call], received=received, show_values=show_values
+            raws, form, calls[form.call], received=received, show_values=show_values
         )
+
+
+def read_versions(
+    opened: Iterable[tuple[Raw, Form]], call: Call, *, received: Received
+) -> Iterator[Checked]:
+    """Check submissions as ``check_versions`` does, and yield each with its answers."""
+    for form, raws in _runs(opened):
+        yield from read_submissions(raws, form, call, received=received)
+
+
+def _runs(opened: Iterable[tuple[Raw, Form]]) -> Iterator[tuple[Form, Iterator[Raw]]]:
+    """Yield each run of submissions of one form, to be taken before the next is asked for."""
+    for _, run in groupby(opened, key=lambda pair: (pair[1].call, pair[1].version)):
+        first = next(run)
+        yield first[1], (raw for raw, _ in chain((first,), run))

@@ -22,9 +22,8 @@ from generator.render.site import render
 from generator.schemas import Schemas
 from generator.workdays import SHANGHAI
 from tests.conftest import SOURCES, copy_of
+from tests.renewed import CALL, DATA, FORM, put, second_version
 
-CALL = "chengdu-2023"
-DATA, FORM = f"site_data/calls/{CALL}", f"schemas/forms/{CALL}/1.0"
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
 
 # 文件、原来的写法、现在的写法、应当说的话；“实”是实质修改。
@@ -192,13 +191,6 @@ def old(base: Path) -> Side:
 def root(base: Path, tmp_path: Path) -> Path:
     """A copy of the sources, to be amended."""
     return Path(shutil.copytree(base, tmp_path / "project"))
-
-
-def put(root: Path, file: str, find: str, new: str) -> None:
-    path = root / file
-    text = path.read_text(encoding="utf-8")
-    assert find in text
-    path.write_text(text.replace(find, new, 1), encoding="utf-8")
 
 
 def said(found: Amendment) -> list[str]:
@@ -462,30 +454,6 @@ def test_an_amendment_of_words_alone_needs_no_announcement(
 # versions and held submissions
 
 
-def second_version(root: Path) -> None:
-    """Put version 1.1 of the form in force, which asks for a shorter name of the project."""
-    fresh = root / f"schemas/forms/{CALL}/1.1"
-    shutil.copytree(root / FORM, fresh)
-    for path in fresh.rglob("*"):
-        if path.suffix in {".yml", ".json"}:
-            text = path.read_text(encoding="utf-8")
-            text = text.replace('version: "1.0"', 'version: "1.1"')
-            text = text.replace('"version": "1.0"', '"version": "1.1"')
-            path.write_text(text, encoding="utf-8")
-    path = fresh / "application.schema.json"
-    schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["form"] = json.loads(
-        json.dumps(schema["properties"]["form"]).replace("1.0", "1.1")
-    )
-    schema["properties"]["project_name"]["maxLength"] = 2
-    path.write_text(json.dumps(schema, ensure_ascii=False), encoding="utf-8")
-    for example in (fresh / "examples").glob("*.json"):
-        answers = json.loads(example.read_text(encoding="utf-8"))
-        answers["project_name"] = "短名"
-        example.write_text(json.dumps(answers, ensure_ascii=False), encoding="utf-8")
-    put(root, f"{DATA}/form.yml", 'version: "1.0"', 'version: "1.1"')
-
-
 def test_a_submission_is_held_to_the_version_it_names(
     root: Path, old: Side, tmp_path: Path
 ) -> None:
@@ -521,6 +489,12 @@ def test_a_submission_is_held_to_the_version_it_names(
     ]
     assert CliRunner().invoke(main, words).exit_code == 0
     assert len(list(books.glob("*.xlsx"))) == 4
+    # A review takes them together, and none is told to fill in another version.
+    done = CliRunner().invoke(
+        main,
+        ["review", CALL, str(inbox), "--root", str(root), "-o", str(tmp_path / "reviewed")],
+    )
+    assert "收到 4 份：有效 4 份。\n" in done.output
     page = render(new.site, AS_OF, new.forms)
     assert {f"downloads/{CALL}/{v}/form.xlsx" for v in ("1.0", "1.1")} <= page.keys()
     found = amendment(old, new)

@@ -96,7 +96,8 @@ def reading(number: str, value: Assumption) -> Reading:
 class Desk:
     """Everything the pages of one call are made from.
 
-    ``as_of`` is the instant of the build, ``form`` the form now in force if the call has one.
+    ``as_of`` is the instant of the build, ``forms`` are the versions of the form, the one now in
+    force first.
     """
 
     call: Call
@@ -106,7 +107,7 @@ class Desk:
     sentences: Mapping[str, str]
     spans: Mapping[str, Span]
     downloads: tuple[DownloadGroup, ...] = ()
-    form: Form | None = None
+    forms: tuple[Form, ...] = ()
 
     @classmethod
     def of(
@@ -115,7 +116,7 @@ class Desk:
         site: Site,
         as_of: datetime,
         downloads: tuple[DownloadGroup, ...] = (),
-        form: Form | None = None,
+        forms: tuple[Form, ...] = (),
     ) -> "Desk":
         """Gather what the pages of a call need."""
         zone = ZoneInfo(site.time_zone)
@@ -127,8 +128,13 @@ class Desk:
             sentences=wording.sentences(call),
             spans=derived.spans(call, site.calendar, zone),
             downloads=downloads,
-            form=form,
+            forms=forms,
         )
+
+    @property
+    def form(self) -> Form | None:
+        """Return the form now in force, if the call has one."""
+        return next(iter(self.forms), None)
 
     def said(self, clause: Clause, root: str) -> Said:
         """Return a clause as shown on a page that lies ``root`` below the site's root."""

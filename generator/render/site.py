@@ -77,8 +77,13 @@ def _form_data(desk: Desk) -> object:
     return portable(desk.form, desk.call) if desk.form else None
 
 
+def _versions_data(desk: Desk) -> object:
+    """Return every version of the form: what was filled in on an earlier one is held to it."""
+    return [portable(form, desk.call) for form in desk.forms] or None
+
+
 SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
-    {"apply": finder, "form": _form_data, "check": _form_data}
+    {"apply": finder, "form": _form_data, "check": _versions_data}
 )
 """What the script of a page is given, by the key of the page; None where the page has no script."""
 
@@ -126,9 +131,7 @@ def render(
     """
     offered = {call.id: offer(call, forms.get(call.id, ())) for call in site.calls}
     desks = tuple(
-        Desk.of(
-            call, site, as_of, listed(offered[call.id]), next(iter(forms.get(call.id, ())), None)
-        )
+        Desk.of(call, site, as_of, listed(offered[call.id]), forms.get(call.id, ()))
         for call in site.calls
     )
     archive = Archive.of(site, as_of, forms)

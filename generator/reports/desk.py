@@ -4,14 +4,14 @@ The command opens this desk; it prints, writes and exits, nothing here does.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from generator.findings import sort, tell
 from generator.forms.form import Form
-from generator.intake.opening import NotConfined, find_submissions, open_submissions
+from generator.intake.opening import NotConfined, find_submissions
 from generator.model import Call, Site
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC, outputs
@@ -20,7 +20,8 @@ from generator.portfolio.sheets import Faults, Registered, Sheet, decisions, reg
 from generator.reports.delivery import Said
 from generator.reports.reviewed import as_report
 from generator.reports.working import working_copy
-from generator.submission import Checked, read_submissions
+from generator.submission import Checked
+from generator.versions import open_versions, read_versions
 
 REPORT = "评审报告.html"
 WORKING = "工作底稿.xlsx"
@@ -55,9 +56,12 @@ class Done:
 class Desk:
     """One review of one call."""
 
-    def __init__(self, root: Path, site: Site, call: Call, form: Form, asked: Asked) -> None:
-        """Read what staff hand in."""
-        self.root, self.site, self.call, self.form, self.asked = root, site, call, form, asked
+    def __init__(
+        self, root: Path, site: Site, call: Call, forms: Sequence[Form], asked: Asked
+    ) -> None:
+        """Read what staff hand in; the first form is in force and says how to review."""
+        self.root, self.site, self.call, self.asked = root, site, call, asked
+        self.forms, self.form = forms, forms[0]
         self.count = 0
         self.output = asked.output or Path()
         self.faults = Faults()
@@ -101,12 +105,12 @@ class Desk:
         return bool(decisions(sheet, blank)) or blank.errors
 
     def checked(self) -> Iterator[Checked]:
-        """Return the submissions, each opened and checked when its turn comes."""
+        """Return the submissions, each opened in its turn and checked by the form it names."""
         given = find_submissions(self.asked.paths)
         self.count = len(given)
         received = {n: r.received for n, r in self.registered.items() if r.received is not None}
-        raws = open_submissions(given, self.form, jobs=self.asked.jobs)
-        return read_submissions(raws, self.form, self.call, received=received)
+        opened = open_versions(given, self.forms, jobs=self.asked.jobs)
+        return read_versions(opened, self.call, received=received)
 
     def done(self, checked: Iterable[Checked]) -> Done:
         """Review the submissions and return what comes of it."""

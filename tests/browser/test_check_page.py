@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Mapping
 from functools import cache
 from itertools import pairwise
@@ -15,16 +16,22 @@ from playwright.sync_api import FilePayload, Page, expect
 from generator.forms.answers import application_json
 from generator.forms.form import Form
 from generator.forms.package import package
+from generator.forms.portable import portable
+from generator.forms.reading import load_forms
 from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, outline
 from generator.intake.reading import read_submission
+from generator.loading import load
 from generator.model import Call
+from generator.render.text import script_json
 from generator.reports.lines import LEVELS, place
+from generator.schemas import Schemas
 from generator.submission import check_submissions
 from tests.browser.test_accessibility import MODES, grave_faults
 from tests.hostile import HOSTILE
 from tests.raws import examples, forms_now
+from tests.renewed import CALL, second_version
 
 FORM = max(forms_now().values(), key=lambda form: len(list(form.tables())))
 PAGE = f"calls/{FORM.call}/check/"
@@ -389,3 +396,40 @@ def test_every_call_with_a_form_checks_its_own(reader: Callable[..., Page], form
     )
     assert page.locator("dd.gs-verdict").all_inner_texts() == ["符合", "无法读取"]
     assert form.call in " ".join(rows_of(page)[0])
+
+
+def test_a_file_is_held_to_the_version_of_the_form_it_names(
+    reader: Callable[..., Page], built_site: Path, sources: Path, tmp_path: Path
+):
+    second_version(sources)
+    site, _ = load(sources)
+    assert site is not None
+    forms, found = load_forms(sources, site, Schemas.read(sources))
+    assert found == ()
+    given = {form.version: form for form in forms[CALL]}
+    assert list(given) == ["1.1", "1.0"]
+    call = site.call(CALL)
+    assert call is not None
+    copy = shutil.copytree(built_site, tmp_path / "site")
+    path = copy / f"calls/{CALL}/check/index.html"
+    carried = script_json([portable(form, call) for form in given.values()])
+    text, times = re.subn(
+        r'(?<=id="gongshi-data">).*?(?=</script>)',
+        lambda _: carried,
+        path.read_text(encoding="utf-8"),
+        flags=re.S,
+    )
+    assert times == 1
+    path.write_text(text, encoding="utf-8")
+    page = reader()
+    page.goto(path.as_uri())
+    filled = {version: form.examples[0].answers for version, form in given.items()}
+    check(
+        page,
+        payload("新版.xlsx", workbook(given["1.1"], call, filled["1.1"])),
+        payload("旧版.xlsx", workbook(given["1.0"], call, filled["1.0"])),
+        payload("旧版.zip", package(given["1.0"], filled["1.0"])),
+        payload("新版填旧内容.json", application_json(given["1.1"], filled["1.0"])),
+    )
+    said = page.locator("dd.gs-verdict").all_inner_texts()
+    assert said == ["符合", "符合", "符合", "不符合"]

@@ -30,7 +30,9 @@ function begin(): void {
   const drop = document.querySelector<HTMLFormElement>("form.gs-drop");
   const carried = document.getElementById("gongshi-data");
   if (!drop || !carried) return;
-  const data = JSON.parse(carried.textContent ?? "") as FormData;
+  const forms = JSON.parse(carried.textContent ?? "") as FormData[];
+  const [data] = forms;
+  if (!data) return;
   const parts: Parts = {
     drop,
     input: within<HTMLInputElement>(drop, "input[type=file]"),
@@ -39,7 +41,7 @@ function begin(): void {
   };
   drop.after(parts.results);
   drop.hidden = false;
-  const desk = checking(data);
+  const desk = checking(forms);
   let busy = Promise.resolve();
   const take = (files: File[]): void => {
     if (files.length) busy = busy.then(() => run(files, parts, data, desk));
@@ -76,18 +78,36 @@ function takeDropped(drop: HTMLElement, take: (files: File[]) => void): void {
   });
 }
 
-/** Checks what was opened; the form is made ready for it once, with the first file. */
-function checking(data: FormData): (raw: Raw) => Result {
-  let engine: Engine | null = null;
-  return (raw) => (engine ??= prepare(data)).check(raw);
+/** Opens and checks files, each by the version of the form it names, the first if it names none. */
+interface Desk {
+  open: (file: File) => Promise<Raw>;
+  check: (raw: Raw) => Result;
 }
 
-async function run(
-  files: File[],
-  parts: Parts,
-  data: FormData,
-  check: (raw: Raw) => Result,
-): Promise<void> {
+/** A version is made ready once, with the first file that was filled in on it. */
+function checking(forms: FormData[]): Desk {
+  const engines = new Map<FormData, Engine>();
+  const meant = (raw: Raw): FormData => {
+    const [call, version] = raw.form ?? [];
+    return (forms.find((form) => form.call === call && form.version === version) ??
+      forms[0]) as FormData;
+  };
+  return {
+    open: async (file) => {
+      const raw = await opened(file, forms[0] as FormData);
+      const form = meant(raw);
+      return form === forms[0] ? raw : opened(file, form);
+    },
+    check: (raw) => {
+      const form = meant(raw);
+      const engine = engines.get(form) ?? prepare(form);
+      engines.set(form, engine);
+      return engine.check(raw);
+    },
+  };
+}
+
+async function run(files: File[], parts: Parts, data: FormData, desk: Desk): Promise<void> {
   const checked: Checked[] = [];
   const bar = make("progress", { max: String(files.length), "aria-label": "检查的进度" });
   for (const [number, file] of files.entries()) {
@@ -95,7 +115,7 @@ async function run(
     bar.value = number;
     refill(parts.status, `正在检查${many}${bare(file.name)}`, bar);
     await shown();
-    checked.push(await one(file, data, check));
+    checked.push(await one(file, desk));
   }
   const address = addresses(parts.drop, data);
   const verdicts = checked.map((each) => each.result?.verdict).filter(isSaid);
@@ -113,15 +133,15 @@ function shown(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-async function one(file: File, data: FormData, check: (raw: Raw) => Result): Promise<Checked> {
-  const raw = await opened(file, data);
+async function one(file: File, desk: Desk): Promise<Checked> {
+  const raw = await desk.open(file);
   const [fault] = raw.readable ? [] : raw.faults;
   const name = raw.submission;
   if (fault && NOT_THAT.includes(fault.code) && PAPER.test(fault.where.file)) {
     return { name, result: null, reason: ON_PAPER };
   }
   if (fault?.code === "INT-001") return { name, result: null, reason: A_FOLDER };
-  return { name, result: check(raw), reason: "" };
+  return { name, result: desk.check(raw), reason: "" };
 }
 
 async function opened(file: File, data: FormData): Promise<Raw> {
