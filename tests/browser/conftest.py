@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request
 
+from tests.conftest import PATIENCE
+
 HERE = Path(__file__).parent
 
 
@@ -114,7 +116,7 @@ def reader(browser: Browser, address: str, faults: list[str]) -> Iterator[Callab
             **options,  # type: ignore[arg-type]
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if large:
             context.add_init_script("localStorage.setItem('gongshi-large', '1')")
         page = context.new_page()

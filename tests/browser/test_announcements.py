@@ -17,7 +17,7 @@ from tests.browser.conftest import Desk, Hall
 from tests.browser.test_accessibility import MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT
-from tests.conftest import ROOT, copy_of
+from tests.conftest import PATIENCE, ROOT, copy_of
 from tests.gazette import AS_OF, gazette
 from tests.test_w3c import errors
 
@@ -108,7 +108,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
             **options,  # type: ignore[arg-type]
         )
         contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         if large:
             context.add_init_script("localStorage.setItem('gongshi-large', '1')")
         page = context.new_page()

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator import policy
 from tests.browser.conftest import Desk, Hall
-from tests.conftest import MACHINERY, ROOT, SOURCES, copy_of
+from tests.conftest import MACHINERY, PATIENCE, ROOT, SOURCES, copy_of
 
 WATCH = """
 window.violations = [];
@@ -168,7 +168,7 @@ def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page that notes what its policy refuses, and what it says in the console."""
     context = browser.new_context(locale="zh-CN")
     context.add_init_script(WATCH)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda told: said.append(f"{page.url}: {told.text}"))
