@@ -25,6 +25,7 @@ ORDER = (
     "clauses",
     "announcements",
     "model",
+    "confirming",
     "building",
     "results",
     "loading",
