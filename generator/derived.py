@@ -15,7 +15,6 @@ from generator.clauses import Assumption, Clause
 from generator.model import Call, Case, Category, Entry, Milestone, Money, Quota
 from generator.workdays import Calendar, UnknownYear, add, end_of
 
-
 _DATES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
 
 
