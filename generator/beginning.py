@@ -133,7 +133,8 @@ def _told(draft: _Draft, found: tuple[Finding, ...], folders: tuple[str, ...]) -
     left = tuple(one for one in ours if one.code != "CALL-009")
     lines += (tell(left, "text"),) if left else ()
     lines.append(
-        f"有 {len(ours) - len(left)} 处待确认，页面上都已标明；运行 gongshi check 逐处列出，核对一处删去一处。"
+        f"有 {len(ours) - len(left)} 处待确认，页面上都已标明；"
+        "运行 gongshi check 逐处列出，核对一处删去一处。"
     )
     return Begun(lines=tuple(lines))
 

@@ -15,8 +15,6 @@ from generator.clauses import Assumption, Clause
 from generator.model import Call, Case, Category, Entry, Milestone, Money, Quota
 from generator.workdays import Calendar, UnknownYear, add, end_of
 
-_DATES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
-
 
 class State(StrEnum):
     """Where a call stands at an instant."""
@@ -101,7 +99,7 @@ def spans(call: Call, calendar: Calendar, zone: ZoneInfo) -> Mapping[str, Span]:
 def _span(
     milestone: Milestone, before: Mapping[str, Span], calendar: Calendar, zone: ZoneInfo
 ) -> Span:
-    own = bool(_DATES & set(milestone.to_confirm))
+    own = milestone.unsettled
     if milestone.shape == "period":
         start = _midnight(milestone.starts, zone) if milestone.starts else None
         end = _midnight(milestone.ends + timedelta(days=1), zone) if milestone.ends else None
@@ -156,7 +154,7 @@ def windows(call: Call) -> tuple[Window, ...]:
             milestone=item,
             opens=item.opens,
             closes=item.closes,
-            to_confirm=bool(_DATES & set(item.to_confirm)),
+            to_confirm=item.unsettled,
         )
         for item in call.applications
         if item.closes is not None

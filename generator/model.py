@@ -13,6 +13,8 @@ from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Or
 from generator.source import Document
 from generator.workdays import Calendar
 
+_TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
@@ -163,6 +165,11 @@ class Milestone:
     after: str
     clause: Clause
     to_confirm: tuple[str, ...] = ()
+
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether any of its times has yet to be confirmed."""
+        return not _TIMES.isdisjoint(self.to_confirm)
 
     @property
     def origin(self) -> Origin:
