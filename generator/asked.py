@@ -87,6 +87,18 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
     return delivered(amendment(before, after), turned, after, asked.shape, filed)
 
 
+def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
+    """Check what is staged in git instead of what lies in the project's folder."""
+    from generator.amending.revision import NoRevision, staged
+    from generator.project import checked
+
+    try:
+        with staged(root) as folder:
+            return checked(folder, now)
+    except NoRevision as refused:
+        raise Refused(str(refused)) from None
+
+
 def _side(root: Path, name: str) -> "Side":
     from generator.amending.facts import Side
     from generator.amending.revision import NoRevision, laid_out

@@ -20,6 +20,7 @@ from generator.announcements import KINDS
 from generator.asked import (
     NOT_CONFINED,
     Comparison,
+    checked_staged,
     compared,
     example_of,
     form_lines,
@@ -96,13 +97,15 @@ def main() -> None:
 @click.option(
     "--format", "form", type=OneOf(FORMATS), default="text", help="输出的格式；不写为 text。"
 )
-def check(root: Path, as_of: datetime | None, form: str) -> None:
+@click.option("--staged", is_flag=True, help="检查 git 暂存区里的内容，不看工作目录。")
+def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     """检查全部源文件，逐行列出问题和所在位置。
 
     \b
     例：gongshi check
     """
-    *_, found = checked(project(root), _now(as_of))
+    look = checked_staged if staged else checked
+    *_, found = look(project(root), _now(as_of))
     _say(tell(found, form))
     if not found and form == "text":
         _say("没有发现问题。")
