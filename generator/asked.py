@@ -117,6 +117,15 @@ def _side(root: Path, name: str) -> "Side":
     return Side(site=site, forms=forms, shapes=schemas.shapes)
 
 
+def titles_for(form: str) -> Mapping[str, str]:
+    """Return what each check holds, by code, for a format that has room for it."""
+    if form != "sarif":
+        return {}
+    from generator.catalogue import FAMILIES
+
+    return {code: title for _, codes in FAMILIES for code, title in codes.items()}
+
+
 def form_of(
     site: Site, forms: "Forms", found: tuple[Finding, ...], call_id: str
 ) -> "tuple[Call, Form]":

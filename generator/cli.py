@@ -28,11 +28,12 @@ from generator.asked import (
     forms_of,
     project,
     site_of,
+    titles_for,
 )
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
 from generator.chinese import as_of_option as _as_of
 from generator.chinese import root_option as _root
-from generator.findings import Finding, counted, tell, worst
+from generator.findings import FORMATS, Finding, counted, tell, worst
 from generator.loading import LOG, load
 from generator.log import PUBLISHED
 from generator.project import checked
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 
     Forms = Mapping[str, tuple[Form, ...]]
 
-FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
 _DIFFS = ("text", "json", "markdown")
 _REPORTS = ("text", "json", "html", "xlsx")
@@ -106,7 +106,7 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     """
     look = checked_staged if staged else checked
     *_, found = look(project(root), _now(as_of))
-    _say(tell(found, form))
+    _say(tell(found, form, titles=titles_for(form)))
     if not found and form == "text":
         _say("没有发现问题。")
     elif form == "text":

@@ -43,8 +43,7 @@ def staged(root: Path) -> Iterator[Path]:
 
     Raises NoRevision with the sentence that says why there is none.
     """
-    prefix = _git(root, "rev-parse", "--show-prefix")
-    if prefix is None:
+    if _git(root, "rev-parse", "--show-prefix") is None:
         missing = which("git") is None
         raise NoRevision(
             "没有找到 git；请先安装 git，或不写 --staged"
@@ -55,13 +54,14 @@ def staged(root: Path) -> Iterator[Path]:
     tree = _git(root, "write-tree")
     if tree is None:
         raise NoRevision("暂存区里有没有解决的冲突，或者读不出来；请用 git status 查看，解决后再试")
-    below = f"{tree.decode().strip()}:{prefix.decode().strip()}"
-    archive = _git(root, "archive", "--format=tar", below, *_SOURCES)
+    # Asked from the project's folder, git gives what lies below that folder.
+    name = tree.decode().strip()
+    archive = _git(root, "archive", "--format=tar", name, *_SOURCES)
     if archive is None:
-        there = (_git(root, "ls-tree", "--name-only", below) or b"").decode().splitlines()
+        there = (_git(root, "ls-tree", "--name-only", name) or b"").decode().splitlines()
         wanted = [source for source in _SOURCES if source in there]
         if "site_data" in wanted:
-            archive = _git(root, "archive", "--format=tar", below, *wanted)
+            archive = _git(root, "archive", "--format=tar", name, *wanted)
     if archive is None:
         raise NoRevision("暂存区里没有 site_data；请先用 git add 加入项目的文件")
     with _unpacked(archive) as unpacked:
