@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
 WEB := generator/web/node_modules/.package-lock.json
 
-.PHONY: help setup site check test test-long lint bench web wheelhouse clean system
+.PHONY: help setup site check hooks test test-long lint bench web wheelhouse clean system
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -28,6 +28,9 @@ site: $(RUN) ## check, build and publish into build/current
 
 check: $(RUN) ## check every source and list what to put right
 	@$(BIN)/gongshi check
+
+hooks: $(RUN) ## install the git hook that checks what is staged
+	@deploy/desk/install
 
 test: system $(DEV) $(NODE) $(WEB) ## install what the tests need and run them all
 	@$(MAKE) --no-print-directory lint

@@ -87,6 +87,18 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
     return delivered(amendment(before, after), turned, (before, after), asked.shape, filed)
 
 
+def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
+    """Check what is staged in git instead of what lies in the project's folder."""
+    from generator.amending.revision import NoRevision, staged
+    from generator.project import checked
+
+    try:
+        with staged(root) as folder:
+            return checked(folder, now)
+    except NoRevision as refused:
+        raise Refused(str(refused)) from None
+
+
 def _side(root: Path, name: str) -> "Side":
     from generator.amending.facts import Side
     from generator.amending.revision import NoRevision, laid_out
@@ -103,6 +115,15 @@ def _side(root: Path, name: str) -> "Side":
     if site is None or wrong:
         raise Refused(f"{name} 里有读不出来的内容，比较不了；请先改正", wrong)
     return Side(site=site, forms=forms, shapes=schemas.shapes)
+
+
+def titles_for(form: str) -> Mapping[str, str]:
+    """Return what each check holds, by code, for a format that has room for it."""
+    if form != "sarif":
+        return {}
+    from generator.catalogue import FAMILIES
+
+    return {code: title for _, codes in FAMILIES for code, title in codes.items()}
 
 
 def form_of(

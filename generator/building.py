@@ -342,6 +342,7 @@ class _Builder:
                 )
                 for item in row.rows("outline")
             ),
+            to_confirm=row.texts("to_confirm"),
         )
 
     def _currency(self, top: Row) -> Currency:
@@ -525,6 +526,7 @@ class _Builder:
             working_days=row.whole("working_days"),
             after=row.text("after"),
             clause=self._clause(row, "timeline"),
+            to_confirm=row.texts("to_confirm"),
         )
 
     def _cases(self, row: Row) -> CaseList:

@@ -20,6 +20,7 @@ from generator.announcements import KINDS
 from generator.asked import (
     NOT_CONFINED,
     Comparison,
+    checked_staged,
     compared,
     example_of,
     form_lines,
@@ -27,11 +28,12 @@ from generator.asked import (
     forms_of,
     project,
     site_of,
+    titles_for,
 )
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
 from generator.chinese import as_of_option as _as_of
 from generator.chinese import root_option as _root
-from generator.findings import Finding, counted, tell, worst
+from generator.findings import FORMATS, Finding, counted, tell, worst
 from generator.loading import LOG, load
 from generator.log import PUBLISHED
 from generator.project import checked
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
 
     Forms = Mapping[str, tuple[Form, ...]]
 
-FORMATS = ("text", "json", "sarif", "github")
 _SHAPES = ("xlsx", "csv", "docx", "html", "json")
 _DIFFS = ("text", "json", "markdown")
 _REPORTS = ("text", "json", "html", "xlsx")
@@ -96,14 +97,16 @@ def main() -> None:
 @click.option(
     "--format", "form", type=OneOf(FORMATS), default="text", help="输出的格式；不写为 text。"
 )
-def check(root: Path, as_of: datetime | None, form: str) -> None:
+@click.option("--staged", is_flag=True, help="检查 git 暂存区里的内容，不看工作目录。")
+def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     """检查全部源文件，逐行列出问题和所在位置。
 
     \b
     例：gongshi check
     """
-    *_, found = checked(project(root), _now(as_of))
-    _say(tell(found, form))
+    look = checked_staged if staged else checked
+    *_, found = look(project(root), _now(as_of))
+    _say(tell(found, form, titles=titles_for(form)))
     if not found and form == "text":
         _say("没有发现问题。")
     elif form == "text":
@@ -494,31 +497,19 @@ def new() -> None:
 @new.command("call")
 @_root
 @_as_of
+@click.option("--from", "source", default="", metavar="批次", help="照哪个批次起草下一年的。")
 @click.argument("call_id", metavar="批次标识")
-def new_call(root: Path, as_of: datetime | None, call_id: str) -> None:
-    """新建一个批次的样子：能通过检查，也能生成网页。
+def new_call(root: Path, as_of: datetime | None, source: str, call_id: str) -> None:
+    """新建一个批次的样子：能通过检查，也能生成网页；或者照一个批次起草下一年的。
 
     \b
     例：gongshi new call demo
     """
-    site = site_of(root)
-    if not skeleton.is_call_id(call_id):
-        raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
-    folder = root / "site_data/calls" / call_id
-    if folder.exists():
-        raise Refused(f"site_data/calls/{call_id} 已经存在；请换一个标识")
-    listing = root / "site_data/site.yml"
-    added = skeleton.listed(listing.read_text(encoding="utf-8"), call_id)
-    if added is None:
-        raise Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
-    prefix = skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
-    files = skeleton.call_files(call_id, _now(as_of).year, prefix)
-    folder.mkdir(parents=True)
-    for path, text in files.items():
-        (root / path).write_text(text, encoding="utf-8")
-        _say(f"新建 {path}")
-    listing.write_text(added, encoding="utf-8")
-    _say("已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。")
+    from generator.beginning import begin_call
+
+    begun = begin_call(project(root), call_id, source, _now(as_of))
+    _say("\n".join(begun.lines))
+    sys.exit(begun.code)
 
 
 @new.command("announcement")

@@ -20,6 +20,7 @@ class State(StrEnum):
     """Where a call stands at an instant."""
 
     UPCOMING = "upcoming"
+    TO_CONFIRM = "to-confirm"
     OPEN = "open"
     CLOSING = "closing"
     CLOSED = "closed"
@@ -47,12 +48,14 @@ class Span:
     """When a milestone begins and ends; None where the notice gives no time.
 
     ``end`` is exclusive: the instant after which the step is over. ``counted`` says that the end
-    was counted in working days and does not stand in the notice.
+    was counted in working days and does not stand in the notice; ``to_confirm`` that a date it
+    stands on has yet to be confirmed.
     """
 
     start: datetime | None
     end: datetime | None
     counted: bool = False
+    to_confirm: bool = False
 
 
 def district_quotas(call: Call, quota: Quota) -> tuple[DistrictQuota, ...]:
@@ -96,21 +99,23 @@ def spans(call: Call, calendar: Calendar, zone: ZoneInfo) -> Mapping[str, Span]:
 def _span(
     milestone: Milestone, before: Mapping[str, Span], calendar: Calendar, zone: ZoneInfo
 ) -> Span:
+    own = milestone.unsettled
     if milestone.shape == "period":
         start = _midnight(milestone.starts, zone) if milestone.starts else None
         end = _midnight(milestone.ends + timedelta(days=1), zone) if milestone.ends else None
-        return Span(start=start, end=end)
+        return Span(start=start, end=end, to_confirm=own)
     if milestone.shape == "duration" and milestone.working_days:
         previous = before.get(milestone.after)
+        own = own or (previous is not None and previous.to_confirm)
         if previous is None or previous.end is None:
-            return Span(start=None, end=None)
+            return Span(start=None, end=None, to_confirm=own)
         last_day = (previous.end.astimezone(zone) - timedelta(microseconds=1)).date()
         try:
             day = add(calendar, last_day, milestone.working_days)
         except UnknownYear:
-            return Span(start=previous.end, end=None)
-        return Span(start=previous.end, end=end_of(day), counted=True)
-    return Span(start=milestone.opens, end=milestone.closes)
+            return Span(start=previous.end, end=None, to_confirm=own)
+        return Span(start=previous.end, end=end_of(day), counted=True, to_confirm=own)
+    return Span(start=milestone.opens, end=milestone.closes, to_confirm=own)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -119,14 +124,20 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 @dataclass(frozen=True, kw_only=True)
 class Window:
-    """A window in which applications are handed in; without ``opens`` it counts as opened."""
+    """A window in which applications are handed in; without ``opens`` it counts as opened.
+
+    While ``to_confirm`` holds, its times are last year's moved on, and nothing stands on them.
+    """
 
     milestone: Milestone
     opens: datetime | None
     closes: datetime
+    to_confirm: bool = False
 
     def state(self, as_of: datetime, closing_soon_days: int) -> State:
         """Return where the window stands at an instant; it ends with the instant it closes."""
+        if self.to_confirm:
+            return State.TO_CONFIRM
         if as_of >= self.closes:
             return State.CLOSED
         if self.opens is not None and as_of < self.opens:
@@ -139,7 +150,12 @@ class Window:
 def windows(call: Call) -> tuple[Window, ...]:
     """Return the windows of a call, those that close first in front; most calls have one."""
     found = [
-        Window(milestone=item, opens=item.opens, closes=item.closes)
+        Window(
+            milestone=item,
+            opens=item.opens,
+            closes=item.closes,
+            to_confirm=item.unsettled,
+        )
         for item in call.applications
         if item.closes is not None
     ]

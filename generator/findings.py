@@ -1,19 +1,27 @@
-"""What a check can say: a level, a place, a sentence, and their four renderings.
+"""What a check can say: a level, a place, a sentence, and their renderings.
 
 This module reads nothing and prints nothing; it turns values into text.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import quote
 
-FORMATS = ("text", "json", "sarif", "github")
+FORMATS = ("text", "json", "sarif", "github", "gitlab")
+
+
+SARIF_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+"""What a SARIF log says it keeps to; nothing asks that address."""
 
 
 class Level(StrEnum):
@@ -26,6 +34,7 @@ class Level(StrEnum):
 
 _WORDS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "警告", Level.INFO: "提示"})
 _SARIF = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"})
+_GITLAB = MappingProxyType({Level.ERROR: "critical", Level.WARNING: "minor", Level.INFO: "info"})
 _GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"})
 
 # Control, line-breaking and direction-changing characters would break or disguise a line.
@@ -76,7 +85,7 @@ def tell(
     *,
     titles: Mapping[str, str] = MappingProxyType({}),
 ) -> str:
-    """Tell the findings, sorted, as text, json, sarif or github, without a final line break.
+    """Tell the findings, sorted, in one of FORMATS, without a final line break.
 
     `titles` names the codes (code → sentence) where the format has room for it.
     An unknown format raises KeyError.
@@ -132,7 +141,7 @@ def _sarif(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    return _dump({"version": "2.1.0", "runs": [run]})
+    return _dump({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _physical(place: Place) -> dict[str, object]:
@@ -165,6 +174,29 @@ def _annotation(finding: Finding) -> str:
     return f"::{_GITHUB[finding.level]} {told}::{_escape(finding.message)}"
 
 
+def _gitlab(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
+    """Tell the findings as a Code Quality report, each with a mark that outlives moved lines."""
+    seen: Counter[tuple[str, str, str]] = Counter()
+    told = []
+    for finding in findings:
+        mark = (finding.code, finding.place.file, finding.message)
+        seen[mark] += 1
+        what = "\0".join((*mark, str(seen[mark]))).encode("utf-8", "replace")
+        told.append(
+            {
+                "description": _one_line(finding.message),
+                "check_name": finding.code,
+                "fingerprint": hashlib.sha256(what).hexdigest(),
+                "severity": _GITLAB[finding.level],
+                "location": {
+                    "path": finding.place.file,
+                    "lines": {"begin": finding.place.line or 1},
+                },
+            }
+        )
+    return _dump(told)
+
+
 def _escape(text: str) -> str:
     return _one_line(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
@@ -179,7 +211,9 @@ def _dump(value: object) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-_TELLERS = MappingProxyType({"text": _text, "json": _json, "sarif": _sarif, "github": _github})
+_TELLERS = MappingProxyType(
+    {"text": _text, "json": _json, "sarif": _sarif, "github": _github, "gitlab": _gitlab}
+)
 
 
 def worst(findings: Iterable[Finding]) -> int:

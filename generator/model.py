@@ -13,6 +13,8 @@ from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Or
 from generator.source import Document
 from generator.workdays import Calendar
 
+_TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
+
 
 @dataclass(frozen=True, kw_only=True)
 class Money:
@@ -146,7 +148,8 @@ class Milestone:
     """A step of the call in time; instants carry their offset, dates do not.
 
     ``opens`` and ``closes`` bound a window, ``starts`` and ``ends`` a period of days,
-    ``working_days`` counts from the end of the milestone named by ``after``.
+    ``working_days`` counts from the end of the milestone named by ``after``; ``to_confirm`` names
+    the fields that are last year's until the formal notice is out.
     """
 
     name: str
@@ -161,6 +164,12 @@ class Milestone:
     working_days: int | None
     after: str
     clause: Clause
+    to_confirm: tuple[str, ...] = ()
+
+    @property
+    def unsettled(self) -> bool:
+        """Tell whether any of its times has yet to be confirmed."""
+        return not _TIMES.isdisjoint(self.to_confirm)
 
     @property
     def origin(self) -> Origin:
@@ -341,7 +350,10 @@ class Districts:
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """The formal notice: title, issuer, number and date as printed, "" or None where absent."""
+    """The formal notice: title, issuer, number and date as printed, "" or None where absent.
+
+    ``to_confirm`` names what of it is not yet taken from the notice itself.
+    """
 
     title: str
     kind: str
@@ -354,6 +366,12 @@ class Notice:
     attachments: tuple[Attachment, ...]
     documents: tuple[str, ...]
     outline: tuple[Heading, ...]
+    to_confirm: tuple[str, ...] = ()
+
+    @property
+    def printed(self) -> date | None:
+        """Return the day of issue once the notice itself says it."""
+        return None if "issued" in self.to_confirm else self.issued
 
 
 @dataclass(frozen=True, kw_only=True)

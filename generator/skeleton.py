@@ -43,18 +43,31 @@ def free_prefix(taken: frozenset[str]) -> str:
     return next(pair for pair in pairs if pair not in taken)
 
 
-def listed(site_yml: str, call_id: str) -> str | None:
-    """Return the text of site.yml with the call first in its list, or None if no list is found."""
+def listed(site_yml: str, call_id: str, after: frozenset[str] = frozenset()) -> str | None:
+    """Return the text of site.yml with the call in its list, or None if no list is found.
+
+    It stands first, but after the calls named in ``after`` that lead the list.
+    """
     match = _LISTED.search(site_yml)
     if match is None:
         return None
     if match["flow"] is not None:
-        inner = match["flow"].strip()
-        added = f"calls: [{call_id}, {inner}]" if inner else f"calls: [{call_id}]"
+        items = [item.strip() for item in match["flow"].split(",") if item.strip()]
+        items.insert(_place(items, after), call_id)
+        added = f"calls: [{', '.join(items)}]"
     else:
-        indent = re.match(r"\n([ ]*)- ", match["block"])
-        added = f"calls:\n{indent[1] if indent else ''}- {call_id}{match['block']}"
+        lines = match["block"].split("\n")[1:]
+        indent = lines[0][: lines[0].index("-")]
+        names = [line.strip().removeprefix("- ") for line in lines]
+        lines.insert(_place(names, after), f"{indent}- {call_id}")
+        added = "\n".join(("calls:", *lines))
     return site_yml[: match.start()] + added + site_yml[match.end() :]
+
+
+def _place(items: list[str], after: frozenset[str]) -> int:
+    """Return how many items lead the list that are among those to stand before."""
+    names = [item.split("#")[0].strip().strip("'\"") for item in items]
+    return next((n for n, name in enumerate(names) if name not in after), len(names))
 
 
 @cache

@@ -17,7 +17,7 @@ from generator.clauses import Clause, Force
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES, fill
-from generator.forms.plan import MISSING, NO_TIME, Plan, reads
+from generator.forms.plan import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
 from generator.model import Call, Milestone
 from generator.raw import Raw, Where
 from generator.rules import Outcome, Verdict, judge
@@ -200,6 +200,10 @@ class _Checker:
         if received is None:
             for window in self.plan.windows:
                 yield _not_checked(window.clause, NO_TIME)
+            return
+        if any(window.unsettled for window in self.plan.windows):
+            for window in self.plan.windows:
+                yield _not_checked(window.clause, TO_CONFIRM)
             return
         if not self.plan.windows or any(_within(w, received) for w in self.plan.windows):
             return

@@ -27,6 +27,7 @@ FORCE: Mapping[Force, str] = MappingProxyType(
 STATE: Mapping[State, str] = MappingProxyType(
     {
         State.UPCOMING: "未开始",
+        State.TO_CONFIRM: "时间待确认",
         State.OPEN: "申报中",
         State.CLOSING: "即将截止",
         State.CLOSED: "已截止",

@@ -25,6 +25,7 @@ ORDER = (
     "clauses",
     "announcements",
     "model",
+    "confirming",
     "building",
     "results",
     "earlier",
@@ -35,6 +36,7 @@ ORDER = (
     "wording",
     "skeleton",
     "drafting",
+    "edition",
     "scripts",
     "checks",
     "rules",
@@ -60,6 +62,8 @@ ORDER = (
     "catalogue",
     "chinese",
     "asked",
+    "placing",
+    "beginning",
     "cli",
 )
 MODULES = sorted(path for path in GENERATOR.rglob("*.py") if "node_modules" not in path.parts)
@@ -156,7 +160,7 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
     # The confined process needs a folder of its own, which it removes before it opens anything;
     # a preview writes its settings beside what it builds, never to the site; a revision is laid
     # out in a folder that is removed once it is read.
-    alone = ("intake/confined", "preview/press", "amending/revision")
+    alone = ("intake/confined", "preview/press", "amending/revision", "placing")
     if room(path) not in ("cli", "publish", "releases") and name_of(path) not in alone:
         assert [name for name in said if WORLD.fullmatch(name)] == []
         assert [name for name in said if WRITES.fullmatch(name)] == []

@@ -98,7 +98,7 @@ def test_a_warning_alone_does_not_fail(sources: Path) -> None:
     assert done.output.endswith("共 0 处错误，1 处提醒。\n")
 
 
-@pytest.mark.parametrize("form", ["json", "sarif", "github"])
+@pytest.mark.parametrize("form", ["json", "sarif", "github", "gitlab"])
 def test_each_format_is_read_by_a_machine(sources: Path, form: str) -> None:
     clean = gongshi("check", "--root", str(sources), "--format", form, *AS_OF)
     spoil(sources, *BROKEN)
@@ -112,6 +112,12 @@ def test_each_format_is_read_by_a_machine(sources: Path, form: str) -> None:
         assert json.loads(clean.output)["runs"][0]["results"] == []
         (result,) = json.loads(done.output)["runs"][0]["results"]
         assert result["ruleId"] == "TIM-010"
+        (rule,) = json.loads(done.output)["runs"][0]["tool"]["driver"]["rules"]
+        assert rule["shortDescription"]["text"] == "每个批次都有申报环节，分几次申报的有几个"
+    elif form == "gitlab":
+        assert json.loads(clean.output) == []
+        (told,) = json.loads(done.output)
+        assert told["check_name"] == "TIM-010"
     else:
         assert clean.output == ""
         (line,) = done.output.splitlines()
@@ -220,7 +226,7 @@ def test_a_new_call_needs_a_list_it_can_add_to(sources: Path) -> None:
         ("check --help=3", "--help 后面不写值。"),
         (
             "check --format yaml",
-            "--format：没有 yaml 这一种；从 text、json、sarif、github 中选一个。",
+            "--format：没有 yaml 这一种；从 text、json、sarif、github、gitlab 中选一个。",
         ),
         ("check one two", "多出了 one、two；请删去。"),
         ("new call a b", "多出了 b；请删去。"),

@@ -254,6 +254,7 @@ def test_five_working_days_end_on_the_day_the_official_calendar_gives(site: Site
         "end": "2020-10-15T00:00:00+08:00",
         "last_day": "2020-10-14",
         "counted": True,
+        "to_confirm": False,
     }
 
 

@@ -1,7 +1,9 @@
-"""What a finding is, and how it is told in four formats."""
+"""What a finding is, and how it is told in each format."""
 
 import json
+import re
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given, settings
@@ -136,6 +138,52 @@ def test_sarif_names_the_rule_the_place_and_the_level():
         run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == result["ruleId"]
         for result in run["results"]
     )
+
+
+def test_a_sarif_log_has_what_the_standard_requires():
+    """SARIF 2.1.0: the properties each object must have, and what their values may be."""
+    places = (PLACE, replace(PLACE, line=0, column=0), Place(file="站/一 二.yml", line=3))
+    told = [
+        replace(FINDING, code=code, level=level, place=place)
+        for code, level, place in zip(("A-001", "B-001", "A-001"), Level, places, strict=True)
+    ]
+    log = json.loads(tell(told, "sarif", titles={"A-001": "甲", "B-001": "乙"}))
+    assert log["version"] == "2.1.0"
+    assert log["$schema"].endswith("/sarif-schema-2.1.0.json")
+    (run,) = log["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in rules] == sorted({one.code for one in told})
+    assert all(rule["shortDescription"]["text"] for rule in rules)
+    assert run["columnKind"] in {"utf16CodeUnits", "unicodeCodePoints"}
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in {"none", "note", "warning", "error"}
+        assert result["message"]["text"]
+        (location,) = result["locations"]
+        physical = location["physicalLocation"]
+        address = urlsplit(physical["artifactLocation"]["uri"])
+        assert not (address.scheme or address.netloc or address.path.startswith("/"))
+        assert address.path.isascii()
+        region = physical.get("region", {"startLine": 1})
+        assert all(type(number) is int and number >= 1 for number in region.values())
+        assert "startLine" in region
+
+
+def test_gitlab_is_told_each_finding_with_a_mark_of_its_own():
+    moved = replace(FINDING, place=replace(PLACE, line=9))
+    hint = replace(FINDING, level=Level.INFO, place=Place(file="x.yml"), message="一\n二")
+    told = json.loads(tell([FINDING, moved, hint], "gitlab"))
+    assert [(one["severity"], one["location"]) for one in told] == [
+        ("critical", {"path": PLACE.file, "lines": {"begin": 4}}),
+        ("critical", {"path": PLACE.file, "lines": {"begin": 9}}),
+        ("info", {"path": "x.yml", "lines": {"begin": 1}}),
+    ]
+    marks = [one["fingerprint"] for one in told]
+    assert len(set(marks)) == 3
+    assert all(re.fullmatch("[0-9a-f]{64}", mark) for mark in marks)
+    assert told[2]["description"] == "一 二"
+    # 上面多了几行，记号不变。
+    assert json.loads(tell([moved], "gitlab"))[0]["fingerprint"] == marks[0]
 
 
 def test_a_github_annotation_escapes_what_would_end_it():

@@ -89,7 +89,7 @@ def test_none_of_2000_numbers_is_published_or_told(
     assert (tmp_path / "build/current").resolve() == built.path
     assert [path.name for path in (tmp_path / "build/releases").iterdir()] == [built.path.name]
 
-    said = "\n".join(findings.tell(refused, form) for form in ("text", "json", "sarif", "github"))
+    said = "\n".join(findings.tell(refused, form) for form in findings.FORMATS)
     said += (tmp_path / "build/mkdocs.log").read_text() + "".join(capfd.readouterr()) + caplog.text
     for _, secret, *_ in secrets:
         assert secret not in said

@@ -1,15 +1,17 @@
-"""The sources as a revision of the repository holds them, laid out in a folder of their own.
+"""The sources as a revision holds them, or as they are staged, laid out in a folder of their own.
 
 One of the few modules that start a process: only git knows what a revision holds. It is asked for
 an archive; nothing of the working tree is touched, and the folder is removed afterwards.
 """
 
 import io
+import os
 import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shutil import which
 from tempfile import TemporaryDirectory
 
 _SOURCES = ("site_data", "schemas", "content")
@@ -31,7 +33,43 @@ def laid_out(root: Path, name: str) -> Iterator[Path]:
             raise NoRevision(f"{name} 里没有 site_data；请写项目的目录，或者版本的名称")
         yield folder
         return
-    archive = _archive(root, name)
+    with _unpacked(_archive(root, name)) as unpacked:
+        yield unpacked
+
+
+@contextmanager
+def staged(root: Path) -> Iterator[Path]:
+    """Give the folder that holds the sources of ``root`` as the next commit would hold them.
+
+    Raises NoRevision with the sentence that says why there is none.
+    """
+    if _git(root, "rev-parse", "--show-prefix") is None:
+        missing = which("git") is None
+        raise NoRevision(
+            "没有找到 git；请先安装 git，或不写 --staged"
+            if missing
+            else f"{root} 不在 git 仓库的工作目录里；请换到仓库里的项目，或不写 --staged"
+        )
+    # The tree of the next commit; it leaves out what is only meant to be added.
+    tree = _git(root, "write-tree")
+    if tree is None:
+        raise NoRevision("暂存区里有没有解决的冲突，或者读不出来；请用 git status 查看，解决后再试")
+    # Asked from the project's folder, git gives what lies below that folder.
+    name = tree.decode().strip()
+    archive = _git(root, "archive", "--format=tar", name, *_SOURCES)
+    if archive is None:
+        there = (_git(root, "ls-tree", "--name-only", name) or b"").decode().splitlines()
+        wanted = [source for source in _SOURCES if source in there]
+        if "site_data" in wanted:
+            archive = _git(root, "archive", "--format=tar", name, *wanted)
+    if archive is None:
+        raise NoRevision("暂存区里没有 site_data；请先用 git add 加入项目的文件")
+    with _unpacked(archive) as unpacked:
+        yield unpacked
+
+
+@contextmanager
+def _unpacked(archive: bytes) -> Iterator[Path]:
     with TemporaryDirectory(prefix="gongshi-") as temporary:
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
             files.extractall(temporary, filter="data")
@@ -59,7 +97,20 @@ def _git(root: Path, *words: str) -> bytes | None:
             capture_output=True,
             check=False,
             timeout=60,
+            env=_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout if done.returncode == 0 else None
+
+
+def _environment() -> dict[str, str]:
+    """Return the environment, without the repository a hook in a linked worktree is given.
+
+    That one stands for the folder git was called in; found from the project's folder, it is the
+    same, with the right one. The index that is named there stays.
+    """
+    given = dict(os.environ)
+    if "GIT_WORK_TREE" not in given:
+        given.pop("GIT_DIR", None)
+    return given

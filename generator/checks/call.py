@@ -8,6 +8,7 @@ from generator.checks.cases import attachments
 from generator.checks.registry import check, site_check
 from generator.checks.texts import call_texts
 from generator.clauses import Origin, Spot
+from generator.confirming import points
 from generator.findings import Level
 from generator.model import Call, Site
 
@@ -126,6 +127,31 @@ def documents_stand_once(call: Call) -> Iterator[Spot]:
         if document in seen:
             yield call.origin.spot(f"documents/{index}", document=document)
         seen.add(document)
+
+
+@check(
+    "CALL-009",
+    "{name}待确认；请照正式文件核对，再从这一组的 to_confirm 里删去 {field}",
+    basis="照上一年写的内容，核对以后才算数",
+    level=Level.WARNING,
+)
+def nothing_is_left_to_confirm(call: Call) -> Iterator[Spot]:
+    """Everything that was taken over from last year has been confirmed."""
+    for point in points(call):
+        if point.known:
+            yield point.origin.spot(point.field, name=point.name, field=point.field)
+
+
+@check(
+    "CALL-010",
+    "to_confirm 写了 {field}，这一组里没有这个字段；请改正，或从 to_confirm 里删去",
+    basis="待确认的要指得出来",
+)
+def marks_name_fields_that_stand_there(call: Call) -> Iterator[Spot]:
+    """What is marked as to be confirmed stands beside the mark."""
+    for point in points(call):
+        if not point.known:
+            yield point.origin.spot(f"to_confirm/{point.index}", field=point.field)
 
 
 @check(

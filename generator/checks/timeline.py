@@ -283,6 +283,23 @@ def applications_close(call: Call) -> Iterator[Spot]:
 )
 def working_days_are_known(site: Site, _: object) -> Iterator[Spot]:
     """A duration in working days falls into years whose days off are known."""
+    yield from _uncounted(site, to_confirm=False)
+
+
+@site_check(
+    "TIM-020",
+    "没有 {year} 年的放假安排，{name}的 {days} 个工作日还没有推算；"
+    "国务院办公厅公布以后，请照通知新建 site_data/workdays/{year}.yml",
+    basis="日期待确认的时候，可以等放假安排公布",
+    level=Level.WARNING,
+)
+def working_days_to_confirm_are_known(site: Site, _: object) -> Iterator[Spot]:
+    """A duration that stands on a date to be confirmed may wait for the official calendar."""
+    yield from _uncounted(site, to_confirm=True)
+
+
+def _uncounted(site: Site, *, to_confirm: bool) -> Iterator[Spot]:
+    """Yield the durations that cannot be counted for want of a calendar."""
     zone = zone_of(site)
     for step in steps(site):
         item, since = step.milestone, step.before_ended
@@ -291,9 +308,10 @@ def working_days_are_known(site: Site, _: object) -> Iterator[Spot]:
         try:
             add(site.calendar, (since.astimezone(zone) - _MOMENT).date(), item.working_days)
         except UnknownYear as unknown:
-            yield item.origin.spot(
-                "working_days", year=unknown.year, name=item.name, days=item.working_days
-            )
+            if step.span.to_confirm is to_confirm:
+                yield item.origin.spot(
+                    "working_days", year=unknown.year, name=item.name, days=item.working_days
+                )
 
 
 @site_check(

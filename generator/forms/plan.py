@@ -20,6 +20,7 @@ JUDGED = "由人工审核"
 ACROSS = "须汇总全部申报后检查"
 MISSING = "相关栏目没有填对，没有检查"
 NO_TIME = "没有给出收到时间，没有检查"
+TO_CONFIRM = "申报的时间待确认，没有检查"
 """Why something was not checked."""
 
 

@@ -6,7 +6,7 @@ time zone table is needed. The only module that knows icalendar; it asks no cloc
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Event
 from icalendar import Calendar as File
 
-from generator import derived, wording
+from generator import confirming, derived, wording
 from generator.announcements import Announcement
 from generator.announcing import published_at
 from generator.model import Call, Milestone, Site
@@ -33,7 +33,8 @@ _MORNING = timedelta(hours=9)
 class Dated:
     """Something to put into a calendar; ``end`` is exclusive.
 
-    ``start`` and ``end`` are dates for whole days, datetimes for a time of day.
+    ``start`` and ``end`` are dates for whole days, datetimes for a time of day. What is still
+    ``to_confirm`` is tentative, says so, and reminds nobody.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Dated:
     text: str
     start: date
     end: date
+    to_confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +122,8 @@ def calendar_ics(
     for milestone in call.milestones:
         sentence = said[milestone.clause.id]
         for dated in _dated(milestone, spans[milestone.clause.id], zone):
-            file.add_component(_event(call, milestone, dated, sentence, stamp, site))
+            told = replace(dated, to_confirm=spans[milestone.clause.id].to_confirm)
+            file.add_component(_event(call, milestone, told, sentence, stamp, site))
     for window in windows:
         file.add_component(_window(window, site.url))
     return bytes(file.to_ical(sorted=False))
@@ -162,8 +165,8 @@ def _window(window: WindowEvent, site_url: str) -> Event:
 
 def _stamp(call: Call, spans: Iterable[derived.Span], zone: ZoneInfo) -> datetime:
     """Return the day of issue, or the first instant that is known, or the start of the year."""
-    if call.notice.issued is not None:
-        return datetime.combine(call.notice.issued, time.min, tzinfo=zone).astimezone(UTC)
+    if call.notice.printed is not None:
+        return datetime.combine(call.notice.printed, time.min, tzinfo=zone).astimezone(UTC)
     known = [moment for span in spans for moment in (span.start, span.end) if moment is not None]
     return min(known, default=datetime(call.year, 1, 1, tzinfo=zone)).astimezone(UTC)
 
@@ -218,11 +221,14 @@ def _event(
     event.add("dtstamp", stamp)
     event.add("dtstart", dated.start)
     event.add("dtend", dated.end)
-    event.add("summary", f"{call.short_title}：{dated.title}")
+    if dated.to_confirm:
+        event.add("status", "TENTATIVE")
+    word = f"（{confirming.WORD}）" if dated.to_confirm else ""
+    event.add("summary", f"{call.short_title}：{dated.title}{word}")
     event.add("description", "\n".join(_lines(call, milestone, dated, sentence)))
     event.add("url", f"{site.url}calls/{call.id}/{clause.section}/#{clause.anchor}")
     event.add("transp", "TRANSPARENT")
-    if milestone.role == "application" and dated.kind == "closes":
+    if milestone.role == "application" and dated.kind == "closes" and not dated.to_confirm:
         for days in sorted({1, call.closing_soon_days} - {0}, reverse=True):
             event.add_component(_alarm(dated, days))
     return event
@@ -230,6 +236,8 @@ def _event(
 
 def _lines(call: Call, milestone: Milestone, dated: Dated, sentence: str) -> Iterator[str]:
     yield dated.text
+    if dated.to_confirm:
+        yield "这个日期照上一年的推算，待确认。"
     yield sentence
     if milestone.actor:
         yield f"由谁进行：{milestone.actor}。"

@@ -171,6 +171,7 @@ def _notice(notice: Notice) -> Json:
             for item in notice.attachments
         ],
         "documents": list(notice.documents),
+        "to_confirm": list(notice.to_confirm),
         "outline": [
             {
                 "number": heading.number,
@@ -310,11 +311,13 @@ def _milestone(milestone: Milestone, span: derived.Span, zone: ZoneInfo) -> Json
         "months": milestone.months,
         "working_days": milestone.working_days,
         "after": _given(milestone.after),
+        "to_confirm": list(milestone.to_confirm),
         "span": {
             "start": span.start.astimezone(zone).isoformat() if span.start else None,
             "end": span.end.astimezone(zone).isoformat() if span.end else None,
             "last_day": _day(last_day(span.end, zone)) if span.end else None,
             "counted": span.counted,
+            "to_confirm": span.to_confirm,
         },
         "clause": milestone.clause.id,
     }

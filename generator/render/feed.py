@@ -104,7 +104,7 @@ def _related(archive: Archive, item: Announcement) -> Iterator[Announcement]:
 
 def _since(archive: Archive) -> datetime:
     """Return the day the first call was issued, for a site that has announced nothing yet."""
-    days = (call.notice.issued for call in archive.site.calls)
+    days = (call.notice.printed for call in archive.site.calls)
     known = [datetime.combine(day, time.min, tzinfo=SHANGHAI) for day in days if day]
     return min(known, default=_BEGINNING)
 

@@ -164,12 +164,18 @@ def finder(desk: Desk) -> dict[str, object] | None:
                 "said": say_instant(window.closes),
                 "clause": used.id(window.milestone.clause),
             }
-            for window in derived.windows(call)
+            for window in _settled(call)
         ],
         "contacts": _contacts(desk),
         "form": {"title": call.form.title, "fillable": desk.form is not None},
     }
     return {**values, "clauses": used.clauses}
+
+
+def _settled(call: Call) -> tuple[derived.Window, ...]:
+    """Return the windows, or none while one has yet to be confirmed: then nothing is closed."""
+    found = derived.windows(call)
+    return () if any(window.to_confirm for window in found) else found
 
 
 class _Used:

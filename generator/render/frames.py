@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from generator import derived, wording
 from generator.clauses import Assumption, Clause, Force
+from generator.confirming import WORD, points
 from generator.derived import Span, Window
 from generator.forms.form import Form
 from generator.model import Call, Site
@@ -194,15 +195,16 @@ class Desk:
     def _state(self, window: Window, several: bool) -> StateLine:
         found = window.state(self.as_of, self.call.closing_soon_days)
         opens = window.opens
+        word = f"（{WORD}）" if window.to_confirm else ""
         return StateLine(
             name=window.milestone.name if several else "",
             state=found.value,
             word=wording.STATE[found],
-            opens=opens.isoformat() if opens else "",
-            closes=window.closes.isoformat(),
+            opens=opens.isoformat() if opens and not window.to_confirm else "",
+            closes="" if window.to_confirm else window.closes.isoformat(),
             closing_days=self.call.closing_soon_days,
-            closes_said=say_instant(window.closes),
-            opens_said=say_instant(opens, opening=True) if opens else "",
+            closes_said=say_instant(window.closes) + word,
+            opens_said=say_instant(opens, opening=True) + word if opens else "",
             as_of=wording.day(self.as_of.date()),
         )
 
@@ -229,6 +231,7 @@ class Desk:
             crumbs=tuple(crumbs),
             here=call.short_title if key == "index" else name,
             prevails=prevails(call),
+            draft=_draft(call),
             as_of=wording.day(self.as_of.date()),
         )
 
@@ -236,8 +239,20 @@ class Desk:
         notice = self.call.notice
         if key != "index":
             return f"依据《{notice.title}》整理 · 以正式印发的{notice.kind}为准"
-        parts = [notice.number, wording.day(notice.issued) if notice.issued else "", notice.label]
+        number = "" if "number" in notice.to_confirm else notice.number
+        parts = [number, wording.day(notice.printed) if notice.printed else "", notice.label]
         return " · ".join([*(p for p in parts if p), f"以正式印发的{notice.kind}为准"])
+
+
+def _draft(call: Call) -> str:
+    """Say that a call still holds last year's facts, where it does."""
+    if not points(call):
+        return ""
+    notice = call.notice.kind
+    return (
+        f"本批次的{notice}还没有照正式文件核对，内容照上一年的写；标有“{WORD}”的日期是推算的，"
+        f"请以正式印发的{notice}为准。"
+    )
 
 
 def _page_anchor(clause: Clause) -> str:

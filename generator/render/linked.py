@@ -214,7 +214,7 @@ def _service(site: Site, call: Call, url: str) -> Node:
         node["provider"] = {"@type": "GovernmentOrganization", "name": call.notice.issuer}
     if channels := list(_channels(call)):
         node["availableChannel"] = channels
-    offers = [_offer(window, zone) for window in derived.windows(call)]
+    offers = [_offer(one, zone) for one in derived.windows(call) if not one.to_confirm]
     if offers:
         node["offers"] = offers if len(offers) > 1 else offers[0]
     return node

@@ -8,6 +8,8 @@ from markupsafe import Markup
 from generator import derived, wording
 from generator.checks import numbering
 from generator.clauses import Clause, Held
+from generator.confirming import WORD
+from generator.derived import Span
 from generator.forms.fillable import fillable
 from generator.forms.templates import file_name
 from generator.model import Call, Milestone, Quota
@@ -285,7 +287,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
                     )
                 )
     for window in derived.windows(call):
-        said = say_instant(window.closes)
+        said = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
         facts.append(
             Fact(
                 name=f"{window.milestone.name}截止",
@@ -347,13 +349,19 @@ def _quota_name(desk: Desk, quota: Quota) -> str:
 def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
     notice = desk.call.notice
     absent = "原文未载明"
+    issued = wording.day(notice.issued) if notice.issued else absent
+    marked = f"（{WORD}）"
     rows = [
-        NoticeRow(name="标题", values=(notice.title,)),
+        NoticeRow(
+            name="标题",
+            values=(notice.title + (marked if "title" in notice.to_confirm else ""),),
+        ),
         NoticeRow(name="红头", values=(notice.letterhead,)),
         NoticeRow(name="发文机关", values=(notice.issuer or absent,)),
         NoticeRow(name="文号", values=(notice.number or absent,)),
         NoticeRow(
-            name="印发日期", values=(wording.day(notice.issued) if notice.issued else absent,)
+            name="印发日期",
+            values=(issued + (marked if "issued" in notice.to_confirm else ""),),
         ),
         NoticeRow(name="文件标记", values=(notice.label,)),
         NoticeRow(name="主送", values=notice.addressees),
@@ -367,7 +375,8 @@ def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
     lines = []
     for milestone in desk.call.milestones:
         span = desk.spans[milestone.clause.id]
-        at = span.end or span.start
+        # A date that is not certain is neither passed nor to be passed by the reader's clock.
+        at = None if span.to_confirm else span.end or span.start
         lines.append(
             StepLine(
                 at=at.isoformat() if at else "",
@@ -383,8 +392,13 @@ def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
 
 
 def _time(desk: Desk, milestone: Milestone) -> str:
-    """Say when a step takes place, and that its end was counted where it was."""
-    span = desk.spans[milestone.clause.id]
+    """Say when a step takes place, counted or not, and whether that is still to be confirmed."""
+    said = _when(desk.spans[milestone.clause.id], milestone)
+    marked = desk.spans[milestone.clause.id].to_confirm and milestone.shape != "undated"
+    return f"{said}（{WORD}）" if marked else said
+
+
+def _when(span: Span, milestone: Milestone) -> str:
     if milestone.shape == "period" and milestone.starts and milestone.ends:
         return f"{wording.day(milestone.starts)} 至 {wording.day(milestone.ends)}"
     if milestone.shape == "duration":

@@ -238,7 +238,7 @@ def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None
         (State.CLOSED, "已截止"),
     )
     lines = {
-        found: tuple(_call_line(desk) for desk in desks if state(desk.call, as_of) is found)
+        found: tuple(_call_line(desk) for desk in desks if _group(desk.call, as_of) is found)
         for found, _ in groups
     }
     empty = "" if lines[State.CLOSING] else "目前没有正在申报的批次。"
@@ -325,7 +325,7 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
                 Column(name=SECTIONS["cases"]),
                 Article(
                     title=case.title,
-                    published=call.notice.issued,
+                    published=call.notice.printed,
                     source=case.unit,
                     description=described,
                     url=f"{desk.site.url}{base}/{case.number}/",
@@ -357,7 +357,7 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
             Column(name=call.short_title, description=call.summary),
             Article(
                 title=title,
-                published=call.notice.issued,
+                published=call.notice.printed,
                 source=call.notice.issuer,
                 description=described,
                 url=url,
@@ -391,8 +391,14 @@ def _version_page(desk: Desk, version: versions.Version) -> _Page:
     )
 
 
+def _group(call: Call, as_of: datetime) -> State:
+    """Return under which heading a call is listed: one whose time is not known yet is to come."""
+    found = state(call, as_of)
+    return State.UPCOMING if found is State.TO_CONFIRM else found
+
+
 def _updated(call: Call) -> str:
-    return call.notice.issued.isoformat() if call.notice.issued else ""
+    return call.notice.printed.isoformat() if call.notice.printed else ""
 
 
 def _site_frame(title: str, root: str, as_of: datetime, above: tuple[Link, ...] = ()) -> Frame:

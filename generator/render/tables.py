@@ -178,6 +178,7 @@ def milestone_table(call: Call, site: Site) -> Table:
                 item.working_days,
                 item.months,
                 span.counted,
+                span.to_confirm,
             )
         )
     return Table(
@@ -195,6 +196,7 @@ def milestone_table(call: Call, site: Site) -> Table:
             Column(name="工作日数", title="时限为几个工作日", type="integer"),
             Column(name="月数", title="时限为几个月", type="integer"),
             Column(name="推算", title="截止是按工作日推算的，不是正式文件写的", type="boolean"),
+            Column(name="待确认", title="照上一年推算，还没有照正式文件核对", type="boolean"),
         ),
         key=("条款标识",),
         rows=tuple(rows),

@@ -11,6 +11,7 @@ from datetime import date
 
 from generator import wording
 from generator.clauses import Held
+from generator.confirming import WORD
 from generator.earlier import digest_of, rows, said
 from generator.model import Call, Site
 from generator.render.announcement_views import Banner
@@ -138,7 +139,8 @@ def _number(row: Mapping[str, object], numbers: Mapping[str, str]) -> str:
 
 def _steps(told: Mapping[str, object], numbers: Mapping[str, str]) -> Iterator[NoticeRow]:
     for row in rows(told, "milestones"):
-        values = (_time(row), said(row, "actor"), _number(row, numbers))
+        mark = f"（{WORD}）" if row.get("to_confirm") else ""
+        values = (_time(row) + mark, said(row, "actor"), _number(row, numbers))
         yield NoticeRow(name=said(row, "name"), values=values)
 
 

@@ -64,7 +64,8 @@ class Fact:
 class StateLine:
     """Where a window stands as of the build, with the instants the reader's browser needs.
 
-    ``name`` is the name of the window where a call has several, otherwise empty.
+    ``name`` is the name of the window where a call has several, otherwise empty; so are the
+    instants while they have yet to be confirmed.
     """
 
     name: str
@@ -426,7 +427,10 @@ class DataFile:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What every page has: its letterhead, its way back to the root, its breadcrumbs."""
+    """What every page has: its letterhead, its way back to the root, its breadcrumbs.
+
+    ``draft`` says that a call still holds last year's facts, empty once all are confirmed.
+    """
 
     root: Markup
     head: Head
@@ -434,6 +438,7 @@ class Frame:
     here: str
     prevails: str
     as_of: str
+    draft: str = ""
 
 
 Context = Mapping[str, object]

@@ -1,0 +1,166 @@
+"""A call begun: its skeleton, or next year's edition of one that stands.
+
+What is asked for is refused in Chinese, or written as a whole and told; nothing is printed here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from generator import skeleton
+from generator.asked import project, site_of
+from generator.chinese import Refused, nearest
+from generator.edition.dates import Deferred
+from generator.edition.edition import Edition, call_file, edition_of, form_file, years_on
+from generator.findings import Finding, Level, counted, tell, worst
+from generator.model import Call, Site
+from generator.placing import place
+from generator.project import checked
+from generator.workdays import say_day
+
+_CALLS = "site_data/calls"
+_FORMS = "schemas/forms"
+_LISTING = "site_data/site.yml"
+_TEXTS = frozenset({".yml", ".json"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Begun:
+    """What was written, line by line as it is told, and the code to exit with."""
+
+    lines: tuple[str, ...]
+    code: int = 0
+
+
+def begin_call(root: Path, call_id: str, source: str, now: datetime) -> Begun:
+    """Write a new call and list it: a skeleton, or the next edition of the call ``source``."""
+    if not skeleton.is_call_id(call_id):
+        site_of(root)
+        raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
+    return _edition(root, call_id, source, now) if source else _skeleton(root, call_id, now)
+
+
+def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
+    site = site_of(root)
+    _is_free(root, f"{_CALLS}/{call_id}")
+    prefix = skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
+    files = skeleton.call_files(call_id, now.year, prefix)
+    listing = _listing(root, call_id, frozenset())
+    made = {path: text.encode() for path, text in files.items()}
+    place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
+    last = "已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。"
+    return Begun(lines=(*(f"新建 {path}" for path in files), last))
+
+
+def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
+    site, _, found = checked(project(root), now)
+    if site is None:
+        raise Refused("", found)
+    call = _source(site, source, found)
+    _is_free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
+    years = years_on(call, call_id)
+    if years is None:
+        raise Refused(
+            f"{call_id} 的年度要晚于 {source} 的 {call.year} 年，到 2100 年为止；请改正批次标识"
+        )
+    edition = edition_of(
+        call,
+        call_id,
+        years,
+        skeleton.free_prefix(frozenset(one.prefix for one in site.calls)),
+        frozenset(one.short_title for one in site.calls),
+    )
+    draft = _Draft(root, edition, site)
+    later = frozenset(one.id for one in site.calls if one.year > edition.year)
+    folders = draft.folders()
+    place(root, {**draft.files, **_listing(root, call_id, later)}, folders)
+    return _told(draft, checked(root, now)[2], folders)
+
+
+class _Draft:
+    """The files of an edition by path, and what is to be said of them."""
+
+    def __init__(self, root: Path, edition: Edition, site: Site) -> None:
+        self.edition = edition
+        self.files: dict[str, bytes] = {}
+        self.deferred: list[Deferred] = []
+        self.old: list[str] = []
+        call, zone = edition.call, ZoneInfo(site.time_zone)
+        for stem, document in call.documents.items():
+            text = (root / document.path).read_bytes().decode()
+            written = call_file(edition, stem, text, site.calendar, zone)
+            self.files[f"{_CALLS}/{edition.id}/{stem}.yml"] = written.text.encode()
+            self.deferred += written.deferred
+        folder = root / _FORMS / call.id / call.form.version
+        for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).parts):
+            if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
+                self._form(path.relative_to(folder).as_posix(), path.read_bytes())
+
+    def _form(self, name: str, content: bytes) -> None:
+        target = f"{_FORMS}/{self.edition.id}/{self.edition.version}/{name}"
+        self.files[target] = content
+        if Path(name).suffix in _TEXTS:
+            written = form_file(self.edition, name, content.decode())
+            self.files[target] = written.text.encode()
+            self.old += (f"{target}:{line}" for line in written.old)
+
+    def folders(self) -> tuple[str, ...]:
+        """Return the folders that are new; the form stands before the call that needs it."""
+        both = f"{_FORMS}/{self.edition.id}", f"{_CALLS}/{self.edition.id}"
+        return tuple(one for one in both if any(path.startswith(f"{one}/") for path in self.files))
+
+
+def _told(draft: _Draft, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
+    """Say what was written, what moved, and what is left to do."""
+    edition = draft.edition
+    ours = tuple(one for one in found if one.place.file.startswith(folders))
+    lines = [f"新建 {path}" for path in draft.files]
+    lines.append(
+        f"由 {edition.call.id} 起草：日期顺移 {edition.years} 年，"
+        f"条款标识以 {edition.prefix} 开头，已列入 site_data/site.yml。"
+    )
+    lines += (
+        f"{one.name}截止的 {say_day(one.off, weekday=True)}休息，"
+        f"写作下一个工作日 {say_day(one.day, weekday=True)}。"
+        for one in draft.deferred
+    )
+    lines += (f"{place}: 这里还写着原来的年份；请核对" for place in draft.old)
+    if worst(ours):
+        wrong = tuple(one for one in ours if one.level is Level.ERROR)
+        return Begun(lines=(*lines, tell(wrong, "text"), counted(ours)), code=1)
+    left = tuple(one for one in ours if one.code != "CALL-009")
+    lines += (tell(left, "text"),) if left else ()
+    lines.append(
+        f"有 {len(ours) - len(left)} 处待确认，页面上都已标明；"
+        "运行 gongshi check 逐处列出，核对一处删去一处。"
+    )
+    return Begun(lines=tuple(lines))
+
+
+def _source(site: Site, source: str, found: tuple[Finding, ...]) -> Call:
+    folders = (f"{_CALLS}/{source}/", f"{_FORMS}/{source}/")
+    wrong = tuple(
+        one for one in found if one.level is Level.ERROR and one.place.file.startswith(folders)
+    )
+    if wrong:
+        raise Refused(f"{source} 里有错误；请先改正，再由它起草", wrong)
+    call = site.call(source)
+    if call is None:
+        raise Refused(f"没有 {source} 这个批次；{nearest(source, [c.id for c in site.calls])}")
+    return call
+
+
+def _is_free(root: Path, *folders: str) -> None:
+    for folder in folders:
+        if (root / folder).exists() or (root / folder).is_symlink():
+            raise Refused(f"{folder} 已经存在；请换一个标识")
+
+
+def _listing(root: Path, call_id: str, after: frozenset[str]) -> Mapping[str, bytes]:
+    text = (root / _LISTING).read_bytes().decode()
+    added = skeleton.listed(text, call_id, after)
+    if added is None:
+        raise Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
+    return {_LISTING: added.encode()}

@@ -1,0 +1,107 @@
+"""Whether every cell of a list keeps to a plain Table Schema, told without the library.
+
+Only a yes counts: whatever is not plainly sound is asked of `tables`. Most lists are sound, and
+loading the library takes as long as the rest of a check.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import cast
+
+_KEYS = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
+_INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
+
+Holds = Callable[[str], bool]
+
+
+def plainly_sound(
+    descriptor: Mapping[str, object], names: Sequence[str], lines: Sequence[Sequence[str]]
+) -> bool:
+    """Tell whether no cell can be faulty; False where that is not plain to see."""
+    fields = descriptor.get("fields")
+    if set(descriptor) != {"fields"} or not isinstance(fields, list):
+        return False
+    if [field.get("name") for field in fields] != list(names) or len(set(names)) < len(names):
+        return False
+    columns = [_holds(field) for field in fields]
+    return all(
+        len(line) == len(columns)
+        and any(line)
+        and all(
+            holds is not None and holds(cell) for holds, cell in zip(columns, line, strict=True)
+        )
+        for line in lines
+    )
+
+
+def _holds(field: Mapping[str, object]) -> Holds | None:
+    """Return what a cell must be, None where a word of the schema is not known here."""
+    rules = field.get("constraints", {})
+    kind = _KINDS.get(str(field.get("type")))
+    if not set(field) <= _KEYS or not isinstance(rules, Mapping) or kind is None:
+        return None
+    rest = {key: rule for key, rule in rules.items() if key != "required"}
+    required = rules.get("required", False)
+    inner = kind(field, rest) if isinstance(required, bool) else None
+    if inner is None:
+        return None
+    return lambda cell: inner(cell) if cell else not required
+
+
+def _text(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
+    tests: list[Holds] = []
+    for key, rule in rules.items():
+        if key == "pattern" and isinstance(rule, str):
+            try:
+                tests.append(_matches(re.compile(rule)))
+            except re.error:
+                return None
+        elif key in ("minLength", "maxLength") and type(rule) is int:
+            least, most = (rule, None) if key == "minLength" else (0, rule)
+            tests.append(_between(least, most))
+        elif key == "enum" and isinstance(rule, list):
+            tests.append(frozenset(map(str, rule)).__contains__)
+        else:
+            return None
+    return lambda cell: all(test(cell) for test in tests)
+
+
+def _matches(form: re.Pattern[str]) -> Holds:
+    return lambda cell: form.fullmatch(cell) is not None
+
+
+def _between(least: int, most: int | None) -> Holds:
+    return lambda cell: len(cell) >= least and (most is None or len(cell) <= most)
+
+
+def _integer(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
+    if not all(k in ("minimum", "maximum") and type(v) is int for k, v in rules.items()):
+        return None
+    least, most = cast("int | None", rules.get("minimum")), cast("int | None", rules.get("maximum"))
+
+    def holds(cell: str) -> bool:
+        if not _INTEGER.fullmatch(cell):
+            return False
+        return (least is None or int(cell) >= least) and (most is None or int(cell) <= most)
+
+    return holds
+
+
+def _number(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
+    return None if rules else lambda cell: bool(_NUMBER.fullmatch(cell))
+
+
+def _boolean(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
+    true, false = field.get("trueValues"), field.get("falseValues")
+    if rules or not isinstance(true, list) or not isinstance(false, list):
+        return None
+    return lambda cell: cell in true or cell in false
+
+
+_KINDS: Mapping[str, Callable[[Mapping[str, object], Mapping[str, object]], Holds | None]] = {
+    "string": _text,
+    "integer": _integer,
+    "number": _number,
+    "boolean": _boolean,
+}

@@ -1,0 +1,1 @@
+"""Next year's edition of a call: texts from texts, nothing read and nothing written."""

@@ -1,0 +1,117 @@
+"""Where each value of a YAML or JSON text stands, and changes that leave the rest as it is.
+
+Texts have passed `source` before: they hold no anchors, tags or doubled keys. Comments, order and
+layout are kept, because only the passages that change are written anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scalar:
+    """A value: the fields and places that lead to it, what it says, and the passage it fills."""
+
+    path: Path
+    value: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A passage of a text and what stands there instead."""
+
+    start: int
+    end: int
+    text: str
+
+
+def scalars(text: str) -> Iterator[Scalar]:
+    """Yield every value of a text in its order; keys are no values."""
+    root = _root(text)
+    if root is not None:
+        yield from _below(text, root, ())
+
+
+def changed(text: str, changes: list[Change]) -> str:
+    """Return the text with its changes, which do not overlap."""
+    for change in sorted(changes, key=lambda one: (one.start, one.end), reverse=True):
+        text = text[: change.start] + change.text + text[change.end :]
+    return text
+
+
+def marked(text: str, marks: dict[Path, list[str]], key: str) -> str:
+    """Return a YAML text whose groups of fields list some of their fields under ``key``.
+
+    ``marks`` holds the fields by the path of their group, in order; a list that stands is renewed.
+    """
+    root = _root(text)
+    changes = []
+    for path, fields in marks.items():
+        group = _at(root, path)
+        if isinstance(group, yaml.MappingNode):
+            changes.append(_mark(text, group, fields, key))
+    return changed(text, changes)
+
+
+def _mark(text: str, group: yaml.MappingNode, fields: list[str], key: str) -> Change:
+    words = f"[{', '.join(fields)}]"
+    nodes = {name.value: value for name, value in group.value}
+    if key in nodes:
+        return Change(start=nodes[key].start_mark.index, end=_end(text, nodes[key]), text=words)
+    if group.flow_style:
+        end = _end(text, group.value[-1][1])
+        return Change(start=end, end=end, text=f", {key}: {words}")
+    # Beside the last of them, or, where that is long, the last that is a single value.
+    short = [name for name in fields if isinstance(nodes[name], yaml.ScalarNode)]
+    end = _end(text, nodes[(short or fields)[-1]])
+    stop = text.find("\n", end)
+    stop = len(text) if stop < 0 else stop
+    if text[stop - 1 : stop] == "\r":
+        stop -= 1
+    line = "\r\n" if "\r\n" in text else "\n"
+    indent = " " * group.start_mark.column
+    return Change(start=stop, end=stop, text=f"{line}{indent}{key}: {words}")
+
+
+def _root(text: str) -> yaml.Node | None:
+    # JSON may be indented with tabs, which YAML does not take; the places stay the same.
+    node: yaml.Node | None = yaml.compose(text.replace("\t", " "), Loader=yaml.CSafeLoader)
+    return node
+
+
+def _below(text: str, node: yaml.Node, path: Path) -> Iterator[Scalar]:
+    if isinstance(node, yaml.ScalarNode):
+        yield Scalar(path=path, value=node.value, start=node.start_mark.index, end=_end(text, node))
+    elif isinstance(node, yaml.SequenceNode):
+        for index, inner in enumerate(node.value):
+            yield from _below(text, inner, (*path, index))
+    elif isinstance(node, yaml.MappingNode):
+        for name, inner in node.value:
+            yield from _below(text, inner, (*path, str(name.value)))
+
+
+def _at(node: yaml.Node | None, path: Path) -> yaml.Node | None:
+    for step in path:
+        if isinstance(node, yaml.SequenceNode):
+            node = node.value[int(step)]
+        elif isinstance(node, yaml.MappingNode):
+            node = next((inner for name, inner in node.value if name.value == step), None)
+    return node
+
+
+def _end(text: str, node: yaml.Node) -> int:
+    """Return where a node ends, without the line breaks that a block takes with it."""
+    if isinstance(node, yaml.SequenceNode) and not node.flow_style and node.value:
+        return _end(text, node.value[-1])
+    if isinstance(node, yaml.MappingNode) and not node.flow_style and node.value:
+        return _end(text, node.value[-1][1])
+    start, end = node.start_mark.index, node.end_mark.index
+    if isinstance(node, yaml.ScalarNode) and node.style in ("|", ">"):
+        return start + len(text[start:end].rstrip())
+    return int(end)
