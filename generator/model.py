@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from generator.announcements import Announcement, Objection, Publicity, Register, Result
 from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Origin
+from generator.enclosures import Enclosure
 from generator.source import Document
 from generator.workdays import Calendar
 
@@ -451,7 +452,8 @@ class Site:
     ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest``
     the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off; ``registers``
     are the objections by announcement, ``results`` the packages announcements are bound to,
-    ``log`` is the log of what was published, as it stands.
+    ``log`` is the log of what was published, as it stands, ``enclosures`` what lies beside the
+    written pages.
     """
 
     title: str
@@ -475,6 +477,7 @@ class Site:
     registers: tuple[Register, ...] = ()
     results: tuple[Result, ...] = ()
     log: bytes = field(default=b"", repr=False)
+    enclosures: tuple[Enclosure, ...] = ()
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id."""
