@@ -19,8 +19,10 @@ from tests.pictures import FOLDER, PICTURES, SCALE, WIDTH, take
 
 PAGES = sorted(HANDBOOK.rglob("*.md"))
 STAFF = ("staff/publish.md", "staff/amend.md", "staff/undo.md")
-PRACTICE = ("staff/results.md", "staff/call.md", "applicants.md")
-MAINTAINERS = ("maintainers.md",)
+SHORT = ("staff/call.md", "applicants.md")
+# test_results_end_to_end.py takes the same way by the same commands on each commit, and the parts
+# of the other are in test_zensical.py, deploy/test_recovery.py and deploy/test_install.py.
+LONG = ("staff/results.md", "maintainers.md")
 NAMES = [page.relative_to(HANDBOOK).as_posix() for page in PAGES]
 
 
@@ -131,28 +133,20 @@ def test_who_has_only_the_staff_handbook_publishes_corrects_and_rolls_back(
     assert len(refusals) == 1
 
 
-def test_results_a_new_call_and_an_application_go_as_the_handbook_says(reader: Reader):
+@pytest.mark.parametrize("page", [*SHORT, *(pytest.param(n, marks=pytest.mark.long) for n in LONG)])
+def test_a_page_does_what_it_says(page: str, reader: Reader):
     begun(reader)
-    for page in PRACTICE:
-        for act in acts(HANDBOOK / page):
-            reader.do(act)
-
-
-# Its parts are tested on each commit: test_zensical.py, deploy/test_recovery.py, test_releases.py.
-@pytest.mark.long
-def test_a_server_is_backed_up_and_restored_as_the_handbook_says(reader: Reader):
-    begun(reader)
-    for page in MAINTAINERS:
-        for act in acts(HANDBOOK / page):
-            reader.do(act)
+    for act in acts(HANDBOOK / page):
+        reader.do(act)
     old, new = reader.servers.values()
-    assert new.tip() == old.tip()
-    assert new.listed() == old.listed()
+    if page == "maintainers.md":
+        assert new.tip() == old.tip()
+        assert new.listed() == old.listed()
 
 
 def test_every_page_with_commands_is_followed():
     doing = {name for name, page in zip(NAMES, PAGES, strict=True) if list(acts(page))}
-    assert doing == {*STAFF, *PRACTICE, *MAINTAINERS}
+    assert doing == {*STAFF, *SHORT, *LONG}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)
