@@ -462,11 +462,11 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
     root = "../" * (name.count("/") + 1)
     titles = {page.path: page.title for page in site.pages}
     parts = name.split("/")[:-1]
-    folders = ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
     above = tuple(
-        Link(title=titles[f"{one}/index.md"], href=address(f"{root}{one}/"))
-        for one in folders
-        if f"{one}/index.md" in titles
+        Link(title=titles[path], href=address(f"{root}{one}/"))
+        for one in ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+        for path in (f"{one}/index.md", f"{one}.md")
+        if path in titles
     )
     return _Page(
         path=written.path,
