@@ -13,7 +13,7 @@ DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
 WEB := generator/web/node_modules/.package-lock.json
 
-.PHONY: help setup site check hooks test test-long lint bench web wheelhouse clean system
+.PHONY: help setup site check hooks test test-long lint bench web pictures wheelhouse clean system
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,9 @@ bench: $(DEV) ## run every benchmark, side by side with its peers
 
 web: system $(WEB) ## check and build the scripts of the pages anew
 	@cd generator/web && npm run --silent check && npm run --silent build
+
+pictures: system $(DEV) ## take the pictures of the handbook anew
+	@$(BIN)/python -m tests.pictures
 
 wheelhouse: $(RUN) ## gather all that a server without internet needs
 	@deploy/wheelhouse

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from generator.clauses import Assumption, Origin
+from generator.enclosures import Enclosure
 from generator.findings import Place
 
 KINDS: Mapping[str, str] = MappingProxyType(
@@ -104,7 +105,8 @@ class Announcement:
 
     ``kind`` is notice, publicity, result, correction, extension or repeal. ``published`` is None
     where only the day stands; ``result`` is the id of a package, ``follows`` of the announcement
-    this one corrects, extends, repeals or concludes.
+    this one corrects, extends, repeals or concludes; ``enclosed`` are the pictures and files its
+    text shows or links to.
     """
 
     id: str
@@ -128,6 +130,12 @@ class Announcement:
     figures: Figures | None = None
     waived: tuple[Waiver, ...] = ()
     sample: bool = False
+    enclosed: tuple[Enclosure, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Return where its page stands, relative to ``content/``."""
+        return f"announcements/{self.id}.md"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,8 +26,10 @@ from generator.building import Row, build_call, fault, reading_of
 from generator.clauses import Origin
 from generator.earlier import FOLDER as VERSIONS
 from generator.earlier import read_versions
+from generator.enclosures import Enclosure, read_enclosures
 from generator.findings import Finding, Place, sort
 from generator.model import Call, Earlier, Site, WrittenPage
+from generator.prose import targets, within
 from generator.results import FOLDER as RESULTS_FOLDER
 from generator.results import read_result
 from generator.schemas import Schemas
@@ -61,8 +63,13 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-003": "批次目录的名称与批次标识不一致",
         "LOAD-004": "站点文件列出的批次没有目录，或者目录没有列入站点文件",
         "LOAD-005": "日期在日历上不存在",
-        "LOAD-006": "公告、页面、异议或结果目录的名称不合规",
+        "LOAD-006": "公告、页面、附件、异议或结果目录的名称不合规",
         "LOAD-007": "登记簿不是普通的文件",
+        "LOAD-008": "不能发布的文件种类",
+        "LOAD-009": "图片不能超过 2 MB，附件不能超过 20 MB",
+        "LOAD-010": "图片和附件的内容要与文件名的结尾相符",
+        "LOAD-011": "公告、图片和附件要放在应在的目录",
+        "LOAD-012": "图片和附件要是真正的文件，不能是链接",
     }
 )
 
@@ -81,7 +88,9 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     calendar = _calendar(root, schemas, faults)
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
-    announcements = tuple(_announcements(root, schemas, faults))
+    enclosures, unfit = read_enclosures(root)
+    faults.extend(unfit)
+    announcements = tuple(_announcements(root, schemas, enclosures, faults))
     faults.extend(_unknown(root))
     registers = tuple(_registers(root, schemas, faults))
     results = tuple(_results(root, schemas, faults))
@@ -113,6 +122,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             results=results,
             log=_log(root, faults),
             earlier=earlier,
+            enclosures=enclosures,
         ),
         sort(faults),
     )
@@ -230,9 +240,16 @@ def _call(root: Path, name: str, schemas: Schemas, faults: list[Finding]) -> Cal
     return build_call(rows, documents)
 
 
-def _announcements(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Announcement]:
-    for path in sorted((root / "content/announcements").glob("*.md")):
+def _announcements(
+    root: Path, schemas: Schemas, enclosures: tuple[Enclosure, ...], faults: list[Finding]
+) -> Iterator[Announcement]:
+    folder = root / "content/announcements"
+    for path in sorted(folder.rglob("*.md")):
         name = path.relative_to(root).as_posix()
+        if path.parent != folder:
+            message = "公告放在 content/announcements 里，不放在下面的目录里；请移到上一层"
+            faults.append(fault("LOAD-011", message, Place(file=name)))
+            continue
         if not _is_slug(path.stem):
             message = "公告的文件名只能用小写字母、数字和连字符；请改名"
             faults.append(fault("LOAD-006", message, Place(file=name)))
@@ -273,7 +290,16 @@ def _announcements(root: Path, schemas: Schemas, faults: list[Finding]) -> Itera
                 for item in row.rows("waived")
             ),
             sample=row.value.get("sample") is True,
+            enclosed=_enclosed(f"announcements/{path.stem}.md", body, enclosures),
         )
+
+
+def _enclosed(page: str, body: str, enclosures: tuple[Enclosure, ...]) -> tuple[Enclosure, ...]:
+    """Return what lies beside a page and is shown or linked by its text."""
+    if not enclosures:
+        return ()
+    named = {within(page, target) for _, target in targets(body)}
+    return tuple(one for one in enclosures if one.path in named)
 
 
 def _window(row: Row | None) -> Window | None:

@@ -74,7 +74,7 @@ class Break:
 
 
 def canonical(item: Announcement, result: Result | None) -> bytes:
-    """Return what is sealed of an announcement: its source and its list, as canonical JSON.
+    """Return what is sealed of an announcement, as canonical JSON: its source, list, enclosures.
 
     Keys are sorted, line ends are line feeds; how the front matter was written does not matter.
     """
@@ -87,6 +87,8 @@ def canonical(item: Announcement, result: Result | None) -> bytes:
     if result is not None:
         files = {name: digest_of(content) for name, content in sorted(result.files.items())}
         told["result"] = {"id": result.id, "files": files}
+    if item.enclosed:
+        told["enclosed"] = {one.path: digest_of(one.content) for one in item.enclosed}
     return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from generator.announcements import Announcement, Objection, Publicity, Register, Result
 from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Origin
+from generator.enclosures import Enclosure
 from generator.source import Document
 from generator.workdays import Calendar
 
@@ -487,7 +488,7 @@ class Site:
     the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off; ``registers``
     are the objections by announcement, ``results`` the packages announcements are bound to,
     ``log`` is the log of what was published, as it stands; ``earlier`` are the versions of each
-    call before it was amended, by its id.
+    call before it was amended, by its id; ``enclosures`` what lies beside the written pages.
     """
 
     title: str
@@ -512,6 +513,7 @@ class Site:
     results: tuple[Result, ...] = ()
     log: bytes = field(default=b"", repr=False)
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
+    enclosures: tuple[Enclosure, ...] = ()
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id."""

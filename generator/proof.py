@@ -137,6 +137,11 @@ def _entry(site: Mapping[str, bytes], entry: Entry) -> Iterator[Finding]:
         yield _finding("LOG-105", path, **facts)
         return
     sealed = cast("dict[str, Any]", json.loads(site[path]))
+    for name, digest in sealed.get("enclosed", {}).items():
+        if name not in site:
+            yield _finding("LOG-104", name, name=name, **facts)
+        elif digest_of(site[name]) != digest:
+            yield _finding("LOG-105", name, **facts)
     listed: bytes | None = None
     result = sealed.get("result")
     if result is not None:

@@ -42,6 +42,7 @@ APART = frozenset(
         "test_benchmarks.py",
         "test_docs.py",
         "test_examples.py",
+        "test_handbook.py",
         "test_parity.py",
         "test_parity_intake.py",
         "test_results_end_to_end.py",

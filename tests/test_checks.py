@@ -25,9 +25,9 @@ from generator.checks import (
 )
 from generator.checks.registry import Check, told
 from generator.checks.run import check_site
-from generator.checks.texts import prose
 from generator.loading import load
 from generator.model import Call, Entry, Site
+from generator.prose import prose
 from generator.workdays import SHANGHAI
 
 

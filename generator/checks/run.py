@@ -10,6 +10,7 @@ from generator.checks import (
     clauses,
     contacts,
     eligibility,
+    enclosures,
     followups,
     funding,
     log,
@@ -27,6 +28,7 @@ from generator.model import Site
 
 MODULES = (
     announcements,
+    enclosures,
     call,
     cases,
     categories,

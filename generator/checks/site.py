@@ -7,11 +7,12 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 
 from generator.checks.registry import site_check
-from generator.checks.texts import Written, fields, matches, prose
+from generator.checks.texts import Written, fields, matches
 from generator.checks.timeline import zone_of
 from generator.clauses import Spot
 from generator.findings import Level
 from generator.model import Site
+from generator.prose import prose
 
 _TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\n]*\S[^\n]*\n {0,3}=+ *$)|<h1\b", re.M | re.I)
 _ACTIVE = re.compile(

@@ -15,9 +15,6 @@ from generator.source import Document, Value
 
 Written = Announcement | WrittenPage
 
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
-_IN_LINE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
-
 
 @dataclass(frozen=True, kw_only=True)
 class Text:
@@ -83,12 +80,3 @@ def below(item: Written, offset: int) -> Place:
     before = item.body[:offset]
     line = item.origin.document.below + before.count("\n")
     return Place(file=item.origin.document.path, line=line, column=offset - before.rfind("\n"))
-
-
-def prose(body: str) -> str:
-    """Return Markdown with its code blanked out, every character at its place."""
-    return _IN_LINE.sub(_blank, _FENCED.sub(_blank, body))
-
-
-def _blank(match: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", match[0])

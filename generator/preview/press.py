@@ -102,8 +102,8 @@ class Press:
             files = Files(
                 [
                     File.generated(self._config, path, content=content)
+                    # A link to a file is counted from the page only where MkDocs knows the file.
                     for path, content in tree.items()
-                    if path.endswith(".md")
                 ]
             )
             for file in self._theme:

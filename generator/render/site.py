@@ -42,6 +42,7 @@ from generator.render.finder import finder
 from generator.render.frames import SECTIONS, TOP, Desk, address, ident, section_path, sections
 from generator.render.offered import file_groups
 from generator.render.package import data_files, sealed_files
+from generator.render.pictures import pictured
 from generator.render.tags import Article, Column, page_tags
 from generator.render.text import finish, front_matter, script_json
 from generator.render.views import (
@@ -136,7 +137,7 @@ def render(
     )
     archive = Archive.of(site, as_of, forms)
     files = data_files(site)
-    tree: dict[str, bytes] = dict(files)
+    tree: dict[str, bytes] = {one.path: one.content for one in site.enclosures} | dict(files)
     for given in offered.values():
         tree |= {download.path: download.content for download in given}
     for page in _pages(site, desks, files, archive):
@@ -268,7 +269,7 @@ def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None
             "intro": site.description,
             "groups": tuple(listed),
             "announcements": tuple(archive.line(item, "") for item in archive.latest[:5]),
-            "body": Markup(written.body if written else ""),  # noqa: S704  staff wrote it
+            "body": pictured(site, written.path, written.body) if written else Markup(""),
         },
         title=site.title,
         description=site.description,
@@ -490,12 +491,20 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
     folder = written.path.removesuffix(".md")
     name = "" if folder == "index" else folder.removesuffix("/index")
     root = "../" * (name.count("/") + 1)
+    titles = {page.path: page.title for page in site.pages}
+    parts = name.split("/")[:-1]
+    above = tuple(
+        Link(title=titles[path], href=address(f"{root}{one}/"))
+        for one in ("/".join(parts[: depth + 1]) for depth in range(len(parts)))
+        for path in (f"{one}/index.md", f"{one}.md")
+        if path in titles
+    )
     return _Page(
         path=written.path,
         template="page.md",
         context={
-            "frame": _site_frame(written.title, root, as_of),
-            "body": Markup(written.body),  # noqa: S704  staff wrote it; checks refuse raw scripts
+            "frame": _site_frame(written.title, root, as_of, above),
+            "body": pictured(site, written.path, written.body),
         },
         title=written.title,
         description=written.description,
