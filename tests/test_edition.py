@@ -371,6 +371,7 @@ def test_an_absurd_id_is_refused_in_one_line(small: Path) -> None:
             "chengdu-2032",
             "没有 chengdu-2032 这个批次；最接近的是 chengdu-2023。",
         ),
+        ("x-2024", "", "没有  这个批次；可用的有 chengdu-2023、kunming-2020。"),
         ("x-2024", "../../etc", "没有 ../../etc 这个批次；可用的有 chengdu-2023、kunming-2020。"),
         (
             "kunming-2020",
@@ -412,6 +413,28 @@ def test_a_call_with_faults_is_no_ground_for_another(sources: Path) -> None:
     # 别的批次有错，不妨碍这一个。
     done = gongshi("new", "call", "kunming-2021", "--from", "kunming-2020", root=sources)
     assert done.exit_code == 0
+
+
+@pytest.mark.parametrize("content", [b'{"title": "\x7f"}', b'{"title": "\xff"}', b"{"])
+def test_a_file_of_the_form_that_cannot_be_taken_apart_is_named(
+    sources: Path, content: bytes
+) -> None:
+    (sources / "schemas/forms/kunming-2020/1.0/notes.json").write_bytes(content)
+    said = "schemas/forms/kunming-2020/1.0/notes.json 里有读不懂的内容；请先改正，再由它起草。"
+    _refused(sources, ("kunming-2021", "--from", "kunming-2020"), said)
+
+
+def test_a_file_beside_the_form_is_taken_over_as_it_is(sources: Path) -> None:
+    folder = sources / "schemas/forms/kunming-2020/1.0"
+    (folder / "说明.pdf").write_bytes(b"%PDF-\xff")
+    (folder / ".swp").write_bytes(b"x")
+    (folder / "link.json").symlink_to("/etc/passwd")
+    done = gongshi("new", "call", "kunming-2021", "--from", "kunming-2020", root=sources)
+    assert done.exit_code == 0, done.output
+    made = sources / "schemas/forms/kunming-2021/1.0"
+    assert (made / "说明.pdf").read_bytes() == b"%PDF-\xff"
+    assert not (made / ".swp").exists()
+    assert not (made / "link.json").is_symlink()
 
 
 def test_a_site_that_cannot_be_read_is_told(sources: Path) -> None:
