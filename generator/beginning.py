@@ -3,7 +3,8 @@
 What is asked for is refused in Chinese, or written as a whole and told; nothing is printed here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,12 +35,14 @@ class Begun:
     code: int = 0
 
 
-def begin_call(root: Path, call_id: str, source: str, now: datetime) -> Begun:
+def begin_call(root: Path, call_id: str, source: str | None, now: datetime) -> Begun:
     """Write a new call and list it: a skeleton, or the next edition of the call ``source``."""
     if not skeleton.is_call_id(call_id):
         site_of(root)
         raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
-    return _edition(root, call_id, source, now) if source else _skeleton(root, call_id, now)
+    if source is None:
+        return _skeleton(root, call_id, now)
+    return _edition(root, call_id, source, now)
 
 
 def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
@@ -89,14 +92,16 @@ class _Draft:
         self.old: list[str] = []
         call, zone = edition.call, ZoneInfo(site.time_zone)
         for stem, document in call.documents.items():
-            text = (root / document.path).read_bytes().decode()
-            written = call_file(edition, stem, text, site.calendar, zone)
+            with _readable(document.path):
+                text = (root / document.path).read_bytes().decode()
+                written = call_file(edition, stem, text, site.calendar, zone)
             self.files[f"{_CALLS}/{edition.id}/{stem}.yml"] = written.text.encode()
             self.deferred += written.deferred
         folder = root / _FORMS / call.id / call.form.version
         for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).parts):
             if path.is_file() and not path.is_symlink() and not path.name.startswith("."):
-                self._form(path.relative_to(folder).as_posix(), path.read_bytes())
+                with _readable(path.relative_to(root).as_posix()):
+                    self._form(path.relative_to(folder).as_posix(), path.read_bytes())
 
     def _form(self, name: str, content: bytes) -> None:
         target = f"{_FORMS}/{self.edition.id}/{self.edition.version}/{name}"
@@ -112,10 +117,19 @@ class _Draft:
         return tuple(one for one in both if any(path.startswith(f"{one}/") for path in self.files))
 
 
+@contextmanager
+def _readable(path: str) -> Iterator[None]:
+    """Refuse a file that cannot be taken apart: checks may pass over what only we look into."""
+    try:
+        yield
+    except ValueError:
+        raise Refused(f"{path} 里有读不懂的内容；请先改正，再由它起草") from None
+
+
 def _told(draft: _Draft, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
     """Say what was written, what moved, and what is left to do."""
     edition = draft.edition
-    ours = tuple(one for one in found if one.place.file.startswith(folders))
+    ours = _within(found, folders)
     lines = [f"新建 {path}" for path in draft.files]
     lines.append(
         f"由 {edition.call.id} 起草：日期顺移 {edition.years} 年，"
@@ -140,16 +154,19 @@ def _told(draft: _Draft, found: tuple[Finding, ...], folders: tuple[str, ...]) -
 
 
 def _source(site: Site, source: str, found: tuple[Finding, ...]) -> Call:
-    folders = (f"{_CALLS}/{source}/", f"{_FORMS}/{source}/")
-    wrong = tuple(
-        one for one in found if one.level is Level.ERROR and one.place.file.startswith(folders)
-    )
+    ours = _within(found, (f"{_CALLS}/{source}", f"{_FORMS}/{source}"))
+    wrong = tuple(one for one in ours if one.level is Level.ERROR)
     if wrong:
         raise Refused(f"{source} 里有错误；请先改正，再由它起草", wrong)
     call = site.call(source)
     if call is None:
         raise Refused(f"没有 {source} 这个批次；{nearest(source, [c.id for c in site.calls])}")
     return call
+
+
+def _within(found: tuple[Finding, ...], folders: tuple[str, ...]) -> tuple[Finding, ...]:
+    below = tuple(f"{folder}/" for folder in folders)
+    return tuple(one for one in found if one.place.file.startswith(below))
 
 
 def _is_free(root: Path, *folders: str) -> None:

@@ -497,9 +497,9 @@ def new() -> None:
 @new.command("call")
 @_root
 @_as_of
-@click.option("--from", "source", default="", metavar="批次", help="照哪个批次起草下一年的。")
+@click.option("--from", "source", default=None, metavar="批次", help="照哪个批次起草下一年的。")
 @click.argument("call_id", metavar="批次标识")
-def new_call(root: Path, as_of: datetime | None, source: str, call_id: str) -> None:
+def new_call(root: Path, as_of: datetime | None, source: str | None, call_id: str) -> None:
     """新建一个批次的样子：能通过检查，也能生成网页；或者照一个批次起草下一年的。
 
     \b

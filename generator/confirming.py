@@ -41,7 +41,12 @@ class Point:
     @property
     def name(self) -> str:
         """Return how people call the field."""
-        return _NAMES.get(self.field, self.field)
+        return name_of(self.field)
+
+
+def name_of(field: str) -> str:
+    """Return how people call a field, or its own name."""
+    return _NAMES.get(field, field)
 
 
 def points(call: Call) -> tuple[Point, ...]:

@@ -98,6 +98,7 @@ def test_an_edition_of_each_call_passes_and_lists_what_is_to_be_confirmed(drafte
             assert begins.rsplit(" ", 1)[-1] == f"{field}:" or stands.startswith(f"{field}:")
 
 
+@pytest.mark.apart
 @pytest.mark.parametrize(
     ("source", "made"), [(SHIPPED[0], "chengdu-2024"), (SHIPPED[1], "kunming-2021")]
 )
@@ -133,19 +134,32 @@ def test_the_invented_call_begins_a_year_whose_days_off_are_not_known(small: Pat
     ]
 
 
-def test_an_edition_is_built_and_is_honest_about_its_dates(drafted: Path) -> None:
-    built = subprocess.run(
+def built(root: Path) -> None:
+    done = subprocess.run(
         [sys.executable, "-m", "generator.cli", "build", "--as-of", JANUARY],
-        cwd=drafted,
+        cwd=root,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert built.returncode == 0, built.stdout + built.stderr
-    page = read(drafted, "build/current/calls/chengdu-2024/timeline/index.html")
-    assert "截止时间 2024年6月12日 24时（待确认）" in page
-    assert "本批次的方案还没有照正式文件核对" in page
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.apart
+def test_an_edition_is_built_and_is_honest_about_its_dates(small: Path) -> None:
+    gongshi("new", "call", "field-school-2027", "--from", "field-school-2026", root=small)
+    built(small)
+    page = read(small, "build/current/calls/field-school-2027/timeline/index.html")
+    assert "截止时间 2027年4月15日 24时（待确认）" in page
+    assert "本批次的说明还没有照正式文件核对" in page
+    assert "待确认" not in read(small, "build/current/calls/field-school-2026/timeline/index.html")
+
+
+@pytest.mark.long
+@pytest.mark.apart
+def test_the_editions_of_the_shipped_calls_are_built(drafted: Path) -> None:
+    built(drafted)
 
 
 # what a reader is told
@@ -191,6 +205,7 @@ def test_the_days_counted_from_a_date_to_be_confirmed_are_not_certain_either(
     assert "昆社建办通" not in page
 
 
+@pytest.mark.apart
 def test_a_receipt_is_not_held_to_a_closing_that_is_not_certain(
     drafted: Path, tmp_path: Path
 ) -> None:
@@ -213,6 +228,18 @@ def test_what_has_been_confirmed_is_certain_again(next_year: Path) -> None:
     assert 'data-state="closing"' in page
     assert "待确认" not in page
     assert "/chengdu-2024/" not in gongshi("check", root=next_year).output
+
+
+def test_to_confirm_a_date_is_no_material_change(next_year: Path, drafted: Path) -> None:
+    edit(
+        next_year,
+        "site_data/calls/kunming-2021/timeline.yml",
+        ("    to_confirm: [opens, closes]\n", ""),
+    )
+    done = gongshi("diff", drafted, root=next_year)
+    assert done.exit_code == 0
+    assert "的待确认：删去 开始时间、截止时间" in done.output
+    assert "实质修改 0 处" in done.output
 
 
 # what is copied
@@ -330,10 +357,10 @@ def _refused(root: Path, words: tuple[str, ...], said: str) -> None:
     assert state(root) == before
 
 
-@pytest.mark.parametrize("name", ["", "../x", "a/b", "Demo", "演示-2024", "a\nb", "a" * 61])
-def test_an_absurd_id_is_refused_in_one_line(sources: Path, name: str) -> None:
+def test_an_absurd_id_is_refused_in_one_line(small: Path) -> None:
     said = "批次标识只用小写字母、数字和连字符，如 demo-2024。"
-    _refused(sources, ("--from", "chengdu-2023", "--", name), said)
+    for name in ("", "../x", "a/b", "Demo", "演示-2024", "a\nb", "a" * 61):
+        _refused(small, ("--from", "field-school-2026", "--", name), said)
 
 
 @pytest.mark.parametrize(
@@ -344,6 +371,7 @@ def test_an_absurd_id_is_refused_in_one_line(sources: Path, name: str) -> None:
             "chengdu-2032",
             "没有 chengdu-2032 这个批次；最接近的是 chengdu-2023。",
         ),
+        ("x-2024", "", "没有  这个批次；可用的有 chengdu-2023、kunming-2020。"),
         ("x-2024", "../../etc", "没有 ../../etc 这个批次；可用的有 chengdu-2023、kunming-2020。"),
         (
             "kunming-2020",
@@ -385,6 +413,28 @@ def test_a_call_with_faults_is_no_ground_for_another(sources: Path) -> None:
     # 别的批次有错，不妨碍这一个。
     done = gongshi("new", "call", "kunming-2021", "--from", "kunming-2020", root=sources)
     assert done.exit_code == 0
+
+
+@pytest.mark.parametrize("content", [b'{"title": "\x7f"}', b'{"title": "\xff"}', b"{"])
+def test_a_file_of_the_form_that_cannot_be_taken_apart_is_named(
+    sources: Path, content: bytes
+) -> None:
+    (sources / "schemas/forms/kunming-2020/1.0/notes.json").write_bytes(content)
+    said = "schemas/forms/kunming-2020/1.0/notes.json 里有读不懂的内容；请先改正，再由它起草。"
+    _refused(sources, ("kunming-2021", "--from", "kunming-2020"), said)
+
+
+def test_a_file_beside_the_form_is_taken_over_as_it_is(sources: Path) -> None:
+    folder = sources / "schemas/forms/kunming-2020/1.0"
+    (folder / "说明.pdf").write_bytes(b"%PDF-\xff")
+    (folder / ".swp").write_bytes(b"x")
+    (folder / "link.json").symlink_to("/etc/passwd")
+    done = gongshi("new", "call", "kunming-2021", "--from", "kunming-2020", root=sources)
+    assert done.exit_code == 0, done.output
+    made = sources / "schemas/forms/kunming-2021/1.0"
+    assert (made / "说明.pdf").read_bytes() == b"%PDF-\xff"
+    assert not (made / ".swp").exists()
+    assert not (made / "link.json").is_symlink()
 
 
 def test_a_site_that_cannot_be_read_is_told(sources: Path) -> None:

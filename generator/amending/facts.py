@@ -14,6 +14,7 @@ from typing import cast
 
 from generator import wording
 from generator.clauses import Clause
+from generator.confirming import KEY, name_of
 from generator.findings import Place
 from generator.forms.form import Form
 from generator.model import Call, Site
@@ -39,7 +40,8 @@ _WORDING = frozenset({
     "closing_soon_days", "code", "directions", "directions_title", "documents", "full_name",
     "held", "issuer", "label", "letterhead", "measure", "name", "note", "notice_kind",
     "number", "occurrence", "office", "original", "outline", "place", "prefix", "programme",
-    "purpose", "result", "says", "short", "short_title", "summary", "title", "unit",
+    "purpose", "result", "says", "short", "short_title", "summary", "title", "to_confirm",
+    "unit",
 })
 # fmt: on
 _PLAIN_FILES = frozenset({"contacts", "cases", "site", "announcement"})
@@ -147,6 +149,8 @@ class _Pen:
         """Say one value as people know it."""
         if value is None:
             return NONE
+        if key == KEY and isinstance(value, str):
+            return name_of(value)
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, int) and key == "amount" and self.call:

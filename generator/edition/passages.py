@@ -80,8 +80,12 @@ def _mark(text: str, group: yaml.MappingNode, fields: list[str], key: str) -> Ch
 
 
 def _root(text: str) -> yaml.Node | None:
+    """Return the tree of a text; raises ValueError for one that is neither YAML nor such JSON."""
     # JSON may be indented with tabs, which YAML does not take; the places stay the same.
-    node: yaml.Node | None = yaml.compose(text.replace("\t", " "), Loader=yaml.CSafeLoader)
+    try:
+        node: yaml.Node | None = yaml.compose(text.replace("\t", " "), Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        raise ValueError("no tree") from error
     return node
 
 

@@ -237,7 +237,7 @@ def _event(
 def _lines(call: Call, milestone: Milestone, dated: Dated, sentence: str) -> Iterator[str]:
     yield dated.text
     if dated.to_confirm:
-        yield "这个日期照上一年的推算，待确认。"
+        yield "这个日期照以往的批次推算，待确认。"
     yield sentence
     if milestone.actor:
         yield f"由谁进行：{milestone.actor}。"

@@ -250,7 +250,7 @@ def _draft(call: Call) -> str:
         return ""
     notice = call.notice.kind
     return (
-        f"本批次的{notice}还没有照正式文件核对，内容照上一年的写；标有“{WORD}”的日期是推算的，"
+        f"本批次的{notice}还没有照正式文件核对，内容照以往的批次写；标有“{WORD}”的日期是推算的，"
         f"请以正式印发的{notice}为准。"
     )
 

@@ -393,9 +393,11 @@ def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
 
 def _time(desk: Desk, milestone: Milestone) -> str:
     """Say when a step takes place, counted or not, and whether that is still to be confirmed."""
-    said = _when(desk.spans[milestone.clause.id], milestone)
-    marked = desk.spans[milestone.clause.id].to_confirm and milestone.shape != "undated"
-    return f"{said}（{WORD}）" if marked else said
+    span = desk.spans[milestone.clause.id]
+    said = _when(span, milestone)
+    # A number of working days is certain where only the day it counts from is not.
+    dated = milestone.shape != "duration" or span.end is not None
+    return f"{said}（{WORD}）" if span.to_confirm and dated else said
 
 
 def _when(span: Span, milestone: Milestone) -> str:
