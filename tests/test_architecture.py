@@ -48,6 +48,7 @@ ORDER = (
     "portfolio",
     "reports",
     "amending",
+    "editor",
     "verify",
     "gate",
     "project",
