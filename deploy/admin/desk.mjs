@@ -222,7 +222,8 @@ async function checked(file) {
     if (!found.length) return;
     const known = new Set((await errors(root)).map(same));
     const more = found.filter((one) => !known.has(same(one)));
-    if (more.length) throw new Refused(`没有保存：${told(more, file.path)}`);
+    if (more.length)
+      throw new Refused(`没有保存，请照下面改好，再按保存：\n${told(more, file.path)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -242,7 +243,7 @@ function told(found, path) {
   const lines = found.slice(0, TOLD).map(({ file, line, message }) => {
     return `${file === path ? "" : `${file} `}第 ${line} 行，${message}`;
   });
-  return lines.join("。 ") + (found.length > TOLD ? `。 共 ${found.length} 处` : "");
+  return lines.join("。\n") + (found.length > TOLD ? `。\n共 ${found.length} 处` : "");
 }
 
 /** Say why git refused: who commits is unknown, or what a hook printed. */
@@ -251,7 +252,7 @@ function reason(error) {
   if (/user\.email|empty ident/i.test(text)) {
     return "还没有登记是谁在改；请同事运行 git config user.name 和 git config user.email";
   }
-  return `git 没有收下。${text.split("\n").slice(0, TOLD).join("。 ")}`;
+  return `git 没有收下。${text.split("\n").slice(0, TOLD).join("\n")}`;
 }
 
 /** A short name of a text, the same as generator/web/src/admin/format.ts gives it. */

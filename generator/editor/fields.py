@@ -57,8 +57,10 @@ def _kind(shape: Shape) -> tuple[str, ...]:
 def _field(name: str, shape: Shape, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
     field: Field = {"name": name, "label": shape.title or name, "required": required}
     told = _BARE.sub("", shape.description)
-    if told or shape.write:
-        field["hint"] = told + (f"请{_remedy(shape)}。" if shape.write else "")
+    # Who chooses from a list is not told to.
+    write = "" if shape.first("enum") else _remedy(shape)
+    if told or write:
+        field["hint"] = told + (f"请{write}。" if write else "")
     if "array" in shape.types:
         return field | _list(shape, above, required=required)
     if "object" in shape.types:

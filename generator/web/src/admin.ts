@@ -2,6 +2,7 @@
 // read and written. What it is told stands in the page; what it asks goes to deploy/admin/desk.mjs.
 import type { Collection, Group } from "./admin/fields";
 import { format, type Format } from "./admin/format";
+import { keepTold } from "./admin/telling";
 import { worded, type Phrases } from "./admin/words";
 
 interface Config {
@@ -52,5 +53,6 @@ document.addEventListener("DOMContentLoaded", () => {
     name: "postSave",
     handler: ({ entry }) => formats.get(entry.get("collection"))?.saved(entry.get("data").toJS()),
   });
+  keepTold();
   cms.init({ config });
 });
