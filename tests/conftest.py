@@ -38,6 +38,7 @@ APART = frozenset(
         "deploy",
         "test_benchmarks.py",
         "test_docs.py",
+        "test_editing.py",
         "test_examples.py",
         "test_parity.py",
         "test_parity_intake.py",

@@ -235,7 +235,8 @@ function isBare(value: Value): boolean {
 // ---- places in the text ----
 
 function joined(pieces: readonly Piece[]): string {
-  return pieces.map((piece, number) => (number ? piece.lead : "") + piece.text).join("");
+  // What comes first begins where the group does, with the remark that stood above it.
+  return pieces.map(({ lead, text }, number) => (number ? lead : lead.trimStart()) + text).join("");
 }
 
 function breakTo(indent: number): string {
