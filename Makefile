@@ -12,8 +12,9 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
 WEB := generator/web/node_modules/.package-lock.json
+ADMIN := deploy/admin/node_modules/.package-lock.json
 
-.PHONY: help setup site check hooks test test-long lint bench web pictures wheelhouse clean system
+.PHONY: help setup site check hooks test test-long lint bench web pictures admin wheelhouse clean system
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -32,14 +33,14 @@ check: $(RUN) ## check every source and list what to put right
 hooks: $(RUN) ## install the git hook that checks what is staged
 	@deploy/desk/install
 
-test: system $(DEV) $(NODE) $(WEB) ## install what the tests need and run them all
+test: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## install what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
 	@mkdir -p build
 	@$(BIN)/python -m pytest -p no:cacheprovider -m "apart and not long" > build/apart.log 2>&1 & apart=$$!; \
 	  $(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not apart and not long" || failed=1; \
 	  wait $$apart || failed=1; sed -n '1,/ in [0-9.]*s/p' build/apart.log; exit $${failed:-0}
 
-test-long: system $(DEV) $(NODE) $(WEB) ## the same, with the slow tests
+test-long: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## the same, with the slow tests
 	@$(BIN)/python -m pytest
 
 lint: $(DEV) ## ruff, its formatter and mypy
@@ -55,6 +56,9 @@ web: system $(WEB) ## check and build the scripts of the pages anew
 
 pictures: system $(DEV) ## take the pictures of the handbook anew
 	@$(BIN)/python -m tests.pictures
+
+admin: $(RUN) $(ADMIN) ## install what editing in the browser needs; needs node
+	@echo "开始编辑：deploy/admin/start"
 
 wheelhouse: $(RUN) ## gather all that a server without internet needs
 	@deploy/wheelhouse
@@ -87,4 +91,9 @@ $(NODE): tests/package.json tests/package-lock.json | system
 
 $(WEB): generator/web/package.json generator/web/package-lock.json | system
 	@cd generator/web && npm ci --silent
+	@touch $@
+
+$(ADMIN): deploy/admin/package.json deploy/admin/package-lock.json
+	@command -v npm >/dev/null || { echo "没有安装 node 和 npm；在 Debian 上请先安装 nodejs 和 npm。" >&2; exit 1; }
+	@cd deploy/admin && npm ci --silent
 	@touch $@

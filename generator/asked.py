@@ -3,7 +3,7 @@
 Each is returned, or refused in Chinese with what is missing; nothing is printed or ended here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,6 +20,9 @@ from generator.schemas import Schemas
 if TYPE_CHECKING:
     from generator.amending.facts import Side
     from generator.forms.form import Form
+    from generator.issuing import Beside
+    from generator.preview.server import Server
+    from generator.preview.session import News
     from generator.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
@@ -55,6 +58,37 @@ def forms_of(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
     schemas = Schemas.read(project(root))
     site = site_of(root, schemas)
     return site, *load_forms(root, site, schemas)
+
+
+def editing(root: Path, wanted: bool, site_dir: Path | None = None) -> "Beside | None":
+    """Return what makes the page to edit in, where it is wanted; refused where it cannot be had."""
+    if not wanted:
+        return None
+    if site_dir is not None:
+        raise Refused("编辑的页面只供本机使用，不能另放一份；请去掉 --admin 或 --site-dir")
+    from generator.editor.page import beside
+
+    made = beside(root)
+    if isinstance(made, str):
+        raise Refused(made)
+    return made
+
+
+def server_at(
+    root: Path,
+    port: int,
+    now: Callable[[], datetime],
+    told: "Callable[[News], None]",
+    beside: "Beside | None",
+) -> "Server":
+    """Return a preview of a project that listens on a port; one that is taken is refused."""
+    from generator.preview.server import Server
+    from generator.preview.session import Preview
+
+    try:
+        return Server(Preview(root, now=now, told=told, beside=beside), port)
+    except OSError:
+        raise Refused(f"端口 {port} 用不了，多半已被占用；请用 --port 另写一个") from None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -231,3 +231,10 @@ def as_of_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--as-of", type=AsOf(), default=None, help="按哪一天或哪一时刻计算状态；不写为现在。"
     )(function)
+
+
+def admin_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command put the page to edit in beside the site."""
+    return click.option(
+        "--admin", is_flag=True, help="带上在浏览器里编辑的页面 /admin/，只供本机使用。"
+    )(function)

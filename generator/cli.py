@@ -22,15 +22,18 @@ from generator.asked import (
     Comparison,
     checked_staged,
     compared,
+    editing,
     example_of,
     form_lines,
     form_of,
     forms_of,
     project,
+    server_at,
     site_of,
     titles_for,
 )
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
+from generator.chinese import admin_option as _admin
 from generator.chinese import as_of_option as _as_of
 from generator.chinese import root_option as _root
 from generator.findings import FORMATS, Finding, counted, tell, worst
@@ -124,14 +127,15 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     default="mkdocs",
     help="用哪个程序生成网页；不写为 mkdocs。",
 )
-def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: str) -> None:
+@_admin
+def build(root: Path, as_of: datetime | None, admin: bool, **asked: Any) -> None:
     """检查、生成、核对，全部无误才换上新的网站。
 
     \b
     例：gongshi build --as-of 2026-12-31
     """
-    root = project(root)
-    now = _now(as_of)
+    root, now = project(root), _now(as_of)
+    beside = editing(root, admin, asked["site_dir"])
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
     site, forms, found = checked(root, now)
@@ -142,7 +146,7 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
         sys.exit(1)
     from generator.issuing import release
 
-    outcome = release(root, site, forms, now, site_dir, builder)
+    outcome = release(root, site, forms, now, beside=beside, **asked)
     if isinstance(outcome, tuple):
         _say(tell(outcome, "text"))
         _say(f"{counted(outcome)}网站没有改动。")
@@ -155,21 +159,16 @@ def build(root: Path, as_of: datetime | None, site_dir: Path | None, builder: st
 @_root
 @_as_of
 @click.option("--port", type=Count(0, 65535), default=8000, help="端口；不写为 8000，0 为任意。")
-def serve(root: Path, as_of: datetime | None, port: int) -> None:
+@_admin
+def serve(root: Path, as_of: datetime | None, port: int, admin: bool) -> None:
     """边改边看：保存之后，浏览器里的网页随即更新；只有这台机器能打开。
 
     \b
     例：gongshi serve --port 8080
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    from generator.preview.server import Server
-    from generator.preview.session import Preview
-
-    preview = Preview(project(root), now=lambda: _now(as_of), told=lambda news: _say(news.text()))
-    try:
-        server = Server(preview, port)
-    except OSError:
-        raise Refused(f"端口 {port} 用不了，多半已被占用；请用 --port 另写一个") from None
+    beside = editing(project(root), admin)
+    server = server_at(root, port, lambda: _now(as_of), lambda news: _say(news.text()), beside)
     server.start()
     _say(f"打开 {server.url}  按 Ctrl+C 结束。")
     server.wait()

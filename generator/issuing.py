@@ -15,14 +15,20 @@ from generator.workdays import SHANGHAI
 
 Forms = Mapping[str, tuple[Form, ...]]
 Offer = Callable[[Call, tuple[Form, ...]], tuple[Download, ...]]
+Beside = Callable[[Site], Mapping[str, bytes]]
 
 
 def issue(
-    site: Site, forms: Forms, now: datetime, offer: Offer = downloads
+    site: Site,
+    forms: Forms,
+    now: datetime,
+    offer: Offer = downloads,
+    beside: Beside | None = None,
 ) -> tuple[dict[str, bytes], Publication]:
     """Return the rendered tree of a site as it stands at an instant, and its settings.
 
     ``offer`` makes the files of a call's forms; who renders often may keep what it made.
+    ``beside`` gives the files that are no part of the published site.
     """
     midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
     settings = Publication(
@@ -32,14 +38,21 @@ def issue(
         official=official(site),
         extra=extra(site, now),
     )
-    return render(site, now, forms, offer), settings
+    tree = render(site, now, forms, offer)
+    return {**tree, **(beside(site) if beside else {})}, settings
 
 
 def release(
-    root: Path, site: Site, forms: Forms, now: datetime, site_dir: Path | None, builder: str
+    root: Path,
+    site: Site,
+    forms: Forms,
+    now: datetime,
+    site_dir: Path | None,
+    builder: str,
+    beside: Beside | None = None,
 ) -> Release | tuple[Finding, ...]:
     """Build a checked site as it stands at an instant and switch to it, or say why not."""
-    tree, settings = issue(site, forms, now)
+    tree, settings = issue(site, forms, now, beside=beside)
     return publish(
         tree,
         root=root,

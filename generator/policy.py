@@ -66,6 +66,15 @@ READING = Policy(
 FILLING = Policy(scripts=(SELF,), styles=(SELF,), images=(SELF, "data:"), fixed=_NO_MARKUP)
 """Pages that take an applicant's answers: they connect to nothing, and no text becomes markup."""
 
+EDITING = Policy(
+    scripts=(SELF, "'unsafe-eval'"),
+    styles=(SELF, "'unsafe-inline'"),
+    images=(SELF, "data:", "blob:"),
+    connections=(SELF, "blob:"),
+)
+"""The page to edit in, on the machine that holds the sources: its foreign script makes functions
+and styles out of texts, but loads and asks nothing from elsewhere."""
+
 THEME: Mapping[str, str] = MappingProxyType(
     {"reading": READING.content(), "filling": FILLING.content()}
 )

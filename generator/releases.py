@@ -18,6 +18,7 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from generator.editor.page import SCRIPT
 from generator.findings import Finding, Level, Place
 from generator.verify import Folder
 from generator.workdays import SHANGHAI
@@ -38,6 +39,7 @@ KEEPING: Mapping[str, str] = MappingProxyType(
         "PUB-049": "没有更早的版本可以换回；请用 gongshi releases 查看保留的版本",
         "PUB-050": "版本“{name}”的文件与它的清单不一致，生成之后有人动过；请换一个版本",
         "PUB-058": "这里不是一个完整的网站，或者文件与清单 manifest.json 不一致；请重新生成",
+        "PUB-059": "网站里有编辑的页面 admin，只供本机使用，不能发布；请不带 --admin 重新生成",
     }
 )
 """Every code of bringing in a release and of switching to it, with the sentence it says."""
@@ -133,6 +135,8 @@ def adopt(root: Path, folder: Path, note: str = "") -> Kept | tuple[Finding, ...
         with alone(build):
             sweep(build)
             listed = _list_of(folder)
+            if (folder / SCRIPT).exists():
+                return (_fault("PUB-059", folder.as_posix()),)
             if not is_intact(folder, listed):
                 return (_fault("PUB-058", folder.as_posix()),)
             copy(folder, build / "site.new", like=_live(build))

@@ -8,6 +8,9 @@ from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+EDITOR = "gongshi-admin.js"
+"""The script of the page to edit in the browser, which no published page runs."""
+
 
 @cache
 def scripts() -> Mapping[str, bytes]:

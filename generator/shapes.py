@@ -239,22 +239,31 @@ class Shape:
     @cached_property
     def title(self) -> str:
         """Give the first title, or an empty text."""
-        return self._first("title")
+        return str(self.first("title") or "")
 
     @cached_property
     def description(self) -> str:
         """Give the first description, or an empty text."""
-        return self._first("description")
+        return str(self.first("description") or "")
 
     @cached_property
     def write(self) -> str:
         """Give the first remedy (`x-write`), or an empty text."""
-        return self._first("x-write")
+        return str(self.first("x-write") or "")
 
     @cached_property
     def keys(self) -> tuple[str, ...]:
         """Give the names of the known fields, in the order of the schemas."""
         return tuple(dict.fromkeys(k for part in self._parts for k in part.get("properties", ())))
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """Give the names of the fields that must be written."""
+        return frozenset(name for part in self._parts for name in part.get("required", ()))
+
+    def first(self, keyword: str) -> Any:
+        """Give what the first schema that has a keyword says with it, or None."""
+        return next((part[keyword] for part in self._parts if keyword in part), None)
 
     @property
     def known(self) -> bool:
@@ -301,9 +310,6 @@ class Shape:
     @cached_property
     def _prefix(self) -> int:
         return max((len(part.get("prefixItems", ())) for part in self._parts), default=0)
-
-    def _first(self, keyword: str) -> str:
-        return next((str(part[keyword]) for part in self._parts if keyword in part), "")
 
 
 def circles(schema: Schema, refs: Mapping[int, Schema]) -> bool:

@@ -41,6 +41,7 @@ APART = frozenset(
         "deploy",
         "test_benchmarks.py",
         "test_docs.py",
+        "test_editing.py",
         "test_examples.py",
         "test_handbook.py",
         "test_parity.py",

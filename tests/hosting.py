@@ -155,7 +155,8 @@ def server_in(base: Path) -> Server:
     command = f'PYTHONPATH={ROOT} exec {sys.executable} -m generator.cli "$@"\n'
     binary.write_text(f"#!/bin/sh\n{command}", encoding="utf-8")
     binary.chmod(0o755)
-    shutil.copytree(ROOT / "deploy", base / "program/deploy")
+    ours = shutil.ignore_patterns("node_modules")
+    shutil.copytree(ROOT / "deploy", base / "program/deploy", ignore=ours)
     (base / "program/mkdocs.yml").symlink_to(ROOT / "mkdocs.yml")
     (base / "program/theme").symlink_to(ROOT / "generator/render/theme")
     done = ran(base / "program/deploy/lay-out", base)

@@ -53,6 +53,7 @@ ORDER = (
     "portfolio",
     "reports",
     "amending",
+    "editor",
     "verify",
     "gate",
     "project",

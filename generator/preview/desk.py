@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
+from generator.editor.page import PAGE
 from generator.findings import Finding, Level, Place, sort
 from generator.preview.press import MISSING, Edition, Unprintable
 from generator.preview.spots import POLICY, faults_page, spot, told
@@ -90,7 +91,8 @@ class View:
             return self._good(path.removeprefix(GOOD))
         if path.startswith(LIVE):
             return Answer(status=404)
-        if self.is_broken and _is_page(path):
+        # A fault may be put right where it was made.
+        if self.is_broken and _is_page(path) and f"{path}index.html" != PAGE:
             return self._faults(f"/{GOOD}{quote(path)}")
         return self._shown(path, self._bar())
 

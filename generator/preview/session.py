@@ -15,7 +15,7 @@ from threading import Condition, Event
 
 from generator.findings import Finding, Place, tell
 from generator.forms.form import Form
-from generator.issuing import issue
+from generator.issuing import Beside, issue
 from generator.model import Call
 from generator.preview.desk import View, is_wrong, unprintable
 from generator.preview.press import MISSING, Edition, Press, Unprintable, grounds, prepare
@@ -74,11 +74,14 @@ class Preview:
         now: Callable[[], datetime],
         told: Callable[[News], None],
         quiet: float = QUIET,
+        beside: Beside | None = None,
     ) -> None:
         """Take the project's root, what stands for the clock, and who is told the news.
 
-        `quiet` are the seconds without a change after which the whole site is built.
+        `quiet` are the seconds without a change after which the whole site is built; `beside`
+        gives the files that are no part of the published site.
         """
+        self._beside = beside
         self._root = root.resolve()
         self._folder = self._root / FOLDER
         self._now = now
@@ -205,7 +208,7 @@ class Preview:
         site, forms, found = checked(self._root, now)
         if site is None or is_wrong(found):
             return found, None
-        tree, settings = issue(site, forms, now, self._shelf.at(seen))
+        tree, settings = issue(site, forms, now, self._shelf.at(seen), self._beside)
         edition = self._press.edition(tree, settings)
         # A broken template is told of now, and not when a page is opened.
         edition.page("index.html")

@@ -53,7 +53,7 @@ from generator.render.views import (
     Head,
     Link,
 )
-from generator.scripts import scripts
+from generator.scripts import EDITOR, scripts
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
     {
@@ -156,7 +156,8 @@ def render(
     tree[FEED] = feed_xml(archive)
     tree |= sealed_files(site.log, archive.sealed)
     if desks:
-        tree |= {f"assets/{name}": content for name, content in scripts().items()}
+        ours = {name: content for name, content in scripts().items() if name != EDITOR}
+        tree |= {f"assets/{name}": content for name, content in ours.items()}
         tree["assets/gongshi-form.css"] = style().encode()
     return dict(sorted(tree.items()))
 

@@ -4,7 +4,7 @@
 import { build } from "esbuild";
 
 const [outdir = "dist", ...named] = process.argv.slice(2);
-const pages = named.length ? named : ["apply", "form", "open", "check"];
+const pages = named.length ? named : ["apply", "form", "open", "check", "admin"];
 
 await build({
   entryPoints: pages.map((page) => `src/${page}.ts`),

@@ -73,6 +73,16 @@ def test_rsync_before_any_build_says_what_to_do(tmp_path: Path):
     assert not (tmp_path / "target").exists()
 
 
+def test_rsync_sends_no_page_to_edit_in(tmp_path: Path):
+    release = tmp_path / "build/releases/abc"
+    (release / "assets/admin").mkdir(parents=True)
+    (tmp_path / "build/current").symlink_to("releases/abc")
+    done = ran(DEPLOY / "rsync", tmp_path / "target", tmp_path / "build")
+    assert done.returncode == 2
+    assert done.stdout.startswith("网站里有编辑的页面，只供本机使用，没有送出；")
+    assert not (tmp_path / "target").exists()
+
+
 def test_the_link_is_switched_under_readers(server: Server, tmp_path: Path):
     """The link at the other host is replaced in one step, however often."""
     other = tmp_path / "other"

@@ -113,6 +113,18 @@ def test_nothing_outside_the_site_is_served(web: Web, path: str):
     assert web.ask(path).status in (400, 404)
 
 
+@pytest.mark.parametrize("path", ["admin/index.html", "assets/admin/decap-cms.js"])
+def test_the_page_to_edit_in_is_not_served_even_where_it_lies(path: str, server: Server, web: Web):
+    file = (server.base / "site/build/current").resolve() / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"x")
+    try:
+        assert web.ask(f"/{path}").status == 404
+    finally:
+        file.unlink()
+        file.parent.rmdir()
+
+
 def test_a_page_cannot_be_written_to(web: Web):
     for method in ("POST", "PUT", "DELETE"):
         assert web.ask("/", method).status == 405

@@ -1,0 +1,123 @@
+"""The page to edit in the browser, and the one foreign script it runs.
+
+It is for the machine that holds the sources, and no part of the site that is published. The script
+is not carried by this package: npm lays it down, and only the very bytes named here are used.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from types import MappingProxyType
+
+from generator import policy
+from generator.editor.collections import collections
+from generator.model import Site
+from generator.schemas import Schemas
+from generator.scripts import EDITOR, scripts
+
+PAGE = "admin/index.html"
+"""Where the page stands on the site."""
+
+SCRIPT = "assets/admin/decap-cms.js"
+"""Where the script of Decap CMS stands on the site."""
+
+VENDORED: Mapping[str, str] = MappingProxyType(
+    {SCRIPT: "7c1efd6b616b4786e279aeef194dd21649a72058d3bc8d1f78901b574610dfb8"}
+)
+"""The SHA-256 of each foreign file, by its path on the site: of the version in `deploy/admin`."""
+
+LAID = "deploy/admin/node_modules/decap-cms/dist/decap-cms.js"
+"""Where npm lays the script, below the project's root."""
+
+DESK = "/api/v1"
+"""Where the page asks for files and hands them back: at the desk that shows the page."""
+
+_HTML = """\
+<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex">
+<title>{title}</title>
+<link rel="icon" href="../assets/gongshi.svg">
+<script type="application/json" id="gongshi-editor">{config}</script>
+<script src="../assets/admin/{editor}" defer></script>
+<script src="../{script}" defer></script>
+</head>
+<body>
+<div id="nc-root">
+<main>
+<h1>在浏览器里编辑</h1>
+<p>正在打开。很久没有打开的，请换用新版的 Chrome、Edge 或 Firefox。</p>
+</main>
+</div>
+</body>
+</html>
+"""
+
+
+def is_vendored(path: str, data: bytes) -> bool:
+    """Tell whether a file of a site is, byte for byte, a foreign one that is known."""
+    return path in VENDORED and sha256(data).hexdigest() == VENDORED[path]
+
+
+def script(root: Path) -> bytes | str:
+    """Return the foreign script that npm laid down, or how to get it."""
+    path = root / LAID
+    if not path.is_file():
+        return "还没有编辑页要用的文件；请先运行 make admin"
+    data = path.read_bytes()
+    if not is_vendored(SCRIPT, data):
+        return "编辑页要用的文件与登记的版本不一致；请重新运行 make admin"
+    return data
+
+
+def beside(root: Path) -> Callable[[Site], dict[str, bytes]] | str:
+    """Return what makes the files of the page for a site of the project, or why there are none."""
+    foreign = script(root)
+    if isinstance(foreign, str):
+        return foreign
+    return lambda site: files(site, Schemas.read(root), foreign)
+
+
+def files(site: Site, schemas: Schemas, foreign: bytes) -> dict[str, bytes]:
+    """Return the files of the page, given the foreign script, by their paths on the site."""
+    # Within a page, only < could end the data early.
+    config = json.dumps(configuration(site, schemas), ensure_ascii=False).replace("<", "\\u003c")
+    page = _HTML.format(
+        policy=escape(policy.EDITING.content()),
+        title=escape(f"在浏览器里编辑：{site.title}"),
+        config=config,
+        editor=EDITOR,
+        script=SCRIPT,
+    )
+    return {PAGE: page.encode(), SCRIPT: foreign, f"assets/admin/{EDITOR}": scripts()[EDITOR]}
+
+
+def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
+    """Return what the page is told: where the desk is, and every collection with its fields."""
+    return {
+        "backend": {
+            "name": "proxy",
+            "proxy_url": DESK,
+            "branch": "main",
+            "commit_messages": {
+                "create": "新建{{collection}}：{{slug}}",
+                "update": "修改{{collection}}：{{slug}}",
+            },
+        },
+        "load_config_file": False,
+        "locale": "zh_Hans",
+        "publish_mode": "simple",
+        # Where the pages of the preview are, for the button that shows what became of a save.
+        "site_url": "/",
+        "logo": {"src": "../assets/gongshi.svg", "show_in_header": False},
+        # A picture has no place in the sources yet; the desk takes none.
+        "media_folder": "content",
+        "slug": {"encoding": "ascii", "clean_accents": True},
+        "collections": list(collections(site, schemas)),
+    }

@@ -1,0 +1,58 @@
+// The page to edit the sources in a browser: Decap CMS, told which files there are and how each is
+// read and written. What it is told stands in the page; what it asks goes to deploy/admin/desk.mjs.
+import type { Collection, Group } from "./admin/fields";
+import { format, type Format } from "./admin/format";
+import { keepTold } from "./admin/telling";
+import { worded, type Phrases } from "./admin/words";
+
+interface Config {
+  locale: string;
+  collections: Collection[];
+}
+
+interface Entry {
+  get(name: "collection"): string;
+  get(name: "data"): { toJS(): Group };
+}
+
+declare global {
+  interface Window {
+    CMS_MANUAL_INIT: boolean;
+    CMS?: {
+      registerCustomFormat(name: string, extension: string, format: Format): void;
+      getLocale(name: string): Phrases;
+      registerLocale(name: string, phrases: Phrases): void;
+      registerEventListener(listener: {
+        name: "postSave";
+        handler(told: { entry: Entry }): void;
+      }): void;
+      init(told: { config: Config }): void;
+    };
+  }
+}
+
+window.CMS_MANUAL_INIT = true;
+
+document.addEventListener("DOMContentLoaded", () => {
+  const cms = window.CMS;
+  const config = JSON.parse(document.getElementById("gongshi-editor")?.textContent ?? "") as Config;
+  if (!cms) return;
+  cms.registerLocale(config.locale, worded(cms.getLocale(config.locale)));
+  const formats = new Map<string, Format>();
+  for (const collection of config.collections) {
+    const fields = collection.fields ?? [];
+    const made = format(fields, collection.extension === "md");
+    formats.set(collection.name, made);
+    cms.registerCustomFormat(collection.format, collection.extension, made);
+    if (!collection.files) continue;
+    // What all files of a kind share stands once in the page.
+    for (const file of collection.files) file.fields = fields;
+    delete collection.fields;
+  }
+  cms.registerEventListener({
+    name: "postSave",
+    handler: ({ entry }) => formats.get(entry.get("collection"))?.saved(entry.get("data").toJS()),
+  });
+  keepTold();
+  cms.init({ config });
+});
