@@ -313,6 +313,6 @@ def test_every_file_a_document_names_exists(name: str):
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_no_document_knows_one_machine_or_where_packages_come_from(name: str):
     text = read(name)
-    hosts = set(re.findall(r"[a-z]+://([^/\s)`]+)", text))
+    hosts = set(re.findall(r"[a-z]+://([^/:\s)`]+)", text))
     assert hosts <= {"keepachangelog.com", "semver.org", "127.0.0.1"}
     assert not re.search(r"(?<![\w.)>])/(work|tmp|home|root|Users|usr|opt|mnt)/", text)

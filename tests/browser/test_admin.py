@@ -341,7 +341,10 @@ def test_only_texts_and_data_can_be_saved(desk: Desk, path: str):
     assert desk.head == before
 
 
-NOTICE = "---\ntitle: 通知\ndate: 2026-11-21\nkind: notice\nsummary: 一句。\n---\n一段。\n"
+def notice(title: str) -> str:
+    """An announcement; no two of one title and day are taken, whatever the order of the tests."""
+    head = f"title: {title}\ndate: 2026-11-21\nkind: notice\nsummary: 一句。\n"
+    return f"---\n{head}---\n一段。\n"
 
 
 def test_a_hook_that_refuses_leaves_everything_as_it_was(desk: Desk):
@@ -351,7 +354,7 @@ def test_a_hook_that_refuses_leaves_everything_as_it_was(desk: Desk):
     hook.write_text("#!/bin/sh\necho 今天不收\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     try:
-        status, told = desk.save("content/announcements/refused.md", NOTICE)
+        status, told = desk.save("content/announcements/refused.md", notice("被退回的通知"))
     finally:
         hook.unlink()
     assert status == 422
@@ -366,7 +369,7 @@ def test_nobody_is_made_up_who_commits(desk: Desk):
     desk.git("config", "user.useConfigOnly", "true")
     desk.git("config", "--unset", "user.email")
     try:
-        status, told = desk.save("content/announcements/nobody.md", NOTICE)
+        status, told = desk.save("content/announcements/nobody.md", notice("没有署名的通知"))
     finally:
         desk.git("config", "user.email", "li@example.org")
     assert (status, desk.head) == (422, before)
@@ -382,7 +385,7 @@ def test_what_a_colleague_has_not_committed_is_not_committed_for_them(desk: Desk
     desk.git("add", "content/help.md")
     before = desk.head
     try:
-        assert desk.save(own, NOTICE) == (200, {"message": "entry persisted"})
+        assert desk.save(own, notice("单独的通知")) == (200, {"message": "entry persisted"})
         assert desk.git("diff", "--name-only", before, "HEAD") == f"{own}\n"
         before = desk.head
         # Its page sends what it was begun from; a guess does not pass.
