@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -341,17 +341,15 @@ def thin(shot: bytes) -> bytes:
     return to.getvalue()
 
 
-def take(folder: Path, names: tuple[str, ...] = tuple(PICTURES)) -> None:
+def take(folder: Path, browser: Browser, names: Collection[str] = tuple(PICTURES)) -> None:
     """Take pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+    with tempfile.TemporaryDirectory() as work:
         studio = Studio(folder=Path(work), browser=browser)
         for name in names:
             studio.clean()
             data = thin(PICTURES[name](studio))
             (folder / f"{name}.png").write_bytes(data)
-        browser.close()
 
 
 def main() -> None:
@@ -360,7 +358,10 @@ def main() -> None:
     parser.add_argument("-o", "--output", type=Path, default=FOLDER)
     parser.add_argument("names", nargs="*", choices=[[], *PICTURES])
     asked = parser.parse_args()
-    take(asked.output, tuple(asked.names) or tuple(PICTURES))
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(SWITCHES))
+        take(asked.output, browser, asked.names or tuple(PICTURES))
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from playwright.sync_api import Browser
 
 from generator.prose import pictures
 from tests.handbook import HANDBOOK, Changed, Reader, Typed, acts
@@ -217,8 +218,8 @@ def test_pictures_are_small_and_of_the_size_they_are_taken():
     assert sum(sizes.values()) < 1_500_000
 
 
-def test_a_picture_is_taken_of_the_running_program(tmp_path: Path):
-    take(tmp_path, ("check", "call"))
+def test_a_picture_is_taken_of_the_running_program(browser: Browser, tmp_path: Path):
+    take(tmp_path, browser, ("check", "call"))
     for name in ("check", "call"):
         with (
             Image.open(tmp_path / f"{name}.png") as fresh,
