@@ -344,6 +344,10 @@ def test_only_texts_and_data_can_be_saved(desk: Desk, path: str):
 NOTICE = "---\ntitle: 通知\ndate: 2026-11-21\nkind: notice\nsummary: 一句。\n---\n一段。\n"
 
 
+def notice(title: str) -> str:
+    return NOTICE.replace("title: 通知", f"title: {title}")
+
+
 def test_a_hook_that_refuses_leaves_everything_as_it_was(desk: Desk):
     before = desk.head
     hook = desk.root / ".git/hooks/pre-commit"
@@ -351,7 +355,7 @@ def test_a_hook_that_refuses_leaves_everything_as_it_was(desk: Desk):
     hook.write_text("#!/bin/sh\necho 今天不收\nexit 1\n", encoding="utf-8")
     hook.chmod(0o755)
     try:
-        status, told = desk.save("content/announcements/refused.md", NOTICE)
+        status, told = desk.save("content/announcements/refused.md", notice("通知甲"))
     finally:
         hook.unlink()
     assert status == 422
@@ -366,7 +370,7 @@ def test_nobody_is_made_up_who_commits(desk: Desk):
     desk.git("config", "user.useConfigOnly", "true")
     desk.git("config", "--unset", "user.email")
     try:
-        status, told = desk.save("content/announcements/nobody.md", NOTICE)
+        status, told = desk.save("content/announcements/nobody.md", notice("通知乙"))
     finally:
         desk.git("config", "user.email", "li@example.org")
     assert (status, desk.head) == (422, before)
@@ -382,7 +386,7 @@ def test_what_a_colleague_has_not_committed_is_not_committed_for_them(desk: Desk
     desk.git("add", "content/help.md")
     before = desk.head
     try:
-        assert desk.save(own, NOTICE) == (200, {"message": "entry persisted"})
+        assert desk.save(own, notice("通知丙")) == (200, {"message": "entry persisted"})
         assert desk.git("diff", "--name-only", before, "HEAD") == f"{own}\n"
         before = desk.head
         # Its page sends what it was begun from; a guess does not pass.

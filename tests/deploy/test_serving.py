@@ -114,9 +114,7 @@ def test_nothing_outside_the_site_is_served(web: Web, path: str):
 
 
 @pytest.mark.parametrize("path", ["admin/index.html", "assets/admin/decap-cms.js"])
-def test_the_page_to_edit_in_is_not_served_even_where_it_lies(
-    path: str, server: Server, web: Web
-):
+def test_the_page_to_edit_in_is_not_served_even_where_it_lies(path: str, server: Server, web: Web):
     file = (server.base / "site/build/current").resolve() / path
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(b"x")
