@@ -32,6 +32,8 @@ declare global {
 }
 
 window.CMS_MANUAL_INIT = true;
+// The editor offers a draft it kept, and then loads the file over it; who leaves is asked before.
+indexedDB.deleteDatabase("localforage");
 
 document.addEventListener("DOMContentLoaded", () => {
   const cms = window.CMS;

@@ -26,7 +26,7 @@ export function format(fields: readonly Field[], hasBody: boolean): Format {
 
   function fromFile(content: string): Group {
     const mark = MARK.exec(content);
-    // A draft that the browser kept knows which text it was begun from.
+    // What has been through here before knows which text it was begun from.
     const text = mark ? content.slice(mark[0].length) : content;
     const { head, body } = halves(text, hasBody);
     const found = shown(parsed(head).value, inner);
