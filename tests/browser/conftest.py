@@ -75,11 +75,13 @@ def calls(built_site: Path) -> tuple[str, ...]:
 
 @pytest.fixture(scope="session")
 def pages(built_site: Path) -> tuple[str, ...]:
-    """Every page relative to the site; of the cases, which are alike, the first and the longest."""
+    """Every page relative to the site; of those that are alike, two cases and one version."""
     found = {path.parent: path for path in built_site.rglob("index.html")}
     cases = [path for path in found if path.parent.name == "cases"]
     longest = max(cases, key=lambda path: found[path].stat().st_size)
     alike = set(cases) - {longest, *(path for path in cases if path.name == "1")}
+    versions = sorted(path for path in found if path.parent.name == "versions")
+    alike |= set(versions[:-1])
     names = (path.relative_to(built_site).as_posix() for path in found if path not in alike)
     return ("404.html", *sorted("" if name == "." else f"{name}/" for name in names))
 
