@@ -176,7 +176,7 @@ def test_the_same_inbox_gives_the_same_bytes_with_more_processes(desk, decided):
     assert files(again) == files(folder)
 
 
-def test_what_is_published_passes_check_once_it_is_copied_over(tmp_path, desk):
+def test_what_is_published_passes_check_once_it_is_copied_over(tmp_path, desk, decided):
     project = unannounced(tmp_path / "project")
     out = tmp_path / "out"
     given = ["--decisions", desk / "decided.csv", "-o", out, "--sample"]
@@ -243,14 +243,14 @@ def test_the_register_that_comes_out_keeps_the_numbers(desk, decided):
     assert files(again)["内部/登记表.csv"] == files(folder)["内部/登记表.csv"]
 
 
-def test_a_review_ends_with_the_stage_that_is_asked_for(desk):
+def test_a_review_ends_with_the_stage_that_is_asked_for(desk, decided):
     given = ["--decisions", desk / "decided.csv", "-o", desk / "short", "--stage", "first-review"]
     done = review(*papers(desk), *given)
     assert done.exit_code == 0
     assert [path.name for path in (desk / "short/公布").iterdir()] == [f"{FORM.call}-first-review"]
 
 
-def test_a_stage_that_cannot_be_reached_is_told(desk):
+def test_a_stage_that_cannot_be_reached_is_told(desk, decided):
     given = [FORM.call, desk / "inbox", "--decisions", desk / "decided.csv", "-o", desk / "none"]
     done = review(*given, "--stage", "proposal")
     assert done.exit_code == 1
@@ -258,7 +258,7 @@ def test_a_stage_that_cannot_be_reached_is_told(desk):
     assert "没有登记收到时间，没有检查是否逾期" in done.output
 
 
-def test_a_fault_in_what_staff_hand_in_leaves_nothing_behind(desk, tmp_path):
+def test_a_fault_in_what_staff_hand_in_leaves_nothing_behind(desk, decided, tmp_path):
     write(tmp_path / "votes.csv", ("文件名", "票数"), [("p-0.zip", "很多")])
     out = tmp_path / "out"
     done = review(FORM.call, desk / "inbox", "--votes", tmp_path / "votes.csv",
