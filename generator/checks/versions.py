@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from generator.announcing import Board
 from generator.checks.registry import site_check
+from generator.checks.timeline import zone_of
 from generator.clauses import Spot
 from generator.findings import Level
 from generator.model import Site
@@ -47,9 +48,10 @@ def versions_follow_each_other(site: Site, _: object) -> Iterator[Spot]:
 )
 def versions_are_not_early(site: Site, as_of: datetime) -> Iterator[Spot]:
     """No version is kept as an earlier one before the day it was replaced."""
+    today = as_of.astimezone(zone_of(site)).date()
     for versions in site.earlier.values():
         for one in versions:
-            if one.replaced > as_of.date():
+            if one.replaced > today:
                 yield one.origin.spot("replaced", number=one.number, day=one.replaced)
 
 
