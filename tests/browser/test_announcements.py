@@ -1,6 +1,7 @@
 """Announcements as a reader has them: true by the clock, sorted, filtered, printed, proved."""
 
 import functools
+import re
 import subprocess
 import sys
 import threading
@@ -228,8 +229,8 @@ def test_a_change_leads_to_its_line(here: str, opened: Callable[..., Page]):
     page = opened(here)
     page.goto("announcements/autumn-correction/")
     page.get_by_role("link", name="autumn-002").click()
-    assert page.url.endswith("announcements/autumn-publicity/#row-2")
-    assert "楼栋同心营" in page.locator("tr:target").inner_text()
+    expect(page).to_have_url(re.compile("announcements/autumn-publicity/#row-2$"))
+    expect(page.locator("tr:target")).to_contain_text("楼栋同心营")
 
 
 # ---- the list of announcements ----
@@ -293,7 +294,7 @@ def test_a_long_list_is_searched_as_a_whole_and_shown_in_steps(
     search.fill("第 129 次")
     expect(count).to_have_text(f"找到 1 份，共 {WHOLE} 份")
     page.locator("#announcements a").click()
-    assert page.url.endswith("/announcements/notice-129/")
+    expect(page).to_have_url(re.compile("/announcements/notice-129/$"))
 
 
 def test_a_long_list_narrows_by_year_and_state_and_keeps_its_view_in_the_address(
@@ -348,7 +349,7 @@ def test_a_copy_on_a_disk_leads_by_years_and_offers_no_index(
     page.goto((long_site / "announcements/index.html").as_uri())
     assert not page.locator("form.gs-filter").is_visible()
     page.locator(".gs-years a").last.click()
-    assert page.locator("#announcements > li").count() > 0
+    expect(page.locator("#announcements > li")).not_to_have_count(0)
 
 
 # ---- for everybody, on every screen and on paper ----

@@ -1,5 +1,6 @@
 """By keyboard alone, and in large type."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,4 +107,4 @@ def test_a_page_opened_from_a_disk_reads_and_leads_on(
     expect(page.get_by_role("button", name="搜索")).to_be_hidden()
     page.locator(".gs-list a").first.click()
     expect(page.locator(".gs-facts")).to_be_visible()
-    assert page.url.endswith("index.html")
+    expect(page).to_have_url(re.compile("index.html$"))

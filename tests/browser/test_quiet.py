@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 WEIGHT = 300_000
 
@@ -71,4 +71,4 @@ def test_an_unknown_address_brings_a_page_that_helps(
     assert len(faults) == 1, faults
     assert unknown in faults.pop()
     page.get_by_role("link", name="回到首页").click()
-    assert page.url == address
+    expect(page).to_have_url(address)
