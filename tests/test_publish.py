@@ -391,6 +391,7 @@ def test_a_reader_never_misses_a_page_while_sites_are_switched(root: Path):
     build(root, tree("甲"))
     current = root / "build" / "current"
     ended = threading.Event()
+    rounds = threading.Semaphore(0)
     seen, faults = set(), []
 
     def read() -> None:
@@ -400,12 +401,22 @@ def test_a_reader_never_misses_a_page_while_sites_are_switched(root: Path):
                     seen.add((name, (current / name).read_bytes()))
                 except OSError as error:
                     faults.append(error)
+            rounds.release()
+
+    def read_once_more() -> None:
+        """Wait for a round that began after this: the one that ends first may have begun before."""
+        while rounds.acquire(blocking=False):
+            pass
+        for _ in range(2):
+            assert rounds.acquire(timeout=30)
 
     reader = threading.Thread(target=read)
     reader.start()
     try:
+        read_once_more()
         for word in "乙甲丙":
             assert isinstance(build(root, tree(word)), Release)
+            read_once_more()
     finally:
         ended.set()
         reader.join()
