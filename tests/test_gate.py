@@ -226,6 +226,15 @@ def test_a_pdf_with_a_password_is_not_published_unless_it_opens_without() -> Non
     assert codes(rewritten(locked_by=""), "a.pdf") == ["PUB-052"]
 
 
+def test_the_keys_of_a_pdf_are_no_numbers() -> None:
+    """A key in hexadecimal digits holds by chance what would be a number by itself."""
+    key = f"<5fc293ea{PHONE}d63b8c53f4448>"
+    named = pdf("甲").replace(b"trailer\n<<", f"trailer\n<< /ID [{key} {key}]".encode())
+    assert key.encode() in named
+    assert codes(named, "a.pdf") == []
+    assert codes(named.replace(key.encode(), f"({PHONE})".encode()), "a.pdf") == ["PUB-052"]
+
+
 def test_a_file_within_a_text_is_opened() -> None:
     image, out = Image.new("RGB", (2, 2)), io.BytesIO()
     image.save(out, "GIF", comment=PHONE.encode())

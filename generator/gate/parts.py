@@ -50,6 +50,8 @@ Parts = Iterator[Part | Unread]
 
 # In bytes that are no text, only what can hardly be there by chance.
 _DIGITS = re.compile(rb"(?:[0-9.-]|\xef\xbc[\x90-\x99]){10,}[0-9Xx]")
+# Digests, keys and locked texts as PDFs have them: one in 300 looks like a mobile number by chance.
+_KEY = re.compile(rb"<[0-9A-Fa-f]{16,}>|[0-9A-Fa-f]{32,}")
 _MAIL = re.compile(
     rb"@(?<=[A-Za-z0-9._-]{3}@)[A-Za-z0-9][A-Za-z0-9.-]{0,80}\.(?:com|cn|net|org|edu)(?![A-Za-z])"
 )
@@ -57,7 +59,7 @@ _MAIL = re.compile(
 
 def noise(data: bytes, inside: str = "") -> Part:
     """Return what lies in binary bytes like a number or an address, of 8 or of 16 bits a sign."""
-    narrow = data.replace(b"\0", b"")
+    narrow = _KEY.sub(b"", data.replace(b"\0", b""))
     pieces = [found[0] for found in _DIGITS.finditer(narrow)]
     pieces += [narrow[max(0, at.start() - 40) : at.end()] for at in _MAIL.finditer(narrow)]
     text = WALL.join(piece.decode("utf-8", "replace") for piece in pieces)
