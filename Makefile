@@ -13,6 +13,9 @@ DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
 WEB := generator/web/node_modules/.package-lock.json
 ADMIN := deploy/admin/node_modules/.package-lock.json
+# It is said of the branches of the tests themselves, which are not measured.
+MEASURED := -W 'ignore:Unable to activate pytest branch coverage' \
+  -m slipcover --branch --source generator --skip-covered --missing-width 40 --fail-under 95
 
 .PHONY: help setup site check hooks test test-long lint bench web pictures admin wheelhouse clean system
 
@@ -37,7 +40,7 @@ test: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## install what the tests need and r
 	@$(MAKE) --no-print-directory lint
 	@mkdir -p build
 	@$(BIN)/python -m pytest -p no:cacheprovider -m "apart and not long" > build/apart.log 2>&1 & apart=$$!; \
-	  $(BIN)/python -m pytest --cov --cov-report=term:skip-covered -m "not apart and not long" || failed=1; \
+	  $(BIN)/python $(MEASURED) -m pytest -m "not apart and not long" || failed=1; \
 	  wait $$apart || failed=1; sed -n '1,/ in [0-9.]*s/p' build/apart.log; exit $${failed:-0}
 
 test-long: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## the same, with the slow tests
@@ -64,7 +67,7 @@ wheelhouse: $(RUN) ## gather all that a server without internet needs
 	@deploy/wheelhouse
 
 clean: ## remove what was built, not what was published
-	@rm -rf build/docs build/preview build/mkdocs.yml build/mkdocs.log build/cache *.egg-info htmlcov .coverage
+	@rm -rf build/docs build/preview build/mkdocs.yml build/mkdocs.log build/cache *.egg-info
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	@find generator tests -type d -name __pycache__ -prune -exec rm -rf {} +
 

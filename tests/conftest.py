@@ -16,7 +16,7 @@ from generator.loading import load
 from generator.model import Call, Site
 from tests.places import MACHINERY, ROOT, SOURCES, copy_of
 
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 SWITCHES = (
     "--no-sandbox",
     "--disable-gpu",
@@ -62,9 +62,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in APART:
             item.add_marker(pytest.mark.apart)
-        if item.get_closest_marker("apart"):
-            # It asks other programs, or so much that tracing it would take minutes.
-            item.add_marker(pytest.mark.no_cover)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

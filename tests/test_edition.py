@@ -98,7 +98,6 @@ def test_an_edition_of_each_call_passes_and_lists_what_is_to_be_confirmed(drafte
             assert begins.rsplit(" ", 1)[-1] == f"{field}:" or stands.startswith(f"{field}:")
 
 
-@pytest.mark.apart
 @pytest.mark.parametrize(
     ("source", "made"), [(SHIPPED[0], "chengdu-2024"), (SHIPPED[1], "kunming-2021")]
 )
@@ -146,7 +145,6 @@ def built(root: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.apart
 def test_an_edition_is_built_and_is_honest_about_its_dates(small: Path) -> None:
     gongshi("new", "call", "field-school-2027", "--from", "field-school-2026", root=small)
     built(small)
@@ -157,7 +155,6 @@ def test_an_edition_is_built_and_is_honest_about_its_dates(small: Path) -> None:
 
 
 @pytest.mark.long
-@pytest.mark.apart
 def test_the_editions_of_the_shipped_calls_are_built(drafted: Path) -> None:
     built(drafted)
 
@@ -205,7 +202,6 @@ def test_the_days_counted_from_a_date_to_be_confirmed_are_not_certain_either(
     assert "昆社建办通" not in page
 
 
-@pytest.mark.apart
 def test_a_receipt_is_not_held_to_a_closing_that_is_not_certain(
     drafted: Path, tmp_path: Path
 ) -> None:

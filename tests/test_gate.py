@@ -59,7 +59,6 @@ def secrets() -> list[tuple[str, str, str, str, str, bytes]]:
     return list(planted(2000, seed=20_261_122))
 
 
-@pytest.mark.apart
 def test_each_of_2000_numbers_in_12_carriers_and_8_disguises_is_found(secrets) -> None:
     assert len({(disguise, carrier) for _, _, disguise, carrier, _, _ in secrets}) == 96
     files = {path: data for *_, path, data in secrets}
@@ -69,7 +68,6 @@ def test_each_of_2000_numbers_in_12_carriers_and_8_disguises_is_found(secrets) -
     }
 
 
-@pytest.mark.apart
 def test_none_of_2000_numbers_is_published_or_told(
     secrets, tmp_path: Path, capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -379,7 +377,6 @@ def clean_pages(count: int) -> Iterator[str]:
         )
 
 
-@pytest.mark.apart
 def test_hardly_a_clean_page_in_a_thousand_is_kept_back() -> None:
     found = [page for page in clean_pages(3000) if codes(page)]
     assert len(found) <= 3

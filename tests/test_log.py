@@ -191,7 +191,6 @@ SEEDS = [0, *(pytest.param(seed, marks=pytest.mark.long) for seed in range(1, 10
 """A hundred changes on each commit, all thousand behind ``make test-long``."""
 
 
-@pytest.mark.apart
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_thousand_changes_to_the_log_and_the_pages_are_all_named(published: Files, seed: int):
     chance = random.Random(seed)  # noqa: S311  a seed, no secret

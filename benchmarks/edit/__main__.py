@@ -33,7 +33,7 @@ from generator.preview.session import Preview
 from generator.workdays import SHANGHAI
 
 GONGSHI = Path(sys.executable).with_name("gongshi")
-CHROMIUM = "/usr/bin/chromium"
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 LONGEST = 120
 ABOUT = "content/about.md"
 NOW = datetime.now(SHANGHAI)

@@ -181,7 +181,7 @@ def test_a_state_that_people_set_does_not_change_with_the_clock(
     for name, word in words.items():
         page = opened(here, now=ENDS + 400 * DAY)
         page.goto(f"announcements/{name}/")
-        assert page.locator(".gs-window .gs-window-word").inner_text() == word
+        expect(page.locator(".gs-window .gs-window-word")).to_have_text(word)
 
 
 # ---- the list of an announcement ----
@@ -195,7 +195,7 @@ def test_amounts_sort_as_amounts_and_the_sum_stays_below(here: str, opened: Call
     up = [float(text.replace(",", "")) for text in amounts.all_inner_texts()]
     assert up == sorted(up)
     assert up != [float(x.replace(",", "")) for x in reversed(amounts.all_inner_texts())]
-    assert page.locator("#list tfoot td").inner_text() == "1,020,000.00"
+    expect(page.locator("#list tfoot td")).to_have_text("1,020,000.00")
 
 
 def test_a_district_and_a_word_narrow_the_list(here: str, opened: Callable[..., Page]):
@@ -305,7 +305,7 @@ def test_a_long_list_narrows_by_year_and_state_and_keeps_its_view_in_the_address
     page.get_by_role("combobox", name="状态", exact=True).select_option("已结束")
     expect(page.locator(".gs-count")).to_contain_text("找到 1 份")
     assert lines(page) == ["社区图书角补助名单公示"]
-    assert page.locator("#announcements .gs-window-word").inner_text() == "已结束"
+    expect(page.locator("#announcements .gs-window-word")).to_have_text("已结束")
     other = opened(far, now=AS_OF)
     other.goto("announcements/?year=2023&kind=更正")
     expect(other.locator(".gs-count")).to_contain_text("找到 1 份")

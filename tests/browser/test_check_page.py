@@ -147,7 +147,7 @@ def test_sound_answers_keep_the_rules_in_every_shape(
         "application.json",
     ]
     assert page.locator("dd.gs-verdict").all_inner_texts() == ["符合"] * 3
-    assert page.locator(".gs-findings").count() == 0
+    expect(page.locator(".gs-findings")).to_have_count(0)
 
 
 def test_by_keyboard_alone_from_choosing_to_the_last_button(
@@ -246,8 +246,8 @@ def test_hostile_files_are_told_in_plain_lines_and_nothing_becomes_markup(
     ]
     page.locator(".gs-drop input").set_input_files(files)
     expect(page.locator(".gs-drop [role=status]")).to_contain_text("检查完了", timeout=60_000)
-    assert page.locator(".gs-result").count() == len(files)
-    assert page.locator(".gs-results :is(img, script, iframe, svg, style)").count() == 0
+    expect(page.locator(".gs-result")).to_have_count(len(files))
+    expect(page.locator(".gs-results :is(img, script, iframe, svg, style)")).to_have_count(0)
     said = page.locator(".gs-results").inner_text()
     assert f"{INJECTION}?.xlsx" in said
     for word_of_a_machine in ("Error", "undefined", "[object", "{most}"):
@@ -268,9 +268,9 @@ def test_what_cannot_be_opened_here_is_told_with_what_to_do(
     paper, web, photo = page.locator(".gs-result").all()
     for part in (paper, web):
         expect(part).to_contain_text("可以提交，但这一页不能打开")
-        assert part.locator("table").count() == 0
+        expect(part.locator("table")).to_have_count(0)
     expect(photo.locator("dd.gs-verdict")).to_have_text("无法读取")
-    assert "共 1 份：无法读取 1 份" in page.locator(".gs-drop [role=status]").inner_text()
+    expect(page.locator(".gs-drop [role=status]")).to_contain_text("共 1 份：无法读取 1 份")
 
 
 def test_nothing_is_asked_of_any_server_once_the_page_is_there(
@@ -307,7 +307,7 @@ def test_the_result_is_saved_as_a_page_that_stands_alone(
     saved.on("console", lambda message: complaints.append(message.text))
     saved.goto(kept.as_uri())
     assert rows_of(saved) == shown
-    assert saved.locator(".gs-left-out[open]").count() == 1
+    expect(saved.locator(".gs-left-out[open]")).to_have_count(1)
     hrefs = saved.locator("a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert hrefs
     assert all(href.startswith(page.url.replace("/check/", "/clauses/")) for href in hrefs)

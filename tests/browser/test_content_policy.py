@@ -263,7 +263,7 @@ def test_where_answers_are_typed_the_search_opens_beside_the_page(
     page, said = watched
     for name in filling(built_site):
         page.goto(address + name)
-        assert page.locator("#gs-search, #gs-search-scripts").count() == 0
+        expect(page.locator("#gs-search, #gs-search-scripts")).to_have_count(0)
         with page.expect_popup() as opening:
             page.get_by_role("link", name="搜索").click()
         find(opening.value)

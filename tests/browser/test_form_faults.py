@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from generator.forms.form import Form, Kind
 from tests.browser.clerk import answer, export, validate
@@ -84,12 +84,12 @@ def test_each_kind_of_answer_is_broken_told_and_mended(call: str, form_page: Ope
         assert told.inner_text() == fault(page, name)
         if offered:
             page.get_by_role("button", name=f"改成 {offered}").click()
-            assert control.input_value() == offered
-            assert page.evaluate("document.activeElement.id") == f"f-{name}"
+            expect(control).to_have_value(offered)
+            expect(page.locator(f"#f-{name}")).to_be_focused()
         else:
-            assert page.locator(f"#a-{name} .gs-offer").count() == 0
+            expect(page.locator(f"#a-{name} .gs-offer")).to_have_count(0)
             answer(page, name, right)
-        assert control.get_attribute("aria-invalid") is None
+        expect(control).not_to_have_attribute("aria-invalid", "true")
         assert fault(page, name) == "" or "aria-invalid" not in (control.inner_html() or "")
 
 
@@ -97,9 +97,9 @@ def test_nothing_is_said_of_what_was_not_reached_yet(form_page: Opened):
     page = form_page()
     answer(page, "project_name", "甲")
     page.keyboard.press("Tab")
-    assert page.locator(".gs-fault").count() == 0
-    assert "还差" in page.locator(".gs-stand").inner_text()
-    assert page.locator(".gs-summary").is_hidden()
+    expect(page.locator(".gs-fault")).to_have_count(0)
+    expect(page.locator(".gs-stand")).to_contain_text("还差")
+    expect(page.locator(".gs-summary")).to_be_hidden()
 
 
 def test_the_list_on_top_leads_to_each_answer(form_page: Opened):
@@ -107,8 +107,8 @@ def test_the_list_on_top_leads_to_each_answer(form_page: Opened):
     page.locator("#f-budget-0-item").fill("")
     page.locator("#f-project_name").fill("")
     page.locator(".gs-bar button").click()
-    assert page.evaluate("document.activeElement.id") == "gs-summary-title"
-    assert page.locator("#gs-summary-title").inner_text() == "还差 2 栏，2 处要改"
+    expect(page.locator("#gs-summary-title")).to_be_focused()
+    expect(page.locator("#gs-summary-title")).to_have_text("还差 2 栏，2 处要改")
     for text, where in (
         ("联系电话”不是规定的电话写法", "f-contact_phone"),
         ("申请立项资金（元）”不是规定的金额写法", "f-grant"),
@@ -116,12 +116,12 @@ def test_the_list_on_top_leads_to_each_answer(form_page: Opened):
         ("第 1 行支出项目", "f-budget-0-item"),
     ):
         page.locator(".gs-summary").get_by_role("link", name=text).press("Enter")
-        assert page.evaluate("document.activeElement.id") == where
+        expect(page.locator(f"#{where}")).to_be_focused()
         control = page.locator(f"#{where}")
         top, height = control.bounding_box()["y"], page.viewport_size["height"]
         assert 0 < top < height - 60
     answer(page, "project_name", "甲")
-    assert page.locator("#gs-summary-title").inner_text() == "还差 1 栏，2 处要改"
+    expect(page.locator("#gs-summary-title")).to_have_text("还差 1 栏，2 处要改")
 
 
 def test_a_broken_rule_names_its_clause_and_leads_there(form_page: Opened):
@@ -166,7 +166,7 @@ def test_nothing_is_checked_while_a_word_is_composed(form_page: Opened):
     client.send("Input.imeSetComposition", {"text": "0000", "selectionStart": 4, "selectionEnd": 4})
     page.wait_for_timeout(700)
     assert fault(page, "contact_phone") == ""
-    assert page.locator(".gs-stand").inner_text() == before
+    expect(page.locator(".gs-stand")).to_have_text(before)
     client.send("Input.insertText", {"text": "00001111"})
     control.focus()
     assert "不是规定的电话写法" in fault(page, "contact_phone")
@@ -189,10 +189,10 @@ def test_a_long_text_is_counted_and_told_when_too_long(form_page: Opened):
     assert limit is not None
     counter = page.locator("#a-plan_summary .gs-counter")
     page.locator("#f-plan_summary").fill("字" * (limit - 1) + "𠀀")
-    assert counter.inner_text() == f"{limit} / {limit} 字"
+    expect(counter).to_have_text(f"{limit} / {limit} 字")
     page.locator("#f-plan_summary").fill("字" * (limit + 5))
-    assert counter.inner_text() == f"{limit + 5} / {limit} 字，多出 5 字"
-    assert "多出 5 字" in page.locator(".gs-told").inner_text()
+    expect(counter).to_have_text(f"{limit + 5} / {limit} 字，多出 5 字")
+    expect(page.locator(".gs-told")).to_contain_text("多出 5 字")
 
 
 def test_what_is_typed_never_becomes_markup(form_page: Opened, tmp_path: Path):
@@ -203,8 +203,8 @@ def test_what_is_typed_never_becomes_markup(form_page: Opened, tmp_path: Path):
     path.write_text("{", encoding="utf-8")
     take(page, path)
     page.locator(".gs-bar button").click()
-    assert page.locator("main img, main .gs-notices b").count() == 0
-    assert bad in page.locator(".gs-notices").inner_text()
+    expect(page.locator("main img, main .gs-notices b")).to_have_count(0)
+    expect(page.locator(".gs-notices")).to_contain_text(bad)
 
 
 def test_a_thumb_picks_a_day_from_the_calendar(form_page: Opened):
@@ -220,9 +220,9 @@ def test_a_thumb_still_sees_a_day_that_is_written_wrong(form_page: Opened):
     name = next(f.name for f in forms_now()[call].fields() if f.kind is Kind.DATE)
     answers = {**sample(call), name: "2021年1月1日"}
     page = form_page(call, answers, has_touch=True, is_mobile=True, width=360)
-    assert page.locator(f"#f-{name}").input_value() == "2021年1月1日"
+    expect(page.locator(f"#f-{name}")).to_have_value("2021年1月1日")
     page.get_by_role("button", name="改成 2021-01-01").tap()
-    assert page.locator(f"#f-{name}").input_value() == "2021-01-01"
+    expect(page.locator(f"#f-{name}")).to_have_value("2021-01-01")
 
 
 # What hangs on answers
@@ -234,15 +234,15 @@ def test_what_is_not_asked_is_put_away_and_never_lost(form_page: Opened, tmp_pat
     before = asked.input_value()
     assert before
     page.get_by_label("C 提升推广").check()
-    assert asked.is_hidden()
-    assert page.locator("#part-villages").is_hidden()
-    assert "不用填了" in page.locator(".gs-told").inner_text()
+    expect(asked).to_be_hidden()
+    expect(page.locator("#part-villages")).to_be_hidden()
+    expect(page.locator(".gs-told")).to_contain_text("不用填了")
     path = export(page, tmp_path)
     _, told = validate(FIRST, path)
     assert not {"FLD-002", "TBL-007"} & {found["code"] for found in told["findings"]}
     page.get_by_label("A 参与能力提升").check()
-    assert asked.input_value() == before
-    assert asked.is_visible()
+    expect(asked).to_have_value(before)
+    expect(asked).to_be_visible()
     code, told = validate(FIRST, export(page, tmp_path))
     assert (code, told["findings"]) == (0, [])
 
@@ -278,7 +278,7 @@ def test_rows_are_added_taken_out_and_had_back(form_page: Opened):
     remove = rows.nth(1).get_by_role("button")
     remove.focus()
     page.keyboard.press("Enter")
-    assert rows.count() == count - 1
+    expect(rows).to_have_count(count - 1)
     assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "删除第 2 行"
     page.locator("#a-budget").get_by_role("button", name="恢复").click()
     after = rows.locator("[data-column=item] :is(input, textarea)").evaluate_all(
@@ -286,7 +286,7 @@ def test_rows_are_added_taken_out_and_had_back(form_page: Opened):
     )
     assert after == items
     page.locator("#a-budget").get_by_role("button", name="加一行").press("Enter")
-    assert page.evaluate("document.activeElement.id") == f"f-budget-{count}-item"
+    expect(page.locator(f"#f-budget-{count}-item")).to_be_focused()
     names = page.locator("[data-table=budget] [aria-label]").evaluate_all(
         "all => all.map(one => one.getAttribute('aria-label'))"
     )
@@ -298,8 +298,8 @@ def test_the_last_row_is_emptied_not_lost(form_page: Opened):
     remove = page.locator("[data-table=team] tbody tr").get_by_role("button")
     page.locator("#f-team-0-name").fill("甲")
     remove.click()
-    assert page.locator("[data-table=team] tbody tr").count() == 1
-    assert page.locator("#f-team-0-name").input_value() == ""
+    expect(page.locator("[data-table=team] tbody tr")).to_have_count(1)
+    expect(page.locator("#f-team-0-name")).to_have_value("")
 
 
 def test_there_are_no_more_rows_than_the_form_takes(form_page: Opened):
@@ -307,9 +307,9 @@ def test_there_are_no_more_rows_than_the_form_takes(form_page: Opened):
     row = {"name": "甲"}
     page = form_page(answers={**sample(), "partners": [row] * table.most_rows})
     more = page.locator("#a-partners").get_by_role("button", name="加一行")
-    assert more.is_disabled()
+    expect(more).to_be_disabled()
     page.locator("[data-table=partners] tbody tr").last.get_by_role("button").click()
-    assert more.is_enabled()
+    expect(more).to_be_enabled()
 
 
 def test_fifty_rows_of_a_budget_add_up_as_they_are_written(form_page: Opened):
@@ -323,11 +323,11 @@ def test_fifty_rows_of_a_budget_add_up_as_they_are_written(form_page: Opened):
     assert set(sums.all_inner_texts()) == {"4905.00"}
     said = page.locator("#a-grant .gs-sum").filter(has_text="申请资助")
     answer(page, "grant", "4905")
-    assert "，相符" in said.inner_text()
+    expect(said).to_contain_text("，相符")
     answer(page, "grant", "5000")
-    assert "，还差 95.00" in said.inner_text()
+    expect(said).to_contain_text("，还差 95.00")
     answer(page, "grant", "4900")
-    assert "，多出 5.00" in said.inner_text()
+    expect(said).to_contain_text("，多出 5.00")
 
 
 def test_a_sum_is_written_where_it_belongs_at_one_press(form_page: Opened):
@@ -336,7 +336,7 @@ def test_a_sum_is_written_where_it_belongs_at_one_press(form_page: Opened):
     page.locator("#a-total").get_by_role("button", name="填入").click()
     wanted = float(answers["grant"]) + float(answers["match"])
     assert float(page.locator("#f-total").input_value()) == wanted
-    assert "，相符" in page.locator("#a-total .gs-sum").first.inner_text()
+    expect(page.locator("#a-total .gs-sum").first).to_contain_text("，相符")
 
 
 # Every reader
@@ -409,7 +409,7 @@ def test_no_answer_leaves_the_page(form_page: Opened, tmp_path: Path):
     page.wait_for_timeout(800)
     assert [url for url in asked if not url.startswith("blob:")] == []
     assert violated == []
-    assert page.locator("form[action]").count() == 0
+    expect(page.locator("form[action]")).to_have_count(0)
 
 
 # Paper
@@ -444,7 +444,7 @@ def test_a_filled_form_prints_its_answers_whole(call: str, form_page: Opened, tm
     for word in ("加一行", "删除", "草稿", "导出", "请选择", "还差"):
         assert word not in said, word
     assert "（盖章）" in said
-    assert page.locator("[data-table=team] tbody tr[data-unused]").count() == 1
+    expect(page.locator("[data-table=team] tbody tr[data-unused]")).to_have_count(1)
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -460,4 +460,4 @@ def test_an_empty_form_prints_all_it_may_ask_for(
         assert title in said, title
     if script:
         assert page.evaluate(hidden) == before > 0
-        assert page.locator("[data-table=team] tbody tr").count() == 1
+        expect(page.locator("[data-table=team] tbody tr")).to_have_count(1)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.forms.package import package_files
 from generator.forms.templates import template
@@ -97,7 +97,7 @@ def test_the_form_is_filled_by_keyboard_alone_to_a_valid_package(
         page.keyboard.press("Enter")
     code, told = validate(call, saved(waiting.value, tmp_path))
     assert (code, told["verdict"], told["findings"]) == (0, "valid", [])
-    assert "检查通过" in page.locator(".gs-outcome").inner_text()
+    expect(page.locator(".gs-outcome")).to_contain_text("检查通过")
 
 
 @pytest.mark.parametrize("call", CALLS)
@@ -124,7 +124,7 @@ def test_a_filled_file_is_taken_in_and_comes_out_the_same(
     path.write_bytes(template(form, of, shape, given))
     page = form_page(call)
     take(page, path)
-    assert "已从" in page.locator(".gs-notices").inner_text()
+    expect(page.locator(".gs-notices")).to_contain_text("已从")
     code, told = validate(call, export(page, tmp_path))
     assert (code, told["findings"]) == (0, [])
     with page.expect_download() as waiting:
@@ -155,7 +155,7 @@ def test_a_package_with_faults_is_given_too_and_says_so(
     page = form_page()
     answer(page, "project_name", "甲")
     path = export(page, tmp_path)
-    assert "通不过检查" in page.locator(".gs-outcome").inner_text()
+    expect(page.locator(".gs-outcome")).to_contain_text("通不过检查")
     code, told = validate(CALLS[0], path)
     assert (code, told["verdict"]) == (1, "invalid")
     page.get_by_role("button", name="看要改的").click()
@@ -209,9 +209,9 @@ def test_what_is_no_form_is_told_in_one_line_and_changes_nothing(
         path.write_bytes(content)
         take(page, path)
         notice = page.locator(".gs-notice")
-        assert "没有填入" in notice.inner_text()
+        expect(notice).to_contain_text("没有填入")
         notice.get_by_role("button", name="知道了").click()
-        assert page.locator("#f-project_name").input_value() == "甲"
+        expect(page.locator("#f-project_name")).to_have_value("甲")
 
 
 # Drafts
@@ -225,10 +225,10 @@ def test_a_draft_is_kept_and_carried_on_after_leaving(form_page: Callable[..., P
     page.locator("#f-budget-0-item").fill("物料")
     page.get_by_text("已存").wait_for()
     page.reload()
-    assert page.locator("#f-project_name").input_value() == "甲院落"
-    assert page.get_by_label("A 参与能力提升").is_checked()
-    assert page.locator("#f-budget-0-item").input_value() == "物料"
-    assert "已接着" in page.locator(".gs-saved").inner_text()
+    expect(page.locator("#f-project_name")).to_have_value("甲院落")
+    expect(page.get_by_label("A 参与能力提升")).to_be_checked()
+    expect(page.locator("#f-budget-0-item")).to_have_value("物料")
+    expect(page.locator(".gs-saved")).to_contain_text("已接着")
 
 
 def test_leaving_at_once_loses_nothing(form_page: Callable[..., Page]):
@@ -236,7 +236,7 @@ def test_leaving_at_once_loses_nothing(form_page: Callable[..., Page]):
     page.locator("#f-project_name").fill("甲院落")
     page.goto("about:blank")
     page.go_back()
-    assert page.locator("#f-project_name").input_value() == "甲院落"
+    expect(page.locator("#f-project_name")).to_have_value("甲院落")
 
 
 def test_a_draft_can_be_deleted_and_had_back(form_page: Callable[..., Page]):
@@ -245,12 +245,12 @@ def test_a_draft_can_be_deleted_and_had_back(form_page: Callable[..., Page]):
     page.get_by_text("已存").wait_for()
     page.get_by_role("button", name="清空并删除草稿").click()
     assert page.evaluate("Object.keys(localStorage).filter(key => /draft/.test(key))") == []
-    assert page.locator("#f-project_name").input_value() == ""
+    expect(page.locator("#f-project_name")).to_have_value("")
     page.get_by_role("button", name="恢复原来的").click()
-    assert page.locator("#f-project_name").input_value() == "甲"
+    expect(page.locator("#f-project_name")).to_have_value("甲")
     page.get_by_role("button", name="清空并删除草稿").click()
     page.reload()
-    assert page.locator("#f-project_name").input_value() == ""
+    expect(page.locator("#f-project_name")).to_have_value("")
 
 
 def test_a_draft_goes_after_thirty_days(form_page: Callable[..., Page]):
@@ -267,7 +267,7 @@ def test_a_draft_goes_after_thirty_days(form_page: Callable[..., Page]):
         LATER,
     )
     page.reload()
-    assert page.locator("#f-project_name").input_value() == ""
+    expect(page.locator("#f-project_name")).to_have_value("")
     assert page.evaluate("Object.keys(localStorage).filter(key => /draft/.test(key))") == []
 
 
@@ -285,19 +285,19 @@ def test_a_draft_of_another_version_is_told_and_carried_over(
     )
     page.reload()
     notice = page.locator(".gs-notice")
-    assert "第 0.9 版" in notice.inner_text()
-    assert page.locator("#f-project_name").input_value() == ""
+    expect(notice).to_contain_text("第 0.9 版")
+    expect(page.locator("#f-project_name")).to_have_value("")
     with page.expect_download() as waiting:
         notice.get_by_role("button", name="存成文件").click()
     kept = saved(waiting.value, tmp_path)
     assert json.loads(kept.read_text(encoding="utf-8")) == old
     notice.get_by_role("button", name="按栏目带过来").click()
-    assert page.locator("#f-project_name").input_value() == "旧"
-    assert "有 1 栏这一版没有" in page.locator(".gs-notices").inner_text()
+    expect(page.locator("#f-project_name")).to_have_value("旧")
+    expect(page.locator(".gs-notices")).to_contain_text("有 1 栏这一版没有")
     other = form_page()
     take(other, kept)
     other.get_by_role("button", name="按栏目带过来").click()
-    assert other.locator("#f-project_name").input_value() == "旧"
+    expect(other.locator("#f-project_name")).to_have_value("旧")
 
 
 def test_another_window_with_the_same_form_is_told(form_page: Callable[..., Page]):
@@ -315,9 +315,9 @@ def test_a_browser_that_keeps_nothing_says_so(reader: Callable[..., Page]):
         "Object.defineProperty(window, 'localStorage', { get() { throw new Error('no'); } })"
     )
     page.goto(f"calls/{CALLS[0]}/form/")
-    assert "不能存草稿" in page.locator(".gs-desk").inner_text()
+    expect(page.locator(".gs-desk")).to_contain_text("不能存草稿")
     answer(page, "project_name", "甲")
-    assert page.locator("#f-project_name").input_value() == "甲"
+    expect(page.locator("#f-project_name")).to_have_value("甲")
 
 
 def test_the_form_in_force_is_the_one_on_the_page(form_page: Callable[..., Page]):

@@ -180,9 +180,9 @@ def test_a_page_of_faults_is_there_for_every_reader(
     edit(project / "content/about.md", "---\n", "---\nowner: <script>alert(1)</script>\n")
     page = opened("about/")
     expect(page.locator(".spots li").first).to_be_visible(timeout=SHOWS)
-    assert page.locator("main script").count() == 0
+    expect(page.locator("main script")).to_have_count(0)
     assert page.locator("html").get_attribute("lang") == "zh-CN"
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     page.set_viewport_size({"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

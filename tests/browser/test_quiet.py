@@ -65,7 +65,7 @@ def test_an_unknown_address_brings_a_page_that_helps(
     answer = page.goto(unknown)
     assert answer is not None
     assert answer.status == 404
-    assert page.locator("h1").inner_text() == "没有找到这一页"
+    expect(page.locator("h1")).to_have_text("没有找到这一页")
     assert page.evaluate("getComputedStyle(document.querySelector('h1')).textAlign") == "center"
     # A browser notes the 404 itself; nothing else may be missing, neither style nor script.
     assert len(faults) == 1, faults

@@ -49,7 +49,7 @@ def test_a_call_without_an_opening_time_is_open_until_it_closes(reader: Callable
     ):
         page.clock.set_fixed_time(moment)
         page.goto("calls/chengdu-2023/")
-        assert page.locator(".gs-main > .gs-state .gs-state-word").inner_text() == word
+        expect(page.locator(".gs-main > .gs-state .gs-state-word")).to_have_text(word)
 
 
 def test_a_page_left_open_changes_by_itself(reader: Callable[..., Page]):
@@ -67,11 +67,11 @@ def test_steps_that_are_over_are_marked(reader: Callable[..., Page]):
     for moment, over in ((OPENS - SECOND, 0), (datetime.fromisoformat("2023-01-01T00:00Z"), 4)):
         page.clock.set_fixed_time(moment)
         page.goto("calls/kunming-2020/timeline/")
-        assert page.locator(".gs-line > li.done").count() == over
+        expect(page.locator(".gs-line > li.done")).to_have_count(over)
 
 
 def test_the_times_are_those_of_the_notice_wherever_one_reads(reader: Callable[..., Page]):
     for zone in ZONES:
         page = reader(timezone_id=zone)
         page.goto("calls/kunming-2020/")
-        assert page.locator(".gs-state time").last.inner_text() == "2020年9月30日 24时"
+        expect(page.locator(".gs-state time").last).to_have_text("2020年9月30日 24时")

@@ -44,7 +44,7 @@ def test_each_column_sorts_up_and_down_and_says_so(place: int, cases: Page):
     assert sorted(up) == sorted(down) == rows
     assert down == up[::-1]
     assert up != down
-    assert cases.locator("#cases thead [aria-sort]").count() == 1
+    expect(cases.locator("#cases thead [aria-sort]")).to_have_count(1)
 
 
 def test_numbers_sort_as_numbers(cases: Page):
@@ -90,7 +90,7 @@ def test_a_view_survives_reload_and_can_be_shared(cases: Page, reader: Callable[
     assert column(cases, 0) == ["5"]
     cases.reload()
     assert column(cases, 0) == ["5"]
-    assert cases.get_by_role("combobox", name="区(市)县", exact=True).input_value() == "金牛区"
+    expect(cases.get_by_role("combobox", name="区(市)县", exact=True)).to_have_value("金牛区")
     other = reader(width=390)
     other.goto(cases.url)
     assert [text.splitlines()[-1] for text in column(other, 0)] == ["5"]
@@ -106,9 +106,9 @@ def test_a_phone_sorts_with_a_list(reader: Callable[..., Page]):
     page.goto(CASES)
     assert not page.locator("#cases thead button").first.is_visible()
     page.get_by_role("combobox", name="排序", exact=True).select_option("序号，由大到小")
-    assert page.locator("#cases tbody tr > td:first-child").first.inner_text() == "19"
+    expect(page.locator("#cases tbody tr > td:first-child").first).to_have_text("19")
     page.get_by_role("combobox", name="排序", exact=True).select_option("原来的顺序")
-    assert page.locator("#cases tbody tr > td:first-child").first.inner_text() == "1"
+    expect(page.locator("#cases tbody tr > td:first-child").first).to_have_text("1")
 
 
 def test_clauses_narrow_by_what_holds_them(reader: Callable[..., Page]):
@@ -124,4 +124,4 @@ def test_clauses_narrow_by_what_holds_them(reader: Callable[..., Page]):
     for name in ("表单检查", "人工审核", "告知"):
         page.get_by_role("combobox", name="怎样落实", exact=True).select_option(name)
         number = int(told[name].split()[0])
-        assert page.locator("#clauses tbody tr:visible").count() == number
+        expect(page.locator("#clauses tbody tr:visible")).to_have_count(number)
