@@ -98,7 +98,7 @@ class Desk:
     """Everything the pages of one call are made from.
 
     ``as_of`` is the instant of the build, ``forms`` are the versions of the form, the one now in
-    force first.
+    force first. ``draft`` says that the call still holds last year's facts, where it does.
     """
 
     call: Call
@@ -107,6 +107,7 @@ class Desk:
     zone: ZoneInfo
     sentences: Mapping[str, str]
     spans: Mapping[str, Span]
+    draft: str = ""
     downloads: tuple[DownloadGroup, ...] = ()
     forms: tuple[Form, ...] = ()
 
@@ -128,6 +129,7 @@ class Desk:
             zone=zone,
             sentences=wording.sentences(call),
             spans=derived.spans(call, site.calendar, zone),
+            draft=_draft(call),
             downloads=downloads,
             forms=forms,
         )
@@ -231,7 +233,7 @@ class Desk:
             crumbs=tuple(crumbs),
             here=call.short_title if key == "index" else name,
             prevails=prevails(call),
-            draft=_draft(call),
+            draft=self.draft,
             as_of=wording.day(self.as_of.date()),
         )
 
