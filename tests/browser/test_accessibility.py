@@ -14,6 +14,11 @@ MODES = {
     "dark": {"color_scheme": "dark"},
     "large type": {"large": True, "width": 390},
 }
+LIGHT_FIRST = [
+    "light",
+    *(pytest.param(mode, marks=pytest.mark.long) for mode in MODES if mode != "light"),
+]
+"""The modes, of which all but the first are for `make test-long`."""
 
 
 def grave_faults(page: Page) -> list[str]:
@@ -28,10 +33,7 @@ def grave_faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize(
-    "mode",
-    ["light", *(pytest.param(mode, marks=pytest.mark.long) for mode in ("dark", "large type"))],
-)
+@pytest.mark.parametrize("mode", LIGHT_FIRST)
 def test_axe_finds_nothing_serious_on_any_page(
     mode: str, reader: Callable[..., Page], pages: tuple[str, ...]
 ):

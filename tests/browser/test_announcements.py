@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from generator.proof import prove
 from generator.verify import Folder
 from tests.browser.conftest import Desk, Hall
-from tests.browser.test_accessibility import MODES, grave_faults
+from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT
 from tests.conftest import PATIENCE, ROOT, copy_of
@@ -355,7 +355,7 @@ def test_a_copy_on_a_disk_leads_by_years_and_offers_no_index(
 # ---- for everybody, on every screen and on paper ----
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", LIGHT_FIRST)
 def test_axe_finds_nothing_serious(mode: str, here: str, far: str, opened: Callable[..., Page]):
     page = opened(here, **MODES[mode])
     found = []

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.test_accessibility import MODES, grave_faults
+from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT, SCREENS, SMALL
 
@@ -254,7 +254,7 @@ def test_without_script_all_of_it_stands_in_tables(reader: Callable[..., Page]):
         expect(page.locator("#find")).to_be_hidden()
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", LIGHT_FIRST)
 def test_axe_finds_nothing_serious_in_any_answer(mode: str, reader: Callable[..., Page]):
     page = reader(**MODES[mode])
     found = []

@@ -28,7 +28,7 @@ from generator.render.text import script_json
 from generator.reports.lines import LEVELS, place
 from generator.schemas import Schemas
 from generator.submission import check_submissions
-from tests.browser.test_accessibility import MODES, grave_faults
+from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.hostile import HOSTILE
 from tests.raws import examples, forms_now
 from tests.renewed import CALL, second_version
@@ -334,7 +334,7 @@ def test_the_result_is_printed_without_the_rest_of_the_page(
     expect(page.locator(".gs-findings")).to_be_visible()
 
 
-@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("mode", LIGHT_FIRST)
 def test_axe_finds_nothing_serious_in_a_result(
     mode: str, reader: Callable[..., Page], spoiled_book: Path
 ):

@@ -211,6 +211,7 @@ def test_no_page_does_what_its_policy_refuses(
     assert said == []
 
 
+@pytest.mark.long
 def test_no_page_of_the_other_builder_does_either(
     watched: tuple[Page, list[str]], other_site: Path, pages: tuple[str, ...]
 ):

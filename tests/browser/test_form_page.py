@@ -17,7 +17,12 @@ from tests.conftest import ROOT
 from tests.raws import examples, forms_now
 
 CALLS = sorted(forms_now())
-EXAMPLES = [(call, name) for call in CALLS for name in examples(call)]
+# The first example of each call here, the others behind `make test-long`.
+EXAMPLES = [
+    pytest.param(call, name, marks=() if number == 0 else pytest.mark.long)
+    for call in CALLS
+    for number, name in enumerate(examples(call))
+]
 LATER = 31 * 24 * 60 * 60 * 1000
 
 
