@@ -39,22 +39,14 @@ APART = frozenset(
     (
         "browser",
         "deploy",
-        "test_benchmarks.py",
         "test_docs.py",
-        "test_editing.py",
-        "test_examples.py",
         "test_handbook.py",
         "test_parity.py",
         "test_parity_intake.py",
-        "test_results_end_to_end.py",
-        "test_results_hostile.py",
-        "test_w3c.py",
         "test_web.py",
-        "test_word_html.py",
-        "test_zensical.py",
     )
 )
-"""What starts other programs or many of them: it runs beside the rest, on the other core."""
+"""What mostly waits for other programs: it runs beside the rest, on the other core."""
 HERE = Path(__file__).parent
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.clauses import Origin, Spot
 from generator.findings import Level, Place
 from generator.model import Call, Site
-from generator.privacy import Kind, find
+from generator.privacy import Found, Kind, find
 
 Search = Callable[[str], int | None]
 
@@ -48,7 +49,13 @@ def search_personal(text: str) -> int | None:
 
 
 def _search(text: str, *kinds: Kind) -> int | None:
-    return next((found.start for found in find(text) if found.kind in kinds), None)
+    return next((found.start for found in _numbers(text) if found.kind in kinds), None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _numbers(text: str) -> tuple[Found, ...]:
+    """Return what a text names a person with: three checks ask of the same texts, in turn."""
+    return find(text)
 
 
 def found(site: Site, search: Search) -> Iterator[Place]:
