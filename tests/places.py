@@ -1,6 +1,8 @@
 """Where the project stands, and copies of its parts to spoil."""
 
 import shutil
+import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -18,3 +20,17 @@ def copy_of(names: tuple[str, ...], root: Path) -> Path:
         else:
             shutil.copy2(source, copy)
     return root
+
+
+def folders() -> set[Path]:
+    """The folders of confined processes: each has one for as long as it takes to begin."""
+    return set(Path(tempfile.gettempdir()).glob("gongshi-*"))
+
+
+def left_behind(before: set[Path], patience: float = 10) -> set[Path]:
+    """The folders that came since and stay, not those of tests that run on the other core."""
+    came = folders() - before
+    until = time.monotonic() + patience
+    while (stays := {path for path in came if path.exists()}) and time.monotonic() < until:
+        time.sleep(0.05)
+    return stays

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +15,7 @@ from generator.intake.reading import read_submission
 from generator.raw import Raw
 from tests.conftest import ROOT
 from tests.mutating import mutant
+from tests.places import folders, left_behind
 from tests.samples import ASKED, SMALL, lines, the_form
 
 TITLES = {title for table in ASKED.tables for title in (table.title, table.sheet)}
@@ -58,7 +58,7 @@ def test_nothing_spoiled_is_unforeseen(tmp_path: Path):
 
 def swarm(tmp_path: Path, seeds: range, pause: float) -> None:
     """Open mutants in confined processes and hold what comes back to the promises."""
-    before = set(Path(tempfile.gettempdir()).glob("gongshi-*"))
+    before = folders()
     paths = []
     for seed in seeds:
         name, data = mutant(seed)
@@ -73,7 +73,7 @@ def swarm(tmp_path: Path, seeds: range, pause: float) -> None:
         now = time.monotonic()
         assert now - last < pause, path.name
         last = now
-    assert set(Path(tempfile.gettempdir()).glob("gongshi-*")) <= before
+    assert left_behind(before) == set()
     assert sorted(tmp_path.iterdir()) == sorted(paths)
 
 

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -23,6 +22,7 @@ from generator.intake.limits import LIMITS, MIB, Limits
 from generator.intake.opening import NotConfined, open_submissions
 from generator.raw import Raw
 from tests.conftest import ROOT
+from tests.places import folders, left_behind
 from tests.samples import (
     ASKED,
     SMALL,
@@ -48,9 +48,9 @@ def good(tmp_path: Path) -> Path:
 @pytest.fixture(autouse=True)
 def no_leftovers() -> Iterator[None]:
     """No folder stays behind in the place for temporary files, and no process stays alive."""
-    before = set(Path(tempfile.gettempdir()).glob("gongshi-*"))
+    before = folders()
     yield
-    assert set(Path(tempfile.gettempdir()).glob("gongshi-*")) <= before
+    assert left_behind(before) == set()
     assert children() == []
 
 
