@@ -147,8 +147,8 @@ class Published:
         return f"{self.desk.call}-proposal-2"
 
 
-def published(folder: Path, texts: Sequence[str]) -> Published:
-    """Take applications with such names from the inbox to a correction, and build the site."""
+def published(folder: Path, texts: Sequence[str], units: Sequence[str]) -> Published:
+    """Take such projects of such units from the inbox to a correction, and build the site."""
     root = copy_of((*SOURCES, *MACHINERY), folder / "project")
     clear(root)
     # The call with the fewest bounds, so that every application is on the list.
@@ -167,7 +167,7 @@ def published(folder: Path, texts: Sequence[str]) -> Published:
             votes=1000 - number,
             changes={
                 plan.project: said,
-                plan.applicant: texts[-1 - number],
+                plan.applicant: units[-1 - number],
                 "contact_name": said[:30],
                 "nature": said * 3,
             },
@@ -207,15 +207,16 @@ ASKED = HOSTILE[:60]
 OTHERS = HOSTILE[len(HOSTILE) - 60 :]
 
 
-@pytest.fixture(scope="module", params=[ASKED, OTHERS], ids=["first", "last"])
-def hostile(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Published:
-    return published(tmp_path_factory.mktemp("hostile"), request.param)
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Every text is there, as the name of a project or of a unit."""
+    return published(tmp_path_factory.mktemp("hostile"), ASKED, OTHERS)
 
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory) -> Published:
     texts = [f"项目{number:02d}" for number in range(60)]
-    return published(tmp_path_factory.mktemp("harmless"), texts)
+    return published(tmp_path_factory.mktemp("harmless"), texts, texts)
 
 
 def said(published: Published) -> dict[str, tuple[str, str]]:

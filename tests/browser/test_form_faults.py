@@ -351,8 +351,15 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("call", CALLS)
-@pytest.mark.parametrize("screen", SCREENS)
+# Every screen for the first form, the others on a phone; the rest behind `make test-long`.
+@pytest.mark.parametrize(
+    ("screen", "call"),
+    [
+        pytest.param(screen, call, marks=pytest.mark.long if a and b else ())
+        for a, call in enumerate(CALLS)
+        for b, screen in enumerate(SCREENS)
+    ],
+)
 def test_a_form_full_of_faults_is_fit_for_every_reader(screen: str, call: str, form_page: Opened):
     spoiled = {**sample(call), "contact_phone": "１２", "total": "1 元", "lead_name": "字" * 90}
     budget = [{**row, "amount": "1.234"} for row in sample(call)["budget"]]
