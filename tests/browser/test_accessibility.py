@@ -1,5 +1,6 @@
 """Every page by the rules of axe, in each of the ways it can be read."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +34,26 @@ def grave_faults(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("mode", LIGHT_FIRST)
+def test_axe_finds_nothing_serious_on_the_longest_page_of_each_kind(
+    reader: Callable[..., Page], pages: tuple[str, ...], built_site: Path
+):
+    longest: dict[str, str] = {}
+    for name in sorted(pages, key=lambda name: weight(built_site / name)):
+        longest[re.sub("calls/[^/]+/", "calls/*/", name)] = name
+    page = reader()
+    found = []
+    for name in longest.values():
+        page.goto(name)
+        found += grave_faults(page)
+    assert found == []
+
+
+def weight(path: Path) -> int:
+    return (path / "index.html" if path.is_dir() else path).stat().st_size
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("mode", MODES)
 def test_axe_finds_nothing_serious_on_any_page(
     mode: str, reader: Callable[..., Page], pages: tuple[str, ...]
 ):
