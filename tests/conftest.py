@@ -1,8 +1,6 @@
 """What tests share: a site whose calls keep every rule, copies to spoil, the site, Chromium."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from generator.loading import load
 from generator.model import Call, Site
-from tests.places import MACHINERY, ROOT, SOURCES, copy_of
+from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 SWITCHES = (
@@ -108,16 +106,7 @@ def small(tmp_path: Path) -> Path:
 def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
     """The folder of the site built from the shipped sources by the real command."""
     root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("built") / "project")
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of.date().isoformat()],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
+    return built(root, as_of.date().isoformat())
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,8 @@
 """Where the project stands, and copies of its parts to spoil."""
 
 import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -20,6 +22,20 @@ def copy_of(names: tuple[str, ...], root: Path) -> Path:
         else:
             shutil.copy2(source, copy)
     return root
+
+
+def built(root: Path, as_of: str, *options: str) -> Path:
+    """Build a project as a server does, by the real command, and return the folder of its site."""
+    done = subprocess.run(
+        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of, *options],
+        cwd=root,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return (root / "build/current").resolve()
 
 
 def folders() -> set[Path]:

@@ -4,8 +4,6 @@ import html
 import json
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -24,7 +22,7 @@ from generator.placing import place
 from generator.render.site import render
 from generator.skeleton import listed
 from generator.workdays import Calendar
-from tests.places import MACHINERY, ROOT, SOURCES, copy_of
+from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 
 JANUARY = "2027-01-10"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -133,21 +131,9 @@ def test_the_invented_call_begins_a_year_whose_days_off_are_not_known(small: Pat
     ]
 
 
-def built(root: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", JANUARY],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
 def test_an_edition_is_built_and_is_honest_about_its_dates(small: Path) -> None:
     gongshi("new", "call", "field-school-2027", "--from", "field-school-2026", root=small)
-    built(small)
+    built(small, JANUARY)
     page = read(small, "build/current/calls/field-school-2027/timeline/index.html")
     assert "截止时间 2027年4月15日 24时（待确认）" in page
     assert "本批次的说明还没有照正式文件核对" in page
@@ -156,7 +142,7 @@ def test_an_edition_is_built_and_is_honest_about_its_dates(small: Path) -> None:
 
 @pytest.mark.long
 def test_the_editions_of_the_shipped_calls_are_built(drafted: Path) -> None:
-    built(drafted)
+    built(drafted, JANUARY)
 
 
 # what a reader is told

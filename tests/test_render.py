@@ -9,8 +9,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,6 +34,7 @@ from generator.render.charts import Bar, Step, bars, timeline
 from generator.render.frames import address, ident
 from generator.render.site import render
 from generator.render.text import bare, finish, front_matter, script_json, text
+from tests.places import built
 
 ROOT = Path(__file__).parents[1]
 
@@ -438,19 +437,6 @@ def bare_project(root: Path) -> Path:
     return root
 
 
-def built(root: Path, as_of: datetime) -> Path:
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of.date().isoformat()],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
-
-
 @pytest.fixture(scope="module")
 def hostile(
     tmp_path_factory: pytest.TempPathFactory, as_of: datetime
@@ -460,13 +446,14 @@ def hostile(
     planted = poison(root, as_of)
     site, _ = load(root)
     assert site is not None
-    return built(root, as_of), planted, site
+    return built(root, as_of.date().isoformat()), planted, site
 
 
 @pytest.fixture(scope="module")
 def harmless(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
     """The same site, with nothing planted."""
-    return built(bare_project(tmp_path_factory.mktemp("harmless") / "project"), as_of)
+    root = bare_project(tmp_path_factory.mktemp("harmless") / "project")
+    return built(root, as_of.date().isoformat())
 
 
 def pages(folder: Path) -> dict[str, lxml.html.HtmlElement]:

@@ -8,7 +8,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +27,7 @@ from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC
 from generator.portfolio.sheets import written
 from generator.results import digest_of, plain
 from tests.crowd import COUNT, SPOILED, calls_of, crowd, recommended
-from tests.places import MACHINERY, ROOT, SOURCES, copy_of
+from tests.places import MACHINERY, SOURCES, built, copy_of
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 STAGE = "proposal"
@@ -65,20 +64,6 @@ def git(root: Path, *words: str) -> str:
         ["git", *who, *words], cwd=root, capture_output=True, text=True, check=True
     )
     return done.stdout
-
-
-def build(root: Path, at: str) -> Path:
-    """Build the site as a server does, and return its folder."""
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", at],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +119,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     sealed = kept(root, folder / "sealed")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Show the lists")
-    opened = Path(shutil.copytree(build(root, IN_WINDOW), folder / "opened"))
+    opened = Path(shutil.copytree(built(root, IN_WINDOW), folder / "opened"))
     for desk in desks:
         upheld = objection(
             desk, outcome="upheld", decided="2026-12-01", answer="经核实，异议成立。"
@@ -151,7 +136,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     said.append(run("seal", "--root", f"{root}", "--as-of", CONCLUDED))
     git(root, "add", "-A")
     git(root, "commit", "-qm", "Correct the lists and conclude")
-    ended = build(root, AFTER)
+    ended = built(root, AFTER)
     commits = tuple(git(root, "log", "--format=%s").splitlines())
     return Story(
         desks=tuple(desks),

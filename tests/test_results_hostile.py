@@ -7,8 +7,6 @@ import html
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +28,7 @@ from generator.forms.kinds import read
 from generator.render.text import bare
 from generator.results import plain
 from tests.crowd import calls_of
-from tests.places import MACHINERY, ROOT, SOURCES, copy_of
+from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 
 SHOWN = "2026-11-23T09:00+08:00"
 CORRECTED = "2026-12-02T10:00+08:00"
@@ -184,18 +182,9 @@ def published(folder: Path, texts: Sequence[str], units: Sequence[str]) -> Publi
     path = desk.publish(f"{call.id}-proposal-2")
     path.write_text(path.read_text(encoding="utf-8").replace("请写", "下面写"), encoding="utf-8")
     run("seal", "--root", str(root), "--as-of", AFTER)
-    done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", AFTER],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
     return Published(
         desk=desk,
-        site=(root / "build/current").resolve(),
+        site=built(root, AFTER),
         typed={
             f"{call.id}-{number:03d}": (one.changes[plan.project], one.changes[plan.applicant])
             for number, one in enumerate(asked, 1)

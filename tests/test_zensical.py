@@ -1,13 +1,11 @@
 """The way out: the other builder makes the same site from the same generated pages."""
 
-import subprocess
-import sys
 from datetime import datetime
 from pathlib import Path
 
 from lxml import html
 
-from tests.conftest import ROOT
+from tests.places import built
 
 
 def pages(site: Path) -> dict[str, str]:
@@ -23,16 +21,7 @@ def pages(site: Path) -> dict[str, str]:
 def test_zensical_publishes_the_shipped_site_with_the_same_words(
     project: Path, built_site: Path, as_of: datetime
 ):
-    command = [sys.executable, "-m", "generator.cli", "build", "--builder", "zensical"]
-    done = subprocess.run(
-        [*command, "--as-of", as_of.date().isoformat()],
-        cwd=project,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    built(project, as_of.date().isoformat(), "--builder", "zensical")
     ours, theirs = pages(built_site), pages(project / "build/current")
     assert ours.keys() <= theirs.keys()
     differing = [path for path, said in ours.items() if said != theirs[path]]

@@ -3,8 +3,6 @@
 import functools
 import json
 import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from generator import policy
 from tests.browser.conftest import Desk, Hall
-from tests.conftest import MACHINERY, PATIENCE, ROOT, SOURCES, copy_of
+from tests.conftest import MACHINERY, PATIENCE, SOURCES, copy_of
+from tests.places import built
 
 WATCH = """
 window.violations = [];
@@ -150,17 +149,7 @@ class Guarded(Desk):
 def other_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
     """The shipped site as the other builder makes it."""
     root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("other") / "project")
-    command = [sys.executable, "-m", "generator.cli", "build", "--builder", "zensical"]
-    done = subprocess.run(
-        [*command, "--as-of", as_of.date().isoformat()],
-        cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
+    return built(root, as_of.date().isoformat(), "--builder", "zensical")
 
 
 @pytest.fixture
