@@ -53,7 +53,8 @@ def test_each_version_keeps_its_address_and_says_which_is_in_force(amended: Site
     assert f"announcements/{CALL}-correction/" in first
     assert "这是现行的一版" in second
     assert tree[f"data/calls/{CALL}/versions/2.json"] == tree[f"data/calls/{CALL}.json"]
-    told = [(one.title, one.note) for one in links(amended.calls[0], amended, "../../")]
+    call = amended.calls[0]
+    told = [(one.title, one.note) for one in links(call, versions(call, amended), "../../")]
     assert told == [("第 2 版", "现行"), ("第 1 版", "2023年6月1日更正以前")]
     described = json.loads(tree["data/datapackage.json"])
     names = [one["name"] for one in described["resources"]]

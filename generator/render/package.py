@@ -13,10 +13,10 @@ from types import MappingProxyType
 from generator.announcements import Result
 from generator.log import PUBLISHED, SEALED
 from generator.model import Call, Site
-from generator.render.data import Json, call_json, json_bytes
+from generator.render.data import Json, json_bytes
 from generator.render.results import FOLDER, result_files
 from generator.render.tables import Table, csv_bytes, table_schema, tables
-from generator.render.versions import version_files
+from generator.render.versions import path_of, versions
 from generator.results import DESCRIPTION, LIST
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -75,14 +75,14 @@ def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
     for call in site.calls:
         sources: Json = {"sources": [_source(call)]}
         about: Json = {"name": call.id, "title": f"{call.short_title}：全部内容", **sources}
-        found[f"calls/{call.id}.json"] = (call_json(call, site), about)
-        for path, content in version_files(call, site).items():
-            number = path.rpartition("/")[2].removesuffix(".json")
-            found[path] = (
-                content,
+        published = versions(call, site)
+        found[f"calls/{call.id}.json"] = (published[-1].content, about)
+        for one in published:
+            found[f"{path_of(call, one.number)}.json"] = (
+                one.content,
                 {
-                    "name": f"{call.id}-version-{number}",
-                    "title": f"{call.short_title}：第 {number} 版",
+                    "name": f"{call.id}-version-{one.number}",
+                    "title": f"{call.short_title}：第 {one.number} 版",
                     **sources,
                 },
             )

@@ -292,17 +292,18 @@ def _call_line(desk: Desk) -> CallLine:
 
 def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
     call = desk.call
+    published = versions.versions(call, desk.site)
     told = {
         "announcements": archive.of_call(call, TOP),
         "amendments": archive.amendments(call, TOP),
-        "versions": versions.links(call, desk.site, TOP),
+        "versions": versions.links(call, published, TOP),
     }
     wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
         if key in wanted:
             context = {**make(desk), **(told if key == "index" else {})}
             yield _call_page(desk, key, template, context)
-    for version in versions.versions(call, desk.site):
+    for version in published:
         yield _version_page(desk, version)
     if call.cases is None:
         return

@@ -5,7 +5,7 @@ its call is amended, but for the banner. A member that is missing is left out, n
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,12 +53,7 @@ def path_of(call: Call, number: int) -> str:
     return f"calls/{call.id}/versions/{number}"
 
 
-def version_files(call: Call, site: Site) -> Mapping[str, bytes]:
-    """Return the JSON of every version of a call by its address below ``/data/``."""
-    return {f"{path_of(call, one.number)}.json": one.content for one in versions(call, site)}
-
-
-def links(call: Call, site: Site, root: str) -> tuple[Link, ...]:
+def links(call: Call, published: Sequence[Version], root: str) -> tuple[Link, ...]:
     """Return where each version of a call stands, the one in force in front."""
     return tuple(
         Link(
@@ -66,7 +61,7 @@ def links(call: Call, site: Site, root: str) -> tuple[Link, ...]:
             href=address(f"{root}{path_of(call, one.number)}/"),
             note=f"{say_day(one.replaced)}更正以前" if one.replaced else "现行",
         )
-        for one in reversed(versions(call, site))
+        for one in reversed(published)
     )
 
 
