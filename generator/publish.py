@@ -22,11 +22,12 @@ from types import MappingProxyType
 
 import yaml
 
-from generator import findings, policy, releases
+from generator import findings, releases
 from generator.findings import Finding
 from generator.gate.search import search
 from generator.releases import MANIFEST
 from generator.verify import Folder, fault, verify
+from generator.web import csp
 
 BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"mkdocs": ("mkdocs", "build"), "zensical": ("zensical", "build", "--clean")}
@@ -352,7 +353,7 @@ def _config(root: Path, settings: Publication) -> str:
 
 def extras(settings: Publication) -> object:
     """Return what the templates find as `config.extra.gongshi`."""
-    return _plain({**settings.extra, "policy": policy.THEME})
+    return _plain({**settings.extra, "policy": csp.THEME})
 
 
 def _plain(value: object) -> object:

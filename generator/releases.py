@@ -18,9 +18,9 @@ from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.editor.page import SCRIPT
 from generator.findings import Finding, Level, Place
 from generator.verify import Folder
+from generator.web.vendored import SCRIPT
 from generator.workdays import SHANGHAI
 
 KEPT = 5

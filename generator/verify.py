@@ -17,9 +17,10 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from generator import findings, policy
-from generator.editor.page import PAGE
+from generator import findings
 from generator.findings import Finding, Level, Place
+from generator.web import csp
+from generator.web.vendored import PAGE
 
 PUBLISHING: Mapping[str, str] = MappingProxyType(
     {
@@ -344,13 +345,13 @@ def _policed(
     if told is None:
         yield fault("PUB-025", path)
         return
-    edits = path == PAGE and told == policy.EDITING.content()
-    for name in () if edits else policy.too_loose(told, fills=fills):
+    edits = path == PAGE and told == csp.EDITING.content()
+    for name in () if edits else csp.too_loose(told, fills=fills):
         yield fault("PUB-026", path, name=name)
-    sources = policy.read(told)
+    sources = csp.read(told)
     for tag, texts in (("script", scripts), ("style", styles)):
         for text in texts:
-            if policy.hashed(text) not in sources.get(f"{tag}-src", ()):
+            if csp.hashed(text) not in sources.get(f"{tag}-src", ()):
                 yield fault("PUB-027", path, name=tag)
 
 

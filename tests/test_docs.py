@@ -231,17 +231,16 @@ def test_a_code_that_a_document_names_exists(name: str):
 
 
 def test_every_module_is_on_the_map_in_the_order_of_imports():
-    found, rooms, folder = [], [], ""
-    for line in read("ARCHITECTURE.md").splitlines():
-        place = re.match(r"(│   )?[├└]── ([a-z_]+)(/|\.py\b)", line)
-        if place is None:
-            continue
-        inner, name, end = place.groups()
-        if not inner:
-            rooms.append(name)
-            folder = f"{name}/" if end == "/" else ""
-        if end == ".py":
-            found.append(f"{folder if inner else ''}{name}")
+    found, rooms = [], []
+    whole = read("ARCHITECTURE.md").partition("## The map")[2].split("```")[1]
+    for line in re.sub(r" ·\n +", " · ", whole).strip().splitlines():
+        room = re.match(r"([a-z_]+)(/|\.py) ", line)
+        if room:
+            rooms.append(room[1])
+            found += [room[1]] if room[2] == ".py" else []
+        else:
+            inner, _, names = line.strip().rpartition(": ")
+            found += [f"{rooms[-1]}/{inner}{name}" for name in names.split(" · ")]
     assert sorted(found) == sorted(name for name in NAMES if not name.endswith("__init__"))
     assert tuple(rooms) == ORDER
 

@@ -19,12 +19,13 @@ from generator.gate.search import search
 from generator.issuing import issue
 from generator.loading import load
 from generator.model import Site
-from generator.policy import EDITING, READING
 from generator.preview.session import Preview
 from generator.releases import adopt
 from generator.schemas import Schemas
 from generator.shapes import Shape
 from generator.verify import verify
+from generator.web import vendored
+from generator.web.csp import EDITING, READING
 from tests.conftest import ROOT
 
 
@@ -221,13 +222,13 @@ def test_any_call_is_offered_and_a_file_it_lacks_is_not(small: Path):
 # ---- the page, and the foreign script ----
 
 
-FOREIGN = (ROOT / page.LAID).read_bytes()
+FOREIGN = (ROOT / vendored.LAID).read_bytes()
 
 
 def test_the_script_is_used_only_as_it_was_pinned(tmp_path: Path):
     assert page.script(ROOT) == FOREIGN
     assert page.script(tmp_path) == "还没有编辑页要用的文件；请先运行 make admin"
-    laid = tmp_path / page.LAID
+    laid = tmp_path / vendored.LAID
     laid.parent.mkdir(parents=True)
     laid.write_bytes(FOREIGN + b"\n")
     told = "编辑页要用的文件与登记的版本不一致；请重新运行 make admin"
@@ -237,9 +238,9 @@ def test_the_script_is_used_only_as_it_was_pinned(tmp_path: Path):
 def test_the_search_for_persons_passes_over_those_very_bytes_alone():
     number = "13800138000"
     other = FOREIGN[:100] + f" {number} ".encode()
-    assert search({page.SCRIPT: FOREIGN}, ()) == ()
-    assert [one.code for one in search({page.SCRIPT: other}, ())] == ["PUB-052"]
-    assert not page.is_vendored("assets/other.js", FOREIGN)
+    assert search({vendored.SCRIPT: FOREIGN}, ()) == ()
+    assert [one.code for one in search({vendored.SCRIPT: other}, ())] == ["PUB-052"]
+    assert not vendored.is_vendored("assets/other.js", FOREIGN)
 
 
 @pytest.fixture(scope="module")
@@ -254,7 +255,7 @@ def tree(site: Site, schemas: Schemas, as_of: datetime) -> dict[str, bytes]:
 def test_the_page_is_there_when_asked_for_and_leaves_no_trace_otherwise(
     tree: dict[str, bytes], built_site: Path
 ):
-    editor = {page.PAGE, page.SCRIPT, "assets/admin/gongshi-admin.js"}
+    editor = {vendored.PAGE, vendored.SCRIPT, "assets/admin/gongshi-admin.js"}
     assert editor <= tree.keys()
     names = [path.relative_to(built_site).as_posix() for path in built_site.rglob("*")]
     assert [name for name in names if "admin" in name or "decap" in name] == []
@@ -269,17 +270,17 @@ def test_only_the_page_of_the_editor_may_have_its_policy(tree: dict[str, bytes])
         found = verify(files, base_url="https://example.org/", expected=frozenset(files))
         return {one.code for one in found if one.place.file == name}
 
-    html = tree[page.PAGE]
-    assert codes(page.PAGE, html) == set()
+    html = tree[vendored.PAGE]
+    assert codes(vendored.PAGE, html) == set()
     assert "PUB-026" in codes("other/index.html", html)
-    assert "PUB-026" in codes(page.PAGE, html.replace(b"connect-src ", b"connect-src * "))
+    assert "PUB-026" in codes(vendored.PAGE, html.replace(b"connect-src ", b"connect-src * "))
     assert READING.content() != EDITING.content()
 
 
 def test_no_text_of_the_sources_ends_the_data_of_the_page(site: Site, schemas: Schemas):
     (call, *others) = site.calls
     named = replace(call, short_title="</script><b>甲")
-    html = page.files(replace(site, calls=(named, *others)), schemas, b"")[page.PAGE].decode()
+    html = page.files(replace(site, calls=(named, *others)), schemas, b"")[vendored.PAGE].decode()
     data = html.partition('id="gongshi-editor">')[2].partition("</script>")[0]
     (contacts,) = (one for one in json.loads(data)["collections"] if one["name"] == "contacts")
     assert contacts["files"][0]["label"] == "</script><b>甲"
@@ -290,7 +291,7 @@ def test_a_fault_in_the_sources_leaves_the_editor_open(project: Path, as_of: dat
         project,
         now=lambda: as_of,
         told=lambda news: None,
-        beside=lambda site: {page.PAGE: site.title.encode()},
+        beside=lambda site: {vendored.PAGE: site.title.encode()},
     )
     preview.look()
     broken = project / "content/about.md"
@@ -325,7 +326,7 @@ def test_a_site_with_the_editor_is_put_nowhere_else(sources: Path, tmp_path: Pat
     assert code == 2
     assert "请去掉 --admin 或 --site-dir" in said
     folder = tmp_path / "site"
-    (folder / page.SCRIPT).parent.mkdir(parents=True)
-    (folder / page.SCRIPT).write_bytes(b"")
+    (folder / vendored.SCRIPT).parent.mkdir(parents=True)
+    (folder / vendored.SCRIPT).write_bytes(b"")
     (told,) = adopt(tmp_path / "server", folder)  # type: ignore[misc]
     assert told.code == "PUB-059"

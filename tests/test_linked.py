@@ -14,7 +14,7 @@ from generator.loading import load
 from generator.model import Call, Site
 from generator.render import linked
 from generator.render.tags import Article, Column, page_tags
-from generator.render.text import script_json
+from generator.web.escape import script_json
 
 ROOT = Path(__file__).parent.parent
 

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from generator import policy
 from generator.publish import BUILDERS, Release, addresses, publish
+from generator.web import csp
 from tests.conftest import MACHINERY, copy_of
 from tests.test_publish import SETTINGS
 
-KEPT = (policy.READING, policy.FILLING, policy.standing_alone(scripts=["a"], styles=["b", "c"]))
+KEPT = (csp.READING, csp.FILLING, csp.standing_alone(scripts=["a"], styles=["b", "c"]))
 ALIGNED = b"# t\n\n|a|b|c|d|\n|:--|:-:|--:|---|\n|1|2|3|4|\n"
 
 
@@ -21,32 +21,32 @@ def policies(page: Path) -> list[str]:
 
 
 def test_a_page_to_read_loads_and_asks_only_of_its_own_site():
-    assert policy.READING.content() == (
+    assert csp.READING.content() == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
         "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 
 def test_a_page_that_takes_answers_connects_to_nothing():
-    told = policy.read(policy.FILLING.content())
+    told = csp.read(csp.FILLING.content())
     assert "connect-src" not in told
     assert told["default-src"] == told["worker-src"] == {"'none'"}
     assert told["require-trusted-types-for"] == {"'script'"}
 
 
 def test_a_page_that_stands_alone_runs_its_own_texts_and_loads_nothing():
-    told = policy.read(policy.standing_alone(scripts=["f()"], styles=["p{}", "p{}"]).content())
-    assert told["script-src"] == {policy.hashed("f()")}
-    assert told["style-src"] == {policy.hashed("p{}")}
+    told = csp.read(csp.standing_alone(scripts=["f()"], styles=["p{}", "p{}"]).content())
+    assert told["script-src"] == {csp.hashed("f()")}
+    assert told["style-src"] == {csp.hashed("p{}")}
     assert not any("'self'" in sources for sources in told.values())
-    assert "script-src" not in policy.read(policy.standing_alone(styles=["p{}"]).content())
+    assert "script-src" not in csp.read(csp.standing_alone(styles=["p{}"]).content())
 
 
 def test_a_text_is_named_by_its_hash_as_browsers_count_it():
     # The example of the recommendation, Content Security Policy Level 2, section 7.17.
-    told = policy.hashed("alert('Hello, world.');")
+    told = csp.hashed("alert('Hello, world.');")
     assert told == "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='"
-    assert policy.hashed("居民") != policy.hashed("居民\n")
+    assert csp.hashed("居民") != csp.hashed("居民\n")
 
 
 def test_a_server_also_forbids_frames_around_a_page():
@@ -61,14 +61,14 @@ def test_every_policy_can_stand_in_an_attribute():
 
 
 @pytest.mark.parametrize("kept", KEPT)
-def test_our_own_policies_are_tight_enough(kept: policy.Policy):
-    assert policy.too_loose(kept.content(), fills=False) == ()
+def test_our_own_policies_are_tight_enough(kept: csp.Policy):
+    assert csp.too_loose(kept.content(), fills=False) == ()
 
 
 def test_only_pages_to_read_connect():
-    assert policy.too_loose(policy.READING.content(), fills=True) == ("connect-src", "worker-src")
+    assert csp.too_loose(csp.READING.content(), fills=True) == ("connect-src", "worker-src")
     for kept in KEPT[1:]:
-        assert policy.too_loose(kept.content(), fills=True) == ()
+        assert csp.too_loose(kept.content(), fills=True) == ()
 
 
 LOOSE = [
@@ -96,20 +96,20 @@ LOOSE = [
 
 @pytest.mark.parametrize(("part", "instead", "name"), LOOSE)
 def test_what_a_page_of_ours_never_needs_is_named(part: str, instead: str, name: str):
-    text = policy.READING.content()
+    text = csp.READING.content()
     assert part in text
-    assert policy.too_loose(text.replace(part, instead), fills=False) == (name,)
+    assert csp.too_loose(text.replace(part, instead), fills=False) == (name,)
 
 
 def test_workers_need_a_list_of_their_own_where_answers_are_taken():
-    text = policy.FILLING.content().replace("worker-src 'none'; ", "")
-    assert policy.too_loose(text, fills=True) == ("worker-src",)
-    assert policy.too_loose(text, fills=False) == ()
+    text = csp.FILLING.content().replace("worker-src 'none'; ", "")
+    assert csp.too_loose(text, fills=True) == ("worker-src",)
+    assert csp.too_loose(text, fills=False) == ()
 
 
 @pytest.mark.parametrize("empty", ["", ";", " ; ; "])
 def test_a_policy_of_nothing_closes_nothing(empty: str):
-    assert policy.too_loose(empty, fills=False) == ("default-src", "base-uri", "form-action")
+    assert csp.too_loose(empty, fills=False) == ("default-src", "base-uri", "form-action")
 
 
 def test_every_built_page_has_one_policy_of_its_kind(built_site: Path):
@@ -121,14 +121,14 @@ def test_every_built_page_has_one_policy_of_its_kind(built_site: Path):
         if path.is_relative_to(built_site / "downloads"):
             kind, kept = (
                 "alone",
-                policy.standing_alone(
+                csp.standing_alone(
                     scripts=tree.xpath("//script[not(@type)]/text()"),
                     styles=tree.xpath("//style/text()"),
                 ).content(),
             )
         else:
             kind = "filling" if tree.xpath('//*[@id="gongshi-data"]') else "reading"
-            kept = policy.THEME[kind]
+            kept = csp.THEME[kind]
         assert told == [kept], path
         kinds[kind] += 1
     assert all(kinds.values()), kinds

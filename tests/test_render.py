@@ -33,7 +33,7 @@ from generator.model import Site
 from generator.render.charts import Bar, Step, bars, timeline
 from generator.render.frames import address, ident
 from generator.render.site import render
-from generator.render.text import bare, finish, front_matter, script_json, text
+from generator.web.escape import bare, finish, front_matter, script_json, text
 from tests.places import built
 
 ROOT = Path(__file__).parents[1]

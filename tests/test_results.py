@@ -12,9 +12,9 @@ from generator.findings import Finding
 from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.render.tables import safe
-from generator.render.text import bare
 from generator.results import FOLDER, digest_of, plain, read_result
 from generator.schemas import Schemas
+from generator.web.escape import bare
 from tests import announced as autumn
 from tests.conftest import ROOT
 

@@ -25,8 +25,8 @@ from examples.make import clear
 from generator import derived
 from generator.forms.form import Field
 from generator.forms.kinds import read
-from generator.render.text import bare
 from generator.results import plain
+from generator.web.escape import bare
 from tests.crowd import calls_of
 from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 

@@ -27,7 +27,6 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator import policy
 from generator.cli import main
 from generator.forms import blanks
 from generator.forms.answers import Answers, application_json, blank_json, kinds, rows
@@ -46,6 +45,7 @@ from generator.model import Call, Site
 from generator.render.downloads import downloads
 from generator.render.downloads import listed as listed_on_page
 from generator.schemas import Schemas
+from generator.web import csp
 
 ROOT = Path(__file__).parents[1]
 CALLS = sorted(path.name for path in (ROOT / "schemas/forms").iterdir())
@@ -600,11 +600,11 @@ def test_a_page_is_complete_in_itself(form: Form, of: Call) -> None:
 def test_a_page_lets_only_its_own_style_and_scripts_run(form: Form, of: Call) -> None:
     made = paper(form, of, {}).decode()
     [held] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', made)
-    sources = policy.read(unescape(held))
+    sources = csp.read(unescape(held))
     for tag in ("script", "style"):
         texts = re.findall(rf"<{tag}>(.*?)</{tag}>", made, re.DOTALL)
         assert len(texts) == {"script": 2, "style": 1}[tag]
-        assert sources[f"{tag}-src"] == {policy.hashed(text) for text in texts}
+        assert sources[f"{tag}-src"] == {csp.hashed(text) for text in texts}
     assert sources["default-src"] == {"'none'"}
     assert "connect-src" not in sources
     assert made.index("Content-Security-Policy") < made.index("<style")

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from generator import policy
 from generator.findings import Level
 from generator.verify import PUBLISHING, Folder, verify
+from generator.web import csp
 
 BASE = "https://gs.example/sub/"
 
 
-def policed(told: str = policy.READING.content()) -> str:
+def policed(told: str = csp.READING.content()) -> str:
     """The policy of a page, as it stands in its head."""
     return f'<meta http-equiv="Content-Security-Policy" content="{told}">'
 
@@ -200,7 +200,7 @@ def test_a_page_has_a_policy_before_anything_is_loaded():
 
 
 def test_a_policy_that_is_too_loose_is_named():
-    good = policy.READING.content()
+    good = csp.READING.content()
     for loose in (good.replace("form-action 'none'", "x"), f"{good}; font-src *"):
         assert codes(site(**{"index.html": page(told=policed(loose))})) == {
             ("PUB-026", "index.html")
@@ -218,13 +218,13 @@ def test_a_policy_that_is_too_loose_is_named():
 )
 def test_a_page_that_asks_for_answers_may_connect_to_nothing(asking: str):
     assert codes(site(**{"index.html": page(asking)})) == {("PUB-026", "index.html")}
-    filling = policed(policy.FILLING.content())
+    filling = policed(csp.FILLING.content())
     assert codes(site(**{"index.html": page(asking, told=filling)})) == set()
 
 
 def test_a_page_that_stands_alone_holds_only_scripts_of_the_program():
     def alone(script: str) -> dict[str, bytes]:
-        told = policy.standing_alone(scripts=[script], styles=["p{}"]).content()
+        told = csp.standing_alone(scripts=[script], styles=["p{}"]).content()
         head = f"<title>甲</title><style>p{{}}</style><script>{script}</script>"
         return site(**{"downloads/form.html": page(head=head, told=policed(told))})
 

@@ -8,9 +8,9 @@ from generator.amending.facts import Side
 from generator.checking.verdict import Result
 from generator.findings import Level
 from generator.forms.form import Form
-from generator.render.text import bare
 from generator.submission import Received
 from generator.versions import check_versions, open_versions
+from generator.web.escape import bare
 
 _WORDS = {"valid": "合格", "invalid": "不合格", "unreadable": "读不出来"}
 

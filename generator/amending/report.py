@@ -19,8 +19,8 @@ from generator.announcements import Announcement
 from generator.announcing import Board
 from generator.findings import Finding, Level, Place, sort, tell
 from generator.model import Call
-from generator.render.text import bare
 from generator.reports.delivery import Said
+from generator.web.escape import bare
 
 
 @dataclass(frozen=True, kw_only=True)

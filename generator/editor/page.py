@@ -5,31 +5,16 @@ is not carried by this package: npm lays it down, and only the very bytes named 
 """
 
 import json
-from collections.abc import Callable, Mapping
-from hashlib import sha256
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
-from types import MappingProxyType
 
-from generator import policy
 from generator.editor.collections import collections
 from generator.model import Site
 from generator.schemas import Schemas
-from generator.scripts import EDITOR, scripts
-
-PAGE = "admin/index.html"
-"""Where the page stands on the site."""
-
-SCRIPT = "assets/admin/decap-cms.js"
-"""Where the script of Decap CMS stands on the site."""
-
-VENDORED: Mapping[str, str] = MappingProxyType(
-    {SCRIPT: "7c1efd6b616b4786e279aeef194dd21649a72058d3bc8d1f78901b574610dfb8"}
-)
-"""The SHA-256 of each foreign file, by its path on the site: of the version in `deploy/admin`."""
-
-LAID = "deploy/admin/node_modules/decap-cms/dist/decap-cms.js"
-"""Where npm lays the script, below the project's root."""
+from generator.web import csp
+from generator.web.bundles import EDITOR, scripts
+from generator.web.vendored import LAID, PAGE, SCRIPT, is_vendored
 
 DESK = "/api/v1"
 """Where the page asks for files and hands them back: at the desk that shows the page."""
@@ -60,11 +45,6 @@ _HTML = """\
 """
 
 
-def is_vendored(path: str, data: bytes) -> bool:
-    """Tell whether a file of a site is, byte for byte, a foreign one that is known."""
-    return path in VENDORED and sha256(data).hexdigest() == VENDORED[path]
-
-
 def script(root: Path) -> bytes | str:
     """Return the foreign script that npm laid down, or how to get it."""
     path = root / LAID
@@ -89,7 +69,7 @@ def files(site: Site, schemas: Schemas, foreign: bytes) -> dict[str, bytes]:
     # Within a page, only < could end the data early.
     config = json.dumps(configuration(site, schemas), ensure_ascii=False).replace("<", "\\u003c")
     page = _HTML.format(
-        policy=escape(policy.EDITING.content()),
+        policy=escape(csp.EDITING.content()),
         title=escape(f"在浏览器里编辑：{site.title}"),
         config=config,
         editor=EDITOR,

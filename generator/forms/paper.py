@@ -11,14 +11,14 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from generator import policy
 from generator.forms import fillable
 from generator.forms.answers import Answers
 from generator.forms.fillable import safe
 from generator.forms.form import Form
 from generator.forms.portable import portable
 from generator.model import Call
-from generator.scripts import scripts
+from generator.web import csp
+from generator.web.bundles import scripts
 
 WITHOUT: Final = "这一页没有运行脚本，不能保存和检查；可以打印后填写，或者换一个浏览器打开。"
 """What is said where no script runs; the script takes it away."""
@@ -46,7 +46,7 @@ def guide(form: Form) -> tuple[str, ...]:
 def _lines(form: Form, call: Call, answers: Answers) -> Iterator[str]:
     style = _style()
     ours = [_script(name) for name in _RUN]
-    held = policy.standing_alone(scripts=ours, styles=[style]).content()
+    held = csp.standing_alone(scripts=ours, styles=[style]).content()
     yield "<!doctype html>"
     yield '<html lang="zh-CN">'
     yield "<head>"

@@ -9,13 +9,13 @@ from types import MappingProxyType
 
 from generator import findings
 from generator.earlier import rows, said
-from generator.editor.page import is_vendored
 from generator.findings import Finding, Level, Place
 from generator.gate.opening import parts
 from generator.gate.parts import BROKEN, STRANGE, Part, Unread, within
 from generator.gate.text import resolved
 from generator.model import Site
 from generator.privacy import Found, Kind, find, key, masked
+from generator.web.vendored import is_vendored
 
 PRIVACY: Mapping[str, str] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from generator.forms.reviewing import Part, ReviewStage, Source
 from generator.model import Call, Site
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.package import list_title
-from generator.render.text import bare
+from generator.web.escape import bare
 from generator.workdays import SHANGHAI, UnknownYear
 
 _FEN: Final = 100

@@ -14,7 +14,7 @@ from generator.forms.form import Field, Kind
 from generator.forms.reviewing import Alike
 from generator.portfolio.engine import MOST_PAIRS, Engine
 from generator.portfolio.nouns import Likeness, Pair, Passage
-from generator.render.text import bare
+from generator.web.escape import bare
 
 _LINE_RUN, _LONG_RUN = 2, 6
 _LINE_GRAM, _LONG_GRAM = 3, 6

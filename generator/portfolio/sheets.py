@@ -19,8 +19,8 @@ from generator.forms.kinds import fen, neat
 from generator.intake.refusal import Refused
 from generator.intake.text import decoded
 from generator.raw import Where
-from generator.render.text import bare
 from generator.results import plain
+from generator.web.escape import bare
 from generator.workdays import parse_instant
 
 REVIEWING: Mapping[str, str] = MappingProxyType(

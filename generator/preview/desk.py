@@ -14,10 +14,10 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import quote
 
-from generator.editor.page import PAGE
 from generator.findings import Finding, Level, Place, sort
 from generator.preview.press import MISSING, Edition, Unprintable
 from generator.preview.spots import POLICY, faults_page, spot, told
+from generator.web.vendored import PAGE
 
 LIVE = ".gongshi/"
 GOOD = f"{LIVE}good/"

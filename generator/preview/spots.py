@@ -13,8 +13,8 @@ from types import MappingProxyType
 from jinja2 import Environment, StrictUndefined, Template
 
 from generator.findings import Finding, Level, Place
-from generator.policy import SELF, Policy
-from generator.render.text import finish
+from generator.web.csp import SELF, Policy
+from generator.web.escape import finish
 
 PREVIEWING: Mapping[str, str] = MappingProxyType(
     {

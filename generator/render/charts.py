@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from markupsafe import Markup
 
-from generator.render.text import text
+from generator.web.escape import text
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from generator.announcements import KINDS, Announcement
 from generator.announcing import WORDS, State, published_at
 from generator.render.announcements import Archive
-from generator.render.text import bare
+from generator.web.escape import bare
 from generator.workdays import SHANGHAI
 
 PATH = "feed.xml"

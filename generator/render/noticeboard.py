@@ -15,8 +15,8 @@ from generator.announcing import WORDS, State
 from generator.render.announcement_views import BoardLine, Choice, YearLink
 from generator.render.announcements import MOVING, Archive
 from generator.render.frames import address
-from generator.render.text import script_json
 from generator.render.views import Context
+from generator.web.escape import script_json
 
 BASE = "announcements"
 YEARS = f"{BASE}/by-year"

@@ -44,7 +44,6 @@ from generator.render.offered import file_groups
 from generator.render.package import data_files, sealed_files
 from generator.render.pictures import pictured
 from generator.render.tags import Article, Column, page_tags
-from generator.render.text import finish, front_matter, script_json
 from generator.render.views import (
     CallGroup,
     CallLine,
@@ -53,7 +52,8 @@ from generator.render.views import (
     Head,
     Link,
 )
-from generator.scripts import EDITOR, scripts
+from generator.web.bundles import EDITOR, scripts
+from generator.web.escape import finish, front_matter, script_json
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
     {

@@ -18,7 +18,7 @@ from generator import derived, wording
 from generator.clauses import Clause
 from generator.model import Call, CaseList, Site
 from generator.render.data import last_day, written, written_end
-from generator.render.text import bare
+from generator.web.escape import bare
 
 Cell = str | int | bool | date | datetime | None
 YES, NO = "是", "否"

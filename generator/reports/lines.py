@@ -14,7 +14,7 @@ from generator.findings import Level
 from generator.model import Call
 from generator.raw import Where
 from generator.render.pages import in_order
-from generator.render.text import bare
+from generator.web.escape import bare
 
 VERDICTS = MappingProxyType({"valid": "符合", "invalid": "不符合", "unreadable": "无法读取"})
 """The verdicts in words."""

@@ -21,8 +21,8 @@ from generator.findings import Level
 from generator.forms.fitting import height, new_book
 from generator.forms.form import Field, Form, Table
 from generator.raw import Cell, Raw, Where
-from generator.render.text import bare
 from generator.reports.lines import LEVELS, VERDICTS, counted, place, unchecked
+from generator.web.escape import bare
 
 INDEX = "检查结果"
 """The name of the sheet that lists everything."""

@@ -10,8 +10,8 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from generator.checking.verdict import Result, Told
 from generator.forms.form import Form
-from generator.render.text import finish
 from generator.reports.lines import LEVELS, VERDICTS, counted, place, summary
+from generator.web.escape import finish
 
 
 @dataclass(frozen=True, kw_only=True)

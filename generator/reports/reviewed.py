@@ -16,7 +16,7 @@ from generator.forms.form import Form
 from generator.forms.kinds import wire
 from generator.model import Call
 from generator.portfolio.nouns import Entry, Group, Outcome, Pair, Reason, Review, StageResult
-from generator.render.text import finish
+from generator.web.escape import finish
 
 OUTCOMES = {Outcome.PASSED: "通过", Outcome.FAILED: "未通过", Outcome.OPEN: "待定"}
 """How an application stands, in words."""

@@ -13,9 +13,9 @@ from generator.forms.fitting import new_book
 from generator.forms.form import Form
 from generator.model import Call
 from generator.portfolio.nouns import Outcome, Reason, Review, StageResult
-from generator.render.text import bare
 from generator.reports.lines import VERDICTS
 from generator.reports.reviewed import OUTCOMES, said, set_aside_for
+from generator.web.escape import bare
 
 _LONGEST = 32_000
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone

@@ -24,10 +24,10 @@ from generator.intake.limits import LIMITS, outline
 from generator.intake.reading import read_submission
 from generator.loading import load
 from generator.model import Call
-from generator.render.text import script_json
 from generator.reports.lines import LEVELS, place
 from generator.schemas import Schemas
 from generator.submission import check_submissions
+from generator.web.escape import script_json
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.hostile import HOSTILE
 from tests.raws import examples, forms_now

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator import policy
+from generator.web import csp
 from tests.browser.conftest import Desk, Hall
 from tests.conftest import MACHINERY, PATIENCE, SOURCES, copy_of
 from tests.places import built
@@ -141,7 +141,7 @@ class Guarded(Desk):
     """A server that sends the policy of pages to read with everything, as a deployment may."""
 
     def end_headers(self) -> None:
-        self.send_header("Content-Security-Policy", policy.READING.header())
+        self.send_header("Content-Security-Policy", csp.READING.header())
         super().end_headers()
 
 
@@ -242,7 +242,7 @@ def filling(site: Path) -> tuple[str, ...]:
     found = (
         path.parent.relative_to(site).as_posix() + "/"
         for path in sorted(site.glob("calls/*/*/index.html"))
-        if policy.FILLING.content() in path.read_text(encoding="utf-8").replace("&#39;", "'")
+        if csp.FILLING.content() in path.read_text(encoding="utf-8").replace("&#39;", "'")
     )
     return tuple(found)
 

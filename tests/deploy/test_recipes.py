@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.policy import READING
+from generator.web.csp import READING
 from tests.hosting import ROOT, Desk, Readers, Server, Web, nginx, ran
 
 DEPLOY = ROOT / "deploy"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from generator.policy import READING
+from generator.web.csp import READING
 from tests.hosting import ROOT, Desk, Server, Web, nginx
 
 HARDENED = {

@@ -15,6 +15,6 @@ EDITOR = "gongshi-admin.js"
 @cache
 def scripts() -> Mapping[str, bytes]:
     """Return each script by its file name, such as ``gongshi-form.js``."""
-    folder = resources.files("generator") / "web" / "dist"
+    folder = resources.files("generator.web") / "dist"
     found = {item.name: item.read_bytes() for item in folder.iterdir() if item.name[-3:] == ".js"}
     return MappingProxyType(dict(sorted(found.items())))

@@ -1,0 +1,1 @@
+"""What browsers get: bundles, their policy, how text becomes markup, and the TypeScript."""
