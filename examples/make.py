@@ -18,7 +18,7 @@ from examples.inbox import Inbox, chosen
 from generator.drafting import BLANK
 from generator.forms.reading import load_forms
 from generator.loading import LOG, load
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 
 HERE = Path(__file__).parent
 SEALED = "2026-11-21"

@@ -14,7 +14,7 @@ from generator.chinese import Refused, nearest
 from generator.findings import Finding, Level
 from generator.loading import load
 from generator.model import Call, Site
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 
 # What only some commands need is imported by them.
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from generator.clauses import (
     Heading,
     Held,
     Limit,
-    Origin,
 )
 from generator.findings import Finding, Level, Place
 from generator.model import (
@@ -53,7 +52,8 @@ from generator.model import (
     Stage,
     System,
 )
-from generator.source import Document, Value
+from generator.sources.documents import Document, Value
+from generator.sources.origin import Origin
 from generator.workdays import parse_instant
 
 CLOSING_SOON_DAYS = 7

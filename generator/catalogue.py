@@ -15,8 +15,8 @@ from generator.preview.spots import PREVIEWING
 from generator.proof import PROOF
 from generator.releases import KEEPING
 from generator.results import RESULTS
-from generator.schemas import SHAPES
-from generator.source import READING
+from generator.sources.documents import READING
+from generator.sources.schemas import SHAPES
 from generator.verify import PUBLISHING
 from generator.workdays import CALENDAR
 

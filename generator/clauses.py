@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from generator.findings import Place
-from generator.source import Document
+from generator.sources.origin import Origin
 
 
 class Held(StrEnum):
@@ -27,30 +26,6 @@ class Force(StrEnum):
     WAIVABLE = "waivable"
     PREFERENCE = "preference"
     INFORMATIVE = "informative"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Spot:
-    """A place to put right, with the facts a message about it needs."""
-
-    place: Place
-    facts: Mapping[str, object]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Origin:
-    """Where in the sources a noun stands: a document and a JSON pointer into it."""
-
-    document: Document
-    pointer: str = ""
-
-    def place(self, key: str = "") -> Place:
-        """Return the place of a key (``"closes"`` or ``"params/max"``), or of the noun itself."""
-        return self.document.where(f"{self.pointer}/{key}" if key else self.pointer)
-
-    def spot(self, key: str = "", **facts: object) -> Spot:
-        """Return the place of a key together with what a message says about it."""
-        return Spot(place=self.place(key), facts=facts)
 
 
 @dataclass(frozen=True, kw_only=True)

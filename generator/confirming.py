@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generator.clauses import Origin
 from generator.model import Call
-from generator.source import Document, Value
+from generator.sources.documents import Document, Value
+from generator.sources.origin import Origin
 
 KEY = "to_confirm"
 """The field that names what is to be confirmed beside it."""

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import MappingProxyType
 
 from generator.building import Row, fault
-from generator.clauses import Origin
 from generator.findings import Finding, Level, Place
 from generator.model import Earlier
-from generator.schemas import Schemas
-from generator.source import read_list, read_yaml
+from generator.sources.documents import read_list, read_yaml
+from generator.sources.origin import Origin
+from generator.sources.schemas import Schemas
 
 FOLDER = "site_data/versions"
 REGISTER = "versions.yml"

@@ -23,17 +23,17 @@ from generator.announcements import (
     Window,
 )
 from generator.building import Row, build_call, fault, reading_of
-from generator.clauses import Origin
 from generator.earlier import FOLDER as VERSIONS
 from generator.earlier import read_versions
 from generator.enclosures import Enclosure, read_enclosures
 from generator.findings import Finding, Place, sort
 from generator.model import Call, Earlier, Site, WrittenPage
-from generator.prose import targets, within
 from generator.results import FOLDER as RESULTS_FOLDER
 from generator.results import read_result
-from generator.schemas import Schemas
-from generator.source import Document, Value, read_front_matter, read_yaml
+from generator.sources.documents import Document, Value, read_front_matter, read_yaml
+from generator.sources.markdown import targets, within
+from generator.sources.origin import Origin
+from generator.sources.schemas import Schemas
 from generator.workdays import Calendar, check_year
 
 CALL_FILES = (

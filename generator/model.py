@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from generator.announcements import Announcement, Objection, Publicity, Register, Result
-from generator.clauses import Assumption, Clause, GeneralAssumption, Heading, Origin
+from generator.clauses import Assumption, Clause, GeneralAssumption, Heading
 from generator.enclosures import Enclosure
-from generator.source import Document
+from generator.sources.documents import Document
+from generator.sources.origin import Origin
 from generator.workdays import Calendar
 
 _TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})

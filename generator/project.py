@@ -10,7 +10,7 @@ from generator.checks.run import check_site
 from generator.findings import Finding, Level, sort
 from generator.loading import load
 from generator.model import Site
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 
 # What is needed only once the sources are sound is imported then.
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 import chinese_calendar
 
 from generator.findings import Finding, Level, Place, sort
-from generator.shapes import INSTANT, is_instant
-from generator.source import Document, Value
+from generator.sources.documents import Document, Value
+from generator.sources.schema_shapes import INSTANT, is_instant
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLDER = "site_data/workdays"

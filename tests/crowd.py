@@ -14,7 +14,7 @@ from generator.forms.form import Form
 from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.model import Call, Site
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 
 COUNT = 200
 SHAPES = {0: "xlsx", 7: "docx", 13: "html"}

@@ -22,7 +22,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from generator.prose import pictures
+from generator.sources.markdown import pictures
 from tests.conftest import CHROMIUM, SWITCHES
 from tests.handbook import HANDBOOK, Changed, Reader, Typed, acts
 from tests.hosting import ROOT, Desk, Server, git, server_in

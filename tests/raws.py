@@ -10,7 +10,7 @@ from generator.forms.kinds import wire
 from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.raw import Cell, Raw, RawTable, Where
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from tests.places import ROOT
 
 WORKBOOK = "申报表.xlsx"

@@ -19,7 +19,7 @@ from generator.forms.answers import application_json
 from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.render.site import render
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.workdays import SHANGHAI
 from tests.conftest import SOURCES, copy_of
 from tests.renewed import CALL, DATA, FORM, put, second_version

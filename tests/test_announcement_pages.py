@@ -29,7 +29,7 @@ from generator.render.announcements import Archive
 from generator.render.calendar_file import window_event
 from generator.render.results import list_json, list_xlsx, result_files
 from generator.render.site import render
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.workdays import Calendar, Year
 from tests.announced import at, read
 from tests.gazette import AS_OF, gazette
@@ -478,7 +478,7 @@ def test_an_exception_stands_with_its_clause_and_reason(announced: Site):
 
 def _waiver(clause: str, reason: str) -> Any:
     from generator.announcements import Waiver
-    from generator.clauses import Origin
+    from generator.sources.origin import Origin
 
     return Waiver(clause=clause, reason=reason, origin=Origin.__new__(Origin))
 

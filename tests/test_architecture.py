@@ -59,12 +59,8 @@ ORDER = (
     "enclosures",
     "clauses",
     "workdays",
-    "source",
-    "schemas",
-    "prose",
-    "faults",
-    "shapes",
     "privacy",
+    "sources",
     "web",
     "findings",
 )

@@ -27,7 +27,7 @@ from generator.checks.registry import Check, told
 from generator.checks.run import check_site
 from generator.loading import load
 from generator.model import Call, Entry, Site
-from generator.prose import prose
+from generator.sources.markdown import prose
 from generator.workdays import SHANGHAI
 
 

@@ -11,7 +11,7 @@ import pytest
 from generator.editor.collections import collections
 from generator.editor.fields import fields
 from generator.loading import load
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 
 Edit = list[tuple[list[str | int], Any]]

@@ -21,8 +21,8 @@ from generator.loading import load
 from generator.model import Site
 from generator.preview.session import Preview
 from generator.releases import adopt
-from generator.schemas import Schemas
-from generator.shapes import Shape
+from generator.sources.schema_shapes import Shape
+from generator.sources.schemas import Schemas
 from generator.verify import verify
 from generator.web import vendored
 from generator.web.csp import EDITING, READING

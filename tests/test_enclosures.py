@@ -19,7 +19,7 @@ from generator.enclosures import FILE_LIMIT, KINDS, PICTURE_LIMIT, PICTURES, dim
 from generator.loading import load
 from generator.preview.session import News, Preview
 from generator.proof import prove
-from generator.prose import pictures, targets, within
+from generator.sources.markdown import pictures, targets, within
 from generator.verify import Folder
 
 AS_OF = "2026-11-22"

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
-from generator.prose import pictures
+from generator.sources.markdown import pictures
 from tests.handbook import HANDBOOK, Changed, Reader, Typed, acts
 from tests.hosting import ROOT, Desk, Server, Web, git, nginx, ran, server_in
 from tests.pictures import FOLDER, PICTURES, SCALE, WIDTH, take

@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from generator.building import Row
-from generator.clauses import Origin
 from generator.findings import Finding
 from generator.loading import load
 from generator.model import Site
-from generator.source import Document
+from generator.sources.documents import Document
+from generator.sources.origin import Origin
 
 FOLDER = "site_data/calls/field-school-2026"
 

@@ -14,7 +14,7 @@ from generator.loading import load
 from generator.raw import Where
 from generator.reports.lines import as_json, as_text, place, summary
 from generator.reports.page import as_page
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 
 WRONG = Told(

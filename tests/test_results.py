@@ -13,7 +13,7 @@ from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.render.tables import safe
 from generator.results import FOLDER, digest_of, plain, read_result
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.web.escape import bare
 from tests import announced as autumn
 from tests.conftest import ROOT

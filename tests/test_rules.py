@@ -18,8 +18,8 @@ from generator.loading import LOADING
 from generator.model import Site
 from generator.releases import KEEPING
 from generator.results import RESULTS
-from generator.schemas import SHAPES
-from generator.source import READING
+from generator.sources.documents import READING
+from generator.sources.schemas import SHAPES
 from generator.verify import PUBLISHING
 from generator.workdays import CALENDAR
 

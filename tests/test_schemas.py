@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from generator.findings import Place, tell
-from generator.schemas import FOLDER, MOST, SHAPES, SUFFIX, Schemas
-from generator.shapes import FORMATS, Shape, pattern, type_of
-from generator.source import read_yaml
+from generator.sources.documents import read_yaml
+from generator.sources.schema_shapes import FORMATS, Shape, pattern, type_of
+from generator.sources.schemas import FOLDER, MOST, SHAPES, SUFFIX, Schemas
 
 ROOT = Path(__file__).parents[1]
 
@@ -738,7 +738,7 @@ def test_no_schema_at_all_makes_reading_raise(tmp_path_factory, schema, text):
 def test_every_keyword_of_the_standard_is_told_or_leads_to_one_that_is():
     lead = {"$ref", "$dynamicRef", "allOf", "if", "dependentSchemas", "prefixItems", "properties"}
     lead |= {"patternProperties"}
-    source = (ROOT / "generator/faults.py").read_text("utf-8")
+    source = (ROOT / "generator/sources/schema_messages.py").read_text("utf-8")
     words = set(re.findall(r'"([A-Za-z]+)"', source))
     assert set(Draft202012Validator.VALIDATORS) - lead - words == set()
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.findings import Level, Place, tell
-from generator.schemas import Schemas
-from generator.source import LIMIT, READING, read_front_matter, read_yaml
+from generator.sources.documents import LIMIT, READING, read_front_matter, read_yaml
+from generator.sources.schemas import Schemas
 
 ANY = {"title": "随意", "type": "object"}
 SHAPE = {

@@ -44,7 +44,7 @@ from generator.loading import load
 from generator.model import Call, Site
 from generator.render.downloads import downloads
 from generator.render.downloads import listed as listed_on_page
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.web import csp
 
 ROOT = Path(__file__).parents[1]
@@ -813,7 +813,7 @@ time.localtime = lambda *_: now
 from generator.forms.reading import load_forms
 from generator.forms.templates import FORMATS, template
 from generator.loading import load
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 
 root = Path(sys.argv[1])
 site, _ = load(root)

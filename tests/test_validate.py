@@ -18,7 +18,7 @@ from generator.forms.reading import load_forms
 from generator.forms.templates import template
 from generator.loading import load
 from generator.model import Call
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 
 CALLS = tuple(sorted(p.name for p in (ROOT / "schemas/forms").iterdir()))

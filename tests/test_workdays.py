@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.findings import Place
-from generator.schemas import Schemas
-from generator.shapes import is_instant
-from generator.source import read_yaml
+from generator.sources.documents import read_yaml
+from generator.sources.schema_shapes import is_instant
+from generator.sources.schemas import Schemas
 from generator.workdays import (
     CALENDAR,
     Calendar,

@@ -28,7 +28,7 @@ from generator.gate.search import official, search
 from generator.loading import load
 from generator.render.downloads import downloads
 from generator.render.site import render
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.verify import Folder, verify
 from generator.workdays import SHANGHAI
 

@@ -18,8 +18,8 @@ from generator.confirming import KEY, name_of
 from generator.findings import Place
 from generator.forms.form import Form
 from generator.model import Call, Site
-from generator.shapes import Shape
-from generator.source import Document, Value
+from generator.sources.documents import Document, Value
+from generator.sources.schema_shapes import Shape
 from generator.workdays import parse_instant, say_day, say_instant
 
 AMENDING: Mapping[str, str] = MappingProxyType(

@@ -10,11 +10,11 @@ from generator.announcing import Board, last_day
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
 from generator.checks.timeline import zone_of
-from generator.clauses import Spot
 from generator.drafting import BLANK
 from generator.findings import Level
 from generator.model import Site
-from generator.prose import prose
+from generator.sources.markdown import prose
+from generator.sources.origin import Spot
 from generator.workdays import SHANGHAI, UnknownYear, end_of, is_workday, window
 
 FORMAL = frozenset({"publicity", "result", "correction", "extension", "repeal"})

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from generator.checks.registry import check
-from generator.clauses import Spot
 from generator.findings import Level
 from generator.model import Attachment, Call
+from generator.sources.origin import Spot
 
 
 def attachments(call: Call, page: str) -> tuple[Attachment, ...]:

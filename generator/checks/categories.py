@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from generator.checks.registry import check
-from generator.clauses import Origin, Spot
 from generator.findings import Level
 from generator.model import Axis, Call, Category, Entry
+from generator.sources.origin import Origin, Spot
 
 
 def parents(call: Call, category: Category) -> Iterator[Category]:

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.checks.registry import check, site_check
-from generator.clauses import Assumption, Clause, Force, Held, Origin, Spot
+from generator.clauses import Assumption, Clause, Force, Held
 from generator.findings import Level
 from generator.model import Call, Site
+from generator.sources.origin import Origin, Spot
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"《([^《》]*)》")

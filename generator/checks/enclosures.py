@@ -6,11 +6,11 @@ from itertools import chain
 
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, written
-from generator.clauses import Spot
 from generator.enclosures import KINDS, OWN, PICTURES
 from generator.findings import Level, Place
 from generator.model import Site
-from generator.prose import pictures, prose, targets, within
+from generator.sources.markdown import pictures, prose, targets, within
+from generator.sources.origin import Spot
 
 _OTHERWISE = re.compile(r"<img\b(?![^<>]*//)|!\[[^\]\n]*\]\[", re.I)
 

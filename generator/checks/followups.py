@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from generator.announcements import AWARD, Announcement, Result, fen
 from generator.announcing import Board, Change, Changes, changes, last_day, published_at
 from generator.checks.registry import site_check
-from generator.clauses import Spot
 from generator.model import Site
+from generator.sources.origin import Spot
 from generator.workdays import end_of
 
 FOLLOWING = frozenset({"correction", "extension", "repeal"})

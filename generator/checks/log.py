@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from generator.checks.registry import Check, site_check
-from generator.clauses import Spot
 from generator.findings import Level, Place
 from generator.loading import LOG
 from generator.log import BREAKS, changed, read_log
 from generator.model import Site
+from generator.sources.origin import Spot
 
 _BASIS = "登记簿只能往后添加，谁都可以核对"
 

@@ -7,8 +7,8 @@ from generator.announcements import WHOLE, Announcement, Objection, Register
 from generator.announcing import Board
 from generator.checks.registry import site_check
 from generator.checks.timeline import zone_of
-from generator.clauses import Spot
 from generator.model import Site
+from generator.sources.origin import Spot
 from generator.workdays import SHANGHAI
 
 _OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "withdrawn": "已撤回"}

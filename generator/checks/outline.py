@@ -6,8 +6,9 @@ from itertools import zip_longest
 
 from generator.checks import numbering
 from generator.checks.registry import check
-from generator.clauses import Assumption, Origin, Spot
+from generator.clauses import Assumption
 from generator.model import Call
+from generator.sources.origin import Origin, Spot
 
 
 @dataclass(frozen=True, kw_only=True)

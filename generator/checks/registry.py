@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from generator.clauses import Spot
 from generator.findings import Finding, Level
 from generator.model import Call, Site
+from generator.sources.origin import Spot
 from generator.workdays import say_instant
 
 LONGEST_FACT = 80

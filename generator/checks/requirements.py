@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.checks.registry import check
-from generator.clauses import Band, Bands, Spot
+from generator.clauses import Band, Bands
 from generator.findings import Level
 from generator.model import Call
+from generator.sources.origin import Spot
 
 
 def bands(call: Call) -> Iterator[Bands]:

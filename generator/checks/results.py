@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from generator.announcements import INDEX
 from generator.checks.registry import site_check
-from generator.clauses import Spot
 from generator.model import Site
 from generator.privacy import find
 from generator.results import VALID
+from generator.sources.origin import Spot
 
 
 @site_check(

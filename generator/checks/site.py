@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from generator.checks.registry import site_check
 from generator.checks.texts import Written, fields, matches
 from generator.checks.timeline import zone_of
-from generator.clauses import Spot
 from generator.findings import Level
 from generator.model import Site
-from generator.prose import prose
+from generator.sources.markdown import prose
+from generator.sources.origin import Spot
 
 _TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\n]*\S[^\n]*\n {0,3}=+ *$)|<h1\b", re.M | re.I)
 _ACTIVE = re.compile(

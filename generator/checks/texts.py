@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.announcements import Announcement
-from generator.clauses import Origin, Spot
 from generator.findings import Place
 from generator.model import Call, Site, WrittenPage
-from generator.source import Document, Value
+from generator.sources.documents import Document, Value
+from generator.sources.origin import Origin, Spot
 
 Written = Announcement | WrittenPage
 

@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from generator.checks.eligibility import overlap
 from generator.checks.registry import check, site_check
 from generator.checks.texts import fields
-from generator.clauses import Spot
 from generator.derived import Span, spans, windows
 from generator.findings import Level
 from generator.model import Call, Milestone, Site
+from generator.sources.origin import Spot
 from generator.workdays import UnknownYear, add, is_workday, say_instant
 
 _MOMENT = timedelta(microseconds=1)

@@ -7,9 +7,9 @@ from itertools import pairwise
 from generator.announcing import Board
 from generator.checks.registry import site_check
 from generator.checks.timeline import zone_of
-from generator.clauses import Spot
 from generator.findings import Level
 from generator.model import Site
+from generator.sources.origin import Spot
 
 
 @site_check(

@@ -14,7 +14,7 @@ from generator.confirming import KEY, WORD
 from generator.edition.dates import Deferred, Timing, moved_text, timed
 from generator.edition.passages import Change, Path, Scalar, changed, marked, scalars
 from generator.model import Call
-from generator.shapes import is_date, is_instant
+from generator.sources.schema_shapes import is_date, is_instant
 from generator.workdays import Calendar
 
 FIRST_VERSION = "1.0"

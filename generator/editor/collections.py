@@ -11,8 +11,8 @@ from generator.editor.fields import BODY, Field, fields
 from generator.loading import CALL_FILES, OPTIONAL_FILES
 from generator.model import Call, Site
 from generator.render.frames import SECTIONS, section_path
-from generator.schemas import Schemas
-from generator.shapes import Shape
+from generator.sources.schema_shapes import Shape
+from generator.sources.schemas import Schemas
 
 FORMAT = "gongshi-"
 """How the name of a format begins; the rest is the name of the collection."""

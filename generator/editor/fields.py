@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from generator.shapes import Shape
+from generator.sources.schema_shapes import Shape
 
 Field: TypeAlias = dict[str, Any]
 

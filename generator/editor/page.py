@@ -11,7 +11,7 @@ from pathlib import Path
 
 from generator.editor.collections import collections
 from generator.model import Site
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.web import csp
 from generator.web.bundles import EDITOR, scripts
 from generator.web.vendored import LAID, PAGE, SCRIPT, is_vendored

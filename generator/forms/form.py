@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from generator.clauses import Origin
 from generator.forms.reviewing import ReviewPlan
 from generator.rules import Rule
+from generator.sources.origin import Origin
 
 
 class Kind(StrEnum):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import cast
 
 from generator.building import Row, fault
-from generator.clauses import Clause, Held, Origin
+from generator.clauses import Clause, Held
 from generator.findings import Finding, Place, sort
 from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
 from generator.forms.kinds import read, wire
@@ -21,8 +21,9 @@ from generator.forms.review_file import review_plan
 from generator.model import Call, Category, Site
 from generator.rules import Param, Rule
 from generator.rules import fault as rule_fault
-from generator.schemas import Schemas
-from generator.source import read_yaml
+from generator.sources.documents import read_yaml
+from generator.sources.origin import Origin
+from generator.sources.schemas import Schemas
 
 Json = Mapping[str, object]
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from generator.clauses import Assumption, Clause, Origin
+from generator.clauses import Assumption, Clause
 from generator.model import Quota
+from generator.sources.origin import Origin
 
 
 class StageKind(StrEnum):

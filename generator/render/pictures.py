@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from generator.model import Site
-from generator.prose import pictures, within
+from generator.sources.markdown import pictures, within
 
 
 def pictured(site: Site, path: str, body: str) -> Markup:

@@ -25,7 +25,7 @@ from generator.intake.reading import read_submission
 from generator.loading import load
 from generator.model import Call
 from generator.reports.lines import LEVELS, place
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from generator.submission import check_submissions
 from generator.web.escape import script_json
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults

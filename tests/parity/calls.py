@@ -10,7 +10,7 @@ from generator.forms.portable import portable
 from generator.forms.reading import load_forms
 from generator.loading import load
 from generator.model import Call
-from generator.schemas import Schemas
+from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 
 

@@ -22,9 +22,9 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from generator.faults import Fault, Steps, listed, settle, short
 from generator.findings import Finding, Level, Place, sort
-from generator.shapes import (
+from generator.sources.schema_messages import Fault, Steps, listed, settle, short
+from generator.sources.schema_shapes import (
     FORMATS,
     Schema,
     Shape,

@@ -14,7 +14,16 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from generator.shapes import INTEGER, NUMBER, Schema, Shape, is_date, is_instant, pattern, type_of
+from generator.sources.schema_shapes import (
+    INTEGER,
+    NUMBER,
+    Schema,
+    Shape,
+    is_date,
+    is_instant,
+    pattern,
+    type_of,
+)
 
 Step: TypeAlias = str | int
 Steps: TypeAlias = tuple[Step, ...]

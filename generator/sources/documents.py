@@ -16,10 +16,10 @@ from typing import Any, TypeAlias, cast
 
 import yaml
 
-from generator.faults import Steps, short
 from generator.findings import Finding, Level, Place, sort
-from generator.schemas import Schemas
-from generator.shapes import Shape
+from generator.sources.schema_messages import Steps, short
+from generator.sources.schema_shapes import Shape
+from generator.sources.schemas import Schemas
 
 Value: TypeAlias = "str | int | Decimal | bool | tuple[Value, ...] | Mapping[str, Value] | None"
 

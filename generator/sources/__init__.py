@@ -1,0 +1,1 @@
+"""YAML, Markdown and schemas become documents that know their lines."""
