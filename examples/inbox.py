@@ -17,7 +17,7 @@ from generator.forms.answers import application_json
 from generator.forms.form import Form, Kind
 from generator.forms.kinds import amount, credit_digit, fen, is_credit_code
 from generator.forms.templates import FORMATS, template
-from generator.model import Call
+from generator.model.calls import Call
 from generator.portfolio.sheets import (
     AWARD,
     DECISION,

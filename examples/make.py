@@ -17,7 +17,7 @@ from examples.desk import Desk, Refused, remove, run, write_out
 from examples.inbox import Inbox, chosen
 from generator.drafting import BLANK
 from generator.forms.reading import load_forms
-from generator.loading import LOG, load
+from generator.model.loader import LOG, load
 from generator.sources.schemas import Schemas
 
 HERE = Path(__file__).parent

@@ -9,11 +9,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator import wording
 from generator.chinese import Refused, nearest
 from generator.findings import Finding, Level
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model import wording
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 
 # What only some commands need is imported by them.

@@ -16,10 +16,10 @@ from generator.chinese import Refused, nearest
 from generator.edition.dates import Deferred
 from generator.edition.edition import Edition, call_file, edition_of, form_file, years_on
 from generator.findings import Finding, Level, counted, tell, worst
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.working_days import say_day
 from generator.placing import place
 from generator.project import checked
-from generator.workdays import say_day
 
 _CALLS = "site_data/calls"
 _FORMS = "schemas/forms"

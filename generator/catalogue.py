@@ -5,20 +5,20 @@ from collections.abc import Iterator, Mapping
 from generator.amending.facts import AMENDING
 from generator.checking.lists import LISTS
 from generator.checks.run import CHECKS
-from generator.earlier import KEEPING_VERSIONS
 from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
 from generator.gate.search import PRIVACY
-from generator.loading import LOADING
+from generator.model.earlier_versions import KEEPING_VERSIONS
+from generator.model.loader import LOADING
+from generator.model.result_packages import RESULTS
+from generator.model.working_days import CALENDAR
 from generator.portfolio.sheets import REVIEWING
 from generator.preview.spots import PREVIEWING
 from generator.proof import PROOF
 from generator.releases import KEEPING
-from generator.results import RESULTS
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
 from generator.verify import PUBLISHING
-from generator.workdays import CALENDAR
 
 FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("读取", READING),

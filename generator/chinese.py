@@ -11,9 +11,9 @@ from typing import Any
 
 import click
 
-from generator import wording
 from generator.findings import Finding
-from generator.workdays import SHANGHAI, parse_instant
+from generator.model import wording
+from generator.model.working_days import SHANGHAI, parse_instant
 
 _YEARS = range(1990, 2101)
 _MOST = 64

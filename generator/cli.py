@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__, drafting, skeleton
-from generator.announcements import KINDS
 from generator.asked import (
     NOT_CONFINED,
     Comparison,
@@ -37,10 +36,11 @@ from generator.chinese import admin_option as _admin
 from generator.chinese import as_of_option as _as_of
 from generator.chinese import root_option as _root
 from generator.findings import FORMATS, Finding, counted, tell, worst
-from generator.loading import LOG, load
-from generator.log import PUBLISHED
+from generator.model.announcements import KINDS
+from generator.model.loader import LOG, load
+from generator.model.publication_log import PUBLISHED
+from generator.model.working_days import SHANGHAI, UnknownYear
 from generator.project import checked
-from generator.workdays import SHANGHAI, UnknownYear
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
@@ -432,7 +432,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
     \b
     例：gongshi seal
     """
-    from generator import log
+    from generator.model import publication_log
 
     root = project(root)
     now = _now(as_of)
@@ -443,7 +443,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
     if site is None or worst(kept):
         _say(f"{counted(kept)}没有登记。")
         sys.exit(1)
-    added = log.seal(site, site.log, now)
+    added = publication_log.seal(site, site.log, now)
     if not added:
         _say("没有要登记的公告。")
         return

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator.announcements import KINDS, Announcement, Result
-from generator.announcing import Board
-from generator.model import Call, Contact, Site
-from generator.workdays import add, say_day
+from generator.model.announcement_status import Board
+from generator.model.announcements import KINDS, Announcement, Result
+from generator.model.calls import Call, Contact, Site
+from generator.model.working_days import add, say_day
 
 FOLLOWING = frozenset({"correction", "extension", "repeal"})
 """The kinds that always follow another announcement."""

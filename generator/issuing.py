@@ -7,11 +7,11 @@ from pathlib import Path
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.gate.search import official
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.working_days import SHANGHAI
 from generator.publish import Publication, Release, addresses, publish
 from generator.render.downloads import Download, downloads
 from generator.render.site import extra, render
-from generator.workdays import SHANGHAI
 
 Forms = Mapping[str, tuple[Form, ...]]
 Offer = Callable[[Call, tuple[Form, ...]], tuple[Download, ...]]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from generator.checks.run import check_site
 from generator.findings import Finding, Level, sort
-from generator.loading import load
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 
 # What is needed only once the sources are sound is imported then.

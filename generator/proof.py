@@ -17,9 +17,9 @@ from lxml import etree
 from markdown import Markdown
 
 from generator.findings import Finding, Level, Place
-from generator.log import PUBLISHED, SEALED, Entry, digest_of, read_log
-from generator.results import LIST, plain
-from generator.workdays import say_day
+from generator.model.publication_log import PUBLISHED, SEALED, Entry, digest_of, read_log
+from generator.model.result_packages import LIST, plain
+from generator.model.working_days import say_day
 
 PROOF: Mapping[str, str] = MappingProxyType(
     {

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
+from generator.model.working_days import SHANGHAI
 from generator.verify import Folder
 from generator.web.vendored import SCRIPT
-from generator.workdays import SHANGHAI
 
 KEPT = 5
 """How many releases stay on disk, the live one among them."""

@@ -19,7 +19,7 @@ from types import ModuleType
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402  after the stand-in
 
-from generator.clauses import Bands, Clause, Force  # noqa: E402  after the stand-in
+from generator.model.clauses import Bands, Clause, Force  # noqa: E402  after the stand-in
 from generator.sources.origin import Origin  # noqa: E402  after the stand-in
 
 # It reports a function that fails, which here is an answer like any other.

@@ -13,12 +13,12 @@ from generator.checking.answers import Taken, take
 from generator.checking.shape import Shape
 from generator.checking.tables import check_tables
 from generator.checking.verdict import NotChecked, Note, Result, result
-from generator.clauses import Clause, Force
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES, fill
 from generator.forms.plan import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
-from generator.model import Call, Milestone
+from generator.model.calls import Call, Milestone
+from generator.model.clauses import Clause, Force
 from generator.raw import Raw, Where
 from generator.rules import Outcome, Verdict, judge
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from generator.checking.verdict import Result
 from generator.forms.form import Form
 from generator.intake.opening import open_submissions
-from generator.model import Call
+from generator.model.calls import Call
 from generator.raw import Raw
 from generator.submission import Checked, Received, check_submissions, read_submissions
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from generator.announcements import Announcement
 from generator.findings import Finding
-from generator.loading import load
-from generator.model import Site
-from generator.results import DESCRIPTION, FOLDER, LIST, VALID, digest_of
-from generator.workdays import SHANGHAI
+from generator.model.announcements import Announcement
+from generator.model.calls import Site
+from generator.model.loader import load
+from generator.model.result_packages import DESCRIPTION, FOLDER, LIST, VALID, digest_of
+from generator.model.working_days import SHANGHAI
 from tests.conftest import ROOT, SOURCES, copy_of
 
 PROPOSAL = "autumn-proposal"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from examples.inbox import Asked, Inbox
-from generator import derived
 from generator.forms.form import Form
 from generator.forms.reading import load_forms
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model import call_status
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 
 COUNT = 200
@@ -43,7 +43,7 @@ def calls_of(root: Path) -> Iterator[tuple[Site, Call, Form]]:
 
 def crowd(call: Call, form: Form, count: int = COUNT) -> Inbox:
     """Return an inbox: every example of the form in turn, from every district, six set aside."""
-    closes = derived.windows(call)[0].closes
+    closes = call_status.windows(call)[0].closes
     return Inbox(
         form=form,
         call=call,
@@ -79,7 +79,7 @@ def recommended(inbox: Inbox) -> Iterator[dict[str, str]]:
     stage = plan.stages[0]
     for quota in stage.quotas:
         key = plan.key(quota.per)
-        left = {row.district: row.most for row in derived.district_quotas(inbox.call, quota)}
+        left = {row.district: row.most for row in call_status.district_quotas(inbox.call, quota)}
         for number, name in enumerate(inbox.names, 1):
             answers = inbox.answers(number)
             counts = key is not None and _counts(key.when, key.unless, answers)

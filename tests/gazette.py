@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from generator.results import FOLDER, digest_of
-from generator.workdays import SHANGHAI
+from generator.model.result_packages import FOLDER, digest_of
+from generator.model.working_days import SHANGHAI
 from tests.announced import announced
 from tests.conftest import ROOT
 

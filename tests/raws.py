@@ -8,7 +8,7 @@ from typing import Any
 from generator.forms.form import Form
 from generator.forms.kinds import wire
 from generator.forms.reading import load_forms
-from generator.loading import load
+from generator.model.loader import load
 from generator.raw import Cell, Raw, RawTable, Where
 from generator.sources.schemas import Schemas
 from tests.places import ROOT

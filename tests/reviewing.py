@@ -13,8 +13,8 @@ from typing import Any
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.forms.kinds import credit_digit
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.review import Given, review
 from generator.portfolio.sheets import Faults, Sheet, register

@@ -15,7 +15,7 @@ from generator.forms.messages import MESSAGES
 from generator.forms.package import package_files
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, Limits, outline
-from generator.loading import load
+from generator.model.loader import load
 from generator.raw import Fault, Raw
 from tests.conftest import ROOT
 from tests.raws import examples, forms_now

@@ -17,10 +17,10 @@ from generator.amending.report import Amendment, amendment, drafts
 from generator.cli import main
 from generator.forms.answers import application_json
 from generator.forms.reading import load_forms
-from generator.loading import load
+from generator.model.loader import load
+from generator.model.working_days import SHANGHAI
 from generator.render.site import render
 from generator.sources.schemas import Schemas
-from generator.workdays import SHANGHAI
 from tests.conftest import SOURCES, copy_of
 from tests.renewed import CALL, DATA, FORM, put, second_version
 

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 import pytest
 
-from generator.announcements import Announcement, Figures, Result
-from generator.announcing import Board
 from generator.checks import announcements, followups, objections, results
 from generator.checks.registry import Check
-from generator.model import Site
+from generator.model.announcement_status import Board
+from generator.model.announcements import Announcement, Figures, Result
+from generator.model.calls import Site
 from tests import announced as autumn
 
 NOW = autumn.at("2026-11-22")

@@ -18,19 +18,19 @@ import openpyxl
 import pytest
 from icalendar import Calendar as File
 
-from generator.announcements import AWARD, Announcement, Result
-from generator.announcing import State
 from generator.forms.form import Form
 from generator.forms.reading import load_forms
-from generator.log import seal
-from generator.model import Site
+from generator.model.announcement_status import State
+from generator.model.announcements import AWARD, Announcement, Result
+from generator.model.calls import Site
+from generator.model.publication_log import seal
+from generator.model.working_days import Calendar, Year
 from generator.render import noticeboard, result_lists
 from generator.render.announcements import Archive
 from generator.render.calendar_file import window_event
 from generator.render.results import list_json, list_xlsx, result_files
 from generator.render.site import render
 from generator.sources.schemas import Schemas
-from generator.workdays import Calendar, Year
 from tests.announced import at, read
 from tests.gazette import AS_OF, gazette
 
@@ -477,7 +477,7 @@ def test_an_exception_stands_with_its_clause_and_reason(announced: Site):
 
 
 def _waiver(clause: str, reason: str) -> Any:
-    from generator.announcements import Waiver
+    from generator.model.announcements import Waiver
     from generator.sources.origin import Origin
 
     return Waiver(clause=clause, reason=reason, origin=Origin.__new__(Origin))

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.announcements import Column, Line, Result, Window, fen
-from generator.announcing import WORDS, Board, State, changes, last_day, published_at
 from generator.findings import Place
-from generator.model import Site
-from generator.workdays import SHANGHAI, Calendar, is_workday, workdays_between
+from generator.model.announcement_status import WORDS, Board, State, changes, last_day, published_at
+from generator.model.announcements import Column, Line, Result, Window, fen
+from generator.model.calls import Site
+from generator.model.working_days import SHANGHAI, Calendar, is_workday, workdays_between
 from tests import announced as autumn
 
 CALENDAR = Calendar()

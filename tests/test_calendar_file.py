@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from generator.loading import load
-from generator.model import Call, Milestone, Site
+from generator.model.calls import Call, Milestone, Site
+from generator.model.loader import load
 from generator.render.calendar_file import calendar_ics
 from generator.render.package import data_files
 
@@ -202,7 +202,7 @@ def test_the_same_sources_give_the_same_bytes_elsewhere(
     site: Site, zone: str, seed: str, language: str
 ) -> None:
     program = (
-        "import sys; from pathlib import Path; from generator.loading import load\n"
+        "import sys; from pathlib import Path; from generator.model.loader import load\n"
         "from generator.render.calendar_file import calendar_ics\n"
         "from generator.render.package import data_files\n"
         "site, _ = load(Path('.'))\n"

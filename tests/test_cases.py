@@ -14,7 +14,7 @@ import yaml
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.results import digest_of
+from generator.model.result_packages import digest_of
 
 CASES = Path(__file__).parent / "cases"
 STORIES = sorted(path.name for path in CASES.iterdir() if path.is_dir())

@@ -22,7 +22,7 @@ from generator.findings import Level
 from generator.forms.form import Field, Form, Kind, Table
 from generator.forms.messages import MESSAGES, fill
 from generator.forms.plan import Plan
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from generator.raw import Where
 from generator.submission import check_submissions
 from tests.raws import examples, forms_now, raw_of

@@ -15,7 +15,6 @@ from generator.checks import (
     clauses,
     contacts,
     eligibility,
-    numbering,
     outline,
     requirements,
     timeline,
@@ -25,10 +24,11 @@ from generator.checks import (
 )
 from generator.checks.registry import Check, told
 from generator.checks.run import check_site
-from generator.loading import load
-from generator.model import Call, Entry, Site
+from generator.model import clause_numbering
+from generator.model.calls import Call, Entry, Site
+from generator.model.loader import load
+from generator.model.working_days import SHANGHAI
 from generator.sources.markdown import prose
-from generator.workdays import SHANGHAI
 
 
 def codes(site: Site, as_of: datetime) -> set[str]:
@@ -57,9 +57,9 @@ def fires(one: Check, site: Site, call: Call, as_of: datetime) -> bool:
         ("4.2.1", ((2, 4), (11, 2), (12, 1))),
     ],
 )
-def test_a_number_has_its_levels(number: str, levels: numbering.Levels) -> None:
-    assert numbering.read(number) == levels
-    assert numbering.write(levels) == number
+def test_a_number_has_its_levels(number: str, levels: clause_numbering.Levels) -> None:
+    assert clause_numbering.read(number) == levels
+    assert clause_numbering.write(levels) == number
 
 
 @pytest.mark.parametrize(
@@ -79,20 +79,20 @@ def test_a_number_has_its_levels(number: str, levels: numbering.Levels) -> None:
     ],
 )
 def test_what_is_no_number_has_no_levels(number: str) -> None:
-    assert numbering.read(number) is None
+    assert clause_numbering.read(number) is None
 
 
 @given(st.integers(1, 99), st.integers(1, 99), st.integers(1, 99), st.integers(1, 99))
 def test_a_number_written_is_the_number_read(a: int, b: int, c: int, d: int) -> None:
     levels = ((0, a), (1, b), (2, c), (3, d))
     for depth in range(1, 5):
-        assert numbering.read(numbering.write(levels[:depth])) == levels[:depth]
+        assert clause_numbering.read(clause_numbering.write(levels[:depth])) == levels[:depth]
 
 
 @given(st.text(max_size=8))
 def test_any_text_is_read_without_a_fault(text: str) -> None:
-    levels = numbering.read(text)
-    assert levels is None or numbering.read(numbering.write(levels)) == levels
+    levels = clause_numbering.read(text)
+    assert levels is None or clause_numbering.read(clause_numbering.write(levels)) == levels
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,7 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     ],
 )
 def test_a_named_part_is_a_word(number: str, named: bool) -> None:
-    assert numbering.is_named_part(number) is named
+    assert clause_numbering.is_named_part(number) is named
 
 
 # --- personal numbers ---

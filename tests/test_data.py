@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, Draft202012Validator
 from referencing import Registry
 
-from generator import derived, wording
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model import call_status, wording
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.render.data import call_json, last_day, written, written_end
 from generator.render.package import data_files, data_package
 from generator.render.tables import (
@@ -207,7 +207,7 @@ def test_the_held_clauses_are_counted(site: Site) -> None:
 def test_every_assumption_stands_in_the_json(site: Site) -> None:
     for call in site.calls:
         readings = {item["reading"] for item in told(site, call)["assumptions"]}
-        assert readings == {reading.reading for _, reading in derived.assumptions(call)}
+        assert readings == {reading.reading for _, reading in call_status.assumptions(call)}
 
 
 def test_the_quota_of_a_district_says_how_it_was_derived(site: Site) -> None:

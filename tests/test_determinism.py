@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.loading import load
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import load
 from generator.render.site import extra, render
 
 ROOT = Path(__file__).parents[1]
@@ -27,7 +27,7 @@ import hashlib, sys
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
-from generator.loading import load
+from generator.model.loader import load
 from generator.render.site import extra, render
 site, _ = load(Path(sys.argv[1]))
 as_of = datetime(2026, 11, 22, tzinfo=ZoneInfo("Asia/Shanghai"))

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.announcements import KINDS
 from generator.cli import main
 from generator.drafting import BLANK, Draft, draft, settle
-from generator.loading import load
-from generator.model import Site
+from generator.model.announcements import KINDS
+from generator.model.calls import Site
+from generator.model.loader import load
 from tests import announced as autumn
 
 MONDAY = "2023-09-04"

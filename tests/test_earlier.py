@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.earlier import FOLDER, rows, said
 from generator.gate.search import official
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.earlier_versions import FOLDER, rows, said
+from generator.model.loader import load
 from generator.privacy import key
 from generator.render.frames import Desk
 from generator.render.site import render

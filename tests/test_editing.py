@@ -10,7 +10,7 @@ import pytest
 
 from generator.editor.collections import collections
 from generator.editor.fields import fields
-from generator.loading import load
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 

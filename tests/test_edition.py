@@ -16,12 +16,12 @@ from generator.cli import main
 from generator.edition.dates import Timing, moved, moved_text, timed
 from generator.edition.edition import years_on
 from generator.edition.passages import changed, marked, scalars
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.loader import load
+from generator.model.working_days import Calendar
 from generator.placing import place
 from generator.render.site import render
 from generator.skeleton import listed
-from generator.workdays import Calendar
 from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 
 JANUARY = "2027-01-10"

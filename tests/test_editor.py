@@ -17,8 +17,8 @@ from generator.editor.fields import BODY, NESTED, Field, fields
 from generator.forms.reading import load_forms
 from generator.gate.search import search
 from generator.issuing import issue
-from generator.loading import load
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import load
 from generator.preview.session import Preview
 from generator.releases import adopt
 from generator.sources.schema_shapes import Shape

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from generator.cli import main
-from generator.enclosures import FILE_LIMIT, KINDS, PICTURE_LIMIT, PICTURES, dimensions
-from generator.loading import load
+from generator.model.enclosures import FILE_LIMIT, KINDS, PICTURE_LIMIT, PICTURES, dimensions
+from generator.model.loader import load
 from generator.preview.session import News, Preview
 from generator.proof import prove
 from generator.sources.markdown import pictures, targets, within

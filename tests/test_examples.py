@@ -14,11 +14,11 @@ import yaml
 
 from examples.desk import Refused
 from examples.make import clear, inbox, names, recipes
-from generator import derived
-from generator.announcements import AWARD, SCORE, Result
-from generator.announcing import Board, changes
 from generator.forms.kinds import is_credit_code
-from generator.model import Site
+from generator.model import call_status
+from generator.model.announcement_status import Board, changes
+from generator.model.announcements import AWARD, SCORE, Result
+from generator.model.calls import Site
 from generator.privacy import find
 from tests.places import ROOT, SOURCES, copy_of
 
@@ -157,7 +157,7 @@ def test_a_quota_with_an_addition_and_a_tie_are_in_the_examples() -> None:
         given.answers(number).get("district") for number in range(1, len(given.asked) + 1)
     )
     rows = [
-        row for quota in given.call.quotas for row in derived.district_quotas(given.call, quota)
+        row for quota in given.call.quotas for row in call_status.district_quotas(given.call, quota)
     ]
     assert [row for row in rows if row.added and asked[row.district] > row.most]
     assert [row for row in rows if not row.added and asked[row.district] > row.most]

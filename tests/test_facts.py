@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from generator.loading import load
+from generator.model.loader import load
 from generator.render.data import call_json
 
 ROOT = Path(__file__).parents[1]

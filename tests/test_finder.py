@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator import derived
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model import call_status
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.render.finder import finder, questions
 from generator.render.frames import Desk
 
@@ -167,7 +167,7 @@ def test_every_kind_and_track_stands_as_the_ways_to_apply_say(site: Site, third:
         for call in of.calls:
             facts = facts_of(call, of)
             outcomes = ask(*(("decide", facts, answers(kind.id)) for kind in call.kinds))
-            open_ids = {leaf.id for leaf in derived.open_leaves(call)}
+            open_ids = {leaf.id for leaf in call_status.open_leaves(call)}
             for kind, outcome in zip(call.kinds, outcomes, strict=True):
                 shown = [*outcome["rest"], *filter(None, [outcome["detail"]])]
                 assert len(shown) == len(facts["tracks"])
@@ -176,7 +176,7 @@ def test_every_kind_and_track_stands_as_the_ways_to_apply_say(site: Site, third:
                     ways = [
                         entry
                         for leaf in leaves or [call.axes[0].categories[0].id]
-                        for entry in derived.entries_of(call, call.category(leaf))
+                        for entry in call_status.entries_of(call, call.category(leaf))
                     ]
                     if not open_ids.issuperset(leaves):
                         wanted = "closed"
@@ -357,7 +357,7 @@ def test_the_quota_of_each_district_is_the_one_derived(site: Site) -> None:
         facts = facts_of(call, site)
         for quota in call.quotas:
             places = facts["quotas"][quota.clause.id]["places"]
-            rows = derived.district_quotas(call, quota)
+            rows = call_status.district_quotas(call, quota)
             assert list(places) == [row.district for row in rows]
             for row in rows:
                 low = f"{row.least}—" if row.least not in (None, row.most) else ""

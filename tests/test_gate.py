@@ -20,9 +20,9 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, StreamObject
 
 from generator import findings
-from generator.announcements import Objecting, Supervision
 from generator.gate.search import PRIVACY, official, search
-from generator.loading import load
+from generator.model.announcements import Objecting, Supervision
+from generator.model.loader import load
 from generator.privacy import key
 from generator.publish import Release, addresses, publish
 from tests.conftest import ROOT

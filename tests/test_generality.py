@@ -20,8 +20,8 @@ from click.testing import CliRunner
 
 from generator.checks.run import check_site
 from generator.cli import main
-from generator.loading import load
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import load
 from generator.render.site import render
 
 ROOT = Path(__file__).parents[1]

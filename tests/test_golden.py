@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from generator.checks.run import check_site
-from generator.loading import load
+from generator.model.loader import load
 from generator.render.site import render
 
 TREE = Path(__file__).parent / "golden/tree"

@@ -27,7 +27,7 @@ from generator.intake.limits import LIMITS, MIB, outline
 from generator.intake.opening import find_submissions, open_submissions
 from generator.intake.reading import read_submission
 from generator.intake.spreadsheet import cell_name, column_number
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from generator.raw import Cell, Heads, Line, Raw, RawTable, Where
 from tests.raws import examples, forms_now
 from tests.samples import (

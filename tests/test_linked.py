@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.announcements import Announcement
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.announcements import Announcement
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.render import linked
 from generator.render.tags import Article, Column, page_tags
 from generator.web.escape import script_json

@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from generator.building import Row
 from generator.findings import Finding
-from generator.loading import load
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import load
+from generator.model.rows import Row
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
 

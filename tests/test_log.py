@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.log import Entry, canonical, digest_of, read_log, seal
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.publication_log import Entry, canonical, digest_of, read_log, seal
 from generator.proof import prove
 from generator.releases import manifest
 from generator.verify import Folder

@@ -24,7 +24,7 @@ from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, MIB, Limits, outline
 from generator.intake.reading import read_submission
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from generator.raw import Raw
 from generator.reports.lines import as_json
 from generator.submission import check_submissions

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from generator import releases
 from generator.cli import main
 from generator.findings import Finding
+from generator.model.working_days import SHANGHAI
 from generator.releases import KEPT, Kept, adopt, kept, lines, manifest, roll_back
-from generator.workdays import SHANGHAI
 
 Outcome = Kept | tuple[Finding, ...]
 

@@ -28,8 +28,8 @@ from mkdocs.utils import meta
 from examples.make import clear
 from generator.checks.run import check_site
 from generator.findings import Level
-from generator.loading import load
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import load
 from generator.render.charts import Bar, Step, bars, timeline
 from generator.render.frames import address, ident
 from generator.render.site import render

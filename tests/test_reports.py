@@ -10,7 +10,7 @@ from lxml import html
 from generator.checking.verdict import NotChecked, Result, Told
 from generator.findings import Level
 from generator.forms.form import Form
-from generator.loading import load
+from generator.model.loader import load
 from generator.raw import Where
 from generator.reports.lines import as_json, as_text, place, summary
 from generator.reports.page import as_page

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from generator.checking.lists import check_lists
 from generator.findings import Finding
 from generator.forms.reading import load_forms
-from generator.loading import load
+from generator.model.loader import load
+from generator.model.result_packages import FOLDER, digest_of, plain, read_result
 from generator.render.tables import safe
-from generator.results import FOLDER, digest_of, plain, read_result
 from generator.sources.schemas import Schemas
 from generator.web.escape import bare
 from tests import announced as autumn

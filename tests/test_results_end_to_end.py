@@ -23,9 +23,9 @@ from examples.desk import Desk, Refused, run
 from examples.make import clear
 from generator.cli import main
 from generator.drafting import BLANK
+from generator.model.result_packages import digest_of, plain
 from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC
 from generator.portfolio.sheets import written
-from generator.results import digest_of, plain
 from tests.crowd import COUNT, SPOILED, calls_of, crowd, recommended
 from tests.places import MACHINERY, SOURCES, built, copy_of
 

@@ -22,10 +22,10 @@ import pytest
 from examples.desk import Desk, run
 from examples.inbox import Asked, Inbox
 from examples.make import clear
-from generator import derived
 from generator.forms.form import Field
 from generator.forms.kinds import read
-from generator.results import plain
+from generator.model import call_status
+from generator.model.result_packages import plain
 from generator.web.escape import bare
 from tests.crowd import calls_of
 from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
@@ -154,7 +154,7 @@ def published(folder: Path, texts: Sequence[str], units: Sequence[str]) -> Publi
     plan = form.review
     assert plan is not None
     base = next(e.name for e in form.examples if plan.district not in e.answers)
-    closes = derived.windows(call)[0].opens
+    closes = call_status.windows(call)[0].opens
     assert closes is not None
     asked = tuple(
         Asked(

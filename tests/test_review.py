@@ -14,9 +14,10 @@ import openpyxl
 import pytest
 from frictionless import Package
 
-from generator.derived import district_quotas
 from generator.forms.form import Form
 from generator.forms.reviewing import Bound, ReviewStage
+from generator.model.call_status import district_quotas
+from generator.model.working_days import SHANGHAI
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.outputs import outputs
 from generator.portfolio.package import result_files
@@ -24,7 +25,6 @@ from generator.portfolio.review import Given
 from generator.portfolio.sheets import Sheet
 from generator.reports.reviewed import as_report
 from generator.reports.working import working_copy
-from generator.workdays import SHANGHAI
 from tests.reviewing import (
     HAN,
     Answers,

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.clauses import Clause, Force, Held
 from generator.findings import Place
 from generator.forms.form import Field, Kind
+from generator.model.clauses import Clause, Force, Held
 from generator.portfolio.counting import settle
 from generator.portfolio.engine import Engine, Weighing
 from generator.portfolio.likeness import alikeness, connected, near_pairs, passages, plain

@@ -14,14 +14,14 @@ from generator.checks.run import CHECKS, MODULES, check_site
 from generator.findings import Level
 from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
-from generator.loading import LOADING
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import LOADING
+from generator.model.result_packages import RESULTS
+from generator.model.working_days import CALENDAR
 from generator.releases import KEEPING
-from generator.results import RESULTS
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
 from generator.verify import PUBLISHING
-from generator.workdays import CALENDAR
 
 CASES = Path(__file__).parent / "cases"
 EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHECKS])

@@ -12,7 +12,7 @@ from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.messages import fill
 from generator.forms.plan import Plan
-from generator.model import Site
+from generator.model.calls import Site
 from generator.rules import Outcome, Rule, Verdict, judge
 from generator.submission import LEVELS
 from tests.conftest import ROOT

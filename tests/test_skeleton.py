@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from generator import skeleton
-from generator.loading import CALL_FILES, OPTIONAL_FILES
+from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 
 
 @pytest.mark.parametrize("name", ["demo", "a", "2024", "demo-2024-b", "a" * 60])

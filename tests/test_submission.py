@@ -16,7 +16,7 @@ from generator.forms.package import package, package_files
 from generator.forms.plan import ACROSS, JUDGED, MISSING, NO_TIME
 from generator.forms.workbook import workbook
 from generator.intake.opening import open_submissions
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from generator.raw import Fault, Raw, Where
 from generator.submission import BATCH, check_submissions
 from tests.raws import examples, forms_now, raw_of

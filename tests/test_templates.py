@@ -40,8 +40,8 @@ from generator.forms.tallies import tallies
 from generator.forms.templates import FORMATS, file_name, template
 from generator.forms.word import word
 from generator.forms.workbook import HIDDEN, MARK, workbook
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.render.downloads import downloads
 from generator.render.downloads import listed as listed_on_page
 from generator.sources.schemas import Schemas
@@ -812,7 +812,7 @@ time.localtime = lambda *_: now
 
 from generator.forms.reading import load_forms
 from generator.forms.templates import FORMATS, template
-from generator.loading import load
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 
 root = Path(sys.argv[1])

@@ -16,8 +16,8 @@ from generator.cli import main
 from generator.forms.form import Form
 from generator.forms.reading import load_forms
 from generator.forms.templates import template
-from generator.loading import load
-from generator.model import Call
+from generator.model.calls import Call
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.cli import main
-from generator.loading import CALL_FILES
+from generator.model.loader import CALL_FILES
 from tests.places import ROOT
 
 FOLDER = ROOT / ".vscode"

@@ -21,8 +21,8 @@ from generator.forms.templates import FORMATS, template
 from generator.intake.limits import LIMITS, outline
 from generator.intake.opening import find_submissions, open_submissions
 from generator.intake.reading import read_submission
-from generator.loading import load
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.loader import load
 from generator.raw import Raw
 from generator.reports.lines import place
 from generator.reports.marked import marked_workbook

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator import wording
-from generator.clauses import Band, Clause, Force
-from generator.model import Call, Category, Currency, Site
+from generator.model import wording
+from generator.model.calls import Call, Category, Currency, Site
+from generator.model.clauses import Band, Clause, Force
 
 YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)
 EURO = Currency(code="EUR", name="欧元", unit="欧元", large_unit="", large_factor=1)

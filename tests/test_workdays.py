@@ -9,10 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.findings import Place
-from generator.sources.documents import read_yaml
-from generator.sources.schema_shapes import is_instant
-from generator.sources.schemas import Schemas
-from generator.workdays import (
+from generator.model.working_days import (
     CALENDAR,
     Calendar,
     UnknownYear,
@@ -26,6 +23,9 @@ from generator.workdays import (
     window,
     workdays_between,
 )
+from generator.sources.documents import read_yaml
+from generator.sources.schema_shapes import is_instant
+from generator.sources.schemas import Schemas
 
 ROOT = Path(__file__).parents[1]
 OFFICIAL = Calendar()

@@ -25,12 +25,12 @@ from generator import publish, releases
 from generator.checks.run import check_site
 from generator.forms.reading import load_forms
 from generator.gate.search import official, search
-from generator.loading import load
+from generator.model.loader import load
+from generator.model.working_days import SHANGHAI
 from generator.render.downloads import downloads
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from generator.verify import Folder, verify
-from generator.workdays import SHANGHAI
 
 NOW = datetime.now(SHANGHAI)
 GONGSHI = Path(sys.executable).with_name("gongshi")

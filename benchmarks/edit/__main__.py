@@ -29,8 +29,8 @@ from many import make
 from measure import machine, spread, table, told
 from playwright.sync_api import Page, sync_playwright
 
+from generator.model.working_days import SHANGHAI
 from generator.preview.session import Preview
-from generator.workdays import SHANGHAI
 
 GONGSHI = Path(sys.executable).with_name("gongshi")
 CHROMIUM = "/usr/bin/chromium-headless-shell"

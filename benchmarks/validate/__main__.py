@@ -28,7 +28,7 @@ from measure import machine, run, table, told
 from generator.forms.form import Form
 from generator.forms.package import package_files
 from generator.intake.opening import open_submissions
-from generator.loading import load
+from generator.model.loader import load
 from generator.submission import Result, check_submissions
 from tests.raws import forms_now
 from tests.spoiling import sound_answers

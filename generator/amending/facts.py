@@ -12,15 +12,15 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import cast
 
-from generator import wording
-from generator.clauses import Clause
-from generator.confirming import KEY, name_of
 from generator.findings import Place
 from generator.forms.form import Form
-from generator.model import Call, Site
+from generator.model import wording
+from generator.model.calls import Call, Site
+from generator.model.clauses import Clause
+from generator.model.unconfirmed import KEY, name_of
+from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.sources.documents import Document, Value
 from generator.sources.schema_shapes import Shape
-from generator.workdays import parse_instant, say_day, say_instant
 
 AMENDING: Mapping[str, str] = MappingProxyType(
     {

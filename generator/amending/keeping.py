@@ -5,8 +5,8 @@ Pure: the command writes them, laid out as they belong into the project.
 
 from datetime import date
 
-from generator.earlier import FOLDER, REGISTER, register_lines
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.earlier_versions import FOLDER, REGISTER, register_lines
 from generator.render.data import call_json
 
 _HEAD = "# yaml-language-server: $schema=../../../schemas/data/versions.schema.json\nversions:\n"

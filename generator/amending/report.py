@@ -15,10 +15,10 @@ from generator.amending.held import Held
 from generator.amending.held import as_json as held_as_json
 from generator.amending.held import lines as held_lines
 from generator.amending.keeping import version_kept
-from generator.announcements import Announcement
-from generator.announcing import Board
 from generator.findings import Finding, Level, Place, sort, tell
-from generator.model import Call
+from generator.model.announcement_status import Board
+from generator.model.announcements import Announcement
+from generator.model.calls import Call
 from generator.reports.delivery import Said
 from generator.web.escape import bare
 

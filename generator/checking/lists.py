@@ -11,7 +11,12 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from types import MappingProxyType
 
-from generator.announcements import (
+from generator.checking.plain import plainly_sound
+from generator.findings import Finding, Level, Place, sort
+from generator.forms.form import Field, Form, Kind
+from generator.forms.kinds import NO, YES
+from generator.forms.reviewing import Key, ReviewPlan, ReviewStage
+from generator.model.announcements import (
     AWARD,
     DECISIONS,
     INDEX,
@@ -23,16 +28,11 @@ from generator.announcements import (
     Line,
     Result,
 )
-from generator.building import fault
-from generator.checking.plain import plainly_sound
-from generator.clauses import Clause, Force
-from generator.derived import ceiling_of, district_quotas
-from generator.findings import Finding, Level, Place, sort
-from generator.forms.form import Field, Form, Kind
-from generator.forms.kinds import NO, YES
-from generator.forms.reviewing import Key, ReviewPlan, ReviewStage
-from generator.model import Call, Quota, Site
-from generator.results import DESCRIPTION
+from generator.model.call_status import ceiling_of, district_quotas
+from generator.model.calls import Call, Quota, Site
+from generator.model.clauses import Clause, Force
+from generator.model.result_packages import DESCRIPTION
+from generator.model.rows import fault
 
 LISTS: Mapping[str, str] = MappingProxyType(
     {

@@ -4,18 +4,18 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from generator import derived
-from generator.announcements import Announcement, Window
-from generator.announcing import Board, last_day
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
 from generator.checks.timeline import zone_of
 from generator.drafting import BLANK
 from generator.findings import Level
-from generator.model import Site
+from generator.model import call_status
+from generator.model.announcement_status import Board, last_day
+from generator.model.announcements import Announcement, Window
+from generator.model.calls import Site
+from generator.model.working_days import SHANGHAI, UnknownYear, end_of, is_workday, window
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
-from generator.workdays import SHANGHAI, UnknownYear, end_of, is_workday, window
 
 FORMAL = frozenset({"publicity", "result", "correction", "extension", "repeal"})
 _FEN = 100
@@ -347,7 +347,7 @@ def lists_come_after_the_applications(site: Site, _: object) -> Iterator[Spot]:
     """A list of a call is not announced before its applications have closed."""
     for item in site.announcements:
         call = site.call(item.call) if item.call and item.result else None
-        windows = derived.windows(call) if call else ()
+        windows = call_status.windows(call) if call else ()
         # 分几次申报的，最早一次截止之后就可能有名单。
         if windows and end_of(item.date) <= windows[0].closes:
             yield item.origin.spot("date", closes=windows[0].closes, day=item.date)

@@ -7,9 +7,9 @@ from datetime import timedelta
 from generator.checks.cases import attachments
 from generator.checks.registry import check, site_check
 from generator.checks.texts import call_texts
-from generator.confirming import points
 from generator.findings import Level
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.unconfirmed import points
 from generator.sources.origin import Origin, Spot
 
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")

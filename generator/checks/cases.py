@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.checks.registry import check
 from generator.findings import Level
-from generator.model import Attachment, Call
+from generator.model.calls import Attachment, Call
 from generator.sources.origin import Spot
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.checks.registry import check
 from generator.findings import Level
-from generator.model import Axis, Call, Category, Entry
+from generator.model.calls import Axis, Call, Category, Entry
 from generator.sources.origin import Origin, Spot
 
 

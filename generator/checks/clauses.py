@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from generator.checks.registry import check, site_check
-from generator.clauses import Assumption, Clause, Force, Held
 from generator.findings import Level
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.clauses import Assumption, Clause, Force, Held
 from generator.sources.origin import Origin, Spot
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.checks.registry import check
 from generator.findings import Level
-from generator.model import Call, Paper
+from generator.model.calls import Call, Paper
 from generator.sources.origin import Origin, Spot
 
 

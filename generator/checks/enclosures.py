@@ -6,9 +6,9 @@ from itertools import chain
 
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, written
-from generator.enclosures import KINDS, OWN, PICTURES
 from generator.findings import Level, Place
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.enclosures import KINDS, OWN, PICTURES
 from generator.sources.markdown import pictures, prose, targets, within
 from generator.sources.origin import Spot
 

@@ -2,12 +2,19 @@
 
 from collections.abc import Iterator
 
-from generator.announcements import AWARD, Announcement, Result, fen
-from generator.announcing import Board, Change, Changes, changes, last_day, published_at
 from generator.checks.registry import site_check
-from generator.model import Site
+from generator.model.announcement_status import (
+    Board,
+    Change,
+    Changes,
+    changes,
+    last_day,
+    published_at,
+)
+from generator.model.announcements import AWARD, Announcement, Result, fen
+from generator.model.calls import Site
+from generator.model.working_days import end_of
 from generator.sources.origin import Spot
-from generator.workdays import end_of
 
 FOLLOWING = frozenset({"correction", "extension", "repeal"})
 _NAMES = {"correction": "更正", "extension": "延期", "repeal": "废止", "result": "结果公告"}

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from generator.checks.registry import check
-from generator.clauses import Clause
 from generator.findings import Level
-from generator.model import Call
+from generator.model.calls import Call
+from generator.model.clauses import Clause
 from generator.sources.origin import Origin, Spot
 
 OWN_FUNDS = "own_funds_percent"

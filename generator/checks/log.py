@@ -5,9 +5,9 @@ from datetime import datetime
 
 from generator.checks.registry import Check, site_check
 from generator.findings import Level, Place
-from generator.loading import LOG
-from generator.log import BREAKS, changed, read_log
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.loader import LOG
+from generator.model.publication_log import BREAKS, changed, read_log
 from generator.sources.origin import Spot
 
 _BASIS = "登记簿只能往后添加，谁都可以核对"

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from generator.announcements import WHOLE, Announcement, Objection, Register
-from generator.announcing import Board
 from generator.checks.registry import site_check
 from generator.checks.timeline import zone_of
-from generator.model import Site
+from generator.model.announcement_status import Board
+from generator.model.announcements import WHOLE, Announcement, Objection, Register
+from generator.model.calls import Site
+from generator.model.working_days import SHANGHAI
 from generator.sources.origin import Spot
-from generator.workdays import SHANGHAI
 
 _OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "withdrawn": "已撤回"}
 

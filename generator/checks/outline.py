@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from generator.checks import numbering
 from generator.checks.registry import check
-from generator.clauses import Assumption
-from generator.model import Call
+from generator.model import clause_numbering
+from generator.model.calls import Call
+from generator.model.clauses import Assumption
 from generator.sources.origin import Origin, Spot
 
 
@@ -17,7 +17,7 @@ class Mention:
 
     number: str
     occurrence: int
-    levels: numbering.Levels | None
+    levels: clause_numbering.Levels | None
     key: str
     assumption: Assumption | None
     origin: Origin
@@ -59,7 +59,7 @@ def _mention(
     return Mention(
         number=number,
         occurrence=occurrence,
-        levels=numbering.read(number),
+        levels=clause_numbering.read(number),
         key=key,
         assumption=assumption,
         origin=origin,
@@ -79,7 +79,7 @@ def stated(call: Call) -> tuple[Mention, ...]:
 )
 def numbers_are_read(call: Call) -> Iterator[Spot]:
     """A clause number has levels, or names a part of the notice that stands in the outline."""
-    named = {h.number for h in headings(call) if numbering.is_named_part(h.number)}
+    named = {h.number for h in headings(call) if clause_numbering.is_named_part(h.number)}
     for mention in (*stated(call), *referring(call)):
         if mention.levels is None and mention.number not in named:
             yield mention.spot()
@@ -93,7 +93,7 @@ def numbers_are_read(call: Call) -> Iterator[Spot]:
 def numbers_have_no_gaps(call: Call) -> Iterator[Spot]:
     """The clauses below one number are counted from one without a gap."""
     mentions = (*stated(call), *referring(call))
-    siblings: dict[tuple[numbering.Levels, int], set[int]] = {}
+    siblings: dict[tuple[clause_numbering.Levels, int], set[int]] = {}
     for levels in _with_parents(mentions):
         siblings.setdefault((levels[:-1], levels[-1][0]), set()).add(levels[-1][1])
     for (parent, kind), values in siblings.items():
@@ -101,12 +101,12 @@ def numbers_have_no_gaps(call: Call) -> Iterator[Spot]:
         if missing:
             after = min(value for value in values if value > missing[0])
             wanted = (*parent, (kind, after))
-            told = tuple(numbering.write((*parent, (kind, value))) for value in missing)
+            told = tuple(clause_numbering.write((*parent, (kind, value))) for value in missing)
             first = next(m for m in mentions if m.levels and m.levels[: len(wanted)] == wanted)
             yield first.spot(missing=told)
 
 
-def _with_parents(mentions: Iterable[Mention]) -> Iterator[numbering.Levels]:
+def _with_parents(mentions: Iterable[Mention]) -> Iterator[clause_numbering.Levels]:
     for levels in {mention.levels for mention in mentions if mention.levels}:
         for depth in range(1, len(levels) + 1):
             yield levels[:depth]
@@ -124,7 +124,7 @@ def chapters_stand_in_the_outline(call: Call) -> Iterator[Spot]:
     for mention in (*encoded(call), *referring(call)):
         if mention.levels and mention.levels[:1] not in known:
             known.add(mention.levels[:1])
-            yield mention.spot(chapter=numbering.write(mention.levels[:1]))
+            yield mention.spot(chapter=clause_numbering.write(mention.levels[:1]))
 
 
 @check(
@@ -218,7 +218,7 @@ def headings_hold_something(call: Call) -> Iterator[Spot]:
             yield heading.spot()
 
 
-def _stands_below(levels: numbering.Levels | None, above: numbering.Levels) -> bool:
+def _stands_below(levels: clause_numbering.Levels | None, above: clause_numbering.Levels) -> bool:
     return levels is not None and len(levels) > len(above) and levels[: len(above)] == above
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from generator.findings import Finding, Level
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.working_days import say_instant
 from generator.sources.origin import Spot
-from generator.workdays import say_instant
 
 LONGEST_FACT = 80
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from generator.checks.registry import check
-from generator.clauses import Band, Bands
 from generator.findings import Level
-from generator.model import Call
+from generator.model.calls import Call
+from generator.model.clauses import Band, Bands
 from generator.sources.origin import Spot
 
 

@@ -7,11 +7,11 @@ What a list may show and how much it may grant is held against the form and the 
 from collections import Counter
 from collections.abc import Iterator
 
-from generator.announcements import INDEX
 from generator.checks.registry import site_check
-from generator.model import Site
+from generator.model.announcements import INDEX
+from generator.model.calls import Site
+from generator.model.result_packages import VALID
 from generator.privacy import find
-from generator.results import VALID
 from generator.sources.origin import Spot
 
 

@@ -24,7 +24,7 @@ from generator.checks import (
 )
 from generator.checks.registry import Check
 from generator.findings import Finding, sort
-from generator.model import Site
+from generator.model.calls import Site
 
 MODULES = (
     announcements,

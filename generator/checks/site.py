@@ -10,7 +10,7 @@ from generator.checks.registry import site_check
 from generator.checks.texts import Written, fields, matches
 from generator.checks.timeline import zone_of
 from generator.findings import Level
-from generator.model import Site
+from generator.model.calls import Site
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
 

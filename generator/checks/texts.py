@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.announcements import Announcement
 from generator.findings import Place
-from generator.model import Call, Site, WrittenPage
+from generator.model.announcements import Announcement
+from generator.model.calls import Call, Site, WrittenPage
 from generator.sources.documents import Document, Value
 from generator.sources.origin import Origin, Spot
 

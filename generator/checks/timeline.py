@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from generator.checks.eligibility import overlap
 from generator.checks.registry import check, site_check
 from generator.checks.texts import fields
-from generator.derived import Span, spans, windows
 from generator.findings import Level
-from generator.model import Call, Milestone, Site
+from generator.model.call_status import Span, spans, windows
+from generator.model.calls import Call, Milestone, Site
+from generator.model.working_days import UnknownYear, add, is_workday, say_instant
 from generator.sources.origin import Spot
-from generator.workdays import UnknownYear, add, is_workday, say_instant
 
 _MOMENT = timedelta(microseconds=1)
 _TIMES = ("opens", "closes", "starts", "ends", "months", "working_days")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import pairwise
 
-from generator.announcing import Board
 from generator.checks.registry import site_check
 from generator.checks.timeline import zone_of
 from generator.findings import Level
-from generator.model import Site
+from generator.model.announcement_status import Board
+from generator.model.calls import Site
 from generator.sources.origin import Spot
 
 

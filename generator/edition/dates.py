@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from generator.workdays import Calendar, UnknownYear, add, is_workday, parse_instant
+from generator.model.working_days import Calendar, UnknownYear, add, is_workday, parse_instant
 
 _MOMENT = timedelta(microseconds=1)
 

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from generator.confirming import KEY, WORD
 from generator.edition.dates import Deferred, Timing, moved_text, timed
 from generator.edition.passages import Change, Path, Scalar, changed, marked, scalars
-from generator.model import Call
+from generator.model.calls import Call
+from generator.model.unconfirmed import KEY, WORD
+from generator.model.working_days import Calendar
 from generator.sources.schema_shapes import is_date, is_instant
-from generator.workdays import Calendar
 
 FIRST_VERSION = "1.0"
 """The version of the form of every new call."""

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.editor.fields import BODY, Field, fields
-from generator.loading import CALL_FILES, OPTIONAL_FILES
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 from generator.render.frames import SECTIONS, section_path
 from generator.sources.schema_shapes import Shape
 from generator.sources.schemas import Schemas

@@ -10,7 +10,7 @@ from html import escape
 from pathlib import Path
 
 from generator.editor.collections import collections
-from generator.model import Site
+from generator.model.calls import Site
 from generator.sources.schemas import Schemas
 from generator.web import csp
 from generator.web.bundles import EDITOR, scripts

@@ -16,7 +16,7 @@ from generator.forms.answers import Answers
 from generator.forms.fillable import safe
 from generator.forms.form import Form
 from generator.forms.portable import portable
-from generator.model import Call
+from generator.model.calls import Call
 from generator.web import csp
 from generator.web.bundles import scripts
 

@@ -10,10 +10,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
-from generator.clauses import Clause, Held
 from generator.forms.form import Field, Form, Section, Table
 from generator.forms.kinds import Reading, read
-from generator.model import Call, Milestone
+from generator.model.calls import Call, Milestone
+from generator.model.clauses import Clause, Held
 from generator.rules import Rule
 
 JUDGED = "由人工审核"

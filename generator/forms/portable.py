@@ -13,7 +13,7 @@ from generator.forms.messages import MESSAGES, Message
 from generator.forms.package import DESCRIPTOR, GUIDE, package_files
 from generator.forms.plan import MISSING, NO_TIME, Plan, reads
 from generator.forms.tallies import Tally, tallies
-from generator.model import Call
+from generator.model.calls import Call
 from generator.rules import Rule
 
 Json = dict[str, object]

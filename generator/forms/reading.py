@@ -12,13 +12,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import cast
 
-from generator.building import Row, fault
-from generator.clauses import Clause, Held
 from generator.findings import Finding, Place, sort
 from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
 from generator.forms.kinds import read, wire
 from generator.forms.review_file import review_plan
-from generator.model import Call, Category, Site
+from generator.model.calls import Call, Category, Site
+from generator.model.clauses import Clause, Held
+from generator.model.rows import Row, fault
 from generator.rules import Param, Rule
 from generator.rules import fault as rule_fault
 from generator.sources.documents import read_yaml

@@ -7,8 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
-from generator.building import Row
-from generator.clauses import Assumption, Clause
 from generator.findings import Place
 from generator.forms.form import Field, Form, Kind
 from generator.forms.kinds import NO, YES
@@ -24,7 +22,9 @@ from generator.forms.reviewing import (
     Source,
     StageKind,
 )
-from generator.model import Call, Quota
+from generator.model.calls import Call, Quota
+from generator.model.clauses import Assumption, Clause
+from generator.model.rows import Row
 
 Tell = Callable[[str, str, Place], None]
 

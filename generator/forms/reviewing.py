@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from generator.clauses import Assumption, Clause
-from generator.model import Quota
+from generator.model.calls import Quota
+from generator.model.clauses import Assumption, Clause
 from generator.sources.origin import Origin
 
 

@@ -10,7 +10,7 @@ from generator.forms.package import package
 from generator.forms.paper import paper
 from generator.forms.word import word
 from generator.forms.workbook import workbook
-from generator.model import Call
+from generator.model.calls import Call
 
 
 @dataclass(frozen=True, kw_only=True)

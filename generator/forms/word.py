@@ -30,7 +30,7 @@ from generator.forms.answers import Answers, cell, kind_places
 from generator.forms.archive import zipped
 from generator.forms.conditions import asked_of
 from generator.forms.form import Field, Form, Kind, Section, Table
-from generator.model import Call
+from generator.model.calls import Call
 
 MARK: Final = "gongshi-form"
 """The property of the file that names the form: its call and its version."""

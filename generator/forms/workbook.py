@@ -23,7 +23,7 @@ from generator.forms.fitting import height, new_book, units
 from generator.forms.form import Condition, Field, Form, Kind, Table
 from generator.forms.kinds import NO, YES, wire
 from generator.forms.tallies import Tally, tallies
-from generator.model import Call
+from generator.model.calls import Call
 
 MARK: Final = "gongshi-form"
 """What stands in the first cell of the hidden sheet of every workbook of ours."""

@@ -8,12 +8,12 @@ from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
 from generator import findings
-from generator.earlier import rows, said
 from generator.findings import Finding, Level, Place
 from generator.gate.opening import parts
 from generator.gate.parts import BROKEN, STRANGE, Part, Unread, within
 from generator.gate.text import resolved
-from generator.model import Site
+from generator.model.calls import Site
+from generator.model.earlier_versions import rows, said
 from generator.privacy import Found, Kind, find, key, masked
 from generator.web.vendored import is_vendored
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
-from generator import derived
-from generator.clauses import Clause, Force
 from generator.forms.form import Field, Form, Kind
 from generator.forms.kinds import wire
 from generator.forms.plan import Plan
 from generator.forms.reviewing import Key, ReviewPlan
-from generator.model import Call, Quota
+from generator.model import call_status
+from generator.model.calls import Call, Quota
+from generator.model.clauses import Clause, Force
 from generator.portfolio.engine import Engine
 from generator.portfolio.likeness import connected, fields_of, near_pairs
 from generator.portfolio.nouns import Entry, Group, Outcome, Reason
@@ -105,7 +105,7 @@ class Counter:
         key = self.review.key(quota.per)
         if key is None:
             return
-        caps = {row.district: row for row in derived.district_quotas(self.call, quota)}
+        caps = {row.district: row for row in call_status.district_quotas(self.call, quota)}
         few = 0 if caps or quota.least else quota.most
         within = self._within(quota.clause, places)
         found = {

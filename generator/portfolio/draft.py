@@ -10,16 +10,17 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from generator import drafting, wording
-from generator.announcements import Announcement
-from generator.announcing import Board
-from generator.clauses import Assumption
+from generator import drafting
 from generator.forms.reviewing import Part, ReviewStage, Source
-from generator.model import Call, Site
+from generator.model import wording
+from generator.model.announcement_status import Board
+from generator.model.announcements import Announcement
+from generator.model.calls import Call, Site
+from generator.model.clauses import Assumption
+from generator.model.working_days import SHANGHAI, UnknownYear
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.package import list_title
 from generator.web.escape import bare
-from generator.workdays import SHANGHAI, UnknownYear
 
 _FEN: Final = 100
 _INVENTED_ISSUER: Final = "样例评审办公室"

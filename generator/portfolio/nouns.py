@@ -10,8 +10,8 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from generator.checking.verdict import Result
-from generator.clauses import Assumption, Clause
 from generator.forms.reviewing import ReviewStage
+from generator.model.clauses import Assumption, Clause
 
 
 class Outcome(StrEnum):

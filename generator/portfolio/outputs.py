@@ -11,7 +11,7 @@ from typing import Final
 
 from generator.forms.form import Form
 from generator.forms.kinds import wire
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from generator.portfolio import sheets
 from generator.portfolio.draft import Draft, draft
 from generator.portfolio.nouns import Outcome, Review, StageResult

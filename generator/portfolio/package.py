@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from generator.forms.form import Field, Form, Kind
 from generator.forms.kinds import amount, wire
 from generator.forms.reviewing import ReviewPlan, ReviewStage, Shown
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
+from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.portfolio.nouns import Entry, Outcome, Review, StageResult, Standing
 from generator.portfolio.sheets import written
 from generator.render.tables import safe
-from generator.results import DESCRIPTION, LIST, VALID, digest_of
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NUMBER = "申报编号"

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator import derived
-from generator.clauses import Assumption
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.form import Form
 from generator.forms.kinds import fen
 from generator.forms.reviewing import ReviewPlan, ReviewStage, Scoring, Source
-from generator.model import Call
+from generator.model import call_status
+from generator.model.calls import Call
+from generator.model.clauses import Assumption
 from generator.portfolio.counting import Counter, settle
 from generator.portfolio.engine import Engine
 from generator.portfolio.nouns import (
@@ -317,7 +317,7 @@ class _Reviewing:
     def _ceiling(self, place: int) -> int | None:
         found = self.counter.categories(self.entries[place])
         category = self.call.category(found[-1]) if found else None
-        money = derived.ceiling_of(self.call, category) if category else None
+        money = call_status.ceiling_of(self.call, category) if category else None
         return money.amount * _FEN if money else None
 
     def _hold_awards(self, stage: ReviewStage, result: StageResult) -> None:

@@ -18,10 +18,10 @@ from generator.findings import Finding, Level, Place
 from generator.forms.kinds import fen, neat
 from generator.intake.refusal import Refused
 from generator.intake.text import decoded
+from generator.model.result_packages import plain
+from generator.model.working_days import parse_instant
 from generator.raw import Where
-from generator.results import plain
 from generator.web.escape import bare
-from generator.workdays import parse_instant
 
 REVIEWING: Mapping[str, str] = MappingProxyType(
     {

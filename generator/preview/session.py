@@ -16,7 +16,7 @@ from threading import Condition, Event
 from generator.findings import Finding, Place, tell
 from generator.forms.form import Form
 from generator.issuing import Beside, issue
-from generator.model import Call
+from generator.model.calls import Call
 from generator.preview.desk import View, is_wrong, unprintable
 from generator.preview.press import MISSING, Edition, Press, Unprintable, grounds, prepare
 from generator.preview.spots import told

@@ -13,12 +13,13 @@ from types import MappingProxyType
 
 from markupsafe import Markup
 
-from generator.announcements import KINDS, WHOLE, Announcement, Objecting, Objection, Result
-from generator.announcing import WORDS, Board, State, Status, published_at
 from generator.forms.form import Form
-from generator.log import SEALED, canonical, digest_of, entries_by_id, read_log
-from generator.log import Entry as Sealed
-from generator.model import Call, Site
+from generator.model.announcement_status import WORDS, Board, State, Status, published_at
+from generator.model.announcements import KINDS, WHOLE, Announcement, Objecting, Objection, Result
+from generator.model.calls import Call, Site
+from generator.model.publication_log import SEALED, canonical, digest_of, entries_by_id, read_log
+from generator.model.publication_log import Entry as Sealed
+from generator.model.working_days import SHANGHAI, is_workday, say_day, say_instant
 from generator.render.announcement_views import (
     Banner,
     BoardLine,
@@ -33,7 +34,6 @@ from generator.render.frames import address
 from generator.render.pictures import pictured
 from generator.render.result_lists import Shown, breakdowns, change_part, list_part, totals
 from generator.render.views import NOWHERE, Context, Link
-from generator.workdays import SHANGHAI, is_workday, say_day, say_instant
 
 ROOT = "../../"
 """From the page of an announcement to the root of the site."""

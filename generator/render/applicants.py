@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from generator import derived, wording
-from generator.clauses import Clause
-from generator.model import ApplicantKind, Milestone
+from generator.model import call_status, wording
+from generator.model.calls import ApplicantKind, Milestone
+from generator.model.clauses import Clause
 from generator.render.contacts import contact_rows
 from generator.render.demands import band_table, quota_part
 from generator.render.finder import questions
@@ -60,7 +60,7 @@ def eligibility(desk: Desk) -> Context:
 def apply(desk: Desk) -> Context:
     """Return the context of how to apply: the questions, everything in tables, the steps."""
     call = desk.call
-    own = derived.own_funds_percent(call)
+    own = call_status.own_funds_percent(call)
     return {
         "frame": desk.frame("apply", BELOW),
         "states": desk.states(),

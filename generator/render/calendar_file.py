@@ -15,13 +15,13 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Event
 from icalendar import Calendar as File
 
-from generator import confirming, derived, wording
-from generator.announcements import Announcement
-from generator.announcing import published_at
-from generator.model import Call, Milestone, Site
+from generator.model import call_status, unconfirmed, wording
+from generator.model.announcement_status import published_at
+from generator.model.announcements import Announcement
+from generator.model.calls import Call, Milestone, Site
+from generator.model.working_days import Calendar, say_day, say_instant
 from generator.render.announcements import Archive
 from generator.render.data import last_day
-from generator.workdays import Calendar, say_day, say_instant
 
 PRODUCT = "-//Gongshi//Funding calls//ZH"
 _DAY = timedelta(days=1)
@@ -115,7 +115,7 @@ def calendar_ics(
     its days; a step without a date gives nothing. ``windows`` are those of its announcements.
     """
     zone = ZoneInfo(site.time_zone)
-    spans = derived.spans(call, calendar, zone)
+    spans = call_status.spans(call, calendar, zone)
     said = wording.sentences(call)
     file = _file(call.short_title, site.time_zone)
     stamp = _stamp(call, spans.values(), zone)
@@ -163,7 +163,7 @@ def _window(window: WindowEvent, site_url: str) -> Event:
     return event
 
 
-def _stamp(call: Call, spans: Iterable[derived.Span], zone: ZoneInfo) -> datetime:
+def _stamp(call: Call, spans: Iterable[call_status.Span], zone: ZoneInfo) -> datetime:
     """Return the day of issue, or the first instant that is known, or the start of the year."""
     if call.notice.printed is not None:
         return datetime.combine(call.notice.printed, time.min, tzinfo=zone).astimezone(UTC)
@@ -171,7 +171,7 @@ def _stamp(call: Call, spans: Iterable[derived.Span], zone: ZoneInfo) -> datetim
     return min(known, default=datetime(call.year, 1, 1, tzinfo=zone)).astimezone(UTC)
 
 
-def _dated(milestone: Milestone, span: derived.Span, zone: ZoneInfo) -> Iterator[Dated]:
+def _dated(milestone: Milestone, span: call_status.Span, zone: ZoneInfo) -> Iterator[Dated]:
     if milestone.shape == "period" and span.start is not None and span.end is not None:
         first, last = span.start.astimezone(zone).date(), last_day(span.end, zone)
         yield Dated(
@@ -199,7 +199,7 @@ def _opening(milestone: Milestone, opens: datetime) -> Dated:
     )
 
 
-def _closing(milestone: Milestone, span: derived.Span, closes: datetime) -> Dated:
+def _closing(milestone: Milestone, span: call_status.Span, closes: datetime) -> Dated:
     whole = closes.time() == time.min
     counted = f"（按 {milestone.working_days} 个工作日推算）" if span.counted else ""
     return Dated(
@@ -223,7 +223,7 @@ def _event(
     event.add("dtend", dated.end)
     if dated.to_confirm:
         event.add("status", "TENTATIVE")
-    word = f"（{confirming.WORD}）" if dated.to_confirm else ""
+    word = f"（{unconfirmed.WORD}）" if dated.to_confirm else ""
     event.add("summary", f"{call.short_title}：{dated.title}{word}")
     event.add("description", "\n".join(_lines(call, milestone, dated, sentence)))
     event.add("url", f"{site.url}calls/{call.id}/{clause.section}/#{clause.anchor}")

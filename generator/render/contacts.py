@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from generator import wording
+from generator.model import wording
 from generator.render.frames import (
     BELOW,
     Desk,

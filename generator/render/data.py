@@ -9,9 +9,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from generator import derived, wording
-from generator.clauses import Assumption, Bands, Clause, Limit
-from generator.model import (
+from generator.model import call_status, wording
+from generator.model.calls import (
     Call,
     Case,
     CaseList,
@@ -23,6 +22,7 @@ from generator.model import (
     Quota,
     Site,
 )
+from generator.model.clauses import Assumption, Bands, Clause, Limit
 
 SCHEMA = "data/schemas/call.schema.json"
 """Where the shape of a call stands; told whole, for a version is kept elsewhere too."""
@@ -59,7 +59,7 @@ def last_day(end: datetime, zone: ZoneInfo) -> date:
 
 
 def _call(call: Call, site: Site) -> Json:
-    percent = derived.own_funds_percent(call)
+    percent = call_status.own_funds_percent(call)
     return {
         "$schema": f"{site.url}{SCHEMA}",
         "id": call.id,
@@ -120,13 +120,16 @@ def _call(call: Call, site: Site) -> Json:
         "cases": _cases(call.cases) if call.cases else None,
         "form": _form(call.form),
         "clauses": _clauses(call),
-        "held": {held.value: derived.held_counts(call).get(held.value, 0) for held in wording.HELD},
+        "held": {
+            held.value: call_status.held_counts(call).get(held.value, 0) for held in wording.HELD
+        },
         "general_assumptions": [
             {"id": item.id, "number": item.number, **_reading(item.assumption)}
             for item in call.general_assumptions
         ],
         "assumptions": [
-            {"number": number, **_reading(reading)} for number, reading in derived.assumptions(call)
+            {"number": number, **_reading(reading)}
+            for number, reading in call_status.assumptions(call)
         ],
     }
 
@@ -185,7 +188,7 @@ def _notice(notice: Notice) -> Json:
 
 
 def _category(call: Call, category: Category) -> Json:
-    holding = derived.ceiling_of(call, category)
+    holding = call_status.ceiling_of(call, category)
     return {
         "id": category.id,
         "code": _given(category.code),
@@ -287,18 +290,18 @@ def _quota(call: Call, quota: Quota) -> Json:
                 "added": row.added,
                 "most": row.most,
             }
-            for row in derived.district_quotas(call, quota)
+            for row in call_status.district_quotas(call, quota)
         ],
     }
 
 
 def _milestones(call: Call, site: Site) -> list[Json]:
     zone = ZoneInfo(site.time_zone)
-    spans = derived.spans(call, site.calendar, zone)
+    spans = call_status.spans(call, site.calendar, zone)
     return [_milestone(m, spans[m.clause.id], zone) for m in call.milestones]
 
 
-def _milestone(milestone: Milestone, span: derived.Span, zone: ZoneInfo) -> Json:
+def _milestone(milestone: Milestone, span: call_status.Span, zone: ZoneInfo) -> Json:
     return {
         "name": milestone.name,
         "actor": milestone.actor,

@@ -1,8 +1,8 @@
 """The requirements of a call, its bands by size, and the quotas with how they came about."""
 
-from generator import derived, wording
-from generator.clauses import Bands, Clause
-from generator.model import Quota
+from generator.model import call_status, wording
+from generator.model.calls import Quota
+from generator.model.clauses import Bands, Clause
 from generator.render.frames import BELOW, Desk, address, ident, reading, section_path
 from generator.render.views import (
     BandRow,
@@ -38,7 +38,7 @@ def requirements(desk: Desk) -> Context:
 def quota_part(desk: Desk, quota: Quota) -> QuotaPart:
     """Return a quota with the row of every district where it counts by district."""
     call = desk.call
-    rows = derived.district_quotas(call, quota)
+    rows = call_status.district_quotas(call, quota)
     counted = quota.least is None or quota.least == quota.most
     readings: list[Reading] = []
     if call.districts and call.districts.assumption and rows:
@@ -58,7 +58,7 @@ def quota_part(desk: Desk, quota: Quota) -> QuotaPart:
     )
 
 
-def _quota_row(desk: Desk, quota: Quota, row: derived.DistrictQuota) -> QuotaRow:
+def _quota_row(desk: Desk, quota: Quota, row: call_status.DistrictQuota) -> QuotaRow:
     call = desk.call
     if row.least is not None and row.least != row.most:
         figure, how = f"{row.least}—{row.most}", "按通用名额"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree
 
-from generator.announcements import KINDS, Announcement
-from generator.announcing import WORDS, State, published_at
+from generator.model.announcement_status import WORDS, State, published_at
+from generator.model.announcements import KINDS, Announcement
+from generator.model.working_days import SHANGHAI
 from generator.render.announcements import Archive
 from generator.web.escape import bare
-from generator.workdays import SHANGHAI
 
 PATH = "feed.xml"
 MOST = 50

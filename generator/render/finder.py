@@ -9,12 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
-from generator import derived, wording
-from generator.clauses import Bands, Clause, Force, Held
-from generator.model import Axis, Call, Category, Money, Quota
+from generator.model import call_status, wording
+from generator.model.calls import Axis, Call, Category, Money, Quota
+from generator.model.clauses import Bands, Clause, Force, Held
+from generator.model.working_days import say_instant
 from generator.render.contacts import contact_rows
 from generator.render.frames import BELOW, Desk, reading
-from generator.workdays import say_instant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +69,7 @@ def questions(desk: Desk) -> Questions | None:
         return None
     tracks = _tracks(call)
     districts = (
-        call.districts if any(derived.district_quotas(call, q) for q in call.quotas) else None
+        call.districts if any(call_status.district_quotas(call, q) for q in call.quotas) else None
     )
     return Questions(
         kinds=tuple(
@@ -172,9 +172,9 @@ def finder(desk: Desk) -> dict[str, object] | None:
     return {**values, "clauses": used.clauses}
 
 
-def _settled(call: Call) -> tuple[derived.Window, ...]:
+def _settled(call: Call) -> tuple[call_status.Window, ...]:
     """Return the windows, or none while one has yet to be confirmed: then nothing is closed."""
-    found = derived.windows(call)
+    found = call_status.windows(call)
     return () if any(window.to_confirm for window in found) else found
 
 
@@ -208,7 +208,9 @@ class _Used:
 def _track(desk: Desk, track: _Track, used: _Used) -> dict[str, object]:
     call = desk.call
     ceilings = [
-        money for _, leaf in track.leaves if (money := derived.ceiling_of(call, leaf)) is not None
+        money
+        for _, leaf in track.leaves
+        if (money := call_status.ceiling_of(call, leaf)) is not None
     ]
     shut = [category for _, leaf in track.leaves for category in _shut(call, leaf)]
     return {
@@ -250,7 +252,7 @@ def _track(desk: Desk, track: _Track, used: _Used) -> dict[str, object]:
 
 def _own(call: Call, track: _Track, ceilings: list[Money], used: _Used) -> dict[str, object] | None:
     """Say the own funds a track asks for; None where the call asks nobody for any."""
-    found = derived.own_funds_percent(call)
+    found = call_status.own_funds_percent(call)
     if found is None:
         return None
     percent, clause = found
@@ -312,7 +314,7 @@ def _quota(call: Call, quota: Quota) -> dict[str, object]:
                 if row.added
                 else "",
             }
-            for row in derived.district_quotas(call, quota)
+            for row in call_status.district_quotas(call, quota)
         },
     }
 

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from generator import derived, wording
-from generator.clauses import Assumption, Clause, Force
-from generator.confirming import WORD, points
-from generator.derived import Span, Window
 from generator.forms.form import Form
-from generator.model import Call, Site
+from generator.model import call_status, wording
+from generator.model.call_status import Span, Window
+from generator.model.calls import Call, Site
+from generator.model.clauses import Assumption, Clause, Force
+from generator.model.unconfirmed import WORD, points
+from generator.model.working_days import say_instant
 from generator.render.views import DownloadGroup, Frame, Head, Link, Reading, Said, StateLine
-from generator.workdays import say_instant
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -128,7 +128,7 @@ class Desk:
             as_of=as_of,
             zone=zone,
             sentences=wording.sentences(call),
-            spans=derived.spans(call, site.calendar, zone),
+            spans=call_status.spans(call, site.calendar, zone),
             draft=_draft(call),
             downloads=downloads,
             forms=forms,
@@ -189,9 +189,9 @@ class Desk:
 
         A line for each keeps all of them true in a browser that reads the page much later.
         """
-        several = len(derived.windows(self.call)) > 1
+        several = len(call_status.windows(self.call)) > 1
         return tuple(
-            self._state(window, several) for window in derived.pending(self.call, self.as_of)
+            self._state(window, several) for window in call_status.pending(self.call, self.as_of)
         )
 
     def _state(self, window: Window, several: bool) -> StateLine:

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from generator import derived
-from generator.announcements import Announcement, Result
-from generator.announcing import Status
-from generator.model import Call, Case, CaseList, Site
+from generator.model import call_status
+from generator.model.announcement_status import Status
+from generator.model.announcements import Announcement, Result
+from generator.model.calls import Call, Case, CaseList, Site
 
 CONTEXT = "https://schema.org"
 Node = dict[str, object]
@@ -214,13 +214,13 @@ def _service(site: Site, call: Call, url: str) -> Node:
         node["provider"] = {"@type": "GovernmentOrganization", "name": call.notice.issuer}
     if channels := list(_channels(call)):
         node["availableChannel"] = channels
-    offers = [_offer(one, zone) for one in derived.windows(call) if not one.to_confirm]
+    offers = [_offer(one, zone) for one in call_status.windows(call) if not one.to_confirm]
     if offers:
         node["offers"] = offers if len(offers) > 1 else offers[0]
     return node
 
 
-def _offer(window: derived.Window, zone: ZoneInfo) -> Node:
+def _offer(window: call_status.Window, zone: ZoneInfo) -> Node:
     node: Node = {"@type": "Offer"}
     if window.opens is not None:
         node["validFrom"] = _instant(window.opens, zone)
@@ -242,7 +242,7 @@ def _channels(call: Call) -> Iterable[Node]:
 
 def _grant(call: Call, url: str) -> tuple[Node, ...]:
     """Return the grant with the highest ceiling of what is open, if the notice gives any."""
-    highest = derived.highest_ceiling(call)
+    highest = call_status.highest_ceiling(call)
     if highest is None:
         return ()
     money, _ = highest

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
-from generator.announcements import KINDS, Announcement
-from generator.announcing import WORDS, State
+from generator.model.announcement_status import WORDS, State
+from generator.model.announcements import KINDS, Announcement
 from generator.render.announcement_views import BoardLine, Choice, YearLink
 from generator.render.announcements import MOVING, Archive
 from generator.render.frames import address

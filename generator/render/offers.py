@@ -2,9 +2,9 @@
 
 from markupsafe import Markup
 
-from generator import derived, wording
-from generator.clauses import Force
-from generator.model import Axis, Call, Category
+from generator.model import call_status, wording
+from generator.model.calls import Axis, Call, Category
+from generator.model.clauses import Force
 from generator.render.frames import (
     BELOW,
     Desk,
@@ -66,7 +66,7 @@ def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -
 
 def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -> CategoryRow:
     call = desk.call
-    entries = derived.entries_of(call, category)
+    entries = call_status.entries_of(call, category)
     money = category.ceiling
     shown = money.clause if money and own_clause else None
     clause = shown or next(iter(category.statements), None)
@@ -100,7 +100,7 @@ def _ceiling(call: Call, category: Category) -> str:
         return wording.money(own.amount, call.currency) + principle
     if category.reward is not None:
         return wording.money(category.reward.amount, call.currency) + "（奖励）"
-    above = derived.ceiling_of(call, category)
+    above = call_status.ceiling_of(call, category)
     if above is not None and category.open:
         return wording.money(above.amount, call.currency) + "（同上一级）"
     priced = any(track.ceiling or track.reward for track in category.walk())
@@ -119,7 +119,7 @@ def _category_part(desk: Desk, category: Category) -> CategoryPart:
         open=category.open,
         closed=desk.said(category.closed, BELOW) if category.closed else None,
         who=desk.within(
-            (e.clause for e in derived.entries_of(call, category) if e.clause.categories), BELOW
+            (e.clause for e in call_status.entries_of(call, category) if e.clause.categories), BELOW
         )
         if category.open and not category.tracks
         else (),

@@ -10,14 +10,14 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from generator.announcements import Result
-from generator.log import PUBLISHED, SEALED
-from generator.model import Call, Site
+from generator.model.announcements import Result
+from generator.model.calls import Call, Site
+from generator.model.publication_log import PUBLISHED, SEALED
+from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data import Json, json_bytes
 from generator.render.results import FOLDER, result_files
 from generator.render.tables import Table, csv_bytes, table_schema, tables
 from generator.render.versions import path_of, versions
-from generator.results import DESCRIPTION, LIST
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Below schemas/ in the sources, and below data/schemas/ on the site: both hold a call.schema.json.

@@ -5,14 +5,15 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from generator import derived, wording
-from generator.checks import numbering
-from generator.clauses import Clause, Held
-from generator.confirming import WORD
-from generator.derived import Span
 from generator.forms.fillable import fillable
 from generator.forms.templates import file_name
-from generator.model import Call, Milestone, Quota
+from generator.model import call_status, wording
+from generator.model.call_status import Span
+from generator.model.calls import Milestone, Quota
+from generator.model.clause_numbering import in_order
+from generator.model.clauses import Clause, Held
+from generator.model.unconfirmed import WORD
+from generator.model.working_days import say_instant
 from generator.render.charts import Step, timeline
 from generator.render.frames import (
     BELOW,
@@ -39,7 +40,6 @@ from generator.render.views import (
     StepLine,
     StepPart,
 )
-from generator.workdays import say_instant
 
 
 def index(desk: Desk) -> Context:
@@ -137,7 +137,7 @@ def funding(desk: Desk) -> Context:
     """Return the context of the money: source, ceilings, own funds, instalments, use."""
     call = desk.call
     source = call.clause(call.source_clause) if call.source_clause else None
-    own = derived.own_funds_percent(call)
+    own = call_status.own_funds_percent(call)
     return {
         "frame": desk.frame("funding", BELOW),
         "source": desk.said(source, BELOW) if source else None,
@@ -221,7 +221,7 @@ def check(desk: Desk) -> Context:
 def clauses(desk: Desk) -> Context:
     """Return the context of every clause with what holds it, in the order of the notice."""
     call = desk.call
-    counts = derived.held_counts(call)
+    counts = call_status.held_counts(call)
     notes = {
         Held.RULE: "由表单和程序检查",
         Held.JUDGED: "由负责单位判断",
@@ -243,29 +243,15 @@ def clauses(desk: Desk) -> Context:
             NoticeRow(name=heading.number, values=(heading.title,))
             for heading in call.notice.outline
         ),
-        "readings": tuple(reading(number, a) for number, a in derived.assumptions(call)),
+        "readings": tuple(reading(number, a) for number, a in call_status.assumptions(call)),
     }
-
-
-def in_order(call: Call) -> tuple[Clause, ...]:
-    """Return every clause in the order of the notice, those of one number by their ids."""
-    places = {(h.number, h.occurrence): n for n, h in enumerate(call.notice.outline)}
-
-    def place(clause: Clause) -> tuple[int, numbering.Levels, int, str]:
-        levels = numbering.read(clause.number) or ()
-        chapter = numbering.write(levels[:1]) if levels else clause.number
-        again = clause.occurrence if chapter == clause.number else 1
-        found = places.get((chapter, again), len(places))
-        return found, levels, clause.occurrence, clause.id
-
-    return tuple(sorted(call.clauses, key=place))
 
 
 def _facts(desk: Desk) -> tuple[Fact, ...]:
     """Return the few figures of a call: those it has of ceiling, closing, quota, own funds."""
     call = desk.call
     facts = []
-    highest = derived.highest_ceiling(call)
+    highest = call_status.highest_ceiling(call)
     if highest:
         money, leaves = highest
         facts.append(
@@ -286,7 +272,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
                         + ("等" if len(axis.categories) > 3 else ""),
                     )
                 )
-    for window in derived.windows(call):
+    for window in call_status.windows(call):
         said = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
         facts.append(
             Fact(
@@ -310,7 +296,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
                 link=link if quota.per == "district" else None,
             )
         )
-    own = derived.own_funds_percent(call)
+    own = call_status.own_funds_percent(call)
     if own:
         scope = wording.category_names(call, own[1].categories)
         facts.append(

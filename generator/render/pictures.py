@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from generator.model import Site
+from generator.model.calls import Site
 from generator.sources.markdown import pictures, within
 
 

@@ -6,8 +6,8 @@ Records stay out of the navigation; a list leads to each of them, and each leads
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from generator import derived
-from generator.model import Case, CaseList
+from generator.model import call_status
+from generator.model.calls import Case, CaseList
 from generator.render.charts import Bar, bars
 from generator.render.frames import BELOW, RECORD, Desk, address, ident, section_path
 from generator.render.views import (
@@ -43,7 +43,7 @@ class Shelf:
             row.district: row
             for quota in desk.call.quotas
             if quota.bonus
-            for row in derived.district_quotas(desk.call, quota)
+            for row in call_status.district_quotas(desk.call, quota)
         }
 
     def page(self) -> Context:

@@ -11,13 +11,13 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup
 
-from generator import wording
-from generator.announcements import AWARD, DECISIONS, INDEX, NUMBER, Column, Line, Result, fen
-from generator.announcing import Change, changes
 from generator.forms import fitting
 from generator.forms.form import Form, Kind
 from generator.forms.reviewing import ReviewPlan
-from generator.model import Call, Currency
+from generator.model import wording
+from generator.model.announcement_status import Change, changes
+from generator.model.announcements import AWARD, DECISIONS, INDEX, NUMBER, Column, Line, Result, fen
+from generator.model.calls import Call, Currency
 from generator.render.announcement_views import (
     Breakdown,
     ChangePart,

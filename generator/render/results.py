@@ -12,10 +12,10 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.announcements import AWARD, INDEX, RANK, Column, Result
 from generator.forms.fitting import height, new_book, units
+from generator.model.announcements import AWARD, INDEX, RANK, Column, Result
+from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data import json_bytes
-from generator.results import DESCRIPTION, LIST
 
 FOLDER = "data/results"
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone

@@ -15,13 +15,13 @@ from types import MappingProxyType
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from generator import wording
-from generator.announcements import KINDS, Announcement
-from generator.derived import State, state
 from generator.forms.fillable import style
 from generator.forms.form import Form
 from generator.forms.portable import portable
-from generator.model import Call, Site, WrittenPage
+from generator.model import wording
+from generator.model.announcements import KINDS, Announcement
+from generator.model.call_status import State, state
+from generator.model.calls import Call, Site, WrittenPage
 from generator.render import (
     applicants,
     contacts,

@@ -14,9 +14,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from generator import derived, wording
-from generator.clauses import Clause
-from generator.model import Call, CaseList, Site
+from generator.model import call_status, wording
+from generator.model.calls import Call, CaseList, Site
+from generator.model.clauses import Clause
 from generator.render.data import last_day, written, written_end
 from generator.web.escape import bare
 
@@ -161,7 +161,7 @@ def _clause_row(call: Call, clause: Clause, said: Mapping[str, str]) -> tuple[Ce
 def milestone_table(call: Call, site: Site) -> Table:
     """Return the milestones, with the ends counted in working days and the last day of each."""
     zone = ZoneInfo(site.time_zone)
-    spans = derived.spans(call, site.calendar, zone)
+    spans = call_status.spans(call, site.calendar, zone)
     rows: list[tuple[Cell, ...]] = []
     for item in call.milestones:
         span = spans[item.clause.id]
@@ -207,7 +207,7 @@ def quota_table(call: Call) -> Table:
     """Return the quota of every district: base, what its cases add, and the sum."""
     rows: list[tuple[Cell, ...]] = []
     for quota in call.quotas:
-        for row in derived.district_quotas(call, quota):
+        for row in call_status.district_quotas(call, quota):
             rows.append(
                 (
                     quota.clause.id,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from generator.model import Site
+from generator.model.calls import Site
 
 SITE_TAGS = ("SiteName", "SiteDomain", "SiteIDCode")
 

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from generator import wording
-from generator.clauses import Held
-from generator.confirming import WORD
-from generator.earlier import digest_of, rows, said
-from generator.model import Call, Site
+from generator.model import wording
+from generator.model.calls import Call, Site
+from generator.model.clauses import Held
+from generator.model.earlier_versions import digest_of, rows, said
+from generator.model.unconfirmed import WORD
+from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
 from generator.render.data import call_json
 from generator.render.frames import RECORD, Desk, address
 from generator.render.views import Context, Link, NoticeRow, Reading
-from generator.workdays import parse_instant, say_day, say_instant
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
 

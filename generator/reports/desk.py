@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.findings import sort, tell
 from generator.forms.form import Form
 from generator.intake.opening import NotConfined, find_submissions
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC, outputs
 from generator.portfolio.review import Given, review

@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator
 from types import MappingProxyType
 
-from generator import wording
 from generator.checking.verdict import NotChecked, Result, Told
 from generator.findings import Level
-from generator.model import Call
+from generator.model import wording
+from generator.model.calls import Call
+from generator.model.clause_numbering import in_order
 from generator.raw import Where
-from generator.render.pages import in_order
 from generator.web.escape import bare
 
 VERDICTS = MappingProxyType({"valid": "符合", "invalid": "不符合", "unreadable": "无法读取"})

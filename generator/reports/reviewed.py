@@ -10,11 +10,11 @@ from importlib import resources
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from generator import wording
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.kinds import wire
-from generator.model import Call
+from generator.model import wording
+from generator.model.calls import Call
 from generator.portfolio.nouns import Entry, Group, Outcome, Pair, Reason, Review, StageResult
 from generator.web.escape import finish
 

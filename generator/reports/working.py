@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from generator.forms.fitting import new_book
 from generator.forms.form import Form
-from generator.model import Call
+from generator.model.calls import Call
 from generator.portfolio.nouns import Outcome, Reason, Review, StageResult
 from generator.reports.lines import VERDICTS
 from generator.reports.reviewed import OUTCOMES, said, set_aside_for

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from generator.model import Call, Site
+from generator.model.calls import Call, Site
 from tests.conftest import ROOT
 from tests.places import MACHINERY, SOURCES, copy_of
 

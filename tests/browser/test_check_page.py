@@ -22,8 +22,8 @@ from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, outline
 from generator.intake.reading import read_submission
-from generator.loading import load
-from generator.model import Call
+from generator.model.calls import Call
+from generator.model.loader import load
 from generator.reports.lines import LEVELS, place
 from generator.sources.schemas import Schemas
 from generator.submission import check_submissions

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.forms.package import package_files
 from generator.forms.templates import template
-from generator.model import Site
+from generator.model.calls import Site
 from tests.browser.clerk import answer, export, fill_by_keyboard, saved, validate
 from tests.conftest import ROOT
 from tests.raws import examples, forms_now

@@ -8,8 +8,8 @@ from pathlib import Path
 from generator.forms.form import Form
 from generator.forms.portable import portable
 from generator.forms.reading import load_forms
-from generator.loading import load
-from generator.model import Call
+from generator.model.calls import Call
+from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from types import MappingProxyType
 
-from generator.announcements import (
+from generator.model.announcements import (
     INDEX,
     Announcement,
     Column,
@@ -21,9 +21,9 @@ from generator.announcements import (
     Result,
     Window,
 )
-from generator.clauses import Assumption, Clause
-from generator.model import Call, Site
-from generator.workdays import SHANGHAI, Calendar, UnknownYear, end_of, window
+from generator.model.calls import Call, Site
+from generator.model.clauses import Assumption, Clause
+from generator.model.working_days import SHANGHAI, Calendar, UnknownYear, end_of, window
 
 DAYS_PARAM = "publicity_days"
 """The parameter of a clause that says how many working days a publicity lasts at least."""

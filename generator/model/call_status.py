@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from generator.clauses import Assumption, Clause
-from generator.model import Call, Case, Category, Entry, Milestone, Money, Quota
-from generator.workdays import Calendar, UnknownYear, add, end_of
+from generator.model.calls import Call, Case, Category, Entry, Milestone, Money, Quota
+from generator.model.clauses import Assumption, Clause
+from generator.model.working_days import Calendar, UnknownYear, add, end_of
 
 
 class State(StrEnum):

@@ -9,7 +9,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.announcements import (
+from generator.findings import Finding, Place, sort
+from generator.model.announcements import (
     Announcement,
     Figures,
     Objecting,
@@ -22,19 +23,19 @@ from generator.announcements import (
     Waiver,
     Window,
 )
-from generator.building import Row, build_call, fault, reading_of
-from generator.earlier import FOLDER as VERSIONS
-from generator.earlier import read_versions
-from generator.enclosures import Enclosure, read_enclosures
-from generator.findings import Finding, Place, sort
-from generator.model import Call, Earlier, Site, WrittenPage
-from generator.results import FOLDER as RESULTS_FOLDER
-from generator.results import read_result
+from generator.model.call_builder import build_call, reading_of
+from generator.model.calls import Call, Earlier, Site, WrittenPage
+from generator.model.earlier_versions import FOLDER as VERSIONS
+from generator.model.earlier_versions import read_versions
+from generator.model.enclosures import Enclosure, read_enclosures
+from generator.model.result_packages import FOLDER as RESULTS_FOLDER
+from generator.model.result_packages import read_result
+from generator.model.rows import Row, fault
+from generator.model.working_days import Calendar, check_year
 from generator.sources.documents import Document, Value, read_front_matter, read_yaml
 from generator.sources.markdown import targets, within
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
-from generator.workdays import Calendar, check_year
 
 CALL_FILES = (
     "call",

@@ -9,9 +9,9 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.clauses import Band, Clause, Force, Held
-from generator.derived import State
-from generator.model import Call, Category, Currency, Milestone, Money, Quota
+from generator.model.call_status import State
+from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
+from generator.model.clauses import Band, Clause, Force, Held
 
 HELD: Mapping[Held, str] = MappingProxyType(
     {Held.RULE: "表单检查", Held.JUDGED: "人工审核", Held.INFORMATIVE: "告知"}

@@ -8,12 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from generator.announcements import Announcement, Objection, Publicity, Register, Result
-from generator.clauses import Assumption, Clause, GeneralAssumption, Heading
-from generator.enclosures import Enclosure
+from generator.model.announcements import Announcement, Objection, Publicity, Register, Result
+from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading
+from generator.model.enclosures import Enclosure
+from generator.model.working_days import Calendar
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
-from generator.workdays import Calendar
 
 _TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
 

@@ -11,9 +11,9 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
-from generator.clauses import Assumption
-from generator.enclosures import Enclosure
 from generator.findings import Place
+from generator.model.clauses import Assumption
+from generator.model.enclosures import Enclosure
 from generator.sources.origin import Origin
 
 KINDS: Mapping[str, str] = MappingProxyType(

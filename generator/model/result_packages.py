@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.announcements import NUMBER, Column, Counts, Line, Result, Valid
-from generator.building import Row, fault
 from generator.findings import Finding, Level, Place
+from generator.model.announcements import NUMBER, Column, Counts, Line, Result, Valid
+from generator.model.rows import Row, fault
 from generator.sources.documents import read_list, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas

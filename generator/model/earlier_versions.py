@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.building import Row, fault
 from generator.findings import Finding, Level, Place
-from generator.model import Earlier
+from generator.model.calls import Earlier
+from generator.model.rows import Row, fault
 from generator.sources.documents import read_list, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from generator.model import Call
+from generator.model.calls import Call
 from generator.sources.documents import Document, Value
 from generator.sources.origin import Origin
 

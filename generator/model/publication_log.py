@@ -15,8 +15,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from generator.announcements import Announcement, Result
-from generator.model import Site
+from generator.model.announcements import Announcement, Result
+from generator.model.calls import Site
 
 PUBLISHED = "log.jsonl"
 """Where it stands on the site."""

@@ -1,9 +1,12 @@
 """How a notice numbers its clauses: 四（二）1（3）, 4.2.1, or a named part such as 序言.
 
-Turns a number into its levels and back. It knows no call and says nothing about one.
+Turns a number into its levels and back, and puts clauses in the order their notice has them.
 """
 
 import re
+
+from generator.model.calls import Call
+from generator.model.clauses import Clause
 
 Levels = tuple[tuple[int, int], ...]
 
@@ -62,3 +65,17 @@ def _han(value: int) -> str:
     tens, ones = divmod(value, 10)
     head = {0: "", 1: "十"}.get(tens, f"{_DIGITS[tens - 1]}十")
     return head + (_DIGITS[ones - 1] if ones else "")
+
+
+def in_order(call: Call) -> tuple[Clause, ...]:
+    """Return every clause in the order of the notice, those of one number by their ids."""
+    places = {(h.number, h.occurrence): n for n, h in enumerate(call.notice.outline)}
+
+    def place(clause: Clause) -> tuple[int, Levels, int, str]:
+        levels = read(clause.number) or ()
+        chapter = write(levels[:1]) if levels else clause.number
+        again = clause.occurrence if chapter == clause.number else 1
+        found = places.get((chapter, again), len(places))
+        return found, levels, clause.occurrence, clause.id
+
+    return tuple(sorted(call.clauses, key=place))
