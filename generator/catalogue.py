@@ -7,13 +7,13 @@ from generator.checking.lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES
 from generator.forms.reading import FORMS
-from generator.gate.search import PRIVACY
 from generator.model.earlier_versions import KEEPING_VERSIONS
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS
 from generator.model.working_days import CALENDAR
 from generator.portfolio.sheets import REVIEWING
 from generator.preview.spots import PREVIEWING
+from generator.privacy.gate.scan import PRIVACY
 from generator.proof import PROOF
 from generator.releases import KEEPING
 from generator.sources.documents import READING

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from generator.findings import Finding
 from generator.forms.form import Form
-from generator.gate.search import official
 from generator.model.calls import Call, Site
 from generator.model.working_days import SHANGHAI
+from generator.privacy.gate.scan import official
 from generator.publish import Publication, Release, addresses, publish
 from generator.render.downloads import Download, downloads
 from generator.render.site import extra, render

@@ -53,7 +53,7 @@ def _carried(root: Path, site: Site) -> tuple[Finding, ...]:
     files = dict(_carriers(root))
     if not files:
         return ()
-    from generator.gate.search import official, search
+    from generator.privacy.gate.scan import official, search
 
     return search(files, official(site))
 

@@ -24,7 +24,7 @@ import yaml
 
 from generator import findings, releases
 from generator.findings import Finding
-from generator.gate.search import search
+from generator.privacy.gate.scan import search
 from generator.releases import MANIFEST
 from generator.verify import Folder, fault, verify
 from generator.web import csp

@@ -27,7 +27,6 @@ ORDER = (
     "releases",
     "proof",
     "project",
-    "gate",
     "verify",
     "editor",
     "amending",

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from generator.gate.search import official
 from generator.model.calls import Call, Site
 from generator.model.earlier_versions import FOLDER, rows, said
 from generator.model.loader import load
-from generator.privacy import key
+from generator.privacy.gate.scan import official
+from generator.privacy.numbers import key
 from generator.render.frames import Desk
 from generator.render.site import render
 from generator.render.versions import Version, links, version_page, versions

@@ -15,11 +15,11 @@ from generator.editor import page
 from generator.editor.collections import collections
 from generator.editor.fields import BODY, NESTED, Field, fields
 from generator.forms.reading import load_forms
-from generator.gate.search import search
 from generator.issuing import issue
 from generator.model.calls import Site
 from generator.model.loader import load
 from generator.preview.session import Preview
+from generator.privacy.gate.scan import search
 from generator.releases import adopt
 from generator.sources.schema_shapes import Shape
 from generator.sources.schemas import Schemas

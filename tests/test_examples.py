@@ -19,7 +19,7 @@ from generator.model import call_status
 from generator.model.announcement_status import Board, changes
 from generator.model.announcements import AWARD, SCORE, Result
 from generator.model.calls import Site
-from generator.privacy import find
+from generator.privacy.numbers import find
 from tests.places import ROOT, SOURCES, copy_of
 
 RECIPES = list(recipes())

@@ -20,10 +20,10 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, StreamObject
 
 from generator import findings
-from generator.gate.search import PRIVACY, official, search
 from generator.model.announcements import Objecting, Supervision
 from generator.model.loader import load
-from generator.privacy import key
+from generator.privacy.gate.scan import PRIVACY, official, search
+from generator.privacy.numbers import key
 from generator.publish import Release, addresses, publish
 from tests.conftest import ROOT
 from tests.secretive import DISGUISES, pdf, planted

@@ -18,7 +18,7 @@ from generator.forms.kinds import (
     wire,
 )
 from generator.forms.messages import MESSAGES
-from generator.privacy import names_a_person
+from generator.privacy.numbers import names_a_person
 from tests.conftest import ROOT
 
 VECTORS = json.loads((ROOT / "tests/parity/kinds.json").read_text(encoding="utf-8"))

@@ -24,9 +24,9 @@ from measure import Run, machine, run, spread, table, timed, told
 from generator import publish, releases
 from generator.checks.run import check_site
 from generator.forms.reading import load_forms
-from generator.gate.search import official, search
 from generator.model.loader import load
 from generator.model.working_days import SHANGHAI
+from generator.privacy.gate.scan import official, search
 from generator.render.downloads import downloads
 from generator.render.site import render
 from generator.sources.schemas import Schemas

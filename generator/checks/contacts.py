@@ -8,7 +8,7 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.findings import Level, Place
 from generator.model.calls import Call, Site
-from generator.privacy import Found, Kind, find
+from generator.privacy.numbers import Found, Kind, find
 from generator.sources.origin import Origin, Spot
 
 Search = Callable[[str], int | None]

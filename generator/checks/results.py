@@ -11,7 +11,7 @@ from generator.checks.registry import site_check
 from generator.model.announcements import INDEX
 from generator.model.calls import Site
 from generator.model.result_packages import VALID
-from generator.privacy import find
+from generator.privacy.numbers import find
 from generator.sources.origin import Spot
 
 

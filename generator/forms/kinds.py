@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.form import Field, Kind, Option
-from generator.privacy import names_a_person
+from generator.privacy.numbers import names_a_person
 
 YES, NO = "是", "否"
 

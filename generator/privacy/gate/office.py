@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import unescape
 
-from generator.gate.parts import WALL, Part, within
-from generator.gate.text import decoded, resolved
+from generator.privacy.gate.parts import WALL, Part, within
+from generator.privacy.gate.text import decoded, resolved
 
 _NAMES = (
     (re.compile(r"xl/worksheets/"), "工作表"),

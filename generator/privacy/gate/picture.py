@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from generator.gate.parts import BROKEN, Part, Parts, Unread
+from generator.privacy.gate.parts import BROKEN, Part, Parts, Unread
 
 _FOLDERS = (0x8769, 0x8825, 0xA005)
 

@@ -19,7 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from generator.gate.parts import BROKEN, Part, Parts, Unread, within
+from generator.privacy.gate.parts import BROKEN, Part, Parts, Unread, within
 
 # What it has to say of a file quotes the file.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)

@@ -9,12 +9,12 @@ from types import MappingProxyType
 
 from generator import findings
 from generator.findings import Finding, Level, Place
-from generator.gate.opening import parts
-from generator.gate.parts import BROKEN, STRANGE, Part, Unread, within
-from generator.gate.text import resolved
 from generator.model.calls import Site
 from generator.model.earlier_versions import rows, said
-from generator.privacy import Found, Kind, find, key, masked
+from generator.privacy.gate.carriers import parts
+from generator.privacy.gate.parts import BROKEN, STRANGE, Part, Unread, within
+from generator.privacy.gate.text import resolved
+from generator.privacy.numbers import Found, Kind, find, key, masked
 from generator.web.vendored import is_vendored
 
 PRIVACY: Mapping[str, str] = MappingProxyType(
