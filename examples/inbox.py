@@ -14,9 +14,9 @@ from functools import cached_property
 from typing import Any
 
 from generator.forms.answers import application_json
+from generator.forms.field_types import amount, credit_digit, fen, is_credit_code
 from generator.forms.form import Form, Kind
-from generator.forms.kinds import amount, credit_digit, fen, is_credit_code
-from generator.forms.templates import FORMATS, template
+from generator.forms.formats import FORMATS, template
 from generator.model.calls import Call
 from generator.portfolio.sheets import (
     AWARD,

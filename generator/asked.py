@@ -53,7 +53,7 @@ def site_of(root: Path, schemas: Schemas | None = None) -> Site:
 
 def forms_of(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
     """Return the site of a project with the forms of its calls and what is wrong with those."""
-    from generator.forms.reading import load_forms
+    from generator.forms.reader import load_forms
 
     schemas = Schemas.read(project(root))
     site = site_of(root, schemas)
@@ -136,7 +136,7 @@ def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tupl
 def _side(root: Path, name: str) -> "Side":
     from generator.amending.facts import Side
     from generator.amending.revision import NoRevision, laid_out
-    from generator.forms.reading import load_forms
+    from generator.forms.reader import load_forms
 
     try:
         with laid_out(root, name) as folder:

@@ -6,7 +6,7 @@ from generator.amending.facts import AMENDING
 from generator.checking.lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES
-from generator.forms.reading import FORMS
+from generator.forms.reader import FORMS
 from generator.model.earlier_versions import KEEPING_VERSIONS
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS

@@ -267,7 +267,7 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     \b
     例：gongshi template
     """
-    from generator.forms import templates
+    from generator.forms import formats
 
     site, forms, found = forms_of(root)
     if not call_id:
@@ -277,9 +277,9 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
         return
     call, form = form_of(site, forms, found, call_id)
     name, answers = example_of(form, example)
-    shapes = tuple(templates.FORMATS) if shape == "all" else (shape,)
+    shapes = tuple(formats.FORMATS) if shape == "all" else (shape,)
     files = {
-        output / templates.file_name(form, one, name): templates.template(form, call, one, answers)
+        output / formats.file_name(form, one, name): formats.template(form, call, one, answers)
         for one in shapes
     }
     for path, content in files.items():

@@ -37,7 +37,7 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
     found = sort((*found, *check_site(site, now), *_carried(root, site)))
     if _wrong(found):
         return site, _NONE, found
-    from generator.forms.reading import load_forms
+    from generator.forms.reader import load_forms
 
     forms, told = load_forms(root, site, schemas)
     found = sort((*found, *told))

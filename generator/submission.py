@@ -14,13 +14,13 @@ from generator.checking.shape import Shape
 from generator.checking.tables import check_tables
 from generator.checking.verdict import NotChecked, Note, Result, result
 from generator.findings import Level
+from generator.forms.checklist import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES, fill
-from generator.forms.plan import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
+from generator.forms.rules import Outcome, Verdict, judge
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Force
 from generator.raw import Raw, Where
-from generator.rules import Outcome, Verdict, judge
 
 BATCH = 500
 """So many submissions at most are checked at once."""

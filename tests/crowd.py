@@ -10,7 +10,7 @@ from typing import Any
 
 from examples.inbox import Asked, Inbox
 from generator.forms.form import Form
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.model.loader import load

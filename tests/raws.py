@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
+from generator.forms.field_types import wire
 from generator.forms.form import Form
-from generator.forms.kinds import wire
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.raw import Cell, Raw, RawTable, Where
 from generator.sources.schemas import Schemas

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from generator.findings import Finding
+from generator.forms.field_types import credit_digit
 from generator.forms.form import Form
-from generator.forms.kinds import credit_digit
 from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.portfolio.nouns import Outcome, Review, StageResult

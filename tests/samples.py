@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from functools import cache
 
 from generator.forms.answers import application_json
+from generator.forms.csv_package import package_files
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
-from generator.forms.package import package_files
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, Limits, outline
 from generator.model.loader import load

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from generator.forms.field_types import amount, credit_digit, fen
 from generator.forms.form import Field, Form, Kind, Table
-from generator.forms.kinds import amount, credit_digit, fen
 from generator.raw import Raw, RawTable, Where
 from tests.raws import examples, raw_of
 

@@ -16,7 +16,7 @@ from generator.amending.keeping import version_kept
 from generator.amending.report import Amendment, amendment, drafts
 from generator.cli import main
 from generator.forms.answers import application_json
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.model.working_days import SHANGHAI
 from generator.render.site import render

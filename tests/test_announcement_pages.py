@@ -19,7 +19,7 @@ import pytest
 from icalendar import Calendar as File
 
 from generator.forms.form import Form
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model.announcement_status import State
 from generator.model.announcements import AWARD, Announcement, Result
 from generator.model.calls import Site

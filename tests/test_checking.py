@@ -19,9 +19,9 @@ from generator.checking.answers import take
 from generator.checking.shape import Shape
 from generator.checking.verdict import MOST_APART, Note, group
 from generator.findings import Level
+from generator.forms.checklist import Plan
 from generator.forms.form import Field, Form, Kind, Table
 from generator.forms.messages import MESSAGES, fill
-from generator.forms.plan import Plan
 from generator.model.calls import Call, Site
 from generator.raw import Where
 from generator.submission import check_submissions

@@ -14,7 +14,7 @@ from generator.cli import main
 from generator.editor import page
 from generator.editor.collections import collections
 from generator.editor.fields import BODY, NESTED, Field, fields
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.issuing import issue
 from generator.model.calls import Site
 from generator.model.loader import load

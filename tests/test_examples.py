@@ -14,7 +14,7 @@ import yaml
 
 from examples.desk import Refused
 from examples.make import clear, inbox, names, recipes
-from generator.forms.kinds import is_credit_code
+from generator.forms.field_types import is_credit_code
 from generator.model import call_status
 from generator.model.announcement_status import Board, changes
 from generator.model.announcements import AWARD, SCORE, Result

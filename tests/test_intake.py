@@ -18,9 +18,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.forms.answers import application_json
+from generator.forms.csv_package import package
+from generator.forms.field_types import read
 from generator.forms.form import Field, Form
-from generator.forms.kinds import read
-from generator.forms.package import package
 from generator.forms.workbook import workbook
 from generator.intake import framing
 from generator.intake.limits import LIMITS, MIB, outline

@@ -7,16 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.forms.field_types import amount, credit_digit, fen, is_credit_code, neat, read, wire
 from generator.forms.form import Field, Kind, Option
-from generator.forms.kinds import (
-    amount,
-    credit_digit,
-    fen,
-    is_credit_code,
-    neat,
-    read,
-    wire,
-)
 from generator.forms.messages import MESSAGES
 from generator.privacy.numbers import names_a_person
 from tests.conftest import ROOT

@@ -16,10 +16,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from generator.forms.field_types import wire
 from generator.forms.form import Form
-from generator.forms.kinds import wire
 from generator.forms.messages import MESSAGES
-from generator.rules import judge
+from generator.forms.rules import judge
 from generator.submission import LEVELS, check_submissions
 from tests.conftest import ROOT
 from tests.parity.calls import Subject, invented, shipped

@@ -17,9 +17,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.forms.answers import application_json
+from generator.forms.browser_form import portable
+from generator.forms.csv_package import package, package_files
 from generator.forms.form import Form
-from generator.forms.package import package, package_files
-from generator.forms.portable import portable
 from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, MIB, Limits, outline

@@ -56,7 +56,7 @@ GOOD = Result(
 
 @pytest.fixture(scope="module")
 def form() -> Form:
-    from generator.forms.reading import load_forms
+    from generator.forms.reader import load_forms
 
     site, _ = load(ROOT)
     assert site is not None

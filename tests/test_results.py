@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from generator.checking.lists import check_lists
 from generator.findings import Finding
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.model.result_packages import FOLDER, digest_of, plain, read_result
 from generator.render.tables import safe

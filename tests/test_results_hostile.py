@@ -22,8 +22,8 @@ import pytest
 from examples.desk import Desk, run
 from examples.inbox import Asked, Inbox
 from examples.make import clear
+from generator.forms.field_types import read
 from generator.forms.form import Field
-from generator.forms.kinds import read
 from generator.model import call_status
 from generator.model.result_packages import plain
 from generator.web.escape import bare

@@ -15,7 +15,7 @@ import pytest
 from frictionless import Package
 
 from generator.forms.form import Form
-from generator.forms.reviewing import Bound, ReviewStage
+from generator.forms.review_plan import Bound, ReviewStage
 from generator.model.call_status import district_quotas
 from generator.model.working_days import SHANGHAI
 from generator.portfolio.nouns import Outcome, Review, StageResult

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli import main
 from generator.forms.answers import application_json
-from generator.forms.package import package
+from generator.forms.csv_package import package
 from generator.forms.workbook import workbook
 from generator.portfolio.sheets import REVIEWING
 from generator.reports.desk import REPORT, WORKING

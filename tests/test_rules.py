@@ -13,7 +13,7 @@ from generator.checks.registry import Check
 from generator.checks.run import CHECKS, MODULES, check_site
 from generator.findings import Level
 from generator.forms.messages import MESSAGES
-from generator.forms.reading import FORMS
+from generator.forms.reader import FORMS
 from generator.model.calls import Site
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS

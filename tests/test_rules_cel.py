@@ -9,11 +9,11 @@ import pytest
 
 from generator.checking.answers import take
 from generator.findings import Level
+from generator.forms.checklist import Plan
 from generator.forms.form import Form
 from generator.forms.messages import fill
-from generator.forms.plan import Plan
+from generator.forms.rules import Outcome, Rule, Verdict, judge
 from generator.model.calls import Site
-from generator.rules import Outcome, Rule, Verdict, judge
 from generator.submission import LEVELS
 from tests.conftest import ROOT
 from tests.raws import example, forms_now, raw_of

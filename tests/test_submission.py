@@ -10,10 +10,10 @@ import pytest
 
 from generator.findings import Level
 from generator.forms.answers import application_json
+from generator.forms.checklist import ACROSS, JUDGED, MISSING, NO_TIME
+from generator.forms.csv_package import package, package_files
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
-from generator.forms.package import package, package_files
-from generator.forms.plan import ACROSS, JUDGED, MISSING, NO_TIME
 from generator.forms.workbook import workbook
 from generator.intake.opening import open_submissions
 from generator.model.calls import Call, Site

@@ -28,16 +28,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.cli import main
-from generator.forms import blanks
+from generator.forms import paper_fields
 from generator.forms.answers import Answers, application_json, blank_json, kinds, rows
 from generator.forms.conditions import asked_of, guidance, labels, wanted
+from generator.forms.csv_package import HEADER, package, package_files
+from generator.forms.field_types import NO, YES, read, wire
 from generator.forms.form import Condition, Example, Field, Form, Kind, Table
-from generator.forms.kinds import NO, YES, read, wire
-from generator.forms.package import HEADER, package, package_files
-from generator.forms.paper import paper
-from generator.forms.reading import load_forms
-from generator.forms.tallies import tallies
-from generator.forms.templates import FORMATS, file_name, template
+from generator.forms.formats import FORMATS, file_name, template
+from generator.forms.reader import load_forms
+from generator.forms.standalone_page import paper
+from generator.forms.sums import tallies
 from generator.forms.word import word
 from generator.forms.workbook import HIDDEN, MARK, workbook
 from generator.model.calls import Call, Site
@@ -511,7 +511,7 @@ def test_a_kind_of_applicant_may_be_chosen_in_a_table_alone(forms: Mapping[str, 
     chosen = rows(table, form.examples[0].answers)[0]["kind"]
     assert kinds(bare, form.examples[0].answers) == (chosen,)
     assert labels(bare, "any_kind", (str(chosen),)) != ()
-    assert blanks.applicant(bare) is None
+    assert paper_fields.applicant(bare) is None
     with pytest.raises(LookupError):
         labels(bare, "nowhere", ())
 
@@ -623,7 +623,7 @@ def test_every_control_has_a_name_and_says_which_answer_it_holds(form: Form, of:
     assert names == [field.name for field in form.fields()]
     for table in form.tables():
         [rows] = tree.xpath(f"//table[@data-table='{table.name}']/tbody")
-        assert len(rows) == len(blanks.lines(table, {}))
+        assert len(rows) == len(paper_fields.lines(table, {}))
         for row in rows:
             assert row.xpath("td/@data-column") == [column.name for column in table.columns]
 
@@ -682,7 +682,7 @@ def test_buttons_are_checked_and_options_selected_where_chosen(form: Form, of: C
     for field in form.fields():
         chosen = tree.xpath(f"//*[@data-field='{field.name}']//input[@checked]/@value")
         chosen += tree.xpath(f"//*[@data-field='{field.name}']//option[@selected]/text()")
-        is_choice = bool(blanks.labels(field)) and field.name in found
+        is_choice = bool(paper_fields.labels(field)) and field.name in found
         assert chosen == ([wire(field, found[field.name])] if is_choice else [])
 
 
@@ -699,22 +699,22 @@ def test_a_document_shows_boxes_until_an_option_is_chosen_from_the_list(
     form: Form, of: Call
 ) -> None:
     found = form.examples[0].answers
-    boxed = [f for f in form.fields() if blanks.boxes(f, {})]
-    offered = {f.name: len(blanks.labels(f)) for f in boxed}
-    blank = document_text(word(form, of, {})).count(blanks.EMPTY_BOX)
-    filled = document_text(word(form, of, found)).count(blanks.EMPTY_BOX)
+    boxed = [f for f in form.fields() if paper_fields.boxes(f, {})]
+    offered = {f.name: len(paper_fields.labels(f)) for f in boxed}
+    blank = document_text(word(form, of, {})).count(paper_fields.EMPTY_BOX)
+    filled = document_text(word(form, of, found)).count(paper_fields.EMPTY_BOX)
     chosen = [f.name for f in boxed if found.get(f.name) is not None]
     assert blank - filled == sum(offered[name] for name in chosen)
 
 
 def test_sections_are_numbered_in_chinese() -> None:
-    found = [blanks.numbered(index) for index in (1, 9, 10, 11, 19, 20, 25, 99)]
+    found = [paper_fields.numbered(index) for index in (1, 9, 10, 11, 19, 20, 25, 99)]
     assert found == ["一", "九", "十", "十一", "十九", "二十", "二十五", "九十九"]
 
 
 def test_a_short_table_leaves_as_many_rows_as_it_takes(form: Form) -> None:
     table = replace(next(form.tables()), most_rows=2)
-    assert len(blanks.lines(table, {})) == 2
+    assert len(paper_fields.lines(table, {})) == 2
 
 
 # ---- shapes by name, the package, other programs ----
@@ -810,8 +810,8 @@ time.time = lambda: 10**9 + shift
 now = time.gmtime(10**9 + shift)
 time.localtime = lambda *_: now
 
-from generator.forms.reading import load_forms
-from generator.forms.templates import FORMATS, template
+from generator.forms.reader import load_forms
+from generator.forms.formats import FORMATS, template
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
 

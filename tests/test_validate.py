@@ -14,8 +14,8 @@ from lxml import html
 
 from generator.cli import main
 from generator.forms.form import Form
-from generator.forms.reading import load_forms
-from generator.forms.templates import template
+from generator.forms.formats import template
+from generator.forms.reader import load_forms
 from generator.model.calls import Call
 from generator.model.loader import load
 from generator.sources.schemas import Schemas

@@ -16,8 +16,8 @@ import openpyxl
 import pytest
 
 from generator.forms.form import Form
+from generator.forms.formats import FORMATS, template
 from generator.forms.messages import MESSAGES
-from generator.forms.templates import FORMATS, template
 from generator.intake.limits import LIMITS, outline
 from generator.intake.opening import find_submissions, open_submissions
 from generator.intake.reading import read_submission

@@ -23,7 +23,7 @@ from measure import Run, machine, run, spread, table, timed, told
 
 from generator import publish, releases
 from generator.checks.run import check_site
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official, search
@@ -34,7 +34,7 @@ from generator.verify import Folder, verify
 
 NOW = datetime.now(SHANGHAI)
 GONGSHI = Path(sys.executable).with_name("gongshi")
-START = "import generator.cli, generator.publish, generator.forms.reading, generator.render.site"
+START = "import generator.cli, generator.publish, generator.forms.reader, generator.render.site"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,8 +25,8 @@ from frictionless import Package
 from many import PROJECT
 from measure import machine, run, table, told
 
+from generator.forms.csv_package import package_files
 from generator.forms.form import Form
-from generator.forms.package import package_files
 from generator.intake.opening import open_submissions
 from generator.model.loader import load
 from generator.submission import Result, check_submissions

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from generator.amending.facts import NONE, Fact
 from generator.findings import Finding, Level, Place
 from generator.forms.form import Condition, Field, Form, Kind, Table
-from generator.rules import Rule
+from generator.forms.rules import Rule
 
 _KINDS: Mapping[Kind, str] = MappingProxyType(
     {

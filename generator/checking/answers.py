@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from generator.checking.verdict import Note
+from generator.forms.checklist import Item, Plan
 from generator.forms.conditions import ANY_KIND
+from generator.forms.field_types import Reading, fen, neat
 from generator.forms.form import Condition, Field, Kind, Table
-from generator.forms.kinds import Reading, fen, neat
 from generator.forms.messages import MESSAGES
-from generator.forms.plan import Item, Plan
 from generator.raw import Cell, Line, Raw, RawTable, Where, texts
 
 PERSONAL = "FLD-019"

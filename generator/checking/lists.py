@@ -13,9 +13,9 @@ from types import MappingProxyType
 
 from generator.checking.plain import plainly_sound
 from generator.findings import Finding, Level, Place, sort
+from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, Form, Kind
-from generator.forms.kinds import NO, YES
-from generator.forms.reviewing import Key, ReviewPlan, ReviewStage
+from generator.forms.review_plan import Key, ReviewPlan, ReviewStage
 from generator.model.announcements import (
     AWARD,
     DECISIONS,

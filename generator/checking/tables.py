@@ -13,9 +13,9 @@ from frictionless import FrictionlessException, Schema
 from frictionless.resources import TableResource
 
 from generator.checking.answers import REFUSED, Row, Taken, lacking_columns
+from generator.forms.checklist import Item, Plan
+from generator.forms.field_types import NO, YES, Reading, neat
 from generator.forms.form import Field, Kind, Table
-from generator.forms.kinds import NO, YES, Reading, neat
-from generator.forms.plan import Item, Plan
 
 _OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
 

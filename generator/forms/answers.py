@@ -8,8 +8,8 @@ import json
 from collections.abc import Mapping
 from typing import cast
 
+from generator.forms.field_types import wire
 from generator.forms.form import Field, Form, Table
-from generator.forms.kinds import wire
 
 Answers = Mapping[str, object]
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from generator.forms.reviewing import ReviewPlan
-from generator.rules import Rule
+from generator.forms.review_plan import ReviewPlan
+from generator.forms.rules import Rule
 from generator.sources.origin import Origin
 
 

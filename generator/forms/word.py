@@ -25,11 +25,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from generator.forms import blanks
+from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell, kind_places
-from generator.forms.archive import zipped
 from generator.forms.conditions import asked_of
 from generator.forms.form import Field, Form, Kind, Section, Table
+from generator.forms.reproducible_zip import zipped
 from generator.model.calls import Call
 
 MARK: Final = "gongshi-form"
@@ -141,7 +141,7 @@ class _Paper:
             self._line(notice.issuer, size=16, face=_HEAD, color=_RED, before=40)
         self._line(form.title, size=28, face=_HEAD, before=130)
         self._line(notice.title, size=12, color=_SOFT, before=18)
-        lead = blanks.applicant(form)
+        lead = paper_fields.applicant(form)
         first = next(iter(form.fields()))
         asked = [(first.title, cell(first, self.answers))]
         if lead is not None and lead != first:
@@ -168,15 +168,15 @@ class _Paper:
 
     def _guide(self) -> None:
         self._run(self._heading(), "填写说明", face=_HEAD, size=14)
-        for number, text in enumerate(blanks.guide(self.form), 1):
+        for number, text in enumerate(paper_fields.guide(self.form), 1):
             paragraph = self.document.add_paragraph()
             paragraph.paragraph_format.line_spacing = 1.4
             self._run(paragraph, f"{number}. {text}")
 
     def _section(self, index: int, section: Section) -> None:
         heading = self._heading()
-        self._run(heading, f"{blanks.numbered(index)}、{section.title}", face=_HEAD, size=14)
-        asked = blanks.shared(self.form, section)
+        self._run(heading, f"{paper_fields.numbered(index)}、{section.title}", face=_HEAD, size=14)
+        asked = paper_fields.shared(self.form, section)
         told = f"【{asked}】" if asked else ""
         self._run(heading, f"　{told}依据：{section.number}", size=9, color=_SOFT)
         if section.help:
@@ -222,8 +222,10 @@ class _Paper:
         _shaded(head)
         self._run(head.paragraphs[0], field.title)
         self._small(head.add_paragraph(), help_text)
-        paragraph, listed = body.paragraphs[0], blanks.listed(field)
-        room = "\n".join(blanks.boxes(field, {})) or (f"{listed}\n{_ROOM}" if listed else _ROOM)
+        paragraph, listed = body.paragraphs[0], paper_fields.listed(field)
+        room = "\n".join(paper_fields.boxes(field, {})) or (
+            f"{listed}\n{_ROOM}" if listed else _ROOM
+        )
         self._answer(paragraph, field, field.name, text, room=room, locked=True)
         if listed and not text:
             paragraph._p[-1][-1].remove(paragraph._p[-1][-1][0])
@@ -248,7 +250,7 @@ class _Paper:
             self._run(place.paragraphs[0], column.title, size=10)
             if not column.required:
                 self._run(place.paragraphs[0], "（可不填）", size=8.5, color=_SOFT)
-        for number, line in enumerate(blanks.lines(table, self.answers)):
+        for number, line in enumerate(paper_fields.lines(table, self.answers)):
             row = grid.add_row()
             _kept(row)
             _tall(row, 0.95)
@@ -257,7 +259,7 @@ class _Paper:
                 tag = f"{table.name}/{number}/{column.name}"
                 paragraph = place.paragraphs[0]
                 self._answer(paragraph, column, tag, text, size=10, room=_LITTLE_ROOM)
-        for said, amount in blanks.sums(self.form, table, self.answers):
+        for said, amount in paper_fields.sums(self.form, table, self.answers):
             row = grid.add_row()
             _kept(row)
             _tall(row, 0.8)
@@ -277,8 +279,8 @@ class _Paper:
     def _seals(self, index: int) -> None:
         """Write where the applicant, and whoever joins, sign and stamp."""
         heading = self._heading()
-        self._run(heading, f"{blanks.numbered(index)}、签字盖章", face=_HEAD, size=14)
-        lead = blanks.applicant(self.form)
+        self._run(heading, f"{paper_fields.numbered(index)}、签字盖章", face=_HEAD, size=14)
+        lead = paper_fields.applicant(self.form)
         names = [lead.title if lead else "申报单位"]
         names += [table.title for table, _ in kind_places(self.form)[1]]
         for name in dict.fromkeys(names):
@@ -350,7 +352,7 @@ class _Paper:
             _said(told, "lock", "sdtLocked")
         if not text:
             told.append(OxmlElement("w:showingPlcHdr"))
-        labels = blanks.labels(field)
+        labels = paper_fields.labels(field)
         if labels:
             told.append(_choices(labels))
         held.append(run)

@@ -17,12 +17,12 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
-from generator.forms.blanks import numbered
 from generator.forms.conditions import ANY_KIND, guidance, labels, wanted
-from generator.forms.fitting import height, new_book, units
+from generator.forms.field_types import NO, YES, wire
 from generator.forms.form import Condition, Field, Form, Kind, Table
-from generator.forms.kinds import NO, YES, wire
-from generator.forms.tallies import Tally, tallies
+from generator.forms.paper_fields import numbered
+from generator.forms.sums import Tally, tallies
+from generator.forms.xlsx_cells import height, new_book, units
 from generator.model.calls import Call
 
 MARK: Final = "gongshi-form"

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
+from generator.forms.checklist import Plan
+from generator.forms.field_types import wire
 from generator.forms.form import Field, Form, Kind
-from generator.forms.kinds import wire
-from generator.forms.plan import Plan
-from generator.forms.reviewing import Key, ReviewPlan
+from generator.forms.review_plan import Key, ReviewPlan
 from generator.model import call_status
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Clause, Force

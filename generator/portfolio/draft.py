@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from generator import drafting
-from generator.forms.reviewing import Part, ReviewStage, Source
+from generator.forms.review_plan import Part, ReviewStage, Source
 from generator.model import wording
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement

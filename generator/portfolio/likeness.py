@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from generator.forms.form import Field, Kind
-from generator.forms.reviewing import Alike
+from generator.forms.review_plan import Alike
 from generator.portfolio.engine import MOST_PAIRS, Engine
 from generator.portfolio.nouns import Likeness, Pair, Passage
 from generator.web.escape import bare

@@ -10,7 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from generator.checking.verdict import Result
-from generator.forms.reviewing import ReviewStage
+from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
 
 

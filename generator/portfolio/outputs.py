@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from generator.forms.field_types import wire
 from generator.forms.form import Form
-from generator.forms.kinds import wire
 from generator.model.calls import Call, Site
 from generator.portfolio import sheets
 from generator.portfolio.draft import Draft, draft

@@ -10,9 +10,9 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, Form, Kind
-from generator.forms.kinds import amount, wire
-from generator.forms.reviewing import ReviewPlan, ReviewStage, Shown
+from generator.forms.review_plan import ReviewPlan, ReviewStage, Shown
 from generator.model.calls import Call, Site
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.portfolio.nouns import Entry, Outcome, Review, StageResult, Standing

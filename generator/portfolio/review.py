@@ -12,9 +12,9 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place, sort
+from generator.forms.field_types import fen
 from generator.forms.form import Form
-from generator.forms.kinds import fen
-from generator.forms.reviewing import ReviewPlan, ReviewStage, Scoring, Source
+from generator.forms.review_plan import ReviewPlan, ReviewStage, Scoring, Source
 from generator.model import call_status
 from generator.model.calls import Call
 from generator.model.clauses import Assumption

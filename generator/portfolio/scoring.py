@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from generator.forms.reviewing import Part, ReviewStage, Scoring, Source
+from generator.forms.review_plan import Part, ReviewStage, Scoring, Source
 from generator.portfolio.engine import Engine, Ranked, Weighing
 from generator.portfolio.nouns import Figure, Group, Outcome, PartFigure, Reason
 from generator.portfolio.sheets import Decision

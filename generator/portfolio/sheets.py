@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
-from generator.forms.kinds import fen, neat
+from generator.forms.field_types import fen, neat
 from generator.intake.refusal import Refused
 from generator.intake.text import decoded
 from generator.model.result_packages import plain

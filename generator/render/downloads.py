@@ -11,7 +11,7 @@ from itertools import groupby
 
 from generator.forms.answers import application_json
 from generator.forms.form import Form
-from generator.forms.templates import FORMATS, file_name, template
+from generator.forms.formats import FORMATS, file_name, template
 from generator.model.calls import Call
 from generator.render.data import json_bytes
 from generator.render.frames import BELOW, address

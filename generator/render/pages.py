@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from generator.forms.fillable import fillable
-from generator.forms.templates import file_name
+from generator.forms.formats import file_name
+from generator.forms.html_form import fillable
 from generator.model import call_status, wording
 from generator.model.call_status import Span
 from generator.model.calls import Milestone, Quota

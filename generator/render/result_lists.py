@@ -11,9 +11,9 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from markupsafe import Markup
 
-from generator.forms import fitting
+from generator.forms import xlsx_cells
 from generator.forms.form import Form, Kind
-from generator.forms.reviewing import ReviewPlan
+from generator.forms.review_plan import ReviewPlan
 from generator.model import wording
 from generator.model.announcement_status import Change, changes
 from generator.model.announcements import AWARD, DECISIONS, INDEX, NUMBER, Column, Line, Result, fen
@@ -247,11 +247,11 @@ def _percent(count: int, whole: int) -> str:
 
 def _short(label: str) -> str:
     """Return a label cut to what stands beside a bar; the table has it whole."""
-    if fitting.units(label) <= _LABEL_UNITS:
+    if xlsx_cells.units(label) <= _LABEL_UNITS:
         return label
     kept = ""
     for sign in label:
-        if fitting.units(kept + sign) > _LABEL_UNITS - 2:
+        if xlsx_cells.units(kept + sign) > _LABEL_UNITS - 2:
             break
         kept += sign
     return f"{kept}…"

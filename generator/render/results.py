@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.forms.fitting import height, new_book, units
+from generator.forms.xlsx_cells import height, new_book, units
 from generator.model.announcements import AWARD, INDEX, RANK, Column, Result
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data import json_bytes

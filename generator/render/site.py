@@ -15,9 +15,9 @@ from types import MappingProxyType
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from generator.forms.fillable import style
+from generator.forms.browser_form import portable
 from generator.forms.form import Form
-from generator.forms.portable import portable
+from generator.forms.html_form import style
 from generator.model import wording
 from generator.model.announcements import KINDS, Announcement
 from generator.model.call_status import State, state

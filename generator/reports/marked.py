@@ -18,8 +18,8 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from generator.checking.verdict import Result, Told
 from generator.findings import Level
-from generator.forms.fitting import height, new_book
 from generator.forms.form import Field, Form, Table
+from generator.forms.xlsx_cells import height, new_book
 from generator.raw import Cell, Raw, Where
 from generator.reports.lines import LEVELS, VERDICTS, counted, place, unchecked
 from generator.web.escape import bare

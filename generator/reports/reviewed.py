@@ -11,8 +11,8 @@ from importlib import resources
 from jinja2 import Environment, StrictUndefined, Template
 
 from generator.findings import Level
+from generator.forms.field_types import wire
 from generator.forms.form import Form
-from generator.forms.kinds import wire
 from generator.model import wording
 from generator.model.calls import Call
 from generator.portfolio.nouns import Entry, Group, Outcome, Pair, Reason, Review, StageResult

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from generator.forms.fitting import new_book
 from generator.forms.form import Form
+from generator.forms.xlsx_cells import new_book
 from generator.model.calls import Call
 from generator.portfolio.nouns import Outcome, Reason, Review, StageResult
 from generator.reports.lines import VERDICTS

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Download, Page
 
 from generator.cli import main
+from generator.forms.field_types import wire
 from generator.forms.form import Field, Form
-from generator.forms.kinds import wire
 from tests.conftest import ROOT
 
 Answers = Mapping[str, Any]

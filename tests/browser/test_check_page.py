@@ -14,10 +14,10 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from generator.forms.answers import application_json
+from generator.forms.browser_form import portable
+from generator.forms.csv_package import package
 from generator.forms.form import Form
-from generator.forms.package import package
-from generator.forms.portable import portable
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.intake.limits import LIMITS, outline

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from generator.forms.package import package_files
-from generator.forms.templates import template
+from generator.forms.csv_package import package_files
+from generator.forms.formats import template
 from generator.model.calls import Site
 from tests.browser.clerk import answer, export, fill_by_keyboard, saved, validate
 from tests.conftest import ROOT

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.forms.browser_form import portable
 from generator.forms.form import Form
-from generator.forms.portable import portable
-from generator.forms.reading import load_forms
+from generator.forms.reader import load_forms
 from generator.model.calls import Call
 from generator.model.loader import load
 from generator.sources.schemas import Schemas

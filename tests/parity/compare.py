@@ -7,13 +7,13 @@ from typing import Any
 
 from generator.checking.answers import take
 from generator.checking.verdict import Result
+from generator.forms.checklist import Plan
+from generator.forms.field_types import read, wire
 from generator.forms.form import Field
-from generator.forms.kinds import read, wire
-from generator.forms.plan import Plan
-from generator.forms.tallies import tallies
+from generator.forms.rules import judge
+from generator.forms.sums import tallies
 from generator.raw import Raw
 from generator.reports.lines import as_json
-from generator.rules import judge
 from generator.submission import check_submissions
 from tests.parity.calls import Subject
 from tests.parity.chromium import Asked

@@ -10,8 +10,8 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any
 
+from generator.forms.field_types import amount, credit_digit, wire
 from generator.forms.form import Field, Form, Kind, Table
-from generator.forms.kinds import amount, credit_digit, wire
 from generator.forms.messages import MESSAGES
 from generator.raw import Cell, Fault, Raw, RawTable, Where
 from tests.raws import raw_of

@@ -1,4 +1,4 @@
-// The form of a call as the page carries it: what generator/forms/portable.py writes.
+// The form of a call as the page carries it: what generator/forms/browser_form.py writes.
 
 export type Kind =
   "text" | "long" | "choice" | "yesno" | "integer" | "money" | "date" | "phone" | "uscc";

@@ -1,5 +1,5 @@
 // How an answer of each kind is written, and what a text written for it means: the counterpart of
-// generator/forms/kinds.py. Only the exact text is taken; what could be meant is a suggestion.
+// generator/forms/field_types.py. Only the exact text is taken; what could be meant is a suggestion.
 // No pattern looks behind: older browsers cannot.
 import type { Field, Kind, Option } from "./form-data";
 import { signs } from "./texts";

@@ -1,5 +1,5 @@
 // Rules in CEL, each bound to a clause, and what they say of one application. The counterpart of
-// generator/rules.py, and the only module that knows the engine. Every number goes in as a whole
+// generator/forms/rules.py, and the only module that knows the engine. Every number goes in as a whole
 // one, amounts in fen. A rule whose inputs are missing is not checked, never passed.
 import "./older";
 import { Environment } from "@marcbachmann/cel-js";

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import cast
 
 from generator.forms.answers import Answers
+from generator.forms.checklist import MISSING, NO_TIME, Plan, reads
+from generator.forms.csv_package import DESCRIPTOR, GUIDE, package_files
 from generator.forms.form import Condition, Field, Form, Option, Section, Table
 from generator.forms.messages import MESSAGES, Message
-from generator.forms.package import DESCRIPTOR, GUIDE, package_files
-from generator.forms.plan import MISSING, NO_TIME, Plan, reads
-from generator.forms.tallies import Tally, tallies
+from generator.forms.rules import Rule
+from generator.forms.sums import Tally, tallies
 from generator.model.calls import Call
-from generator.rules import Rule
 
 Json = dict[str, object]
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from generator.forms.answers import Answers, application_json, blank_json
+from generator.forms.csv_package import package
 from generator.forms.form import Form
-from generator.forms.package import package
-from generator.forms.paper import paper
+from generator.forms.standalone_page import paper
 from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.model.calls import Call

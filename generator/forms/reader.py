@@ -13,14 +13,14 @@ from types import MappingProxyType
 from typing import cast
 
 from generator.findings import Finding, Place, sort
+from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
-from generator.forms.kinds import read, wire
-from generator.forms.review_file import review_plan
+from generator.forms.review_plan_reader import review_plan
+from generator.forms.rules import Param, Rule
+from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
 from generator.model.clauses import Clause, Held
 from generator.model.rows import Row, fault
-from generator.rules import Param, Rule
-from generator.rules import fault as rule_fault
 from generator.sources.documents import read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from generator.findings import Place
+from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, Form, Kind
-from generator.forms.kinds import NO, YES
-from generator.forms.reviewing import (
+from generator.forms.review_plan import (
     Alike,
     Bound,
     Key,

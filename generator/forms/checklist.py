@@ -10,11 +10,11 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
+from generator.forms.field_types import Reading, read
 from generator.forms.form import Field, Form, Section, Table
-from generator.forms.kinds import Reading, read
+from generator.forms.rules import Rule
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Held
-from generator.rules import Rule
 
 JUDGED = "由人工审核"
 ACROSS = "须汇总全部申报后检查"

@@ -8,9 +8,9 @@ from typing import Final
 
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import asked_of
+from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, Form, Kind, Section, Table
-from generator.forms.kinds import NO, YES
-from generator.forms.tallies import tallies
+from generator.forms.sums import tallies
 
 EMPTY_BOX: Final = "□"
 TICKED_BOX: Final = "☑"

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from generator.forms.answers import Answers, cell, identity, rows
-from generator.forms.archive import zipped
 from generator.forms.conditions import guidance
+from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, Form, Kind, Table
-from generator.forms.kinds import NO, YES
+from generator.forms.reproducible_zip import zipped
 
 APPLICATION: Final = "application.csv"
 DESCRIPTOR: Final = "datapackage.json"

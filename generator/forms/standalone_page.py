@@ -11,11 +11,11 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from generator.forms import fillable
+from generator.forms import html_form
 from generator.forms.answers import Answers
-from generator.forms.fillable import safe
+from generator.forms.browser_form import portable
 from generator.forms.form import Form
-from generator.forms.portable import portable
+from generator.forms.html_form import safe
 from generator.model.calls import Call
 from generator.web import csp
 from generator.web.bundles import scripts
@@ -74,7 +74,7 @@ def _lines(form: Form, call: Call, answers: Answers) -> Iterator[str]:
     yield "</ol>"
     yield "</details>"
     yield f'<p class="gs-without">{WITHOUT}</p>'
-    yield fillable.fillable(form, answers)
+    yield html_form.fillable(form, answers)
     yield f'<p class="gs-id">{safe(form.call)} 第 {safe(form.version)} 版</p>'
     yield "</main>"
     yield f'<script type="application/json" id="gongshi-data">{_data(form, call)}</script>'
@@ -87,7 +87,7 @@ def _lines(form: Form, call: Call, answers: Answers) -> Iterator[str]:
 @cache
 def _style() -> str:
     around = resources.files("generator.forms") / "paper.css"
-    return f"{around.read_text(encoding='utf-8')}{fillable.style()}"
+    return f"{around.read_text(encoding='utf-8')}{html_form.style()}"
 
 
 @cache

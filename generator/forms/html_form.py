@@ -13,11 +13,11 @@ from importlib import resources
 from types import MappingProxyType
 from typing import Final
 
-from generator.forms import blanks
+from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell, kind_places
 from generator.forms.conditions import asked_of
 from generator.forms.form import Field, Form, Kind, Section, Table
-from generator.forms.tallies import tallies
+from generator.forms.sums import tallies
 
 MAY_BE_EMPTY: Final = "可不填"
 """What stands beside the title of an answer nobody has to give."""
@@ -95,7 +95,7 @@ def _lines(form: Form, answers: Answers, links: Mapping[str, str], clauses: str)
 def _section(
     form: Form, index: int, section: Section, answers: Answers, link: str
 ) -> Iterator[str]:
-    asked = blanks.shared(form, section)
+    asked = paper_fields.shared(form, section)
     inner = f"依据条款 {safe(section.number)}"
     if link:
         clause = f'<a class="gs-clause" href="{safe(link)}">{inner}</a>'
@@ -103,7 +103,7 @@ def _section(
         clause = f'<span class="gs-clause">{inner}</span>'
     name = safe(section.id)
     yield f'<section class="gs-part" id="part-{name}" data-part="{name}">'
-    yield f'<h2 id="head-{name}">{safe(f"{blanks.numbered(index)}、{section.title}")}</h2>'
+    yield f'<h2 id="head-{name}">{safe(f"{paper_fields.numbered(index)}、{section.title}")}</h2>'
     told = f'<span class="gs-asked">{safe(f"【{asked}】")}</span> ' if asked else ""
     yield f'<p class="gs-part-note">{told}{clause}</p>'
     if section.help:
@@ -135,8 +135,8 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
     else:
         yield _control(field, text, f' id="f-{name}" aria-describedby="h-{name}"{needed}')
     yield "</div>"
-    if not listed and blanks.labels(field):
-        options = "、".join(blanks.labels(field))
+    if not listed and paper_fields.labels(field):
+        options = "、".join(paper_fields.labels(field))
         yield f'<p class="gs-options">{safe(f"从中选一项：{options}。")}</p>'
     yield f"</{box}>"
 
@@ -183,7 +183,7 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     )
     yield f'<thead><tr><th scope="col" class="gs-row-number">行</th>{heads}</tr></thead>'
     yield "<tbody>"
-    for number, line in enumerate(blanks.lines(table, answers)):
+    for number, line in enumerate(paper_fields.lines(table, answers)):
         cells = "".join(
             _cell(table, column, number, text)
             for column, text in zip(table.columns, line, strict=True)
@@ -193,7 +193,7 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     yield from _sums(form, table, answers)
     yield "</table>"
     for column in table.columns:
-        if options := "、".join(blanks.labels(column)):
+        if options := "、".join(paper_fields.labels(column)):
             yield f'<p class="gs-options">{safe(f"{column.title}写下面之一：{options}。")}</p>'
     yield "</div>"
 
@@ -210,7 +210,7 @@ def _cell(table: Table, column: Field, number: int, text: str) -> str:
 
 
 def _sums(form: Form, table: Table, answers: Answers) -> Iterator[str]:
-    amounts = dict(blanks.sums(form, table, answers))
+    amounts = dict(paper_fields.sums(form, table, answers))
     found = [(n, t.said()) for n, t in enumerate(tallies(form)) if t.table == table]
     if not found:
         return
@@ -223,11 +223,11 @@ def _sums(form: Form, table: Table, answers: Answers) -> Iterator[str]:
 
 def _seals(form: Form, index: int) -> Iterator[str]:
     """Yield the places to sign and stamp, which only paper has."""
-    lead = blanks.applicant(form)
+    lead = paper_fields.applicant(form)
     names = [lead.title if lead else "申报单位"]
     names += [table.title for table, _ in kind_places(form)[1]]
     yield '<section class="gs-seals" aria-hidden="true">'
-    yield f'<p class="gs-title">{blanks.numbered(index)}、签字盖章</p>'
+    yield f'<p class="gs-title">{paper_fields.numbered(index)}、签字盖章</p>'
     for name in dict.fromkeys(names):
         yield '<div class="gs-seal">'
         for said in (f"{name}（盖章）", "负责人（签字）"):
@@ -238,12 +238,12 @@ def _seals(form: Form, index: int) -> Iterator[str]:
 
 def _is_picked(field: Field) -> bool:
     """Tell whether an answer is picked from radio buttons, which cannot be taken back."""
-    return field.required and 0 < len(blanks.labels(field)) <= _MOST_RADIOS
+    return field.required and 0 < len(paper_fields.labels(field)) <= _MOST_RADIOS
 
 
 def _offered(field: Field, text: str) -> tuple[str, ...]:
     """Return what may be chosen, and what was chosen though it is not offered."""
-    offered = blanks.labels(field)
+    offered = paper_fields.labels(field)
     return offered if not text or text in offered else (*offered, text)
 
 
