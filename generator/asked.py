@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.issuing import Beside
     from generator.preview.server import Server
     from generator.preview.session import News
-    from generator.reports.delivery import Said
+    from generator.submissions.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
 
@@ -105,7 +105,7 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
     """Compare two revisions or folders; the draft of an announcement is dated ``day``."""
     from generator.amending.held import held
     from generator.amending.report import amendment, delivered
-    from generator.intake.opening import NotConfined, find_submissions
+    from generator.submissions.intake.pool import NotConfined, find_submissions
 
     before, after = _side(root, old), _side(root, new or str(root))
     turned = None

@@ -45,9 +45,9 @@ from generator.project import checked
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
     from generator.forms.form import Form
-    from generator.raw import Raw
     from generator.releases import Kept
-    from generator.reports.delivery import Said
+    from generator.submissions.opened import Raw
+    from generator.submissions.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
 
@@ -226,7 +226,7 @@ def rules(root: Path) -> None:
     例：gongshi rules
     """
     from generator.catalogue import lines
-    from generator.reports.lines import clause_lines
+    from generator.submissions.reports.text_and_json import clause_lines
 
     site, found = load(project(root))
     for line in lines():
@@ -321,9 +321,9 @@ def validate(
     \b
     例：gongshi validate
     """
-    from generator.intake.opening import NotConfined, find_submissions
-    from generator.reports.delivery import Delivery
-    from generator.versions import check_versions, open_versions
+    from generator.submissions.form_versions import check_versions, open_versions
+    from generator.submissions.intake.pool import NotConfined, find_submissions
+    from generator.submissions.reports.delivery import Delivery
 
     site, forms, found = forms_of(root)
     if not call_id:

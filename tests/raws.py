@@ -9,8 +9,8 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.reader import load_forms
 from generator.model.loader import load
-from generator.raw import Cell, Raw, RawTable, Where
 from generator.sources.schemas import Schemas
+from generator.submissions.opened import Cell, Raw, RawTable, Where
 from tests.places import ROOT
 
 WORKBOOK = "申报表.xlsx"

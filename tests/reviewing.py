@@ -18,7 +18,7 @@ from generator.model.loader import load
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.review import Given, review
 from generator.portfolio.sheets import Faults, Sheet, register
-from generator.submission import Checked, read_submissions
+from generator.submissions.check import Checked, read_submissions
 from tests.conftest import ROOT, SOURCES, copy_of
 from tests.raws import example, forms_now, raw_of
 

@@ -14,9 +14,9 @@ from generator.forms.csv_package import package_files
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
 from generator.forms.workbook import workbook
-from generator.intake.limits import LIMITS, Limits, outline
 from generator.model.loader import load
-from generator.raw import Fault, Raw
+from generator.submissions.intake.limits import LIMITS, Limits, outline
+from generator.submissions.opened import Fault, Raw
 from tests.conftest import ROOT
 from tests.raws import examples, forms_now
 

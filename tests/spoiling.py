@@ -7,7 +7,7 @@ from typing import Any
 
 from generator.forms.field_types import amount, credit_digit, fen
 from generator.forms.form import Field, Form, Kind, Table
-from generator.raw import Raw, RawTable, Where
+from generator.submissions.opened import Raw, RawTable, Where
 from tests.raws import examples, raw_of
 
 LETTERS = (

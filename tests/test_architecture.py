@@ -32,16 +32,13 @@ ORDER = (
     "amending",
     "reports",
     "portfolio",
-    "versions",
-    "submission",
     "checking",
-    "intake",
-    "raw",
     "edition",
     "checks",
     "drafting",
     "skeleton",
     "render",
+    "submissions",
     "forms",
     "privacy",
     "model",
@@ -58,7 +55,7 @@ def room(path: Path) -> str:
 
 
 def name_of(path: Path) -> str:
-    """The name of a module below the package: intake/opening."""
+    """The name of a module below the package: submissions/intake/pool."""
     return path.relative_to(GENERATOR).with_suffix("").as_posix()
 
 
@@ -143,7 +140,7 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
     # The confined process needs a folder of its own, which it removes before it opens anything;
     # a preview writes its settings beside what it builds, never to the site; a revision is laid
     # out in a folder that is removed once it is read.
-    alone = ("intake/confined", "preview/press", "amending/revision", "placing")
+    alone = ("submissions/intake/sandbox", "preview/press", "amending/revision", "placing")
     if room(path) not in ("cli", "publish", "releases") and name_of(path) not in alone:
         assert [name for name in said if WORLD.fullmatch(name)] == []
         assert [name for name in said if WRITES.fullmatch(name)] == []
@@ -158,7 +155,7 @@ def test_nothing_is_left_to_chance_and_nothing_connects(path: Path):
     assert (roots - listens).isdisjoint(barred)
     assert not any(name.startswith("urllib.request") for name in imported(path))
     # Only git knows what a revision holds.
-    starting = ("intake/opening", "amending/revision")
+    starting = ("submissions/intake/pool", "amending/revision")
     if room(path) != "publish" and name_of(path) not in starting:
         assert "subprocess" not in roots
 

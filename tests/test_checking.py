@@ -14,17 +14,17 @@ import referencing
 from jsonschema_rs import Draft202012Validator as Validator
 from jsonschema_rs import ValidationErrorKind
 
-from generator.checking import tables
-from generator.checking.answers import take
-from generator.checking.shape import Shape
-from generator.checking.verdict import MOST_APART, Note, group
 from generator.findings import Level
 from generator.forms.checklist import Plan
 from generator.forms.form import Field, Form, Kind, Table
 from generator.forms.messages import MESSAGES, fill
 from generator.model.calls import Call, Site
-from generator.raw import Where
-from generator.submission import check_submissions
+from generator.submissions import tables
+from generator.submissions.answers import take
+from generator.submissions.check import check_submissions
+from generator.submissions.opened import Where
+from generator.submissions.schema import Shape
+from generator.submissions.verdict import MOST_APART, Note, group
 from tests.raws import examples, forms_now, raw_of
 from tests.spoiling import WRONG, sound, sound_answers, spoil, with_table
 

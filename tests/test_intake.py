@@ -22,13 +22,13 @@ from generator.forms.csv_package import package
 from generator.forms.field_types import read
 from generator.forms.form import Field, Form
 from generator.forms.workbook import workbook
-from generator.intake import framing
-from generator.intake.limits import LIMITS, MIB, outline
-from generator.intake.opening import find_submissions, open_submissions
-from generator.intake.reading import read_submission
-from generator.intake.spreadsheet import cell_name, column_number
 from generator.model.calls import Call, Site
-from generator.raw import Cell, Heads, Line, Raw, RawTable, Where
+from generator.submissions.intake import messages
+from generator.submissions.intake.limits import LIMITS, MIB, outline
+from generator.submissions.intake.package import read_submission
+from generator.submissions.intake.pool import find_submissions, open_submissions
+from generator.submissions.intake.xlsx import cell_name, column_number
+from generator.submissions.opened import Cell, Heads, Line, Raw, RawTable, Where
 from tests.raws import examples, forms_now
 from tests.samples import (
     ASKED,
@@ -723,12 +723,15 @@ def test_submissions_of_one_name_are_told_apart_by_their_paths(tmp_path: Path):
 def test_an_opened_submission_passes_between_processes_unchanged(tmp_path: Path):
     raw = opened(tmp_path, "p.zip", zipped(packaged() | {"x.pdf": b""}))
     raw = replace(raw, unknown=(Where(file="a", row=3),))
-    assert framing.unpacked(framing.packed(raw)) == raw
+    assert messages.unpacked(messages.packed(raw)) == raw
 
 
 def test_the_order_to_a_process_reads_back():
     for form in forms_now().values():
-        assert framing.order(framing.packed_order(outline(form), LIMITS)) == (outline(form), LIMITS)
+        assert messages.order(messages.packed_order(outline(form), LIMITS)) == (
+            outline(form),
+            LIMITS,
+        )
 
 
 @pytest.mark.parametrize(
@@ -752,14 +755,14 @@ def test_the_order_to_a_process_reads_back():
     ],
 )
 def test_an_answer_of_another_shape_is_not_believed(data: bytes):
-    with pytest.raises(framing.Broken):
-        framing.unpacked(data)
+    with pytest.raises(messages.Broken):
+        messages.unpacked(data)
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\0", b"\0\0\0\x09short", b"\xff\xff\xff\xff"])
 def test_a_frame_is_whole_and_bounded(data: bytes):
-    with pytest.raises(framing.Broken):
-        framing.receive(io.BytesIO(data), 100)
+    with pytest.raises(messages.Broken):
+        messages.receive(io.BytesIO(data), 100)
 
 
 def test_a_line_is_like_any_mapping_of_cells():
@@ -786,4 +789,4 @@ def test_lines_with_different_heads_pass_between_processes_too():
     )
     table = RawTable(name="t", rows=lines, extra=(), missing=(), where=place)
     raw = Raw(submission="s", tables={"t": table})
-    assert framing.unpacked(framing.packed(raw)) == raw
+    assert messages.unpacked(messages.packed(raw)) == raw

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from generator.forms.messages import MESSAGES
-from generator.intake.opening import open_submissions
-from generator.intake.reading import read_submission
-from generator.raw import Raw
+from generator.submissions.intake.package import read_submission
+from generator.submissions.intake.pool import open_submissions
+from generator.submissions.opened import Raw
 from tests.conftest import ROOT
 from tests.mutating import mutant
 from tests.places import folders, left_behind
@@ -90,7 +90,7 @@ def test_many_spoiled_submissions_are_opened_in_bounds(first: int, tmp_path: Pat
 RUN = """
 import sys
 from pathlib import Path
-from generator.intake.opening import open_submissions
+from generator.submissions.intake.pool import open_submissions
 from tests.mutating import mutant
 from tests.samples import SMALL, the_form
 folder = Path(sys.argv[1])

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from generator.forms.messages import MESSAGES
-from generator.intake.opening import open_submissions
-from generator.intake.reading import read_submission
-from generator.raw import Raw
+from generator.submissions.intake.package import read_submission
+from generator.submissions.intake.pool import open_submissions
+from generator.submissions.opened import Raw
 from tests.conftest import ROOT
 from tests.hostile import HOSTILE
 from tests.samples import ASKED, SMALL, lines, the_form
 
-HERE, INTAKE = ROOT / "tests", ROOT / "generator/intake"
+HERE, INTAKE = ROOT / "tests", ROOT / "generator/submissions/intake"
 
 
 def same(told: list[str], expected: tuple[str, ...]) -> bool:

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from generator.intake import confined, framing
-from generator.intake.limits import LIMITS, MIB, Limits
-from generator.intake.opening import NotConfined, open_submissions
-from generator.raw import Raw
+from generator.submissions.intake import messages, sandbox
+from generator.submissions.intake.limits import LIMITS, MIB, Limits
+from generator.submissions.intake.pool import NotConfined, open_submissions
+from generator.submissions.opened import Raw
 from tests.conftest import ROOT
 from tests.places import folders, left_behind
 from tests.samples import (
@@ -63,7 +63,7 @@ def children() -> list[int]:
                 encoding="ascii", errors="replace"
             )
             line = status.with_name("cmdline").read_bytes()
-            if mine and confined.__name__.encode() in line:
+            if mine and sandbox.__name__.encode() in line:
                 found.append(int(status.parent.name))
     return found
 
@@ -159,8 +159,8 @@ def test_a_machine_that_cannot_confine_opens_nothing(good: Path):
 
 PROBE = """
 import os, sys, pathlib
-from generator.intake import confined
-from generator.intake.limits import LIMITS
+from generator.submissions.intake import confined
+from generator.submissions.intake.limits import LIMITS
 confined.confine(LIMITS)
 guard = confined.Guard()
 guard.allowed = {allowed!r}
@@ -282,7 +282,7 @@ def hostile_paths(tmp_path: Path) -> tuple[list[Path], Path]:
 RUN = """
 import sys
 from pathlib import Path
-from generator.intake.opening import open_submissions
+from generator.submissions.intake.pool import open_submissions
 from tests.samples import the_form
 for raw in open_submissions([Path(p) for p in sys.argv[1:]], the_form()):
     print(raw.submission, raw.readable, *(f.code for f in raw.faults))
@@ -348,13 +348,13 @@ def test_the_system_sees_no_socket_no_program_and_no_file_outside(tmp_path: Path
     log = tmp_path / "log"
     calls = "trace=network,execve,openat,open,creat,unlink,unlinkat,rename,mkdir,rmdir,symlink,link"
     stream = io.BytesIO()
-    framing.send(stream, framing.packed_order(ASKED, LIMITS))
+    messages.send(stream, messages.packed_order(ASKED, LIMITS))
     for path in paths:
-        framing.send(stream, framing.packed_request(str(path), path.name))
+        messages.send(stream, messages.packed_request(str(path), path.name))
     traced = subprocess.run(
         [
             *(strace, "-f", "-o", str(log), "-e", calls),
-            *(sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", confined.__name__),
+            *(sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", sandbox.__name__),
         ],
         env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/"},
         cwd="/",
@@ -383,37 +383,37 @@ def test_the_system_sees_no_socket_no_program_and_no_file_outside(tmp_path: Path
 def frames(data: bytes) -> list[bytes]:
     stream, found = io.BytesIO(data), []
     while stream.tell() < len(data):
-        found.append(framing.receive(stream, LIMITS.reply))
+        found.append(messages.receive(stream, LIMITS.reply))
     return found
 
 
 def test_requests_are_answered_until_there_are_no_more(good: Path):
     stream, replies = io.BytesIO(), io.BytesIO()
     for name in ("a", "b"):
-        framing.send(stream, framing.packed_request(str(good), name))
+        messages.send(stream, messages.packed_request(str(good), name))
     stream.seek(0)
-    guard = confined.Guard()
+    guard = sandbox.Guard()
     soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
     try:
         # Here it is the tests that would be ended, and all they hold takes long to sweep.
-        confined.serve(stream, replies, ASKED, replace(SMALL, cpu=3600), guard)
+        sandbox.serve(stream, replies, ASKED, replace(SMALL, cpu=3600), guard)
     finally:
         resource.setrlimit(resource.RLIMIT_CPU, (hard if soft != hard else soft, hard))
-    raws = [framing.unpacked(data) for data in frames(replies.getvalue())]
+    raws = [messages.unpacked(data) for data in frames(replies.getvalue())]
     assert [raw.submission for raw in raws] == ["a", "b"]
     assert guard.allowed == str(good)
 
 
 def test_what_nobody_foresaw_becomes_a_fault(tmp_path: Path):
     odd = tmp_path / "odd\0.zip"
-    raw = framing.unpacked(confined.answer(odd, "odd.zip", ASKED, SMALL))
+    raw = messages.unpacked(sandbox.answer(odd, "odd.zip", ASKED, SMALL))
     assert lines(raw) == [
         "odd.zip: INT-010 打开时出错，已停止；文件可能已损坏，请使用规定的申报表重新填写"
     ]
 
 
 def test_the_guard_lets_nothing_through_but_the_submission():
-    guard = confined.Guard()
+    guard = sandbox.Guard()
     refused = [
         ("open", ("/etc/passwd", "r", os.O_RDONLY)),
         ("socket.connect", (None, ("127.0.0.1", 9))),

@@ -20,7 +20,7 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
 from generator.forms.rules import judge
-from generator.submission import LEVELS, check_submissions
+from generator.submissions.check import LEVELS, check_submissions
 from tests.conftest import ROOT
 from tests.parity.calls import Subject, invented, shipped
 from tests.parity.chromium import Asked, bundle

@@ -22,12 +22,12 @@ from generator.forms.csv_package import package, package_files
 from generator.forms.form import Form
 from generator.forms.word import word
 from generator.forms.workbook import workbook
-from generator.intake.limits import LIMITS, MIB, Limits, outline
-from generator.intake.reading import read_submission
 from generator.model.calls import Call, Site
-from generator.raw import Raw
-from generator.reports.lines import as_json
-from generator.submission import check_submissions
+from generator.submissions.check import check_submissions
+from generator.submissions.intake.limits import LIMITS, MIB, Limits, outline
+from generator.submissions.intake.package import read_submission
+from generator.submissions.opened import Raw
+from generator.submissions.reports.text_and_json import as_json
 from tests.conftest import ROOT
 from tests.hostile import HOSTILE
 from tests.mutating import mutant

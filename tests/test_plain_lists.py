@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from generator.checking.plain import plainly_sound
-from generator.checking.tables import list_faults
+from generator.submissions.plain_tables import plainly_sound
+from generator.submissions.tables import list_faults
 
 RULES = (
     {},

@@ -7,14 +7,14 @@ from collections import Counter
 import pytest
 from lxml import html
 
-from generator.checking.verdict import NotChecked, Result, Told
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.model.loader import load
-from generator.raw import Where
-from generator.reports.lines import as_json, as_text, place, summary
-from generator.reports.page import as_page
 from generator.sources.schemas import Schemas
+from generator.submissions.opened import Where
+from generator.submissions.reports.html_page import as_page
+from generator.submissions.reports.text_and_json import as_json, as_text, place, summary
+from generator.submissions.verdict import NotChecked, Result, Told
 from tests.conftest import ROOT
 
 WRONG = Told(

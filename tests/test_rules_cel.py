@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from generator.checking.answers import take
 from generator.findings import Level
 from generator.forms.checklist import Plan
 from generator.forms.form import Form
 from generator.forms.messages import fill
 from generator.forms.rules import Outcome, Rule, Verdict, judge
 from generator.model.calls import Site
-from generator.submission import LEVELS
+from generator.submissions.answers import take
+from generator.submissions.check import LEVELS
 from tests.conftest import ROOT
 from tests.raws import example, forms_now, raw_of
 

@@ -15,10 +15,10 @@ from generator.forms.csv_package import package, package_files
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
 from generator.forms.workbook import workbook
-from generator.intake.opening import open_submissions
 from generator.model.calls import Call, Site
-from generator.raw import Fault, Raw, Where
-from generator.submission import BATCH, check_submissions
+from generator.submissions.check import BATCH, check_submissions
+from generator.submissions.intake.pool import open_submissions
+from generator.submissions.opened import Fault, Raw, Where
 from tests.raws import examples, forms_now, raw_of
 from tests.spoiling import PERSON, Spoiled, single_faults, sound, spoil, with_table
 from tests.test_rules_cel import VECTORS, changed

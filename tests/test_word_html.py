@@ -18,15 +18,15 @@ import pytest
 from generator.forms.form import Form
 from generator.forms.formats import FORMATS, template
 from generator.forms.messages import MESSAGES
-from generator.intake.limits import LIMITS, outline
-from generator.intake.opening import find_submissions, open_submissions
-from generator.intake.reading import read_submission
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.raw import Raw
-from generator.reports.lines import place
-from generator.reports.marked import marked_workbook
-from generator.submission import check_submissions
+from generator.submissions.check import check_submissions
+from generator.submissions.intake.limits import LIMITS, outline
+from generator.submissions.intake.package import read_submission
+from generator.submissions.intake.pool import find_submissions, open_submissions
+from generator.submissions.opened import Raw
+from generator.submissions.reports.marked_workbook import marked_workbook
+from generator.submissions.reports.text_and_json import place
 from tests.conftest import ROOT
 from tests.raws import examples, forms_now, raw_of
 from tests.samples import ASKED, the_form, zipped

@@ -27,9 +27,9 @@ from measure import machine, run, table, told
 
 from generator.forms.csv_package import package_files
 from generator.forms.form import Form
-from generator.intake.opening import open_submissions
 from generator.model.loader import load
-from generator.submission import Result, check_submissions
+from generator.submissions.check import Result, check_submissions
+from generator.submissions.intake.pool import open_submissions
 from tests.raws import forms_now
 from tests.spoiling import sound_answers
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from generator.amending.facts import Side
-from generator.checking.verdict import Result
 from generator.findings import Level
 from generator.forms.form import Form
-from generator.submission import Received
-from generator.versions import check_versions, open_versions
+from generator.submissions.check import Received
+from generator.submissions.form_versions import check_versions, open_versions
+from generator.submissions.verdict import Result
 from generator.web.escape import bare
 
 _WORDS = {"valid": "合格", "invalid": "不合格", "unreadable": "读不出来"}

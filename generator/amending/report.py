@@ -19,7 +19,7 @@ from generator.findings import Finding, Level, Place, sort, tell
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement
 from generator.model.calls import Call
-from generator.reports.delivery import Said
+from generator.submissions.reports.delivery import Said
 from generator.web.escape import bare
 
 

@@ -1,1 +1,1 @@
-"""What is found in one submission, step by step: answers, tables, shape, rules, verdict."""
+"""Lists of results held to the form and the call."""

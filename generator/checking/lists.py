@@ -11,7 +11,6 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from types import MappingProxyType
 
-from generator.checking.plain import plainly_sound
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, Form, Kind
@@ -33,6 +32,7 @@ from generator.model.calls import Call, Quota, Site
 from generator.model.clauses import Clause, Force
 from generator.model.result_packages import DESCRIPTION
 from generator.model.rows import fault
+from generator.submissions.plain_tables import plainly_sound
 
 LISTS: Mapping[str, str] = MappingProxyType(
     {
@@ -122,7 +122,7 @@ def _shaped(result: Result, descriptor: Mapping[str, object]) -> Iterator[Findin
     if plainly_sound(descriptor, names, cells):
         return
     # Half of the time of a whole check, for what is rarely there.
-    from generator.checking.tables import list_faults
+    from generator.submissions.tables import list_faults
 
     try:
         for number, name in list_faults(descriptor, names, cells):

@@ -9,9 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
-from generator.checking.verdict import Result
 from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
+from generator.submissions.verdict import Result
 
 
 class Outcome(StrEnum):

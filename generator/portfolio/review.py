@@ -40,7 +40,7 @@ from generator.portfolio.sheets import (
     points,
     votes,
 )
-from generator.submission import Checked
+from generator.submissions.check import Checked
 
 _UNREGISTERED = Registered(received=None, number="")
 _WIDTH = 3

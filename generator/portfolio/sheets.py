@@ -16,11 +16,11 @@ from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
 from generator.forms.field_types import fen, neat
-from generator.intake.refusal import Refused
-from generator.intake.text import decoded
 from generator.model.result_packages import plain
 from generator.model.working_days import parse_instant
-from generator.raw import Where
+from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.text import decoded
+from generator.submissions.opened import Where
 from generator.web.escape import bare
 
 REVIEWING: Mapping[str, str] = MappingProxyType(

@@ -1,1 +1,1 @@
-"""What was found in submissions, told as text, as JSON and as a page to print."""
+"""What a review leaves to print and to keep."""

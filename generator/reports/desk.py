@@ -11,17 +11,17 @@ from pathlib import Path
 
 from generator.findings import sort, tell
 from generator.forms.form import Form
-from generator.intake.opening import NotConfined, find_submissions
 from generator.model.calls import Call, Site
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC, outputs
 from generator.portfolio.review import Given, review
 from generator.portfolio.sheets import Faults, Registered, Sheet, decisions, register
-from generator.reports.delivery import Said
 from generator.reports.reviewed import as_report
 from generator.reports.working import working_copy
-from generator.submission import Checked
-from generator.versions import open_versions, read_versions
+from generator.submissions.check import Checked
+from generator.submissions.form_versions import open_versions, read_versions
+from generator.submissions.intake.pool import NotConfined, find_submissions
+from generator.submissions.reports.delivery import Said
 
 REPORT = "评审报告.html"
 WORKING = "工作底稿.xlsx"

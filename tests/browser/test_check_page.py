@@ -20,13 +20,13 @@ from generator.forms.form import Form
 from generator.forms.reader import load_forms
 from generator.forms.word import word
 from generator.forms.workbook import workbook
-from generator.intake.limits import LIMITS, outline
-from generator.intake.reading import read_submission
 from generator.model.calls import Call
 from generator.model.loader import load
-from generator.reports.lines import LEVELS, place
 from generator.sources.schemas import Schemas
-from generator.submission import check_submissions
+from generator.submissions.check import check_submissions
+from generator.submissions.intake.limits import LIMITS, outline
+from generator.submissions.intake.package import read_submission
+from generator.submissions.reports.text_and_json import LEVELS, place
 from generator.web.escape import script_json
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.hostile import HOSTILE

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from generator.raw import Cell, Raw
+from generator.submissions.opened import Cell, Raw
 from tests.conftest import CHROMIUM, ROOT, SWITCHES
 
 AT_ONCE = 250

@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from generator.checking.answers import take
-from generator.checking.verdict import Result
 from generator.forms.checklist import Plan
 from generator.forms.field_types import read, wire
 from generator.forms.form import Field
 from generator.forms.rules import judge
 from generator.forms.sums import tallies
-from generator.raw import Raw
-from generator.reports.lines import as_json
-from generator.submission import check_submissions
+from generator.submissions.answers import take
+from generator.submissions.check import check_submissions
+from generator.submissions.opened import Raw
+from generator.submissions.reports.text_and_json import as_json
+from generator.submissions.verdict import Result
 from tests.parity.calls import Subject
 from tests.parity.chromium import Asked
 from tests.parity.generated import described

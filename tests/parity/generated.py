@@ -13,7 +13,7 @@ from typing import Any
 from generator.forms.field_types import amount, credit_digit, wire
 from generator.forms.form import Field, Form, Kind, Table
 from generator.forms.messages import MESSAGES
-from generator.raw import Cell, Fault, Raw, RawTable, Where
+from generator.submissions.opened import Cell, Fault, Raw, RawTable, Where
 from tests.raws import raw_of
 from tests.spoiling import PERSON, SIGNS, WRONG, spoil, with_table
 

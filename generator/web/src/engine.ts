@@ -1,4 +1,4 @@
-// The check of one submission in the browser: the counterpart of generator/submission.py. It knows
+// The check of one submission in the browser: the counterpart of generator/submissions/check.py. It knows
 // no page and no file; texts go in, findings come out.
 import { court, type Outcome, type Verdict } from "./rules";
 import type { Force, FormData, Level, Tally } from "./form-data";

@@ -1,5 +1,5 @@
 // What a submission holds once it is opened: texts with their places, and what was refused.
-// The same nouns as generator/raw.py.
+// The same nouns as generator/submissions/opened.py.
 
 export interface Where {
   file: string;

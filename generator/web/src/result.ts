@@ -1,4 +1,4 @@
-// What is said of one submission: the same nouns as generator/checking/verdict.py, and the same
+// What is said of one submission: the same nouns as generator/submissions/verdict.py, and the same
 // words as `gongshi validate --format json`.
 import type { Level } from "./form-data";
 import type { Where } from "./raw";

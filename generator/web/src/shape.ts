@@ -1,5 +1,5 @@
 // The last look at a canonical application: the JSON Schema of its form. The form's own order and
-// conditions have told everything by then. The counterpart of generator/checking/shape.py.
+// conditions have told everything by then. The counterpart of generator/submissions/schema.py.
 import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
 
 /** The names at which an application differs from the schema; "" for the whole of it. */

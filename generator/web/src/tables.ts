@@ -1,6 +1,6 @@
 // What is wrong inside the tables of a submission: each cell held to what the Table Schema of its
 // column asks for, and no two rows alike in the columns of the key. The counterpart of
-// generator/checking/tables.py and of the engine it hands its rows to.
+// generator/submissions/tables.py and of the engine it hands its rows to.
 import type { Field, Table } from "./form-data";
 import { EMPTY, NO, YES, type Answer } from "./kinds";
 import type { Item } from "./plan";

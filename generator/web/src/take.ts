@@ -1,5 +1,5 @@
 // From the texts of a submission to canonical answers, and what is wrong with single ones. The
-// counterpart of generator/checking/answers.py.
+// counterpart of generator/submissions/answers.py.
 import type { Field, Table } from "./form-data";
 import { EMPTY, fen, neat, type Answer, type Reading } from "./kinds";
 import { say, type Facts } from "./messages";

@@ -1,5 +1,5 @@
 // What is said of a submission: findings in the order of the form, equal ones told once. The
-// counterpart of generator/checking/verdict.py.
+// counterpart of generator/submissions/verdict.py.
 import type { Level } from "./form-data";
 import type { Where } from "./raw";
 import type { NotChecked, Result, Told } from "./result";

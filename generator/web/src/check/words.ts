@@ -1,4 +1,4 @@
-// A result in words: the same as generator/reports/lines.py says them.
+// A result in words: the same as generator/submissions/reports/text_and_json.py says them.
 import type { Level } from "../form-data";
 import type { Where } from "../raw";
 import type { NotChecked, Result } from "../result";

@@ -1,4 +1,4 @@
-// How much of a file is opened at most: the same figures as generator/intake/limits.py, and a
+// How much of a file is opened at most: the same figures as generator/submissions/intake/limits.py, and a
 // deadline that takes the place of a process that can be ended from outside.
 import type { Where } from "../raw";
 import { Refused } from "./refusal";

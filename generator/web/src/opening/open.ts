@@ -1,5 +1,5 @@
 // A file that was handed over, opened: a workbook, a data package or JSON as texts with places, the
-// same as generator/intake tells them. Whatever is wrong with it comes back as faults; nothing of
+// same as generator/submissions/intake tells them. Whatever is wrong with it comes back as faults; nothing of
 // it is shown, run or kept here.
 import type { FormData } from "../form-data";
 import { place, type Raw } from "../raw";

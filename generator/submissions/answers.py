@@ -1,0 +1,384 @@
+"""From the texts of a submission to canonical answers, and what is wrong with single ones.
+
+Whether a field is asked for may itself hang on an answer that is missing or cannot be read; it is
+then unknown, and neither its presence nor its absence is held against the applicant.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from generator.forms.checklist import Item, Plan
+from generator.forms.conditions import ANY_KIND
+from generator.forms.field_types import Reading, fen, neat
+from generator.forms.form import Condition, Field, Kind, Table
+from generator.forms.messages import MESSAGES
+from generator.submissions.opened import Cell, Line, Raw, RawTable, Where, texts
+from generator.submissions.verdict import Note
+
+PERSONAL = "FLD-019"
+FORMULA = "FLD-020"
+REFUSED = "refused"
+_SUGGESTED = frozenset({Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.YESNO, Kind.CHOICE})
+_SHOWN_SIGNS = 60
+
+_EMPTY = Reading()
+
+Answer = str | int | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: what stands in it, what it means, and its number among the filled."""
+
+    number: int
+    cells: Mapping[str, Cell]
+    readings: Mapping[str, Reading]
+
+    def values(self) -> dict[str, Answer]:
+        """Return the canonical answers of the row, without those that cannot be read."""
+        return {n: r.value for n, r in self.readings.items() if r.value is not None}
+
+
+@dataclass
+class Taken:
+    """One submission while it is checked: its answers, and the notes made so far.
+
+    ``shown`` tells of each item whether it is asked for, None where that is unknown. ``lacking``
+    are the items that rules cannot rely on, ``refused`` the pointers nothing more is said of.
+    """
+
+    raw: Raw
+    plan: Plan
+    show_values: bool = False
+    notes: list[Note] = field(default_factory=list)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    shown: dict[str, bool | None] = field(default_factory=dict)
+    lacking: set[str] = field(default_factory=set)
+    refused: frozenset[str] = frozenset()
+
+    def value(self, name: str) -> Answer | None:
+        """Return a canonical single answer, None where it is absent, unreadable or not asked."""
+        found = self.readings.get(name)
+        return found.value if found and self.shown.get(name) is not False else None
+
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of all applicants that can be read, the leading one first."""
+        found = [str(v) for n in self.plan.kind_fields if (v := self.value(n)) is not None]
+        for table, column in self.plan.kind_columns:
+            if self.shown.get(table) is not False:
+                for row in self.rows.get(table, ()):
+                    reading = row.readings.get(column)
+                    if reading and reading.value is not None:
+                        found.append(str(reading.value))
+        return tuple(dict.fromkeys(found))
+
+    def kinds_known(self) -> bool:
+        """Tell whether the kind of every applicant can be read."""
+        fields = all(self._settled(name) for name in self.plan.kind_fields)
+        return fields and all(
+            self.shown.get(table) is False
+            or (
+                f"/{table}" not in self.refused
+                and all(row.readings[column].value is not None for row in self.rows.get(table, ()))
+            )
+            for table, column in self.plan.kind_columns
+        )
+
+    def categories(self) -> tuple[str, ...]:
+        """Return the chosen categories with their parents, outermost first."""
+        chosen = (str(self.value(name)) for name in self.plan.category_fields)
+        return tuple(c for one in chosen for c in self.plan.lineage.get(one, ()))
+
+    def categories_known(self) -> bool:
+        """Tell whether every category asked for can be read."""
+        return all(self._settled(name) for name in self.plan.category_fields)
+
+    def application(self) -> dict[str, object]:
+        """Return the canonical application.
+
+        What is not asked for is left out; a table asked for that may be empty is an empty list.
+        """
+        found: dict[str, object] = {}
+        for name, item in self._asked():
+            if isinstance(item.of, Field):
+                value = self.value(name)
+                if value is not None:
+                    found[name] = value
+            elif (rows := self.rows[name]) or item.of.least_rows == 0:
+                found[name] = [row.values() for row in rows]
+        return found
+
+    def inputs(self) -> dict[str, object]:
+        """Return the part of the application that rules read, with amounts in whole fen."""
+        names = self.plan.mentioned
+        found: dict[str, object] = {}
+        for name, item in self._asked():
+            if name not in names:
+                continue
+            if isinstance(item.of, Field):
+                value = self.value(name)
+                if value is not None:
+                    found[name] = _in_fen(item.of, value)
+            elif (rows := self.rows[name]) or item.of.least_rows == 0:
+                columns = [c for c in item.of.columns if c.name in names]
+                found[name] = [
+                    {
+                        column.name: _in_fen(column, value)
+                        for column in columns
+                        if (value := row.readings[column.name].value) is not None
+                    }
+                    for row in rows
+                ]
+        return found
+
+    def _asked(self) -> Iterator[tuple[str, Item]]:
+        return ((n, item) for n, item in self.plan.items.items() if self.shown[n] is not False)
+
+    def note(
+        self,
+        code: str,
+        item: Item | None,
+        where: Where,
+        facts: Mapping[str, object] = MappingProxyType({}),
+        *,
+        reading: Reading | None = None,
+        of: Field | None = None,
+        text: str = "",
+        at: tuple[int, int] = (0, 0),
+    ) -> None:
+        """Note a finding of the catalogue at a place; ``at`` is its row and column in a table."""
+        message = MESSAGES[code]
+        facts = {"title": item.of.title if item else "", **facts}
+        offered = reading.suggestion if reading and of and of.kind in _SUGGESTED else None
+        if reading and self.show_values and code != PERSONAL:
+            offered = reading.suggestion
+        plain = message.say(facts)
+        said = message.say(facts, offered)
+        if self.show_values and text and code != PERSONAL:
+            said += f"（现填：{' '.join(text.split())[:_SHOWN_SIGNS]}）"
+        self.notes.append(
+            Note(
+                code=code,
+                level=message.level,
+                message=said,
+                plain=plain,
+                clause=item.section.number if item else "",
+                where=where,
+                rank=(item.number if item else 0, *at),
+            )
+        )
+
+    def note_cell(self, item: Item, row: Row, column: Field, code: str, **facts: str) -> None:
+        """Note a finding at a cell of a table; the facts of the column are added."""
+        reading = row.readings[column.name]
+        cell = row.cells.get(column.name)
+        table = item.of
+        assert isinstance(table, Table)  # noqa: S101  the caller holds a table
+        self.note(
+            code,
+            item,
+            self.where_cell(table, row, column),
+            {**_facts(column, cell.text if cell else ""), **facts},
+            reading=reading,
+            of=column,
+            text=cell.text if cell else "",
+            at=(row.number + 1, table.columns.index(column) + 1),
+        )
+
+    def where(self, item: Item) -> Where:
+        """Return where a single answer or a table stands, or where it would."""
+        name = item.of.name
+        if isinstance(item.of, Table):
+            table = self.raw.tables.get(name)
+            if table:
+                return replace(table.where, field=f"/{name}")
+            sheet = item.of.sheet if self._base().sheet else ""
+            return Where(file=self._base().file, sheet=sheet, field=f"/{name}")
+        cell = self.raw.fields.get(name)
+        if cell:
+            return cell.where
+        return replace(self._base(), row=0, cell="", column=item.of.title, field=f"/{name}")
+
+    def where_cell(self, table: Table, row: Row, column: Field) -> Where:
+        """Return where a cell of a table stands, or where it would."""
+        cell = row.cells.get(column.name)
+        if cell:
+            return cell.where
+        beside = next(iter(row.cells.values())).where
+        pointer = beside.field.rpartition("/")[0]
+        return replace(beside, column=column.title, cell="", field=f"{pointer}/{column.name}")
+
+    def _base(self) -> Where:
+        first = next(iter(self.raw.fields.values()), None)
+        return first.where if first else Where(file=self.raw.submission)
+
+    def _settled(self, name: str) -> bool:
+        return self.shown.get(name) is False or self.value(name) is not None
+
+
+def take(raw: Raw, plan: Plan, *, show_values: bool) -> Taken:
+    """Read every answer of a submission and note what is wrong with single ones.
+
+    Rows of tables are read too; what is wrong inside them is noted with the tables.
+    """
+    refused = frozenset(f.where.field for f in raw.faults if f.where.field)
+    taken = Taken(raw, plan, show_values, refused=refused)
+    taken.readings = _readings(plan, plan.fields, raw.fields, refused)
+    for of in plan.tables:
+        table = raw.tables.get(of.name)
+        taken.rows[of.name] = tuple(_rows(plan, of, table, refused)) if table else ()
+    for name in plan.items:
+        _show(taken, name)
+    for name, item in plan.items.items():
+        if isinstance(item.of, Field):
+            _note_field(taken, name, item, item.of)
+        else:
+            _note_table(taken, name, item, item.of)
+    for where in raw.unknown:
+        taken.note("FLD-021", None, where)
+    return taken
+
+
+def _read(plan: Plan, of: Field, cell: Cell, refused: frozenset[str]) -> Reading:
+    pointer = cell.where.field
+    if refused and (pointer in refused or pointer.rpartition("/")[0] in refused):
+        return Reading(problem=REFUSED)
+    return Reading(problem=FORMULA) if cell.formula else plan.read(of, cell.text)
+
+
+def _rows(plan: Plan, table: Table, raw: RawTable, refused: frozenset[str]) -> Iterator[Row]:
+    """Yield the rows that hold anything."""
+    number = 0
+    for cells in raw.rows:
+        readings = _readings(plan, table.columns, cells, refused)
+        if any(r.value is not None or r.problem for r in readings.values()):
+            yield Row(number, cells, readings)
+            number += 1
+
+
+def _readings(
+    plan: Plan, fields: Iterable[Field], cells: Mapping[str, Cell], refused: frozenset[str]
+) -> dict[str, Reading]:
+    """Read the cell of each field; a line without anything refused needs no cells for it."""
+    if isinstance(cells, Line) and not refused:
+        written = texts(cells)
+        return {
+            of.name: plan.read(of, written[of.name]) if of.name in written else _EMPTY
+            for of in fields
+        }
+    return {
+        of.name: _read(plan, of, cells[of.name], refused) if of.name in cells else _EMPTY
+        for of in fields
+    }
+
+
+def _show(taken: Taken, name: str) -> bool | None:
+    """Work out whether an item is asked for: yes, no, or None where that is unknown."""
+    if name not in taken.shown:
+        # A form whose conditions run in a ring asks for all of them.
+        taken.shown[name] = True
+        item = taken.plan.items[name].of
+        states = [_holds(taken, condition) for condition in item.when]
+        taken.shown[name] = False if False in states else None if None in states else True
+    return taken.shown[name]
+
+
+def _holds(taken: Taken, condition: Condition) -> bool | None:
+    states = [_wants(taken, name, values) for name, values in condition.wants]
+    return False if False in states else None if None in states else True
+
+
+def _wants(taken: Taken, name: str, values: tuple[str, ...]) -> bool | None:
+    if name == ANY_KIND:
+        for source in (*taken.plan.kind_fields, *(t for t, _ in taken.plan.kind_columns)):
+            _show(taken, source)
+        if set(values) & set(taken.kinds()):
+            return True
+        return False if taken.kinds_known() else None
+    if _show(taken, name) is False:
+        return False
+    value = taken.value(name)
+    return None if value is None else value in values
+
+
+def _note_field(taken: Taken, name: str, item: Item, of: Field) -> None:
+    reading, shown = taken.readings[name], taken.shown[name]
+    if reading.problem == REFUSED or f"/{name}" in taken.refused:
+        taken.lacking.add(name)
+        return
+    if reading.problem and (shown is not False or reading.problem == PERSONAL):
+        cell = taken.raw.fields.get(name)
+        text = cell.text if cell else ""
+        facts = _facts(of, text)
+        where = taken.where(item)
+        taken.note(reading.problem, item, where, facts, reading=reading, of=of, text=text)
+    elif shown is False and (reading.value is not None or reading.problem):
+        taken.note("FLD-002", item, taken.where(item))
+    elif shown and reading.value is None and of.required:
+        taken.note("FLD-001", item, taken.where(item))
+    if shown is not False and (reading.problem or (of.required and reading.value is None)):
+        taken.lacking.add(name)
+
+
+def _note_table(taken: Taken, name: str, item: Item, table: Table) -> None:
+    rows, raw, shown = taken.rows[name], taken.raw.tables.get(name), taken.shown[name]
+    where = taken.where(item)
+    if f"/{name}" in taken.refused:
+        taken.lacking.add(name)
+        return
+    if shown is False:
+        for row in rows:
+            for column in table.columns:
+                if row.readings[column.name].problem == PERSONAL:
+                    taken.note_cell(item, row, column, PERSONAL)
+        if rows:
+            taken.note("TBL-007", item, where)
+        return
+    lacks = _lacks(table, raw) if raw else ()
+    for column in lacks:
+        taken.note("TBL-005", item, where, {"column": column.title})
+    for _ in raw.extra if raw else ():
+        taken.note("TBL-006", item, where)
+    facts = {"count": len(rows), "least": table.least_rows, "most": table.most_rows}
+    if shown and not rows and table.least_rows:
+        taken.note("TBL-001", item, where, facts)
+    elif shown and len(rows) < table.least_rows:
+        taken.note("TBL-002", item, where, facts)
+    if len(rows) > table.most_rows:
+        taken.note("TBL-003", item, where, facts)
+        taken.rows[name] = rows[: table.most_rows]
+    if lacks or len(rows) > table.most_rows or (shown and len(rows) < table.least_rows):
+        taken.lacking.add(name)
+
+
+def _lacks(table: Table, raw: RawTable) -> tuple[Field, ...]:
+    """Return the columns a table must have and has not."""
+    return tuple(
+        c for c in table.columns if c.required and (c.name in raw.missing or c.title in raw.missing)
+    )
+
+
+def lacking_columns(taken: Taken, table: Table) -> frozenset[str]:
+    """Return the names of the required columns a table of a submission has not got."""
+    raw = taken.raw.tables.get(table.name)
+    return frozenset(c.name for c in _lacks(table, raw)) if raw else frozenset()
+
+
+def _facts(of: Field, text: str) -> dict[str, object]:
+    """Return what a sentence about an answer may name: its title and bounds, never its text."""
+    facts: dict[str, object] = {"title": of.title}
+    count = len(neat(text))
+    if of.longest is not None:
+        facts |= {"count": count, "most": of.longest, "over": count - of.longest}
+    low = "" if of.least is None else f"{of.least}"
+    high = "" if of.most is None else f"{of.most}"
+    facts["range"] = (
+        f"{low} 到 {high}" if low and high else f"{low} 以上" if low else f"{high} 以下"
+    )
+    return facts
+
+
+def _in_fen(of: Field, value: Answer) -> Answer:
+    return fen(str(value)) if of.kind is Kind.MONEY else value

@@ -1,0 +1,262 @@
+"""Submissions held to their form and their call, many at a time, each told on its own.
+
+Texts come from ``intake``; what stands in them is read, the tables of a batch are checked at once,
+then each application is held to its JSON Schema and to the rules of the call. Nothing is opened,
+printed or asked of the clock here.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from generator.findings import Level
+from generator.forms.checklist import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
+from generator.forms.form import Form
+from generator.forms.messages import MESSAGES, fill
+from generator.forms.rules import Outcome, Verdict, judge
+from generator.model.calls import Call, Milestone
+from generator.model.clauses import Clause, Force
+from generator.submissions.answers import Taken, take
+from generator.submissions.opened import Raw, Where
+from generator.submissions.schema import Shape
+from generator.submissions.tables import check_tables
+from generator.submissions.verdict import NotChecked, Note, Result, result
+
+BATCH = 500
+"""So many submissions at most are checked at once."""
+BATCH_ROWS = 20_000
+"""So many rows of tables at most are checked at once, unless one submission alone has more."""
+
+LEVELS = {
+    Force.MUST: Level.ERROR,
+    Force.WAIVABLE: Level.WARNING,
+    Force.PREFERENCE: Level.INFO,
+    Force.INFORMATIVE: Level.INFO,
+}
+"""How much a broken rule weighs, by the force of its clause."""
+
+
+Received = datetime | Mapping[str, datetime] | None
+"""When submissions were received, with its offset: one instant for all, or one for each by name."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """A submission that was checked: what is said of it, and its canonical answers.
+
+    ``answers`` are empty where nothing of this form could be read; those that cannot be read are
+    left out.
+    """
+
+    result: Result
+    answers: Mapping[str, object]
+
+
+def check_submissions(
+    raws: Iterable[Raw],
+    form: Form,
+    call: Call,
+    *,
+    received: Received,
+    show_values: bool = False,
+) -> Iterator[Result]:
+    """Check submissions and yield what is said of each, in the order given.
+
+    Without an instant of receipt the closing time is left unchecked. ``show_values`` lets messages
+    quote what was typed, identity numbers excepted.
+    """
+    checker = _Checker(form, call, received, show_values)
+    for batch in _batches(raws):
+        for said, _ in checker.check(batch):
+            yield said
+
+
+def read_submissions(
+    raws: Iterable[Raw], form: Form, call: Call, *, received: Received
+) -> Iterator[Checked]:
+    """Check submissions as ``check_submissions`` does, and yield each with its answers."""
+    checker = _Checker(form, call, received, show_values=False)
+    for batch in _batches(raws):
+        for said, taken in checker.check(batch):
+            yield Checked(result=said, answers=taken.application() if taken else {})
+
+
+def _batches(raws: Iterable[Raw]) -> Iterator[tuple[Raw, ...]]:
+    batch: list[Raw] = []
+    rows = 0
+    for raw in raws:
+        size = sum(len(table.rows) for table in raw.tables.values())
+        if batch and (len(batch) >= BATCH or rows + size > BATCH_ROWS):
+            yield tuple(batch)
+            batch, rows = [], 0
+        batch.append(raw)
+        rows += size
+    if batch:
+        yield tuple(batch)
+
+
+class _Checker:
+    """A form, its call and what follows from them, ready for many submissions."""
+
+    def __init__(self, form: Form, call: Call, received: Received, show_values: bool) -> None:
+        self.form = form
+        self.call = call
+        self.received = received
+        self.show_values = show_values
+        self.plan = Plan(form, call)
+        self.shape = Shape(form)
+        self.facts: dict[str, object] = {"leads": list(self.plan.leads)}
+        self.left: dict[tuple[tuple[str, ...], bool], tuple[NotChecked, ...]] = {}
+
+    def check(self, batch: tuple[Raw, ...]) -> Iterator[tuple[Result, Taken | None]]:
+        """Check one batch: what is not of this form is set aside first, without answers."""
+        taken = {
+            number: take(raw, self.plan, show_values=self.show_values)
+            for number, raw in enumerate(batch)
+            if raw.readable and self._is_ours(raw)
+        }
+        check_tables(tuple(taken.values()), self.plan)
+        for number, raw in enumerate(batch):
+            one = taken.get(number)
+            yield (self._result(one) if one else self._set_aside(raw)), one
+
+    def _is_ours(self, raw: Raw) -> bool:
+        return raw.form == (self.form.call, self.form.version)
+
+    def _set_aside(self, raw: Raw) -> Result:
+        notes = list(_faults(raw))
+        if raw.readable and not any(note.level is Level.ERROR for note in notes):
+            message = MESSAGES["FLD-022"]
+            said = message.say({"form": self.form.title, "version": self.form.version})
+            where = Where(file=_file(raw))
+            notes.append(_note(message.code, message.level, said, "", where))
+        form = (self.form.call, self.form.version)
+        return result(raw.submission, form, notes, readable=raw.readable)
+
+    def _result(self, taken: Taken) -> Result:
+        taken.notes.extend(_faults(taken.raw))
+        self._note_shape(taken)
+        unchecked: list[NotChecked] = []
+        known = taken.categories_known()
+        verdicts = judge(
+            self.form.rules,
+            taken.inputs(),
+            categories=taken.categories(),
+            kinds=taken.kinds(),
+            call=self.facts,
+        )
+        for number, verdict in enumerate(verdicts):
+            outcome = self._outcome(number, verdict, taken, known)
+            if outcome is Outcome.BROKEN:
+                self._note_rule(taken, verdict)
+            elif outcome is Outcome.NOT_CHECKED:
+                unchecked.append(_not_checked(verdict.rule.clause, MISSING))
+        unchecked.extend(self._time(taken, self._received(taken.raw)))
+        unchecked.extend(self._left(taken.categories(), known))
+        form = (self.form.call, self.form.version)
+        return result(taken.raw.submission, form, taken.notes, unchecked)
+
+    def _note_shape(self, taken: Taken) -> None:
+        """Note where the schema differs though nothing else was said there."""
+        application = taken.application()
+        application["form"] = {"call": self.form.call, "version": self.form.version}
+        ranks = {note.rank[0] for note in taken.notes if note.level is Level.ERROR}
+        for name in self.shape.faults(application):
+            item = self.plan.items.get(name)
+            if item is None:
+                facts = {"title": self.form.title}
+                taken.note("FLD-023", None, Where(file=_file(taken.raw)), facts)
+            elif item.number not in ranks and name not in taken.lacking and taken.shown[name]:
+                taken.note("FLD-023", item, taken.where(item))
+
+    def _outcome(self, number: int, verdict: Verdict, taken: Taken, known: bool) -> Outcome:
+        """Return the outcome of a rule, not checked where what it rests on cannot be relied on."""
+        outcome, rule = verdict.outcome, verdict.rule
+        if outcome is Outcome.NOT_APPLICABLE:
+            by_category = bool(rule.clause.categories) or reads(rule, "categories")
+            by_kind = reads(rule, "kinds") and not taken.kinds_known()
+            unsure = (by_category and not known) or by_kind
+            return Outcome.NOT_CHECKED if unsure else outcome
+        if self.plan.inputs[number] & taken.lacking:
+            return Outcome.NOT_CHECKED
+        return outcome
+
+    def _note_rule(self, taken: Taken, verdict: Verdict) -> None:
+        clause, name = verdict.rule.clause, verdict.rule.at.removeprefix("/")
+        item = self.plan.items[name]
+        said = fill(verdict.rule.fails, verdict.params)
+        where = taken.where(item)
+        level = LEVELS[verdict.force]
+        note = _note(clause.id, level, said, clause.number, where)
+        taken.notes.append(replace(note, rank=(item.number, 0, 0)))
+
+    def _received(self, raw: Raw) -> datetime | None:
+        if isinstance(self.received, Mapping):
+            return self.received.get(raw.submission)
+        return self.received
+
+    def _time(self, taken: Taken, received: datetime | None) -> Iterator[NotChecked]:
+        """Note a submission received outside the windows in which applications are handed in."""
+        if received is None:
+            for window in self.plan.windows:
+                yield _not_checked(window.clause, NO_TIME)
+            return
+        if any(window.unsettled for window in self.plan.windows):
+            for window in self.plan.windows:
+                yield _not_checked(window.clause, TO_CONFIRM)
+            return
+        if not self.plan.windows or any(_within(w, received) for w in self.plan.windows):
+            return
+        window = self.plan.windows[-1]
+        late = window.closes is not None and received >= window.closes
+        message = MESSAGES["RCV-001" if late else "RCV-002"]
+        clause = window.clause
+        where = Where(file=_file(taken.raw))
+        note = _note(clause.id, LEVELS[clause.force], message.say({}), clause.number, where)
+        taken.notes.append(note)
+
+    def _left(self, categories: tuple[str, ...], known: bool) -> tuple[NotChecked, ...]:
+        """Return the clauses that people judge or that need all submissions together."""
+        key = (categories, known)
+        if key not in self.left:
+            self.left[key] = tuple(self._leaving(frozenset(categories), known))
+        return self.left[key]
+
+    def _leaving(self, categories: frozenset[str], known: bool) -> Iterator[NotChecked]:
+        for left in self.plan.left:
+            meant = left.clause.categories
+            if not (known and meant and categories.isdisjoint(meant)):
+                yield _not_checked(left.clause, left.reason)
+
+
+def _faults(raw: Raw) -> Iterator[Note]:
+    for fault in raw.faults:
+        message = MESSAGES[fault.code]
+        yield _note(message.code, message.level, message.say(fault.facts), "", fault.where)
+
+
+def _note(code: str, level: Level, message: str, clause: str, where: Where) -> Note:
+    return Note(
+        code=code,
+        level=level,
+        message=message,
+        plain=message,
+        clause=clause,
+        where=where,
+        rank=(0, 0, 0),
+    )
+
+
+def _not_checked(clause: Clause, reason: str) -> NotChecked:
+    return NotChecked(code=clause.id, clause=clause.number, reason=reason)
+
+
+def _within(window: Milestone, received: datetime) -> bool:
+    """Tell whether an instant lies in a window: from its opening on, before its closing."""
+    opened = window.opens is None or received >= window.opens
+    return opened and (window.closes is None or received < window.closes)
+
+
+def _file(raw: Raw) -> str:
+    first = next(iter(raw.fields.values()), None)
+    return first.where.file if first else raw.submission

@@ -1,0 +1,89 @@
+"""A folder as the files of a submission: links and everything that is not a file are refused."""
+
+import os
+import stat
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+from generator.submissions.intake.limits import Limits
+from generator.submissions.intake.member import Member
+from generator.submissions.intake.names import archive, checked, distinct, litter, shown
+from generator.submissions.intake.refusal import Refused
+from generator.submissions.opened import Where
+
+
+def members(root: Path, name: str, limits: Limits) -> tuple[Member, ...]:
+    """Return the files below a folder by path, or refuse it.
+
+    Raises OSError where a folder cannot be listed.
+    """
+    found: list[Member] = []
+    total = 0
+    for path, entry in _walk(root, "", limits):
+        if litter(path):
+            continue
+        where = Where(file=shown(path))
+        kept = checked(path, name, limits)
+        size = _size(entry, where)
+        total += size
+        if len(found) == limits.entries:
+            raise Refused("INT-105", Where(file=name), most=limits.entries)
+        if total > limits.total:
+            raise Refused("INT-106", Where(file=name), most=limits.total >> 20)
+        if archive(kept):
+            raise Refused("INT-109", where)
+        read = partial(content, entry.path, where, limits.file)
+        found.append(Member(path=kept, size=size, read=read))
+    distinct(member.path for member in found)
+    return tuple(sorted(found, key=lambda member: member.path))
+
+
+def _walk(root: Path, below: str, limits: Limits) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Yield what is not a folder; the depth of names bounds the walk."""
+    with os.scandir(root) as entries:
+        for entry in entries:
+            path = below + entry.name
+            if litter(path):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                checked(path, path, limits)
+                yield from _walk(Path(entry.path), f"{path}/", limits)
+            else:
+                yield path, entry
+
+
+def _size(entry: os.DirEntry[str], where: Where) -> int:
+    status = entry.stat(follow_symlinks=False)
+    _regular(status.st_mode, where)
+    return status.st_size
+
+
+def _regular(mode: int, where: Where) -> None:
+    if stat.S_ISLNK(mode):
+        raise Refused("INT-110", where)
+    if not stat.S_ISREG(mode):
+        raise Refused("INT-007", where)
+
+
+def opened(path: str | Path, where: Where) -> int:
+    """Open a regular file for reading, never through a link and never waiting for a pipe."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise Refused("INT-001", where) from error
+    _regular(os.fstat(handle).st_mode, where)
+    return handle
+
+
+def content(path: str, where: Where, most: int) -> bytes:
+    """Return what a file holds, or refuse one of more than ``most`` bytes."""
+    with os.fdopen(opened(path, where), "rb") as file:
+        # Asking for what there is spares setting memory aside for what there might be.
+        there = min(os.fstat(file.fileno()).st_size, most)
+        data = file.read(there + 1)
+        if there < len(data) <= most:
+            data += file.read(most + 1 - len(data))
+    if len(data) > most:
+        raise Refused("INT-011", where, most=most >> 20)
+    return data

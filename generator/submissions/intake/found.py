@@ -1,0 +1,109 @@
+"""What is found of a submission while it is read, whatever shape it has."""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
+from generator.submissions.intake.refusal import Refused, fault
+from generator.submissions.opened import Cell, Fault, Line, Raw, RawTable, Where
+
+UNKNOWN = "无法识别"
+"""What is told of an id that is none of ours."""
+
+
+@dataclass(kw_only=True)
+class Answers:
+    """Collects the answers of one submission; ``raw`` gives them as one frozen value.
+
+    Single answers come one by one in ``fields`` or, of a text file, all ``listed`` at once.
+    """
+
+    form: tuple[str, str] | None = None
+    fields: dict[str, Cell] = field(default_factory=dict)
+    listed: Line | None = None
+    tables: dict[str, RawTable] = field(default_factory=dict)
+    unknown: list[Where] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+    def tell(self, code: str, where: Where, **facts: object) -> None:
+        """Add a fault that does not end the reading."""
+        self.faults.append(fault(code, where, **facts))
+
+    def made_for(self, form: tuple[str, str] | None, asked: Outline, where: Where) -> None:
+        """Take what form this says it is; raises Refused unless it is the one asked."""
+        self.form = form
+        if form is None:
+            raise Refused("INT-203", where)
+        if form != (asked.call, asked.version):
+            call, version = (part or UNKNOWN for part in form)
+            raise Refused(
+                "INT-204",
+                where,
+                call=call,
+                version=version,
+                wanted_call=asked.call,
+                wanted_version=asked.version,
+            )
+
+    def answer(self, asked: Asked, cell: Cell) -> None:
+        """Take one single answer; a second one for the same field is a fault."""
+        if asked.name in self.fields:
+            self.tell("INT-309", cell.where, title=asked.title)
+        else:
+            self.fields[asked.name] = cell
+
+    def raw(self, submission: str) -> Raw:
+        """Return all that was found."""
+        return Raw(
+            submission=submission,
+            form=self.form,
+            fields=self.listed or MappingProxyType(self.fields),
+            tables=MappingProxyType(self.tables),
+            unknown=tuple(self.unknown),
+            faults=tuple(self.faults),
+        )
+
+
+def unreadable(submission: str, told: Fault, form: tuple[str, str] | None = None) -> Raw:
+    """Return a submission of which nothing can be checked."""
+    empty: MappingProxyType[str, Cell] = MappingProxyType({})
+    none: MappingProxyType[str, RawTable] = MappingProxyType({})
+    return Raw(
+        submission=submission,
+        form=form,
+        fields=empty,
+        tables=none,
+        faults=(told,),
+        readable=False,
+    )
+
+
+def bounded(text: str, where: Where, limits: Limits) -> str:
+    """Return the text of a cell, or refuse one that is too long."""
+    if len(text) > limits.cell:
+        raise Refused("INT-307", where, most=limits.cell)
+    return text
+
+
+def headed(
+    headings: list[str], table: AskedTable, where: Where, found: Answers
+) -> tuple[dict[int, Asked], tuple[str, ...], tuple[str, ...]]:
+    """Return the columns of a table by position, the headings unknown and the titles missing.
+
+    A column may be headed by its title or its name; of two alike only the first counts.
+    """
+    known = {asked.name: asked for asked in table.columns}
+    known |= {asked.title: asked for asked in table.columns}
+    columns: dict[int, Asked] = {}
+    extra = []
+    for position, heading in enumerate(headings):
+        asked = known.get(heading)
+        if asked in columns.values():
+            found.tell("INT-312", where, title=table.title)
+        elif asked is not None:
+            columns[position] = asked
+        elif heading:
+            extra.append(heading)
+    there = {asked.name for asked in columns.values()}
+    missing = tuple(asked.title for asked in table.columns if asked.name not in there)
+    return columns, tuple(extra), missing

@@ -1,0 +1,180 @@
+"""``application.json`` as answers: each name once, numbers kept as written, nothing else deep."""
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from types import MappingProxyType
+
+from generator.submissions.intake.found import Answers, bounded
+from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
+from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.text import decoded, lines, whole
+from generator.submissions.opened import Cell, RawTable, Where
+
+_FORM = "form"
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
+_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+# The longest whole number and the longest fraction that any answer could need.
+_DIGITS = 20
+
+
+class _Number(str):
+    """A number as it was written."""
+
+    __slots__ = ()
+
+
+class _Twice(Exception):
+    """A name stands twice in one group."""
+
+
+def read_json(data: bytes, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+    """Read all answers of ``application.json``, or refuse it."""
+    where = Where(file=name)
+    root = parsed(data, where)
+    if not isinstance(root, dict):
+        raise Refused("INT-407", where)
+    found.made_for(form_of(root), asked, where)
+    fields = {field.name: field for field in asked.fields}
+    tables = {table.name: table for table in asked.tables}
+    for key, value in root.items():
+        pointer = f"/{key}" if _PLAIN.fullmatch(key) else ""
+        if key in fields:
+            cell = _cell(value, fields[key], Where(file=name, field=pointer), found, limits)
+            if cell is not None:
+                found.fields[key] = cell
+        elif key in tables:
+            _table(value, tables[key], Where(file=name, field=pointer), found, limits)
+        elif key != _FORM:
+            found.unknown.append(Where(file=name, field=pointer))
+
+
+def parsed(data: bytes, where: Where) -> object:
+    """Return what a JSON file holds, its numbers as texts, or refuse it."""
+    text = decoded(data, where)
+    try:
+        return json.loads(
+            text,
+            parse_float=_Number,
+            parse_int=_Number,
+            parse_constant=_no_number,
+            object_pairs_hook=_once,
+        )
+    except json.JSONDecodeError as error:
+        place = Where(file=where.file, row=error.lineno)
+        raise Refused("INT-401", place, column=error.colno) from error
+    except RecursionError as error:
+        raise Refused("INT-403", where) from error
+    except _Twice as error:
+        raise Refused("INT-402", where) from error
+    except OverflowError as error:
+        raise Refused("INT-404", where) from error
+
+
+def form_of(root: Mapping[str, object]) -> tuple[str, str] | None:
+    """Return the call and the version that a file names, each empty if it is not an id."""
+    form = root.get(_FORM)
+    if not isinstance(form, dict):
+        return None
+    return _id(form.get("call")), _id(form.get("version"))
+
+
+def _id(value: object) -> str:
+    return value if type(value) is str and identifier(value) else ""
+
+
+def identifier(text: str) -> bool:
+    """Tell whether a text can be an id of ours, and so can be told."""
+    return _ID.fullmatch(text) is not None
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    group = dict(pairs)
+    if len(group) != len(pairs):
+        raise _Twice
+    return group
+
+
+def _no_number(written: str) -> object:
+    raise OverflowError(written)
+
+
+def _table(value: object, table: AskedTable, where: Where, found: Answers, limits: Limits) -> None:
+    if value is None:
+        return
+    if not isinstance(value, list):
+        found.tell("INT-409", where, title=table.title)
+        return
+    if len(value) > limits.rows:
+        found.tell("INT-305", where, most=limits.rows)
+        return
+    rows = []
+    known = {column.name for column in table.columns}
+    for index, item in enumerate(value):
+        place = Where(file=where.file, row=index + 1, field=f"{where.field}/{index}")
+        if not isinstance(item, dict):
+            found.tell("INT-409", place, title=table.title)
+            continue
+        if not item.keys() <= known:
+            found.unknown.append(place)
+        row = {}
+        for column in table.columns:
+            at = Where(
+                file=where.file,
+                row=index + 1,
+                column=column.title,
+                field=f"{place.field}/{column.name}",
+            )
+            row[column.name] = _cell(item.get(column.name), column, at, found, limits) or Cell(
+                text="", where=at
+            )
+        if any(cell.text.strip() for cell in row.values()):
+            rows.append(MappingProxyType(row))
+    found.tables[table.name] = RawTable(
+        name=table.name, rows=tuple(rows), extra=(), missing=(), where=where
+    )
+
+
+def _cell(value: object, asked: Asked, where: Where, found: Answers, limits: Limits) -> Cell | None:
+    """Return an answer as the text of a cell, or tell what is wrong with it."""
+    place = Where(file=where.file, row=where.row, column=asked.title, field=where.field)
+    if value is None:
+        return None
+    try:
+        text = _text(value, place, asked, limits)
+    except Refused as refused:
+        found.faults.append(refused.fault)
+        text = ""
+    return Cell(text=text, where=place)
+
+
+def _text(value: object, where: Where, asked: Asked, limits: Limits) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, _Number):
+        return _plain(value, where, asked)
+    if not isinstance(value, str):
+        raise Refused("INT-408", where, title=asked.title)
+    if not whole(value):
+        raise Refused("INT-406", where, title=asked.title)
+    if "\0" in value:
+        raise Refused("FLD-018", where, title=asked.title)
+    return bounded(lines(value), where, limits)
+
+
+def _plain(number: _Number, where: Where, asked: Asked) -> str:
+    """Return a number in plain digits: ``1.2e4`` is ``12000``."""
+    if len(number) <= _DIGITS and not any(sign in number for sign in "eE"):
+        return str(number)
+    try:
+        value = Decimal(number)
+    except InvalidOperation:
+        value = Decimal("Infinity")
+    if (
+        len(number) > 2 * _DIGITS
+        or not value.is_finite()
+        or not -_DIGITS < value.adjusted() < _DIGITS
+    ):
+        raise Refused("INT-405", where, title=asked.title)
+    return f"{value:f}"

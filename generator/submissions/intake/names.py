@@ -1,0 +1,78 @@
+"""The names of files in a submission: which are passed over, which are refused.
+
+A name is only compared and told; no name is ever joined to a folder to open something.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from generator.submissions.intake.limits import Limits
+from generator.submissions.intake.refusal import Refused
+from generator.submissions.opened import Where
+
+ATTACHMENTS = "附件"
+"""The folder whose files are listed and never opened."""
+
+# What systems and office programs leave behind.
+_LITTER = re.compile(
+    r"(?:[^/].*/)?(?:__MACOSX(?:/.*)?|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|~\$[^/]*|\.~lock\.[^/]*)",
+    re.IGNORECASE | re.DOTALL,
+)
+_DRIVE = re.compile(r"[A-Za-z]:")
+# Controls, and marks that hide or turn part of a name.
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_ARCHIVES = re.compile(r"\.(?:zip|rar|7z|tar|tgz|gz|bz2|tbz|xz|txz|zst|lz|lzh|cab|iso|jar)$", re.I)
+
+
+def litter(path: str) -> bool:
+    """Tell whether a file was left by a system or an office program."""
+    return _LITTER.fullmatch(path) is not None and ".." not in path.split("/")
+
+
+def archive(path: str) -> bool:
+    """Tell whether a name is that of an archive."""
+    return _ARCHIVES.search(path) is not None
+
+
+def shown(path: str) -> str:
+    """Return a name as it can be told: on one line, of bounded length."""
+    clean = _UNSEEN.sub("?", path)
+    return clean if len(clean) <= 120 else f"{clean[:59]}…{clean[-60:]}"
+
+
+def checked(path: str, holder: str, limits: Limits) -> str:
+    """Return the path of a file inside a submission, or refuse it.
+
+    ``holder`` is the name of the archive or folder. Backslashes separate folders as slashes do.
+    """
+    where = Where(file=shown(path) or holder)
+    if _UNSEEN.search(path):
+        raise Refused("INT-112", where)
+    parts = path.replace("\\", "/").split("/")
+    if path.startswith(("/", "\\")) or _DRIVE.match(path) or ".." in parts:
+        raise Refused("INT-111", where)
+    if len(path) > limits.path:
+        raise Refused("INT-113", where, most=limits.path)
+    kept = [part for part in parts if part not in ("", ".")]
+    if len(kept) > limits.depth:
+        raise Refused("INT-114", where, most=limits.depth)
+    if not kept:
+        raise Refused("INT-111", where)
+    return unicodedata.normalize("NFC", "/".join(kept))
+
+
+def distinct(paths: Iterable[str]) -> None:
+    """Refuse two files of one name, also where a system would not tell them apart."""
+    seen: set[str] = set()
+    folders: set[str] = set()
+    for path in paths:
+        folded = unicodedata.normalize("NFC", path.casefold())
+        parts = folded.split("/")
+        above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
+        if folded in seen or folded in folders or above & seen:
+            raise Refused("INT-115", Where(file=shown(path)))
+        seen.add(folded)
+        folders |= above

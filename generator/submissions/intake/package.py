@@ -1,0 +1,151 @@
+"""One submission, opened: a folder, an archive, a workbook, a document, a page or JSON as texts.
+
+It runs in the confined process; it reads the one path it is given and writes nothing.
+"""
+
+import io
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from generator.submissions.intake import file_types, folder, zip_archive
+from generator.submissions.intake.csv_answers import read_fields, read_table
+from generator.submissions.intake.docx_answers import is_document, read_document
+from generator.submissions.intake.found import Answers, unreadable
+from generator.submissions.intake.html_answers import read_page
+from generator.submissions.intake.json_answers import form_of, parsed, read_json
+from generator.submissions.intake.limits import Limits, Outline
+from generator.submissions.intake.member import Member, unwrapped
+from generator.submissions.intake.names import ATTACHMENTS, shown
+from generator.submissions.intake.refusal import Refused, fault
+from generator.submissions.intake.xlsx_answers import is_workbook, read_workbook
+from generator.submissions.opened import Raw, Where
+
+APPLICATION_CSV, APPLICATION_JSON = "application.csv", "application.json"
+DESCRIPTOR = "datapackage.json"
+"""The names of the files that make a folder a submission."""
+
+_BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
+_PAGES = (".html", ".htm")
+PAPERS = (".docx", ".docm", *_PAGES)
+"""The endings of files that are a submission where there is no other."""
+
+_GUIDE = "说明.txt"
+_HEAD = 1 << 20
+
+
+def read_submission(path: Path, name: str, asked: Outline, limits: Limits) -> Raw:
+    """Open one submission; whatever is wrong with it comes back as faults."""
+    found = Answers()
+    try:
+        _read(path, name, asked, found, limits)
+    except Refused as refused:
+        return unreadable(name, refused.fault, found.form)
+    except OSError:
+        return unreadable(name, fault("INT-001", Where(file=name)))
+    return found.raw(name)
+
+
+def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+    where = Where(file=name)
+    mode = path.lstat().st_mode
+    if stat.S_ISLNK(mode):
+        raise Refused("INT-110", where)
+    if stat.S_ISDIR(mode):
+        _read_files(folder.members(path, name, limits), name, asked, found, limits)
+        return
+    with os.fdopen(folder.opened(path, where), "rb") as file:
+        if os.fstat(file.fileno()).st_size > limits.handed:
+            raise Refused("INT-011", where, most=limits.handed >> 20)
+        head = file.read(_HEAD)
+        if head.startswith(file_types.ZIP):
+            _read_archive(file, name, asked, found, limits)
+        elif path.suffix.casefold() in (".json", *_PAGES) and head:
+            data = head + file.read(limits.file)
+            if len(data) > limits.file:
+                raise Refused("INT-011", where, most=limits.file >> 20)
+            read = read_json if path.suffix.casefold() == ".json" else read_page
+            read(data, name, asked, found, limits)
+        else:
+            raise file_types.refuse(head, name)
+
+
+def _read_archive(
+    file: BinaryIO, name: str, asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read an archive that is a workbook, a document or holds a package."""
+    members = zip_archive.members(file, name, limits)
+    if not _read_office({m.path: m for m in members}, name, asked, found, limits):
+        _read_files(members, name, asked, found, limits)
+
+
+def _read_office(
+    parts: Mapping[str, Member], name: str, asked: Outline, found: Answers, limits: Limits
+) -> bool:
+    """Read the parts of an Office document; tell whether they are that."""
+    other = file_types.refuse_office(parts, name)
+    if other is not None:
+        raise other
+    if is_document(parts):
+        read_document(parts, name, asked, found, limits)
+    elif is_workbook(parts):
+        read_workbook(parts, name, asked, found, limits)
+    else:
+        return False
+    return True
+
+
+def _read_files(
+    members: Sequence[Member], name: str, asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read the one set of answers among the files of a package."""
+    files = {member.path.casefold(): member for member in unwrapped(members)}
+    books = [path for path in files if path.endswith(_BOOKS) and "/" not in path]
+    sources = [path for path in (APPLICATION_CSV, APPLICATION_JSON) if path in files] + books
+    sources = sources or [path for path in files if path.endswith(PAPERS) and "/" not in path]
+    if not sources:
+        raise Refused("INT-201" if files else "INT-002", Where(file=name))
+    if len(sources) > 1:
+        raise Refused("INT-202", Where(file=name), count=len(sources))
+    source = files.pop(sources[0])
+    if sources[0] == APPLICATION_CSV:
+        _read_package(source, files, asked, found, limits)
+    elif sources[0] == APPLICATION_JSON:
+        read_json(source.read(), source.path, asked, found, limits)
+    elif sources[0].endswith(_PAGES):
+        read_page(source.read(), source.path, asked, found, limits)
+    else:
+        data = source.read()
+        if not data.startswith(file_types.ZIP):
+            raise file_types.refuse(data, source.path)
+        parts = {m.path: m for m in zip_archive.members(io.BytesIO(data), source.path, limits)}
+        if not _read_office(parts, source.path, asked, found, limits):
+            raise Refused("INT-003", Where(file=source.path))
+    for path, member in files.items():
+        if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
+            found.tell("INT-205", Where(file=shown(member.path)))
+
+
+def _read_package(
+    source: Member, files: dict[str, Member], asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read the CSV files of a package; those read are taken out of ``files``."""
+    descriptor = files.pop(DESCRIPTOR, None)
+    form = None
+    if descriptor is not None:
+        where = Where(file=descriptor.path)
+        root = parsed(descriptor.read(), where)
+        form = form_of(root) if isinstance(root, dict) else None
+    found.made_for(form, asked, Where(file=DESCRIPTOR))
+    read_fields(source.read(), source.path, asked, found, limits)
+    for table in asked.tables:
+        member = files.pop(f"{table.name}.csv".casefold(), None)
+        if member is not None:
+            try:
+                rows = read_table(member.read(), member.path, table, found, limits)
+            except Refused as refused:
+                found.faults.append(refused.fault)
+            else:
+                found.tables[table.name] = rows

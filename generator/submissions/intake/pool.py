@@ -1,0 +1,249 @@
+"""Many submissions opened, each in a confined process, told in the order given.
+
+This side never looks into a file. Processes are asked ahead and work while this one does. One that
+dies or takes too long is replaced; what ended a process that had already served others is tried
+once more in a fresh one, so that the answer never depends on what came before.
+"""
+
+import fcntl
+import io
+import math
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import generator
+from generator.submissions.intake import messages, sandbox
+from generator.submissions.intake.found import unreadable
+from generator.submissions.intake.limits import LIMITS, Limits, outline
+from generator.submissions.intake.names import ATTACHMENTS, litter, shown
+from generator.submissions.intake.package import (
+    APPLICATION_CSV,
+    APPLICATION_JSON,
+    DESCRIPTOR,
+    PAPERS,
+)
+from generator.submissions.intake.refusal import fault
+from generator.submissions.opened import Raw, Where
+
+if TYPE_CHECKING:
+    from generator.forms.form import Form
+
+# So many are asked of a process ahead of what is wanted, in so many bytes at most: a pipe holds
+# more, so neither side waits for the other to listen. Answers wait in a pipe as large as it may be.
+_AHEAD, _ASKED_BYTES, _PIPE = 100, 32 << 10, 1 << 20
+_TOO_LONG, _TOO_BIG, _CRASHED = "INT-008", "INT-009", "INT-010"
+# What ended a process: the system for its computing time or for memory, or itself for memory.
+_ENDED: Mapping[int, str] = {
+    signal.SIGXCPU: _TOO_LONG,
+    signal.SIGKILL: _TOO_BIG,
+    sandbox.OUT_OF_MEMORY: _TOO_BIG,
+}
+
+
+class NotConfined(Exception):
+    """No confined process can be started here, so nothing can be opened."""
+
+
+def find_submissions(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Return the submissions among paths: a folder of many stands for each of its entries by name.
+
+    A folder that holds answers, attachments or a single filled form is one submission. Nothing is
+    opened; what does not exist is returned as it is, to be told when it is opened.
+    """
+    found: list[Path] = []
+    for path in paths:
+        found.extend(_entries(path) if path.is_dir() else [path])
+    return tuple(found)
+
+
+def _entries(folder: Path) -> list[Path]:
+    """Return the entries of a folder of many, or the folder itself."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    except OSError:
+        return [folder]
+    kept = [e for e in entries if not litter(e.name) and not e.name.startswith(".")]
+    names = {entry.name.casefold() for entry in kept}
+    marks = {APPLICATION_CSV, APPLICATION_JSON, DESCRIPTOR, ATTACHMENTS}
+    books = [entry for entry in kept if entry.suffix.casefold() == ".xlsx"]
+    alone = books or [entry for entry in kept if entry.suffix.casefold() in PAPERS]
+    others = [e for e in kept if e.suffix.casefold() in (".zip", ".json") or e.is_dir()]
+    single = len(alone) == 1 and not others
+    return [folder] if names & marks or single or not kept else kept
+
+
+def open_submissions(
+    paths: Iterable[Path], form: "Form", limits: Limits = LIMITS, jobs: int = 1
+) -> Iterator[Raw]:
+    """Open submissions for a form in ``jobs`` confined processes and yield each in its turn.
+
+    Each is called by the name of its file or folder, or by its path where two share a name.
+    Raises NotConfined where no confined process can be started.
+    """
+    given = tuple(paths)
+    often = Counter(path.name for path in given)
+    order = messages.packed_order(outline(form), limits)
+    processes = [_Process(order, limits) for _ in range(max(1, jobs))]
+    waiting: deque[_Process] = deque()
+    try:
+        for number, path in enumerate(given):
+            label = path.name if path.name and often[path.name] == 1 else path.as_posix()
+            process = processes[number % len(processes)]
+            process.ask(path, shown(label))
+            waiting.append(process)
+            if len(waiting) > len(processes) * _AHEAD:
+                yield waiting.popleft().answer()
+        while waiting:
+            yield waiting.popleft().answer()
+    finally:
+        for process in processes:
+            process.close()
+
+
+class _Replies(io.RawIOBase):
+    """What a process says, read until a moment is past; then TimeoutError is raised."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        self._ready = select.poll()
+        self._ready.register(pipe, select.POLLIN)
+        self.until = 0.0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, into: Any) -> int:
+        left = max(0.0, self.until - monotonic())
+        if not self._ready.poll(None if left == math.inf else left * 1000):
+            raise TimeoutError
+        return os.readv(self._pipe, [into])
+
+
+class _Running:
+    """A confined process that knows nothing of this one's surroundings."""
+
+    def __init__(self, order: bytes, limits: Limits) -> None:
+        self._limits = limits
+        root = Path(generator.__file__).parents[1]
+        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
+            [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", sandbox.__name__],
+            # A home that is given spares the system a question to its directory of users.
+            env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "HOME": "/"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+        self._requests = cast("BinaryIO", self._process.stdin)
+        self._pipe = cast("BinaryIO", self._process.stdout)
+        with suppress(OSError):
+            fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIPE)
+        self._said = _Replies(self._pipe.fileno())
+        self._replies = cast("BinaryIO", io.BufferedReader(self._said, _PIPE >> 2))
+        self._confined = False
+        self.served = 0
+        self.tell(order)
+
+    def tell(self, frame: bytes) -> None:
+        """Send a frame; that the process is gone shows when its answer is wanted."""
+        with suppress(OSError):
+            messages.send(self._requests, frame)
+
+    def hear(self) -> Raw:
+        """Return the next answer; raises OSError, TimeoutError when late, Broken, NotConfined."""
+        if not self._confined:
+            self._said.until = math.inf
+            try:
+                messages.receive(self._replies, len(sandbox.READY))
+            except (OSError, messages.Broken) as error:
+                raise NotConfined from error
+            self._confined = True
+        self._said.until = monotonic() + self._limits.wall
+        raw = messages.unpacked(messages.receive(self._replies, self._limits.reply))
+        self.served += 1
+        return raw
+
+    def end(self, *, kill: bool) -> str:
+        """Wait until the process has ended and return the code of what ended it."""
+        if kill:
+            self._process.kill()
+        for pipe in (self._pipe, self._requests):
+            with suppress(OSError):
+                pipe.close()
+        try:
+            ended = self._process.wait(self._limits.wall)
+        except subprocess.TimeoutExpired:
+            kill = True
+            self._process.kill()
+            ended = self._process.wait()
+        return _TOO_LONG if kill else _ENDED.get(-ended, _CRASHED)
+
+
+class _Process:
+    """Submissions asked for and told in turn by a process that is replaced when it has ended."""
+
+    def __init__(self, order: bytes, limits: Limits) -> None:
+        self._order = order
+        self._limits = limits
+        self._running: _Running | None = None
+        # What is asked for and not answered, and how much of it the process was told.
+        self._asked: deque[tuple[str, bytes]] = deque()
+        self._told = self._told_bytes = 0
+
+    def ask(self, path: Path, name: str) -> None:
+        """Ask for one submission to be opened."""
+        self._asked.append((name, messages.packed_request(str(path.absolute()), name)))
+        self._tell()
+
+    def answer(self) -> Raw:
+        """Return what was asked for first, opened in a fresh process if the one at hand ends."""
+        used = self._running is not None and self._running.served > 0
+        code, raw = self._hear()
+        if used and code not in ("", _TOO_LONG):
+            code, raw = self._hear()
+        name, request = self._asked.popleft()
+        if raw is None:
+            return unreadable(name, fault(code, Where(file=name)))
+        self._told -= 1
+        self._told_bytes -= len(request)
+        return raw
+
+    def _tell(self) -> _Running:
+        """Tell the process what it is asked for next, as much as it can take."""
+        if self._running is None:
+            self._running = _Running(self._order, self._limits)
+        while self._told < len(self._asked):
+            request = self._asked[self._told][1]
+            if self._told and self._told_bytes + len(request) > _ASKED_BYTES:
+                break
+            self._running.tell(request)
+            self._told += 1
+            self._told_bytes += len(request)
+        return self._running
+
+    def _hear(self) -> tuple[str, Raw | None]:
+        """Return what the process answers next, or the code of what ended it."""
+        running = self._tell()
+        try:
+            return "", running.hear()
+        except (OSError, messages.Broken) as error:
+            return self._end(kill=isinstance(error, TimeoutError)), None
+
+    def _end(self, *, kill: bool) -> str:
+        running, self._running = self._running, None
+        self._told = self._told_bytes = 0
+        return running.end(kill=kill) if running else ""
+
+    def close(self) -> None:
+        """End the process."""
+        self._end(kill=True)

@@ -1,0 +1,303 @@
+"""The sheets of an .xlsx workbook as texts by row and column, never computed.
+
+Only what answers need is read: the list of sheets, their cells, the shared texts and which formats
+are dates. What a workbook says of its own extent is not believed.
+"""
+
+import posixpath
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from functools import cached_property
+from xml.sax.xmlreader import AttributesImpl
+
+from generator.submissions.intake.limits import Limits
+from generator.submissions.intake.member import Member
+from generator.submissions.intake.ooxml_parts import Relation, Relations, Sheets, Strings, Styles
+from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.text import lines
+from generator.submissions.intake.xml_events import Handler, feed
+from generator.submissions.opened import Where
+
+_LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
+_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?")
+_ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
+# A spreadsheet holds whole numbers exactly up to fifteen digits, and no day after the year 9999.
+_EXACT, _FINEST, _LAST_DAY = 10**15, Decimal("1e-12"), 2_958_465
+_FALSE_DAY = 60
+
+
+class State(StrEnum):
+    """How far the text of a cell can be trusted."""
+
+    PLAIN = "plain"
+    FORMULA = "formula"
+    ERROR = "error"
+    LONG = "long"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """What a cell holds, as text: numbers in plain digits, days as ISO, 是 and 否."""
+
+    text: str
+    state: State = State.PLAIN
+
+
+Rows = Mapping[int, Mapping[int, Shown]]
+"""The cells of a sheet that are not empty, by row and column, both from 1."""
+
+
+class Workbook:
+    """The parts of one workbook, each read when it is first needed."""
+
+    def __init__(self, members: Mapping[str, Member], name: str, limits: Limits) -> None:
+        """Read the list of sheets; raises Refused where there is none."""
+        self.limits = limits
+        self._members = members
+        self._where = Where(file=name)
+        main = [r.target for r in relations(members, "", self._where) if r.kind == "officeDocument"]
+        if not main:
+            raise Refused("INT-501", self._where)
+        self._links = relations(members, main[0], self._where)
+        sheets = Sheets(self._where, limits)
+        self._feed(main[0], sheets)
+        self._first_day = datetime(1904, 1, 1) if sheets.from_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  a sheet knows no zone
+        self._false_day = 0 if sheets.from_1904 else _FALSE_DAY
+        paths = {relation.id: relation.target for relation in self._links}
+        self.paths = {name: paths.get(link, "") for name, link in sheets.found}
+        if len({name.casefold() for name in self.paths}) != len(sheets.found):
+            raise Refused("INT-511", self._where)
+
+    def rows(self, sheet: str, last: int = _LAST_ROW) -> Rows:
+        """Read the cells of a sheet up to a row; raises Refused where they cannot be read."""
+        where = Where(file=self._where.file, sheet=sheet)
+        cells = _Cells(self, where, last)
+        with suppress(_Enough):
+            self._feed(self.paths[sheet], cells, where)
+        return cells.rows
+
+    @cached_property
+    def strings(self) -> tuple[str, ...]:
+        """The shared texts."""
+        found = Strings(self._where, self.limits)
+        for part in self._named("sharedStrings"):
+            self._feed(part, found)
+        return tuple(found.texts)
+
+    @cached_property
+    def _dates(self) -> frozenset[str]:
+        found = Styles()
+        for part in self._named("styles"):
+            self._feed(part, found)
+        return found.dates()
+
+    def moment(self, style: str, value: Decimal) -> str | None:
+        """Return the day or time a number stands for under a format, or None for a number."""
+        if style not in self._dates or not 0 <= value <= _LAST_DAY:
+            return None
+        day, seconds = int(value), round(value % 1 * 86_400)
+        # The calendar from 1900 counts a 29 February that never was.
+        late = 1 if 0 < day < self._false_day else 0
+        try:
+            found = self._first_day + timedelta(days=day + late, seconds=seconds)
+        except OverflowError:
+            # Counted from 1904, the last days lie beyond the year 9999.
+            return None
+        if not seconds:
+            return found.date().isoformat()
+        return f"{found:%Y-%m-%d %H:%M:%S}" if day else f"{found:%H:%M:%S}"
+
+    def _named(self, kind: str) -> list[str]:
+        """Return the parts of one kind that the workbook names."""
+        return [relation.target for relation in self._links if relation.kind == kind][:1]
+
+    def _feed(self, part: str, handler: Handler, where: Where | None = None) -> None:
+        member = self._members.get(part)
+        if member is None:
+            raise Refused("INT-501", where or self._where)
+        feed(member.read(), handler, where or self._where)
+
+
+def relations(
+    members: Mapping[str, Member], part: str, where: Where, **codes: str
+) -> tuple[Relation, ...]:
+    """Return what a part names, with targets inside as paths from the root; "" is the root."""
+    folder, _, file = part.rpartition("/")
+    member = members.get(f"{folder}/_rels/{file}.rels".lstrip("/"))
+    if member is None:
+        return ()
+    found = Relations()
+    feed(member.read(), found, where, **codes)
+    return tuple(
+        Relation(
+            id=relation.id,
+            target=posixpath.normpath(posixpath.join("/", folder, relation.target)).lstrip("/"),
+            kind=relation.kind,
+            outside=False,
+        )
+        for relation in found.found
+        if not relation.outside
+    )
+
+
+class _Enough(Exception):
+    """All rows that were wanted are read."""
+
+
+class _Cells(Handler):
+    """Takes the cells of one sheet."""
+
+    def __init__(self, book: Workbook, where: Where, last: int) -> None:
+        super().__init__()
+        self._last = last
+        self.rows: dict[int, dict[int, Shown]] = {}
+        self._book = book
+        self._where = where
+        self._count = 0
+        self._row = self._column = 0
+        self._type = self._style = ""
+        self._inside = self._formula = self._takes = self._reading = False
+        self._pieces: list[str] = []
+
+    def opens(self, name: str, attrs: AttributesImpl) -> None:
+        if name == "c":
+            self._cell(attrs)
+        elif name == "row":
+            self._next_row(attrs.get("r"))
+        elif self._inside:
+            if name == "f":
+                self._formula = True
+            elif name == "rPh":
+                self._reading = True
+            elif name in ("v", "t"):
+                self._takes = not self._reading
+
+    def characters(self, content: str) -> None:
+        if self._takes:
+            self._pieces.append(content)
+
+    def closes(self, name: str) -> None:
+        if not self._inside:
+            return
+        if name == "c":
+            self._inside = False
+            self._keep()
+        elif name in ("v", "t"):
+            self._takes = False
+        elif name == "rPh":
+            self._reading = False
+
+    def _next_row(self, number: str | None) -> None:
+        row = self._row + 1 if number is None else int(number)
+        # A row out of order would be shown by one program and passed over by another.
+        if not self._row < row <= _LAST_ROW:
+            raise Refused("INT-512", self._where)
+        if row > self._last:
+            raise _Enough
+        self._row, self._column = row, 0
+
+    def _cell(self, attrs: AttributesImpl) -> None:
+        reference = attrs.get("r")
+        column = self._column + 1
+        if reference is not None:
+            found = _REFERENCE.fullmatch(reference)
+            if found is None or int(found[2]) != self._row:
+                raise Refused("INT-512", self._where)
+            column = column_number(found[1])
+        if not self._column < column <= _LAST_COLUMN or self._inside or not self._row:
+            raise Refused("INT-512", self._where)
+        self._count += 1
+        if self._count > self._book.limits.cells:
+            raise Refused("INT-514", self._where, most=self._book.limits.cells)
+        self._column = column
+        self._type, self._style = attrs.get("t", "n"), attrs.get("s", "")
+        self._inside, self._formula, self._takes, self._reading = True, False, False, False
+        self._pieces = []
+
+    def _keep(self) -> None:
+        text = "".join(self._pieces)
+        if self._formula:
+            shown = Shown(text="", state=State.FORMULA)
+        elif not text:
+            return
+        else:
+            shown = self._shown(text)
+            if not shown.text and shown.state is State.PLAIN:
+                return
+        row = self.rows.setdefault(self._row, {})
+        row[self._column] = shown
+        most = self._book.limits.cell
+        if len(shown.text) > most:
+            place = Where(
+                file=self._where.file,
+                sheet=self._where.sheet,
+                row=self._row,
+                cell=cell_name(self._row, self._column),
+            )
+            raise Refused("INT-307", place, most=most)
+
+    def _shown(self, text: str) -> Shown:
+        """Read the text of a cell by its type; raises ValueError or IndexError where it is none."""
+        match self._type:
+            case "s":
+                if not text.isdecimal():
+                    raise ValueError
+                return Shown(text=_written(self._book.strings[int(text)]))
+            case "str" | "inlineStr":
+                return Shown(text=_written(text))
+            case "n":
+                return self._number(text.strip())
+            case "b":
+                return Shown(text="否" if text.strip() in ("0", "false") else "是")
+            case "d":
+                return Shown(text=re.sub(r"T00:00(:00(\.0+)?)?Z?$", "", text.strip()))
+            case "e":
+                return Shown(text="", state=State.ERROR)
+        raise ValueError
+
+    def _number(self, text: str) -> Shown:
+        if _NUMBER.fullmatch(text) is None or len(text) > 60:
+            raise ValueError
+        exact = Decimal(text)
+        if exact and not _FINEST <= abs(exact) < _EXACT:
+            return Shown(text="", state=State.LONG)
+        # A stored number is a double: 0.30000000000000004 is what 0.3 became.
+        value = Decimal(f"{float(text):.15g}") + 0
+        moment = self._book.moment(self._style, value)
+        return Shown(text=moment if moment is not None else _plain(value))
+
+
+def _plain(value: Decimal) -> str:
+    """Return a number in plain digits, without zeros at the end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _written(text: str) -> str:
+    """Return a text with the escapes of signs that XML cannot hold undone."""
+    if "_x" in text:
+        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return lines(text)
+
+
+def column_number(letters: str) -> int:
+    """Return the number of a column from 1: ``C`` is 3."""
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def cell_name(row: int, column: int) -> str:
+    """Return the name of a cell: row 7, column 3 is ``C7``."""
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"

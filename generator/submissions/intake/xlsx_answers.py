@@ -1,0 +1,163 @@
+"""A filled workbook as answers: what it may not hold is refused before any sheet is read."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from generator.submissions.intake.found import Answers, headed
+from generator.submissions.intake.json_answers import identifier
+from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
+from generator.submissions.intake.member import Member
+from generator.submissions.intake.names import shown
+from generator.submissions.intake.ooxml_parts import Relations, Types
+from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.xlsx import Rows, Shown, State, Workbook, cell_name
+from generator.submissions.intake.xml_events import feed
+from generator.submissions.opened import Cell, RawTable, Where
+
+_MARK, _HIDDEN = "gongshi-form", "_form"
+_ANSWER, _NAME = 2, 4
+_NAMES = "栏目标识"
+"""The heading of the hidden column."""
+
+_TYPES = "[Content_Types].xml"
+_MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/ctrlprops/")
+_OUTSIDE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/")
+_EMBEDDED = ("xl/embeddings/",)
+_NOTHING = Shown(text="")
+_FAULTS = MappingProxyType({State.ERROR: "INT-509", State.LONG: "INT-510"})
+
+
+def is_workbook(members: Mapping[str, Member]) -> bool:
+    """Tell whether the files of an archive are the parts of an Office document."""
+    return _TYPES in members
+
+
+def read_workbook(
+    members: Mapping[str, Member], name: str, asked: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read all answers of a workbook, or refuse it."""
+    _harmless(members, Where(file=name))
+    book = Workbook(members, name, limits)
+    found.made_for(_form(book), asked, Where(file=name))
+    ours = {_HIDDEN, asked.sheet, *(table.sheet for table in asked.tables)}
+    found.unknown += (
+        Where(file=name, sheet=shown(sheet))
+        for sheet in book.paths
+        if sheet not in ours and book.rows(sheet)
+    )
+    where = Where(file=name, sheet=asked.sheet)
+    if asked.sheet not in book.paths:
+        raise Refused("INT-507", where, sheet=asked.sheet)
+    _read_fields(book.rows(asked.sheet), where, asked, found)
+    for table in asked.tables:
+        place = Where(file=name, sheet=table.sheet, row=1, field=f"/{table.name}")
+        if table.sheet not in book.paths:
+            found.tell("INT-507", place, sheet=table.sheet)
+            continue
+        try:
+            rows = book.rows(table.sheet)
+            found.tables[table.name] = _read_table(rows, place, table, found, limits)
+        except Refused as refused:
+            found.faults.append(refused.fault)
+
+
+def _harmless(members: Mapping[str, Member], where: Where) -> None:
+    """Refuse programs, links to other files and whole documents inside a workbook."""
+    types = Types()
+    feed(members[_TYPES].read(), types, where)
+    paths = [path.casefold() for path in members]
+    if any(mark in path for path in paths for mark in _MACROS) or any(
+        "macroenabled" in kind or "vbaproject" in kind for kind in types.found
+    ):
+        raise Refused("INT-503", where)
+    if any(path.startswith(_OUTSIDE) for path in paths):
+        raise Refused("INT-504", where)
+    if any(path.startswith(_EMBEDDED) for path in paths):
+        raise Refused("INT-505", where)
+    for path, member in members.items():
+        if path.casefold().endswith(".rels"):
+            links = Relations()
+            feed(member.read(), links, where)
+            # An address that a spreadsheet made a link of is only text to us.
+            if any(link.outside and link.kind != "hyperlink" for link in links.found):
+                raise Refused("INT-504", where)
+
+
+def _form(book: Workbook) -> tuple[str, str] | None:
+    """Return the call and version in the hidden sheet, each empty if it is not an id."""
+    if _HIDDEN not in book.paths:
+        return None
+    row = book.rows(_HIDDEN, last=1).get(1, {})
+    mark, call, version = (row.get(column, _NOTHING).text.strip() for column in (1, 2, 3))
+    if mark != _MARK:
+        return None
+    return call if identifier(call) else "", version if identifier(version) else ""
+
+
+def _read_fields(rows: Rows, where: Where, asked: Outline, found: Answers) -> None:
+    """Read the single answers, each in the row whose hidden column names its field."""
+    names = {field.name: field for field in asked.fields}
+    for number, row in rows.items():
+        name, answer = row.get(_NAME, _NOTHING), row.get(_ANSWER, _NOTHING)
+        field = names.get(name.text.strip())
+        place = Where(
+            file=where.file,
+            sheet=where.sheet,
+            row=number,
+            column=field.title if field else "",
+            cell=cell_name(number, _ANSWER),
+            field=f"/{field.name}" if field else "",
+        )
+        if field is not None:
+            found.answer(field, _cell(answer, place, field, found))
+        elif _says(name) and _says(answer) and name.text.strip() != _NAMES:
+            found.unknown.append(place)
+    if not found.fields:
+        raise Refused("INT-508", where, sheet=where.sheet)
+
+
+def _read_table(
+    rows: Rows, where: Where, table: AskedTable, found: Answers, limits: Limits
+) -> RawTable:
+    """Read one table, its headings in the first row; raises Refused where it cannot be read."""
+    head = rows.get(1, {})
+    last = max(head, default=0)
+    if last > limits.columns:
+        raise Refused("INT-306", where, most=limits.columns)
+    headings = [head.get(number, _NOTHING).text.strip() for number in range(1, last + 1)]
+    columns, extra, missing = headed(headings, table, where, found)
+    kept: list[Mapping[str, Cell]] = []
+    for number, row in rows.items():
+        if number == 1 or not any(_says(shown) for shown in row.values()):
+            continue
+        if len(kept) == limits.rows:
+            raise Refused("INT-305", where, most=limits.rows)
+        pointer = f"/{table.name}/{number - 2}"
+        if any(_says(shown) and column > last for column, shown in row.items()):
+            place = Where(file=where.file, sheet=where.sheet, row=number, field=pointer)
+            found.tell("INT-313", place, title=table.title)
+        cells = {}
+        for position, asked in columns.items():
+            place = Where(
+                file=where.file,
+                sheet=where.sheet,
+                row=number,
+                column=asked.title,
+                cell=cell_name(number, position + 1),
+                field=f"{pointer}/{asked.name}",
+            )
+            cells[asked.name] = _cell(row.get(position + 1, _NOTHING), place, asked, found)
+        kept.append(MappingProxyType(cells))
+    return RawTable(name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where)
+
+
+def _says(shown: Shown) -> bool:
+    """Tell whether a cell holds anything but blanks; a formula does."""
+    return shown.state is not State.PLAIN or shown.text.strip() != ""
+
+
+def _cell(shown: Shown, where: Where, asked: Asked, found: Answers) -> Cell:
+    """Return an answer, telling what is wrong with its cell."""
+    if shown.state in _FAULTS:
+        found.tell(_FAULTS[shown.state], where, title=asked.title)
+    return Cell(text=shown.text, where=where, formula=shown.state is State.FORMULA)

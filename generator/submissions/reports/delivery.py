@@ -1,0 +1,82 @@
+"""Where results of a check go: said as they come, or kept for one page, or a workbook for each.
+
+Nothing is printed or written here; the command is told what to say and which files to write.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from generator.forms.form import Form
+from generator.submissions.opened import Raw
+from generator.submissions.reports.html_page import as_page
+from generator.submissions.reports.marked_workbook import marked_workbook
+from generator.submissions.reports.text_and_json import as_json, as_text, summary
+from generator.submissions.verdict import Result
+
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """What the command prints, and the files it writes, by name."""
+
+    lines: tuple[str, ...] = ()
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Delivery:
+    """The results of one check on their way out in one shape: text, json, html or xlsx."""
+
+    def __init__(self, shape: str, forms: Sequence[Form], title: str, *, filed: bool) -> None:
+        """Begin with none; ``filed`` tells that they go into files and are not printed.
+
+        ``forms`` are the versions of a call's form, the one in force first.
+        """
+        self.shape = shape
+        self.filed = filed
+        self.form = forms[0]
+        self.versions = {form.version: form for form in forms}
+        self.title = title
+        self.results: list[Result] = []
+        self.lines: list[str] = []
+        self.names: Counter[str] = Counter()
+
+    def take(self, result: Result, raw: Raw | None) -> Said:
+        """Take one result; a workbook is marked from what was opened."""
+        if self.shape == "html":
+            self.results.append(result)
+            return Said()
+        if self.shape == "xlsx":
+            return self._marked(result, raw) if raw is not None else Said()
+        lines = (as_json(result),) if self.shape == "json" else tuple(as_text(result))
+        if not self.filed:
+            return Said(lines=lines)
+        self.lines.extend(lines)
+        return Said()
+
+    def end(self, verdicts: Counter[str]) -> Said:
+        """Return what is left once all results are in."""
+        lines: list[str] = []
+        files: dict[str, bytes] = {}
+        if self.shape == "html":
+            page = as_page(self.results, self.form, self.title)
+            if self.filed:
+                files["检查结果.html"] = page.encode()
+            else:
+                lines.append(page)
+        elif self.filed and self.shape in {"text", "json"}:
+            ending = "txt" if self.shape == "text" else "jsonl"
+            files[f"检查结果.{ending}"] = ("\n".join(self.lines) + "\n").encode()
+        if self.shape != "json" and (self.filed or self.shape != "html"):
+            lines.append(summary(verdicts))
+        return Said(lines=tuple(lines), files=files)
+
+    def _marked(self, result: Result, raw: Raw) -> Said:
+        stem = _UNSAFE.sub("_", PurePath(result.submission).stem).strip("._ ")[:80] or "申报"
+        self.names[stem] += 1
+        again = f"-{self.names[stem]}" if self.names[stem] > 1 else ""
+        content = marked_workbook(raw, result, self.versions[result.form])
+        return Said(files={f"{stem}{again}-检查结果.xlsx": content})

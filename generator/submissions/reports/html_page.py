@@ -1,0 +1,99 @@
+"""Results as one page to read and print: stands alone, no script, nothing from elsewhere."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from generator.forms.form import Form
+from generator.submissions.reports.text_and_json import LEVELS, VERDICTS, counted, place, summary
+from generator.submissions.verdict import Result, Told
+from generator.web.escape import finish
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Row:
+    """A finding as the page shows it."""
+
+    level: str
+    word: str
+    place: str
+    message: str
+    clause: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Left:
+    """A clause that was not checked, and why."""
+
+    code: str
+    clause: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
+    """One submission as the page shows it."""
+
+    name: str
+    verdict: str
+    word: str
+    counted: str
+    rows: tuple[_Row, ...]
+    left: tuple[_Left, ...]
+
+
+def as_page(results: Iterable[Result], form: Form, title: str) -> str:
+    """Return one HTML page with every submission: the verdicts first, then each on its own."""
+    sheets = tuple(_sheet(result) for result in results)
+    return _template().render(
+        title=title,
+        form=form.title,
+        version=form.version,
+        summary=summary(Counter(sheet.verdict for sheet in sheets)),
+        sheets=sheets,
+    )
+
+
+def _sheet(result: Result) -> _Sheet:
+    return _Sheet(
+        name=result.submission,
+        verdict=result.verdict,
+        word=VERDICTS[result.verdict],
+        counted=counted(result),
+        rows=tuple(_row(told) for told in result.findings),
+        left=tuple(
+            _Left(code=item.code, clause=item.clause, reason=item.reason)
+            for item in result.not_checked
+        ),
+    )
+
+
+def _row(told: Told) -> _Row:
+    return _Row(
+        level=told.level.value,
+        word=LEVELS[told.level],
+        place=place(told.where),
+        message=told.message,
+        clause=told.clause,
+        count=told.count,
+    )
+
+
+@cache
+def _template() -> Template:
+    source = (resources.files("generator.submissions.reports") / "report.html").read_text(
+        encoding="utf-8"
+    )
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=True,
+        finalize=finish,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(source)

@@ -1,0 +1,126 @@
+"""Results as lines: for a person at a terminal, or one JSON object a submission.
+
+Nothing an applicant typed stands in them but the name of the file, made harmless.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from types import MappingProxyType
+
+from generator.findings import Level
+from generator.model import wording
+from generator.model.calls import Call
+from generator.model.clause_numbering import in_order
+from generator.submissions.opened import Where
+from generator.submissions.verdict import NotChecked, Result, Told
+from generator.web.escape import bare
+
+VERDICTS = MappingProxyType({"valid": "符合", "invalid": "不符合", "unreadable": "无法读取"})
+"""The verdicts in words."""
+
+LEVELS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "提醒", Level.INFO: "说明"})
+"""The levels of what is found, in words."""
+
+
+def as_text(result: Result) -> Iterator[str]:
+    """Yield the lines of one submission: the verdict first, then each finding, then what is left.
+
+    A group of equal findings is one line with its count and its first places.
+    """
+    counts = counted(result)
+    yield f"{bare(result.submission)}：{VERDICTS[result.verdict]}{'，' if counts else ''}{counts}"
+    for told in result.findings:
+        clause = f"（条款 {told.clause}）" if told.clause else ""
+        parts = (LEVELS[told.level], told.code, place(told.where), told.message + clause)
+        yield "  " + " ".join(part for part in parts if part)
+        if told.count > 1:
+            named = "、".join(place(other) for other in told.others[:4])
+            more = f"，另有：{named}" if named else ""
+            yield f"    同样的问题共 {told.count} 处{more}{'……' if told.count > 5 else ''}"
+    left = unchecked(result.not_checked)
+    if left:
+        yield f"  没有检查：{left}"
+
+
+def summary(verdicts: Counter[str]) -> str:
+    """Say how many submissions got each verdict."""
+    total = sum(verdicts.values())
+    parts = [f"{word} {verdicts[key]} 份" for key, word in VERDICTS.items() if verdicts[key]]
+    return f"共 {total} 份：{'，'.join(parts)}。"
+
+
+def counted(result: Result) -> str:
+    """Say how many findings of each level there are, groups counted in full; empty for none."""
+    parts = [
+        f"{result.counts.get(level.value, 0)} 处{word}"
+        for level, word in LEVELS.items()
+        if result.counts.get(level.value, 0)
+    ]
+    return "，".join(parts)
+
+
+def unchecked(items: tuple[NotChecked, ...]) -> str:
+    """Say how many clauses were not checked for each reason; empty for none."""
+    reasons = Counter(item.reason for item in items)
+    return "，".join(f"{reason} {count} 条" for reason, count in reasons.items())
+
+
+def place(where: Where) -> str:
+    """Say a place: sheet and cell, or file, table, row and column; empty where there is none."""
+    if where.cell:
+        return bare(f"{where.sheet}!{where.cell}" if where.sheet else where.cell)
+    parts = [where.file]
+    if where.sheet:
+        parts.append(f"表格“{where.sheet}”")
+    if where.row:
+        parts.append(f"第 {where.row} 行")
+    if where.column:
+        parts.append(f"“{where.column}”")
+    return bare(" ".join(part for part in parts if part))
+
+
+def clause_lines(call: Call) -> Iterator[str]:
+    """Yield a call as lines: its name, then each clause with how it is held and what it says."""
+    said = wording.sentences(call)
+    yield f"{call.short_title}（{call.id}），{len(call.clauses)} 条"
+    for clause in in_order(call):
+        yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {said[clause.id]}"
+
+
+def as_json(result: Result) -> str:
+    """Return one submission as one line of JSON, keys in a fixed order."""
+    return json.dumps(_object(result), ensure_ascii=False)
+
+
+def _object(result: Result) -> dict[str, object]:
+    return {
+        "submission": bare(result.submission),
+        "call": result.call,
+        "form": result.form,
+        "verdict": result.verdict,
+        "findings": [_finding(told) for told in result.findings],
+        "not_checked": [
+            {"code": item.code, "clause": item.clause, "reason": item.reason}
+            for item in result.not_checked
+        ],
+        "counts": {level.value: result.counts.get(level.value, 0) for level in Level},
+    }
+
+
+def _finding(told: Told) -> dict[str, object]:
+    where = told.where
+    found: dict[str, object] = {
+        "code": told.code,
+        "level": told.level.value,
+        "message": told.message,
+        "clause": told.clause,
+        "file": bare(where.file),
+        "sheet": bare(where.sheet),
+        "row": where.row,
+        "column": bare(where.column),
+        "cell": where.cell,
+        "field": where.field,
+        "count": told.count,
+    }
+    return {key: value for key, value in found.items() if value not in ("", 0)}

@@ -1,0 +1,170 @@
+"""The tables of many submissions, put one under another and held to their Table Schemas at once.
+
+The only module that knows frictionless. It gets our schemas and rows held in memory, never a
+descriptor, path or address of an applicant's; its words and objects end here.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any, cast
+
+from frictionless import FrictionlessException, Schema
+from frictionless.resources import TableResource
+
+from generator.forms.checklist import Item, Plan
+from generator.forms.field_types import NO, YES, Reading, neat
+from generator.forms.form import Field, Kind, Table
+from generator.submissions.answers import REFUSED, Row, Taken, lacking_columns
+
+_OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
+
+
+def check_tables(batch: Sequence[Taken], plan: Plan) -> None:
+    """Note what is wrong inside the tables of a batch of submissions."""
+    for item in plan.items.values():
+        if isinstance(item.of, Table):
+            _check(batch, item, item.of)
+
+
+def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
+    places = [
+        (taken, row)
+        for taken in batch
+        if taken.shown[table.name] is not False and f"/{table.name}" not in taken.refused
+        for row in taken.rows[table.name]
+    ]
+    if not places:
+        return
+    faulty: dict[int, set[str]] = {}
+    twice: set[int] = set()
+    for number, name in faults(table, places):
+        if name:
+            faulty.setdefault(number, set()).add(name)
+        else:
+            twice.add(number)
+    for number, (taken, row) in enumerate(places):
+        found = faulty.get(number, set())
+        if found or number in twice or any(r.problem for r in row.readings.values()):
+            _note_row(taken, item, table, row, found)
+            if number in twice:
+                _note_twice(taken, item, table, row)
+
+
+def faults(table: Table, places: Sequence[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
+    """Yield the number of each faulty row with the name of its column, "" for a repeated row.
+
+    Rows of one submission stand together.
+    """
+    key = "_"
+    while table.column(key):
+        key += "_"
+
+    def rows() -> Iterator[list[object]]:
+        yield [key, *(column.name for column in table.columns)]
+        number, before = 0, None
+        for place, (taken, row) in enumerate(places, start=1):
+            number, before = number + (taken is not before), taken
+            # A row whose key is incomplete repeats no other, whatever stands in it.
+            complete = all(row.readings[name].value is not None for name in table.unique)
+            yield [
+                number if complete else -place,
+                *(_value(row, column) for column in table.columns),
+            ]
+
+    # Rows given by a function are neither copied nor looked through as part of a descriptor.
+    resource = TableResource(data=rows, schema=_schema(table, key))
+    report = resource.validate(limit_errors=(len(places) + 1) * (len(table.columns) + 1))
+    for task in report.tasks:
+        for error in task.errors:
+            found = cast("Any", error)
+            if not hasattr(found, "row_number"):
+                raise ValueError(f"the Table Schema of {table.name} cannot be used")
+            # Rows are counted from 1 and the first one holds the names.
+            yield found.row_number - 2, getattr(found, "field_name", None) or ""
+
+
+def list_faults(
+    descriptor: Mapping[str, object], names: Sequence[str], lines: Sequence[Sequence[str]]
+) -> Iterator[tuple[int, str]]:
+    """Yield the number of each faulty line of a list, from 0, with the name of its column.
+
+    The name is "" for a line whose key stands before. ``descriptor`` is a Table Schema, ``names``
+    the header. Raises ValueError where the schema cannot be used.
+    """
+
+    def rows() -> Iterator[Sequence[object]]:
+        yield names
+        yield from lines
+
+    try:
+        schema = Schema.from_descriptor(dict(descriptor))
+        report = TableResource(data=rows, schema=schema).validate(
+            limit_errors=(len(lines) + 1) * (len(names) + 1)
+        )
+    except (FrictionlessException, re.error, ValueError, TypeError, AttributeError) as error:
+        raise ValueError("the Table Schema of a list cannot be used") from error
+    for task in report.tasks:
+        for told in task.errors:
+            found = cast("Any", told)
+            if not hasattr(found, "row_number"):
+                raise ValueError("the Table Schema of a list cannot be used")
+            yield found.row_number - 2, getattr(found, "field_name", None) or ""
+
+
+def _schema(table: Table, key: str) -> Schema:
+    """Return the Table Schema of a table with the submission as part of its key.
+
+    Keys named by uniqueKeys are not enforced by the library; a primary key is.
+    """
+    fields = cast("list[Mapping[str, object]]", table.descriptor["fields"])
+    descriptor: dict[str, object] = {
+        "fields": [
+            {"name": key, "type": "integer"},
+            *({k: v for k, v in field.items() if k not in _OWN} for field in fields),
+        ],
+        "missingValues": [""],
+    }
+    if table.unique:
+        descriptor["primaryKey"] = [key, *table.unique]
+    try:
+        return Schema.from_descriptor(descriptor)
+    except FrictionlessException as error:
+        raise ValueError(f"the Table Schema of {table.name} cannot be used") from error
+
+
+def _value(row: Row, column: Field) -> object:
+    """Return what a cell holds as the schema has it: choices by id, dates and whole numbers read.
+
+    What cannot be read stays the text it was.
+    """
+    value = row.readings[column.name].value
+    if isinstance(value, bool):
+        return YES if value else NO
+    if value is None:
+        cell = row.cells.get(column.name)
+        return neat(cell.text) if cell else ""
+    return date.fromisoformat(str(value)) if column.kind is Kind.DATE else value
+
+
+def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]) -> None:
+    lacking = lacking_columns(taken, table)
+    for column in table.columns:
+        reading = row.readings[column.name]
+        if reading.problem == REFUSED:
+            continue
+        if reading.problem:
+            taken.note_cell(item, row, column, reading.problem)
+        elif column.name not in faulty:
+            continue
+        elif reading == Reading():
+            if column.name not in lacking:
+                taken.note_cell(item, row, column, "FLD-001")
+        else:
+            taken.note_cell(item, row, column, "TBL-008")
+
+
+def _note_twice(taken: Taken, item: Item, table: Table, row: Row) -> None:
+    columns = [c for c in table.columns if c.name in table.unique]
+    titles = "、".join(c.title for c in columns)
+    taken.note_cell(item, row, columns[0], "TBL-004", columns=titles)
