@@ -10,7 +10,7 @@ from generator.model.calls import Call, Site
 from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official
 from generator.publish import Publication, Release, addresses, publish
-from generator.render.downloads import Download, downloads
+from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import extra, render
 
 Forms = Mapping[str, tuple[Form, ...]]

@@ -25,10 +25,10 @@ from generator.model.announcements import AWARD, Announcement, Result
 from generator.model.calls import Site
 from generator.model.publication_log import seal
 from generator.model.working_days import Calendar, Year
-from generator.render import noticeboard, result_lists
-from generator.render.announcements import Archive
-from generator.render.calendar_file import window_event
-from generator.render.results import list_json, list_xlsx, result_files
+from generator.render.data.calendar import window_event
+from generator.render.data.result_files import list_json, list_xlsx, result_files
+from generator.render.pages import announcement_list, result_list
+from generator.render.pages.announcement import Archive
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from tests.announced import at, read
@@ -300,7 +300,7 @@ def test_breakdowns_add_up_and_follow_the_order_of_the_form(
     announced: Site, forms: Mapping[str, tuple[Form, ...]], tree: Mapping[str, bytes]
 ):
     shown = archive(announced, forms=forms).shown(result(announced, "autumn-proposal"))
-    places, categories = result_lists.breakdowns(shown)
+    places, categories = result_list.breakdowns(shown)
     for part in (places, categories):
         assert sum(row.count for row in part.rows) == part.total.count == 6
         assert part.amounts
@@ -317,7 +317,7 @@ def test_a_label_too_long_for_a_drawing_is_whole_in_the_table(
     announced: Site, forms: Mapping[str, tuple[Form, ...]]
 ):
     shown = archive(announced, forms=forms).shown(result(announced, "autumn-proposal"))
-    categories = result_lists.breakdowns(shown)[1]
+    categories = result_list.breakdowns(shown)[1]
     assert "B2 三级基层民主协商机制" in [row.label for row in categories.rows]
     assert "B2 三级基层民主协商…" in lxml.html.fromstring(categories.drawing).text_content()
 
@@ -368,14 +368,14 @@ def test_changed_cells_stand_with_what_they_were(announced: Site):
     cells = (*first.cells[:2], "新的名称", first.cells[3], "")
     new = replace(old, lines=(replace(first, cells=cells), *old.lines[1:]))
     held = archive(announced)
-    part = result_lists.change_part(held.shown(old), held.shown(new), "../old/")
+    part = result_list.change_part(held.shown(old), held.shown(new), "../old/")
     assert part is not None
     assert [(row.column, row.old, row.new) for row in part.rows] == [
         ("项目", "青竹社区图书角", "新的名称"),
         ("补助金额（元）", "2,000.50", ""),
     ]
     assert part.summary == "与更正前的名单相比，改动 1 项；原有 11 项，现有 11 项。"
-    assert result_lists.change_part(held.shown(old), held.shown(old), "../old/") is None
+    assert result_list.change_part(held.shown(old), held.shown(old), "../old/") is None
 
 
 def test_lines_without_amounts_are_listed_or_not(announced: Site):
@@ -386,12 +386,12 @@ def test_lines_without_amounts_are_listed_or_not(announced: Site):
     )
     fewer = replace(bare, lines=bare.lines[1:])
     held = archive(announced)
-    part = result_lists.change_part(held.shown(bare), held.shown(fewer), "../old/")
+    part = result_list.change_part(held.shown(bare), held.shown(fewer), "../old/")
     assert part is not None
     assert [(row.old, row.new, row.href) for row in part.rows] == [
         ("列入名单", "", "../old/#row-1")
     ]
-    assert result_lists.list_part(held.shown(bare), "").total == ""
+    assert result_list.list_part(held.shown(bare), "").total == ""
 
 
 # ---- objecting, signing, following, proving ----
@@ -542,7 +542,7 @@ def test_the_filters_offer_what_there_is_and_what_the_clock_may_bring(
 
 def test_a_window_still_ahead_offers_what_comes_after(announced: Site):
     early = at("2026-11-19 12:00")
-    board = next(iter(noticeboard.pages(archive(announced, early))))
+    board = next(iter(announcement_list.pages(archive(announced, early))))
     choices = {choice.key: choice.values for choice in board.context["choices"]}  # type: ignore[attr-defined]
     assert {"公示未开始", "公示中", "已结束"} <= {*choices["status"]}
 
@@ -572,7 +572,7 @@ def many(site: Site, count: int) -> Site:
 def test_a_long_list_is_read_by_year_and_searched_in_parts(announced: Site):
     site = many(announced, 900)
     tree = render(site, AS_OF)
-    assert len(board_lines(tree["announcements/index.md"])) == noticeboard.LATEST
+    assert len(board_lines(tree["announcements/index.md"])) == announcement_list.LATEST
     paths = [path for path in tree if path.startswith("announcements/by-year/")]
     shown = [
         line[0].get("href").split("/")[-2]
@@ -600,7 +600,7 @@ def test_a_long_list_is_read_by_year_and_searched_in_parts(announced: Site):
 
 
 def test_the_pages_of_a_year_lead_to_each_other(announced: Site):
-    listed = {each.path: each for each in noticeboard.pages(archive(many(announced, 900)))}
+    listed = {each.path: each for each in announcement_list.pages(archive(many(announced, 900)))}
     first = listed["announcements/by-year/2025/index.md"].context
     third = listed["announcements/by-year/2025/3.md"].context
     hrefs = lambda links: [(link.year, link.href, link.here) for link in links]  # noqa: E731

@@ -13,8 +13,8 @@ import pytest
 
 from generator.model.calls import Call, Milestone, Site
 from generator.model.loader import load
-from generator.render.calendar_file import calendar_ics
-from generator.render.package import data_files
+from generator.render.data.calendar import calendar_ics
+from generator.render.data.data_package import data_files
 
 ROOT = Path(__file__).parent.parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -203,8 +203,8 @@ def test_the_same_sources_give_the_same_bytes_elsewhere(
 ) -> None:
     program = (
         "import sys; from pathlib import Path; from generator.model.loader import load\n"
-        "from generator.render.calendar_file import calendar_ics\n"
-        "from generator.render.package import data_files\n"
+        "from generator.render.data.calendar import calendar_ics\n"
+        "from generator.render.data.data_package import data_files\n"
         "site, _ = load(Path('.'))\n"
         "out = sys.stdout.buffer\n"
         "for call in site.calls: out.write(calendar_ics(call, site.calendar, site))\n"

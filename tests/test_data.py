@@ -20,9 +20,8 @@ from referencing import Registry
 from generator.model import call_status, wording
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.render.data import call_json, last_day, written, written_end
-from generator.render.package import data_files, data_package
-from generator.render.tables import (
+from generator.render.data.call_json import call_json, last_day, written, written_end
+from generator.render.data.csv_tables import (
     Column,
     Table,
     case_table,
@@ -32,6 +31,7 @@ from generator.render.tables import (
     table_schema,
     tables,
 )
+from generator.render.data.data_package import data_files, data_package
 
 ROOT = Path(__file__).parent.parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")

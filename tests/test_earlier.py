@@ -14,9 +14,9 @@ from generator.model.earlier_versions import FOLDER, rows, said
 from generator.model.loader import load
 from generator.privacy.gate.scan import official
 from generator.privacy.numbers import key
-from generator.render.frames import Desk
+from generator.render.call_page import Desk
+from generator.render.pages.call_versions import Version, links, version_page, versions
 from generator.render.site import render
-from generator.render.versions import Version, links, version_page, versions
 
 ROOT = Path(__file__).parent
 AMENDED = ROOT / "amended"

@@ -17,7 +17,7 @@ import pytest
 from lxml import html
 
 from generator.model.loader import load
-from generator.render.data import call_json
+from generator.render.data.call_json import call_json
 
 ROOT = Path(__file__).parents[1]
 CALLS = ("chengdu-2023", "kunming-2020")

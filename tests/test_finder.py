@@ -18,8 +18,8 @@ import pytest
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.render.finder import finder, questions
-from generator.render.frames import Desk
+from generator.render.call_page import Desk
+from generator.render.pages.eligibility_finder import finder, questions
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "generator/web"

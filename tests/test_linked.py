@@ -12,8 +12,8 @@ import pytest
 from generator.model.announcements import Announcement
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.render import linked
-from generator.render.tags import Article, Column, page_tags
+from generator.render.data import json_ld
+from generator.render.government_meta import Article, Column, page_tags
 from generator.web.escape import script_json
 
 ROOT = Path(__file__).parent.parent
@@ -53,15 +53,15 @@ def parts(value: dict) -> dict[str, dict]:
 
 
 def every(site: Site, announcement: Announcement) -> Iterator[dict]:
-    yield linked.home(site)
+    yield json_ld.home(site)
     for call in site.calls:
         for key in ("index", "timeline", "cases", "clauses"):
-            yield linked.call_page(site, call, key, "页")
+            yield json_ld.call_page(site, call, key, "页")
         if call.cases:
-            yield linked.case_page(site, call, call.cases.cases[0])
+            yield json_ld.case_page(site, call, call.cases.cases[0])
     for key in ("data", "announcements", "about", ""):
-        yield linked.list_page(site, key, "页", "说明。")
-    yield linked.announcement_page(site, announcement)
+        yield json_ld.list_page(site, key, "页", "说明。")
+    yield json_ld.announcement_page(site, announcement)
 
 
 def test_every_page_gives_plain_json_that_can_stand_in_a_script(
@@ -108,16 +108,16 @@ def walk(value: object) -> Iterator[tuple[str, object]]:
 
 
 def test_the_home_page_is_a_web_site_without_an_unknown_publisher(site: Site) -> None:
-    node = parts(linked.home(site))["WebSite"]
+    node = parts(json_ld.home(site))["WebSite"]
     assert (node["name"], node["inLanguage"]) == (site.title, "zh-CN")
     assert "publisher" not in node
-    known = parts(linked.home(replace(site, publisher="某市民政局")))["WebSite"]
+    known = parts(json_ld.home(replace(site, publisher="某市民政局")))["WebSite"]
     assert known["publisher"] == {"@type": "GovernmentOrganization", "name": "某市民政局"}
 
 
 def test_a_call_is_a_service_with_its_closing_instant_and_system(site: Site) -> None:
     call = one(site, "CD")
-    node = parts(linked.call_page(site, call, "index", "概览"))["GovernmentService"]
+    node = parts(json_ld.call_page(site, call, "index", "概览"))["GovernmentService"]
     assert node["name"] == call.notice.title
     assert node["areaServed"] == {"@type": "AdministrativeArea", "name": "成都市"}
     assert node["offers"] == {"@type": "Offer", "validThrough": "2023-06-13T00:00:00+08:00"}
@@ -125,14 +125,14 @@ def test_a_call_is_a_service_with_its_closing_instant_and_system(site: Site) -> 
 
 
 def test_a_call_with_an_opening_says_when_it_opens(site: Site) -> None:
-    node = parts(linked.call_page(site, one(site, "KM"), "index", "概览"))["GovernmentService"]
+    node = parts(json_ld.call_page(site, one(site, "KM"), "index", "概览"))["GovernmentService"]
     assert node["offers"]["validFrom"] == "2020-09-08T00:00:00+08:00"
     assert node["offers"]["validThrough"] == "2020-10-01T00:00:00+08:00"
 
 
 def test_only_a_known_issuer_provides_a_call(site: Site) -> None:
-    chengdu = parts(linked.call_page(site, one(site, "CD"), "index", "概览"))
-    kunming = parts(linked.call_page(site, one(site, "KM"), "index", "概览"))
+    chengdu = parts(json_ld.call_page(site, one(site, "CD"), "index", "概览"))
+    kunming = parts(json_ld.call_page(site, one(site, "KM"), "index", "概览"))
     assert "provider" not in chengdu["GovernmentService"]
     provider = kunming["GovernmentService"]["provider"]
     assert provider["name"] == "中共昆明市委社会建设工作领导小组办公室"
@@ -140,31 +140,31 @@ def test_only_a_known_issuer_provides_a_call(site: Site) -> None:
 
 def test_the_number_of_a_technician_is_not_told_to_search_engines(site: Site) -> None:
     call = one(site, "CD")
-    said = script_json(linked.call_page(site, call, "index", "概览"))
+    said = script_json(json_ld.call_page(site, call, "index", "概览"))
     numbers = {contact.role: contact.phone for contact in call.contacts}
     assert numbers["office"] in said
     assert numbers["maintenance"] not in said
 
 
 def test_a_grant_states_the_highest_ceiling_with_its_currency(site: Site) -> None:
-    node = parts(linked.call_page(site, one(site, "CD"), "index", "概览"))["MonetaryGrant"]
+    node = parts(json_ld.call_page(site, one(site, "CD"), "index", "概览"))["MonetaryGrant"]
     assert node["amount"] == {"@type": "MonetaryAmount", "currency": "CNY", "maxValue": 300000}
 
 
 def test_a_call_without_a_ceiling_promises_no_amount(site: Site) -> None:
-    said = linked.call_page(site, one(site, "KM"), "index", "概览")
+    said = json_ld.call_page(site, one(site, "KM"), "index", "概览")
     assert "MonetaryGrant" not in parts(said)
 
 
 def test_a_call_without_dates_or_channels_says_neither(site: Site) -> None:
     call = replace(one(site, "CD"), milestones=(), contacts=(), systems=())
-    node = parts(linked.call_page(site, call, "index", "概览"))["GovernmentService"]
+    node = parts(json_ld.call_page(site, call, "index", "概览"))["GovernmentService"]
     assert "offers" not in node
     assert "availableChannel" not in node
 
 
 def test_the_list_of_cases_is_a_data_set_with_its_downloads(site: Site) -> None:
-    node = parts(linked.call_page(site, one(site, "CD"), "cases", "优秀案例"))["Dataset"]
+    node = parts(json_ld.call_page(site, one(site, "CD"), "cases", "优秀案例"))["Dataset"]
     assert "共 19 个案例" in node["description"]
     addresses = [item["contentUrl"] for item in node["distribution"]]
     assert addresses == [
@@ -175,9 +175,9 @@ def test_the_list_of_cases_is_a_data_set_with_its_downloads(site: Site) -> None:
 
 def test_another_page_of_a_call_is_about_the_service(site: Site) -> None:
     call = one(site, "CD")
-    node = parts(linked.call_page(site, call, "timeline", "流程与时间"))["WebPage"]
+    node = parts(json_ld.call_page(site, call, "timeline", "流程与时间"))["WebPage"]
     assert node["about"] == {"@id": f"{site.url}calls/chengdu-2023/#service"}
-    without = parts(linked.call_page(site, one(site, "KM"), "cases", "优秀案例"))
+    without = parts(json_ld.call_page(site, one(site, "KM"), "cases", "优秀案例"))
     assert "Dataset" not in without
 
 
@@ -185,13 +185,13 @@ def test_a_case_is_a_work_of_its_unit(site: Site) -> None:
     call = one(site, "CD")
     assert call.cases is not None
     case = call.cases.cases[3]
-    node = parts(linked.case_page(site, call, case))["CreativeWork"]
+    node = parts(json_ld.case_page(site, call, case))["CreativeWork"]
     assert node["name"] == case.title
     assert node["creator"]["name"] == case.unit
     assert node["genre"] == case.class_text
     assert node["url"] == f"{site.url}calls/chengdu-2023/cases/4/"
     assert "abstract" not in node
-    told = parts(linked.case_page(site, call, replace(case, summary="一句话。")))["CreativeWork"]
+    told = parts(json_ld.case_page(site, call, replace(case, summary="一句话。")))["CreativeWork"]
     assert told["abstract"] == "一句话。"
 
 
@@ -199,7 +199,7 @@ def test_a_case_names_the_list_it_stands_in(site: Site) -> None:
     call = one(site, "CD")
     assert call.cases is not None
     case = call.cases.cases[0]
-    trail = parts(linked.case_page(site, call, case))["BreadcrumbList"]["itemListElement"]
+    trail = parts(json_ld.case_page(site, call, case))["BreadcrumbList"]["itemListElement"]
     assert [step["name"] for step in trail] == [
         site.title,
         call.short_title,
@@ -207,29 +207,29 @@ def test_a_case_names_the_list_it_stands_in(site: Site) -> None:
         case.title,
     ]
     assert [step["position"] for step in trail] == [1, 2, 3, 4]
-    alone = parts(linked.case_page(site, replace(call, cases=None), case))["BreadcrumbList"]
+    alone = parts(json_ld.case_page(site, replace(call, cases=None), case))["BreadcrumbList"]
     assert alone["itemListElement"][2]["name"] == call.short_title
 
 
 def test_the_data_page_is_a_data_set_of_all_calls(site: Site) -> None:
-    node = parts(linked.list_page(site, "data", "数据", "说明。"))["Dataset"]
+    node = parts(json_ld.list_page(site, "data", "数据", "说明。"))["Dataset"]
     addresses = [item["contentUrl"] for item in node["distribution"]]
     assert addresses[0] == f"{site.url}data/datapackage.json"
     assert len(addresses) == 1 + len(site.calls)
 
 
 def test_a_list_page_says_what_it_is(site: Site) -> None:
-    node = parts(linked.list_page(site, "announcements", "公告公示", "各批次的公告。"))["WebPage"]
+    node = parts(json_ld.list_page(site, "announcements", "公告公示", "各批次的公告。"))["WebPage"]
     assert node["description"] == "各批次的公告。"
     assert node["url"] == f"{site.url}announcements/"
-    assert parts(linked.list_page(site, "", "首页", "说明。"))["WebPage"]["url"] == site.url
+    assert parts(json_ld.list_page(site, "", "首页", "说明。"))["WebPage"]["url"] == site.url
 
 
 def test_an_announcement_is_an_article_of_its_day(site: Site, announcement: Announcement) -> None:
-    node = parts(linked.announcement_page(site, announcement))["Article"]
+    node = parts(json_ld.announcement_page(site, announcement))["Article"]
     assert (node["headline"], node["datePublished"]) == (announcement.title, "2023-07-03")
     assert node["author"]["name"] == "某市民政局"
-    bare = parts(linked.announcement_page(site, replace(announcement, issuer="", summary="")))
+    bare = parts(json_ld.announcement_page(site, replace(announcement, issuer="", summary="")))
     assert "author" not in bare["Article"]
     assert "description" not in bare["Article"]
 

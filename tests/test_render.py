@@ -30,8 +30,8 @@ from generator.checks.run import check_site
 from generator.findings import Level
 from generator.model.calls import Site
 from generator.model.loader import load
+from generator.render.call_page import address, ident
 from generator.render.charts import Bar, Step, bars, timeline
-from generator.render.frames import address, ident
 from generator.render.site import render
 from generator.web.escape import bare, finish, front_matter, script_json, text
 from tests.places import built

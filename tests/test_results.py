@@ -12,7 +12,7 @@ from generator.findings import Finding
 from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.model.result_packages import FOLDER, digest_of, plain, read_result
-from generator.render.tables import safe
+from generator.render.data.csv_tables import safe
 from generator.sources.schemas import Schemas
 from generator.web.escape import bare
 from tests import announced as autumn

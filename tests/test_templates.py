@@ -42,8 +42,8 @@ from generator.forms.word import word
 from generator.forms.workbook import HIDDEN, MARK, workbook
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.render.downloads import downloads
-from generator.render.downloads import listed as listed_on_page
+from generator.render.data.form_downloads import downloads
+from generator.render.data.form_downloads import listed as listed_on_page
 from generator.sources.schemas import Schemas
 from generator.web import csp
 

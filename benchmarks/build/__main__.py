@@ -27,7 +27,7 @@ from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official, search
-from generator.render.downloads import downloads
+from generator.render.data.form_downloads import downloads
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from generator.verify import Folder, verify

@@ -7,7 +7,7 @@ from datetime import date
 
 from generator.model.calls import Site
 from generator.model.earlier_versions import FOLDER, REGISTER, register_lines
-from generator.render.data import call_json
+from generator.render.data.call_json import call_json
 
 _HEAD = "# yaml-language-server: $schema=../../../schemas/data/versions.schema.json\nversions:\n"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generator.editor.fields import BODY, Field, fields
 from generator.model.calls import Call, Site
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
-from generator.render.frames import SECTIONS, section_path
+from generator.render.call_page import SECTIONS, section_path
 from generator.sources.schema_shapes import Shape
 from generator.sources.schemas import Schemas
 

@@ -16,7 +16,7 @@ from generator.portfolio import sheets
 from generator.portfolio.draft import Draft, draft
 from generator.portfolio.nouns import Outcome, Review, StageResult
 from generator.portfolio.package import result_files
-from generator.render.tables import safe
+from generator.render.data.csv_tables import safe
 
 PUBLIC: Final = "公布"
 PRIVATE: Final = "内部"

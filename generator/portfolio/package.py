@@ -17,7 +17,7 @@ from generator.model.calls import Call, Site
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.portfolio.nouns import Entry, Outcome, Review, StageResult, Standing
 from generator.portfolio.sheets import written
-from generator.render.tables import safe
+from generator.render.data.csv_tables import safe
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NUMBER = "申报编号"

@@ -23,7 +23,7 @@ from generator.preview.spots import told
 from generator.preview.stock import Mark, Stock, changed, stock
 from generator.project import checked
 from generator.publish import addresses, publish
-from generator.render.downloads import Download, downloads
+from generator.render.data.form_downloads import Download, downloads
 
 FOLDER = "build/preview"
 """Where the preview keeps what it builds, below the project's root."""

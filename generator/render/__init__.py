@@ -1,1 +1,1 @@
-"""Pages, data and calendars of the site, made in memory."""
+"""A site made in memory: pages for people, data for programs."""

@@ -22,28 +22,28 @@ from generator.model import wording
 from generator.model.announcements import KINDS, Announcement
 from generator.model.call_status import State, state
 from generator.model.calls import Call, Site, WrittenPage
-from generator.render import (
-    applicants,
+from generator.render.call_page import SECTIONS, TOP, Desk, address, ident, section_path, sections
+from generator.render.data import json_ld
+from generator.render.data.atom_feed import PATH as FEED
+from generator.render.data.atom_feed import feed_xml
+from generator.render.data.calendar import calendar_ics, window_event, window_ics
+from generator.render.data.data_package import data_files, sealed_files
+from generator.render.data.form_downloads import Download, downloads, listed
+from generator.render.government_meta import Article, Column, page_tags
+from generator.render.pages import (
+    announcement_list,
+    call_versions,
+    cases,
+    categories,
     contacts,
-    demands,
-    linked,
-    noticeboard,
-    offers,
-    pages,
-    records,
-    versions,
+    eligibility,
+    requirements,
 )
-from generator.render.announcements import ROOT, Archive
-from generator.render.calendar_file import calendar_ics, window_event, window_ics
-from generator.render.downloads import Download, downloads, listed
-from generator.render.feed import PATH as FEED
-from generator.render.feed import feed_xml
-from generator.render.finder import finder
-from generator.render.frames import SECTIONS, TOP, Desk, address, ident, section_path, sections
-from generator.render.offered import file_groups
-from generator.render.package import data_files, sealed_files
+from generator.render.pages import call as call_pages
+from generator.render.pages.announcement import ROOT, Archive
+from generator.render.pages.data_files import file_groups
+from generator.render.pages.eligibility_finder import finder
 from generator.render.pictures import pictured
-from generator.render.tags import Article, Column, page_tags
 from generator.render.views import (
     CallGroup,
     CallLine,
@@ -57,17 +57,17 @@ from generator.web.escape import finish, front_matter, script_json
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
     {
-        "index": ("call.md", pages.index),
-        "categories": ("categories.md", offers.categories),
-        "eligibility": ("eligibility.md", applicants.eligibility),
-        "requirements": ("requirements.md", demands.requirements),
-        "timeline": ("timeline.md", pages.timeline_page),
-        "criteria": ("criteria.md", pages.criteria),
-        "funding": ("funding.md", pages.funding),
-        "apply": ("apply.md", applicants.apply),
-        "form": ("form.md", pages.form),
-        "check": ("check.md", pages.check),
-        "clauses": ("clauses.md", pages.clauses),
+        "index": ("call.md", call_pages.index),
+        "categories": ("categories.md", categories.categories),
+        "eligibility": ("eligibility.md", eligibility.eligibility),
+        "requirements": ("requirements.md", requirements.requirements),
+        "timeline": ("timeline.md", call_pages.timeline_page),
+        "criteria": ("criteria.md", call_pages.criteria),
+        "funding": ("funding.md", call_pages.funding),
+        "apply": ("apply.md", eligibility.apply),
+        "form": ("form.md", call_pages.form),
+        "check": ("check.md", call_pages.check),
+        "clauses": ("clauses.md", call_pages.clauses),
         "contacts": ("contacts.md", contacts.contacts),
     }
 )
@@ -145,14 +145,14 @@ def render(
     events = {item.id: window_event(archive, item) for item in archive.latest}
     for item in archive.latest:
         if (event := events[item.id]) is not None:
-            path = f"{noticeboard.BASE}/{item.id}/calendar.ics"
+            path = f"{announcement_list.BASE}/{item.id}/calendar.ics"
             tree[path] = window_ics(event, site)
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
         own = [events[item.id] for item in archive.latest if item.call == desk.call.id]
         found = tuple(event for event in own if event is not None)
         tree[path] = calendar_ics(desk.call, site.calendar, site, found)
-    tree |= noticeboard.index_files(archive)
+    tree |= announcement_list.index_files(archive)
     tree[FEED] = feed_xml(archive)
     tree |= sealed_files(site.log, archive.sealed)
     if desks:
@@ -205,7 +205,7 @@ def _pages(
     yield _home(archive, desks, bodies.pop("index.md", None))
     for desk in desks:
         yield from _call_pages(desk, archive)
-    for notices in noticeboard.pages(archive):
+    for notices in announcement_list.pages(archive):
         yield _notices(archive, notices)
     for item in archive.latest:
         yield _announcement(archive, item)
@@ -216,7 +216,7 @@ def _pages(
         "all-cases.md",
         "优秀案例",
         "各批次附件所列的优秀案例。",
-        {"groups": records.all_cases(desks)},
+        {"groups": cases.all_cases(desks)},
     )
     yield _list_page(
         site,
@@ -277,7 +277,7 @@ def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None
         kind="home",
         nav="home",
         tags=page_tags(site),
-        jsonld=linked.home(site),
+        jsonld=json_ld.home(site),
     )
 
 
@@ -292,11 +292,11 @@ def _call_line(desk: Desk) -> CallLine:
 
 def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
     call = desk.call
-    published = versions.versions(call, desk.site)
+    published = call_versions.versions(call, desk.site)
     told = {
         "announcements": archive.of_call(call, TOP),
         "amendments": archive.amendments(call, TOP),
-        "versions": versions.links(call, published, TOP),
+        "versions": call_versions.links(call, published, TOP),
     }
     wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
@@ -307,7 +307,7 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
         yield _version_page(desk, version)
     if call.cases is None:
         return
-    shelf = records.Shelf(desk, call.cases)
+    shelf = cases.Shelf(desk, call.cases)
     yield _call_page(desk, "cases", "cases.md", shelf.page())
     base = f"calls/{call.id}/cases"
     for index, case in enumerate(call.cases.cases):
@@ -334,7 +334,7 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
                     url=f"{desk.site.url}{base}/{case.number}/",
                 ),
             ),
-            jsonld=linked.case_page(desk.site, call, case),
+            jsonld=json_ld.case_page(desk.site, call, case),
         )
 
 
@@ -366,21 +366,21 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
                 url=url,
             ),
         ),
-        jsonld=linked.call_page(site, call, key, SECTIONS[key]),
+        jsonld=json_ld.call_page(site, call, key, SECTIONS[key]),
         script=key if carried is not None else "",
         data=carried,
     )
 
 
-def _version_page(desk: Desk, version: versions.Version) -> _Page:
+def _version_page(desk: Desk, version: call_versions.Version) -> _Page:
     """Return the page of a version; a search is led to what is in force, not to it."""
-    call, path = desk.call, versions.path_of(desk.call, version.number)
+    call, path = desk.call, call_versions.path_of(desk.call, version.number)
     title = f"申报指南第 {version.number} 版 · {call.short_title}"
     described = f"{call.short_title}：申报指南第 {version.number} 版。"
     return _Page(
         path=f"{path}.md",
         template="version.md",
-        context=versions.version_page(desk, version),
+        context=call_versions.version_page(desk, version),
         title=title,
         description=described,
         kind="list",
@@ -389,7 +389,7 @@ def _version_page(desk: Desk, version: versions.Version) -> _Page:
         nav="home",
         updated=_updated(call),
         tags=page_tags(desk.site, Column(name=call.short_title, description=call.summary)),
-        jsonld=linked.call_page(desk.site, call, f"versions/{version.number}", title),
+        jsonld=json_ld.call_page(desk.site, call, f"versions/{version.number}", title),
         searched=False,
     )
 
@@ -433,15 +433,15 @@ def _list_page(
         kind="data" if key == "data" else "list",
         nav=key,
         tags=page_tags(site, Column(name=title, description=description)),
-        jsonld=linked.list_page(site, key, title, description),
+        jsonld=json_ld.list_page(site, key, title, description),
     )
 
 
-def _notices(archive: Archive, notices: noticeboard.ListPage) -> _Page:
+def _notices(archive: Archive, notices: announcement_list.ListPage) -> _Page:
     site, described = archive.site, "各批次的通知、公示、结果和更正。"
     key = notices.path.removesuffix(".md").removesuffix("/index")
-    above = (Link(title="公告公示", href=address(f"{notices.root}{noticeboard.BASE}/")),)
-    top = key == noticeboard.BASE
+    above = (Link(title="公告公示", href=address(f"{notices.root}{announcement_list.BASE}/")),)
+    top = key == announcement_list.BASE
     frame = _site_frame(notices.title, notices.root, archive.as_of, () if top else above)
     return _Page(
         path=notices.path,
@@ -450,9 +450,9 @@ def _notices(archive: Archive, notices: noticeboard.ListPage) -> _Page:
         title=notices.title,
         description=described,
         kind="list",
-        nav=noticeboard.BASE,
+        nav=announcement_list.BASE,
         tags=page_tags(site, Column(name=notices.title, description=described)),
-        jsonld=linked.list_page(site, key, notices.title, described),
+        jsonld=json_ld.list_page(site, key, notices.title, described),
     )
 
 
@@ -463,13 +463,13 @@ def _announcement(archive: Archive, item: Announcement) -> _Page:
     marks = [KINDS[item.kind], wording.day(item.date), *(("样例",) if item.sample else ())]
     frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
     return _Page(
-        path=f"{noticeboard.BASE}/{item.id}.md",
+        path=f"{announcement_list.BASE}/{item.id}.md",
         template="announcement.md",
         context={"frame": frame, **archive.page(item)},
         title=item.title,
         description=item.summary,
         kind="announcement",
-        nav=noticeboard.BASE,
+        nav=announcement_list.BASE,
         updated=archive.updated(item).date().isoformat(),
         tags=page_tags(
             site,
@@ -480,10 +480,10 @@ def _announcement(archive: Archive, item: Announcement) -> _Page:
                 source=item.issuer,
                 author=item.issuer,
                 description=item.summary,
-                url=f"{site.url}{noticeboard.BASE}/{item.id}/",
+                url=f"{site.url}{announcement_list.BASE}/{item.id}/",
             ),
         ),
-        jsonld=linked.announcement_page(
+        jsonld=json_ld.announcement_page(
             site, item, archive.statuses[item.id], archive.board.results.get(item.result)
         ),
     )
@@ -513,7 +513,7 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
         kind="page",
         nav=name.split("/")[0],
         tags=page_tags(site, Column(name=written.title, description=written.description)),
-        jsonld=linked.list_page(site, name, written.title, written.description),
+        jsonld=json_ld.list_page(site, name, written.title, written.description),
     )
 
 

@@ -1,4 +1,4 @@
-// The facts of a call as the page of how to apply carries them: what generator/render/finder.py
+// The facts of a call as the page of how to apply carries them: what generator/render/pages/eligibility_finder.py
 // writes. Lists of names hold ids of clauses, kinds or leaves of an axis.
 
 export interface Reading {

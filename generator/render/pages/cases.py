@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 
 from generator.model import call_status
 from generator.model.calls import Case, CaseList
+from generator.render.call_page import BELOW, RECORD, Desk, address, ident, section_path
 from generator.render.charts import Bar, bars
-from generator.render.frames import BELOW, RECORD, Desk, address, ident, section_path
 from generator.render.views import (
     CaseRow,
     Chart,

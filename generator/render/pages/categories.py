@@ -5,11 +5,7 @@ from markupsafe import Markup
 from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category
 from generator.model.clauses import Force
-from generator.render.frames import (
-    BELOW,
-    Desk,
-    ident,
-)
+from generator.render.call_page import BELOW, Desk, ident
 from generator.render.views import (
     AxisPart,
     AxisTable,

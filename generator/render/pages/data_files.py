@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.render.announcements import Archive
-from generator.render.frames import address, ident
-from generator.render.result_lists import FILES
-from generator.render.results import FOLDER
+from generator.render.call_page import address, ident
+from generator.render.data.result_files import FOLDER
+from generator.render.pages.announcement import Archive
+from generator.render.pages.result_list import FILES
 from generator.render.views import DataFile, FileGroup
 
 _LISTS = 20

@@ -16,8 +16,8 @@ from generator.model.earlier_versions import digest_of, rows, said
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
-from generator.render.data import call_json
-from generator.render.frames import RECORD, Desk, address
+from generator.render.call_page import RECORD, Desk, address
+from generator.render.data.call_json import call_json
 from generator.render.views import Context, Link, NoticeRow, Reading
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}

@@ -14,10 +14,10 @@ from generator.model.announcements import Result
 from generator.model.calls import Call, Site
 from generator.model.publication_log import PUBLISHED, SEALED
 from generator.model.result_packages import DESCRIPTION, LIST
-from generator.render.data import Json, json_bytes
-from generator.render.results import FOLDER, result_files
-from generator.render.tables import Table, csv_bytes, table_schema, tables
-from generator.render.versions import path_of, versions
+from generator.render.data.call_json import Json, json_bytes
+from generator.render.data.csv_tables import Table, csv_bytes, table_schema, tables
+from generator.render.data.result_files import FOLDER, result_files
+from generator.render.pages.call_versions import path_of, versions
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Below schemas/ in the sources, and below data/schemas/ on the site: both hold a call.schema.json.

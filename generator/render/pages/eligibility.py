@@ -5,17 +5,11 @@ from dataclasses import replace
 from generator.model import call_status, wording
 from generator.model.calls import ApplicantKind, Milestone
 from generator.model.clauses import Clause
-from generator.render.contacts import contact_rows
-from generator.render.demands import band_table, quota_part
-from generator.render.finder import questions
-from generator.render.frames import (
-    BELOW,
-    Desk,
-    address,
-    ident,
-    section_path,
-)
-from generator.render.offers import axis_table
+from generator.render.call_page import BELOW, Desk, address, ident, section_path
+from generator.render.pages.categories import axis_table
+from generator.render.pages.contacts import contact_rows
+from generator.render.pages.eligibility_finder import questions
+from generator.render.pages.requirements import band_table, quota_part
 from generator.render.views import (
     Context,
     KindRow,

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from generator.forms.xlsx_cells import height, new_book, units
 from generator.model.announcements import AWARD, INDEX, RANK, Column, Result
 from generator.model.result_packages import DESCRIPTION, LIST
-from generator.render.data import json_bytes
+from generator.render.data.call_json import json_bytes
 
 FOLDER = "data/results"
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone

@@ -27,8 +27,8 @@ from generator.render.announcement_views import (
     ListPart,
     Share,
 )
+from generator.render.call_page import address, ident
 from generator.render.charts import Bar, bars
-from generator.render.frames import address, ident
 from generator.render.views import Fact, Link
 
 YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)

@@ -3,11 +3,7 @@
 from markupsafe import Markup
 
 from generator.model import wording
-from generator.render.frames import (
-    BELOW,
-    Desk,
-    address,
-)
+from generator.render.call_page import BELOW, Desk, address
 from generator.render.views import (
     ContactRow,
     Context,

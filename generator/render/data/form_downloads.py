@@ -13,8 +13,8 @@ from generator.forms.answers import application_json
 from generator.forms.form import Form
 from generator.forms.formats import FORMATS, file_name, template
 from generator.model.calls import Call
-from generator.render.data import json_bytes
-from generator.render.frames import BELOW, address
+from generator.render.call_page import BELOW, address
+from generator.render.data.call_json import json_bytes
 from generator.render.views import DownloadGroup, DownloadRow
 
 _DIGEST_PART = 16

@@ -30,9 +30,9 @@ from generator.render.announcement_views import (
     Seal,
     Span,
 )
-from generator.render.frames import address
+from generator.render.call_page import address
+from generator.render.pages.result_list import Shown, breakdowns, change_part, list_part, totals
 from generator.render.pictures import pictured
-from generator.render.result_lists import Shown, breakdowns, change_part, list_part, totals
 from generator.render.views import NOWHERE, Context, Link
 
 ROOT = "../../"

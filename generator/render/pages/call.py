@@ -14,17 +14,9 @@ from generator.model.clause_numbering import in_order
 from generator.model.clauses import Clause, Held
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
+from generator.render.call_page import BELOW, TOP, Desk, address, ident, reading, sections
 from generator.render.charts import Step, timeline
-from generator.render.frames import (
-    BELOW,
-    TOP,
-    Desk,
-    address,
-    ident,
-    reading,
-    sections,
-)
-from generator.render.offers import axis_table
+from generator.render.pages.categories import axis_table
 from generator.render.views import (
     Context,
     CriterionPart,

@@ -13,8 +13,8 @@ from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category, Money, Quota
 from generator.model.clauses import Bands, Clause, Force, Held
 from generator.model.working_days import say_instant
-from generator.render.contacts import contact_rows
-from generator.render.frames import BELOW, Desk, reading
+from generator.render.call_page import BELOW, Desk, reading
+from generator.render.pages.contacts import contact_rows
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,8 @@ from generator.model.announcement_status import published_at
 from generator.model.announcements import Announcement
 from generator.model.calls import Call, Milestone, Site
 from generator.model.working_days import Calendar, say_day, say_instant
-from generator.render.announcements import Archive
-from generator.render.data import last_day
+from generator.render.data.call_json import last_day
+from generator.render.pages.announcement import Archive
 
 PRODUCT = "-//Gongshi//Funding calls//ZH"
 _DAY = timedelta(days=1)

@@ -3,7 +3,7 @@
 from generator.model import call_status, wording
 from generator.model.calls import Quota
 from generator.model.clauses import Bands, Clause
-from generator.render.frames import BELOW, Desk, address, ident, reading, section_path
+from generator.render.call_page import BELOW, Desk, address, ident, reading, section_path
 from generator.render.views import (
     BandRow,
     BandTable,

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from generator.model.announcement_status import WORDS, State
 from generator.model.announcements import KINDS, Announcement
 from generator.render.announcement_views import BoardLine, Choice, YearLink
-from generator.render.announcements import MOVING, Archive
-from generator.render.frames import address
+from generator.render.call_page import address
+from generator.render.pages.announcement import MOVING, Archive
 from generator.render.views import Context
 from generator.web.escape import script_json
 

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from generator.model import call_status, wording
 from generator.model.calls import Call, CaseList, Site
 from generator.model.clauses import Clause
-from generator.render.data import last_day, written, written_end
+from generator.render.data.call_json import last_day, written, written_end
 from generator.web.escape import bare
 
 Cell = str | int | bool | date | datetime | None

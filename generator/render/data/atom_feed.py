@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from generator.model.announcement_status import WORDS, State, published_at
 from generator.model.announcements import KINDS, Announcement
 from generator.model.working_days import SHANGHAI
-from generator.render.announcements import Archive
+from generator.render.pages.announcement import Archive
 from generator.web.escape import bare
 
 PATH = "feed.xml"

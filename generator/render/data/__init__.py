@@ -1,0 +1,1 @@
+"""What programs read: JSON, CSV with its Table Schema, data packages, feed, calendar."""
