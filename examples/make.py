@@ -15,7 +15,7 @@ import yaml
 
 from examples.desk import Desk, Refused, remove, run, write_out
 from examples.inbox import Inbox, chosen
-from generator.drafting import BLANK
+from generator.authoring.announcement_draft import BLANK
 from generator.forms.reader import load_forms
 from generator.model.loader import LOG, load
 from generator.sources.schemas import Schemas

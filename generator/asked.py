@@ -18,7 +18,7 @@ from generator.sources.schemas import Schemas
 
 # What only some commands need is imported by them.
 if TYPE_CHECKING:
-    from generator.amending.facts import Side
+    from generator.authoring.amendments.facts import Side
     from generator.forms.form import Form
     from generator.issuing import Beside
     from generator.preview.server import Server
@@ -66,7 +66,7 @@ def editing(root: Path, wanted: bool, site_dir: Path | None = None) -> "Beside |
         return None
     if site_dir is not None:
         raise Refused("编辑的页面只供本机使用，不能另放一份；请去掉 --admin 或 --site-dir")
-    from generator.editor.page import beside
+    from generator.authoring.editor.page import beside
 
     made = beside(root)
     if isinstance(made, str):
@@ -103,8 +103,8 @@ class Comparison:
 
 def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "Said":
     """Compare two revisions or folders; the draft of an announcement is dated ``day``."""
-    from generator.amending.held import held
-    from generator.amending.report import amendment, delivered
+    from generator.authoring.amendments.affected import held
+    from generator.authoring.amendments.report import amendment, delivered
     from generator.submissions.intake.pool import NotConfined, find_submissions
 
     before, after = _side(root, old), _side(root, new or str(root))
@@ -123,7 +123,7 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
 
 def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
     """Check what is staged in git instead of what lies in the project's folder."""
-    from generator.amending.revision import NoRevision, staged
+    from generator.authoring.amendments.git_revision import NoRevision, staged
     from generator.project import checked
 
     try:
@@ -134,8 +134,8 @@ def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tupl
 
 
 def _side(root: Path, name: str) -> "Side":
-    from generator.amending.facts import Side
-    from generator.amending.revision import NoRevision, laid_out
+    from generator.authoring.amendments.facts import Side
+    from generator.authoring.amendments.git_revision import NoRevision, laid_out
     from generator.forms.reader import load_forms
 
     try:

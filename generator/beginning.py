@@ -10,15 +10,21 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from generator import skeleton
 from generator.asked import project, site_of
+from generator.authoring import call_skeleton
+from generator.authoring.atomic_write import place
+from generator.authoring.edition.moved_dates import Deferred
+from generator.authoring.edition.next_edition import (
+    Edition,
+    call_file,
+    edition_of,
+    form_file,
+    years_on,
+)
 from generator.chinese import Refused, nearest
-from generator.edition.dates import Deferred
-from generator.edition.edition import Edition, call_file, edition_of, form_file, years_on
 from generator.findings import Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
-from generator.placing import place
 from generator.project import checked
 
 _CALLS = "site_data/calls"
@@ -37,7 +43,7 @@ class Begun:
 
 def begin_call(root: Path, call_id: str, source: str | None, now: datetime) -> Begun:
     """Write a new call and list it: a skeleton, or the next edition of the call ``source``."""
-    if not skeleton.is_call_id(call_id):
+    if not call_skeleton.is_call_id(call_id):
         site_of(root)
         raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
     if source is None:
@@ -48,8 +54,8 @@ def begin_call(root: Path, call_id: str, source: str | None, now: datetime) -> B
 def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
     site = site_of(root)
     _is_free(root, f"{_CALLS}/{call_id}")
-    prefix = skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
-    files = skeleton.call_files(call_id, now.year, prefix)
+    prefix = call_skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
+    files = call_skeleton.call_files(call_id, now.year, prefix)
     listing = _listing(root, call_id, frozenset())
     made = {path: text.encode() for path, text in files.items()}
     place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
@@ -72,7 +78,7 @@ def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
         call,
         call_id,
         years,
-        skeleton.free_prefix(frozenset(one.prefix for one in site.calls)),
+        call_skeleton.free_prefix(frozenset(one.prefix for one in site.calls)),
         frozenset(one.short_title for one in site.calls),
     )
     draft = _Draft(root, edition, site)
@@ -177,7 +183,7 @@ def _is_free(root: Path, *folders: str) -> None:
 
 def _listing(root: Path, call_id: str, after: frozenset[str]) -> Mapping[str, bytes]:
     text = (root / _LISTING).read_bytes().decode()
-    added = skeleton.listed(text, call_id, after)
+    added = call_skeleton.listed(text, call_id, after)
     if added is None:
         raise Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
     return {_LISTING: added.encode()}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from generator.amending.facts import AMENDING
+from generator.authoring.amendments.facts import AMENDING
 from generator.checking.lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from generator import __version__, drafting, skeleton
+from generator import __version__
 from generator.asked import (
     NOT_CONFINED,
     Comparison,
@@ -31,6 +31,7 @@ from generator.asked import (
     site_of,
     titles_for,
 )
+from generator.authoring import announcement_draft, call_skeleton
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
 from generator.chinese import admin_option as _admin
 from generator.chinese import as_of_option as _as_of
@@ -535,16 +536,16 @@ def new_announcement(
     """
     site, now = site_of(root), _now(as_of)
     path = f"content/announcements/{name}.md"
-    if not skeleton.is_call_id(name):
+    if not call_skeleton.is_call_id(name):
         raise Refused("公告标识只用小写字母、数字和连字符，如 demo-2024")
     if (root / path).exists():
         raise Refused(f"{path} 已经存在；请换一个标识")
     day = now.astimezone(SHANGHAI).date()
-    about = drafting.settle(site, kind, day, call=call_id, result=result, follows=follows)
+    about = announcement_draft.settle(site, kind, day, call=call_id, result=result, follows=follows)
     if isinstance(about, str):
         raise Refused(about)
     try:
-        text = drafting.draft(about, site)
+        text = announcement_draft.draft(about, site)
     except UnknownYear as unknown:
         raise Refused(str(unknown)) from None
     (root / path).parent.mkdir(parents=True, exist_ok=True)

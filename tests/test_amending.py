@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.amending.facts import Side
-from generator.amending.forms import between, facts_of_forms
-from generator.amending.keeping import version_kept
-from generator.amending.report import Amendment, amendment, drafts
+from generator.authoring.amendments.facts import Side
+from generator.authoring.amendments.forms import between, facts_of_forms
+from generator.authoring.amendments.kept_version import version_kept
+from generator.authoring.amendments.report import Amendment, amendment, drafts
 from generator.cli import main
 from generator.forms.answers import application_json
 from generator.forms.reader import load_forms

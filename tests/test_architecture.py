@@ -17,7 +17,6 @@ GENERATOR = PROJECT / "generator"
 ORDER = (
     "cli",
     "beginning",
-    "placing",
     "asked",
     "chinese",
     "catalogue",
@@ -28,15 +27,11 @@ ORDER = (
     "proof",
     "project",
     "verify",
-    "editor",
-    "amending",
     "reports",
     "portfolio",
     "checking",
-    "edition",
     "checks",
-    "drafting",
-    "skeleton",
+    "authoring",
     "render",
     "submissions",
     "forms",
@@ -140,7 +135,12 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
     # The confined process needs a folder of its own, which it removes before it opens anything;
     # a preview writes its settings beside what it builds, never to the site; a revision is laid
     # out in a folder that is removed once it is read.
-    alone = ("submissions/intake/sandbox", "preview/press", "amending/revision", "placing")
+    alone = (
+        "submissions/intake/sandbox",
+        "preview/press",
+        "authoring/amendments/git_revision",
+        "authoring/atomic_write",
+    )
     if room(path) not in ("cli", "publish", "releases") and name_of(path) not in alone:
         assert [name for name in said if WORLD.fullmatch(name)] == []
         assert [name for name in said if WRITES.fullmatch(name)] == []
@@ -155,7 +155,7 @@ def test_nothing_is_left_to_chance_and_nothing_connects(path: Path):
     assert (roots - listens).isdisjoint(barred)
     assert not any(name.startswith("urllib.request") for name in imported(path))
     # Only git knows what a revision holds.
-    starting = ("submissions/intake/pool", "amending/revision")
+    starting = ("submissions/intake/pool", "authoring/amendments/git_revision")
     if room(path) != "publish" and name_of(path) not in starting:
         assert "subprocess" not in roots
 

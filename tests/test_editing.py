@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from generator.editor.collections import collections
-from generator.editor.fields import fields
+from generator.authoring.editor.collections import collections
+from generator.authoring.editor.fields import fields
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from tests.conftest import ROOT

@@ -12,16 +12,16 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
+from generator.authoring.atomic_write import place
+from generator.authoring.call_skeleton import listed
+from generator.authoring.edition.moved_dates import Timing, moved, moved_text, timed
+from generator.authoring.edition.next_edition import years_on
+from generator.authoring.edition.yaml_edits import changed, marked, scalars
 from generator.cli import main
-from generator.edition.dates import Timing, moved, moved_text, timed
-from generator.edition.edition import years_on
-from generator.edition.passages import changed, marked, scalars
 from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.model.working_days import Calendar
-from generator.placing import place
 from generator.render.site import render
-from generator.skeleton import listed
 from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
 
 JANUARY = "2027-01-10"

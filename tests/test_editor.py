@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from generator.authoring.editor import page
+from generator.authoring.editor.collections import collections
+from generator.authoring.editor.fields import BODY, NESTED, Field, fields
 from generator.cli import main
-from generator.editor import page
-from generator.editor.collections import collections
-from generator.editor.fields import BODY, NESTED, Field, fields
 from generator.forms.reader import load_forms
 from generator.issuing import issue
 from generator.model.calls import Site

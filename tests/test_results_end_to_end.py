@@ -21,8 +21,8 @@ from click.testing import CliRunner
 
 from examples.desk import Desk, Refused, run
 from examples.make import clear
+from generator.authoring.announcement_draft import BLANK
 from generator.cli import main
-from generator.drafting import BLANK
 from generator.model.result_packages import digest_of, plain
 from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC
 from generator.portfolio.sheets import written

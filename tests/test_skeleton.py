@@ -5,26 +5,26 @@ from pathlib import Path
 import pytest
 import yaml
 
-from generator import skeleton
+from generator.authoring import call_skeleton
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 
 
 @pytest.mark.parametrize("name", ["demo", "a", "2024", "demo-2024-b", "a" * 60])
 def test_words_and_digits_with_hyphens_are_an_id(name: str) -> None:
-    assert skeleton.is_call_id(name)
+    assert call_skeleton.is_call_id(name)
 
 
 @pytest.mark.parametrize(
     "name", ["", "-", "a-", "-a", "a--b", "A", "a_b", "a b", "a\n", "项目", "../a", "a" * 61]
 )
 def test_anything_else_is_not_an_id(name: str) -> None:
-    assert not skeleton.is_call_id(name)
+    assert not call_skeleton.is_call_id(name)
     with pytest.raises(ValueError):
-        skeleton.call_files(name, 2024, "AA")
+        call_skeleton.call_files(name, 2024, "AA")
 
 
 def test_the_files_are_those_a_call_must_have(site_schemas: Path) -> None:
-    files = skeleton.call_files("demo", 2031, "QX")
+    files = call_skeleton.call_files("demo", 2031, "QX")
     stems = {path.removeprefix("site_data/calls/demo/").removesuffix(".yml") for path in files}
     assert stems == {*CALL_FILES} - OPTIONAL_FILES
     for path, text in files.items():
@@ -41,8 +41,8 @@ def site_schemas() -> Path:
 
 
 def test_a_prefix_is_one_that_nobody_has() -> None:
-    assert skeleton.free_prefix(frozenset()) == "AA"
-    assert skeleton.free_prefix(frozenset({"AA", "AB", "AD"})) == "AC"
+    assert call_skeleton.free_prefix(frozenset()) == "AA"
+    assert call_skeleton.free_prefix(frozenset({"AA", "AB", "AD"})) == "AC"
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_prefix_is_one_that_nobody_has() -> None:
     ],
 )
 def test_a_new_call_is_listed_first_and_the_rest_stays(before: str, calls: list[str]) -> None:
-    after = skeleton.listed(before, "demo")
+    after = call_skeleton.listed(before, "demo")
     assert after is not None
     assert yaml.safe_load(after) == {**yaml.safe_load(before), "calls": calls}
     assert after.count("#") == before.count("#")
@@ -67,4 +67,4 @@ def test_a_new_call_is_listed_first_and_the_rest_stays(before: str, calls: list[
 
 @pytest.mark.parametrize("text", ["", "x: 1\n", "calls:\n", "calls: a\n", "calls:\n  [a,\n   b]\n"])
 def test_a_list_that_is_not_found_is_left_alone(text: str) -> None:
-    assert skeleton.listed(text, "demo") is None
+    assert call_skeleton.listed(text, "demo") is None

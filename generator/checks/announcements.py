@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from generator.authoring.announcement_draft import BLANK
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
 from generator.checks.timeline import zone_of
-from generator.drafting import BLANK
 from generator.findings import Level
 from generator.model import call_status
 from generator.model.announcement_status import Board, last_day

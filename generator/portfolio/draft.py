@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from generator import drafting
+from generator.authoring import announcement_draft
 from generator.forms.review_plan import Part, ReviewStage, Source
 from generator.model import wording
 from generator.model.announcement_status import Board
@@ -59,7 +59,7 @@ def draft(
     """
     made = _Draft(review, result, call, site, as_of.astimezone(SHANGHAI), sample, package)
     head = made.head()
-    lines = ("---", *drafting.yaml_lines(head), "---", *made.body(), "")
+    lines = ("---", *announcement_draft.yaml_lines(head), "---", *made.body(), "")
     return Draft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))
 
 
@@ -89,11 +89,11 @@ class _Draft:
 
     def head(self) -> dict[str, object]:
         passed = self.result.having(Outcome.PASSED)
-        about = drafting.Draft(
+        about = announcement_draft.Draft(
             kind="publicity", day=self.at.date(), call=self.call, result=None, follows=self.follows
         )
         kind, again = ("correction", "更正") if self.follows else (about.kind, "")
-        issuer = _INVENTED_ISSUER if self.sample else drafting.issuer(about, self.site)
+        issuer = _INVENTED_ISSUER if self.sample else announcement_draft.issuer(about, self.site)
         stage, mark = self.result.stage, "（样例）" if self.sample else ""
         title = f"{self.call.short_title} {list_title(stage)}{again}公示{mark}"
         head: dict[str, object] = {
@@ -113,11 +113,11 @@ class _Draft:
         if self.follows:
             head["follows"] = self.follows.id
         try:
-            head["window"] = drafting.window(about, self.site)
+            head["window"] = announcement_draft.window(about, self.site)
         except UnknownYear:
             # The check of the announcement says which notice on days off is missing.
             head["window"] = {"first": self.at.date(), "working_days": 1}
-        head["objecting"] = dict(_INVENTED) if self.sample else drafting.objecting(about)
+        head["objecting"] = dict(_INVENTED) if self.sample else announcement_draft.objecting(about)
         head["signed"] = [{"role": "主办单位", "unit": issuer}]
         figures: dict[str, object] = {"projects": len(passed)}
         total = sum(standing.award or 0 for standing in passed)
@@ -132,12 +132,12 @@ class _Draft:
 
     def body(self) -> Iterator[str]:
         if self.sample:
-            yield drafting.SAMPLE_NOTE
+            yield announcement_draft.SAMPLE_NOTE
             yield ""
         if self.follows:
-            yield f"{drafting.named(self.follows)}更正如下，重新公示。名单附后。"
+            yield f"{announcement_draft.named(self.follows)}更正如下，重新公示。名单附后。"
             yield ""
-            yield f"{drafting.BLANK}为什么更正。"
+            yield f"{announcement_draft.BLANK}为什么更正。"
             yield ""
         else:
             yield self._grounds()
@@ -228,5 +228,5 @@ def _lacking(head: Mapping[str, object]) -> Iterator[str]:
         ("受理地址", where.get("address")),
         ("监督单位", over.get("office") if isinstance(over, dict) else ""),
     ):
-        if not value or str(value).startswith(drafting.BLANK):
+        if not value or str(value).startswith(announcement_draft.BLANK):
             yield word

@@ -1,4 +1,4 @@
-// The fields of a form, as generator/editor/fields.py makes them from a schema.
+// The fields of a form, as generator/authoring/editor/fields.py makes them from a schema.
 export type Value = string | number | boolean | null | Value[] | Group;
 export type Group = { [name: string]: Value };
 

@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from generator import drafting
-from generator.amending.facts import NONE, Fact, Side, facts_beside, facts_of
-from generator.amending.forms import facts_of_forms, moved
-from generator.amending.held import Held
-from generator.amending.held import as_json as held_as_json
-from generator.amending.held import lines as held_lines
-from generator.amending.keeping import version_kept
+from generator.authoring import announcement_draft
+from generator.authoring.amendments.affected import Held
+from generator.authoring.amendments.affected import as_json as held_as_json
+from generator.authoring.amendments.affected import lines as held_lines
+from generator.authoring.amendments.facts import NONE, Fact, Side, facts_beside, facts_of
+from generator.authoring.amendments.forms import facts_of_forms, moved
+from generator.authoring.amendments.kept_version import version_kept
 from generator.findings import Finding, Level, Place, sort, tell
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement
@@ -179,9 +179,11 @@ def draft(facts: Iterable[Fact], call: Call, new: Side, day: date) -> str:
     """Return the announcement that tells what of a call was corrected, one line for each fact."""
     board = Board.of(new.site)
     last = next((one for one in _amendments(board, call)), None)
-    about = drafting.Draft(kind="correction", day=day, call=call, result=None, follows=last)
+    about = announcement_draft.Draft(
+        kind="correction", day=day, call=call, result=None, follows=last
+    )
     told = [f"- {_marked(_sentence(fact))}" for fact in facts]
-    issuer = drafting.issuer(about, new.site)
+    issuer = announcement_draft.issuer(about, new.site)
     head: dict[str, object] = {
         "title": f"{call.short_title} 申报指南更正",
         "date": day,
@@ -195,11 +197,11 @@ def draft(facts: Iterable[Fact], call: Call, new: Side, day: date) -> str:
     head["signed"] = [{"role": "主办单位", "unit": issuer}]
     lines = (
         "---",
-        *drafting.yaml_lines(head),
+        *announcement_draft.yaml_lines(head),
         "---",
         f"现将《{call.notice.title}》更正如下，其余内容不变。",
         "",
-        f"{drafting.BLANK}为什么更正。",
+        f"{announcement_draft.BLANK}为什么更正。",
         "",
         *told,
         "",

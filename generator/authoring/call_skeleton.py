@@ -72,7 +72,7 @@ def _place(items: list[str], after: frozenset[str]) -> int:
 
 @cache
 def _templates() -> Mapping[str, str]:
-    folder = resources.files("generator") / "skeletons"
+    folder = resources.files("generator.authoring") / "skeletons"
     found = {
         item.name: item.read_text(encoding="utf-8")
         for item in sorted(folder.iterdir(), key=lambda i: i.name)

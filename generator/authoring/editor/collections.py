@@ -7,7 +7,7 @@ call. Files that programs write (results, the log) and the forms of calls are no
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from generator.editor.fields import BODY, Field, fields
+from generator.authoring.editor.fields import BODY, Field, fields
 from generator.model.calls import Call, Site
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 from generator.render.call_page import SECTIONS, section_path

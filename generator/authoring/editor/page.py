@@ -9,7 +9,7 @@ from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
-from generator.editor.collections import collections
+from generator.authoring.editor.collections import collections
 from generator.model.calls import Site
 from generator.sources.schemas import Schemas
 from generator.web import csp

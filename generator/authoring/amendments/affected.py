@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from generator.amending.facts import Side
+from generator.authoring.amendments.facts import Side
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.submissions.check import Received

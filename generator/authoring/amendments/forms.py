@@ -7,7 +7,7 @@ was, and is told where it does not. Pure.
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from generator.amending.facts import NONE, Fact
+from generator.authoring.amendments.facts import NONE, Fact
 from generator.findings import Finding, Level, Place
 from generator.forms.form import Condition, Field, Form, Kind, Table
 from generator.forms.rules import Rule

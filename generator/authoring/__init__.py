@@ -1,0 +1,1 @@
+"""What staff begin and change: calls, editions, drafts, amendments, and the editor."""
