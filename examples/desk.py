@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from examples.inbox import Inbox, decisions
 from generator.cli import main
 from generator.model.result_packages import FOLDER
-from generator.portfolio.outputs import PUBLIC
+from generator.review.outputs import PUBLIC
 
 ANNOUNCEMENTS = "content/announcements"
 OBJECTIONS = "site_data/objections"

@@ -18,7 +18,7 @@ from generator.forms.field_types import amount, credit_digit, fen, is_credit_cod
 from generator.forms.form import Form, Kind
 from generator.forms.formats import FORMATS, template
 from generator.model.calls import Call
-from generator.portfolio.sheets import (
+from generator.review.staff_sheets import (
     AWARD,
     DECISION,
     FILE,

@@ -379,7 +379,7 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
     \b
     例：gongshi review
     """
-    from generator.reports.desk import Asked, Desk
+    from generator.review.reports.session import Asked, Desk
 
     site, forms, found = forms_of(root)
     if not call_id:

@@ -15,9 +15,9 @@ from generator.forms.field_types import credit_digit
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.review import Given, review
-from generator.portfolio.sheets import Faults, Sheet, register
+from generator.review.entries import Outcome, Review, StageResult
+from generator.review.staff_sheets import Faults, Sheet, register
+from generator.review.stages import Given, review
 from generator.submissions.check import Checked, read_submissions
 from tests.conftest import ROOT, SOURCES, copy_of
 from tests.raws import example, forms_now, raw_of

@@ -24,8 +24,8 @@ from examples.make import clear
 from generator.authoring.announcement_draft import BLANK
 from generator.cli import main
 from generator.model.result_packages import digest_of, plain
-from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC
-from generator.portfolio.sheets import written
+from generator.review.outputs import PENDING, PRIVATE, PUBLIC
+from generator.review.staff_sheets import written
 from tests.crowd import COUNT, SPOILED, calls_of, crowd, recommended
 from tests.places import MACHINERY, SOURCES, built, copy_of
 

@@ -18,13 +18,13 @@ from generator.forms.form import Form
 from generator.forms.review_plan import Bound, ReviewStage
 from generator.model.call_status import district_quotas
 from generator.model.working_days import SHANGHAI
-from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.outputs import outputs
-from generator.portfolio.package import result_files
-from generator.portfolio.review import Given
-from generator.portfolio.sheets import Sheet
-from generator.reports.reviewed import as_report
-from generator.reports.working import working_copy
+from generator.review.entries import Outcome, Review, StageResult
+from generator.review.outputs import outputs
+from generator.review.reports.html_report import as_report
+from generator.review.reports.workbook_report import working_copy
+from generator.review.result_package import result_files
+from generator.review.staff_sheets import Sheet
+from generator.review.stages import Given
 from tests.reviewing import (
     HAN,
     Answers,
@@ -501,7 +501,7 @@ def test_a_scored_stage_that_comes_first_holds_the_limits_too():
 
 
 def test_so_many_near_projects_that_not_all_are_looked_into_are_told(monkeypatch):
-    monkeypatch.setattr("generator.portfolio.likeness.MOST_PAIRS", 1)
+    monkeypatch.setattr("generator.review.similarity.MOST_PAIRS", 1)
 
     def change(number: int, answers: Answers) -> None:
         answers["plan_summary"] = "".join(HAN[i] for i in range(50)) + HAN[100 + number] * 9

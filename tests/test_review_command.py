@@ -17,8 +17,8 @@ from generator.cli import main
 from generator.forms.answers import application_json
 from generator.forms.csv_package import package
 from generator.forms.workbook import workbook
-from generator.portfolio.sheets import REVIEWING
-from generator.reports.desk import REPORT, WORKING
+from generator.review.reports.session import REPORT, WORKING
+from generator.review.staff_sheets import REVIEWING
 from tests.conftest import ROOT
 from tests.reviewing import Answers, call_of, form_named, inbox, unannounced
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from generator.findings import Place
 from generator.forms.form import Field, Kind
 from generator.model.clauses import Clause, Force, Held
-from generator.portfolio.counting import settle
-from generator.portfolio.engine import Engine, Weighing
-from generator.portfolio.likeness import alikeness, connected, near_pairs, passages, plain
-from generator.portfolio.nouns import Group, Outcome
-from generator.portfolio.sheets import Decision, Faults
+from generator.review.database import Engine, Weighing
+from generator.review.entries import Group, Outcome
+from generator.review.limits import settle
+from generator.review.similarity import alikeness, connected, near_pairs, passages, plain
+from generator.review.staff_sheets import Decision, Faults
 
 VALUES = st.sampled_from(["甲", "乙", "丙", "丁' OR 1=1 --", '"; DROP TABLE t1', "=1+1", "\u202e"])
 ROWS = st.lists(st.tuples(st.integers(0, 25), VALUES), unique=True, max_size=60)

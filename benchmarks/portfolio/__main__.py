@@ -23,8 +23,8 @@ from many import PROJECT
 from measure import machine, run, spread, table, timed, told
 
 from generator.forms.form import Field, Kind
-from generator.portfolio.engine import Engine, Weighing
-from generator.portfolio.likeness import near_pairs
+from generator.review.database import Engine, Weighing
+from generator.review.similarity import near_pairs
 
 DISTRICTS = 20
 """So many districts share a quota; of leads, partners and units there are as many as in life."""

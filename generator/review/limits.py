@@ -15,10 +15,10 @@ from generator.forms.review_plan import Key, ReviewPlan
 from generator.model import call_status
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Clause, Force
-from generator.portfolio.engine import Engine
-from generator.portfolio.likeness import connected, fields_of, near_pairs
-from generator.portfolio.nouns import Entry, Group, Outcome, Reason
-from generator.portfolio.sheets import Decision, Faults
+from generator.review.database import Engine
+from generator.review.entries import Entry, Group, Outcome, Reason
+from generator.review.similarity import connected, fields_of, near_pairs
+from generator.review.staff_sheets import Decision, Faults
 
 
 class Counter:

@@ -18,8 +18,8 @@ from generator.model.announcements import Announcement
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
 from generator.model.working_days import SHANGHAI, UnknownYear
-from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.package import list_title
+from generator.review.entries import Outcome, Review, StageResult
+from generator.review.result_package import list_title
 from generator.web.escape import bare
 
 _FEN: Final = 100

@@ -12,12 +12,12 @@ from pathlib import Path
 from generator.findings import sort, tell
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.outputs import PENDING, PRIVATE, PUBLIC, outputs
-from generator.portfolio.review import Given, review
-from generator.portfolio.sheets import Faults, Registered, Sheet, decisions, register
-from generator.reports.reviewed import as_report
-from generator.reports.working import working_copy
+from generator.review.entries import Outcome, Review, StageResult
+from generator.review.outputs import PENDING, PRIVATE, PUBLIC, outputs
+from generator.review.reports.html_report import as_report
+from generator.review.reports.workbook_report import working_copy
+from generator.review.staff_sheets import Faults, Registered, Sheet, decisions, register
+from generator.review.stages import Given, review
 from generator.submissions.check import Checked
 from generator.submissions.form_versions import open_versions, read_versions
 from generator.submissions.intake.pool import NotConfined, find_submissions

@@ -15,9 +15,9 @@ from generator.forms.form import Field, Form, Kind
 from generator.forms.review_plan import ReviewPlan, ReviewStage, Shown
 from generator.model.calls import Call, Site
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
-from generator.portfolio.nouns import Entry, Outcome, Review, StageResult, Standing
-from generator.portfolio.sheets import written
 from generator.render.data.csv_tables import safe
+from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
+from generator.review.staff_sheets import written
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NUMBER = "申报编号"

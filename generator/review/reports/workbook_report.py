@@ -12,8 +12,8 @@ from types import MappingProxyType
 from generator.forms.form import Form
 from generator.forms.xlsx_cells import new_book
 from generator.model.calls import Call
-from generator.portfolio.nouns import Outcome, Reason, Review, StageResult
-from generator.reports.reviewed import OUTCOMES, said, set_aside_for
+from generator.review.entries import Outcome, Reason, Review, StageResult
+from generator.review.reports.html_report import OUTCOMES, said, set_aside_for
 from generator.submissions.reports.text_and_json import VERDICTS
 from generator.web.escape import bare
 

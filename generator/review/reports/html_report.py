@@ -15,7 +15,7 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
-from generator.portfolio.nouns import Entry, Group, Outcome, Pair, Reason, Review, StageResult
+from generator.review.entries import Entry, Group, Outcome, Pair, Reason, Review, StageResult
 from generator.web.escape import finish
 
 OUTCOMES = {Outcome.PASSED: "通过", Outcome.FAILED: "未通过", Outcome.OPEN: "待定"}
@@ -393,7 +393,9 @@ def _money(fen: int) -> str:
 
 @cache
 def _template() -> Template:
-    source = (resources.files("generator.reports") / "review.html").read_text(encoding="utf-8")
+    source = (resources.files("generator.review.reports") / "review.html").read_text(
+        encoding="utf-8"
+    )
     environment = Environment(
         undefined=StrictUndefined,
         autoescape=True,

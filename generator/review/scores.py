@@ -10,9 +10,9 @@ from decimal import Decimal
 from itertools import groupby
 
 from generator.forms.review_plan import Part, ReviewStage, Scoring, Source
-from generator.portfolio.engine import Engine, Ranked, Weighing
-from generator.portfolio.nouns import Figure, Group, Outcome, PartFigure, Reason
-from generator.portfolio.sheets import Decision
+from generator.review.database import Engine, Ranked, Weighing
+from generator.review.entries import Figure, Group, Outcome, PartFigure, Reason
+from generator.review.staff_sheets import Decision
 
 _TEN_THOUSAND = 10_000
 

@@ -12,8 +12,8 @@ from itertools import pairwise
 
 from generator.forms.form import Field, Kind
 from generator.forms.review_plan import Alike
-from generator.portfolio.engine import MOST_PAIRS, Engine
-from generator.portfolio.nouns import Likeness, Pair, Passage
+from generator.review.database import MOST_PAIRS, Engine
+from generator.review.entries import Likeness, Pair, Passage
 from generator.web.escape import bare
 
 _LINE_RUN, _LONG_RUN = 2, 6

@@ -18,9 +18,8 @@ from generator.forms.review_plan import ReviewPlan, ReviewStage, Scoring, Source
 from generator.model import call_status
 from generator.model.calls import Call
 from generator.model.clauses import Assumption
-from generator.portfolio.counting import Counter, settle
-from generator.portfolio.engine import Engine
-from generator.portfolio.nouns import (
+from generator.review.database import Engine
+from generator.review.entries import (
     Entry,
     Figure,
     Group,
@@ -30,8 +29,9 @@ from generator.portfolio.nouns import (
     StageResult,
     Standing,
 )
-from generator.portfolio.scoring import Marks, figures, passing
-from generator.portfolio.sheets import (
+from generator.review.limits import Counter, settle
+from generator.review.scores import Marks, figures, passing
+from generator.review.staff_sheets import (
     Decision,
     Faults,
     Registered,

@@ -12,11 +12,11 @@ from typing import Final
 from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.portfolio import sheets
-from generator.portfolio.draft import Draft, draft
-from generator.portfolio.nouns import Outcome, Review, StageResult
-from generator.portfolio.package import result_files
 from generator.render.data.csv_tables import safe
+from generator.review import staff_sheets
+from generator.review.announcement_draft import Draft, draft
+from generator.review.entries import Outcome, Review, StageResult
+from generator.review.result_package import result_files
 
 PUBLIC: Final = "公布"
 PRIVATE: Final = "内部"
@@ -53,8 +53,8 @@ def outputs(
 
 
 def _register(review: Review) -> bytes:
-    return sheets.written(
-        (sheets.NUMBER, sheets.FILE, sheets.RECEIVED),
+    return staff_sheets.written(
+        (staff_sheets.NUMBER, staff_sheets.FILE, staff_sheets.RECEIVED),
         (
             (
                 entry.number,
@@ -68,7 +68,14 @@ def _register(review: Review) -> bytes:
 
 def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes:
     """Return the sheet people fill in to decide: one line for each that waits."""
-    columns = [sheets.STAGE, sheets.NUMBER, "项目", "单位", "为什么待定", sheets.DECISION]
+    columns = [
+        staff_sheets.STAGE,
+        staff_sheets.NUMBER,
+        "项目",
+        "单位",
+        "为什么待定",
+        staff_sheets.DECISION,
+    ]
     plan = form.review
     rows = []
     for result in stages:
@@ -85,4 +92,4 @@ def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes
                 for reason in standing.reasons
             )
             rows.append([result.stage.title, entry.number, *named, safe(why), "", "", ""])
-    return sheets.written([*columns, sheets.AWARD, sheets.REASON], rows)
+    return staff_sheets.written([*columns, staff_sheets.AWARD, staff_sheets.REASON], rows)
