@@ -124,7 +124,7 @@ def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "S
 def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
     """Check what is staged in git instead of what lies in the project's folder."""
     from generator.authoring.amendments.git_revision import NoRevision, staged
-    from generator.project import checked
+    from generator.checks.project import checked
 
     try:
         with staged(root) as folder:

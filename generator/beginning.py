@@ -21,11 +21,11 @@ from generator.authoring.edition.next_edition import (
     form_file,
     years_on,
 )
+from generator.checks.project import checked
 from generator.chinese import Refused, nearest
 from generator.findings import Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
-from generator.project import checked
 
 _CALLS = "site_data/calls"
 _FORMS = "schemas/forms"

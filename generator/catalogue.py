@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.authoring.amendments.facts import AMENDING
-from generator.checking.lists import LISTS
+from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES
 from generator.forms.reader import FORMS

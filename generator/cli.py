@@ -32,6 +32,7 @@ from generator.asked import (
     titles_for,
 )
 from generator.authoring import announcement_draft, call_skeleton
+from generator.checks.project import checked
 from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
 from generator.chinese import admin_option as _admin
 from generator.chinese import as_of_option as _as_of
@@ -41,7 +42,6 @@ from generator.model.announcements import KINDS
 from generator.model.loader import LOG, load
 from generator.model.publication_log import PUBLISHED
 from generator.model.working_days import SHANGHAI, UnknownYear
-from generator.project import checked
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:

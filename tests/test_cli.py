@@ -281,7 +281,7 @@ def test_a_file_that_cannot_be_read_is_told_without_a_traceback(
     def refuse(*args: object, **options: object) -> None:
         raise PermissionError(13, "Permission denied", str(sources / "schemas"))
 
-    monkeypatch.setattr("generator.project.load", refuse)
+    monkeypatch.setattr("generator.checks.project.load", refuse)
     done = gongshi("check", "--root", str(sources))
     assert done.exit_code == 2
     assert done.output == f"错误：读写不了 {sources}/schemas；请检查权限和磁盘。\n"
@@ -293,7 +293,7 @@ def test_an_interrupted_command_says_that_it_is_not_done(
     def interrupt(*args: object, **options: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("generator.project.load", interrupt)
+    monkeypatch.setattr("generator.checks.project.load", interrupt)
     done = gongshi("check", "--root", str(sources))
     assert done.exit_code == 2
     assert done.output.strip() == "已中断，没有做完。"

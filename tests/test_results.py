@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.checking.lists import check_lists
+from generator.checks.result_lists import check_lists
 from generator.findings import Finding
 from generator.forms.reader import load_forms
 from generator.model.loader import load

@@ -8,8 +8,8 @@ from string import Formatter
 
 import pytest
 
-from generator.checking.lists import LISTS
 from generator.checks.registry import Check
+from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS, MODULES, check_site
 from generator.findings import Level
 from generator.forms.messages import MESSAGES

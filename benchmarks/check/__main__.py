@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from many import PROJECT
 from measure import Run, machine, run, spread, table, timed, told
 
+from generator.checks.project import checked
 from generator.model.working_days import SHANGHAI
-from generator.project import checked
 
 NOW = datetime.now(SHANGHAI)
 GONGSHI = Path(sys.executable).with_name("gongshi")

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import Condition, Event
 
+from generator.checks.project import checked
 from generator.findings import Finding, Place, tell
 from generator.forms.form import Form
 from generator.issuing import Beside, issue
@@ -21,7 +22,6 @@ from generator.preview.desk import View, is_wrong, unprintable
 from generator.preview.press import MISSING, Edition, Press, Unprintable, grounds, prepare
 from generator.preview.spots import told
 from generator.preview.stock import Mark, Stock, changed, stock
-from generator.project import checked
 from generator.publish import addresses, publish
 from generator.render.data.form_downloads import Download, downloads
 

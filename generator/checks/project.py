@@ -42,7 +42,7 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
     forms, told = load_forms(root, site, schemas)
     found = sort((*found, *told))
     if site.results and not _wrong(found):
-        from generator.checking.lists import check_lists
+        from generator.checks.result_lists import check_lists
 
         found = sort((*found, *check_lists(site, forms)))
     return site, forms, found

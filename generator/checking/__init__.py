@@ -1,1 +1,0 @@
-"""Lists of results held to the form and the call."""
