@@ -20,9 +20,9 @@ from generator.sources.schemas import Schemas
 if TYPE_CHECKING:
     from generator.authoring.amendments.facts import Side
     from generator.forms.form import Form
-    from generator.issuing import Beside
-    from generator.preview.server import Server
-    from generator.preview.session import News
+    from generator.publish.issue import Beside
+    from generator.publish.preview.server import Server
+    from generator.publish.preview.session import News
     from generator.submissions.reports.delivery import Said
 
     Forms = Mapping[str, tuple[Form, ...]]
@@ -82,8 +82,8 @@ def server_at(
     beside: "Beside | None",
 ) -> "Server":
     """Return a preview of a project that listens on a port; one that is taken is refused."""
-    from generator.preview.server import Server
-    from generator.preview.session import Preview
+    from generator.publish.preview.server import Server
+    from generator.publish.preview.session import Preview
 
     try:
         return Server(Preview(root, now=now, told=told, beside=beside), port)

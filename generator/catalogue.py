@@ -11,14 +11,14 @@ from generator.model.earlier_versions import KEEPING_VERSIONS
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS
 from generator.model.working_days import CALENDAR
-from generator.preview.spots import PREVIEWING
 from generator.privacy.gate.scan import PRIVACY
-from generator.proof import PROOF
-from generator.releases import KEEPING
+from generator.publish.log_proof import PROOF
+from generator.publish.preview.fault_page import PREVIEWING
+from generator.publish.releases import KEEPING
+from generator.publish.verify import PUBLISHING
 from generator.review.staff_sheets import REVIEWING
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
-from generator.verify import PUBLISHING
 
 FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("读取", READING),

@@ -46,7 +46,7 @@ from generator.model.working_days import SHANGHAI, UnknownYear
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
     from generator.forms.form import Form
-    from generator.releases import Kept
+    from generator.publish.releases import Kept
     from generator.submissions.opened import Raw
     from generator.submissions.reports.delivery import Said
 
@@ -145,7 +145,7 @@ def build(root: Path, as_of: datetime | None, admin: bool, **asked: Any) -> None
     if site is None or worst(found):
         _say(f"{counted(found)}网站没有改动。")
         sys.exit(1)
-    from generator.issuing import release
+    from generator.publish.issue import release
 
     outcome = release(root, site, forms, now, beside=beside, **asked)
     if isinstance(outcome, tuple):
@@ -184,7 +184,7 @@ def releases(root: Path) -> None:
     \b
     例：gongshi releases
     """
-    from generator.releases import kept, lines
+    from generator.publish.releases import kept, lines
 
     _say("\n".join(lines(kept(root))) or "还没有生成过网站。")
 
@@ -198,7 +198,7 @@ def rollback(root: Path, digest: str) -> None:
     \b
     例：gongshi rollback
     """
-    from generator.releases import roll_back
+    from generator.publish.releases import roll_back
 
     _switched(roll_back(root, digest), "已换回")
 
@@ -213,7 +213,7 @@ def adopt(root: Path, note: str, folder: Path) -> None:
     \b
     例：gongshi adopt build/current
     """
-    from generator.releases import adopt
+    from generator.publish.releases import adopt
 
     _switched(adopt(root, folder, note), "已换上")
 
@@ -466,8 +466,8 @@ def verify(root: Path, folder: Path | None) -> None:
     \b
     例：gongshi verify
     """
-    from generator.proof import prove
-    from generator.verify import Folder as Files
+    from generator.publish.log_proof import prove
+    from generator.publish.verify import Folder as Files
 
     ours: bytes | None = None
     if folder is None:

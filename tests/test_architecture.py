@@ -20,12 +20,7 @@ ORDER = (
     "asked",
     "chinese",
     "catalogue",
-    "preview",
-    "issuing",
     "publish",
-    "releases",
-    "proof",
-    "verify",
     "checks",
     "review",
     "authoring",
@@ -134,11 +129,11 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
     # out in a folder that is removed once it is read.
     alone = (
         "submissions/intake/sandbox",
-        "preview/press",
+        "publish/preview/mkdocs_page",
         "authoring/amendments/git_revision",
         "authoring/atomic_write",
     )
-    if room(path) not in ("cli", "publish", "releases") and name_of(path) not in alone:
+    if room(path) != "cli" and name_of(path) not in (*alone, "publish/build", "publish/releases"):
         assert [name for name in said if WORLD.fullmatch(name)] == []
         assert [name for name in said if WRITES.fullmatch(name)] == []
 
@@ -147,13 +142,13 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
 def test_nothing_is_left_to_chance_and_nothing_connects(path: Path):
     roots = {name.split(".")[0] for name in imported(path)}
     # A preview listens on the loopback address; it connects to nothing either.
-    listens = {"http"} if name_of(path) == "preview/server" else set()
+    listens = {"http"} if name_of(path) == "publish/preview/server" else set()
     barred = {"random", "secrets", "uuid", "socket", "http", "requests", "urllib3"}
     assert (roots - listens).isdisjoint(barred)
     assert not any(name.startswith("urllib.request") for name in imported(path))
     # Only git knows what a revision holds.
-    starting = ("submissions/intake/pool", "authoring/amendments/git_revision")
-    if room(path) != "publish" and name_of(path) not in starting:
+    git = "authoring/amendments/git_revision"
+    if name_of(path) not in ("publish/build", "submissions/intake/pool", git):
         assert "subprocess" not in roots
 
 

@@ -15,15 +15,15 @@ from generator.authoring.editor.collections import collections
 from generator.authoring.editor.fields import BODY, NESTED, Field, fields
 from generator.cli import main
 from generator.forms.reader import load_forms
-from generator.issuing import issue
 from generator.model.calls import Site
 from generator.model.loader import load
-from generator.preview.session import Preview
 from generator.privacy.gate.scan import search
-from generator.releases import adopt
+from generator.publish.issue import issue
+from generator.publish.preview.session import Preview
+from generator.publish.releases import adopt
+from generator.publish.verify import verify
 from generator.sources.schema_shapes import Shape
 from generator.sources.schemas import Schemas
-from generator.verify import verify
 from generator.web import vendored
 from generator.web.csp import EDITING, READING
 from tests.conftest import ROOT

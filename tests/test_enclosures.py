@@ -17,10 +17,10 @@ from PIL import Image
 from generator.cli import main
 from generator.model.enclosures import FILE_LIMIT, KINDS, PICTURE_LIMIT, PICTURES, dimensions
 from generator.model.loader import load
-from generator.preview.session import News, Preview
-from generator.proof import prove
+from generator.publish.log_proof import prove
+from generator.publish.preview.session import News, Preview
+from generator.publish.verify import Folder
 from generator.sources.markdown import pictures, targets, within
-from generator.verify import Folder
 
 AS_OF = "2026-11-22"
 NOTICE = "content/announcements/spring-opens.md"

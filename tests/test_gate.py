@@ -24,7 +24,7 @@ from generator.model.announcements import Objecting, Supervision
 from generator.model.loader import load
 from generator.privacy.gate.scan import PRIVACY, official, search
 from generator.privacy.numbers import key
-from generator.publish import Release, addresses, publish
+from generator.publish.build import Release, addresses, publish
 from tests.conftest import ROOT
 from tests.secretive import DISGUISES, pdf, planted
 from tests.test_publish import MKDOCS, PAGE, SETTINGS, tree

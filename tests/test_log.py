@@ -15,9 +15,9 @@ from click.testing import CliRunner
 from generator.cli import main
 from generator.model.calls import Site
 from generator.model.publication_log import Entry, canonical, digest_of, read_log, seal
-from generator.proof import prove
-from generator.releases import manifest
-from generator.verify import Folder
+from generator.publish.log_proof import prove
+from generator.publish.releases import manifest
+from generator.publish.verify import Folder
 
 Files = dict[str, bytes]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from generator.publish import BUILDERS, Release, addresses, publish
+from generator.publish.build import BUILDERS, Release, addresses, publish
 from generator.web import csp
 from tests.conftest import MACHINERY, copy_of
 from tests.test_publish import SETTINGS

@@ -18,12 +18,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from generator.findings import Finding, Level, Place
-from generator.preview.desk import FAULTS, GOOD, Answer, View
-from generator.preview.press import MISSING, Edition, Press, Unprintable, prepare
-from generator.preview.server import Server
-from generator.preview.session import FOLDER, News, Preview
-from generator.preview.spots import PREVIEWING, spot
-from generator.preview.stock import changed, stock
+from generator.publish.preview.answers import FAULTS, GOOD, Answer, View
+from generator.publish.preview.fault_page import PREVIEWING, spot
+from generator.publish.preview.mkdocs_page import MISSING, Edition, Press, Unprintable, prepare
+from generator.publish.preview.server import Server
+from generator.publish.preview.session import FOLDER, News, Preview
+from generator.publish.preview.watched_files import changed, stock
 
 ROOT = Path(__file__).parents[1]
 
@@ -522,7 +522,7 @@ def test_who_waits_is_answered_as_soon_as_there_is_news(server: Server, small: P
 
 
 def test_who_waits_in_vain_is_told_to_ask_again(server: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("generator.preview.session.HELD", 0.01)
+    monkeypatch.setattr("generator.publish.preview.session.HELD", 0.01)
     name = server.preview.view.name
     assert b"width='2'" in ask(server, f"/.gongshi/wait?seen={name}")[2]
 

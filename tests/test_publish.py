@@ -19,10 +19,10 @@ from pathlib import Path
 
 import pytest
 
-from generator import publish as module
-from generator import releases
 from generator.findings import Finding
-from generator.publish import Publication, Release, addresses, publish
+from generator.publish import build as module
+from generator.publish import releases
+from generator.publish.build import Publication, Release, addresses, publish
 
 PROJECT = Path(__file__).parents[1]
 SETTINGS = Publication(
@@ -55,7 +55,7 @@ import os, resource, signal, sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from tests.test_publish import SETTINGS, tree
-from generator.publish import addresses, publish
+from generator.publish.build import addresses, publish
 
 root, word, moment, limit = Path(sys.argv[2]), sys.argv[3], int(sys.argv[4]), int(sys.argv[5])
 steps = 0

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator import releases
 from generator.cli import main
 from generator.findings import Finding
 from generator.model.working_days import SHANGHAI
-from generator.releases import KEPT, Kept, adopt, kept, lines, manifest, roll_back
+from generator.publish import releases
+from generator.publish.releases import KEPT, Kept, adopt, kept, lines, manifest, roll_back
 
 Outcome = Kept | tuple[Finding, ...]
 

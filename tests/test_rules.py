@@ -18,10 +18,10 @@ from generator.model.calls import Site
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS
 from generator.model.working_days import CALENDAR
-from generator.releases import KEEPING
+from generator.publish.releases import KEEPING
+from generator.publish.verify import PUBLISHING
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
-from generator.verify import PUBLISHING
 
 CASES = Path(__file__).parent / "cases"
 EVERY = pytest.mark.parametrize("one", CHECKS, ids=[check.code for check in CHECKS])

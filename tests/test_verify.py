@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from generator.findings import Level
-from generator.verify import PUBLISHING, Folder, verify
+from generator.publish.verify import PUBLISHING, Folder, verify
 from generator.web import csp
 
 BASE = "https://gs.example/sub/"

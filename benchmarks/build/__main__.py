@@ -21,20 +21,23 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from many import make
 from measure import Run, machine, run, spread, table, timed, told
 
-from generator import publish, releases
 from generator.checks.run import check_site
 from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official, search
+from generator.publish import build as publish
+from generator.publish import releases
+from generator.publish.verify import Folder, verify
 from generator.render.data.form_downloads import downloads
 from generator.render.site import render
 from generator.sources.schemas import Schemas
-from generator.verify import Folder, verify
 
 NOW = datetime.now(SHANGHAI)
 GONGSHI = Path(sys.executable).with_name("gongshi")
-START = "import generator.cli, generator.publish, generator.forms.reader, generator.render.site"
+START = (
+    "import generator.cli, generator.publish.build, generator.forms.reader, generator.render.site"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ from measure import machine, spread, table, told
 from playwright.sync_api import Page, sync_playwright
 
 from generator.model.working_days import SHANGHAI
-from generator.preview.session import Preview
+from generator.publish.preview.session import Preview
 
 GONGSHI = Path(sys.executable).with_name("gongshi")
 CHROMIUM = "/usr/bin/chromium-headless-shell"

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from generator.proof import prove
-from generator.verify import Folder
+from generator.publish.log_proof import prove
+from generator.publish.verify import Folder
 from tests.browser.conftest import Desk, Hall
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed

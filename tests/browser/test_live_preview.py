@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from generator.preview.server import Server
-from generator.preview.session import News, Preview
+from generator.publish.preview.server import Server
+from generator.publish.preview.session import News, Preview
 
 SHOWS = 60_000
 """Milliseconds to wait for an edit on a machine that does much else; how long it takes is for

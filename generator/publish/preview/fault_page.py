@@ -132,5 +132,5 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    source = resources.files("generator.preview") / "faults.html"
+    source = resources.files("generator.publish.preview") / "faults.html"
     return environment.from_string(source.read_text(encoding="utf-8"))

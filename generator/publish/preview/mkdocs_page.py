@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from generator.publish import Publication, extras, written
+from generator.publish.build import Publication, extras, written
 
 _SETTINGS = "mkdocs.yml"
 

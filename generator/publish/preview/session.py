@@ -16,13 +16,20 @@ from threading import Condition, Event
 from generator.checks.project import checked
 from generator.findings import Finding, Place, tell
 from generator.forms.form import Form
-from generator.issuing import Beside, issue
 from generator.model.calls import Call
-from generator.preview.desk import View, is_wrong, unprintable
-from generator.preview.press import MISSING, Edition, Press, Unprintable, grounds, prepare
-from generator.preview.spots import told
-from generator.preview.stock import Mark, Stock, changed, stock
-from generator.publish import addresses, publish
+from generator.publish.build import addresses, publish
+from generator.publish.issue import Beside, issue
+from generator.publish.preview.answers import View, is_wrong, unprintable
+from generator.publish.preview.fault_page import told
+from generator.publish.preview.mkdocs_page import (
+    MISSING,
+    Edition,
+    Press,
+    Unprintable,
+    grounds,
+    prepare,
+)
+from generator.publish.preview.watched_files import Mark, Stock, changed, stock
 from generator.render.data.form_downloads import Download, downloads
 
 FOLDER = "build/preview"

@@ -22,11 +22,12 @@ from types import MappingProxyType
 
 import yaml
 
-from generator import findings, releases
+from generator import findings
 from generator.findings import Finding
 from generator.privacy.gate.scan import search
-from generator.releases import MANIFEST
-from generator.verify import Folder, fault, verify
+from generator.publish import releases
+from generator.publish.releases import MANIFEST
+from generator.publish.verify import Folder, fault, verify
 from generator.web import csp
 
 BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(

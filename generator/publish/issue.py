@@ -9,7 +9,7 @@ from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official
-from generator.publish import Publication, Release, addresses, publish
+from generator.publish.build import Publication, Release, addresses, publish
 from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import extra, render
 

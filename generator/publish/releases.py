@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
 from generator.model.working_days import SHANGHAI
-from generator.verify import Folder
+from generator.publish.verify import Folder
 from generator.web.vendored import SCRIPT
 
 KEPT = 5

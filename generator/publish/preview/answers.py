@@ -15,8 +15,8 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from generator.findings import Finding, Level, Place, sort
-from generator.preview.press import MISSING, Edition, Unprintable
-from generator.preview.spots import POLICY, faults_page, spot, told
+from generator.publish.preview.fault_page import POLICY, faults_page, spot, told
+from generator.publish.preview.mkdocs_page import MISSING, Edition, Unprintable
 from generator.web.vendored import PAGE
 
 LIVE = ".gongshi/"
@@ -208,4 +208,4 @@ def _type(name: str) -> str:
 
 @cache
 def _own(name: str) -> bytes:
-    return (resources.files("generator.preview") / name).read_bytes()
+    return (resources.files("generator.publish.preview") / name).read_bytes()

@@ -11,8 +11,8 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from generator.preview.desk import WAIT, Answer
-from generator.preview.session import Preview
+from generator.publish.preview.answers import WAIT, Answer
+from generator.publish.preview.session import Preview
 
 ADDRESS = "127.0.0.1"
 """The loopback address: nobody else on the network can connect."""

@@ -1,0 +1,1 @@
+"""A rendered tree becomes a verified release, put in place by one switch."""
