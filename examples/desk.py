@@ -13,7 +13,7 @@ import yaml
 from click.testing import CliRunner
 
 from examples.inbox import Inbox, decisions
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.result_packages import FOLDER
 from generator.review.outputs import PUBLIC
 

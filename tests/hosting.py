@@ -152,7 +152,7 @@ def server_in(base: Path) -> Server:
     """Lay a server out in a folder; its program is this project."""
     binary = base / "program/venv/bin/gongshi"
     binary.parent.mkdir(parents=True)
-    command = f'PYTHONPATH={ROOT} exec {sys.executable} -m generator.cli "$@"\n'
+    command = f'PYTHONPATH={ROOT} exec {sys.executable} -m generator.cli.main "$@"\n'
     binary.write_text(f"#!/bin/sh\n{command}", encoding="utf-8")
     binary.chmod(0o755)
     ours = shutil.ignore_patterns("node_modules")

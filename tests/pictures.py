@@ -96,7 +96,16 @@ class Studio:
         self, path: str, *, as_of: str = AS_OF, width: int = WIDTH, height: int = 600
     ) -> Iterator[Page]:
         """Show a page of the project with `gongshi serve`."""
-        command = [sys.executable, "-m", "generator.cli", "serve", "--port", "0", "--as-of", as_of]
+        command = [
+            sys.executable,
+            "-m",
+            "generator.cli.main",
+            "serve",
+            "--port",
+            "0",
+            "--as-of",
+            as_of,
+        ]
         process = subprocess.Popen(
             command,
             cwd=self.project,

@@ -27,7 +27,7 @@ def copy_of(names: tuple[str, ...], root: Path) -> Path:
 def built(root: Path, as_of: str, *options: str) -> Path:
     """Build a project as a server does, by the real command, and return the folder of its site."""
     done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "build", "--as-of", as_of, *options],
+        [sys.executable, "-m", "generator.cli.main", "build", "--as-of", as_of, *options],
         cwd=root,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,

@@ -14,7 +14,7 @@ from generator.authoring.amendments.facts import Side
 from generator.authoring.amendments.forms import between, facts_of_forms
 from generator.authoring.amendments.kept_version import version_kept
 from generator.authoring.amendments.report import Amendment, amendment, drafts
-from generator.cli import main
+from generator.cli.main import main
 from generator.forms.answers import application_json
 from generator.forms.reader import load_forms
 from generator.model.loader import load

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.result_packages import digest_of
 
 CASES = Path(__file__).parent / "cases"

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator import __version__
-from generator.cli import main
+from generator.cli.main import main
 
 AS_OF = ("--as-of", "2026-11-22")
 BROKEN = ("site_data/calls/chengdu-2023/timeline.yml", "role: application", "role: other")

@@ -18,8 +18,8 @@ import pytest
 from test_architecture import NAMES, ORDER
 
 from generator import __version__
-from generator.catalogue import FAMILIES
-from generator.cli import main
+from generator.cli.catalogue import FAMILIES
+from generator.cli.main import main
 
 PROJECT = Path(__file__).parents[1]
 SESSIONS = ("README.md", "README.zh.md", "CONTRIBUTING.md")

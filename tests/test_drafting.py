@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.authoring.announcement_draft import BLANK, Draft, draft, settle
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.announcements import KINDS
 from generator.model.calls import Site
 from generator.model.loader import load

@@ -17,7 +17,7 @@ from generator.authoring.call_skeleton import listed
 from generator.authoring.edition.moved_dates import Timing, moved, moved_text, timed
 from generator.authoring.edition.next_edition import years_on
 from generator.authoring.edition.yaml_edits import changed, marked, scalars
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.model.working_days import Calendar

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from generator.authoring.editor import page
 from generator.authoring.editor.collections import collections
 from generator.authoring.editor.fields import BODY, NESTED, Field, fields
-from generator.cli import main
+from generator.cli.main import main
 from generator.forms.reader import load_forms
 from generator.model.calls import Site
 from generator.model.loader import load

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.enclosures import FILE_LIMIT, KINDS, PICTURE_LIMIT, PICTURES, dimensions
 from generator.model.loader import load
 from generator.publish.log_proof import prove

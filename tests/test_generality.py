@@ -19,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.checks.run import check_site
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.calls import Site
 from generator.model.loader import load
 from generator.render.site import render
@@ -33,7 +33,7 @@ CALL = "field-school-2026"
 def run(*words: str, root: Path) -> subprocess.CompletedProcess[str]:
     """Run the real command on a project."""
     return subprocess.run(
-        [sys.executable, "-m", "generator.cli", *words, "--root", str(root)],
+        [sys.executable, "-m", "generator.cli.main", *words, "--root", str(root)],
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,
         text=True,

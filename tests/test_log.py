@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.calls import Site
 from generator.model.publication_log import Entry, canonical, digest_of, read_log, seal
 from generator.publish.log_proof import prove

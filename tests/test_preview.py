@@ -541,7 +541,7 @@ def test_the_command_previews_until_it_is_interrupted_and_leaves_the_site_alone(
     live.mkdir(parents=True)
     (live / "index.html").write_text("old", encoding="utf-8")
     (small / "build/current").symlink_to("releases/old")
-    command = [sys.executable, "-m", "generator.cli", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "generator.cli.main", "serve", "--port", "0"]
     with subprocess.Popen(
         command,
         cwd=small,
@@ -581,7 +581,7 @@ def test_the_command_previews_until_it_is_interrupted_and_leaves_the_site_alone(
 @pytest.mark.parametrize("port", ["65536", "-1", "x", "８０"])
 def test_a_port_is_a_number_a_machine_has(small: Path, port: str):
     done = subprocess.run(
-        [sys.executable, "-m", "generator.cli", "serve", "--port", port],
+        [sys.executable, "-m", "generator.cli.main", "serve", "--port", port],
         cwd=small,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.findings import Finding
 from generator.model.working_days import SHANGHAI
 from generator.publish import releases

@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from examples.desk import Desk, Refused, run
 from examples.make import clear
 from generator.authoring.announcement_draft import BLANK
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.result_packages import digest_of, plain
 from generator.review.outputs import PENDING, PRIVATE, PUBLIC
 from generator.review.staff_sheets import written

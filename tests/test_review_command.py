@@ -13,7 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.forms.answers import application_json
 from generator.forms.csv_package import package
 from generator.forms.workbook import workbook

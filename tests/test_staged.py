@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.cli import main
+from generator.cli.main import main
 from tests.hosting import ENVIRONMENT, git
 from tests.places import SOURCES, copy_of
 

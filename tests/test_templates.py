@@ -27,7 +27,7 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, application_json, blank_json, kinds, rows
 from generator.forms.conditions import asked_of, guidance, labels, wanted

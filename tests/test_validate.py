@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 from lxml import html
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.forms.form import Form
 from generator.forms.formats import template
 from generator.forms.reader import load_forms

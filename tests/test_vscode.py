@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 import pytest
 from click.testing import CliRunner
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.model.loader import CALL_FILES
 from tests.places import ROOT
 

@@ -161,7 +161,14 @@ def test_the_installed_package_builds_the_site_without_node(
     )
     assert Path(place.strip()).is_relative_to(installed)
     ran(
-        sys.executable, "-m", "generator.cli", "build", "--as-of", "2026-11-22", cwd=project, **told
+        sys.executable,
+        "-m",
+        "generator.cli.main",
+        "build",
+        "--as-of",
+        "2026-11-22",
+        cwd=project,
+        **told,
     )
     assets = project / "build/current/assets"
     used = {path.name for path in assets.glob("gongshi-*.js")} & set(NAMES)

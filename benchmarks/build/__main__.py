@@ -36,7 +36,8 @@ from generator.sources.schemas import Schemas
 NOW = datetime.now(SHANGHAI)
 GONGSHI = Path(sys.executable).with_name("gongshi")
 START = (
-    "import generator.cli, generator.publish.build, generator.forms.reader, generator.render.site"
+    "import generator.cli.main, generator.publish.build, "
+    "generator.forms.reader, generator.render.site"
 )
 
 

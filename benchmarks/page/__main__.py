@@ -67,7 +67,7 @@ def built(root: Path) -> Path:
         shutil.copytree(PROJECT / name, root / name)
     shutil.copy(PROJECT / "mkdocs.yml", root)
     paths = {"PYTHONPATH": os.pathsep.join((str(PROJECT), os.environ.get("PYTHONPATH", "")))}
-    run((sys.executable, "-m", "generator.cli", "build"), cwd=root, variables=paths)
+    run((sys.executable, "-m", "generator.cli.main", "build"), cwd=root, variables=paths)
     return root / "build/current"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from click.testing import CliRunner, Result
 from playwright.sync_api import Download, Page
 
-from generator.cli import main
+from generator.cli.main import main
 from generator.forms.field_types import wire
 from generator.forms.form import Field, Form
 from tests.conftest import ROOT

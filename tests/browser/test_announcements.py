@@ -38,7 +38,7 @@ def built(root: Path) -> Path:
     copy_of(("generator/render/theme",), root)
     for verb in ("seal", "build"):
         done = subprocess.run(
-            [sys.executable, "-m", "generator.cli", verb, "--as-of", AS_OF.isoformat()],
+            [sys.executable, "-m", "generator.cli.main", verb, "--as-of", AS_OF.isoformat()],
             cwd=root,
             env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
             capture_output=True,

@@ -36,7 +36,7 @@ def made_ready(root: Path) -> Path:
     program = root / ".venv/bin/gongshi"
     program.parent.mkdir(parents=True)
     program.write_text(
-        f'#!/bin/sh\nexec {sys.executable} -m generator.cli "$@"\n', encoding="utf-8"
+        f'#!/bin/sh\nexec {sys.executable} -m generator.cli.main "$@"\n', encoding="utf-8"
     )
     program.chmod(0o755)
     # make takes it for installed.

@@ -98,7 +98,7 @@ def test_a_push_is_data_and_nothing_in_it_is_run(desk: Desk, server: Server, tmp
     run = f'!!python/object/apply:os.system ["touch {mark}"]'
     desk.write("mkdocs.yml", f"site_name: {run}\nhooks: [evil.py]\n")
     desk.write("generator/render/theme/main.html", "{{ cycler.__init__.__globals__ }}")
-    for path in ("generator/cli.py", "generator/__init__.py", "sitecustomize.py"):
+    for path in ("generator/cli/main.py", "generator/__init__.py", "sitecustomize.py"):
         desk.write(path, f"open({str(mark)!r}, 'w')\n")
     desk.write("deploy/publish", f"#!/bin/sh\ntouch {mark}\n")
     desk.write(".gitattributes", "* filter=evil export-ignore\n")

@@ -14,7 +14,7 @@ import pytest
 from tests.hosting import ENVIRONMENT, Desk, Readers, Server, kill, members, seeded, server_in
 
 # What is killed: everything at once as in a power cut, the build alone, or who pushes.
-VICTIMS = ("", "generator.cli", "git push")
+VICTIMS = ("", "generator.cli.main", "git push")
 
 
 def survives(count: int, desk: Desk, server: Server, readers: Readers) -> None:

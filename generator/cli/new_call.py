@@ -10,7 +10,6 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from generator.asked import project, site_of
 from generator.authoring import call_skeleton
 from generator.authoring.atomic_write import place
 from generator.authoring.edition.moved_dates import Deferred
@@ -22,7 +21,8 @@ from generator.authoring.edition.next_edition import (
     years_on,
 )
 from generator.checks.project import checked
-from generator.chinese import Refused, nearest
+from generator.cli.click_zh import Refused, nearest
+from generator.cli.context import project, site_of
 from generator.findings import Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generator.chinese import Refused, nearest
+from generator.cli.click_zh import Refused, nearest
 from generator.findings import Finding, Level
 from generator.model import wording
 from generator.model.calls import Call, Site
@@ -155,7 +155,7 @@ def titles_for(form: str) -> Mapping[str, str]:
     """Return what each check holds, by code, for a format that has room for it."""
     if form != "sarif":
         return {}
-    from generator.catalogue import FAMILIES
+    from generator.cli.catalogue import FAMILIES
 
     return {code: title for _, codes in FAMILIES for code, title in codes.items()}
 

@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
-from generator.asked import (
+from generator.authoring import announcement_draft, call_skeleton
+from generator.checks.project import checked
+from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
+from generator.cli.click_zh import admin_option as _admin
+from generator.cli.click_zh import as_of_option as _as_of
+from generator.cli.click_zh import root_option as _root
+from generator.cli.context import (
     NOT_CONFINED,
     Comparison,
     checked_staged,
@@ -31,12 +37,6 @@ from generator.asked import (
     site_of,
     titles_for,
 )
-from generator.authoring import announcement_draft, call_skeleton
-from generator.checks.project import checked
-from generator.chinese import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
-from generator.chinese import admin_option as _admin
-from generator.chinese import as_of_option as _as_of
-from generator.chinese import root_option as _root
 from generator.findings import FORMATS, Finding, counted, tell, worst
 from generator.model.announcements import KINDS
 from generator.model.loader import LOG, load
@@ -226,7 +226,7 @@ def rules(root: Path) -> None:
     \b
     例：gongshi rules
     """
-    from generator.catalogue import lines
+    from generator.cli.catalogue import lines
     from generator.submissions.reports.text_and_json import clause_lines
 
     site, found = load(project(root))
@@ -505,7 +505,7 @@ def new_call(root: Path, as_of: datetime | None, source: str | None, call_id: st
     \b
     例：gongshi new call demo
     """
-    from generator.beginning import begin_call
+    from generator.cli.new_call import begin_call
 
     begun = begin_call(project(root), call_id, source, _now(as_of))
     _say("\n".join(begun.lines))

@@ -1,0 +1,1 @@
+"""Commands: parse, call, print, exit; the only clock."""
