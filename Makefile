@@ -58,7 +58,7 @@ web: system $(WEB) ## check and build the scripts of the pages anew
 	@cd generator/web && npm run --silent check && npm run --silent build
 
 pictures: system $(DEV) ## take the pictures of the handbook anew
-	@$(BIN)/python -m tests.pictures
+	@$(BIN)/python -m tools.handbook_pictures
 
 admin: $(RUN) $(ADMIN) ## install what editing in the browser needs; needs node
 	@echo "开始编辑：deploy/admin/start"

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
+from tests.support.project_copies import MACHINERY, ROOT, SOURCES, built, copy_of
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 SWITCHES = (

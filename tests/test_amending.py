@@ -22,7 +22,7 @@ from generator.model.working_days import SHANGHAI
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from tests.conftest import SOURCES, copy_of
-from tests.renewed import CALL, DATA, FORM, put, second_version
+from tests.support.second_form_version import CALL, DATA, FORM, put, second_version
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
 

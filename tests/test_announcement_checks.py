@@ -11,7 +11,7 @@ from generator.checks.registry import Check
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement, Figures, Result
 from generator.model.calls import Site
-from tests import announced as autumn
+from tests.support import announcement_series as autumn
 
 NOW = autumn.at("2026-11-22")
 

@@ -31,8 +31,8 @@ from generator.render.pages import announcement_list, result_list
 from generator.render.pages.announcement import Archive
 from generator.render.site import render
 from generator.sources.schemas import Schemas
-from tests.announced import at, read
-from tests.gazette import AS_OF, gazette
+from tests.support.all_announcements import AS_OF, gazette
+from tests.support.announcement_series import at, read
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = (

@@ -14,7 +14,7 @@ from generator.model.announcement_status import WORDS, Board, State, changes, la
 from generator.model.announcements import Column, Line, Result, Window, fen
 from generator.model.calls import Site
 from generator.model.working_days import SHANGHAI, Calendar, is_workday, workdays_between
-from tests import announced as autumn
+from tests.support import announcement_series as autumn
 
 CALENDAR = Calendar()
 

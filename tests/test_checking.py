@@ -25,8 +25,8 @@ from generator.submissions.check import check_submissions
 from generator.submissions.opened import Where
 from generator.submissions.schema import Shape
 from generator.submissions.verdict import MOST_APART, Note, group
-from tests.raws import examples, forms_now, raw_of
-from tests.spoiling import WRONG, sound, sound_answers, spoil, with_table
+from tests.support.opened_submissions import examples, forms_now, raw_of
+from tests.support.single_faults import WRONG, sound, sound_answers, spoil, with_table
 
 FORMS = list(forms_now().values())
 EACH = pytest.mark.parametrize("form", FORMS, ids=[form.call for form in FORMS])

@@ -11,7 +11,7 @@ from generator.cli.main import main
 from generator.model.announcements import KINDS
 from generator.model.calls import Site
 from generator.model.loader import load
-from tests import announced as autumn
+from tests.support import announcement_series as autumn
 
 MONDAY = "2023-09-04"
 

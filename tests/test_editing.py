@@ -20,7 +20,7 @@ Edit = list[tuple[list[str | int], Any]]
 def written(jobs: list[dict[str, Any]], folder: Path) -> list[dict[str, Any]]:
     """What the scripts of the page make of each job, by node."""
     done = subprocess.run(
-        ["node", str(ROOT / "tests/editing.mjs"), str(folder)],
+        ["node", str(ROOT / "tests/support/editor_formats.mjs"), str(folder)],
         input=json.dumps(jobs),
         capture_output=True,
         text=True,

@@ -22,7 +22,7 @@ from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.model.working_days import Calendar
 from generator.render.site import render
-from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
+from tests.support.project_copies import MACHINERY, ROOT, SOURCES, built, copy_of
 
 JANUARY = "2027-01-10"
 SHANGHAI = ZoneInfo("Asia/Shanghai")

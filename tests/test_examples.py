@@ -12,15 +12,15 @@ import lxml.html
 import pytest
 import yaml
 
-from examples.desk import Refused
-from examples.make import clear, inbox, names, recipes
 from generator.forms.field_types import is_credit_code
 from generator.model import call_status
 from generator.model.announcement_status import Board, changes
 from generator.model.announcements import AWARD, SCORE, Result
 from generator.model.calls import Site
 from generator.privacy.numbers import find
-from tests.places import ROOT, SOURCES, copy_of
+from tests.support.project_copies import ROOT, SOURCES, copy_of
+from tools.make_examples.make import clear, inbox, names, recipes
+from tools.make_examples.staff_steps import Refused
 
 RECIPES = list(recipes())
 IDS = [recipe["call"] for recipe in RECIPES]
@@ -49,7 +49,7 @@ def worked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     log = root / "site_data/log.jsonl"
     log.write_bytes(files(ROOT)["log"])
     code = (
-        "import sys; from pathlib import Path; from examples.make import make; "
+        "import sys; from pathlib import Path; from tools.make_examples.make import make; "
         "make(*map(Path, sys.argv[1:]))"
     )
     done = subprocess.run(

@@ -26,7 +26,7 @@ from generator.privacy.gate.scan import PRIVACY, official, search
 from generator.privacy.numbers import key
 from generator.publish.build import Release, addresses, publish
 from tests.conftest import ROOT
-from tests.secretive import DISGUISES, pdf, planted
+from tests.support.personal_numbers import DISGUISES, pdf, planted
 from tests.test_publish import MKDOCS, PAGE, SETTINGS, tree
 
 PHONE = "13800138000"

@@ -14,9 +14,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from generator.sources.markdown import pictures
-from tests.handbook import HANDBOOK, Changed, Reader, Typed, acts
-from tests.hosting import ROOT, Desk, Server, Web, git, nginx, ran, server_in
-from tests.pictures import FOLDER, PICTURES, SCALE, WIDTH, take
+from tests.support.handbook_reader import HANDBOOK, Changed, Reader, Typed, acts
+from tests.support.servers import ROOT, Desk, Server, Web, git, nginx, ran, server_in
+from tools.handbook_pictures import FOLDER, PICTURES, SCALE, WIDTH, take
 
 PAGES = sorted(HANDBOOK.rglob("*.md"))
 STAFF = ("staff/publish.md", "staff/amend.md", "staff/undo.md")

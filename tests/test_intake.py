@@ -29,8 +29,8 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import find_submissions, open_submissions
 from generator.submissions.intake.xlsx import cell_name, column_number
 from generator.submissions.opened import Cell, Heads, Line, Raw, RawTable, Where
-from tests.raws import examples, forms_now
-from tests.samples import (
+from tests.support.opened_submissions import examples, forms_now
+from tests.support.submission_files import (
     ASKED,
     SMALL,
     application,
@@ -45,7 +45,7 @@ from tests.samples import (
     with_entries,
     zipped,
 )
-from tests.samples import package as packaged
+from tests.support.submission_files import package as packaged
 
 EXAMPLES = [(call, name) for call in forms_now() for name in examples(call)]
 

@@ -14,9 +14,9 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Raw
 from tests.conftest import ROOT
-from tests.mutating import mutant
-from tests.places import folders, left_behind
-from tests.samples import ASKED, SMALL, lines, the_form
+from tests.support.mutations import mutant
+from tests.support.project_copies import folders, left_behind
+from tests.support.submission_files import ASKED, SMALL, lines, the_form
 
 TITLES = {title for table in ASKED.tables for title in (table.title, table.sheet)}
 TITLES |= {asked.title for asked in ASKED.fields}
@@ -91,8 +91,8 @@ RUN = """
 import sys
 from pathlib import Path
 from generator.submissions.intake.pool import open_submissions
-from tests.mutating import mutant
-from tests.samples import SMALL, the_form
+from tests.support.mutations import mutant
+from tests.support.submission_files import SMALL, the_form
 folder = Path(sys.argv[1])
 paths = []
 for seed in range(2_000, 2_040):

@@ -10,8 +10,8 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Raw
 from tests.conftest import ROOT
-from tests.hostile import HOSTILE
-from tests.samples import ASKED, SMALL, lines, the_form
+from tests.support.hostile_files import HOSTILE
+from tests.support.submission_files import ASKED, SMALL, lines, the_form
 
 HERE, INTAKE = ROOT / "tests", ROOT / "generator/submissions/intake"
 

@@ -22,8 +22,8 @@ from generator.submissions.intake.limits import LIMITS, MIB, Limits
 from generator.submissions.intake.pool import NotConfined, open_submissions
 from generator.submissions.opened import Raw
 from tests.conftest import ROOT
-from tests.places import folders, left_behind
-from tests.samples import (
+from tests.support.project_copies import folders, left_behind
+from tests.support.submission_files import (
     ASKED,
     SMALL,
     application,
@@ -283,7 +283,7 @@ RUN = """
 import sys
 from pathlib import Path
 from generator.submissions.intake.pool import open_submissions
-from tests.samples import the_form
+from tests.support.submission_files import the_form
 for raw in open_submissions([Path(p) for p in sys.argv[1:]], the_form()):
     print(raw.submission, raw.readable, *(f.code for f in raw.faults))
 """

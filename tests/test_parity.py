@@ -26,8 +26,8 @@ from tests.parity.calls import Subject, invented, shipped
 from tests.parity.chromium import Asked, bundle
 from tests.parity.compare import differences, judged, live, readings
 from tests.parity.generated import Dice, answer, bent, submissions, text
-from tests.raws import raw_of
-from tests.spoiling import single_faults, sound
+from tests.support.opened_submissions import raw_of
+from tests.support.single_faults import single_faults, sound
 from tests.test_kinds import field_of
 from tests.test_rules_cel import changed, number_of
 

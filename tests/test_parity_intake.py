@@ -29,12 +29,12 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.opened import Raw
 from generator.submissions.reports.text_and_json import as_json
 from tests.conftest import ROOT
-from tests.hostile import HOSTILE
-from tests.mutating import mutant
 from tests.parity.chromium import Asked, plain
-from tests.raws import examples, forms_now
-from tests.samples import SMALL, the_form, zipped
-from tests.spoiling import single_faults, sound_answers
+from tests.support.hostile_files import HOSTILE
+from tests.support.mutations import mutant
+from tests.support.opened_submissions import examples, forms_now
+from tests.support.single_faults import single_faults, sound_answers
+from tests.support.submission_files import SMALL, the_form, zipped
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.privacy.numbers import Kind, find, is_card, is_identity, key, masked, names_a_person
-from tests.secretive import DISGUISES, KINDS, card, identity, mobile
+from tests.support.personal_numbers import DISGUISES, KINDS, card, identity, mobile
 
 CODES = dict(zip(KINDS, (Kind.IDENTITY, Kind.MOBILE, Kind.CARD, Kind.MAIL), strict=True))
 

@@ -25,7 +25,6 @@ from markupsafe import Markup
 from mkdocs.config import load_config
 from mkdocs.utils import meta
 
-from examples.make import clear
 from generator.checks.run import check_site
 from generator.findings import Level
 from generator.model.calls import Site
@@ -34,7 +33,8 @@ from generator.render.call_page import address, ident
 from generator.render.charts import Bar, Step, bars, timeline
 from generator.render.site import render
 from generator.web.escape import bare, finish, front_matter, script_json, text
-from tests.places import built
+from tests.support.project_copies import built
+from tools.make_examples.make import clear
 
 ROOT = Path(__file__).parents[1]
 

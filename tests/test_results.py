@@ -15,8 +15,8 @@ from generator.model.result_packages import FOLDER, digest_of, plain, read_resul
 from generator.render.data.csv_tables import safe
 from generator.sources.schemas import Schemas
 from generator.web.escape import bare
-from tests import announced as autumn
 from tests.conftest import ROOT
+from tests.support import announcement_series as autumn
 
 PACKAGE = f"{FOLDER}/{autumn.PROPOSAL}"
 

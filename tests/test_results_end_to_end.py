@@ -19,15 +19,15 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from examples.desk import Desk, Refused, run
-from examples.make import clear
 from generator.authoring.announcement_draft import BLANK
 from generator.cli.main import main
 from generator.model.result_packages import digest_of, plain
 from generator.review.outputs import PENDING, PRIVATE, PUBLIC
 from generator.review.staff_sheets import written
-from tests.crowd import COUNT, SPOILED, calls_of, crowd, recommended
-from tests.places import MACHINERY, SOURCES, built, copy_of
+from tests.support.many_submissions import COUNT, SPOILED, calls_of, crowd, recommended
+from tests.support.project_copies import MACHINERY, SOURCES, built, copy_of
+from tools.make_examples.make import clear
+from tools.make_examples.staff_steps import Desk, Refused, run
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 STAGE = "proposal"

@@ -19,16 +19,16 @@ import lxml.html
 import openpyxl
 import pytest
 
-from examples.desk import Desk, run
-from examples.inbox import Asked, Inbox
-from examples.make import clear
 from generator.forms.field_types import read
 from generator.forms.form import Field
 from generator.model import call_status
 from generator.model.result_packages import plain
 from generator.web.escape import bare
-from tests.crowd import calls_of
-from tests.places import MACHINERY, ROOT, SOURCES, built, copy_of
+from tests.support.many_submissions import calls_of
+from tests.support.project_copies import MACHINERY, ROOT, SOURCES, built, copy_of
+from tools.make_examples.inbox import Asked, Inbox
+from tools.make_examples.make import clear
+from tools.make_examples.staff_steps import Desk, run
 
 SHOWN = "2026-11-23T09:00+08:00"
 CORRECTED = "2026-12-02T10:00+08:00"

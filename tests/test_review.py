@@ -25,7 +25,7 @@ from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import result_files
 from generator.review.staff_sheets import Sheet
 from generator.review.stages import Given
-from tests.reviewing import (
+from tests.support.review_inboxes import (
     HAN,
     Answers,
     call_of,

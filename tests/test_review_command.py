@@ -20,7 +20,7 @@ from generator.forms.workbook import workbook
 from generator.review.reports.session import REPORT, WORKING
 from generator.review.staff_sheets import REVIEWING
 from tests.conftest import ROOT
-from tests.reviewing import Answers, call_of, form_named, inbox, unannounced
+from tests.support.review_inboxes import Answers, call_of, form_named, inbox, unannounced
 
 FORM = form_named("k")
 AS_OF = "2020-10-20T10:00+08:00"

@@ -16,7 +16,7 @@ from generator.model.calls import Site
 from generator.submissions.answers import take
 from generator.submissions.check import LEVELS
 from tests.conftest import ROOT
-from tests.raws import example, forms_now, raw_of
+from tests.support.opened_submissions import example, forms_now, raw_of
 
 VECTORS = json.loads((ROOT / "tests/parity/rules.json").read_text(encoding="utf-8"))
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli.main import main
-from tests.hosting import ENVIRONMENT, git
-from tests.places import SOURCES, copy_of
+from tests.support.project_copies import SOURCES, copy_of
+from tests.support.servers import ENVIRONMENT, git
 
 TIMELINE = "site_data/calls/field-school-2026/timeline.yml"
 CONTACTS = "site_data/calls/field-school-2026/contacts.yml"

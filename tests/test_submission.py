@@ -19,8 +19,8 @@ from generator.model.calls import Call, Site
 from generator.submissions.check import BATCH, check_submissions
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Fault, Raw, Where
-from tests.raws import examples, forms_now, raw_of
-from tests.spoiling import PERSON, Spoiled, single_faults, sound, spoil, with_table
+from tests.support.opened_submissions import examples, forms_now, raw_of
+from tests.support.single_faults import PERSON, Spoiled, single_faults, sound, spoil, with_table
 from tests.test_rules_cel import VECTORS, changed
 
 FORMS = list(forms_now().values())

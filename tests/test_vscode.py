@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from generator.cli.main import main
 from generator.model.loader import CALL_FILES
-from tests.places import ROOT
+from tests.support.project_copies import ROOT
 
 FOLDER = ROOT / ".vscode"
 SEVERITIES = {"错误": "error", "警告": "warning", "提示": "info"}

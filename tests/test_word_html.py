@@ -28,9 +28,9 @@ from generator.submissions.opened import Raw
 from generator.submissions.reports.marked_workbook import marked_workbook
 from generator.submissions.reports.text_and_json import place
 from tests.conftest import ROOT
-from tests.raws import examples, forms_now, raw_of
-from tests.samples import ASKED, the_form, zipped
-from tests.samples import answers as sample_answers
+from tests.support.opened_submissions import examples, forms_now, raw_of
+from tests.support.submission_files import ASKED, the_form, zipped
+from tests.support.submission_files import answers as sample_answers
 
 CALLS = sorted(forms_now())
 EXAMPLES = [(call, name) for call in CALLS for name in examples(call)]

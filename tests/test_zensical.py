@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lxml import html
 
-from tests.places import built
+from tests.support.project_copies import built
 
 
 def pages(site: Path) -> dict[str, str]:

@@ -30,8 +30,8 @@ from generator.forms.form import Form
 from generator.model.loader import load
 from generator.submissions.check import Result, check_submissions
 from generator.submissions.intake.pool import open_submissions
-from tests.raws import forms_now
-from tests.spoiling import sound_answers
+from tests.support.opened_submissions import forms_now
+from tests.support.single_faults import sound_answers
 
 ROUND = 500
 """So many submissions are checked by one way before the next has its turn."""

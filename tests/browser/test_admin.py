@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from generator.model.calls import Call, Site
 from tests.conftest import ROOT
-from tests.places import MACHINERY, SOURCES, copy_of
+from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 
 WAITS = 60_000
 """Milliseconds to wait on a machine that does much else."""

@@ -19,7 +19,7 @@ from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT
 from tests.conftest import PATIENCE, ROOT, copy_of
-from tests.gazette import AS_OF, gazette
+from tests.support.all_announcements import AS_OF, gazette
 from tests.test_w3c import errors
 
 NAMES = (

@@ -29,9 +29,9 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.reports.text_and_json import LEVELS, place
 from generator.web.escape import script_json
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
-from tests.hostile import HOSTILE
-from tests.raws import examples, forms_now
-from tests.renewed import CALL, second_version
+from tests.support.hostile_files import HOSTILE
+from tests.support.opened_submissions import examples, forms_now
+from tests.support.second_form_version import CALL, second_version
 
 FORM = max(forms_now().values(), key=lambda form: len(list(form.tables())))
 PAGE = f"calls/{FORM.call}/check/"

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, expect
 from generator.web import csp
 from tests.browser.conftest import Desk, Hall
 from tests.conftest import MACHINERY, PATIENCE, SOURCES, copy_of
-from tests.places import built
+from tests.support.project_copies import built
 
 WATCH = """
 window.violations = [];

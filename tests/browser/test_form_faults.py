@@ -14,7 +14,7 @@ from tests.browser.clerk import answer, export, validate
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.test_form_page import take, written
 from tests.browser.test_width import CUT, SMALL
-from tests.raws import examples, forms_now
+from tests.support.opened_submissions import examples, forms_now
 
 CALLS = sorted(forms_now())
 FIRST = CALLS[0]

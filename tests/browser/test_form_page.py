@@ -14,7 +14,7 @@ from generator.forms.formats import template
 from generator.model.calls import Site
 from tests.browser.clerk import answer, export, fill_by_keyboard, saved, validate
 from tests.conftest import ROOT
-from tests.raws import examples, forms_now
+from tests.support.opened_submissions import examples, forms_now
 
 CALLS = sorted(forms_now())
 # The first example of each call here, the others behind `make test-long`.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import Desk, Readers, Server, Web, git, nginx, seeded, server_in
+from tests.support.servers import Desk, Readers, Server, Web, git, nginx, seeded, server_in
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import ENVIRONMENT, ROOT, git, ran
+from tests.support.servers import ENVIRONMENT, ROOT, git, ran
 
 TIMELINE = "site_data/calls/field-school-2026/timeline.yml"
 GOOD, BAD = "2026-04-15T24:00", "2026-04-31T24:00"

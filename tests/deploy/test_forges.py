@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.hosting import ROOT, git, ran
-from tests.places import MACHINERY, SOURCES, copy_of
+from tests.support.project_copies import MACHINERY, SOURCES, copy_of
+from tests.support.servers import ROOT, git, ran
 
 FORGES = ROOT / "deploy/forges"
 FILES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import ROOT, ran
+from tests.support.servers import ROOT, ran
 
 # A machine of its own for the script: its own /etc, its own /srv, no network but loopback, and no
 # process that outlives it. What is there before is only looked at.

@@ -4,7 +4,7 @@ import subprocess
 import time
 from pathlib import Path
 
-from tests.hosting import HELP, ROOT, Desk, Readers, Server, Web, git, nginx, ran, seeded
+from tests.support.servers import HELP, ROOT, Desk, Readers, Server, Web, git, nginx, ran, seeded
 
 CONTACTS = "site_data/calls/field-school-2026/contacts.yml"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generator.web.csp import READING
-from tests.hosting import ROOT, Desk, Readers, Server, Web, nginx, ran
+from tests.support.servers import ROOT, Desk, Readers, Server, Web, nginx, ran
 
 DEPLOY = ROOT / "deploy"
 SCRIPTS = sorted(

@@ -11,7 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.hosting import ENVIRONMENT, Desk, Readers, Server, kill, members, seeded, server_in
+from tests.support.servers import (
+    ENVIRONMENT,
+    Desk,
+    Readers,
+    Server,
+    kill,
+    members,
+    seeded,
+    server_in,
+)
 
 # What is killed: everything at once as in a power cut, the build alone, or who pushes.
 VICTIMS = ("", "generator.cli.main", "git push")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from generator.web.csp import READING
-from tests.hosting import ROOT, Desk, Server, Web, nginx
+from tests.support.servers import ROOT, Desk, Server, Web, nginx
 
 HARDENED = {
     "X-Content-Type-Options": "nosniff",

@@ -14,8 +14,8 @@ from generator.forms.field_types import amount, credit_digit, wire
 from generator.forms.form import Field, Form, Kind, Table
 from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, Where
-from tests.raws import raw_of
-from tests.spoiling import PERSON, SIGNS, WRONG, spoil, with_table
+from tests.support.opened_submissions import raw_of
+from tests.support.single_faults import PERSON, SIGNS, WRONG, spoil, with_table
 
 Dice = random.Random
 

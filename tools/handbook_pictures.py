@@ -1,4 +1,4 @@
-"""``python -m tests.pictures [-o FOLDER] [NAME…]``: take the pictures of the handbook anew.
+"""``python -m tools.handbook_pictures [-o FOLDER] [NAME…]``: take the handbook's pictures anew.
 
 Each is taken of the program as it runs: a page that `gongshi serve` shows in Chromium, or what a
 command prints. The day is fixed, so that a picture changes only with what it shows.
@@ -24,9 +24,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from generator.sources.markdown import pictures
 from tests.conftest import CHROMIUM, SWITCHES
-from tests.handbook import HANDBOOK, Changed, Reader, Typed, acts
-from tests.hosting import ROOT, Desk, Server, git, server_in
-from tests.places import MACHINERY, SOURCES, copy_of
+from tests.support.handbook_reader import HANDBOOK, Changed, Reader, Typed, acts
+from tests.support.project_copies import MACHINERY, SOURCES, copy_of
+from tests.support.servers import ROOT, Desk, Server, git, server_in
 
 FOLDER = HANDBOOK / "pictures"
 AS_OF = "2026-11-22"
@@ -363,7 +363,7 @@ def take(folder: Path, browser: Browser, names: Collection[str] = tuple(PICTURES
 
 def main() -> None:
     """Take the pictures named, or all."""
-    parser = argparse.ArgumentParser(prog="python -m tests.pictures")
+    parser = argparse.ArgumentParser(prog="python -m tools.handbook_pictures")
     parser.add_argument("-o", "--output", type=Path, default=FOLDER)
     parser.add_argument("names", nargs="*", choices=[[], *PICTURES])
     asked = parser.parse_args()

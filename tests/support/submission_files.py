@@ -18,7 +18,7 @@ from generator.model.loader import load
 from generator.submissions.intake.limits import LIMITS, Limits, outline
 from generator.submissions.opened import Fault, Raw
 from tests.conftest import ROOT
-from tests.raws import examples, forms_now
+from tests.support.opened_submissions import examples, forms_now
 
 Parts = dict[str, bytes]
 

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("site_data", "schemas", "content")
 MACHINERY = ("mkdocs.yml", "generator/render/theme")
 

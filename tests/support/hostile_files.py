@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from tests.samples import (
+from tests.support.submission_files import (
     application,
     book,
     directory,

@@ -1,16 +1,16 @@
-"""``python examples [FOLDER]``: make the shipped examples anew; what is private stays in FOLDER.
+"""``python tools/make_examples [FOLDER]``: make the shipped examples anew.
 
-Without a folder it goes into one that is removed afterwards.
+What is private stays in FOLDER. Without a folder it goes into one that is removed afterwards.
 """
 
 import sys
 import tempfile
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parents[1]
+PROJECT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(PROJECT))
 
-from examples.make import make  # noqa: E402  found from anywhere
+from tools.make_examples.make import make  # noqa: E402  found from anywhere
 
 
 def main(words: list[str]) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from generator.model.result_packages import FOLDER, digest_of
 from generator.model.working_days import SHANGHAI
-from tests.announced import announced
 from tests.conftest import ROOT
+from tests.support.announcement_series import announced
 
 AS_OF = datetime(2026, 11, 23, 10, tzinfo=SHANGHAI)
 """The second working day of the window that is open."""

@@ -8,9 +8,18 @@ import zlib
 from collections.abc import Callable
 from copy import deepcopy
 
-from tests.hostile import OLE
-from tests.samples import Parts, application, book, directory, end, entry, package, with_entries
-from tests.samples import zipped as zip_of
+from tests.support.hostile_files import OLE
+from tests.support.submission_files import (
+    Parts,
+    application,
+    book,
+    directory,
+    end,
+    entry,
+    package,
+    with_entries,
+)
+from tests.support.submission_files import zipped as zip_of
 
 Random = random.Random
 NASTY = (

@@ -8,7 +8,7 @@ from typing import Any
 from generator.forms.field_types import amount, credit_digit, fen
 from generator.forms.form import Field, Form, Kind, Table
 from generator.submissions.opened import Raw, RawTable, Where
-from tests.raws import examples, raw_of
+from tests.support.opened_submissions import examples, raw_of
 
 LETTERS = (
     "社区居民协商议事服务院落治理平台培训走访调查公示评估活动方案资金使用制度建设一二三（）、，。"

@@ -13,12 +13,12 @@ from typing import Any
 
 import yaml
 
-from examples.desk import Desk, Refused, remove, run, write_out
-from examples.inbox import Inbox, chosen
 from generator.authoring.announcement_draft import BLANK
 from generator.forms.reader import load_forms
 from generator.model.loader import LOG, load
 from generator.sources.schemas import Schemas
+from tools.make_examples.inbox import Inbox, chosen
+from tools.make_examples.staff_steps import Desk, Refused, remove, run, write_out
 
 HERE = Path(__file__).parent
 SEALED = "2026-11-21"

@@ -11,7 +11,7 @@ from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from generator.submissions.opened import Cell, Raw, RawTable, Where
-from tests.places import ROOT
+from tests.support.project_copies import ROOT
 
 WORKBOOK = "申报表.xlsx"
 

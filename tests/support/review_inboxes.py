@@ -20,7 +20,7 @@ from generator.review.staff_sheets import Faults, Sheet, register
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked, read_submissions
 from tests.conftest import ROOT, SOURCES, copy_of
-from tests.raws import example, forms_now, raw_of
+from tests.support.opened_submissions import example, forms_now, raw_of
 
 Answers = dict[str, Any]
 

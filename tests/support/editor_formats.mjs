@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-const web = fileURLToPath(new URL("../generator/web/", import.meta.url));
+const web = fileURLToPath(new URL("../../generator/web/", import.meta.url));
 const { build } = await import(pathToFileURL(join(web, "node_modules/esbuild/lib/main.js")));
 const outfile = join(process.argv[2], "format.mjs");
 await build({

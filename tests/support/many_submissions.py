@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from examples.inbox import Asked, Inbox
 from generator.forms.form import Form
 from generator.forms.reader import load_forms
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
+from tools.make_examples.inbox import Asked, Inbox
 
 COUNT = 200
 SHAPES = {0: "xlsx", 7: "docx", 13: "html"}

@@ -12,10 +12,10 @@ from typing import Any
 import yaml
 from click.testing import CliRunner
 
-from examples.inbox import Inbox, decisions
 from generator.cli.main import main
 from generator.model.result_packages import FOLDER
 from generator.review.outputs import PUBLIC
+from tools.make_examples.inbox import Inbox, decisions
 
 ANNOUNCEMENTS = "content/announcements"
 OBJECTIONS = "site_data/objections"
