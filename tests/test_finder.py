@@ -38,7 +38,7 @@ def program() -> str:
     """The modules of the decision as one script that node runs."""
     done = subprocess.run(
         [WEB / "node_modules/.bin/esbuild", "--bundle", "--format=cjs", "--loader=ts"],
-        cwd=WEB / "src/apply",
+        cwd=WEB / "src/pages/apply",
         input=ENTRY,
         capture_output=True,
         text=True,

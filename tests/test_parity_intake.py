@@ -54,7 +54,7 @@ def opening(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A page that can open files."""
     folder = tmp_path_factory.mktemp("opening")
     subprocess.run(
-        ["node", "build.mjs", str(folder), "opening/parity"],
+        ["node", "build.mjs", str(folder), "parity/files"],
         cwd=ROOT / "generator/web",
         check=True,
         capture_output=True,
@@ -62,7 +62,7 @@ def opening(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     context = browser.new_context(offline=True)
     page = context.new_page()
     page.set_default_timeout(120_000)
-    asked = Asked(page, (folder / "gongshi-parity.js").read_text(encoding="utf-8"))
+    asked = Asked(page, (folder / "gongshi-files.js").read_text(encoding="utf-8"))
     yield asked
     assert asked.faults == []
     context.close()

@@ -19,6 +19,16 @@ NAMES = [path.name for path in SCRIPTS]
 LARGEST = {"gongshi-form.js": 60_000, "gongshi-check.js": 90_000}
 """How many bytes a script may have after gzip -9; benchmarks/page tells how many it has."""
 
+WITHOUT_TWIN = {
+    "texts": "JavaScript counts, orders and looks up otherwise than Python",
+    "older_browsers": "a library asks for what browsers of before 2021 lack",
+    "submissions/intake/checksum": "Python has it in zlib",
+    "submissions/intake/json_text": "Python reads JSON with its own library",
+    "parity/checks": "lets a test ask the parts of the check",
+    "parity/files": "lets a test open files",
+}
+"""The modules that are no part of a page and have no Python module of their path, and why."""
+
 RUNS_TEXT = re.compile(
     r"(?<![\w$.])(?:eval|Function)\s*\(|\bnew Function\b"
     r"|\bset(?:Timeout|Interval)\s*\(\s*[\"'`]|\bjavascript:|\bimportScripts\b"
@@ -55,6 +65,13 @@ def test_what_is_committed_is_what_the_sources_make(tmp_path: Path):
     assert sorted(built) == sorted(kept) == NAMES
     assert [name for name in NAMES if kept[name] != built[name]] == []
     assert {"gongshi-apply.js", *LARGEST} <= set(NAMES)
+
+
+def test_what_is_no_page_has_a_twin_in_python_or_a_reason():
+    names = {path.relative_to(WEB / "src").with_suffix("").as_posix() for path in SOURCES}
+    shared = {name for name in names if not name.startswith("pages/")}
+    alone = {name for name in shared if not (ROOT / "generator" / f"{name}.py").is_file()}
+    assert alone == set(WITHOUT_TWIN)
 
 
 def test_types_and_layout_of_the_sources_hold(tmp_path: Path):

@@ -255,7 +255,7 @@ function reason(error) {
   return `git 没有收下。${text.split("\n").slice(0, TOLD).join("\n")}`;
 }
 
-/** A short name of a text, the same as generator/web/src/admin/format.ts gives it. */
+/** A short name of a text, the same as generator/web/src/pages/admin/format.ts gives it. */
 function named(text) {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let place = 0; place < text.length; place += 1) {

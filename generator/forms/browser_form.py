@@ -1,6 +1,6 @@
 """A form as the browser gets it: plain values that a page carries as JSON.
 
-The counterpart of ``web/src/form-data.ts``. Whatever follows from the form and its call alone is
+The counterpart of ``web/src/forms/form.ts``. Whatever follows from the form and its call alone is
 worked out here, so that the browser works out only what hangs on the answers.
 """
 

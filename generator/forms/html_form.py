@@ -1,9 +1,9 @@
 """A form as HTML with real controls: the part that the site's page and the one-file page share.
 
-Without a script it can be read, filled in and printed; the script of ``web/src/form.ts`` finds its
-way by ``data-field``, ``data-table``, ``data-row``, ``data-column`` and ``data-tally``. What stands
-in a control is wire text. Everything that is not ours is escaped here; there is no empty line, so
-that the whole passes through Markdown as it is. Nothing is read or checked.
+Without a script it can be read, filled in and printed; the script of ``web/src/pages/form.ts``
+finds its way by ``data-field``, ``data-table``, ``data-row``, ``data-column`` and ``data-tally``.
+What stands in a control is wire text. Everything that is not ours is escaped here; there is no
+empty line, so that the whole passes through Markdown as it is. Nothing is read or checked.
 """
 
 from collections.abc import Iterator, Mapping

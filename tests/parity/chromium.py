@@ -18,14 +18,14 @@ AT_ONCE = 250
 
 
 def bundle(folder: Path) -> str:
-    """Build the script of ``src/parity.ts`` into a folder and return it."""
+    """Build the script of ``src/parity/checks.ts`` into a folder and return it."""
     subprocess.run(
-        ["node", "build.mjs", str(folder), "parity"],
+        ["node", "build.mjs", str(folder), "parity/checks"],
         cwd=ROOT / "generator/web",
         check=True,
         capture_output=True,
     )
-    return (folder / "gongshi-parity.js").read_text(encoding="utf-8")
+    return (folder / "gongshi-checks.js").read_text(encoding="utf-8")
 
 
 @contextmanager

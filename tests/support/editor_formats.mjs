@@ -10,7 +10,7 @@ const web = fileURLToPath(new URL("../../generator/web/", import.meta.url));
 const { build } = await import(pathToFileURL(join(web, "node_modules/esbuild/lib/main.js")));
 const outfile = join(process.argv[2], "format.mjs");
 await build({
-  entryPoints: [join(web, "src/admin/format.ts")],
+  entryPoints: [join(web, "src/pages/admin/format.ts")],
   outfile,
   bundle: true,
   format: "esm",

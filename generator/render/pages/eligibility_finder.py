@@ -1,8 +1,8 @@
 """Whether one may apply and for what: the questions of the page of how to apply, and its answers.
 
 The facts of a call are laid out by track, with every word ready to be shown; which of them hold
-for one reader is decided in the reader's browser (``web/src/apply``). No clock, no address of a
-reader and no decision stands here.
+for one reader is decided in the reader's browser (``web/src/pages/apply``). No clock, no address
+of a reader and no decision stands here.
 """
 
 from collections.abc import Iterable, Iterator

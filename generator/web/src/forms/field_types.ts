@@ -1,0 +1,324 @@
+// How an answer of each kind is written, and what a text written for it means: the counterpart of
+// generator/forms/field_types.py. Only the exact text is taken; what could be meant is a suggestion.
+// No pattern looks behind: older browsers cannot.
+import type { Field, Kind, Option } from "./form";
+import { signs } from "../texts";
+
+export type Answer = string | number | boolean;
+
+/** A canonical value, or the code of a problem and perhaps the text that was meant. */
+export interface Reading {
+  value: Answer | null;
+  problem: string | null;
+  suggestion: string | null;
+}
+
+export const EMPTY: Reading = { value: null, problem: null, suggestion: null };
+export const YES = "是";
+export const NO = "否";
+
+function right(value: Answer): Reading {
+  return { value, problem: null, suggestion: null };
+}
+
+function wrong(problem: string, suggestion: string | null = null): Reading {
+  return { value: null, problem, suggestion };
+}
+
+/** The text of a cell for a canonical value. */
+export function wire(field: Field, value: Answer | null | undefined): string {
+  if (value === null || value === undefined) return "";
+  if (typeof value === "boolean") return value ? YES : NO;
+  if (field.kind === "choice") return option(field, String(value))?.label ?? String(value);
+  return String(value);
+}
+
+/** Takes the text of a cell as an answer to a field. */
+export function read(field: Field, text: string): Reading {
+  const trimmed = trim(text);
+  if (!trimmed) return EMPTY;
+  const code = field.kind === "uscc" && isCreditCode(trimmed);
+  if (!code && namesAPerson(trimmed)) return wrong("FLD-019");
+  return READERS[field.kind](field, trimmed);
+}
+
+/** A text without blanks at its ends, composed, its line breaks as `\n`. */
+export function neat(text: string): string {
+  return trim(text).replace(/\r\n?/g, "\n").replace(/\t/g, " ").normalize("NFC");
+}
+
+/** A canonical amount in whole hundredths: "12.50" is 1250. */
+export function fen(amount: string): bigint {
+  const [whole, part = ""] = amount.split(".");
+  return BigInt(`${whole}${part.padEnd(2, "0")}`);
+}
+
+/** Whole hundredths as a canonical amount: 1250 is "12.50". */
+export function amount(ofFen: bigint): string {
+  const sign = ofFen < 0n ? "-" : "";
+  const digits = String(ofFen < 0n ? -ofFen : ofFen).padStart(3, "0");
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}
+
+/** Whether a text is a unified social credit code with a right check digit (GB 32100-2015). */
+export function isCreditCode(text: string): boolean {
+  if (!CODE.test(text)) return false;
+  let total = 0;
+  let weight = 1;
+  for (const sign of text.slice(0, 17)) {
+    total += SIGNS.indexOf(sign) * weight;
+    weight = (weight * 3) % 31;
+  }
+  return SIGNS[(31 - (total % 31)) % 31] === text[17];
+}
+
+/** Whether a text holds the number of an identity card (GB 11643-1999), also one with gaps. */
+export function namesAPerson(text: string): boolean {
+  if (!MANY_DIGITS.test(text)) return false;
+  const plainly = plain(text);
+  const identity = new RegExp(IDENTITY, "y");
+  for (let at = 0; at < plainly.length; at++) {
+    if (at > 0 && /[0-9]/.test(plainly.charAt(at - 1))) continue;
+    identity.lastIndex = at;
+    const found = identity.exec(plainly);
+    if (found && isIdentity(found[0])) return true;
+  }
+  return false;
+}
+
+function isIdentity(text: string): boolean {
+  const number = text.replace(new RegExp(GAP, "g"), "").toUpperCase();
+  let total = 0;
+  for (let i = 0; i < 17; i++) total += Number(number[i]) * (2 ** (17 - i) % 11);
+  const born = day(number.slice(6, 10), number.slice(10, 12), number.slice(12, 14));
+  return "10X98765432"[total % 11] === number[17] && born !== "" && AREA.test(number);
+}
+
+/** A text with full-width signs made narrow. */
+function plain(text: string): string {
+  return text.normalize("NFKC");
+}
+
+/** A text as it is compared: narrow, without blanks, small and capital letters alike. */
+function folded(text: string): string {
+  return caseless(tight(text));
+}
+
+function caseless(text: string): string {
+  return text.toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
+}
+
+function tight(text: string): string {
+  return plain(text).replace(SPACES, "");
+}
+
+/** A text without blanks at its ends; a pattern would look at long runs of blanks many times. */
+function trim(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && BLANK.includes(text.charAt(start))) start++;
+  while (end > start && BLANK.includes(text.charAt(end - 1))) end--;
+  return text.slice(start, end);
+}
+
+// Spaces of every width, and the marks a spreadsheet or an editor leaves at the ends.
+const BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff";
+const BLANKS = " \\t\\r\\n\\u00a0\\u3000\\u200b\\ufeff";
+const SPACES = new RegExp(`[${BLANKS}]+`, "g");
+const SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY";
+const CODE = new RegExp(`^[${SIGNS}]{18}$`);
+const CODE_GAPS = new RegExp(`[${BLANKS}\\-]+`, "g");
+const GAP = `[${BLANKS}.\\-_\\u2010-\\u2015]`;
+const MANY_DIGITS = new RegExp(`\\p{Nd}(?:[${BLANKS}.．\\-－_＿\\u2010-\\u2015]?\\p{Nd}){16}`, "u");
+const IDENTITY = `[1-9](?:${GAP}?[0-9]){16}${GAP}?[0-9Xx](?![0-9])`;
+const AREA = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])/;
+// Controls and marks that turn the direction of a line would break or disguise a text.
+const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u;
+const INTEGER = /^(?:0|-?[1-9][0-9]{0,14})$/;
+const MONEY = /^(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?$/;
+const PHONE = /^(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]{1,6})?|[2-9][0-9]{6,7})$/;
+const PHONE_DROPS = /[()\t-\r\x1c-\x20\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
+const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
+const DATE_MEANT =
+  /^([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?(?:T?0{1,2}:00(?::00)?(?:\.0+)?)?$/;
+const DATE_TIGHT = /^([12][0-9]{3})([0-9]{2})([0-9]{2})$/;
+const SHEET_DAY = /^([0-9]{5})(?:\.0+)?$/;
+const NUMBER_MEANT =
+  /^(?:人民币|RMB|CNY|¥)?([+-]?)([0-9]+|[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,4}(?:[,，][0-9]{4})+|(?=\.))(\.[0-9]*)?([十百千万亿]?)(?:元整|元|圆|块|个|人|名|次|户|村|家|项|份|场)?$/i;
+const ZEROS: Record<string, number> = { "": 0, 十: 1, 百: 2, 千: 3, 万: 4, 亿: 8 };
+const YES_MEANT = /^(?:是的?|对|有|√|✓|✔|☑|v|y|yes|t|true|1(?:\.0)?)$/;
+const NO_MEANT = /^(?:否|不是?|非|无|没有|×|✗|✘|x|n|no|f|false|0(?:\.0)?)$/;
+const FIRST_YEAR = 1900;
+const LAST_YEAR = 2199;
+// A spreadsheet counts days from here; these bounds keep to years after 1999 and before 2100.
+const SHEET_EPOCH = Date.UTC(1899, 11, 30);
+const SHEET_FIRST = 36526;
+const SHEET_LAST = 73050;
+const MOST_DIGITS = 20;
+
+function readText(field: Field, given: string): Reading {
+  const text = neat(given);
+  if (CONTROL.test(text)) return wrong("FLD-018");
+  if (field.kind === "text" && text.includes("\n")) return wrong("FLD-017");
+  if (field.longest !== null && signs(text) > field.longest) return wrong("FLD-003");
+  return right(text);
+}
+
+/** The option with this id or this label. */
+export function option(field: Field, value: string): Option | undefined {
+  return field.options.find((one) => one.id === value || one.label === value);
+}
+
+function readChoice(field: Field, text: string): Reading {
+  const found = option(field, text);
+  if (found) return right(found.id);
+  return wrong("FLD-004", meantOption(field, text)?.label ?? null);
+}
+
+/** The one offered option a text comes close to: the same but for signs, or a part. */
+function meantOption(field: Field, text: string): Option | undefined {
+  const wanted = folded(text);
+  const offered = field.options
+    .filter((one) => one.offered)
+    .map((one) => ({ one, label: folded(one.label), id: caseless(one.id) }));
+  const nears = [
+    offered.filter(({ label, id }) => wanted === label || wanted === id),
+    offered.filter(({ label }) => label.startsWith(wanted)),
+    offered.filter(
+      ({ label }) => signs(wanted) > 1 && (label.includes(wanted) || wanted.includes(label)),
+    ),
+  ];
+  const near = nears.find((found) => found.length > 0);
+  return near?.length === 1 ? near[0]?.one : undefined;
+}
+
+function readYesno(_field: Field, text: string): Reading {
+  if (text === YES || text === NO) return right(text === YES);
+  const meant = folded(text).replace(/[。.,，;；!！]+$/, "");
+  if (YES_MEANT.test(meant)) return wrong("FLD-005", YES);
+  return wrong("FLD-005", NO_MEANT.test(meant) ? NO : null);
+}
+
+function readInteger(field: Field, text: string): Reading {
+  if (INTEGER.test(text)) {
+    const number = Number(text);
+    return outside(field, number) ? wrong("FLD-007") : right(number);
+  }
+  const hundredths = meantNumber(text)?.hundredths ?? null;
+  if (hundredths === null || hundredths % 100n !== 0n) return wrong("FLD-006");
+  const whole = hundredths / 100n;
+  const written = String(whole);
+  return wrong("FLD-006", !outside(field, whole) && INTEGER.test(written) ? written : null);
+}
+
+function outside(field: Field, number: number | bigint): boolean {
+  const low = field.least !== null && number < field.least;
+  return low || (field.most !== null && number > field.most);
+}
+
+function readMoney(_field: Field, text: string): Reading {
+  if (MONEY.test(text)) return right(amount(fen(text)));
+  const meant = meantNumber(text);
+  if (!meant) return wrong("FLD-008");
+  if (meant.below) return wrong("FLD-010");
+  if (meant.hundredths === null) return wrong("FLD-009");
+  const written = amount(meant.hundredths).replace(/\.00$/, "");
+  return wrong("FLD-008", !meant.minus && MONEY.test(written) ? written : null);
+}
+
+/** A number that was meant; `hundredths` is null where it has more than two decimals. */
+interface Meant {
+  hundredths: bigint | null;
+  minus: boolean;
+  below: boolean;
+}
+
+/** The number a text stands for, with separators, units and 万 understood. */
+function meantNumber(text: string): Meant | null {
+  const found = NUMBER_MEANT.exec(tight(text));
+  if (!found) return null;
+  const digits = (found[2] ?? "").replace(/[,，]/g, "");
+  const part = found[3] ?? "";
+  if (digits.length + part.length > MOST_DIGITS) return null;
+  if (!digits && part.length < 2) return null;
+  const minus = found[1] === "-";
+  const decimals = part.slice(1);
+  const all = BigInt(`${digits}${decimals}`);
+  // The value is `all` times ten to this power, in hundredths.
+  const power = (ZEROS[found[4] ?? ""] ?? 0) + 2 - decimals.length;
+  const below = minus && all > 0n;
+  const size = 10n ** BigInt(Math.abs(power));
+  if (power < 0 && all % size !== 0n) return { hundredths: null, minus, below };
+  const hundredths = power < 0 ? all / size : all * size;
+  return { hundredths: minus ? -hundredths : hundredths, minus, below };
+}
+
+function readDate(_field: Field, text: string): Reading {
+  const found = DATE.exec(text);
+  if (found) {
+    const exact = dayOf(found);
+    return exact ? right(exact) : wrong("FLD-012");
+  }
+  const plainly = tight(text);
+  const meant = DATE_MEANT.exec(plainly) ?? DATE_TIGHT.exec(plainly);
+  if (meant) {
+    const exact = dayOf(meant);
+    return exact ? wrong("FLD-011", exact) : wrong("FLD-012");
+  }
+  const number = Number(SHEET_DAY.exec(plainly)?.[1] ?? 0);
+  if (number < SHEET_FIRST || number > SHEET_LAST) return wrong("FLD-011");
+  return wrong("FLD-011", new Date(SHEET_EPOCH + number * 86_400_000).toISOString().slice(0, 10));
+}
+
+function dayOf(found: RegExpExecArray): string {
+  return day(found[1] ?? "", found[2] ?? "", found[3] ?? "");
+}
+
+/** A day that exists as YYYY-MM-DD, or an empty text. */
+function day(year: string, month: string, ofMonth: string): string {
+  const [y, m, d] = [Number(year), Number(month), Number(ofMonth)];
+  if (y < FIRST_YEAR || y > LAST_YEAR) return "";
+  const date = new Date(Date.UTC(y, m - 1, d));
+  const exists = date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
+  return exists ? date.toISOString().slice(0, 10) : "";
+}
+
+function readPhone(_field: Field, text: string): Reading {
+  if (PHONE.test(text)) return right(text);
+  const meant = tight(text).replace(/[\u2010-\u2015]/g, "-");
+  const written = [...unmarked(meant)].join("");
+  return wrong("FLD-013", PHONE.test(written) ? written : null);
+}
+
+/** The signs of a number without the code of the country and the marks inside it. */
+function* unmarked(text: string): Iterable<string> {
+  const country = /^\+?86-?(?=1)/.exec(text)?.[0].length ?? 0;
+  for (let at = country; at < text.length; at++) {
+    const sign = text.charAt(at);
+    const between =
+      sign === "-" &&
+      (/^1[0-9]{2}$/.test(text.slice(Math.max(0, at - 3), at)) ||
+        (/^-[0-9]{4}$/.test(text.slice(Math.max(0, at - 5), at)) &&
+          /^[0-9]{4}$/.test(text.slice(at + 1))));
+    if (!between && !PHONE_DROPS.test(sign)) yield sign;
+  }
+}
+
+function readCode(_field: Field, text: string): Reading {
+  if (isCreditCode(text)) return right(text);
+  const meant = plain(text).replace(CODE_GAPS, "").toUpperCase();
+  if (meant !== text && isCreditCode(meant)) return wrong("FLD-014", meant);
+  return wrong(CODE.test(meant) ? "FLD-016" : "FLD-015");
+}
+
+const READERS: Record<Kind, (field: Field, text: string) => Reading> = {
+  text: readText,
+  long: readText,
+  choice: readChoice,
+  yesno: readYesno,
+  integer: readInteger,
+  money: readMoney,
+  date: readDate,
+  phone: readPhone,
+  uscc: readCode,
+};

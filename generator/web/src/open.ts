@@ -1,5 +1,0 @@
-// Opens workbooks, packages and JSON for the page of the form.
-import { openFile } from "./opening/open";
-import type {} from "./form/opener";
-
-window.gongshiOpen = openFile;

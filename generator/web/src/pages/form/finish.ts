@@ -1,0 +1,101 @@
+// The end of the form: check it, take it along with its attachments, print it.
+import type { FormData } from "../../forms/form";
+import type { Result } from "../../submissions/verdict";
+import type { Answers } from "./answers";
+import { button, make, picker, refill } from "../shared/element";
+import { parcel } from "./parcel";
+import { save } from "./saving";
+
+/** What the end needs of the form: its answers, what is asked for, and the check of it all. */
+export interface Form {
+  data: FormData;
+  answers: () => Answers;
+  asked: (name: string) => boolean;
+  /** Checks everything; `show` leads to the list on top. */
+  check: (show: boolean) => Result;
+}
+
+// As much as the checker takes of one submission.
+const MOST = 300 * (1 << 20);
+
+export function finish(form: Form): HTMLElement {
+  const { data } = form;
+  const attachments: File[] = [];
+  const list = make("ul", { class: "gs-attached" });
+  const outcome = make("div", { class: "gs-outcome", role: "status" });
+
+  async function give(): Promise<void> {
+    const result = form.check(false);
+    const along = await Promise.all(
+      attachments.map(async (file) => ({
+        name: file.name,
+        bytes: new Uint8Array(await file.arrayBuffer()),
+      })),
+    );
+    const name = `${data.call}-${data.version}-申报表.zip`;
+    save(name, parcel(data, form.answers(), form.asked, along), "application/zip");
+    const files = along.length ? `，里面有 ${along.length} 个附件` : "";
+    const errors = result.counts.error;
+    const still = `还有 ${errors} 处要填或改，这一份通不过检查；改好后请重新导出。`;
+    const fine = "检查通过。请按“怎样申报”提交；附件放在压缩包的“附件”文件夹里。";
+    refill(outcome, make("p", {}, `已导出“${name}”${files}。`));
+    outcome.append(make("p", errors ? { class: "gs-still" } : {}, errors ? still : fine));
+    if (errors) {
+      const see = button(`看要改的 ${errors} 处`, () => form.check(true));
+      outcome.append(make("p", {}, see));
+    }
+  }
+
+  function attach(files: File[]): void {
+    for (const file of files) {
+      const same = attachments.findIndex(({ name }) => alike(name, file.name));
+      if (same >= 0) attachments.splice(same, 1);
+      const size = attachments.reduce((sum, one) => sum + one.size, file.size);
+      if (size > MOST) refill(outcome, make("p", {}, `“${file.name}”放不下，附件太大。`));
+      else attachments.push(file);
+    }
+    show();
+  }
+
+  function show(): void {
+    refill(list);
+    attachments.forEach((file, number) => {
+      const out = button("取出", () => {
+        attachments.splice(number, 1);
+        show();
+      });
+      out.setAttribute("aria-label", `取出 ${file.name}`);
+      list.append(make("li", {}, file.name, " ", out));
+    });
+    if (attachments.length > 0) {
+      list.append(make("li", {}, "附件不存进草稿，只放进导出的材料包。"));
+    }
+  }
+
+  return make(
+    "section",
+    { class: "gs-finish", "aria-labelledby": "gs-finish-title" },
+    make("h2", { id: "gs-finish-title" }, "检查和导出"),
+    make("p", {}, "检查和导出都在这台机器上进行，内容不会上传。"),
+    make(
+      "div",
+      { class: "gs-tools-row" },
+      button("检查", () => form.check(true), "gs-first"),
+      button("导出申报材料包", () => {
+        give().catch(() =>
+          refill(outcome, make("p", {}, "附件读不出来，没有导出；请取出后重试。")),
+        );
+      }),
+      button("打印", () => {
+        print();
+      }),
+      picker("放入附件", { multiple: true }, attach),
+    ),
+    list,
+    outcome,
+  );
+}
+
+function alike(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

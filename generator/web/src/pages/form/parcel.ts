@@ -1,0 +1,56 @@
+// The data package: what `gongshi template --format csv` gives, filled in, as one zip.
+import type { FormData } from "../../forms/form";
+import { fieldsOf, isBlank, tablesOf, type Answers } from "./answers";
+import { neat } from "../../forms/field_types";
+import { zipped, type Entry } from "./zip";
+
+const HEADER = ["栏目标识", "栏目", "填写"];
+const MARK = "\ufeff";
+
+/** Returns the zip of all answers asked for, with files that go along. */
+export function parcel(
+  data: FormData,
+  answers: Answers,
+  asked: (name: string) => boolean,
+  attachments: Entry[] = [],
+): Uint8Array {
+  const single = fieldsOf(data).map(({ name, title }) => [
+    name,
+    title,
+    asked(name) ? neat(answers.fields[name] ?? "") : "",
+  ]);
+  const files: Record<string, string> = {
+    ...data.package,
+    "application.csv": csv([HEADER, ...single]),
+  };
+  for (const table of tablesOf(data)) {
+    const rows = asked(table.name) ? (answers.rows[table.name] ?? []) : [];
+    files[`${table.name}.csv`] = csv([
+      table.columns.map((column) => column.title),
+      ...rows
+        .filter((row) => !isBlank(row))
+        .map((row) => table.columns.map((column) => neat(row[column.name] ?? ""))),
+    ]);
+  }
+  const encoder = new TextEncoder();
+  const inside = Object.keys(files).sort();
+  return zipped([
+    ...inside.map((name) => ({ name, bytes: encoder.encode(begun(name, files[name] ?? "")) })),
+    ...attachments.map(({ name, bytes }) => ({ name: `附件/${name}`, bytes })),
+  ]);
+}
+
+/** A text as a program for texts opens it: with the mark that a page's data cannot carry. */
+function begun(name: string, text: string): string {
+  return /\.txt$/.test(name) && !text.startsWith(MARK) ? MARK + text : text;
+}
+
+/** Rows as CSV that a spreadsheet opens in the right encoding. */
+function csv(rows: string[][]): string {
+  const lines = rows.map((row) => row.map(quoted).join(","));
+  return MARK + lines.map((line) => `${line}\r\n`).join("");
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
+}

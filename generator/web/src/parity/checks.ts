@@ -1,0 +1,71 @@
+// Lets a test ask the parts of the check one by one; no page carries it.
+import { prepare, resultJson } from "../submissions/check";
+import type { Field, FormData, Rule } from "../forms/form";
+import { read, wire } from "../forms/field_types";
+import { planned } from "../forms/checklist";
+import type { Raw, Where } from "../submissions/opened";
+import { court, type Heard } from "../forms/rules";
+import { categoriesOf, inputs, kindsOf, take } from "../submissions/answers";
+
+/** What is said of each submission, with every place of each finding. */
+function check(data: FormData, raws: Raw[]): { said: unknown; others: Where[][] }[] {
+  const engine = prepare(data);
+  return raws.map((raw) => {
+    const result = engine.check(raw);
+    return { said: resultJson(result), others: result.findings.map(({ others }) => others) };
+  });
+}
+
+/** The outcome and the force of each rule for each submission, whatever else is wrong in it. */
+function judge(data: FormData, raws: Raw[]): { outcome: string; force: string }[][] {
+  const plan = planned(data);
+  const { judge: hear, mentioned } = court(data);
+  return raws.map((raw) => {
+    const taken = take(raw, plan);
+    const application = inputs(taken, mentioned);
+    const heard = { application, categories: categoriesOf(taken), kinds: kindsOf(taken) };
+    return hear(heard).map(({ outcome, force }) => ({ outcome, force }));
+  });
+}
+
+/** What each expression says of one application given as JSON, its whole numbers exact. */
+function hear(rules: Rule[], application: unknown): string[] {
+  const { judge: all } = court({ rules, leads: ["a", "b"] });
+  const heard: Heard = {
+    application: exact(application) as Heard["application"],
+    categories: ["a", "a1"],
+    kinds: ["x", "y"],
+  };
+  return all(heard).map(({ outcome }) => outcome);
+}
+
+/** A value from JSON, in which a whole number is written `{"int": "…"}` and a map `{"map": …}`. */
+function exact(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(exact);
+  if (typeof value !== "object" || value === null) return value;
+  const { int, map } = value as { int?: string; map?: Record<string, unknown> };
+  if (int !== undefined) return BigInt(int);
+  return new Map(Object.entries(map ?? {}).map(([name, one]) => [name, exact(one)]));
+}
+
+/** What each text means for each field. */
+function readings(fields: Field[], texts: string[]): unknown[][] {
+  return fields.map((field) =>
+    texts.map((text) => {
+      const { value, problem, suggestion } = read(field, text);
+      return [value, problem, suggestion, wire(field, value)];
+    }),
+  );
+}
+
+/** What the page of a form asks of the engine: what is shown, the sums, the answers so far. */
+function live(data: FormData, raws: Raw[]): unknown[] {
+  const engine = prepare(data);
+  return raws.map((raw) => ({
+    shown: engine.shown(raw),
+    sums: engine.sums(raw).map(({ total, said, fen }) => [total, said, String(fen)]),
+    answers: engine.answers(raw),
+  }));
+}
+
+Object.assign(globalThis, { parity: { check, judge, hear, readings, live } });

@@ -1,0 +1,187 @@
+// The check of one submission in the browser. It knows no page and no file; texts go in, findings
+// come out.
+import { court, type Outcome, type Verdict } from "../forms/rules";
+import type { Force, FormData, Level, Tally } from "../forms/form";
+import { fen } from "../forms/field_types";
+import { fill, say } from "../forms/messages";
+import { planned } from "../forms/checklist";
+import { place, type Raw, type Where } from "./opened";
+import { result, type NotChecked, type Note, type Result } from "./verdict";
+import { shaped } from "./schema";
+import { checkTables } from "./tables";
+import {
+  application,
+  categoriesKnown,
+  categoriesOf,
+  inputs,
+  kindsKnown,
+  kindsOf,
+  note,
+  take,
+  taking,
+  valueOf,
+  whereOf,
+  type Taken,
+} from "./answers";
+import { own } from "../texts";
+
+export { resultJson } from "./verdict";
+
+/** A sum worth showing: what the amount of a field should be, and what is summed. */
+export interface Sum {
+  total: string;
+  said: string;
+  fen: bigint;
+}
+
+export interface Engine {
+  check: (raw: Raw) => Result;
+  /** Of each item whether it is asked for, null where that is not known yet. */
+  shown: (raw: Raw) => Record<string, boolean | null>;
+  /** What each tally of the form adds up to, amounts that cannot be read counting nothing. */
+  sums: (raw: Raw) => Sum[];
+  /** The canonical answers that can be read, as `application.json` holds them. */
+  answers: (raw: Raw) => Record<string, unknown>;
+}
+
+const LEVELS: Record<Force, Level> = {
+  must: "error",
+  waivable: "warning",
+  preference: "info",
+  informative: "info",
+};
+
+/** Makes a form ready for checking. */
+export function prepare(data: FormData): Engine {
+  const plan = planned(data);
+  const shape = shaped(data.schema);
+  const { judge, mentioned } = court(data);
+  const form: [string, string] = [data.call, data.version];
+
+  function check(raw: Raw): Result {
+    if (!raw.readable || raw.form?.[0] !== data.call || raw.form[1] !== data.version) {
+      return setAside(raw, data);
+    }
+    const taken = take(raw, plan);
+    checkTables(taken);
+    taken.notes.push(...faultsOf(raw, data));
+    noteShape(taken, shape(identified(taken)));
+    const known = categoriesKnown(taken);
+    const categories = categoriesOf(taken);
+    const left: NotChecked[] = [];
+    const heard = { application: inputs(taken, mentioned), categories, kinds: kindsOf(taken) };
+    for (const verdict of judge(heard)) {
+      const outcome = settled(verdict, taken, known);
+      const { id, clause } = verdict.rule;
+      if (outcome === "broken") noteRule(taken, verdict);
+      if (outcome === "not-checked") left.push({ code: id, clause, reason: data.reasons.missing });
+    }
+    for (const window of data.windows) left.push({ ...window, reason: data.reasons.no_time });
+    for (const { code, clause, reason, categories: meant } of data.left) {
+      const apply = !known || !meant.length || meant.some((one) => categories.includes(one));
+      if (apply) left.push({ code, clause, reason });
+    }
+    return result(raw.submission, form, taken.notes, left, true);
+  }
+
+  return {
+    check,
+    shown: (raw) => Object.fromEntries(taking(raw, plan).shown),
+    sums: (raw) => {
+      const taken = taking(raw, plan);
+      return data.tallies.map((tally) => ({
+        total: tally.total,
+        said: tally.said,
+        fen: summed(tally, taken),
+      }));
+    },
+    answers: (raw) => identified(taking(raw, plan)),
+  };
+
+  function identified(taken: Taken): Record<string, unknown> {
+    return { form: { call: data.call, version: data.version }, ...application(taken) };
+  }
+}
+
+/** What is said of something that is not this form, or cannot be read at all. */
+function setAside(raw: Raw, data: FormData): Result {
+  const notes = faultsOf(raw, data);
+  if (raw.readable && !notes.some(({ level }) => level === "error")) {
+    const facts = { form: data.title, version: data.version };
+    notes.push(told(data, "FLD-022", facts, place(fileOf(raw))));
+  }
+  return result(raw.submission, [data.call, data.version], notes, [], raw.readable);
+}
+
+function faultsOf(raw: Raw, data: FormData): Note[] {
+  return raw.faults.map((fault) => told(data, fault.code, fault.facts, fault.where));
+}
+
+function told(data: FormData, code: string, facts: Record<string, string>, where: Where): Note {
+  const message = own(data.messages, code);
+  if (!message) throw new Error(`no message ${code}`);
+  const text = say(message, facts);
+  return {
+    code,
+    level: message.level,
+    message: text,
+    plain: text,
+    clause: "",
+    where,
+    rank: [0, 0, 0],
+  };
+}
+
+/** Notes where the schema differs though nothing else was said there. */
+function noteShape(taken: Taken, names: string[]): void {
+  const ranks = new Set(taken.notes.filter((n) => n.level === "error").map((n) => n.rank[0]));
+  for (const name of names) {
+    const item = taken.plan.items.get(name);
+    if (!item) {
+      const { title } = taken.plan.data;
+      note(taken, "FLD-023", null, place(fileOf(taken.raw)), { title });
+    } else if (!ranks.has(item.number) && !taken.lacking.has(name) && taken.shown.get(name)) {
+      note(taken, "FLD-023", item, whereOf(taken, item));
+    }
+  }
+}
+
+/** The outcome of a rule, not checked where what it rests on cannot be relied on. */
+function settled({ outcome, rule }: Verdict, taken: Taken, known: boolean): Outcome {
+  if (outcome === "not-applicable") {
+    const byCategory = rule.categories.length > 0 || rule.reads_categories;
+    const unsure = (byCategory && !known) || (rule.reads_kinds && !kindsKnown(taken));
+    return unsure ? "not-checked" : outcome;
+  }
+  return rule.inputs.some((name) => taken.lacking.has(name)) ? "not-checked" : outcome;
+}
+
+function noteRule(taken: Taken, { rule, force, facts }: Verdict): void {
+  const item = taken.plan.items.get(rule.at.replace(/^\//, ""));
+  if (!item) throw new Error(`no item ${rule.at}`);
+  const message = fill(rule.fails, facts);
+  taken.notes.push({
+    code: rule.id,
+    level: LEVELS[force],
+    message,
+    plain: message,
+    clause: rule.clause,
+    where: whereOf(taken, item),
+    rank: [item.number, 0, 0],
+  });
+}
+
+function fileOf(raw: Raw): string {
+  return Object.values(raw.fields)[0]?.where.file ?? raw.submission;
+}
+
+function summed(tally: Tally, taken: Taken): bigint {
+  const add = (total: bigint, value: unknown) =>
+    typeof value === "string" ? total + fen(value) : total;
+  if (!tally.table) return tally.terms.map((name) => valueOf(taken, name)).reduce(add, 0n);
+  if (taken.shown.get(tally.table) === false) return 0n;
+  return (taken.rows.get(tally.table) ?? [])
+    .filter(({ readings }) => !tally.by || readings.get(tally.by)?.value === tally.option)
+    .map(({ readings }) => readings.get(tally.column)?.value)
+    .reduce<bigint>(add, 0n);
+}

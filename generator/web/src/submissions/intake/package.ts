@@ -1,0 +1,166 @@
+// A file that was handed over, opened: a workbook, a data package or JSON as texts with places, the
+// same as its Python twin tells them. Whatever is wrong with it comes back as faults; nothing of
+// it is shown, run or kept here.
+import type { FormData } from "../../forms/form";
+import { place, type Raw } from "../opened";
+import { noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
+import { members as membersOf } from "./zip_archive";
+import { begun, LIMITS, MIB, outline, type Bounds, type Limits, type Outline } from "./limits";
+import { readFields, readTable } from "./csv_answers";
+import { formOf, readJson } from "./json_answers";
+import { parsed } from "./json_text";
+import { isZip, officeRefusal, refusal } from "./file_types";
+import { byPath, unwrapped, type Member, type Members } from "./member";
+import { ATTACHMENTS, shown } from "./names";
+import { Refused, fault, ofPart } from "./refusal";
+import { folded } from "./text";
+import { isWorkbook, readWorkbook } from "./xlsx_answers";
+
+/** A file as the browser gives it. */
+export interface Handed {
+  name: string;
+  bytes: Uint8Array;
+}
+
+const CSV = "application.csv";
+const JSON_FILE = "application.json";
+const DESCRIPTOR = "datapackage.json";
+const GUIDE = "说明.txt";
+const BOOKS = /^[^/]*\.(?:xlsx|xlsm|xls|xlsb|et|ods)$/;
+const PAPERS = /^[^/]*\.(?:docx|docm|html|htm)$/;
+const PAGES = /\.html?$/;
+
+/** Opens one file handed over for a form. */
+export function openFile(file: Handed, data: FormData, limits: Limits = LIMITS): Raw {
+  const name = shown(file.name);
+  const found = noAnswers();
+  const bounds = begun(limits, place(name));
+  try {
+    readFile(file.bytes, name, outline(data), found, bounds);
+  } catch (error) {
+    if (error instanceof Refused) return unreadable(name, error.fault, found.form);
+    const code = error instanceof RangeError ? "INT-009" : "INT-010";
+    return unreadable(name, fault(code, place(name)));
+  }
+  return rawOf(found, name);
+}
+
+/** What is told of a file that cannot even be read into memory. */
+export function tooLarge(name: string, limits: Limits = LIMITS): Raw {
+  const most = Math.floor(limits.handed / MIB);
+  return unreadable(shown(name), fault("INT-011", place(shown(name)), { most }));
+}
+
+/** What is told of a file the browser could not read. */
+export function unread(name: string): Raw {
+  return unreadable(shown(name), fault("INT-001", place(shown(name))));
+}
+
+function readFile(
+  bytes: Uint8Array,
+  name: string,
+  asked: Outline,
+  found: Answers,
+  bounds: Bounds,
+): void {
+  const where = place(name);
+  if (bytes.length > bounds.handed) {
+    throw new Refused("INT-011", where, { most: Math.floor(bounds.handed / MIB) });
+  }
+  if (isZip(bytes)) {
+    const members = membersOf(bytes, name, bounds);
+    if (!readOffice(byPath(members), name, asked, found, bounds)) {
+      readFiles(members, name, asked, found, bounds);
+    }
+  } else if (/.\.json$/.test(folded(name)) && bytes.length) {
+    if (bytes.length > bounds.file) {
+      throw new Refused("INT-011", where, { most: Math.floor(bounds.file / MIB) });
+    }
+    readJson(bytes, name, asked, found, bounds);
+  } else if (PAGES.test(folded(name)) && bytes.length) {
+    throw new Refused("INT-005", where);
+  } else {
+    throw refusal(bytes, name);
+  }
+}
+
+/** Reads the parts of a workbook; tells whether they are that. */
+function readOffice(
+  parts: Members,
+  name: string,
+  asked: Outline,
+  found: Answers,
+  bounds: Bounds,
+): boolean {
+  const other = officeRefusal(parts, name);
+  if (other) throw other;
+  if (!isWorkbook(parts)) return false;
+  readWorkbook(parts, name, asked, found, bounds);
+  return true;
+}
+
+/** Reads the one set of answers among the files of a package. */
+function readFiles(
+  members: Member[],
+  name: string,
+  asked: Outline,
+  found: Answers,
+  bounds: Bounds,
+): void {
+  const files: Members = new Map(unwrapped(members).map((file) => [folded(file.path), file]));
+  const paths = [...files.keys()];
+  const texts = [CSV, JSON_FILE].filter((path) => files.has(path));
+  const filled = [...texts, ...paths.filter((path) => BOOKS.test(path))];
+  const sources = filled.length ? filled : paths.filter((path) => PAPERS.test(path));
+  const [path = ""] = sources;
+  const source = files.get(path);
+  if (!source) throw new Refused(files.size ? "INT-201" : "INT-002", place(name));
+  if (sources.length > 1) throw new Refused("INT-202", place(name), { count: sources.length });
+  files.delete(path);
+  if (path === CSV) readPackage(source, files, asked, found, bounds);
+  else if (path === JSON_FILE) readJson(source.read(), source.path, asked, found, bounds);
+  else if (PAGES.test(path)) throw new Refused("INT-005", place(source.path));
+  else readInner(source, asked, found, bounds);
+  for (const [kept, member] of files) {
+    if (!kept.startsWith(`${ATTACHMENTS}/`) && kept !== DESCRIPTOR && kept !== GUIDE) {
+      tell(found, "INT-205", place(shown(member.path)));
+    }
+  }
+}
+
+/** Reads a workbook that lies in an archive. */
+function readInner(source: Member, asked: Outline, found: Answers, bounds: Bounds): void {
+  const data = source.read();
+  if (!isZip(data)) throw refusal(data, source.path);
+  const parts = byPath(membersOf(data, source.path, bounds));
+  if (!readOffice(parts, source.path, asked, found, bounds)) {
+    throw new Refused("INT-003", place(source.path));
+  }
+}
+
+/** Reads the CSV files of a package; those read are taken out of `files`. */
+function readPackage(
+  source: Member,
+  files: Members,
+  asked: Outline,
+  found: Answers,
+  bounds: Bounds,
+): void {
+  const descriptor = files.get(DESCRIPTOR);
+  files.delete(DESCRIPTOR);
+  const root = descriptor ? parsed(descriptor.read(), place(descriptor.path), bounds) : null;
+  madeFor(found, formOf(root), asked, place(DESCRIPTOR));
+  readFields(source.read(), source.path, asked, found, bounds);
+  for (const table of asked.tables) {
+    const path = folded(`${table.name}.csv`);
+    const member = files.get(path);
+    files.delete(path);
+    if (!member) continue;
+    try {
+      const rows = readTable(member.read(), member.path, table, found, bounds);
+      found.tables.set(table.name, rows);
+    } catch (error) {
+      found.faults.push(ofPart(error));
+    }
+  }
+}
