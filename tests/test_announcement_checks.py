@@ -9,7 +9,7 @@ import pytest
 from generator.checks import announcements, followups, objections, results
 from generator.checks.registry import Check
 from generator.model.announcement_status import Board
-from generator.model.announcements import Announcement, Figures, Result
+from generator.model.announcements import Announcement, Figures, ResultPackage
 from generator.model.calls import Site
 from tests.support import announcement_series as autumn
 
@@ -265,7 +265,7 @@ def test_a_longer_ring_is_told_at_each_of_its_announcements(site: Site) -> None:
 
 
 def test_the_valid_ones_are_counted(site: Site) -> None:
-    result: Result = site.results[1]
+    result: ResultPackage = site.results[1]
     counts = replace(result.counts, submissions=8, valid=6)
     (said,) = told(results.counts_add_up, with_result(site, result.id, counts=counts))
     assert said == "份数对不上：写明有效 6，valid.csv 里有 7；请用 gongshi review 重新生成"

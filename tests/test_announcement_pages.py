@@ -20,8 +20,8 @@ from icalendar import Calendar as File
 
 from generator.forms.form import Form
 from generator.forms.reader import load_forms
-from generator.model.announcement_status import State
-from generator.model.announcements import AWARD, Announcement, Result
+from generator.model.announcement_status import AnnouncementState
+from generator.model.announcements import AWARD, Announcement, ResultPackage
 from generator.model.calls import Site
 from generator.model.publication_log import seal
 from generator.model.working_days import Calendar, Year
@@ -135,7 +135,7 @@ def item(site: Site, name: str) -> Announcement:
     return found
 
 
-def result(site: Site, name: str) -> Result:
+def result(site: Site, name: str) -> ResultPackage:
     found = site.result(name)
     assert found is not None
     return found
@@ -891,7 +891,7 @@ def test_every_state_there_is_has_been_shown(announced: Site):
         for site in (announced, replace(announced, registers=()))
         for status in archive(site, at(moment)).statuses.values()
     }
-    assert found == set(State)
+    assert found == set(AnnouncementState)
 
 
 def test_the_list_file_opens_as_it_was_written(tree: Mapping[str, bytes]):

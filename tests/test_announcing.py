@@ -10,8 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.findings import Place
-from generator.model.announcement_status import WORDS, Board, State, changes, last_day, published_at
-from generator.model.announcements import Column, Line, Result, Window, fen
+from generator.model.announcement_status import (
+    WORDS,
+    AnnouncementState,
+    Board,
+    changes,
+    last_day,
+    published_at,
+)
+from generator.model.announcements import ListColumn, ListLine, PublicityWindow, ResultPackage, fen
 from generator.model.calls import Site
 from generator.model.working_days import SHANGHAI, Calendar, is_workday, workdays_between
 from tests.support import announcement_series as autumn
@@ -31,8 +38,10 @@ def state(site: Site) -> Callable[[str, str], str]:
     return lambda name, text: board.status(autumn.one(site, name), autumn.at(text)).word
 
 
-def counted(first: str, days: int) -> Window:
-    return Window(first=date.fromisoformat(first), working_days=days, last=None, origin=None)  # type: ignore[arg-type]
+def counted(first: str, days: int) -> PublicityWindow:
+    return PublicityWindow(
+        first=date.fromisoformat(first), working_days=days, last=None, origin=None
+    )  # type: ignore[arg-type]
 
 
 # Windows
@@ -122,18 +131,18 @@ def without_objections(site: Site, *names: str) -> Site:
     return replace(site, announcements=kept, registers=())
 
 
-def status(site: Site, name: str, text: str) -> State:
+def status(site: Site, name: str, text: str) -> AnnouncementState:
     return Board.of(site).status(autumn.one(site, name), autumn.at(text)).state
 
 
 def test_a_window_ends_with_its_last_day_in_every_time_zone(site: Site) -> None:
     alone = without_objections(site, "publicity")
     board, item = Board.of(alone), autumn.one(alone, "publicity")
-    assert board.status(item, autumn.at("2023-09-08 23:59:59")).state is State.OPEN
-    assert board.status(item, autumn.at("2023-09-09")).state is State.ENDED
+    assert board.status(item, autumn.at("2023-09-08 23:59:59")).state is AnnouncementState.OPEN
+    assert board.status(item, autumn.at("2023-09-09")).state is AnnouncementState.ENDED
     over = datetime(2023, 9, 8, 16, tzinfo=UTC)
-    assert board.status(item, over).state is State.ENDED
-    assert board.status(item, over - timedelta(seconds=1)).state is State.OPEN
+    assert board.status(item, over).state is AnnouncementState.ENDED
+    assert board.status(item, over - timedelta(seconds=1)).state is AnnouncementState.OPEN
     assert board.status(item, over).ends == over
 
 
@@ -141,11 +150,11 @@ def test_an_extension_moves_the_end_and_says_what_was_planned(site: Site) -> Non
     two = without_objections(site, "publicity", "extension")
     item = autumn.one(two, "publicity")
     found = Board.of(two).status(item, autumn.at("2023-09-12"))
-    assert found.state is State.EXTENDED
+    assert found.state is AnnouncementState.EXTENDED
     assert (found.planned, found.last) == (date(2023, 9, 8), date(2023, 9, 13))
     assert found.extended == autumn.one(two, "extension")
-    assert status(two, "publicity", "2023-09-06") is State.OPEN
-    assert status(two, "publicity", "2023-09-14") is State.ENDED
+    assert status(two, "publicity", "2023-09-06") is AnnouncementState.OPEN
+    assert status(two, "publicity", "2023-09-14") is AnnouncementState.ENDED
 
 
 def test_an_extension_of_what_has_no_window_is_told_too(site: Site) -> None:
@@ -153,9 +162,9 @@ def test_an_extension_of_what_has_no_window_is_told_too(site: Site) -> None:
     notice = replace(two.announcements[0], kind="notice", window=None)
     later = replace(two.announcements[1], window=None)
     board = Board.of(replace(two, announcements=(notice, later)))
-    assert board.status(notice, autumn.at("2023-09-12")).state is State.EXTENDED
-    assert board.status(notice, autumn.at("2023-09-05")).state is State.PUBLISHED
-    assert board.status(later, autumn.at("2023-09-12")).state is State.PUBLISHED
+    assert board.status(notice, autumn.at("2023-09-12")).state is AnnouncementState.EXTENDED
+    assert board.status(notice, autumn.at("2023-09-05")).state is AnnouncementState.PUBLISHED
+    assert board.status(later, autumn.at("2023-09-12")).state is AnnouncementState.PUBLISHED
 
 
 def test_a_window_that_begins_later_has_not_begun(site: Site) -> None:
@@ -163,8 +172,8 @@ def test_a_window_that_begins_later_has_not_begun(site: Site) -> None:
     window = replace(alone.announcements[0].window, first=date(2023, 9, 11), last=None)
     item = replace(alone.announcements[0], window=window)
     board = Board.of(replace(alone, announcements=(item,)))
-    assert board.status(item, autumn.at("2023-09-10 23:59")).state is State.AHEAD
-    assert board.status(item, autumn.at("2023-09-11")).state is State.OPEN
+    assert board.status(item, autumn.at("2023-09-10 23:59")).state is AnnouncementState.AHEAD
+    assert board.status(item, autumn.at("2023-09-11")).state is AnnouncementState.OPEN
 
 
 def test_a_repeal_stands_above_everything(site: Site) -> None:
@@ -172,7 +181,7 @@ def test_a_repeal_stands_above_everything(site: Site) -> None:
     kept = (autumn.one(site, "publicity"), autumn.one(site, "extension"), repeal)
     board = Board.of(replace(site, announcements=kept))
     found = board.status(kept[0], autumn.at("2023-09-18"))
-    assert found.state is State.REPEALED
+    assert found.state is AnnouncementState.REPEALED
     assert (found.repealed, found.latest) == (repeal, repeal)
     # An objection that was upheld is settled by a repeal too.
     assert found.open == ()
@@ -195,7 +204,7 @@ def test_a_correction_without_a_window_leaves_the_window_as_it_was(site: Site) -
     board = Board.of(replace(two, announcements=(kept[0], followed)))
     assert board.round(followed) == (kept[0], followed)
     assert board.round(kept[0]) == (kept[0], followed)
-    assert board.status(followed, autumn.at("2023-09-18")).state is State.PUBLISHED
+    assert board.status(followed, autumn.at("2023-09-18")).state is AnnouncementState.PUBLISHED
 
 
 def test_the_list_that_holds_is_the_last_one_before(site: Site) -> None:
@@ -212,7 +221,7 @@ def test_the_list_that_holds_is_the_last_one_before(site: Site) -> None:
     notice = site.announcement("guidelines-online")
     assert notice is not None
     assert board.list_of(notice) is None
-    assert board.status(notice, autumn.at("2026-11-20")).state is State.PUBLISHED
+    assert board.status(notice, autumn.at("2026-11-20")).state is AnnouncementState.PUBLISHED
 
 
 def test_a_ring_of_announcements_comes_to_an_end(site: Site) -> None:
@@ -258,8 +267,8 @@ def test_a_clause_of_the_call_says_how_long_before_the_site_does(site: Site) -> 
 
 
 def test_every_state_has_a_word() -> None:
-    assert set(WORDS) == set(State)
-    assert len(set(WORDS.values())) == len(State)
+    assert set(WORDS) == set(AnnouncementState)
+    assert len(set(WORDS.values())) == len(AnnouncementState)
 
 
 # What changed
@@ -285,11 +294,13 @@ ROWS = st.dictionaries(
 )
 
 
-def listed(site: Site, rows: dict[str, tuple[str, str]], *fields: str) -> Result:
+def listed(site: Site, rows: dict[str, tuple[str, str]], *fields: str) -> ResultPackage:
     base = site.results[0]
-    columns = tuple(Column(name=name, field=name, title=name, type="string") for name in fields)
+    columns = tuple(ListColumn(name=name, field=name, title=name, type="string") for name in fields)
     lines = tuple(
-        Line(cells=(str(n), number, *cells)[: len(fields)], place=Place(file="list.csv", line=n))
+        ListLine(
+            cells=(str(n), number, *cells)[: len(fields)], place=Place(file="list.csv", line=n)
+        )
         for n, (number, cells) in enumerate(rows.items(), 1)
     )
     return replace(base, columns=columns, lines=lines)

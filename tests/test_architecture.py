@@ -167,6 +167,15 @@ def test_a_module_is_split_before_it_passes_600_lines(path: Path):
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 600
 
 
+def test_one_class_name_has_one_meaning():
+    found: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(tree(path)):
+            if isinstance(node, ast.ClassDef):
+                found.setdefault(node.name.lstrip("_"), []).append(name_of(path))
+    assert {name: places for name, places in found.items() if len(places) > 1} == {}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=NAMES)
 def test_everything_public_says_what_it_is(path: Path):
     module = tree(path)

@@ -16,14 +16,14 @@ from jsonschema_rs import ValidationErrorKind
 
 from generator.findings import Level
 from generator.forms.checklist import Plan
-from generator.forms.form import Field, Form, Kind, Table
+from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.messages import MESSAGES, fill
 from generator.model.calls import Call, Site
 from generator.submissions import tables
 from generator.submissions.answers import take
 from generator.submissions.check import check_submissions
 from generator.submissions.opened import Where
-from generator.submissions.schema import Shape
+from generator.submissions.schema import SchemaCheck
 from generator.submissions.verdict import MOST_APART, Note, group
 from tests.support.opened_submissions import examples, forms_now, raw_of
 from tests.support.single_faults import WRONG, sound, sound_answers, spoil, with_table
@@ -103,7 +103,7 @@ def test_both_json_schema_validators_agree(form: Form) -> None:
         registry=referencing.Registry(),
         format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER,
     )
-    fast = Shape(form)
+    fast = SchemaCheck(form)
     dice = random.Random(4)  # noqa: S311  the same cases on every run
     different = 0
     for _, answers in sound_answers(form, 60, seed=4):
@@ -289,7 +289,7 @@ def test_amounts_at_their_very_limit_break_no_rule_engine(calls) -> None:
         for answers in examples(form.call).values():
             raw = raw_of(form, answers)
             for field in form.fields():
-                if field.kind is Kind.MONEY and field.name in answers:
+                if field.kind is FieldType.MONEY and field.name in answers:
                     raw = spoil(raw, f"/{field.name}", "999999999999.99")
             for number in range(len(raw.tables["budget"].rows)):
                 raw = spoil(raw, f"/budget/{number}/amount", "999999999999.99")

@@ -25,7 +25,7 @@ from generator.checks import (
 from generator.checks.registry import Check, told
 from generator.checks.run import check_site
 from generator.model import clause_numbering
-from generator.model.calls import Call, Entry, Site
+from generator.model.calls import ApplicationRoute, Call, Site
 from generator.model.loader import load
 from generator.model.working_days import SHANGHAI
 from generator.sources.markdown import prose
@@ -229,7 +229,7 @@ def test_facts_are_said_in_chinese_on_one_line() -> None:
 # --- what a call may do ---
 
 
-def entry(call: Call, *named: str) -> Entry:
+def entry(call: Call, *named: str) -> ApplicationRoute:
     first = call.entries[0]
     return replace(first, clause=replace(first.clause, categories=named))
 

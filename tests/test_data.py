@@ -22,8 +22,8 @@ from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.render.data.call_json import call_json, last_day, written, written_end
 from generator.render.data.csv_tables import (
-    Column,
-    Table,
+    CsvColumn,
+    CsvTable,
     case_table,
     csv_bytes,
     plain,
@@ -427,8 +427,12 @@ FORMULAS = [
 
 @pytest.mark.parametrize("text", FORMULAS)
 def test_no_text_reaches_a_spreadsheet_as_a_formula(text: str) -> None:
-    table = Table(
-        name="t", title="表", columns=(Column(name="列", title="列"),), key=("列",), rows=((text,),)
+    table = CsvTable(
+        name="t",
+        title="表",
+        columns=(CsvColumn(name="列", title="列"),),
+        key=("列",),
+        rows=((text,),),
     )
     (row,) = rows(csv_bytes(table))
     assert row["列"].startswith("'")
@@ -453,15 +457,15 @@ def test_a_text_without_control_characters_comes_back_exactly(text: str) -> None
 
 @given(st.integers())
 def test_a_number_is_never_touched(number: int) -> None:
-    column = Column(name="数", title="数", type="integer")
-    table = Table(name="t", title="表", columns=(column,), key=("数",), rows=((number,),))
+    column = CsvColumn(name="数", title="数", type="integer")
+    table = CsvTable(name="t", title="表", columns=(column,), key=("数",), rows=((number,),))
     (row,) = rows(csv_bytes(table))
     assert row["数"] == str(number)
 
 
 def test_a_cell_says_nothing_yes_and_the_day() -> None:
-    columns = tuple(Column(name=name, title=name) for name in "甲乙丙")
-    table = Table(
+    columns = tuple(CsvColumn(name=name, title=name) for name in "甲乙丙")
+    table = CsvTable(
         name="t",
         title="表",
         columns=columns,

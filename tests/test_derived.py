@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from generator.model import call_status
-from generator.model.call_status import State
+from generator.model.call_status import CallState
 from generator.model.calls import Call, Site
 from generator.model.clauses import Force
 from generator.model.working_days import Calendar
@@ -46,27 +46,27 @@ def windowed(call: Call, *times: tuple[datetime | None, datetime | None]) -> Cal
 @pytest.mark.parametrize(
     ("as_of", "wanted"),
     [
-        (OPENS - MOMENT, State.UPCOMING),
-        (OPENS, State.OPEN),
-        (CLOSES - timedelta(days=7) - MOMENT, State.OPEN),
-        (CLOSES - timedelta(days=7), State.CLOSING),
-        (CLOSES - MOMENT, State.CLOSING),
-        (CLOSES, State.CLOSED),
-        (CLOSES.astimezone(ZoneInfo("UTC")), State.CLOSED),
-        ((CLOSES - MOMENT).astimezone(ZoneInfo("America/New_York")), State.CLOSING),
+        (OPENS - MOMENT, CallState.UPCOMING),
+        (OPENS, CallState.OPEN),
+        (CLOSES - timedelta(days=7) - MOMENT, CallState.OPEN),
+        (CLOSES - timedelta(days=7), CallState.CLOSING),
+        (CLOSES - MOMENT, CallState.CLOSING),
+        (CLOSES, CallState.CLOSED),
+        (CLOSES.astimezone(ZoneInfo("UTC")), CallState.CLOSED),
+        ((CLOSES - MOMENT).astimezone(ZoneInfo("America/New_York")), CallState.CLOSING),
     ],
 )
-def test_a_state_turns_at_the_very_instant(call: Call, as_of: datetime, wanted: State) -> None:
+def test_a_state_turns_at_the_very_instant(call: Call, as_of: datetime, wanted: CallState) -> None:
     assert call_status.state(windowed(call, (OPENS, CLOSES)), as_of) is wanted
 
 
 def test_a_window_without_an_opening_counts_as_opened(call: Call) -> None:
-    assert call_status.state(windowed(call, (None, CLOSES)), instant(2000, 1, 1)) is State.OPEN
+    assert call_status.state(windowed(call, (None, CLOSES)), instant(2000, 1, 1)) is CallState.OPEN
 
 
 def test_a_call_without_a_window_has_not_begun(call: Call) -> None:
     for bare in (windowed(call), windowed(call, (OPENS, None))):
-        assert call_status.state(bare, CLOSES) is State.UPCOMING
+        assert call_status.state(bare, CLOSES) is CallState.UPCOMING
         assert call_status.pending(bare, CLOSES) == ()
 
 
@@ -75,11 +75,11 @@ def test_of_several_windows_the_current_or_next_one_speaks(call: Call) -> None:
     both = windowed(call, later, (OPENS, CLOSES))
     assert [w.milestone.name for w in call_status.windows(both)] == ["第2批", "第1批"]
     for as_of, names, wanted in (
-        (OPENS - MOMENT, ["第2批", "第1批"], State.UPCOMING),
-        (OPENS, ["第2批", "第1批"], State.OPEN),
-        (CLOSES, ["第1批"], State.UPCOMING),
-        (later[0], ["第1批"], State.OPEN),
-        (later[1], ["第1批"], State.CLOSED),
+        (OPENS - MOMENT, ["第2批", "第1批"], CallState.UPCOMING),
+        (OPENS, ["第2批", "第1批"], CallState.OPEN),
+        (CLOSES, ["第1批"], CallState.UPCOMING),
+        (later[0], ["第1批"], CallState.OPEN),
+        (later[1], ["第1批"], CallState.CLOSED),
     ):
         assert [w.milestone.name for w in call_status.pending(both, as_of)] == names
         assert call_status.state(both, as_of) is wanted

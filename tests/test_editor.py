@@ -22,7 +22,7 @@ from generator.publish.issue import issue
 from generator.publish.preview.session import Preview
 from generator.publish.releases import adopt
 from generator.publish.verify import verify
-from generator.sources.schema_shapes import Shape
+from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
 from generator.web import vendored
 from generator.web.csp import EDITING, READING
@@ -148,21 +148,23 @@ plain list {"label": "plain", "required": false, "as": "pairs", "default": [], "
 
 
 def test_each_kind_of_value_becomes_a_field_of_its_own():
-    shown = fields(Shape((INVENTED,), {}))
+    shown = fields(SchemaView((INVENTED,), {}))
     assert list(lines(shown)) == FORM.strip().split("\n")
 
 
 def test_a_group_within_its_own_kind_is_shown_a_few_times_and_no_more():
     inner: dict[str, Any] = {"type": "object", "properties": {"name": {"type": "string"}}}
     inner["properties"]["inner"] = inner
-    shown, depth = list(fields(Shape((inner,), {}))), 0
+    shown, depth = list(fields(SchemaView((inner,), {}))), 0
     while shown:
         assert shown[0]["name"] == "name"
         shown, depth = (shown[1]["fields"] if len(shown) > 1 else []), depth + 1
     assert depth == NESTED + 1
 
 
-def missing(shape: Shape, shown: list[Field], above: tuple[Shape, ...] = ()) -> Iterator[str]:
+def missing(
+    shape: SchemaView, shown: list[Field], above: tuple[SchemaView, ...] = ()
+) -> Iterator[str]:
     """The names a schema has and its form has not."""
     names = {field["name"]: field for field in shown}
     for name in shape.keys:

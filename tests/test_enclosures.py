@@ -19,7 +19,7 @@ from generator.model.enclosures import FILE_LIMIT, KINDS, PICTURE_LIMIT, PICTURE
 from generator.model.loader import load
 from generator.publish.log_proof import prove
 from generator.publish.preview.session import News, Preview
-from generator.publish.verify import Folder
+from generator.publish.site_folder import SiteFolder
 from generator.sources.markdown import pictures, targets, within
 
 AS_OF = "2026-11-22"
@@ -218,7 +218,7 @@ def test_what_lies_beside_pages_is_published_where_it_lies(enclosed: Path):
     assert "没有登记" not in run("seal", enclosed)
     said = run("build", enclosed)
     assert "网站已生成" in said, said
-    site = Folder((enclosed / "build/current").resolve())
+    site = SiteFolder((enclosed / "build/current").resolve())
     assert site["guide/pictures/desk.png"] == picture("png")
     assert site["announcements/list.csv"] == whole("csv")
     page = lxml.html.fromstring(site["guide/one/index.html"])

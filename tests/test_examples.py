@@ -15,7 +15,7 @@ import yaml
 from generator.forms.field_types import is_credit_code
 from generator.model import call_status
 from generator.model.announcement_status import Board, changes
-from generator.model.announcements import AWARD, SCORE, Result
+from generator.model.announcements import AWARD, SCORE, ResultPackage
 from generator.model.calls import Site
 from generator.privacy.numbers import find
 from tests.support.project_copies import ROOT, SOURCES, copy_of
@@ -95,7 +95,7 @@ def test_what_is_sealed_after_the_examples_keeps_them_as_they_are(
         clear(root)
 
 
-def both(site: Site, recipe: dict[str, str]) -> tuple[Result, Result]:
+def both(site: Site, recipe: dict[str, str]) -> tuple[ResultPackage, ResultPackage]:
     """The list of a recipe, and the one that corrects it."""
     first, second, _ = (site.result(name) for name in names(recipe))
     assert first is not None

@@ -20,7 +20,7 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, StreamObject
 
 from generator import findings
-from generator.model.announcements import Objecting, Supervision
+from generator.model.announcements import ObjectionOffice, Supervision
 from generator.model.loader import load
 from generator.privacy.gate.scan import PRIVACY, official, search
 from generator.privacy.numbers import key
@@ -299,7 +299,7 @@ def test_the_official_numbers_are_those_of_contacts_and_of_offices() -> None:
     assert site is not None
     known = official(site)
     assert {key(c.phone) for call in site.calls for c in call.contacts} <= known
-    objecting = Objecting(
+    objecting = ObjectionOffice(
         office="甲",
         phone=PHONE,
         address="",

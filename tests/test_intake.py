@@ -28,7 +28,7 @@ from generator.submissions.intake.limits import LIMITS, MIB, outline
 from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import find_submissions, open_submissions
 from generator.submissions.intake.xlsx import cell_name, column_number
-from generator.submissions.opened import Cell, Heads, Line, Raw, RawTable, Where
+from generator.submissions.opened import Cell, Heads, Raw, RawTable, TextLine, Where
 from tests.support.opened_submissions import examples, forms_now
 from tests.support.submission_files import (
     ASKED,
@@ -767,19 +767,19 @@ def test_a_frame_is_whole_and_bounded(data: bytes):
 
 def test_a_line_is_like_any_mapping_of_cells():
     heads = Heads(file="t.csv", names=("a", "b"), titles=("A", "B"))
-    line = Line(heads=heads, rows=(7, 7), above="/t/5", texts=("x", ""))
+    line = TextLine(heads=heads, rows=(7, 7), above="/t/5", texts=("x", ""))
     places = {n: Where(file="t.csv", row=7, column=n.upper(), field=f"/t/5/{n}") for n in "ab"}
     cells = {"a": Cell(text="x", where=places["a"]), "b": Cell(text="", where=places["b"])}
     assert line == cells
     assert (repr(line), len(line), "b" in line, line.get("c")) == (repr(cells), 2, True, None)
     with pytest.raises(ValueError, match="a"):
-        Line(heads=heads, rows=(7,), above="", texts=("x",))
+        TextLine(heads=heads, rows=(7,), above="", texts=("x",))
 
 
 def test_lines_with_different_heads_pass_between_processes_too():
     place = Where(file="t.csv")
     lines = tuple(
-        Line(
+        TextLine(
             heads=Heads(file="t.csv", names=(name,), titles=(name,)),
             rows=(row,),
             above=f"/t/{row - 2}",

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.forms.field_types import amount, credit_digit, fen, is_credit_code, neat, read, wire
-from generator.forms.form import Field, Kind, Option
+from generator.forms.form import Field, FieldType, Option
 from generator.forms.messages import MESSAGES
 from generator.privacy.numbers import names_a_person
 from tests.conftest import ROOT
@@ -23,7 +23,7 @@ def field_of(given: dict[str, Any]) -> Field:
         name="answer",
         title="栏目",
         help="",
-        kind=Kind(given["kind"]),
+        kind=FieldType(given["kind"]),
         required=False,
         options=tuple(Option(**option) for option in given.get("options", ())),
         longest=given.get("longest"),
@@ -44,7 +44,7 @@ def test_a_text_is_read_as_the_vector_says(vector: dict[str, Any]) -> None:
 
 
 def test_every_kind_and_every_problem_of_a_text_has_a_vector() -> None:
-    assert {vector["field"]["kind"] for vector in VECTORS} == set(Kind)
+    assert {vector["field"]["kind"] for vector in VECTORS} == set(FieldType)
     told = {vector["problem"] for vector in VECTORS if "problem" in vector}
     assert told == {
         "FLD-003",
@@ -130,8 +130,8 @@ def test_a_day_written_in_chinese_is_offered_as_iso(day: Any) -> None:
         assert reading.problem == "FLD-012"
 
 
-@given(st.sampled_from(sorted(Kind)), st.text())
-def test_no_text_is_more_than_an_error(kind: Kind, text: str) -> None:
+@given(st.sampled_from(sorted(FieldType)), st.text())
+def test_no_text_is_more_than_an_error(kind: FieldType, text: str) -> None:
     field = field_of({"kind": kind, "longest": 20, "least": 0, "most": 99})
     reading = read(field, text)
     assert reading.problem is None or reading.problem in MESSAGES

@@ -13,7 +13,7 @@ from generator.model.announcements import Announcement
 from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.render.data import json_ld
-from generator.render.government_meta import Article, Column, page_tags
+from generator.render.government_meta import Article, ColumnTag, page_tags
 from generator.web.escape import script_json
 
 ROOT = Path(__file__).parent.parent
@@ -257,7 +257,7 @@ def test_the_site_code_of_the_footer_stands_in_where_the_tag_is_blank(site: Site
 
 
 def test_a_column_page_carries_its_column_as_well(site: Site) -> None:
-    column = Column(
+    column = ColumnTag(
         name="公告公示",
         description="各批次的公告。",
         keywords=("公示", " ", "公告"),
@@ -272,7 +272,7 @@ def test_a_column_page_carries_its_column_as_well(site: Site) -> None:
         "ColumnType",
     ]
     assert found["ColumnKeywords"] == "公示,公告"
-    assert "ColumnType" not in page_tags(site, Column(name="公告公示"))
+    assert "ColumnType" not in page_tags(site, ColumnTag(name="公告公示"))
 
 
 def test_an_article_carries_all_three_groups_in_order(site: Site) -> None:
@@ -285,7 +285,7 @@ def test_an_article_carries_all_three_groups_in_order(site: Site) -> None:
         description="说明。",
         url=f"{site.url}announcements/a/",
     )
-    found = page_tags(site, Column(name="公告公示"), article)
+    found = page_tags(site, ColumnTag(name="公告公示"), article)
     assert list(found) == [
         "SiteName",
         "ColumnName",
@@ -307,4 +307,4 @@ def test_a_day_is_told_to_the_minute_and_an_unknown_one_not_at_all(site: Site) -
 
 
 def test_a_tag_is_one_line(site: Site) -> None:
-    assert page_tags(site, Column(name=" 公告\n公示 "))["ColumnName"] == "公告 公示"
+    assert page_tags(site, ColumnTag(name=" 公告\n公示 "))["ColumnName"] == "公告 公示"

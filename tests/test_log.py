@@ -14,10 +14,10 @@ from click.testing import CliRunner
 
 from generator.cli.main import main
 from generator.model.calls import Site
-from generator.model.publication_log import Entry, canonical, digest_of, read_log, seal
+from generator.model.publication_log import LogEntry, canonical, digest_of, read_log, seal
 from generator.publish.log_proof import prove
 from generator.publish.releases import manifest
-from generator.publish.verify import Folder
+from generator.publish.site_folder import SiteFolder
 
 Files = dict[str, bytes]
 
@@ -111,11 +111,11 @@ def test_an_announcement_stands_in_the_log_once(site: Site, as_of: datetime):
 
 @pytest.fixture(scope="module")
 def published(built_site: Path) -> Files:
-    files = Folder(built_site)
+    files = SiteFolder(built_site)
     return {path: files[path] for path in files}
 
 
-def entry_of(files: Mapping[str, bytes], number: int) -> Entry:
+def entry_of(files: Mapping[str, bytes], number: int) -> LogEntry:
     return read_log(files["log.jsonl"])[0][number]
 
 
@@ -202,7 +202,7 @@ def test_a_thousand_changes_to_the_log_and_the_pages_are_all_named(published: Fi
             assert all("；请" in finding.message for finding in found)
 
 
-def shown(files: Files, entry: Entry, old: str, new: str) -> Files:
+def shown(files: Files, entry: LogEntry, old: str, new: str) -> Files:
     path = f"announcements/{entry.announcement}/index.html"
     page = files[path].decode()
     head, body = page.split('id="gs-main"', 1)

@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from generator.findings import Finding, Level, Place
-from generator.publish.preview.answers import FAULTS, GOOD, Answer, View
+from generator.publish.preview.answers import FAULTS, GOOD, Response, View
 from generator.publish.preview.fault_page import PREVIEWING, spot
-from generator.publish.preview.mkdocs_page import MISSING, Edition, Press, Unprintable, prepare
+from generator.publish.preview.mkdocs_page import MISSING, Press, PreviewTree, Unprintable, prepare
 from generator.publish.preview.server import Server
 from generator.publish.preview.session import FOLDER, News, Preview
 from generator.publish.preview.watched_files import changed, stock
@@ -41,7 +41,7 @@ class Held:
         self.preview.look()
         return self.preview.view
 
-    def get(self, path: str) -> Answer:
+    def get(self, path: str) -> Response:
         return self.preview.view.answer(path)
 
     def text(self, path: str) -> str:
@@ -103,7 +103,7 @@ def test_files_of_the_site_are_answered_as_they_are(held: Held):
 
 def test_an_address_without_its_slash_leads_on_and_an_unknown_one_is_told(held: Held):
     name = page_source(held.root).stem
-    assert held.get(name) == Answer(status=302, headers=(("Location", f"{name}/"),))
+    assert held.get(name) == Response(status=302, headers=(("Location", f"{name}/"),))
     lost = held.get("nowhere/at/all/")
     assert lost.status == 404
     assert "没有找到这一页" in lost.content.decode()
@@ -339,7 +339,7 @@ def test_what_keeps_the_site_from_being_published_is_told_in_the_bar(held: Held)
 def test_a_page_that_cannot_be_made_is_told_when_it_is_opened(held: Held):
     view = held.preview.view
 
-    class Torn(Edition):
+    class Torn(PreviewTree):
         def __init__(self, error: Unprintable) -> None:
             self.error = error
 

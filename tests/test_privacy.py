@@ -8,10 +8,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.privacy.numbers import Kind, find, is_card, is_identity, key, masked, names_a_person
+from generator.privacy.numbers import (
+    NumberKind,
+    find,
+    is_card,
+    is_identity,
+    key,
+    masked,
+    names_a_person,
+)
 from tests.support.personal_numbers import DISGUISES, KINDS, card, identity, mobile
 
-CODES = dict(zip(KINDS, (Kind.IDENTITY, Kind.MOBILE, Kind.CARD, Kind.MAIL), strict=True))
+CODES = dict(
+    zip(
+        KINDS,
+        (NumberKind.IDENTITY, NumberKind.MOBILE, NumberKind.CARD, NumberKind.MAIL),
+        strict=True,
+    )
+)
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -124,7 +138,7 @@ def test_no_text_makes_the_search_fail(text: str) -> None:
     ends = 0
     for found in find(text):
         assert 0 <= found.start < found.end <= len(text)
-        if found.kind is not Kind.MAIL:
+        if found.kind is not NumberKind.MAIL:
             assert found.start >= ends
             ends = found.end
 

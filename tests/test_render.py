@@ -30,7 +30,7 @@ from generator.findings import Level
 from generator.model.calls import Site
 from generator.model.loader import load
 from generator.render.call_page import address, ident
-from generator.render.charts import Bar, Step, bars, timeline
+from generator.render.charts import Bar, ChartStep, bars, timeline
 from generator.render.site import render
 from generator.web.escape import bare, finish, front_matter, script_json, text
 from tests.support.project_copies import built
@@ -309,7 +309,7 @@ def test_a_site_without_calls_or_announcements_says_so(site: Site, as_of: dateti
 # Charts
 
 
-def steps(*days: tuple[int | None, int | None]) -> list[Step]:
+def steps(*days: tuple[int | None, int | None]) -> list[ChartStep]:
     """Steps that begin and end on days of 2026, counted from its first."""
     new_year = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -317,7 +317,7 @@ def steps(*days: tuple[int | None, int | None]) -> list[Step]:
         return None if day is None else new_year + timedelta(days=day)
 
     return [
-        Step(label=f"第{n}步", start=at(start), end=at(end), said=f"说明{n}")
+        ChartStep(label=f"第{n}步", start=at(start), end=at(end), said=f"说明{n}")
         for n, (start, end) in enumerate(days, 1)
     ]
 

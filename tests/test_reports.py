@@ -14,17 +14,17 @@ from generator.sources.schemas import Schemas
 from generator.submissions.opened import Where
 from generator.submissions.reports.html_page import as_page
 from generator.submissions.reports.text_and_json import as_json, as_text, place, summary
-from generator.submissions.verdict import NotChecked, Result, Told
+from generator.submissions.verdict import NotChecked, Result, SubmissionFinding
 from tests.conftest import ROOT
 
-WRONG = Told(
+WRONG = SubmissionFinding(
     code="AB-3.4",
     level=Level.ERROR,
     message="自筹不足；请增加自筹",
     clause="三（四）",
     where=Where(file="表.xlsx", sheet="申报表", row=7, column="填写", cell="B7", field="/match"),
 )
-MANY = Told(
+MANY = SubmissionFinding(
     code="TBL-010",
     level=Level.WARNING,
     message="有空行；请删去",
@@ -140,6 +140,6 @@ def _values(result: Result) -> dict[str, object]:
     return {name: getattr(result, name) for name in Result.__dataclass_fields__}
 
 
-def _but(told: Told, **changed: object) -> Told:
-    values = {name: getattr(told, name) for name in Told.__dataclass_fields__}
-    return Told(**{**values, **changed})
+def _but(told: SubmissionFinding, **changed: object) -> SubmissionFinding:
+    values = {name: getattr(told, name) for name in SubmissionFinding.__dataclass_fields__}
+    return SubmissionFinding(**{**values, **changed})

@@ -23,7 +23,7 @@ from generator.review.outputs import outputs
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import result_files
-from generator.review.staff_sheets import Sheet
+from generator.review.staff_sheets import StaffSheet
 from generator.review.stages import Given
 from tests.support.review_inboxes import (
     HAN,
@@ -666,8 +666,8 @@ def test_a_form_without_a_plan_is_not_reviewed():
 # ---- what staff hand in ----
 
 
-def raw(name: str, data: bytes) -> Sheet:
-    return Sheet(name=name, data=data)
+def raw(name: str, data: bytes) -> StaffSheet:
+    return StaffSheet(name=name, data=data)
 
 
 CLEAN_REGISTER = ("文件名", "收到时间", "申报编号")

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.findings import Place
-from generator.forms.form import Field, Kind
-from generator.model.clauses import Clause, Force, Held
+from generator.forms.form import Field, FieldType
+from generator.model.clauses import Clause, Enforcement, Force
 from generator.review.database import Engine, Weighing
-from generator.review.entries import Group, Outcome
+from generator.review.entries import LimitGroup, Outcome
 from generator.review.limits import settle
 from generator.review.similarity import alikeness, connected, near_pairs, passages, plain
 from generator.review.staff_sheets import Decision, Faults
@@ -129,11 +129,11 @@ def test_an_engine_without_rows_answers():
 # ---- how alike texts are ----
 
 TITLE = Field(
-    name="title", title="项目名称", help="", kind=Kind.TEXT, required=True, options=(),
+    name="title", title="项目名称", help="", kind=FieldType.TEXT, required=True, options=(),
     longest=60, least=None, most=None,
 )  # fmt: skip
 LONG = Field(
-    name="plan", title="方案", help="", kind=Kind.LONG, required=True, options=(),
+    name="plan", title="方案", help="", kind=FieldType.LONG, required=True, options=(),
     longest=2000, least=None, most=None,
 )  # fmt: skip
 
@@ -233,15 +233,15 @@ def test_a_passage_is_shown_as_the_applicant_wrote_it():
 
 def clause(force: Force = Force.MUST) -> Clause:
     return Clause(
-        id="AA-1", number="一", occurrence=1, held=Held.RULE, force=force, says="限一个。",
+        id="AA-1", number="一", occurrence=1, held=Enforcement.RULE, force=force, says="限一个。",
         original="", categories=(), params={}, assumption=None, bands=None, limit=None,
         section="requirements", origin=None,  # type: ignore[arg-type]
     )  # fmt: skip
 
 
-def group(members: tuple[int, ...], most: int, **changes: object) -> Group:
+def group(members: tuple[int, ...], most: int, **changes: object) -> LimitGroup:
     kept = {"clause": clause(), "title": "单位", "values": ("甲",), "least": None, "certain": True}
-    return Group(members=members, most=most, quota=False, **{**kept, **changes})  # type: ignore[arg-type]
+    return LimitGroup(members=members, most=most, quota=False, **{**kept, **changes})  # type: ignore[arg-type]
 
 
 def decision(passed: bool, reason: str = "") -> Decision:

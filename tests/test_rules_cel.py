@@ -11,7 +11,7 @@ from generator.findings import Level
 from generator.forms.checklist import Plan
 from generator.forms.form import Form
 from generator.forms.messages import fill
-from generator.forms.rules import Outcome, Rule, Verdict, judge
+from generator.forms.rules import Rule, RuleOutcome, Verdict, judge
 from generator.model.calls import Site
 from generator.submissions.answers import take
 from generator.submissions.check import LEVELS
@@ -65,8 +65,8 @@ def test_a_rule_says_what_the_vector_says(
     vector: dict[str, Any], forms: dict[str, Form], site: Site
 ) -> None:
     verdict = judged(vector, forms[vector["call"]], site)
-    assert verdict.outcome is Outcome(vector["outcome"])
-    if verdict.outcome in (Outcome.KEPT, Outcome.BROKEN):
+    assert verdict.outcome is RuleOutcome(vector["outcome"])
+    if verdict.outcome in (RuleOutcome.KEPT, RuleOutcome.BROKEN):
         assert LEVELS[verdict.force] is Level(vector["level"])
 
 
@@ -107,16 +107,16 @@ def test_every_sentence_of_a_rule_can_be_filled(forms: dict[str, Form]) -> None:
 @pytest.mark.parametrize(
     ("check", "outcome"),
     [
-        ("params.amount - 1 == 4 && 2 - params.low == 5", Outcome.KEPT),
-        ("'params.amount' == 'params.' + 'amount' && params.kind == 'a\"b'", Outcome.KEPT),
-        ("has(params.amount) && !has(params.other) && params['amount'] == 5", Outcome.KEPT),
-        ("'y' in params.kinds && params.kinds.size() == 2", Outcome.KEPT),
-        ("params.amount > 5", Outcome.BROKEN),
-        ("params.other > 5", Outcome.NOT_CHECKED),
+        ("params.amount - 1 == 4 && 2 - params.low == 5", RuleOutcome.KEPT),
+        ("'params.amount' == 'params.' + 'amount' && params.kind == 'a\"b'", RuleOutcome.KEPT),
+        ("has(params.amount) && !has(params.other) && params['amount'] == 5", RuleOutcome.KEPT),
+        ("'y' in params.kinds && params.kinds.size() == 2", RuleOutcome.KEPT),
+        ("params.amount > 5", RuleOutcome.BROKEN),
+        ("params.other > 5", RuleOutcome.NOT_CHECKED),
     ],
 )
 def test_a_rule_reads_its_parameters_wherever_they_stand(
-    check: str, outcome: Outcome, forms: dict[str, Form]
+    check: str, outcome: RuleOutcome, forms: dict[str, Form]
 ):
     first = next(rule for form in forms.values() for rule in form.rules)
     clause = replace(first.clause, categories=())

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from generator.findings import Place, tell
 from generator.sources.documents import read_yaml
-from generator.sources.schema_shapes import FORMATS, Shape, pattern, type_of
+from generator.sources.schema_shapes import FORMATS, SchemaView, pattern, type_of
 from generator.sources.schemas import FOLDER, MOST, SHAPES, SUFFIX, Schemas
 
 ROOT = Path(__file__).parents[1]
@@ -592,7 +592,7 @@ def test_a_shape_knows_fields_through_every_reference_and_branch():
         "oneOf": [{"properties": {"b": {"type": "string"}}}, True],
         "then": {"properties": {"a": {"type": "null"}}},
     }
-    shape = Shape((top,), {id(top): base})
+    shape = SchemaView((top,), {id(top): base})
     assert (shape.title, shape.description, shape.write) == ("基", "说明", "")
     assert set(shape.keys) == {"a", "b"}
     assert shape.inside("a").types == {"integer", "null"}

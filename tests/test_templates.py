@@ -33,7 +33,7 @@ from generator.forms.answers import Answers, application_json, blank_json, kinds
 from generator.forms.conditions import asked_of, guidance, labels, wanted
 from generator.forms.csv_package import HEADER, package, package_files
 from generator.forms.field_types import NO, YES, read, wire
-from generator.forms.form import Condition, Example, Field, Form, Kind, Table
+from generator.forms.form import Condition, Example, Field, FieldType, Form, Table
 from generator.forms.formats import FORMATS, file_name, template
 from generator.forms.reader import load_forms
 from generator.forms.standalone_page import paper
@@ -91,7 +91,7 @@ def text_of(field: Field, value: object) -> str:
     """The wire text of what a spreadsheet holds in a cell."""
     if isinstance(value, datetime):
         return value.date().isoformat()
-    if isinstance(value, float) and field.kind is Kind.MONEY:
+    if isinstance(value, float) and field.kind is FieldType.MONEY:
         return f"{value:.2f}"
     return "" if value is None else str(value)
 
@@ -286,7 +286,7 @@ ANY_TEXT = Field(
     name="t",
     title="",
     help="",
-    kind=Kind.TEXT,
+    kind=FieldType.TEXT,
     required=True,
     options=(),
     longest=None,
@@ -369,7 +369,7 @@ def test_choices_come_from_lists_in_the_hidden_sheet(form: Form, of: Call) -> No
     rules = validated(book)
     found = 0
     for sheet, cell, field in answer_cells(form, book):
-        if field.kind not in (Kind.CHOICE, Kind.YESNO):
+        if field.kind not in (FieldType.CHOICE, FieldType.YESNO):
             continue
         rule = rules[sheet, cell]
         assert rule.type == "list"
@@ -380,14 +380,14 @@ def test_choices_come_from_lists_in_the_hidden_sheet(form: Form, of: Call) -> No
 
 
 KIND_RULES = {
-    Kind.TEXT: "textLength",
-    Kind.LONG: "textLength",
-    Kind.CHOICE: "list",
-    Kind.YESNO: "list",
-    Kind.INTEGER: "whole",
-    Kind.MONEY: "custom",
-    Kind.DATE: "date",
-    Kind.USCC: "textLength",
+    FieldType.TEXT: "textLength",
+    FieldType.LONG: "textLength",
+    FieldType.CHOICE: "list",
+    FieldType.YESNO: "list",
+    FieldType.INTEGER: "whole",
+    FieldType.MONEY: "custom",
+    FieldType.DATE: "date",
+    FieldType.USCC: "textLength",
 }
 
 
@@ -400,7 +400,7 @@ def test_every_answer_is_held_to_its_kind_in_plain_chinese(form: Form, of: Call)
         if rule:
             assert rule.errorTitle.startswith("请改正") and len(rule.errorTitle) <= 32
             assert rule.error.startswith(("请", "最多", "统一")) and len(rule.error) <= 255
-        expected = {Kind.DATE: "yyyy-mm-dd", Kind.INTEGER: "0", Kind.MONEY: "0.00"}
+        expected = {FieldType.DATE: "yyyy-mm-dd", FieldType.INTEGER: "0", FieldType.MONEY: "0.00"}
         assert book[sheet][cell].number_format == expected.get(field.kind, "@")
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from generator.findings import Level
-from generator.publish.verify import PUBLISHING, Folder, verify
+from generator.publish.site_folder import SiteFolder
+from generator.publish.verify import PUBLISHING, verify
 from generator.web import csp
 
 BASE = "https://gs.example/sub/"
@@ -351,7 +352,7 @@ def test_a_folder_is_read_like_a_mapping_and_its_links_are_refused(tmp_path: Pat
         file = tmp_path / "site" / name
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(data)
-    folder = Folder(tmp_path / "site")
+    folder = SiteFolder(tmp_path / "site")
     assert dict(folder) == site()
     assert len(folder) == len(site())
     assert list(folder) == sorted(site())
@@ -360,7 +361,7 @@ def test_a_folder_is_read_like_a_mapping_and_its_links_are_refused(tmp_path: Pat
     (tmp_path / "secret").write_text("x")
     (tmp_path / "site" / "data" / "link.json").symlink_to(tmp_path / "secret")
     (tmp_path / "site" / "loop").symlink_to(tmp_path)
-    assert "data/link.json" not in Folder(tmp_path / "site")
+    assert "data/link.json" not in SiteFolder(tmp_path / "site")
     found = verify(tmp_path / "site", base_url=BASE, expected=site().keys())
     assert [(f.code, f.place.file) for f in found] == [
         ("PUB-018", "data/link.json"),

@@ -28,7 +28,8 @@ from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official, search
 from generator.publish import build as publish
 from generator.publish import releases
-from generator.publish.verify import Folder, verify
+from generator.publish.site_folder import SiteFolder
+from generator.publish.verify import verify
 from generator.render.data.form_downloads import downloads
 from generator.render.site import render
 from generator.sources.schemas import Schemas
@@ -84,7 +85,7 @@ def main() -> None:
         sizes = [
             Size(
                 cases=cases,
-                pages=sum(path.endswith(".html") for path in Folder(current(root))),
+                pages=sum(path.endswith(".html") for path in SiteFolder(current(root))),
                 alone=tuple(alone for alone, _ in runs[cases]),
                 whole=tuple(whole for _, whole in runs[cases]),
                 steps=own,
@@ -133,7 +134,7 @@ def steps(root: Path) -> dict[str, float]:
     )
     tree = render(site, NOW, forms)
     taken["write"] = timed(lambda: publish._write(root / "written", tree))
-    files = Folder(current(root))
+    files = SiteFolder(current(root))
     expected = publish.addresses(tree)
     taken["gate"] = timed(lambda: search(files, official(site)))
     taken["verify"] = timed(lambda: verify(files, base_url=site.url, expected=expected))

@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from many import PROJECT
 from measure import machine, run, spread, table, timed, told
 
-from generator.forms.form import Field, Kind
+from generator.forms.form import Field, FieldType
 from generator.review.database import Engine, Weighing
 from generator.review.similarity import near_pairs
 
@@ -75,7 +75,7 @@ def section(asked: argparse.Namespace) -> Iterator[str]:
     )
     yield table(
         ("nearly the same", "s", "pairs"),
-        [near(asked.count, Kind.TEXT, 18), near(asked.texts, Kind.LONG, 800)],
+        [near(asked.count, FieldType.TEXT, 18), near(asked.texts, FieldType.LONG, 800)],
     )
     child = [sys.executable, "benchmarks/portfolio", "--only", "--count", str(asked.count)]
     used = run(child, cwd=PROJECT)
@@ -135,7 +135,7 @@ def questions(engine: Engine, count: int) -> Iterator[tuple[str, Work, Work]]:
     )
 
 
-def near(count: int, kind: Kind, length: int) -> tuple[str, str, str]:
+def near(count: int, kind: FieldType, length: int) -> tuple[str, str, str]:
     """Look for near texts among many, every hundredth of them a changed copy of another."""
     dice = random.Random(length)  # noqa: S311  invented data
     texts: list[str] = []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.model.announcement_status import Board
-from generator.model.announcements import KINDS, Announcement, Result
+from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Contact, Site
 from generator.model.working_days import add, say_day
 
@@ -46,7 +46,7 @@ class Draft:
     kind: str
     day: date
     call: Call | None
-    result: Result | None
+    result: ResultPackage | None
     follows: Announcement | None
 
 
@@ -145,7 +145,7 @@ def _contact(call: Call | None, role: str) -> Contact | None:
     return next((c for c in (call.contacts if call else ()) if c.role == role), None)
 
 
-def _figures(result: Result) -> Head:
+def _figures(result: ResultPackage) -> Head:
     found: Head = {"projects": len(result.lines)}
     total = sum(result.awards())
     if total and total % _FEN == 0:

@@ -11,7 +11,7 @@ from generator.checks.timeline import zone_of
 from generator.findings import Level
 from generator.model import call_status
 from generator.model.announcement_status import Board, last_day
-from generator.model.announcements import Announcement, Window
+from generator.model.announcements import Announcement, PublicityWindow
 from generator.model.calls import Site
 from generator.model.working_days import SHANGHAI, UnknownYear, end_of, is_workday, window
 from generator.sources.markdown import prose
@@ -29,7 +29,7 @@ _BLANK = re.compile(f"^{BLANK}", re.M)
 _COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日(?![以之]?[内后前])")
 
 
-def _windows(site: Site) -> Iterator[tuple[Announcement, Window]]:
+def _windows(site: Site) -> Iterator[tuple[Announcement, PublicityWindow]]:
     """Yield the announcements that have a window, with it."""
     for item in site.announcements:
         if item.window is not None:
@@ -276,7 +276,7 @@ def the_text_says_the_same_window(site: Site, _: object) -> Iterator[Spot]:
             yield Spot(place=below(item, at), facts=facts)
 
 
-def _contradictions(body: str, counted: Window, last: date) -> Iterator[int]:
+def _contradictions(body: str, counted: PublicityWindow, last: date) -> Iterator[int]:
     """Yield where a sentence about a publicity gives other days than a window has."""
     first = counted.first
     right = (first.year, first.month, first.day, last.year, last.month, last.day)

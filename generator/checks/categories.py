@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.checks.registry import check
 from generator.findings import Level
-from generator.model.calls import Axis, Call, Category, Entry
+from generator.model.calls import ApplicationRoute, Axis, Call, Category
 from generator.sources.origin import Origin, Spot
 
 
@@ -103,7 +103,7 @@ def open_categories_can_be_applied_for(call: Call) -> Iterator[Spot]:
                 yield category.origin.spot("name", name=category.name)
 
 
-def _reaches(entry: Entry, category: Category, axis: set[str]) -> bool:
+def _reaches(entry: ApplicationRoute, category: Category, axis: set[str]) -> bool:
     """Tell whether a way to apply leads to a category; one silent about its axis leads to all."""
     named = axis & {*entry.clause.categories}
     return not named or bool(named & {category.id, *category.path})

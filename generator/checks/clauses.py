@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from generator.checks.registry import check, site_check
 from generator.findings import Level
 from generator.model.calls import Call, Site
-from generator.model.clauses import Assumption, Clause, Force, Held
+from generator.model.clauses import Assumption, Clause, Enforcement, Force
 from generator.sources.origin import Origin, Spot
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -151,7 +151,7 @@ def categories_are_known(call: Call) -> Iterator[Spot]:
 def force_agrees_with_how_it_is_held(call: Call) -> Iterator[Spot]:
     """A clause is informative in both respects or in neither."""
     for clause in own(call):
-        if (clause.held is Held.INFORMATIVE) != (clause.force is Force.INFORMATIVE):
+        if (clause.held is Enforcement.INFORMATIVE) != (clause.force is Force.INFORMATIVE):
             yield clause.origin.spot("kind", held=clause.held.value, force=clause.force.value)
 
 

@@ -8,7 +8,7 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.findings import Level, Place
 from generator.model.calls import Call, Site
-from generator.privacy.numbers import Found, Kind, find
+from generator.privacy.numbers import Found, NumberKind, find
 from generator.sources.origin import Origin, Spot
 
 Search = Callable[[str], int | None]
@@ -32,7 +32,7 @@ _DIGESTS = re.compile(r"/gongshi/(?:digest|sources/.*)|/resources/[0-9]+/hash|/\
 def search_phone(text: str) -> int | None:
     """Return where a telephone number begins in a text, of an office or in a pocket."""
     office = _OFFICE_PHONE.search(text.translate(_NARROW))
-    mobile = _search(text, Kind.MOBILE)
+    mobile = _search(text, NumberKind.MOBILE)
     if office and mobile is not None:
         return min(office.start(), mobile)
     return office.start() if office else mobile
@@ -40,15 +40,15 @@ def search_phone(text: str) -> int | None:
 
 def search_mail(text: str) -> int | None:
     """Return where an e-mail address begins in a text."""
-    return _search(text, Kind.MAIL)
+    return _search(text, NumberKind.MAIL)
 
 
 def search_personal(text: str) -> int | None:
     """Return where the number of an identity card or of a bank card begins in a text."""
-    return _search(text, Kind.IDENTITY, Kind.CARD)
+    return _search(text, NumberKind.IDENTITY, NumberKind.CARD)
 
 
-def _search(text: str, *kinds: Kind) -> int | None:
+def _search(text: str, *kinds: NumberKind) -> int | None:
     return next((found.start for found in _numbers(text) if found.kind in kinds), None)
 
 

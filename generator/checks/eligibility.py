@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from generator.checks.registry import check
 from generator.findings import Level
-from generator.model.calls import Call, Paper
+from generator.model.calls import Call, RequiredDocument
 from generator.sources.origin import Origin, Spot
 
 
@@ -122,7 +122,7 @@ def lone_entries_have_no_partners(call: Call) -> Iterator[Spot]:
 )
 def papers_are_asked_once(call: Call) -> Iterator[Spot]:
     """No document is asked twice of one kind of applicant in one category."""
-    seen: dict[str, list[Paper]] = {}
+    seen: dict[str, list[RequiredDocument]] = {}
     for paper in call.papers:
         same = seen.setdefault(paper.name, [])
         for other in same:

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from generator.checks.registry import site_check
 from generator.model.announcement_status import (
     Board,
-    Change,
+    ChangedLine,
     Changes,
     changes,
     last_day,
     published_at,
 )
-from generator.model.announcements import AWARD, Announcement, Result, fen
+from generator.model.announcements import AWARD, Announcement, ResultPackage, fen
 from generator.model.calls import Site
 from generator.model.working_days import end_of
 from generator.sources.origin import Spot
@@ -238,7 +238,7 @@ def a_result_is_what_was_shown(site: Site, _: object) -> Iterator[Spot]:
             yield item.origin.spot("result", what=_said(found, new))
 
 
-def _said(found: Changes, new: Result | None) -> str:
+def _said(found: Changes, new: ResultPackage | None) -> str:
     added = tuple(new.number(line) for line in found.added) if new else ()
     changed = tuple(change.number for change in found.changed)
     parts = [
@@ -267,7 +267,7 @@ def what_is_added_is_shown_again(site: Site, _: object) -> Iterator[Spot]:
             yield item.origin.spot("result")
 
 
-def _raises(change: Change) -> bool:
+def _raises(change: ChangedLine) -> bool:
     return any(
         column.field == AWARD and (fen(new) or 0) > (fen(old) or 0)
         for column, old, new in change.cells

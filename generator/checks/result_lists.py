@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.field_types import NO, YES
-from generator.forms.form import Field, Form, Kind
+from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import Key, ReviewPlan, ReviewStage
 from generator.model.announcements import (
     AWARD,
@@ -23,9 +23,9 @@ from generator.model.announcements import (
     RANK,
     SCORE,
     Announcement,
-    Column,
-    Line,
-    Result,
+    ListColumn,
+    ListLine,
+    ResultPackage,
 )
 from generator.model.call_status import ceiling_of, district_quotas
 from generator.model.calls import Call, Quota, Site
@@ -86,7 +86,7 @@ def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Findin
 
 
 def _check(
-    result: Result,
+    result: ResultPackage,
     bound: Announcement | None,
     site: Site,
     forms: Mapping[str, Sequence[Form]],
@@ -105,7 +105,7 @@ def _check(
         message = f"批次没有名单所说的{lacking}；请核对，或用 gongshi review 重新生成"
         yield fault("RES-020", message, result.origin.place(f"gongshi/{own}"))
         return
-    listed = _Listed(result=result, call=call, form=form, plan=plan, stage=stage, bound=bound)
+    listed = _BoundList(result=result, call=call, form=form, plan=plan, stage=stage, bound=bound)
     yield from listed.columns()
     yield from _shaped(result, {"fields": [listed.expected(c) for c in result.columns]})
     yield from listed.people()
@@ -115,7 +115,7 @@ def _check(
     yield from listed.waivers()
 
 
-def _shaped(result: Result, descriptor: Mapping[str, object]) -> Iterator[Finding]:
+def _shaped(result: ResultPackage, descriptor: Mapping[str, object]) -> Iterator[Finding]:
     """Hold every cell to a Table Schema."""
     names = [column.name for column in result.columns]
     cells = [line.cells for line in result.lines]
@@ -143,10 +143,10 @@ def _own(field: Mapping[str, object]) -> Mapping[str, object]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Listed:
+class _BoundList:
     """One list with the call, the form and the stage it belongs to."""
 
-    result: Result
+    result: ResultPackage
     call: Call
     form: Form
     plan: ReviewPlan
@@ -164,7 +164,7 @@ class _Listed:
                 place = self.result.origin.place(f"resources/0/schema/fields/{number}/name")
                 yield fault("RES-021", message, place)
 
-    def expected(self, column: Column) -> Mapping[str, object]:
+    def expected(self, column: ListColumn) -> Mapping[str, object]:
         """Return a column as the form has it."""
         if column.field in _DECISIONS:
             return {"name": column.name, **_DECISIONS[column.field]}
@@ -229,7 +229,7 @@ class _Listed:
             if key is None or self._waived(quota.clause):
                 continue
             most = {row.district: row.most for row in district_quotas(self.call, quota)}
-            counted: dict[str, list[Line]] = {}
+            counted: dict[str, list[ListLine]] = {}
             for line in self.result.lines:
                 value = self._counted(line, quota, key)
                 if value:
@@ -243,7 +243,7 @@ class _Listed:
                     )
                     yield fault("RES-026", message, lines[allowed].place)
 
-    def _counted(self, line: Line, quota: Quota, key: Key) -> str:
+    def _counted(self, line: ListLine, quota: Quota, key: Key) -> str:
         """Return what a line counts for under a quota, "" where it does not or nobody can tell."""
         wanted = set(quota.clause.categories)
         category = self.call.category(self._answer(line, self.plan.category))
@@ -258,7 +258,7 @@ class _Listed:
         name = shown[0] if shown else self.plan.applicant
         return self.result.cell(line, name)
 
-    def _has(self, line: Line, name: str, values: tuple[str, ...]) -> bool | None:
+    def _has(self, line: ListLine, name: str, values: tuple[str, ...]) -> bool | None:
         """Tell whether a line has one of some values; None where the list does not show it."""
         if self.result.column(name):
             return bool({self.result.cell(line, name), self._answer(line, name)} & set(values))
@@ -268,11 +268,11 @@ class _Listed:
                 return False
         return None
 
-    def _answer(self, line: Line, name: str) -> str:
+    def _answer(self, line: ListLine, name: str) -> str:
         """Return what a line has in a column as the form keeps it: a choice by its id."""
         cell = self.result.cell(line, name)
         of = self.form.field(name) if name else None
-        option = of.option(cell) if of and of.kind is Kind.CHOICE else None
+        option = of.option(cell) if of and of.kind is FieldType.CHOICE else None
         return option.id if option else cell
 
     # ---- who passes ----
@@ -302,7 +302,7 @@ class _Listed:
             if below > above or (second == first and below != above):
                 yield fault("RES-028", "名次与得分的先后不一致；请重新生成", place)
 
-    def _point(self, line: Line, name: str) -> Decimal | None:
+    def _point(self, line: ListLine, name: str) -> Decimal | None:
         try:
             found = Decimal(self.result.cell(line, name))
         except InvalidOperation:
@@ -334,16 +334,16 @@ class _Listed:
 
 def _expected(of: Field) -> Mapping[str, object]:
     """Return what a cell of a field looks like in a list, as a column of Table Schema."""
-    if of.kind is Kind.YESNO:
+    if of.kind is FieldType.YESNO:
         return {"type": "boolean", "trueValues": [YES], "falseValues": [NO]}
-    if of.kind is Kind.DATE:
+    if of.kind is FieldType.DATE:
         return {"type": "date"}
     rules: dict[str, object] = {}
-    if of.kind is Kind.CHOICE:
+    if of.kind is FieldType.CHOICE:
         rules["enum"] = [option.label for option in of.options]
-    elif of.kind is Kind.MONEY:
+    elif of.kind is FieldType.MONEY:
         rules["pattern"] = _WHOLE + r"(\.[0-9]{1,2})?"
-    elif of.kind is Kind.INTEGER:
+    elif of.kind is FieldType.INTEGER:
         rules["pattern"] = "-?" + _WHOLE
     elif of.longest is not None:
         rules["maxLength"] = of.longest

@@ -37,7 +37,7 @@ _MAY: Mapping[str, frozenset[str]] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class DatedStep:
     """A milestone, when it takes place, and the nearest step before it that has an end."""
 
     milestone: Milestone
@@ -61,13 +61,13 @@ def timelines(site: Site) -> Iterator[tuple[Call, Mapping[str, Span]]]:
         yield call, spans(call, site.calendar, zone) if zone else {}
 
 
-def steps(site: Site) -> Iterator[Step]:
+def steps(site: Site) -> Iterator[DatedStep]:
     """Yield every milestone of every call together with the step it follows."""
     for call, when in timelines(site):
         for milestone in call.milestones:
             earlier = () if circle(call, milestone) else followed(call, milestone)
             before = next((m for m in earlier if when[m.clause.id].end), None)
-            yield Step(
+            yield DatedStep(
                 milestone=milestone,
                 span=when[milestone.clause.id],
                 before=before,

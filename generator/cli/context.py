@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from generator.publish.issue import Beside
     from generator.publish.preview.server import Server
     from generator.publish.preview.session import News
-    from generator.submissions.reports.delivery import Said
+    from generator.submissions.reports.delivery import Report
 
     Forms = Mapping[str, tuple[Form, ...]]
 
@@ -101,7 +101,7 @@ class Comparison:
     output: Path | None
 
 
-def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "Said":
+def compared(root: Path, old: str, new: str, day: date, asked: Comparison) -> "Report":
     """Compare two revisions or folders; the draft of an announcement is dated ``day``."""
     from generator.authoring.amendments.affected import held
     from generator.authoring.amendments.report import amendment, delivered

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from generator.forms.form import Form
     from generator.publish.releases import Kept
     from generator.submissions.opened import Raw
-    from generator.submissions.reports.delivery import Said
+    from generator.submissions.reports.delivery import Report
 
     Forms = Mapping[str, tuple[Form, ...]]
 
@@ -379,14 +379,16 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
     \b
     例：gongshi review
     """
-    from generator.review.reports.session import Asked, Desk
+    from generator.review.reports.session import ReviewRequest, ReviewSession
 
     site, forms, found = forms_of(root)
     if not call_id:
         _say("\n".join(form_lines(forms)))
         return
     call, _ = form_of(site, forms, found, call_id)
-    desk = Desk(root, site, call, forms[call.id], Asked(as_of=_now(as_of), **asked))
+    desk = ReviewSession(
+        root, site, call, forms[call.id], ReviewRequest(as_of=_now(as_of), **asked)
+    )
     if desk.refusal:
         raise Refused(desk.refusal)
     with click.progressbar(
@@ -467,7 +469,7 @@ def verify(root: Path, folder: Path | None) -> None:
     例：gongshi verify
     """
     from generator.publish.log_proof import prove
-    from generator.publish.verify import Folder as Files
+    from generator.publish.site_folder import SiteFolder as Files
 
     ours: bytes | None = None
     if folder is None:
@@ -565,7 +567,7 @@ def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
     _say(f"{word}版本 {outcome.name[:12]}：{outcome.files} 个文件。{outcome.note}")
 
 
-def _deliver(said: "Said", folder: Path) -> None:
+def _deliver(said: "Report", folder: Path) -> None:
     """Write the files of what is said, each told as it is written, then print the rest."""
     for name, content in said.files.items():
         path = folder / name

@@ -81,14 +81,14 @@ def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
         call_skeleton.free_prefix(frozenset(one.prefix for one in site.calls)),
         frozenset(one.short_title for one in site.calls),
     )
-    draft = _Draft(root, edition, site)
+    draft = _EditionFiles(root, edition, site)
     later = frozenset(one.id for one in site.calls if one.year > edition.year)
     folders = draft.folders()
     place(root, {**draft.files, **_listing(root, call_id, later)}, folders)
     return _told(draft, checked(root, now)[2], folders)
 
 
-class _Draft:
+class _EditionFiles:
     """The files of an edition by path, and what is to be said of them."""
 
     def __init__(self, root: Path, edition: Edition, site: Site) -> None:
@@ -132,7 +132,7 @@ def _readable(path: str) -> Iterator[None]:
         raise Refused(f"{path} 里有读不懂的内容；请先改正，再由它起草") from None
 
 
-def _told(draft: _Draft, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
+def _told(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
     """Say what was written, what moved, and what is left to do."""
     edition = draft.edition
     ours = _within(found, folders)

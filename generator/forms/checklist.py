@@ -14,7 +14,7 @@ from generator.forms.field_types import Reading, read
 from generator.forms.form import Field, Form, Section, Table
 from generator.forms.rules import Rule
 from generator.model.calls import Call, Milestone
-from generator.model.clauses import Clause, Held
+from generator.model.clauses import Clause, Enforcement
 
 JUDGED = "由人工审核"
 ACROSS = "须汇总全部申报后检查"
@@ -34,7 +34,7 @@ class Item:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Left:
+class UnsettledClause:
     """A clause that no check of one submission settles, and why not."""
 
     clause: Clause
@@ -134,14 +134,14 @@ class Plan:
         return tuple(m for m in self.call.applications if m.opens or m.closes)
 
     @cached_property
-    def left(self) -> tuple[Left, ...]:
+    def left(self) -> tuple[UnsettledClause, ...]:
         """Return the clauses that people judge or that need all submissions together."""
         quotas = {quota.clause.id for quota in self.call.quotas}
         return tuple(
-            Left(clause=clause, reason=ACROSS if across else JUDGED)
+            UnsettledClause(clause=clause, reason=ACROSS if across else JUDGED)
             for clause in self.call.clauses
             if (across := clause.limit is not None or clause.id in quotas)
-            or clause.held is Held.JUDGED
+            or clause.held is Enforcement.JUDGED
         )
 
     def _sources(self) -> Mapping[str, str]:

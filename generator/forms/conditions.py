@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from generator.forms.answers import Answers, kind_places, kinds
-from generator.forms.form import Condition, Field, Form, Kind, Table
+from generator.forms.form import Condition, Field, FieldType, Form, Table
 
 ANY_KIND = "any_kind"
 """The name a condition uses for the kinds of all applicants together."""
@@ -25,7 +25,7 @@ def guidance(form: Form, item: Field | Table) -> str:
     """Say how to fill something in: who does, the help of the form, how long it may be."""
     asked = asked_of(form, item)
     parts = [f"【{asked}】" if asked else "", item.help]
-    if isinstance(item, Field) and item.kind is Kind.LONG and item.longest:
+    if isinstance(item, Field) and item.kind is FieldType.LONG and item.longest:
         parts.append(f"不超过 {item.longest} 字。")
     return "".join(parts)
 

@@ -15,7 +15,7 @@ from typing import Final, cast
 from generator.forms.answers import Answers, cell, identity, rows
 from generator.forms.conditions import guidance
 from generator.forms.field_types import NO, YES
-from generator.forms.form import Field, Form, Kind, Table
+from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.reproducible_zip import zipped
 
 APPLICATION: Final = "application.csv"
@@ -28,16 +28,16 @@ HEADER: Final = ("栏目标识", "栏目", "填写")
 """The header of ``application.csv``."""
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_HOW: Mapping[Kind, str] = MappingProxyType(
+_HOW: Mapping[FieldType, str] = MappingProxyType(
     {
-        Kind.TEXT: "一行文字",
-        Kind.LONG: "文字，可以分段",
-        Kind.YESNO: f"写“{YES}”或“{NO}”",
-        Kind.INTEGER: "整数，只写数字",
-        Kind.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
-        Kind.DATE: "日期，写成 2023-07-01 的样子",
-        Kind.PHONE: "电话号码，只写数字和连字符",
-        Kind.USCC: "18 位统一社会信用代码",
+        FieldType.TEXT: "一行文字",
+        FieldType.LONG: "文字，可以分段",
+        FieldType.YESNO: f"写“{YES}”或“{NO}”",
+        FieldType.INTEGER: "整数，只写数字",
+        FieldType.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
+        FieldType.DATE: "日期，写成 2023-07-01 的样子",
+        FieldType.PHONE: "电话号码，只写数字和连字符",
+        FieldType.USCC: "18 位统一社会信用代码",
     }
 )
 
@@ -157,6 +157,6 @@ def _how(field: Field) -> str:
     if field.options:
         return f"写下面之一：{'、'.join(o.label for o in field.options if o.offered)}。"
     bounds = ""
-    if field.kind is Kind.INTEGER and field.most is not None:
+    if field.kind is FieldType.INTEGER and field.most is not None:
         bounds = f"，{field.least or 0} 到 {field.most}"
     return f"（{_HOW[field.kind]}{bounds}）"

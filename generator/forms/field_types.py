@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.forms.form import Field, Kind, Option
+from generator.forms.form import Field, FieldType, Option
 from generator.privacy.numbers import names_a_person
 
 YES, NO = "是", "否"
@@ -37,7 +37,7 @@ def wire(field: Field, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return YES if value else NO
-    if field.kind is Kind.CHOICE:
+    if field.kind is FieldType.CHOICE:
         option = field.option(str(value))
         return option.label if option else str(value)
     return str(value)
@@ -48,7 +48,7 @@ def read(field: Field, text: str) -> Reading:
     trimmed = text.strip(_BLANK)
     if not trimmed:
         return Reading()
-    code = field.kind is Kind.USCC and is_credit_code(trimmed)
+    code = field.kind is FieldType.USCC and is_credit_code(trimmed)
     if not code and names_a_person(trimmed):
         return Reading(problem="FLD-019")
     return _READERS[field.kind](field, trimmed)
@@ -126,7 +126,7 @@ def _read_text(field: Field, text: str) -> Reading:
     text = neat(text)
     if _CONTROL.search(text):
         return Reading(problem="FLD-018")
-    if field.kind is Kind.TEXT and "\n" in text:
+    if field.kind is FieldType.TEXT and "\n" in text:
         return Reading(problem="FLD-017")
     if field.longest is not None and len(text) > field.longest:
         return Reading(problem="FLD-003")
@@ -254,16 +254,16 @@ def _read_code(field: Field, text: str) -> Reading:
     return Reading(problem="FLD-016" if _CODE.fullmatch(meant) else "FLD-015")
 
 
-_READERS: Mapping[Kind, Callable[[Field, str], Reading]] = MappingProxyType(
+_READERS: Mapping[FieldType, Callable[[Field, str], Reading]] = MappingProxyType(
     {
-        Kind.TEXT: _read_text,
-        Kind.LONG: _read_text,
-        Kind.CHOICE: _read_choice,
-        Kind.YESNO: _read_yesno,
-        Kind.INTEGER: _read_integer,
-        Kind.MONEY: _read_money,
-        Kind.DATE: _read_date,
-        Kind.PHONE: _read_phone,
-        Kind.USCC: _read_code,
+        FieldType.TEXT: _read_text,
+        FieldType.LONG: _read_text,
+        FieldType.CHOICE: _read_choice,
+        FieldType.YESNO: _read_yesno,
+        FieldType.INTEGER: _read_integer,
+        FieldType.MONEY: _read_money,
+        FieldType.DATE: _read_date,
+        FieldType.PHONE: _read_phone,
+        FieldType.USCC: _read_code,
     }
 )

@@ -13,7 +13,7 @@ from generator.forms.rules import Rule
 from generator.sources.origin import Origin
 
 
-class Kind(StrEnum):
+class FieldType(StrEnum):
     """What a field takes.
 
     ``text`` one line, ``long`` several, ``choice`` one option, ``yesno`` 是 or 否, ``integer`` a
@@ -69,7 +69,7 @@ class Field:
     name: str
     title: str
     help: str
-    kind: Kind
+    kind: FieldType
     required: bool
     options: tuple[Option, ...]
     longest: int | None

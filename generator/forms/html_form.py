@@ -16,7 +16,7 @@ from typing import Final
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell, kind_places
 from generator.forms.conditions import asked_of
-from generator.forms.form import Field, Form, Kind, Section, Table
+from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
 
 MAY_BE_EMPTY: Final = "可不填"
@@ -28,14 +28,14 @@ _ONE_LINE = 60
 _DAY = "　　　　年　　月　　日"
 _NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _NONE: Mapping[str, object] = MappingProxyType({})
-_TYPED: Mapping[Kind, str] = MappingProxyType(
+_TYPED: Mapping[FieldType, str] = MappingProxyType(
     {
-        Kind.TEXT: "",
-        Kind.INTEGER: ' inputmode="numeric"',
-        Kind.MONEY: ' inputmode="decimal"',
-        Kind.DATE: "",
-        Kind.PHONE: ' inputmode="tel"',
-        Kind.USCC: ' autocapitalize="characters" spellcheck="false"',
+        FieldType.TEXT: "",
+        FieldType.INTEGER: ' inputmode="numeric"',
+        FieldType.MONEY: ' inputmode="decimal"',
+        FieldType.DATE: "",
+        FieldType.PHONE: ' inputmode="tel"',
+        FieldType.USCC: ' autocapitalize="characters" spellcheck="false"',
     }
 )
 
@@ -154,15 +154,15 @@ def _picks(field: Field, name: str, text: str, needed: str) -> Iterator[str]:
 
 def _control(field: Field, text: str, attributes: str) -> str:
     """Return the control of an answer that is no list of radio buttons."""
-    if field.options or field.kind is Kind.YESNO:
+    if field.options or field.kind is FieldType.YESNO:
         options = "".join(
             f"<option{' selected' if label == text else ''}>{safe(label)}</option>"
             for label in _offered(field, text)
         )
         return f'<select{attributes}><option value="">请选择</option>{options}</select>'
-    if field.kind is Kind.LONG:
+    if field.kind is FieldType.LONG:
         return f'<textarea rows="6"{attributes}>{safe(text)}</textarea>'
-    if field.kind is Kind.TEXT and (field.longest or 0) > _ONE_LINE:
+    if field.kind is FieldType.TEXT and (field.longest or 0) > _ONE_LINE:
         return f'<textarea rows="2" data-line{attributes}>{safe(text)}</textarea>'
     return f'<input type="text"{_TYPED[field.kind]}{attributes} value="{safe(text)}">'
 
@@ -248,8 +248,8 @@ def _offered(field: Field, text: str) -> tuple[str, ...]:
 
 
 def _look(column: Field) -> str:
-    number = " n" if column.kind in (Kind.INTEGER, Kind.MONEY) else ""
-    wide = " gs-wide" if column.kind is Kind.TEXT and (column.longest or 0) > _ONE_LINE else ""
+    number = " n" if column.kind in (FieldType.INTEGER, FieldType.MONEY) else ""
+    wide = " gs-wide" if column.kind is FieldType.TEXT and (column.longest or 0) > _ONE_LINE else ""
     return f"gs-{column.kind.value}{number}{wide}"
 
 
@@ -262,7 +262,7 @@ def _asked(own: str) -> str:
 
 
 def _hint(field: Field) -> str:
-    limit = f"不超过 {field.longest} 字。" if field.kind is Kind.LONG and field.longest else ""
+    limit = f"不超过 {field.longest} 字。" if field.kind is FieldType.LONG and field.longest else ""
     return f"{_help(field)}{limit}"
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import asked_of
 from generator.forms.field_types import NO, YES
-from generator.forms.form import Field, Form, Kind, Section, Table
+from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
 
 EMPTY_BOX: Final = "□"
@@ -30,7 +30,7 @@ def numbered(index: int) -> str:
 
 def labels(field: Field) -> tuple[str, ...]:
     """Return what may be chosen in a field, none where it is no choice."""
-    if field.kind is Kind.YESNO:
+    if field.kind is FieldType.YESNO:
         return YES, NO
     return tuple(option.label for option in field.options if option.offered)
 

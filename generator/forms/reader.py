@@ -14,12 +14,12 @@ from typing import cast
 
 from generator.findings import Finding, Place, sort
 from generator.forms.field_types import read, wire
-from generator.forms.form import Condition, Example, Field, Form, Kind, Option, Section, Table
+from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
 from generator.forms.review_plan_reader import review_plan
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
-from generator.model.clauses import Clause, Held
+from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row, fault
 from generator.sources.documents import read_yaml
 from generator.sources.origin import Origin
@@ -56,7 +56,7 @@ _UNWRITABLE = re.compile(r"\\u(?:00[01]|d[89a-f]|fff[ef])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class _Folder:
+class _FormFolder:
     """One version of a form on disk, with what is found wrong in it."""
 
     root: Path
@@ -131,7 +131,7 @@ def _form(
 ) -> Form | None:
     path = f"schemas/forms/{call.id}/{version}"
     own: list[Finding] = []
-    folder = _Folder(root, path, call, own)
+    folder = _FormFolder(root, path, call, own)
     layout, found = read_yaml(root, f"{path}/layout.yml", "layout", schemas)
     own.extend(found)
     ruled, found = read_yaml(root, f"{path}/rules.yml", "rules", schemas)
@@ -154,7 +154,7 @@ def _form(
                 if row.text(key) != wanted:
                     message = f"这里应写{word} {wanted}；请与目录改成一致"
                     folder.tell("FRM-108", message, row.origin.place(key))
-        form = _Maker(folder, schema, sheet, rules, version).form()
+        form = _FormBuilder(folder, schema, sheet, rules, version).form()
         # A review stands on the form: while that is wrong, its faults would only follow from it.
         if planned is not None and not own:
             form = replace(form, review=review_plan(review, form, call, folder.tell))
@@ -162,11 +162,11 @@ def _form(
     return form if not own else None
 
 
-class _Maker:
+class _FormBuilder:
     """Builds one Form from its files."""
 
     def __init__(
-        self, folder: _Folder, schema: Json, layout: Row, rules: Row, version: str
+        self, folder: _FormFolder, schema: Json, layout: Row, rules: Row, version: str
     ) -> None:
         self.folder = folder
         self.call = folder.call
@@ -259,7 +259,7 @@ class _Maker:
             name=name,
             title=str(found.get("title", name)),
             help=str(found.get("description", "")),
-            kind=Kind(str(found.get("x-kind", "text"))),
+            kind=FieldType(str(found.get("x-kind", "text"))),
             required=True,
             options=self._options(found, self.place),
             longest=_whole(found.get("maxLength")),
@@ -294,7 +294,7 @@ class _Maker:
             name=str(item["name"]),
             title=str(item.get("title", item["name"])),
             help=str(item.get("description", "")),
-            kind=Kind(str(item.get("x-kind", "text"))),
+            kind=FieldType(str(item.get("x-kind", "text"))),
             required=limits.get("required") is True,
             options=self._options(item, place),
             longest=_whole(limits.get("maxLength")),
@@ -418,7 +418,7 @@ class _Maker:
     def _paper_rules(self) -> Iterator[Rule]:
         """Yield a rule for each document the call asks for and a form can see."""
         for paper in self.call.papers:
-            if paper.clause.held is not Held.RULE:
+            if paper.clause.held is not Enforcement.RULE:
                 continue
             yield Rule(
                 clause=paper.clause,
@@ -439,7 +439,7 @@ class _Maker:
         elsewhere |= {quota.clause.id for quota in self.call.quotas}
         for clause in self.call.clauses:
             across = clause.limit is not None or clause.id in elsewhere
-            if clause.held is Held.RULE and clause.id not in bound and not across:
+            if clause.held is Enforcement.RULE and clause.id not in bound and not across:
                 message = f"条款 {clause.id} 写明由表单检查，却没有规则；请补上规则，或改为人工审核"
                 self.folder.tell("FRM-109", message, self.rules.origin.place("rules"))
 

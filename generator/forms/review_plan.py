@@ -21,7 +21,7 @@ class StageKind(StrEnum):
     DECIDE = "decide"
 
 
-class Source(StrEnum):
+class ScoreSource(StrEnum):
     """Where points come from: votes of the public or the points of reviewers."""
 
     VOTES = "votes"
@@ -29,7 +29,7 @@ class Source(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Alike:
+class SimilarityRule:
     """A field whose texts count as near from so many percent on."""
 
     field: str
@@ -49,7 +49,7 @@ class Key:
     fields: tuple[str, ...]
     main: bool
     certain: bool
-    alike: tuple[Alike, ...]
+    alike: tuple[SimilarityRule, ...]
     when: tuple[tuple[str, tuple[str, ...]], ...]
     unless: tuple[tuple[str, tuple[str, ...]], ...]
     assumption: Assumption | None
@@ -57,7 +57,7 @@ class Key:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class PublishedColumn:
     """A column a published list has: a field of the form and what the column is called."""
 
     field: str
@@ -65,13 +65,13 @@ class Shown:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Part:
+class ScorePart:
     """A part of the points: its source, its weight in percent, how many extremes are dropped."""
 
     id: str
     title: str
     clause: Clause | None
-    source: Source
+    source: ScoreSource
     weight: int
     highest: int
     lowest: int
@@ -83,7 +83,7 @@ class Scoring:
 
     scale: int
     decimals: int
-    parts: tuple[Part, ...]
+    parts: tuple[ScorePart, ...]
     ties: tuple[str, ...]
 
 
@@ -133,7 +133,7 @@ class ReviewPlan:
     district: str
     category: str
     keys: tuple[Key, ...]
-    public: tuple[Shown, ...]
+    public: tuple[PublishedColumn, ...]
     stages: tuple[ReviewStage, ...]
     origin: Origin = field(repr=False, compare=False)
 

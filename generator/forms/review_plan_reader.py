@@ -9,17 +9,17 @@ from decimal import Decimal
 
 from generator.findings import Place
 from generator.forms.field_types import NO, YES
-from generator.forms.form import Field, Form, Kind
+from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import (
-    Alike,
     Bound,
     Key,
-    Part,
+    PublishedColumn,
     ReviewPlan,
     ReviewStage,
+    ScorePart,
+    ScoreSource,
     Scoring,
-    Shown,
-    Source,
+    SimilarityRule,
     StageKind,
 )
 from generator.model.calls import Call, Quota
@@ -29,7 +29,7 @@ from generator.model.rows import Row
 Tell = Callable[[str, str, Place], None]
 
 _WHOLE = 100
-_PRIVATE_KINDS = frozenset({Kind.PHONE, Kind.USCC})
+_PRIVATE_KINDS = frozenset({FieldType.PHONE, FieldType.USCC})
 _PRIVATE = re.compile(
     "姓名|法定代表人|法人代表|联系人|负责人|身份证|证件|电话|手机|邮箱|电子邮件|住址|账户|账号|开户|银行|信用代码"
 )
@@ -37,10 +37,10 @@ _PRIVATE = re.compile(
 
 def review_plan(row: Row, form: Form, call: Call, tell: Tell) -> ReviewPlan | None:
     """Return the plan a row holds, or None after telling what is wrong with it."""
-    return _Maker(row, form, call, tell).plan()
+    return _PlanBuilder(row, form, call, tell).plan()
 
 
-class _Maker:
+class _PlanBuilder:
     """Builds one plan and keeps count of what is wrong."""
 
     def __init__(self, row: Row, form: Form, call: Call, tell: Tell) -> None:
@@ -59,7 +59,7 @@ class _Maker:
         public = tuple(self._shown(found) for found in row.rows("public"))
         self._named("project", public)
         self._named("applicant", public)
-        for key, kinds in (("amount", {Kind.MONEY}), ("district", set()), ("category", set())):
+        for key, kinds in (("amount", {FieldType.MONEY}), ("district", set()), ("category", set())):
             self._field(row.text(key), row.origin.place(key), kinds)
         keys = tuple(self._keys())
         stages = tuple(self._stage(found) for found in row.rows("stages"))
@@ -83,7 +83,7 @@ class _Maker:
 
     # ---- fields ----
 
-    def _field(self, name: str, place: Place, kinds: set[Kind]) -> Field | None:
+    def _field(self, name: str, place: Place, kinds: set[FieldType]) -> Field | None:
         if not name:
             return None
         found = self.form.field(name)
@@ -93,19 +93,21 @@ class _Maker:
             self.tell("FRM-112", f"“{found.title}”不是金额；请改写金额的栏目", place)
         return found
 
-    def _named(self, key: str, public: tuple[Shown, ...]) -> None:
+    def _named(self, key: str, public: tuple[PublishedColumn, ...]) -> None:
         """Hold the fields that name an application to those that are published."""
         name, place = self.row.text(key), self.row.origin.place(key)
         if self._field(name, place, set()) and all(shown.field != name for shown in public):
             self.tell("FRM-113", f"栏目 {name} 要出现在名单里；请写进 public", place)
 
-    def _shown(self, row: Row) -> Shown:
+    def _shown(self, row: Row) -> PublishedColumn:
         name, place = row.text("field"), row.origin.place("field")
         found = self._field(name, place, set())
         if found is not None and _is_private(found):
             message = f"“{found.title}”是人名、电话、代码或账户，不能公开；请从 public 里删去"
             self.tell("FRM-113", message, place)
-        return Shown(field=name, title=row.text("title") or (found.title if found else name))
+        return PublishedColumn(
+            field=name, title=row.text("title") or (found.title if found else name)
+        )
 
     def _conditions(self, row: Row | None) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name in row.value if row else ():
@@ -113,7 +115,9 @@ class _Maker:
             found = self._field(name, place, set())
             if found is None:
                 continue
-            known = {o.id for o in found.options} or ({YES, NO} if found.kind is Kind.YESNO else ())
+            known = {o.id for o in found.options} or (
+                {YES, NO} if found.kind is FieldType.YESNO else ()
+            )
             if not set(values) <= set(known):
                 message = f"“{found.title}”没有这样的选项；请写选项的标识，是否题写是或否"
                 self.tell("FRM-112", message, place)
@@ -138,7 +142,7 @@ class _Maker:
         alike = []
         for part in row.rows("alike"):
             self._field(part.text("field"), part.origin.place("field"), set())
-            alike.append(Alike(field=part.text("field"), percent=part.count("percent")))
+            alike.append(SimilarityRule(field=part.text("field"), percent=part.count("percent")))
         if bool(fields) == bool(alike):
             message = f"{name} 要么写 fields，要么写 alike；请只写其中一项"
             self.tell("FRM-114", message, row.origin.place())
@@ -281,12 +285,12 @@ class _Maker:
             ties=found.texts("ties"),
         )
 
-    def _part(self, row: Row) -> Part:
-        drop, source = row.row("drop"), Source(row.text("from"))
-        if drop is not None and source is Source.VOTES:
+    def _part(self, row: Row) -> ScorePart:
+        drop, source = row.row("drop"), ScoreSource(row.text("from"))
+        if drop is not None and source is ScoreSource.VOTES:
             message = "得票没有最高分、最低分可以去掉；请删去 drop"
             self.tell("FRM-116", message, row.origin.place("drop"))
-        return Part(
+        return ScorePart(
             id=row.text("id"),
             title=row.text("title"),
             clause=self._clause(row),

@@ -28,7 +28,7 @@ logging.getLogger("cel").addHandler(logging.NullHandler())
 Param = int | str | tuple[str, ...]
 
 
-class Outcome(StrEnum):
+class RuleOutcome(StrEnum):
     """What a rule says of an application."""
 
     KEPT = "kept"
@@ -61,7 +61,7 @@ class Verdict:
     """The outcome of one rule, with the force it has and the parameters it was held to."""
 
     rule: Rule
-    outcome: Outcome
+    outcome: RuleOutcome
     force: Force
     params: Mapping[str, Param]
 
@@ -121,32 +121,32 @@ class _Hearing:
 
     def verdict(self, rule: Rule) -> Verdict:
         params, force = rule.params, rule.clause.force
-        outcome = Outcome.NOT_APPLICABLE
+        outcome = RuleOutcome.NOT_APPLICABLE
         if not rule.clause.categories or not self.categories.isdisjoint(rule.clause.categories):
-            outcome = Outcome.KEPT
+            outcome = RuleOutcome.KEPT
             bands = rule.clause.bands
             if rule.size and bands is not None:
                 found = _band(bands, self.application.get(rule.size))
                 if found is None:
-                    outcome = Outcome.NOT_CHECKED
+                    outcome = RuleOutcome.NOT_CHECKED
                 else:
                     params = {**params, "percent": found[0]}
                     force = Force.WAIVABLE if found[1] is Force.WAIVABLE else force
-        if outcome is Outcome.KEPT:
+        if outcome is RuleOutcome.KEPT:
             outcome = self._outcome(rule, params)
         return Verdict(rule=rule, outcome=outcome, force=force, params=params)
 
-    def _outcome(self, rule: Rule, params: Mapping[str, Param]) -> Outcome:
+    def _outcome(self, rule: Rule, params: Mapping[str, Param]) -> RuleOutcome:
         if rule.when:
             applies = self._value(rule.when, params)
             if applies is None:
-                return Outcome.NOT_CHECKED
+                return RuleOutcome.NOT_CHECKED
             if not applies:
-                return Outcome.NOT_APPLICABLE
+                return RuleOutcome.NOT_APPLICABLE
         kept = self._value(rule.check, params)
         if kept is None:
-            return Outcome.NOT_CHECKED
-        return Outcome.KEPT if kept else Outcome.BROKEN
+            return RuleOutcome.NOT_CHECKED
+        return RuleOutcome.KEPT if kept else RuleOutcome.BROKEN
 
     def _value(self, expression: str, params: Mapping[str, Param]) -> bool | None:
         """Return what an expression says, None where an input is missing or of another type."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from generator.forms.answers import Answers, rows
-from generator.forms.form import Field, Form, Kind, Option, Table
+from generator.forms.form import Field, FieldType, Form, Option, Table
 
 _ROWS = re.compile(
     r"sum\(application\.(?P<table>\w+)"
@@ -76,7 +76,7 @@ def _tallies(form: Form, check: str) -> Iterator[Tally]:
             for side in "ab"
         ]
         one, many = sorted(sides, key=len)
-        terms = tuple(term for term in many if term and term.kind is Kind.MONEY)
+        terms = tuple(term for term in many if term and term.kind is FieldType.MONEY)
         if len(one) == 1 and one[0] and len(many) > 1 and len(terms) == len(many):
             yield Tally(total=one[0], terms=terms)
 

@@ -28,7 +28,7 @@ from docx.shared import Cm, Pt, RGBColor
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell, kind_places
 from generator.forms.conditions import asked_of
-from generator.forms.form import Field, Form, Kind, Section, Table
+from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.reproducible_zip import zipped
 from generator.model.calls import Call
 
@@ -59,17 +59,23 @@ _DAY = "　　　　年　　月　　日"
 # Word takes what a cell says of itself in one order only.
 _AFTER_SHADE = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
 # Parts of 16 cm by what a column takes; text shares what is left.
-_COLUMN_WIDE: Mapping[Kind, float] = MappingProxyType(
-    {Kind.DATE: 2.6, Kind.INTEGER: 2.0, Kind.MONEY: 2.8, Kind.YESNO: 2.2, Kind.USCC: 4.6}
+_COLUMN_WIDE: Mapping[FieldType, float] = MappingProxyType(
+    {
+        FieldType.DATE: 2.6,
+        FieldType.INTEGER: 2.0,
+        FieldType.MONEY: 2.8,
+        FieldType.YESNO: 2.2,
+        FieldType.USCC: 4.6,
+    }
 )
 
 
 def word(form: Form, call: Call, answers: Answers) -> bytes:
     """Return a form as a .docx, filled with canonical answers; the same answers, the same bytes."""
-    return _Paper(form, call, answers).made()
+    return _WordForm(form, call, answers).made()
 
 
-class _Paper:
+class _WordForm:
     """One document while it is made."""
 
     def __init__(self, form: Form, call: Call, answers: Answers) -> None:
@@ -198,7 +204,7 @@ class _Paper:
         help_text = f"{f'【{asked}】' if asked and not told else ''}{field.help}"
         text = cell(field, self.answers)
         row = grid.add_row()
-        if field.kind is Kind.LONG:
+        if field.kind is FieldType.LONG:
             head = row.cells[0].merge(row.cells[1])
             _shaded(head)
             _kept(row)

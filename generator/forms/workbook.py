@@ -19,7 +19,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import ANY_KIND, guidance, labels, wanted
 from generator.forms.field_types import NO, YES, wire
-from generator.forms.form import Condition, Field, Form, Kind, Table
+from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.paper_fields import numbered
 from generator.forms.sums import Tally, tallies
 from generator.forms.xlsx_cells import height, new_book, units
@@ -58,8 +58,8 @@ _FORMATS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         "plain": {},
     }
 )
-_NUMBERS: Mapping[Kind, str] = MappingProxyType(
-    {Kind.INTEGER: "0", Kind.MONEY: "0.00", Kind.DATE: "yyyy-mm-dd"}
+_NUMBERS: Mapping[FieldType, str] = MappingProxyType(
+    {FieldType.INTEGER: "0", FieldType.MONEY: "0.00", FieldType.DATE: "yyyy-mm-dd"}
 )
 
 
@@ -68,18 +68,18 @@ def workbook(form: Form, call: Call, answers: Answers) -> bytes:
 
     Without answers it is blank.
     """
-    return _Book(form, call, answers).made()
+    return _FormBook(form, call, answers).made()
 
 
 @dataclass(frozen=True)
-class _Told:
+class _Formula:
     """A formula without its equals sign, and the text it comes to for the answers at hand."""
 
     formula: str
     value: str
 
 
-class _Book:
+class _FormBook:
     """One workbook while it is made."""
 
     def __init__(self, form: Form, call: Call, answers: Answers) -> None:
@@ -119,9 +119,9 @@ class _Book:
         return self.book.add_format({**base, "border_color": _RULE, **made})
 
     def _answer_format(self, field: Field, *, framed: bool = True) -> Any:
-        key = f"answer {_NUMBERS.get(field.kind, '@')} {field.kind is Kind.LONG} {framed}"
+        key = f"answer {_NUMBERS.get(field.kind, '@')} {field.kind is FieldType.LONG} {framed}"
         if key not in self.formats:
-            long = field.kind is Kind.LONG
+            long = field.kind is FieldType.LONG
             self.formats[key] = self._format(
                 {
                     "num_format": _NUMBERS.get(field.kind, "@"),
@@ -244,7 +244,7 @@ class _Book:
         sheet.set_row(
             row,
             max(
-                96 if field.kind is Kind.LONG else 26,
+                96 if field.kind is FieldType.LONG else 26,
                 height(field.title, _WIDTHS[_TITLE], 15),
                 height(text, _WIDTHS[_ANSWER], 15),
                 height(help_text, _WIDTHS[_HELP], 13.5),
@@ -264,7 +264,7 @@ class _Book:
         count = len(rows(table, self.answers))
         told = self._unless_idle(
             table.when,
-            _Told(
+            _Formula(
                 formula=f'"已填 "&COUNTA({_span(table, table.columns[0])})&" 行"',
                 value=f"已填 {count} 行",
             ),
@@ -272,15 +272,15 @@ class _Book:
         sheet.write_formula(row, _TALLY, f"={told.formula}", formats["tally"], told.value)
         sheet.set_row(row, max(26, height(help_text, _WIDTHS[_HELP], 13.5)))
 
-    def _told(self, field: Field) -> _Told | None:
+    def _told(self, field: Field) -> _Formula | None:
         """Return what is counted beside a field: its characters, or what an amount should be."""
         place = self.places[field.name]
         parts = [self._tally(tally, place) for tally in tallies(self.form) if tally.total == field]
-        if field.kind is Kind.LONG:
+        if field.kind is FieldType.LONG:
             text = cell(field, self.answers)
             formula = f'IF({place}="","","已写 "&LEN({place})&" 字")'
-            parts.append(_Told(formula, f"已写 {len(text)} 字" if text else ""))
-        joined = _Told(
+            parts.append(_Formula(formula, f"已写 {len(text)} 字" if text else ""))
+        joined = _Formula(
             "&CHAR(10)&".join(part.formula for part in parts) or '""',
             "\n".join(part.value for part in parts),
         )
@@ -288,14 +288,14 @@ class _Book:
             return self._unless_idle(field.when, joined)
         return joined if parts else None
 
-    def _unless_idle(self, when: tuple[Condition, ...], told: _Told) -> _Told:
+    def _unless_idle(self, when: tuple[Condition, ...], told: _Formula) -> _Formula:
         if not when:
             return told
         idle = "本次不用填写"
         value = told.value if wanted(self.form, when, self.answers) else idle
-        return _Told(f'IF({self.whens[when]},{told.formula},"{idle}")', value)
+        return _Formula(f'IF({self.whens[when]},{told.formula},"{idle}")', value)
 
-    def _tally(self, tally: Tally, place: str) -> _Told:
+    def _tally(self, tally: Tally, place: str) -> _Formula:
         if tally.table is None or tally.column is None:
             total = f"SUM({','.join(self.places[term.name] for term in tally.terms)})"
         elif tally.by is None or tally.option is None:
@@ -313,7 +313,7 @@ class _Book:
         given = self.answers.get(tally.total.name)
         off = abs(summed - Decimal(str(given))) if given is not None else None
         end = "" if off is None else ("，相符" if off == 0 else f"，相差 {off:.2f}")
-        return _Told(formula, f"{said} {summed:.2f}{end}")
+        return _Formula(formula, f"{said} {summed:.2f}{end}")
 
     # The sheets of tables
 
@@ -368,9 +368,9 @@ class _Book:
         made = self._answer_format(field)
         if value is None:
             sheet.write_blank(row, column, None, made)
-        elif field.kind in (Kind.INTEGER, Kind.MONEY):
+        elif field.kind in (FieldType.INTEGER, FieldType.MONEY):
             sheet.write_number(row, column, Decimal(str(value)), made)
-        elif field.kind is Kind.DATE:
+        elif field.kind is FieldType.DATE:
             day = date.fromisoformat(str(value))
             sheet.write_datetime(row, column, datetime.combine(day, time()), made)
         else:
@@ -385,7 +385,9 @@ class _Book:
         self, sheet: Any, area: tuple[int, int, int, int], field: Field, name: str
     ) -> None:
         first = xl_rowcol_to_cell(area[0], area[1])
-        rule = _rule(field, first, self.names.get("yesno" if field.kind is Kind.YESNO else name))
+        rule = _rule(
+            field, first, self.names.get("yesno" if field.kind is FieldType.YESNO else name)
+        )
         if rule:
             title = f"请改正{field.title}"[:32]
             sheet.data_validation(*area, {**rule, "error_title": title, "show_input": False})
@@ -460,7 +462,7 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
             "source": f"={names}",
             "error_message": "请从下拉列表中选一项。",
         }
-    if field.kind is Kind.INTEGER:
+    if field.kind is FieldType.INTEGER:
         least, most = field.least or 0, 10**9 if field.most is None else field.most
         return {
             "validate": "integer",
@@ -469,14 +471,14 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
             "maximum": most,
             "error_message": f"请填 {least} 到 {most} 之间的整数，只写数字。",
         }
-    if field.kind is Kind.MONEY:
+    if field.kind is FieldType.MONEY:
         checks = f"ISNUMBER({place}),{place}>=0,{place}<={_MOST_MONEY},ROUND({place},2)={place}"
         return {
             "validate": "custom",
             "value": f"=AND({checks})",
             "error_message": "请填以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50。",
         }
-    if field.kind is Kind.DATE:
+    if field.kind is FieldType.DATE:
         return {
             "validate": "date",
             "criteria": "between",
@@ -484,7 +486,7 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
             "maximum": _LAST_DAY,
             "error_message": f"请填日期，写成 {_UNDATED.year + 23}-07-01 的样子。",
         }
-    if field.kind is Kind.USCC:
+    if field.kind is FieldType.USCC:
         return {
             "validate": "length",
             "criteria": "==",
@@ -508,9 +510,9 @@ def _width(column: Field) -> float:
 
 
 def _content_width(column: Field, labels_wide: Iterable[int]) -> float:
-    if column.kind in (Kind.TEXT, Kind.LONG):
+    if column.kind in (FieldType.TEXT, FieldType.LONG):
         longest = column.longest or 200
         return 16 if longest <= 30 else 26 if longest <= 80 else 40
-    if column.kind is Kind.USCC:
+    if column.kind is FieldType.USCC:
         return 24
     return max(14, min(40, max(labels_wide, default=0) + 4))

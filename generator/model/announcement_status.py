@@ -14,12 +14,12 @@ from types import MappingProxyType
 from generator.model.announcements import (
     INDEX,
     Announcement,
-    Column,
-    Line,
+    ListColumn,
+    ListLine,
     Objection,
     Publicity,
-    Result,
-    Window,
+    PublicityWindow,
+    ResultPackage,
 )
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption, Clause
@@ -32,7 +32,7 @@ DAYS_PARAM = "publicity_days"
 _CHANGING = frozenset({"correction", "extension", "repeal"})
 
 
-class State(StrEnum):
+class AnnouncementState(StrEnum):
     """Where an announcement stands at an instant."""
 
     DRAFT = "draft"
@@ -47,18 +47,18 @@ class State(StrEnum):
     REPEALED = "repealed"
 
 
-WORDS: Mapping[State, str] = MappingProxyType(
+WORDS: Mapping[AnnouncementState, str] = MappingProxyType(
     {
-        State.DRAFT: "未发布",
-        State.PUBLISHED: "已发布",
-        State.AHEAD: "公示未开始",
-        State.OPEN: "公示中",
-        State.EXTENDED: "已延期",
-        State.HANDLING: "异议处理中",
-        State.ENDED: "已结束",
-        State.CORRECTED: "已更正",
-        State.FINAL: "终局",
-        State.REPEALED: "已废止",
+        AnnouncementState.DRAFT: "未发布",
+        AnnouncementState.PUBLISHED: "已发布",
+        AnnouncementState.AHEAD: "公示未开始",
+        AnnouncementState.OPEN: "公示中",
+        AnnouncementState.EXTENDED: "已延期",
+        AnnouncementState.HANDLING: "异议处理中",
+        AnnouncementState.ENDED: "已结束",
+        AnnouncementState.CORRECTED: "已更正",
+        AnnouncementState.FINAL: "终局",
+        AnnouncementState.REPEALED: "已废止",
     }
 )
 """The states as the site names them."""
@@ -73,7 +73,7 @@ class Status:
     settled by a correction or a repeal. ``latest`` is the last announcement of the line.
     """
 
-    state: State
+    state: AnnouncementState
     first: date | None
     last: date | None
     ends: datetime | None
@@ -92,7 +92,7 @@ class Status:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Least:
+class MinimumWindow:
     """How many working days a publicity lasts at least, and what says so."""
 
     days: int
@@ -101,22 +101,22 @@ class Least:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Change:
+class ChangedLine:
     """A line that stands in both lists with other cells: each column with its old and new text."""
 
     number: str
-    old: Line
-    new: Line
-    cells: tuple[tuple[Column, str, str], ...]
+    old: ListLine
+    new: ListLine
+    cells: tuple[tuple[ListColumn, str, str], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Changes:
     """What a list has that an earlier one had not, the other way round, and what differs."""
 
-    added: tuple[Line, ...]
-    removed: tuple[Line, ...]
-    changed: tuple[Change, ...]
+    added: tuple[ListLine, ...]
+    removed: tuple[ListLine, ...]
+    changed: tuple[ChangedLine, ...]
 
     def __bool__(self) -> bool:
         """Tell whether anything changed."""
@@ -128,7 +128,7 @@ def published_at(item: Announcement) -> datetime:
     return item.published or datetime.combine(item.date, time.min, tzinfo=SHANGHAI)
 
 
-def last_day(calendar: Calendar, counted: Window) -> date | None:
+def last_day(calendar: Calendar, counted: PublicityWindow) -> date | None:
     """Return the last day of a window, or None where the calendar does not know the year."""
     try:
         return window(calendar, counted.first, counted.working_days)
@@ -143,9 +143,9 @@ class Board:
     calendar: Calendar
     by_id: Mapping[str, Announcement]
     next: Mapping[str, Announcement]
-    results: Mapping[str, Result]
+    results: Mapping[str, ResultPackage]
     objections: Mapping[str, tuple[Objection, ...]]
-    limits: Mapping[str, Least]
+    limits: Mapping[str, MinimumWindow]
     publicity: Publicity | None
 
     @classmethod
@@ -241,25 +241,27 @@ class Board:
             found += (objection for objection in given if _unsettled(objection, after, at))
         return tuple(found)
 
-    def list_of(self, item: Announcement) -> Result | None:
+    def list_of(self, item: Announcement) -> ResultPackage | None:
         """Return the list that holds with an announcement: its own, or the last one before it."""
         for one in (item, *reversed(self.before(item))):
             if one.result:
                 return self.results.get(one.result)
         return None
 
-    def list_before(self, item: Announcement) -> Result | None:
+    def list_before(self, item: Announcement) -> ResultPackage | None:
         """Return the list that held with what an announcement follows."""
         before = self.before(item)
         return self.list_of(before[-1]) if before else None
 
-    def least(self, item: Announcement) -> Least | None:
+    def least(self, item: Announcement) -> MinimumWindow | None:
         """Return how long a publicity lasts at least: by a clause of its call, or by the site."""
         if item.call in self.limits:
             return self.limits[item.call]
         if self.publicity is None:
             return None
-        return Least(days=self.publicity.least, clause=None, assumption=self.publicity.assumption)
+        return MinimumWindow(
+            days=self.publicity.least, clause=None, assumption=self.publicity.assumption
+        )
 
 
 def _begins(item: Announcement) -> bool:
@@ -268,9 +270,9 @@ def _begins(item: Announcement) -> bool:
     )
 
 
-def _by_clause(call: Call) -> Least | None:
+def _by_clause(call: Call) -> MinimumWindow | None:
     found = [
-        Least(days=days, clause=clause, assumption=clause.assumption)
+        MinimumWindow(days=days, clause=clause, assumption=clause.assumption)
         for clause in call.clauses
         if isinstance(days := clause.params.get(DAYS_PARAM), int)
     ]
@@ -294,23 +296,26 @@ def _state(
     extension: Announcement | None,
     last: date | None,
     unsettled: tuple[Objection, ...],
-) -> State:
+) -> AnnouncementState:
     if published_at(item) > at:
-        return State.DRAFT
-    for kind, state in (("repeal", State.REPEALED), ("correction", State.CORRECTED)):
+        return AnnouncementState.DRAFT
+    for kind, state in (
+        ("repeal", AnnouncementState.REPEALED),
+        ("correction", AnnouncementState.CORRECTED),
+    ):
         if kind in after:
             return state
     if item.kind == "result" or "result" in after:
-        return State.FINAL
+        return AnnouncementState.FINAL
     if item.window is None:
-        return State.EXTENDED if extension else State.PUBLISHED
+        return AnnouncementState.EXTENDED if extension else AnnouncementState.PUBLISHED
     if unsettled:
-        return State.HANDLING
+        return AnnouncementState.HANDLING
     if last is not None and at >= end_of(last):
-        return State.ENDED
+        return AnnouncementState.ENDED
     if at < datetime.combine(item.window.first, time.min, tzinfo=SHANGHAI):
-        return State.AHEAD
-    return State.EXTENDED if extension else State.OPEN
+        return AnnouncementState.AHEAD
+    return AnnouncementState.EXTENDED if extension else AnnouncementState.OPEN
 
 
 def _unsettled(objection: Objection, after: tuple[Announcement, ...], at: datetime) -> bool:
@@ -327,7 +332,7 @@ def _unsettled(objection: Objection, after: tuple[Announcement, ...], at: dateti
     )
 
 
-def changes(old: Result, new: Result) -> Changes:
+def changes(old: ResultPackage, new: ResultPackage) -> Changes:
     """Return what changed from one list to another, line by line, told apart by their numbers.
 
     Only columns both lists have are compared; the running number is none of them.
@@ -347,7 +352,7 @@ def changes(old: Result, new: Result) -> Changes:
             if (told := old.cell(was, other.field)) != (said := new.cell(now, column.field))
         )
         if cells:
-            changed.append(Change(number=number, old=was, new=now, cells=cells))
+            changed.append(ChangedLine(number=number, old=was, new=now, cells=cells))
     return Changes(
         added=tuple(line for number, line in after.items() if number not in before),
         removed=tuple(line for number, line in before.items() if number not in after),

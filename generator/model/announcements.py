@@ -41,7 +41,7 @@ WHOLE = "whole"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class PublicityWindow:
     """When objections are taken: so many working days, the first day included.
 
     ``last`` is the last day as the office wrote it, None where only the number of days stands.
@@ -62,7 +62,7 @@ class Supervision:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Objecting:
+class ObjectionOffice:
     """Where objections go; each part is "" where nothing is written."""
 
     office: str
@@ -123,8 +123,8 @@ class Announcement:
     published: datetime | None = None
     stage: str = ""
     result: str = ""
-    window: Window | None = None
-    objecting: Objecting | None = None
+    window: PublicityWindow | None = None
+    objecting: ObjectionOffice | None = None
     signed: tuple[SignOff, ...] = ()
     follows: str = ""
     validity: str = ""
@@ -176,7 +176,7 @@ class Register:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ListColumn:
     """A column of a list: its name in the header row, and the field of the form it shows.
 
     ``field`` is ``index`` for the running number, ``number`` for the application's, ``award``,
@@ -191,7 +191,7 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class ListLine:
     """One row of a list: its cells in the order of the columns, and where it stands."""
 
     cells: tuple[str, ...]
@@ -218,7 +218,7 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Result:
+class ResultPackage:
     """A result data package: the list of one stage, and the valid submissions it was taken from.
 
     ``files`` are its bytes by name, ``sources`` the SHA-256 of what the review read, ``stated`` the
@@ -235,28 +235,28 @@ class Result:
     stated: str
     digest: str
     sources: Mapping[str, str]
-    columns: tuple[Column, ...]
-    lines: tuple[Line, ...]
+    columns: tuple[ListColumn, ...]
+    lines: tuple[ListLine, ...]
     valid: tuple[Valid, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> ListColumn | None:
         """Return the column that shows a field of the form, or one of the decisions."""
         return next((column for column in self.columns if column.field == name), None)
 
-    def cell(self, line: Line, name: str) -> str:
+    def cell(self, line: ListLine, name: str) -> str:
         """Return what a line has in the column of a field, "" where there is no such column."""
         for column, cell in zip(self.columns, line.cells, strict=True):
             if column.field == name:
                 return cell
         return ""
 
-    def number(self, line: Line) -> str:
+    def number(self, line: ListLine) -> str:
         """Return the number of the application a line is about."""
         return self.cell(line, NUMBER)
 
-    def award(self, line: Line) -> int | None:
+    def award(self, line: ListLine) -> int | None:
         """Return the amount granted in fen, or None where none can be read."""
         return fen(self.cell(line, AWARD))
 
@@ -264,9 +264,9 @@ class Result:
         """Yield the amounts granted in fen, in the order of the list."""
         return (amount for line in self.lines if (amount := self.award(line)) is not None)
 
-    def by_number(self) -> Mapping[str, Line]:
+    def by_number(self) -> Mapping[str, ListLine]:
         """Return the lines by the number of their application; the first counts."""
-        found: dict[str, Line] = {}
+        found: dict[str, ListLine] = {}
         for line in self.lines:
             found.setdefault(self.number(line), line)
         return MappingProxyType(found)

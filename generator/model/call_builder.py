@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from generator.model.calls import (
     ApplicantKind,
+    ApplicationRoute,
     Attachment,
     Axis,
     Bonus,
@@ -18,22 +19,21 @@ from generator.model.calls import (
     CaseList,
     Category,
     ChatGroup,
+    ConditionGroup,
     Conditions,
     Contact,
     Criterion,
     Currency,
     Districts,
-    Entry,
     FormOutline,
     FormSection,
-    Group,
     Instalment,
     Milestone,
     Money,
     Notice,
-    Paper,
     Priorities,
     Quota,
+    RequiredDocument,
     Stage,
     System,
 )
@@ -42,10 +42,10 @@ from generator.model.clauses import (
     Band,
     Bands,
     Clause,
+    Enforcement,
     Force,
     GeneralAssumption,
     Heading,
-    Held,
     Limit,
 )
 from generator.model.rows import Row
@@ -133,7 +133,7 @@ class _Builder:
                 for row in eligibility.rows("conditions")
             ),
             papers=tuple(
-                Paper(
+                RequiredDocument(
                     name=row.text("name"),
                     note=row.text("note"),
                     kinds=row.texts("kinds"),
@@ -142,7 +142,7 @@ class _Builder:
                 for row in eligibility.rows("documents")
             ),
             entries=tuple(
-                Entry(
+                ApplicationRoute(
                     lead=row.texts("lead"),
                     partners=row.texts("partners"),
                     mode=row.text("mode"),
@@ -151,7 +151,7 @@ class _Builder:
                 for row in eligibility.rows("entries")
             ),
             groups=tuple(
-                Group(
+                ConditionGroup(
                     id=row.text("id"),
                     title=row.text("title"),
                     clauses=self._statements(row, "clauses", "requirements"),
@@ -300,7 +300,7 @@ class _Builder:
             id=row.text("id"),
             number=row.text("clause"),
             occurrence=row.count("occurrence", 1),
-            held=Held(row.text("held", "informative")),
+            held=Enforcement(row.text("held", "informative")),
             force=Force(row.text("kind", "informative")),
             says=row.text("says"),
             original=row.text("original"),
@@ -327,7 +327,7 @@ class _Builder:
             id=f"{self.prefix}-{section}-{row.text('id') or 'list'}",
             number=row.text("clause"),
             occurrence=row.count("occurrence", 1),
-            held=Held.INFORMATIVE,
+            held=Enforcement.INFORMATIVE,
             force=Force.INFORMATIVE,
             says=f"{row.text('title')}。",
             original="",

@@ -11,12 +11,12 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from generator.model.calls import Call, Case, Category, Entry, Milestone, Money, Quota
+from generator.model.calls import ApplicationRoute, Call, Case, Category, Milestone, Money, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.model.working_days import Calendar, UnknownYear, add, end_of
 
 
-class State(StrEnum):
+class CallState(StrEnum):
     """Where a call stands at an instant."""
 
     UPCOMING = "upcoming"
@@ -123,7 +123,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Window:
+class ApplicationWindow:
     """A window in which applications are handed in; without ``opens`` it counts as opened.
 
     While ``to_confirm`` holds, its times are last year's moved on, and nothing stands on them.
@@ -134,23 +134,23 @@ class Window:
     closes: datetime
     to_confirm: bool = False
 
-    def state(self, as_of: datetime, closing_soon_days: int) -> State:
+    def state(self, as_of: datetime, closing_soon_days: int) -> CallState:
         """Return where the window stands at an instant; it ends with the instant it closes."""
         if self.to_confirm:
-            return State.TO_CONFIRM
+            return CallState.TO_CONFIRM
         if as_of >= self.closes:
-            return State.CLOSED
+            return CallState.CLOSED
         if self.opens is not None and as_of < self.opens:
-            return State.UPCOMING
+            return CallState.UPCOMING
         if self.closes - as_of <= timedelta(days=closing_soon_days):
-            return State.CLOSING
-        return State.OPEN
+            return CallState.CLOSING
+        return CallState.OPEN
 
 
-def windows(call: Call) -> tuple[Window, ...]:
+def windows(call: Call) -> tuple[ApplicationWindow, ...]:
     """Return the windows of a call, those that close first in front; most calls have one."""
     found = [
-        Window(
+        ApplicationWindow(
             milestone=item,
             opens=item.opens,
             closes=item.closes,
@@ -162,16 +162,16 @@ def windows(call: Call) -> tuple[Window, ...]:
     return tuple(sorted(found, key=lambda window: window.closes))
 
 
-def pending(call: Call, as_of: datetime) -> tuple[Window, ...]:
+def pending(call: Call, as_of: datetime) -> tuple[ApplicationWindow, ...]:
     """Return the windows that have not closed, the current or next in front, or the last one."""
     found = windows(call)
     return tuple(window for window in found if as_of < window.closes) or found[-1:]
 
 
-def state(call: Call, as_of: datetime) -> State:
+def state(call: Call, as_of: datetime) -> CallState:
     """Return where the call stands: as its current or next window does, or as its last did."""
     found = pending(call, as_of)
-    return found[0].state(as_of, call.closing_soon_days) if found else State.UPCOMING
+    return found[0].state(as_of, call.closing_soon_days) if found else CallState.UPCOMING
 
 
 def open_leaves(call: Call) -> tuple[Category, ...]:
@@ -212,7 +212,7 @@ def highest_ceiling(call: Call) -> tuple[Money, tuple[Category, ...]] | None:
     return top, tuple(leaf for money, leaf in priced if money.amount == top.amount)
 
 
-def entries_of(call: Call, category: Category) -> tuple[Entry, ...]:
+def entries_of(call: Call, category: Category) -> tuple[ApplicationRoute, ...]:
     """Return the ways to apply that hold for a category, its parents' included."""
     wanted = {category.id, *category.path}
     return tuple(

@@ -8,7 +8,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from generator.model.announcements import Announcement, Objection, Publicity, Register, Result
+from generator.model.announcements import (
+    Announcement,
+    Objection,
+    Publicity,
+    Register,
+    ResultPackage,
+)
 from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading
 from generator.model.enclosures import Enclosure
 from generator.model.working_days import Calendar
@@ -92,7 +98,7 @@ class Conditions:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Paper:
+class RequiredDocument:
     """A document that some kinds of applicant hand in."""
 
     name: str
@@ -102,7 +108,7 @@ class Paper:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class ApplicationRoute:
     """Who may lead an application in some categories, with whom, and whether alone."""
 
     lead: tuple[str, ...]
@@ -112,7 +118,7 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class ConditionGroup:
     """Requirements that belong together under one heading."""
 
     id: str
@@ -399,9 +405,9 @@ class Call:
     kinds: tuple[ApplicantKind, ...]
     eligibility_statements: tuple[Clause, ...]
     conditions: tuple[Conditions, ...]
-    papers: tuple[Paper, ...]
-    entries: tuple[Entry, ...]
-    groups: tuple[Group, ...]
+    papers: tuple[RequiredDocument, ...]
+    entries: tuple[ApplicationRoute, ...]
+    groups: tuple[ConditionGroup, ...]
     quotas: tuple[Quota, ...]
     milestones: tuple[Milestone, ...]
     stages: tuple[Stage, ...]
@@ -511,7 +517,7 @@ class Site:
     origin: Origin = field(repr=False, compare=False)
     publicity: Publicity | None = None
     registers: tuple[Register, ...] = ()
-    results: tuple[Result, ...] = ()
+    results: tuple[ResultPackage, ...] = ()
     log: bytes = field(default=b"", repr=False)
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
@@ -524,7 +530,7 @@ class Site:
         """Return an announcement by its id."""
         return next((a for a in self.announcements if a.id == announcement_id), None)
 
-    def result(self, result_id: str) -> Result | None:
+    def result(self, result_id: str) -> ResultPackage | None:
         """Return a result package by its id."""
         return next((r for r in self.results if r.id == result_id), None)
 

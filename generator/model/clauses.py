@@ -11,7 +11,7 @@ from enum import StrEnum
 from generator.sources.origin import Origin
 
 
-class Held(StrEnum):
+class Enforcement(StrEnum):
     """How a clause is held: by a rule of the form, by people, or by telling."""
 
     RULE = "rule"
@@ -80,7 +80,7 @@ class Clause:
     id: str
     number: str
     occurrence: int
-    held: Held
+    held: Enforcement
     force: Force
     says: str
     original: str

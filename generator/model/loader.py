@@ -13,15 +13,15 @@ from generator.findings import Finding, Place, sort
 from generator.model.announcements import (
     Announcement,
     Figures,
-    Objecting,
     Objection,
+    ObjectionOffice,
     Publicity,
+    PublicityWindow,
     Register,
-    Result,
+    ResultPackage,
     SignOff,
     Supervision,
     Waiver,
-    Window,
 )
 from generator.model.call_builder import build_call, reading_of
 from generator.model.calls import Call, Earlier, Site, WrittenPage
@@ -303,11 +303,11 @@ def _enclosed(page: str, body: str, enclosures: tuple[Enclosure, ...]) -> tuple[
     return tuple(one for one in enclosures if one.path in named)
 
 
-def _window(row: Row | None) -> Window | None:
+def _window(row: Row | None) -> PublicityWindow | None:
     first = row.day("first") if row else None
     if row is None or first is None:
         return None
-    return Window(
+    return PublicityWindow(
         first=first,
         working_days=row.count("working_days"),
         last=row.day("last"),
@@ -315,11 +315,11 @@ def _window(row: Row | None) -> Window | None:
     )
 
 
-def _objecting(row: Row | None) -> Objecting | None:
+def _objecting(row: Row | None) -> ObjectionOffice | None:
     if row is None:
         return None
     over = row.row("supervision")
-    return Objecting(
+    return ObjectionOffice(
         office=row.text("office"),
         phone=row.text("phone"),
         address=row.text("address"),
@@ -385,7 +385,7 @@ def _objection(row: Row) -> Objection | None:
     )
 
 
-def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[Result]:
+def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[ResultPackage]:
     for path in _entries(root / RESULTS_FOLDER):
         if not path.is_dir() or not _is_slug(path.name):
             message = "结果目录的名称只能用小写字母、数字和连字符；请改名，或移走"

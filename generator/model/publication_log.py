@@ -15,7 +15,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from generator.model.announcements import Announcement, Result
+from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Site
 
 PUBLISHED = "log.jsonl"
@@ -40,7 +40,7 @@ _SLUG = re.compile("[a-z0-9-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class LogEntry:
     """One line of the log.
 
     ``digest`` is the SHA-256 of the announcement's canonical bytes, ``previous`` that of the line
@@ -73,7 +73,7 @@ class Break:
         return BREAKS[self.code].format(line=self.line, id=self.id)
 
 
-def canonical(item: Announcement, result: Result | None) -> bytes:
+def canonical(item: Announcement, result: ResultPackage | None) -> bytes:
     """Return what is sealed of an announcement, as canonical JSON: its source, list, enclosures.
 
     Keys are sorted, line ends are line feeds; how the front matter was written does not matter.
@@ -108,9 +108,9 @@ def digests(site: Site) -> Mapping[str, str]:
     )
 
 
-def read_log(log: bytes) -> tuple[tuple[Entry, ...], Break | None]:
+def read_log(log: bytes) -> tuple[tuple[LogEntry, ...], Break | None]:
     """Return the entries of a log up to its first break, and that break if there is one."""
-    found: list[Entry] = []
+    found: list[LogEntry] = []
     seen: set[str] = set()
     previous = START
     lines = log.split(b"\n")
@@ -131,12 +131,12 @@ def read_log(log: bytes) -> tuple[tuple[Entry, ...], Break | None]:
     return tuple(found), None
 
 
-def _until(log: bytes, line: int) -> tuple[tuple[Entry, ...], Break]:
+def _until(log: bytes, line: int) -> tuple[tuple[LogEntry, ...], Break]:
     found, broken = read_log(log[: log.rfind(b"\n") + 1])
     return found, broken or Break(code="LOG-001", line=line)
 
 
-def seal(site: Site, log: bytes, as_of: datetime) -> tuple[Entry, ...]:
+def seal(site: Site, log: bytes, as_of: datetime) -> tuple[LogEntry, ...]:
     """Return the entries to append so that every announcement out by an instant is in the log.
 
     They come in the order of their time, those of one instant by their ids. The log must be whole.
@@ -154,9 +154,9 @@ def seal(site: Site, log: bytes, as_of: datetime) -> tuple[Entry, ...]:
         key=lambda item: (_instant(item, zone), item.id),
     )
     previous = digest_of(entries[-1].line().rstrip(b"\n")) if entries else START
-    added: list[Entry] = []
+    added: list[LogEntry] = []
     for number, item in enumerate(fresh, len(entries) + 1):
-        entry = Entry(
+        entry = LogEntry(
             number=number,
             announcement=item.id,
             kind=item.kind,
@@ -173,7 +173,7 @@ def _instant(item: Announcement, zone: ZoneInfo) -> datetime:
     return item.published or datetime.combine(item.date, time.min, tzinfo=zone)
 
 
-def _entry(line: bytes) -> Entry | None:
+def _entry(line: bytes) -> LogEntry | None:
     """Read one line, which must be exactly what `Entry.line` writes."""
     try:
         told = json.loads(line.decode("utf-8"), object_pairs_hook=_once)
@@ -184,7 +184,7 @@ def _entry(line: bytes) -> Entry | None:
     texts = [told[key] for key in _KEYS if key != "number"]
     if not all(isinstance(text, str) for text in texts) or type(told["number"]) is not int:
         return None
-    entry = Entry(**told)
+    entry = LogEntry(**told)
     hexadecimal = all(_DIGEST.fullmatch(text) for text in (entry.digest, entry.previous))
     if not hexadecimal or not _SLUG.fullmatch(entry.announcement):
         return None
@@ -206,12 +206,12 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def entries_by_id(entries: tuple[Entry, ...]) -> Mapping[str, Entry]:
+def entries_by_id(entries: tuple[LogEntry, ...]) -> Mapping[str, LogEntry]:
     """Return entries by the announcement they are about."""
     return MappingProxyType({entry.announcement: entry for entry in entries})
 
 
-def changed(site: Site, entries: tuple[Entry, ...]) -> Iterator[tuple[Entry, bool]]:
+def changed(site: Site, entries: tuple[LogEntry, ...]) -> Iterator[tuple[LogEntry, bool]]:
     """Yield each entry whose announcement is gone (True) or has other bytes now (False)."""
     told = digests(site)
     for entry in entries:

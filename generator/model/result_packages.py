@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
-from generator.model.announcements import NUMBER, Column, Counts, Line, Result, Valid
+from generator.model.announcements import NUMBER, Counts, ListColumn, ListLine, ResultPackage, Valid
 from generator.model.rows import Row, fault
 from generator.sources.documents import read_list, read_yaml
 from generator.sources.origin import Origin
@@ -56,7 +56,7 @@ def plain(cell: str) -> str:
 
 def read_result(
     root: Path, name: str, schemas: Schemas
-) -> tuple[Result | None, tuple[Finding, ...]]:
+) -> tuple[ResultPackage | None, tuple[Finding, ...]]:
     """Read the package in ``site_data/results/<name>``.
 
     There is a Result exactly when no finding is an error.
@@ -92,14 +92,14 @@ def read_result(
 def _result(
     name: str,
     row: Row,
-    columns: tuple[Column, ...],
-    tables: tuple[tuple[Line, ...], tuple[Line, ...]],
+    columns: tuple[ListColumn, ...],
+    tables: tuple[tuple[ListLine, ...], tuple[ListLine, ...]],
     contents: Mapping[str, bytes],
-) -> Result:
+) -> ResultPackage:
     own = row.row("gongshi") or row
     sources = own.row("sources")
     rows, received = tables
-    return Result(
+    return ResultPackage(
         id=name,
         title=row.text("title"),
         call=own.text("call"),
@@ -154,33 +154,33 @@ def _files(root: Path, folder: str) -> Iterator[Finding]:
         yield fault("RES-001", message, Place(file=f"{folder}/{extra}"))
 
 
-def _table(root: Path, path: str, faults: list[Finding]) -> tuple[bytes, tuple[Line, ...]]:
+def _table(root: Path, path: str, faults: list[Finding]) -> tuple[bytes, tuple[ListLine, ...]]:
     """Read a CSV file as lines, the header among them; what is no CSV becomes a finding."""
     content, text, found = read_list(root, path)
     faults.extend(found)
     return content, tuple(_lines(path, text, faults)) if text is not None else ()
 
 
-def _lines(path: str, text: str, faults: list[Finding]) -> Iterator[Line]:
+def _lines(path: str, text: str, faults: list[Finding]) -> Iterator[ListLine]:
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     at = 1
     try:
         for cells in reader:
             place = Place(file=path, line=at, column=1)
             # The header stands as the package names its columns.
-            yield Line(cells=tuple(map(plain, cells) if at > 1 else cells), place=place)
+            yield ListLine(cells=tuple(map(plain, cells) if at > 1 else cells), place=place)
             at = reader.line_num + 1
     except csv.Error:
         message = "从这一行起不是完整的 CSV；请用 gongshi review 重新生成"
         faults.append(fault("RES-002", message, Place(file=path, line=at, column=1)))
 
 
-def _columns(row: Row, listed: Row) -> tuple[Column, ...]:
+def _columns(row: Row, listed: Row) -> tuple[ListColumn, ...]:
     own = row.row("gongshi")
     told = own.row("columns") if own else None
     schema = listed.row("schema")
     return tuple(
-        Column(
+        ListColumn(
             name=item.text("name"),
             field=told.text(item.text("name")) if told else "",
             title=item.text("title") or item.text("name"),
@@ -191,7 +191,7 @@ def _columns(row: Row, listed: Row) -> tuple[Column, ...]:
 
 
 def _shaped(
-    columns: tuple[Column, ...], rows: tuple[Line, ...], listed: Row, path: str
+    columns: tuple[ListColumn, ...], rows: tuple[ListLine, ...], listed: Row, path: str
 ) -> Iterator[Finding]:
     """Hold the list to the columns its package names, and the columns to their fields."""
     fields = [column.field for column in columns]
@@ -201,7 +201,7 @@ def _shaped(
     yield from _rectangular(rows, tuple(column.name for column in columns), path)
 
 
-def _kept(rows: tuple[Line, ...], given: Row, path: str) -> Iterator[Finding]:
+def _kept(rows: tuple[ListLine, ...], given: Row, path: str) -> Iterator[Finding]:
     schema = given.row("schema")
     names = tuple(item.text("name") for item in (schema.rows("fields") if schema else ()))
     if len(names) != VALID_COLUMNS:
@@ -210,7 +210,9 @@ def _kept(rows: tuple[Line, ...], given: Row, path: str) -> Iterator[Finding]:
     yield from _rectangular(rows, names, path)
 
 
-def _rectangular(rows: tuple[Line, ...], names: tuple[str, ...], path: str) -> Iterator[Finding]:
+def _rectangular(
+    rows: tuple[ListLine, ...], names: tuple[str, ...], path: str
+) -> Iterator[Finding]:
     if not rows or rows[0].cells != names:
         message = "表头与数据包写明的栏目不同；请用 gongshi review 重新生成"
         yield fault("RES-003", message, Place(file=path, line=1, column=1))

@@ -30,7 +30,7 @@ _NAMES: Mapping[str, str] = MappingProxyType({
 
 
 @dataclass(frozen=True, kw_only=True)
-class Point:
+class UnconfirmedField:
     """One field still to be confirmed; ``known`` says whether it stands in its group at all."""
 
     origin: Origin
@@ -49,16 +49,16 @@ def name_of(field: str) -> str:
     return _NAMES.get(field, field)
 
 
-def points(call: Call) -> tuple[Point, ...]:
+def points(call: Call) -> tuple[UnconfirmedField, ...]:
     """Return what is still to be confirmed in a call, file by file as it stands."""
     return tuple(p for d in call.documents.values() for p in _points(d, "", d.value))
 
 
-def _points(document: Document, pointer: str, value: Value) -> Iterator[Point]:
+def _points(document: Document, pointer: str, value: Value) -> Iterator[UnconfirmedField]:
     if isinstance(value, Mapping):
         for index, name in enumerate(_marked(value)):
             origin = Origin(document=document, pointer=pointer)
-            yield Point(origin=origin, field=name, index=index, known=name in value)
+            yield UnconfirmedField(origin=origin, field=name, index=index, known=name in value)
         for key, inner in value.items():
             # A clause may have a parameter of any name.
             if key != "params":

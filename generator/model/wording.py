@@ -9,12 +9,12 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.model.call_status import State
+from generator.model.call_status import CallState
 from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
-from generator.model.clauses import Band, Clause, Force, Held
+from generator.model.clauses import Band, Clause, Enforcement, Force
 
-HELD: Mapping[Held, str] = MappingProxyType(
-    {Held.RULE: "表单检查", Held.JUDGED: "人工审核", Held.INFORMATIVE: "告知"}
+HELD: Mapping[Enforcement, str] = MappingProxyType(
+    {Enforcement.RULE: "表单检查", Enforcement.JUDGED: "人工审核", Enforcement.INFORMATIVE: "告知"}
 )
 FORCE: Mapping[Force, str] = MappingProxyType(
     {
@@ -24,13 +24,13 @@ FORCE: Mapping[Force, str] = MappingProxyType(
         Force.INFORMATIVE: "说明",
     }
 )
-STATE: Mapping[State, str] = MappingProxyType(
+STATE: Mapping[CallState, str] = MappingProxyType(
     {
-        State.UPCOMING: "未开始",
-        State.TO_CONFIRM: "时间待确认",
-        State.OPEN: "申报中",
-        State.CLOSING: "即将截止",
-        State.CLOSED: "已截止",
+        CallState.UPCOMING: "未开始",
+        CallState.TO_CONFIRM: "时间待确认",
+        CallState.OPEN: "申报中",
+        CallState.CLOSING: "即将截止",
+        CallState.CLOSED: "已截止",
     }
 )
 MODE: Mapping[str, str] = MappingProxyType(

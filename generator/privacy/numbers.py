@@ -14,7 +14,7 @@ from functools import cache
 from itertools import pairwise
 
 
-class Kind(StrEnum):
+class NumberKind(StrEnum):
     """What a number is the number of."""
 
     IDENTITY = "identity"
@@ -29,7 +29,7 @@ class Found:
 
     start: int
     end: int
-    kind: Kind
+    kind: NumberKind
 
 
 def find(text: str) -> tuple[Found, ...]:
@@ -245,10 +245,10 @@ class _Segment:
         if len(number) == 18 and is_identity(number):
             reads = whole or self._reads_as_one(sizes, first, last, usual=_IDENTITY_GROUPS)
             behind = sign.end() if sign and len(digits) == 17 else end
-            return Found(start=start, end=behind, kind=Kind.IDENTITY) if reads else None
+            return Found(start=start, end=behind, kind=NumberKind.IDENTITY) if reads else None
         card = is_card(digits) and not self._is_spelt(first, last)
         if card and self._reads_as_one(sizes, first, last, usual=_CARD_GROUPS):
-            return Found(start=start, end=end, kind=Kind.CARD)
+            return Found(start=start, end=end, kind=NumberKind.CARD)
         mobile = _MOBILE.match(digits)
         if mobile is None or _QUANTITY.match(self.text, end):
             return None
@@ -259,7 +259,7 @@ class _Segment:
         sizes[0] -= ahead
         if not self._reads_as_one(sizes, first, last, usual=_MOBILE_GROUPS):
             return None
-        return Found(start=start, end=end, kind=Kind.MOBILE)
+        return Found(start=start, end=end, kind=NumberKind.MOBILE)
 
     def _reads_as_one(self, sizes: list[int], first: int, last: int, *, usual: str) -> bool:
         """Return whether groups of these sizes read as one number and not as several."""
@@ -318,7 +318,7 @@ def _addresses(text: str) -> Iterator[Found]:
         host = _HOST.match(behind) or _HOST_APART.match(behind)
         if host:
             start, end = places[local.start()], later[host.end() - 1] + 1
-            yield Found(start=start, end=end, kind=Kind.MAIL)
+            yield Found(start=start, end=end, kind=NumberKind.MAIL)
 
 
 def _mailed(text: str, start: int, end: int) -> tuple[str, list[int]]:

@@ -27,7 +27,8 @@ from generator.findings import Finding
 from generator.privacy.gate.scan import search
 from generator.publish import releases
 from generator.publish.releases import MANIFEST
-from generator.publish.verify import Folder, fault, verify
+from generator.publish.site_folder import SiteFolder
+from generator.publish.verify import fault, verify
 from generator.web import csp
 
 BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -162,7 +163,7 @@ def _build(
 
     site = build / "site.new"
     _thin(site, expected)
-    files = Folder(site)
+    files = SiteFolder(site)
     # First of all, for what is said of a link or a file may hold what stands in it.
     if found := search(files, settings.official):
         return found
@@ -271,7 +272,7 @@ def _refused(root: Path, target: Path) -> Iterator[Finding]:
 
 def _stranger(folder: Path) -> str:
     """Return the first file of a folder that no manifest of ours names, or nothing."""
-    files = Folder(folder)
+    files = SiteFolder(folder)
     try:
         named = json.loads(files[MANIFEST])["files"].keys() | {MANIFEST}
     except (KeyError, TypeError, AttributeError, ValueError):
@@ -413,7 +414,7 @@ def _thin(site: Path, expected: frozenset[str]) -> None:
     if not (site / "assets").is_dir():
         return
     kept = expected | _searching(site)
-    for name in Folder(site / "assets"):
+    for name in SiteFolder(site / "assets"):
         path = f"assets/{name}"
         if path not in kept and any(fnmatchcase(path, pattern) for pattern in UNFETCHED):
             file = site / path

@@ -17,7 +17,7 @@ from lxml import etree
 from markdown import Markdown
 
 from generator.findings import Finding, Level, Place
-from generator.model.publication_log import PUBLISHED, SEALED, Entry, digest_of, read_log
+from generator.model.publication_log import PUBLISHED, SEALED, LogEntry, digest_of, read_log
 from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
 
@@ -114,7 +114,7 @@ def _listed(site: Mapping[str, bytes]) -> Iterator[Finding]:
             yield _finding("LOG-103", path, name=path)
 
 
-def _unsealed(site: Mapping[str, bytes], entries: tuple[Entry, ...]) -> Iterator[Finding]:
+def _unsealed(site: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Iterator[Finding]:
     """Name the announcements on a site that its log does not know."""
     known = {entry.announcement for entry in entries}
     for path in sorted(site):
@@ -124,7 +124,7 @@ def _unsealed(site: Mapping[str, bytes], entries: tuple[Entry, ...]) -> Iterator
                 yield _finding("LOG-107", path, id=name)
 
 
-def _entry(site: Mapping[str, bytes], entry: Entry) -> Iterator[Finding]:
+def _entry(site: Mapping[str, bytes], entry: LogEntry) -> Iterator[Finding]:
     """Hold the files and the page of one announcement to its entry."""
     facts = {"number": entry.number, "id": entry.announcement}
     path = f"{SEALED}{entry.announcement}.json"

@@ -20,7 +20,7 @@ from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
 from generator.model.working_days import SHANGHAI
-from generator.publish.verify import Folder
+from generator.publish.site_folder import SiteFolder
 from generator.web.vendored import SCRIPT
 
 KEPT = 5
@@ -178,7 +178,7 @@ def is_intact(path: Path, listed: bytes) -> bool:
     """Return whether a folder holds exactly the files of a manifest, and that manifest."""
     if path.is_symlink() or not path.is_dir():
         return False
-    files = Folder(path)
+    files = SiteFolder(path)
     if files.links or files.get(MANIFEST) != listed:
         return False
     return manifest({name: files[name] for name in files if name != MANIFEST}) == listed
@@ -245,7 +245,7 @@ def sweep(build: Path) -> None:
 def copy(source: Path, target: Path, like: Path | None = None) -> None:
     """Copy a site for everybody to read; a file that equals one of another becomes its namesake."""
     target.mkdir(parents=True)
-    files, others = Folder(source), Folder(like) if like else {}
+    files, others = SiteFolder(source), SiteFolder(like) if like else {}
     for path in files:
         file = target / path
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,6 @@ Works on paths and bytes alone: it neither builds, nor writes, nor opens a conne
 
 import gzip
 import json
-import os
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -19,6 +18,7 @@ from lxml import etree
 
 from generator import findings
 from generator.findings import Finding, Level, Place
+from generator.publish.site_folder import SiteFolder
 from generator.web import csp
 from generator.web.vendored import PAGE
 
@@ -160,52 +160,8 @@ def fault(code: str, file: str, **told: object) -> Finding:
     )
 
 
-class Folder(Mapping[str, bytes]):
-    """A folder as a mapping of POSIX paths to bytes, each read when asked for.
-
-    Symbolic links are listed in `links` and are no part of the mapping.
-    """
-
-    def __init__(self, root: Path) -> None:
-        """Take stock of the folder; raises OSError where it cannot be listed."""
-        self._root = root
-        self._paths: dict[str, None] = {}
-        self.links: tuple[str, ...] = ()
-        links = []
-        for path, entry in sorted(_entries(root, "")):
-            if entry.is_symlink():
-                links.append(path)
-            else:
-                self._paths[path] = None
-        self.links = tuple(links)
-
-    def __getitem__(self, path: str) -> bytes:
-        """Return the bytes of one file; raises KeyError for a path not listed."""
-        if path not in self._paths:
-            raise KeyError(path)
-        return (self._root / path).read_bytes()
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the paths in order of their characters."""
-        return iter(self._paths)
-
-    def __len__(self) -> int:
-        """Return how many files there are."""
-        return len(self._paths)
-
-
-def _entries(folder: Path, prefix: str) -> Iterator[tuple[str, os.DirEntry[str]]]:
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            path = prefix + entry.name
-            if entry.is_dir(follow_symlinks=False):
-                yield from _entries(folder / entry.name, path + "/")
-            else:
-                yield path, entry
-
-
 @dataclass(frozen=True, kw_only=True)
-class _Page:
+class _PageFacts:
     """What the other pages need to know of one page, and what is wrong in it."""
 
     ids: frozenset[str]
@@ -225,7 +181,7 @@ def verify(
     will stand at, or blank; `expected` names every file that the sources ask for. The file of
     a finding is its path within the site.
     """
-    files = Folder(site) if isinstance(site, Path) else site
+    files = SiteFolder(site) if isinstance(site, Path) else site
     found = [fault("PUB-018", link) for link in getattr(files, "links", ())]
     found += _census(files, frozenset(expected))
     pages = {path: _read_page(path, files[path]) for path in files if path.endswith(".html")}
@@ -263,7 +219,7 @@ def _census(files: Mapping[str, bytes], expected: frozenset[str]) -> Iterator[Fi
             yield fault("PUB-002", path)
 
 
-def _read_page(path: str, data: bytes) -> _Page:
+def _read_page(path: str, data: bytes) -> _PageFacts:
     """Parse one page once and take from it all that is asked of it."""
     try:
         data.decode("utf-8")
@@ -271,7 +227,7 @@ def _read_page(path: str, data: bytes) -> _Page:
     except (UnicodeDecodeError, etree.XMLSyntaxError):
         tree = None
     if tree is None:
-        return _Page(ids=frozenset(), links=(), loads=(), faults=(fault("PUB-022", path),))
+        return _PageFacts(ids=frozenset(), links=(), loads=(), faults=(fault("PUB-022", path),))
     ids = _IDS(tree)
     unique = frozenset(ids)
     found: list[Finding] = []
@@ -293,7 +249,7 @@ def _read_page(path: str, data: bytes) -> _Page:
     found += _styled(path, data, tree)
     found += _marks(path, data, tree)
     links, loads = _references(tree)
-    return _Page(
+    return _PageFacts(
         ids=unique,
         links=tuple(links),
         loads=(*loads, *_css_targets("\n".join(styles))),
@@ -366,7 +322,7 @@ def _policy(tree: Any) -> str | None:
 
 
 def _foreign(
-    files: Mapping[str, bytes], pages: Mapping[str, _Page], places: "_Places"
+    files: Mapping[str, bytes], pages: Mapping[str, _PageFacts], places: "_Places"
 ) -> Iterator[Finding]:
     """Tell which scripts are not the program's own; a page may hold one of those as it is."""
     holding = any(page.written for page in pages.values())
@@ -455,14 +411,16 @@ def _plain(address: str) -> str:
 class _Places:
     """Where an address leads, within one site."""
 
-    def __init__(self, *, base_url: str, files: frozenset[str], pages: Mapping[str, _Page]) -> None:
+    def __init__(
+        self, *, base_url: str, files: frozenset[str], pages: Mapping[str, _PageFacts]
+    ) -> None:
         self._base = base_url.rstrip("/") + "/" if base_url else ""
         self._path = "/" + self._base.partition("://")[2].partition("/")[2]
         self._files = files
         self._pages = pages
         self._known: dict[tuple[str, str], str] = {}
 
-    def check(self, path: str, page: _Page) -> Iterator[Finding]:
+    def check(self, path: str, page: _PageFacts) -> Iterator[Finding]:
         """Tell what is wrong with the links and loads of one page."""
         folder = posixpath.dirname(path)
         for link in page.links:

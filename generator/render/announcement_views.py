@@ -33,7 +33,7 @@ class Mark:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Span:
+class WindowView:
     """A window as shown: its days, how many of them are worked, the last day before an extension.
 
     ``last`` is empty where the calendar does not know the year.
@@ -48,7 +48,7 @@ class Span:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class BlockLine:
     """One line of the official block: a name and a value, possibly with an address or a date."""
 
     name: str
@@ -68,7 +68,7 @@ class Banner:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ListColumn:
+class ColumnView:
     """A column of a list; ``filters`` says that readers choose among its values."""
 
     title: str
@@ -96,7 +96,7 @@ class ListPart:
     """The list of an announcement, with its files; ``total`` closes the column ``total_at``."""
 
     caption: str
-    columns: tuple[ListColumn, ...]
+    columns: tuple[ColumnView, ...]
     rows: tuple[tuple[ListCell, ...], ...]
     files: tuple[Link, ...]
     total_label: str
@@ -215,7 +215,7 @@ class BoardLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class ListFilter:
     """A filter of the list of announcements: the name in the address, a title, and the values."""
 
     key: str

@@ -11,12 +11,20 @@ from markupsafe import Markup
 
 from generator.forms.form import Form
 from generator.model import call_status, wording
-from generator.model.call_status import Span, Window
+from generator.model.call_status import ApplicationWindow, Span
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption, Clause, Force
 from generator.model.unconfirmed import WORD, points
 from generator.model.working_days import say_instant
-from generator.render.views import DownloadGroup, Frame, Head, Link, Reading, Said, StateLine
+from generator.render.views import (
+    AssumptionNote,
+    ClauseView,
+    DownloadGroup,
+    Frame,
+    Head,
+    Link,
+    StateLine,
+)
 
 SECTIONS: Mapping[str, str] = MappingProxyType(
     {
@@ -88,9 +96,11 @@ def prevails(call: Call) -> str:
     )
 
 
-def reading(number: str, value: Assumption) -> Reading:
+def reading(number: str, value: Assumption) -> AssumptionNote:
     """Return an assumption as shown."""
-    return Reading(number=number, reading=value.reading, reason=value.reason, confirm=value.confirm)
+    return AssumptionNote(
+        number=number, reading=value.reading, reason=value.reason, confirm=value.confirm
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,12 +149,12 @@ class Desk:
         """Return the form now in force, if the call has one."""
         return next(iter(self.forms), None)
 
-    def said(self, clause: Clause, root: str) -> Said:
+    def said(self, clause: Clause, root: str) -> ClauseView:
         """Return a clause as shown on a page that lies ``root`` below the site's root."""
         force = "" if clause.force in {Force.MUST, Force.INFORMATIVE} else clause.force
         page = "" if clause.section == "index" else f"{clause.section}/"
         own_anchor = _page_anchor(clause)
-        return Said(
+        return ClauseView(
             anchor=ident(clause.anchor),
             number=clause.number,
             href=address(f"{root}calls/{self.call.id}/clauses/#{clause.anchor}"),
@@ -159,15 +169,15 @@ class Desk:
             page_href=address(f"{root}calls/{self.call.id}/{page}{own_anchor}"),
         )
 
-    def all_said(self, clauses: Iterable[Clause], root: str) -> tuple[Said, ...]:
+    def all_said(self, clauses: Iterable[Clause], root: str) -> tuple[ClauseView, ...]:
         """Return clauses as shown, in their order."""
         return tuple(self.said(clause, root) for clause in clauses)
 
-    def within(self, clauses: Iterable[Clause], root: str) -> tuple[Said, ...]:
+    def within(self, clauses: Iterable[Clause], root: str) -> tuple[ClauseView, ...]:
         """Return clauses as shown where the page itself says which category they belong to."""
         return tuple(replace(self.said(clause, root), scope="") for clause in clauses)
 
-    def alone(self, clauses: Iterable[Clause], root: str) -> tuple[Said, ...]:
+    def alone(self, clauses: Iterable[Clause], root: str) -> tuple[ClauseView, ...]:
         """Return clauses as shown away from their page, so that each says for whom it is."""
         whom = {i.id: group.title for group in self.call.conditions for i in group.items}
         shown = []
@@ -194,7 +204,7 @@ class Desk:
             self._state(window, several) for window in call_status.pending(self.call, self.as_of)
         )
 
-    def _state(self, window: Window, several: bool) -> StateLine:
+    def _state(self, window: ApplicationWindow, several: bool) -> StateLine:
         found = window.state(self.as_of, self.call.closing_soon_days)
         opens = window.opens
         word = f"（{WORD}）" if window.to_confirm else ""

@@ -21,7 +21,7 @@ class Bar:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Step:
+class ChartStep:
     """One step on a time line: label, and its start and end where known."""
 
     label: str
@@ -55,7 +55,9 @@ def bars(values: Sequence[Bar], *, title: str, description: str, ident: str) -> 
     return Markup("".join(parts))  # noqa: S704  every text in it went through text()
 
 
-def timeline(steps: Sequence[Step], *, title: str, description: str, ident: str) -> Markup | None:
+def timeline(
+    steps: Sequence[ChartStep], *, title: str, description: str, ident: str
+) -> Markup | None:
     """Draw the steps that have times on one axis of months; None when fewer than two have."""
     dated = [(step, *ends) for step in steps if (ends := _ends(step))]
     if len(dated) < 2:
@@ -107,7 +109,7 @@ def _open(width: int, height: int, title: str, description: str, ident: str) -> 
     )
 
 
-def _ends(step: Step) -> tuple[datetime, datetime] | None:
+def _ends(step: ChartStep) -> tuple[datetime, datetime] | None:
     """Return what to draw: a step known only by its end, or its start, takes up that one day."""
     start, end, day = step.start, step.end, timedelta(days=1)
     if end is not None:

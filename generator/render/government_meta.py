@@ -15,7 +15,7 @@ SITE_TAGS = ("SiteName", "SiteDomain", "SiteIDCode")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class ColumnTag:
     """A section of the site; ``type`` is its kind in the words of the standard, "" if none fits."""
 
     name: str
@@ -38,7 +38,7 @@ class Article:
 
 
 def page_tags(
-    site: Site, column: Column | None = None, article: Article | None = None
+    site: Site, column: ColumnTag | None = None, article: Article | None = None
 ) -> Mapping[str, str]:
     """Return the tags of a page by name, in the order of the standard, blank ones left out."""
     found: dict[str, str] = {}
@@ -55,7 +55,7 @@ def _site(site: Site) -> Iterator[tuple[str, str]]:
         yield name, site.tags.get(name, "") or code
 
 
-def _column(column: Column | None) -> Iterator[tuple[str, str]]:
+def _column(column: ColumnTag | None) -> Iterator[tuple[str, str]]:
     if column is not None:
         yield "ColumnName", column.name
         yield "ColumnDescription", column.description

@@ -20,7 +20,7 @@ from generator.forms.form import Form
 from generator.forms.html_form import style
 from generator.model import wording
 from generator.model.announcements import KINDS, Announcement
-from generator.model.call_status import State, state
+from generator.model.call_status import CallState, state
 from generator.model.calls import Call, Site, WrittenPage
 from generator.render.call_page import SECTIONS, TOP, Desk, address, ident, section_path, sections
 from generator.render.data import json_ld
@@ -29,7 +29,7 @@ from generator.render.data.atom_feed import feed_xml
 from generator.render.data.calendar import calendar_ics, window_event, window_ics
 from generator.render.data.data_package import data_files, sealed_files
 from generator.render.data.form_downloads import Download, downloads, listed
-from generator.render.government_meta import Article, Column, page_tags
+from generator.render.government_meta import Article, ColumnTag, page_tags
 from generator.render.pages import (
     announcement_list,
     call_versions,
@@ -99,7 +99,7 @@ NAVIGATION = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Page:
+class _SitePage:
     """A page on its way into the tree: front matter, template and context."""
 
     path: str
@@ -199,7 +199,7 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
 
 def _pages(
     site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], archive: Archive
-) -> Iterator[_Page]:
+) -> Iterator[_SitePage]:
     as_of = archive.as_of
     bodies = {page.path: page for page in site.pages}
     yield _home(archive, desks, bodies.pop("index.md", None))
@@ -231,28 +231,28 @@ def _pages(
         yield _written(site, written, as_of)
 
 
-def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None) -> _Page:
+def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None) -> _SitePage:
     site, as_of = archive.site, archive.as_of
     groups = (
-        (State.CLOSING, "即将截止"),
-        (State.OPEN, "正在申报"),
-        (State.UPCOMING, "即将开始"),
-        (State.CLOSED, "已截止"),
+        (CallState.CLOSING, "即将截止"),
+        (CallState.OPEN, "正在申报"),
+        (CallState.UPCOMING, "即将开始"),
+        (CallState.CLOSED, "已截止"),
     )
     lines = {
         found: tuple(_call_line(desk) for desk in desks if _group(desk.call, as_of) is found)
         for found, _ in groups
     }
-    empty = "" if lines[State.CLOSING] else "目前没有正在申报的批次。"
+    empty = "" if lines[CallState.CLOSING] else "目前没有正在申报的批次。"
     listed = [
         CallGroup(
             id=ident(found.value),
             title=title,
             calls=lines[found],
-            empty=empty if found is State.OPEN else "",
+            empty=empty if found is CallState.OPEN else "",
         )
         for found, title in groups
-        if lines[found] or (found is State.OPEN and empty)
+        if lines[found] or (found is CallState.OPEN and empty)
     ]
     frame = Frame(
         root=address(""),
@@ -262,7 +262,7 @@ def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None
         prevails="",
         as_of=wording.day(as_of.date()),
     )
-    return _Page(
+    return _SitePage(
         path="index.md",
         template="home.md",
         context={
@@ -290,7 +290,7 @@ def _call_line(desk: Desk) -> CallLine:
     )
 
 
-def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
+def _call_pages(desk: Desk, archive: Archive) -> Iterator[_SitePage]:
     call = desk.call
     published = call_versions.versions(call, desk.site)
     told = {
@@ -307,12 +307,12 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
         yield _version_page(desk, version)
     if call.cases is None:
         return
-    shelf = cases.Shelf(desk, call.cases)
+    shelf = cases.CaseIndex(desk, call.cases)
     yield _call_page(desk, "cases", "cases.md", shelf.page())
     base = f"calls/{call.id}/cases"
     for index, case in enumerate(call.cases.cases):
         described = shelf.description(case)
-        yield _Page(
+        yield _SitePage(
             path=f"{base}/{case.number}.md",
             template="case.md",
             context=shelf.record(index),
@@ -325,7 +325,7 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
             updated=_updated(call),
             tags=page_tags(
                 desk.site,
-                Column(name=SECTIONS["cases"]),
+                ColumnTag(name=SECTIONS["cases"]),
                 Article(
                     title=case.title,
                     published=call.notice.printed,
@@ -338,13 +338,13 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_Page]:
         )
 
 
-def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
+def _call_page(desk: Desk, key: str, template: str, context: Context) -> _SitePage:
     call, site = desk.call, desk.site
     title = call.notice.title if key == "index" else f"{SECTIONS[key]} · {call.short_title}"
     described = call.summary if key == "index" else f"{call.short_title}：{SECTIONS[key]}。"
     url = f"{site.url}{section_path(call, key)}"
     carried = SCRIPTED[key](desk) if key in SCRIPTED else None
-    return _Page(
+    return _SitePage(
         path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
         template=template,
         context=context,
@@ -357,7 +357,7 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
         updated=_updated(call),
         tags=page_tags(
             site,
-            Column(name=call.short_title, description=call.summary),
+            ColumnTag(name=call.short_title, description=call.summary),
             Article(
                 title=title,
                 published=call.notice.printed,
@@ -372,12 +372,12 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _Page:
     )
 
 
-def _version_page(desk: Desk, version: call_versions.Version) -> _Page:
+def _version_page(desk: Desk, version: call_versions.Version) -> _SitePage:
     """Return the page of a version; a search is led to what is in force, not to it."""
     call, path = desk.call, call_versions.path_of(desk.call, version.number)
     title = f"申报指南第 {version.number} 版 · {call.short_title}"
     described = f"{call.short_title}：申报指南第 {version.number} 版。"
-    return _Page(
+    return _SitePage(
         path=f"{path}.md",
         template="version.md",
         context=call_versions.version_page(desk, version),
@@ -388,16 +388,16 @@ def _version_page(desk: Desk, version: call_versions.Version) -> _Page:
         section="clauses",
         nav="home",
         updated=_updated(call),
-        tags=page_tags(desk.site, Column(name=call.short_title, description=call.summary)),
+        tags=page_tags(desk.site, ColumnTag(name=call.short_title, description=call.summary)),
         jsonld=json_ld.call_page(desk.site, call, f"versions/{version.number}", title),
         searched=False,
     )
 
 
-def _group(call: Call, as_of: datetime) -> State:
+def _group(call: Call, as_of: datetime) -> CallState:
     """Return under which heading a call is listed: one whose time is not known yet is to come."""
     found = state(call, as_of)
-    return State.UPCOMING if found is State.TO_CONFIRM else found
+    return CallState.UPCOMING if found is CallState.TO_CONFIRM else found
 
 
 def _updated(call: Call) -> str:
@@ -423,8 +423,8 @@ def _list_page(
     title: str,
     description: str,
     context: Context,
-) -> _Page:
-    return _Page(
+) -> _SitePage:
+    return _SitePage(
         path=f"{key}/index.md",
         template=template,
         context={"frame": _site_frame(title, "../", as_of), **context},
@@ -432,18 +432,18 @@ def _list_page(
         description=description,
         kind="data" if key == "data" else "list",
         nav=key,
-        tags=page_tags(site, Column(name=title, description=description)),
+        tags=page_tags(site, ColumnTag(name=title, description=description)),
         jsonld=json_ld.list_page(site, key, title, description),
     )
 
 
-def _notices(archive: Archive, notices: announcement_list.ListPage) -> _Page:
+def _notices(archive: Archive, notices: announcement_list.ListPage) -> _SitePage:
     site, described = archive.site, "各批次的通知、公示、结果和更正。"
     key = notices.path.removesuffix(".md").removesuffix("/index")
     above = (Link(title="公告公示", href=address(f"{notices.root}{announcement_list.BASE}/")),)
     top = key == announcement_list.BASE
     frame = _site_frame(notices.title, notices.root, archive.as_of, () if top else above)
-    return _Page(
+    return _SitePage(
         path=notices.path,
         template="announcements.md",
         context={"frame": frame, **notices.context},
@@ -451,18 +451,18 @@ def _notices(archive: Archive, notices: announcement_list.ListPage) -> _Page:
         description=described,
         kind="list",
         nav=announcement_list.BASE,
-        tags=page_tags(site, Column(name=notices.title, description=described)),
+        tags=page_tags(site, ColumnTag(name=notices.title, description=described)),
         jsonld=json_ld.list_page(site, key, notices.title, described),
     )
 
 
-def _announcement(archive: Archive, item: Announcement) -> _Page:
+def _announcement(archive: Archive, item: Announcement) -> _SitePage:
     site = archive.site
     above = (Link(title="公告公示", href=address("../")),)
     frame = _site_frame(item.title, ROOT, archive.as_of, above)
     marks = [KINDS[item.kind], wording.day(item.date), *(("样例",) if item.sample else ())]
     frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
-    return _Page(
+    return _SitePage(
         path=f"{announcement_list.BASE}/{item.id}.md",
         template="announcement.md",
         context={"frame": frame, **archive.page(item)},
@@ -473,7 +473,7 @@ def _announcement(archive: Archive, item: Announcement) -> _Page:
         updated=archive.updated(item).date().isoformat(),
         tags=page_tags(
             site,
-            Column(name="公告公示"),
+            ColumnTag(name="公告公示"),
             Article(
                 title=item.title,
                 published=item.published or item.date,
@@ -489,7 +489,7 @@ def _announcement(archive: Archive, item: Announcement) -> _Page:
     )
 
 
-def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
+def _written(site: Site, written: WrittenPage, as_of: datetime) -> _SitePage:
     folder = written.path.removesuffix(".md")
     name = "" if folder == "index" else folder.removesuffix("/index")
     root = "../" * (name.count("/") + 1)
@@ -501,7 +501,7 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
         for path in (f"{one}/index.md", f"{one}.md")
         if path in titles
     )
-    return _Page(
+    return _SitePage(
         path=written.path,
         template="page.md",
         context={
@@ -512,12 +512,12 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _Page:
         description=written.description,
         kind="page",
         nav=name.split("/")[0],
-        tags=page_tags(site, Column(name=written.title, description=written.description)),
+        tags=page_tags(site, ColumnTag(name=written.title, description=written.description)),
         jsonld=json_ld.list_page(site, name, written.title, written.description),
     )
 
 
-def _markdown(page: _Page) -> bytes:
+def _markdown(page: _SitePage) -> bytes:
     matter: dict[str, object] = {
         # MkDocs' search and themes take a title for HTML; a description they take for text.
         "title": escape(page.title, quote=False),

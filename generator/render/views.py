@@ -14,7 +14,7 @@ NOWHERE = Markup()
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class AssumptionNote:
     """An assumption as shown: the reading taken, why, and whom to ask."""
 
     number: str
@@ -24,7 +24,7 @@ class Reading:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class ClauseView:
     """A clause as shown: sentence, number with its address, how it is held, what it covers."""
 
     anchor: str
@@ -36,7 +36,7 @@ class Said:
     force_name: str
     scope: str
     original: str
-    readings: tuple[Reading, ...]
+    readings: tuple[AssumptionNote, ...]
     page_title: str = ""
     page_href: Markup = NOWHERE
 
@@ -51,7 +51,7 @@ class Link:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class KeyFigure:
     """One large figure with what it is and a line of explanation, possibly a link."""
 
     name: str
@@ -98,7 +98,7 @@ class StepLine:
     name: str
     actor: str
     done: bool
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +119,7 @@ class CategoryRow:
     priced: bool
     says: str
     directions: int
-    clause: Said | None
+    clause: ClauseView | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,13 +144,13 @@ class CategoryPart:
     label: str
     name: str
     open: bool
-    closed: Said | None
-    who: tuple[Said, ...]
-    ceiling: Said | None
-    reward: Said | None
-    statements: tuple[Said, ...]
+    closed: ClauseView | None
+    who: tuple[ClauseView, ...]
+    ceiling: ClauseView | None
+    reward: ClauseView | None
+    statements: tuple[ClauseView, ...]
     directions_title: str
-    directions: tuple[Said, ...]
+    directions: tuple[ClauseView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,7 +183,7 @@ class PaperRow:
     note: str
     who: str
     scope: str
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,7 +192,7 @@ class SaidGroup:
 
     id: str
     title: str
-    items: tuple[Said, ...]
+    items: tuple[ClauseView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +242,7 @@ class PrioritiesPart:
     """What is put first, under the name the notice gives it."""
 
     title: str
-    items: tuple[Said, ...]
+    items: tuple[ClauseView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,7 +251,7 @@ class BandRow:
 
     range: str
     share: str
-    readings: tuple[Reading, ...]
+    readings: tuple[AssumptionNote, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -263,7 +263,7 @@ class BandTable:
     measure: str
     result: str
     rows: tuple[BandRow, ...]
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -286,10 +286,10 @@ class QuotaPart:
     by: str
     figure: str
     unit: str
-    clause: Said
-    bonus: Said | None
+    clause: ClauseView
+    bonus: ClauseView | None
     district_title: str
-    readings: tuple[Reading, ...]
+    readings: tuple[AssumptionNote, ...]
     rows: tuple[QuotaRow, ...]
     total: str
 
@@ -301,7 +301,7 @@ class StepPart:
     name: str
     actor: str
     time: str
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -311,7 +311,7 @@ class StageRow:
     name: str
     by: str
     scope: str
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -320,7 +320,7 @@ class CriterionPart:
 
     title: str
     items: tuple[str, ...]
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -330,7 +330,7 @@ class InstalmentRow:
     order: int
     percent: int
     when: str
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -343,7 +343,7 @@ class ContactRow:
     value: str
     href: Markup
     hours: str
-    clause: Said
+    clause: ClauseView
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -360,7 +360,7 @@ class CaseRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tally:
+class ChartCount:
     """A count for a chart and its table."""
 
     label: str
@@ -374,7 +374,7 @@ class Chart:
     title: str
     drawing: Markup
     label: str
-    rows: tuple[Tally, ...]
+    rows: tuple[ChartCount, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

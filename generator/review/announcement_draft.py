@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from generator.authoring import announcement_draft
-from generator.forms.review_plan import Part, ReviewStage, Source
+from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource
 from generator.model import wording
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement
@@ -34,7 +34,7 @@ _INVENTED: Mapping[str, object] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Draft:
+class ReviewDraft:
     """A draft: the id of the announcement, its text, and what people must still write."""
 
     id: str
@@ -51,20 +51,20 @@ def draft(
     as_of: datetime,
     sample: bool,
     package: str,
-) -> Draft:
+) -> ReviewDraft:
     """Return the draft of the announcement of the package of a stage, dated at ``as_of``.
 
     The window begins on the next working day and lasts as long as the call or the site asks for.
     Where another list of the stage is announced already, it is the draft of a correction.
     """
-    made = _Draft(review, result, call, site, as_of.astimezone(SHANGHAI), sample, package)
+    made = _DraftMaker(review, result, call, site, as_of.astimezone(SHANGHAI), sample, package)
     head = made.head()
     lines = ("---", *announcement_draft.yaml_lines(head), "---", *made.body(), "")
-    return Draft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))
+    return ReviewDraft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))
 
 
 @dataclass
-class _Draft:
+class _DraftMaker:
     review: Review
     result: StageResult
     call: Call
@@ -206,8 +206,8 @@ def _scoring(stage: ReviewStage) -> Iterator[str]:
             yield f"- 总分相同的，依次比较{wording.names(titles[tie] for tie in scoring.ties)}。"
 
 
-def _how(part: Part, scale: int) -> str:
-    if part.source is Source.VOTES:
+def _how(part: ScorePart, scale: int) -> str:
+    if part.source is ScoreSource.VOTES:
         return f"得票最多的记 {scale} 分，其他按比例。"
     dropped = [
         f" {count} 个{word}"

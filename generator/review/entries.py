@@ -79,7 +79,7 @@ class Pair:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Group:
+class LimitGroup:
     """Applications that count together under a limit or a quota.
 
     ``values`` are what they agree in, ``most`` how many may pass, ``least`` how many should.
@@ -138,7 +138,7 @@ class StageResult:
 
     stage: ReviewStage
     standings: tuple[Standing, ...]
-    groups: tuple[Group, ...]
+    groups: tuple[LimitGroup, ...]
     remarks: tuple[Reason, ...] = ()
     awaits: tuple[str, ...] = ()
 

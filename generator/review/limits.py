@@ -10,13 +10,13 @@ from typing import cast
 
 from generator.forms.checklist import Plan
 from generator.forms.field_types import wire
-from generator.forms.form import Field, Form, Kind
+from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import Key, ReviewPlan
 from generator.model import call_status
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Clause, Force
 from generator.review.database import Engine
-from generator.review.entries import Entry, Group, Outcome, Reason
+from generator.review.entries import Entry, LimitGroup, Outcome, Reason
 from generator.review.similarity import connected, fields_of, near_pairs
 from generator.review.staff_sheets import Decision, Faults
 
@@ -38,20 +38,20 @@ class Counter:
         self.cut = False
         self.tables = {key.name: self._kept(key) for key in review.keys if not key.alike}
 
-    def limits(self, places: Sequence[int]) -> Iterator[Group]:
+    def limits(self, places: Sequence[int]) -> Iterator[LimitGroup]:
         """Yield every group of applications that goes over a limit of the call."""
         for clause in self.call.clauses:
             if clause.limit is not None:
                 yield from self._limit(clause, places)
 
-    def quotas(self, quotas: Iterable[Quota], places: Sequence[int]) -> Iterator[Group]:
+    def quotas(self, quotas: Iterable[Quota], places: Sequence[int]) -> Iterator[LimitGroup]:
         """Yield the groups of each quota: every district, otherwise those that matter."""
         for quota in quotas:
             yield from self._quota(quota, places)
 
     # ---- groups ----
 
-    def _limit(self, clause: Clause, places: Sequence[int]) -> Iterator[Group]:
+    def _limit(self, clause: Clause, places: Sequence[int]) -> Iterator[LimitGroup]:
         limit = clause.limit
         keys = [key for name in (limit.per if limit else ()) if (key := self.review.key(name))]
         most = limit.most if limit else 0
@@ -63,7 +63,7 @@ class Counter:
         tables = [self.tables[key.name] for key in keys]
         within = self._within(clause, places)
         for found in self.engine.agreeing(tables, most, within):
-            yield Group(
+            yield LimitGroup(
                 clause=clause,
                 title=title,
                 values=self._say(keys, found.values),
@@ -74,7 +74,9 @@ class Counter:
                 quota=False,
             )
 
-    def _near(self, clause: Clause, key: Key, most: int, places: Sequence[int]) -> Iterator[Group]:
+    def _near(
+        self, clause: Clause, key: Key, most: int, places: Sequence[int]
+    ) -> Iterator[LimitGroup]:
         counted = self._counted(clause, places)
         fields = fields_of(key.alike, self.form.field)
         texts = {
@@ -89,7 +91,7 @@ class Counter:
         self.cut = self.cut or cut
         for members, held in connected(pairs):
             if len(members) > most:
-                yield Group(
+                yield LimitGroup(
                     clause=clause,
                     title="、".join(found.title for found, _ in fields),
                     values=(),
@@ -101,7 +103,7 @@ class Counter:
                     pairs=held,
                 )
 
-    def _quota(self, quota: Quota, places: Sequence[int]) -> Iterator[Group]:
+    def _quota(self, quota: Quota, places: Sequence[int]) -> Iterator[LimitGroup]:
         key = self.review.key(quota.per)
         if key is None:
             return
@@ -116,7 +118,7 @@ class Counter:
         order = {name: number for number, name in enumerate(caps)}
         for value in sorted(named, key=lambda name: (order.get(name, len(order)), name)):
             row = caps.get(value)
-            yield Group(
+            yield LimitGroup(
                 clause=quota.clause,
                 title=quota.name,
                 values=self._say([key], (value,)),
@@ -152,7 +154,7 @@ class Counter:
                 else:
                     shown = wire(of, value)
                 # A choice is its id, whatever an id looks like; other texts agree when read alike.
-                same = said if of.kind is Kind.CHOICE else folded(said)
+                same = said if of.kind is FieldType.CHOICE else folded(said)
                 self.said.setdefault((key.name, same), shown)
                 yield same
 
@@ -218,7 +220,7 @@ def _answers(
 
 
 @dataclass
-class _Standing:
+class _GroupStanding:
     outcome: Outcome
     decision: Decision | None
     reasons: list[Reason] = field(default_factory=list)
@@ -226,7 +228,7 @@ class _Standing:
 
 def settle(
     places: Iterable[int],
-    groups: Sequence[Group],
+    groups: Sequence[LimitGroup],
     decisions: Mapping[int, Decision],
     faults: Faults,
 ) -> Mapping[int, tuple[Outcome, tuple[Reason, ...]]]:
@@ -236,11 +238,11 @@ def settle(
     rest of a certain group fail; of an uncertain one people decide each. More than may are taken
     only with a reason, and only where the clause leaves room.
     """
-    found: dict[int, _Standing] = {}
+    found: dict[int, _GroupStanding] = {}
     for place in places:
         decision = decisions.get(place)
         outcome = Outcome.PASSED if decision is None or decision.passed else Outcome.FAILED
-        standing = found[place] = _Standing(outcome, decision)
+        standing = found[place] = _GroupStanding(outcome, decision)
         if decision is not None:
             word = "通过" if decision.passed else "不通过"
             told = f"人工决定{word}：{decision.reason}" if decision.reason else f"人工决定{word}"
@@ -258,7 +260,7 @@ def settle(
     return {p: (s.outcome, tuple(s.reasons)) for p, s in found.items()}
 
 
-def _fill(group: Group, found: Mapping[int, _Standing], faults: Faults) -> bool:
+def _fill(group: LimitGroup, found: Mapping[int, _GroupStanding], faults: Faults) -> bool:
     """Fail what no longer fits a certain group, and tell whether the group is full."""
     passed = [found[p] for p in group.members if _is_passed(found[p])]
     if len(passed) > group.most:
@@ -274,7 +276,7 @@ def _fill(group: Group, found: Mapping[int, _Standing], faults: Faults) -> bool:
     return True
 
 
-def _hold(group: Group, passed: Sequence[_Standing], faults: Faults) -> None:
+def _hold(group: LimitGroup, passed: Sequence[_GroupStanding], faults: Faults) -> None:
     """Hold decisions that go over a bound: to their reasons, or not at all."""
     open_to_reasons = group.clause.force is Force.WAIVABLE or not group.certain
     for standing in passed:
@@ -289,15 +291,15 @@ def _hold(group: Group, passed: Sequence[_Standing], faults: Faults) -> None:
         standing.reasons.append(Reason(text=told, clause=group.clause.number))
 
 
-def _is_passed(standing: _Standing) -> bool:
+def _is_passed(standing: _GroupStanding) -> bool:
     return standing.decision is not None and standing.decision.passed
 
 
-def _is_open(standing: _Standing) -> bool:
+def _is_open(standing: _GroupStanding) -> bool:
     return standing.decision is None and standing.outcome is not Outcome.FAILED
 
 
-def _over(group: Group, count: int) -> Reason:
+def _over(group: LimitGroup, count: int) -> Reason:
     if group.pairs:
         told = f"与另外 {count - 1} 份相近，须由人工判断是不是同一个项目"
     elif group.certain:
@@ -307,16 +309,16 @@ def _over(group: Group, count: int) -> Reason:
     return Reason(text=told, clause=group.clause.number)
 
 
-def _name(group: Group) -> str:
+def _name(group: LimitGroup) -> str:
     values = " + ".join(group.values)
     return f"“{values}”" if values else "相近的项目"
 
 
-def _bound(group: Group) -> str:
+def _bound(group: LimitGroup) -> str:
     return "名额" if group.quota else "限额"
 
 
-def counted(groups: Iterable[Group], passed: frozenset[int]) -> tuple[Group, ...]:
+def counted(groups: Iterable[LimitGroup], passed: frozenset[int]) -> tuple[LimitGroup, ...]:
     """Return groups with the members that passed alone."""
     return tuple(
         replace(group, members=tuple(p for p in group.members if p in passed)) for group in groups

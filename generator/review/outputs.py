@@ -14,7 +14,7 @@ from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.render.data.csv_tables import safe
 from generator.review import staff_sheets
-from generator.review.announcement_draft import Draft, draft
+from generator.review.announcement_draft import ReviewDraft, draft
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.result_package import result_files
 
@@ -29,7 +29,7 @@ class Outputs:
     """Files by path below the folder of a review, and the drafts among them."""
 
     files: Mapping[str, bytes]
-    drafts: tuple[Draft, ...]
+    drafts: tuple[ReviewDraft, ...]
 
 
 def outputs(

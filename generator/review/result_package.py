@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from generator.forms.field_types import amount, wire
-from generator.forms.form import Field, Form, Kind
-from generator.forms.review_plan import ReviewPlan, ReviewStage, Shown
+from generator.forms.form import Field, FieldType, Form
+from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
 from generator.model.calls import Call, Site
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.render.data.csv_tables import safe
@@ -21,16 +21,16 @@ from generator.review.staff_sheets import written
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _NUMBER = "申报编号"
-_TYPES: Mapping[Kind, str] = {
-    Kind.INTEGER: "integer",
-    Kind.MONEY: "number",
-    Kind.DATE: "date",
-    Kind.YESNO: "boolean",
+_TYPES: Mapping[FieldType, str] = {
+    FieldType.INTEGER: "integer",
+    FieldType.MONEY: "number",
+    FieldType.DATE: "date",
+    FieldType.YESNO: "boolean",
 }
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Column:
+class _PackageColumn:
     """A column of a list: its header, the field it shows, its type and what it is."""
 
     name: str
@@ -111,34 +111,40 @@ def result_files(
     return package, {DESCRIPTION: told.encode(), LIST: listed, VALID: valid}
 
 
-def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_Column]:
-    yield _Column(name="序号", field="index", type="integer", title="名单里的序号")
-    yield _Column(name=_NUMBER, field="number", type="string", title="评审给出的编号")
+def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_PackageColumn]:
+    yield _PackageColumn(name="序号", field="index", type="integer", title="名单里的序号")
+    yield _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号")
     for shown in plan.public:
         yield _shown(form, shown)
     if any(standing.figure for standing in result.standings):
-        yield _Column(name="得分", field="score", type="number", title="总分")
-        yield _Column(name="名次", field="rank", type="integer", title="按总分的名次，同分的并列")
+        yield _PackageColumn(name="得分", field="score", type="number", title="总分")
+        yield _PackageColumn(
+            name="名次", field="rank", type="integer", title="按总分的名次，同分的并列"
+        )
     if result.stage.awards:
-        yield _Column(name="资助金额（元）", field="award", type="number", title="拟资助的金额")
+        yield _PackageColumn(
+            name="资助金额（元）", field="award", type="number", title="拟资助的金额"
+        )
 
 
-def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_Column, ...]:
+def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_PackageColumn, ...]:
     named = {shown.field: shown for shown in plan.public}
     return (
-        _Column(name=_NUMBER, field="number", type="string", title="评审给出的编号"),
+        _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号"),
         *(_shown(form, named[name]) for name in (plan.project, plan.applicant)),
     )
 
 
-def _shown(form: Form, shown: Shown) -> _Column:
+def _shown(form: Form, shown: PublishedColumn) -> _PackageColumn:
     of = form.field(shown.field)
     kind = _TYPES.get(of.kind, "string") if of else "string"
     title = of.title if of else shown.title
-    return _Column(name=safe(shown.title), field=shown.field, type=kind, title=title)
+    return _PackageColumn(name=safe(shown.title), field=shown.field, type=kind, title=title)
 
 
-def _cell(column: _Column, index: int, standing: Standing | None, entry: Entry, form: Form) -> str:
+def _cell(
+    column: _PackageColumn, index: int, standing: Standing | None, entry: Entry, form: Form
+) -> str:
     if column.field == "index":
         return f"{index}"
     if column.field == "number":
@@ -159,7 +165,7 @@ def _said(of: Field, entry: Entry) -> str:
 
 
 def _resource(
-    name: str, path: str, title: str, data: bytes, columns: Sequence[_Column]
+    name: str, path: str, title: str, data: bytes, columns: Sequence[_PackageColumn]
 ) -> dict[str, object]:
     fields: list[dict[str, object]] = []
     for column in columns:

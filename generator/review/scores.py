@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from generator.forms.review_plan import Part, ReviewStage, Scoring, Source
+from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource, Scoring
 from generator.review.database import Engine, Ranked, Weighing
-from generator.review.entries import Figure, Group, Outcome, PartFigure, Reason
+from generator.review.entries import Figure, LimitGroup, Outcome, PartFigure, Reason
 from generator.review.staff_sheets import Decision
 
 _TEN_THOUSAND = 10_000
@@ -43,7 +43,7 @@ def figures(
         members,
         [
             Weighing(
-                votes=part.source is Source.VOTES,
+                votes=part.source is ScoreSource.VOTES,
                 weight=part.weight,
                 highest=part.highest,
                 lowest=part.lowest,
@@ -64,7 +64,7 @@ def _figure(one: Ranked, scoring: Scoring, marks: Marks, most: int) -> Figure:
     parts = []
     for part, value in zip(scoring.parts, one.parts, strict=True):
         said = _units(value, scoring.decimals)
-        if part.source is Source.VOTES:
+        if part.source is ScoreSource.VOTES:
             count = marks.votes.get(one.member, 0)
             how = f"{count} 票 ÷ 最高 {most} 票 × {scoring.scale}"
         else:
@@ -73,7 +73,7 @@ def _figure(one: Ranked, scoring: Scoring, marks: Marks, most: int) -> Figure:
     return Figure(total=_units(one.total, scoring.decimals), rank=one.rank, parts=tuple(parts))
 
 
-def _judged(part: Part, judges: Mapping[str, Decimal]) -> str:
+def _judged(part: ScorePart, judges: Mapping[str, Decimal]) -> str:
     """Say how the points of reviewers were taken together."""
     listed = sorted(judges.values(), reverse=True)
     kept = listed[part.highest : len(listed) - part.lowest]
@@ -101,7 +101,7 @@ Standings = Mapping[int, tuple[Outcome, tuple[Reason, ...]]]
 def passing(
     stage: ReviewStage,
     order: Sequence[tuple[int, Figure | None]],
-    groups: Sequence[Group],
+    groups: Sequence[LimitGroup],
     decisions: Mapping[int, Decision],
 ) -> Standings:
     """Return who passes by the order: the least points, quotas, then how many may pass.
@@ -116,7 +116,7 @@ class _Passing:
     """The places left while an order is gone through."""
 
     def __init__(
-        self, stage: ReviewStage, groups: Sequence[Group], decisions: Mapping[int, Decision]
+        self, stage: ReviewStage, groups: Sequence[LimitGroup], decisions: Mapping[int, Decision]
     ) -> None:
         self.stage = stage
         self.decisions = decisions

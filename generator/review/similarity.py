@@ -10,8 +10,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from generator.forms.form import Field, Kind
-from generator.forms.review_plan import Alike
+from generator.forms.form import Field, FieldType
+from generator.forms.review_plan import SimilarityRule
 from generator.review.database import MOST_PAIRS, Engine
 from generator.review.entries import Likeness, Pair, Passage
 from generator.web.escape import bare
@@ -89,7 +89,7 @@ def near_pairs(
     wanted: set[tuple[int, int]] = set()
     cut = False
     for field, percent in fields:
-        read, long = compared[field.name], field.kind is Kind.LONG
+        read, long = compared[field.name], field.kind is FieldType.LONG
         rows = [(place, text) for place, text in read.items() if len(text) >= _SHORTEST]
         for places in engine.same(engine.keep(("INTEGER", "VARCHAR"), rows)):
             wanted.update(pairwise(places))
@@ -104,7 +104,7 @@ def near_pairs(
     for first, second in sorted(wanted):
         likenesses = []
         for field, percent in fields:
-            read, long = compared[field.name], field.kind is Kind.LONG
+            read, long = compared[field.name], field.kind is FieldType.LONG
             share, shared = alikeness(read[first], read[second], long=long)
             if share >= percent:
                 likenesses.append(_likeness(field, share, shared, texts[first][field.name]))
@@ -163,7 +163,7 @@ def connected(pairs: Sequence[Pair]) -> Iterator[tuple[tuple[int, ...], tuple[Pa
 
 
 def fields_of(
-    alike: Iterable[Alike], find: Callable[[str], Field | None]
+    alike: Iterable[SimilarityRule], find: Callable[[str], Field | None]
 ) -> list[tuple[Field, int]]:
     """Return the fields that are compared, each with the percent it is held to."""
     return [(found, one.percent) for one in alike if (found := find(one.field)) is not None]

@@ -18,7 +18,7 @@ from generator.findings import Finding, Level, Place
 from generator.forms.field_types import fen, neat
 from generator.model.result_packages import plain
 from generator.model.working_days import parse_instant
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
 from generator.submissions.opened import Where
 from generator.web.escape import bare
@@ -53,7 +53,7 @@ _JUDGE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff_.-]{0,19}"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sheet:
+class StaffSheet:
     """A file staff handed in: its name and its bytes."""
 
     name: str
@@ -122,7 +122,7 @@ class Faults:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _SheetLine:
     """One row of a file by column, with its place."""
 
     cells: Mapping[str, str]
@@ -132,7 +132,7 @@ class _Line:
         return self.cells.get(column, "")
 
 
-def register(sheet: Sheet, faults: Faults) -> Mapping[str, Registered]:
+def register(sheet: StaffSheet, faults: Faults) -> Mapping[str, Registered]:
     """Return the register by the name of the file."""
     found: dict[str, Registered] = {}
     for line in _lines(sheet, (FILE,), (RECEIVED, NUMBER), faults):
@@ -148,7 +148,7 @@ def register(sheet: Sheet, faults: Faults) -> Mapping[str, Registered]:
     return MappingProxyType(found)
 
 
-def votes(sheet: Sheet, faults: Faults) -> tuple[Vote, ...]:
+def votes(sheet: StaffSheet, faults: Faults) -> tuple[Vote, ...]:
     """Return the votes in the order of the file."""
     found = []
     for line in _lines(sheet, (VOTES,), (NUMBER, FILE), faults):
@@ -160,7 +160,7 @@ def votes(sheet: Sheet, faults: Faults) -> tuple[Vote, ...]:
     return tuple(found)
 
 
-def points(sheet: Sheet, scale: int, faults: Faults) -> tuple[Points, ...]:
+def points(sheet: StaffSheet, scale: int, faults: Faults) -> tuple[Points, ...]:
     """Return the points reviewers gave, out of ``scale``, in the order of the file."""
     found = []
     for line in _lines(sheet, (JUDGE, POINTS), (NUMBER, FILE), faults):
@@ -182,7 +182,7 @@ def points(sheet: Sheet, scale: int, faults: Faults) -> tuple[Points, ...]:
     return tuple(found)
 
 
-def decisions(sheet: Sheet, faults: Faults) -> tuple[Decision, ...]:
+def decisions(sheet: StaffSheet, faults: Faults) -> tuple[Decision, ...]:
     """Return the decisions in the order of the file; lines without one are passed over."""
     found = []
     for line in _lines(sheet, (STAGE, DECISION), (NUMBER, FILE, AWARD, REASON), faults):
@@ -217,7 +217,7 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _name(line: _Line) -> str:
+def _name(line: _SheetLine) -> str:
     return line[NUMBER] or line[FILE]
 
 
@@ -229,8 +229,8 @@ def _instant(text: str) -> datetime | None:
 
 
 def _lines(
-    sheet: Sheet, needed: Sequence[str], other: Sequence[str], faults: Faults
-) -> Iterator[_Line]:
+    sheet: StaffSheet, needed: Sequence[str], other: Sequence[str], faults: Faults
+) -> Iterator[_SheetLine]:
     """Yield the rows that are not blank; columns beyond those named are passed over."""
     here = Place(file=sheet.name, line=1)
     if len(sheet.data) > _BYTES:
@@ -238,7 +238,7 @@ def _lines(
         return
     try:
         text = decoded(sheet.data, Where(file=sheet.name))
-    except Refused:
+    except Refusal:
         faults.tell("REV-001", "读不出文字；请另存为 UTF-8 编码的 CSV", here)
         return
     first = text.partition("\n")[0]
@@ -254,7 +254,7 @@ def _lines(
             if len(row) > len(heads):
                 faults.tell("REV-002", "这一行比栏名多出内容；请核对逗号和引号", place)
             elif "".join(row).strip():
-                yield _Line(dict(zip(heads, map(_cell, row), strict=False)), place)
+                yield _SheetLine(dict(zip(heads, map(_cell, row), strict=False)), place)
     except csv.Error:
         place = Place(file=sheet.name, line=reader.line_num)
         faults.tell("REV-001", "从这一行起不是完整的 CSV；请检查引号", place)

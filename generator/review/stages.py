@@ -14,7 +14,7 @@ from types import MappingProxyType
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.field_types import fen
 from generator.forms.form import Form
-from generator.forms.review_plan import ReviewPlan, ReviewStage, Scoring, Source
+from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource, Scoring
 from generator.model import call_status
 from generator.model.calls import Call
 from generator.model.clauses import Assumption
@@ -22,7 +22,7 @@ from generator.review.database import Engine
 from generator.review.entries import (
     Entry,
     Figure,
-    Group,
+    LimitGroup,
     Outcome,
     Reason,
     Review,
@@ -35,7 +35,7 @@ from generator.review.staff_sheets import (
     Decision,
     Faults,
     Registered,
-    Sheet,
+    StaffSheet,
     decisions,
     points,
     votes,
@@ -51,10 +51,10 @@ _FEN = 100
 class Given:
     """What staff hand in beside the submissions; None for what there is not."""
 
-    register: Sheet | None = None
-    votes: Sheet | None = None
-    scores: Sheet | None = None
-    decisions: tuple[Sheet, ...] = ()
+    register: StaffSheet | None = None
+    votes: StaffSheet | None = None
+    scores: StaffSheet | None = None
+    decisions: tuple[StaffSheet, ...] = ()
 
 
 def review(
@@ -83,7 +83,7 @@ def review(
 def enter(
     checked: Iterable[Checked],
     registered: Mapping[str, Registered],
-    sheet: Sheet | None,
+    sheet: StaffSheet | None,
     call: Call,
     faults: Faults,
 ) -> tuple[Entry, ...]:
@@ -254,12 +254,12 @@ class _Reviewing:
 
     def _awaits(self, stage: ReviewStage) -> Iterator[str]:
         for part in stage.scoring.parts if stage.scoring else ():
-            sheet = self.given.votes if part.source is Source.VOTES else self.given.scores
+            sheet = self.given.votes if part.source is ScoreSource.VOTES else self.given.scores
             if sheet is None:
                 yield part.title
 
     def _remarks(
-        self, stage: ReviewStage, quotas: Iterable[Group], standings: Sequence[Standing]
+        self, stage: ReviewStage, quotas: Iterable[LimitGroup], standings: Sequence[Standing]
     ) -> Iterator[Reason]:
         passed = {s.place for s in standings if s.outcome is Outcome.PASSED}
         if self.counter.cut and stage is self.plan.stages[0]:
@@ -342,15 +342,15 @@ class _Reviewing:
         counted: dict[int, int] = {}
         given: dict[int, dict[str, Decimal]] = {}
         for part in scoring.parts:
-            if part.source is Source.VOTES and self.given.votes:
+            if part.source is ScoreSource.VOTES and self.given.votes:
                 counted = self._votes(self.given.votes, places)
-            elif part.source is Source.SCORES and self.given.scores:
+            elif part.source is ScoreSource.SCORES and self.given.scores:
                 least = part.highest + part.lowest + 1
                 given = self._points(self.given.scores, scoring.scale, places, least)
         self._tell_beside()
         return Marks(votes=counted, points=given)
 
-    def _votes(self, sheet: Sheet, places: Sequence[int]) -> dict[int, int]:
+    def _votes(self, sheet: StaffSheet, places: Sequence[int]) -> dict[int, int]:
         found: dict[int, int] = {}
         taking = set(places)
         for vote in votes(sheet, self.faults):
@@ -367,7 +367,7 @@ class _Reviewing:
         return found
 
     def _points(
-        self, sheet: Sheet, scale: int, places: Sequence[int], least: int
+        self, sheet: StaffSheet, scale: int, places: Sequence[int], least: int
     ) -> dict[int, dict[str, Decimal]]:
         found: dict[int, dict[str, Decimal]] = {}
         taking = set(places)

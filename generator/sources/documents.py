@@ -18,7 +18,7 @@ import yaml
 
 from generator.findings import Finding, Level, Place, sort
 from generator.sources.schema_messages import Steps, short
-from generator.sources.schema_shapes import Shape
+from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
 
 Value: TypeAlias = "str | int | Decimal | bool | tuple[Value, ...] | Mapping[str, Value] | None"
@@ -130,7 +130,7 @@ def read_yaml(
 
     There is a document exactly when no finding is an error; the findings are sorted.
     """
-    reading = _Reading(path=path)
+    reading = _FileReader(path=path)
     text = reading.open(root)
     if text is None:
         return None, reading.sorted()
@@ -144,7 +144,7 @@ def read_front_matter(
 
     The text keeps its lines, with line feeds only; it is empty when the file cannot be read.
     """
-    reading = _Reading(path=path)
+    reading = _FileReader(path=path)
     text = reading.open(root)
     if text is None:
         return None, "", reading.sorted()
@@ -170,14 +170,14 @@ def read_list(root: Path, path: str) -> tuple[bytes, str | None, tuple[Finding, 
 
     The text is None exactly when a finding is an error; the findings are sorted.
     """
-    reading = _Reading(path=path, limit=LIST_LIMIT)
+    reading = _FileReader(path=path, limit=LIST_LIMIT)
     data = reading.content(root)
     text = None if data is None else reading.text(data.removeprefix(b"\xef\xbb\xbf"))
     return data or b"", text, reading.sorted()
 
 
 @dataclass(kw_only=True)
-class _Reading:
+class _FileReader:
     """The reading of one file: what was found so far."""
 
     path: str
@@ -445,7 +445,7 @@ def _at(text: str, position: int) -> tuple[int, int]:
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
 
 
-def _typed(node: _Node, shape: Shape) -> Value:
+def _typed(node: _Node, shape: SchemaView) -> Value:
     """Give a node's value, frozen, its plain scalars typed by what the schemas say of them."""
     if node.fields is not None:
         return MappingProxyType(

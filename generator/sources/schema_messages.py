@@ -18,7 +18,7 @@ from generator.sources.schema_shapes import (
     INTEGER,
     NUMBER,
     Schema,
-    Shape,
+    SchemaView,
     is_date,
     is_instant,
     pattern,
@@ -30,7 +30,7 @@ Steps: TypeAlias = tuple[Step, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fault:
+class SchemaFault:
     """One fault against a schema, before it is told: where, which keyword, with which limit."""
 
     steps: Steps
@@ -38,10 +38,10 @@ class Fault:
     limit: Any
     value: Any
     schema: Schema
-    root: Shape
+    root: SchemaView
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> SchemaView:
         """Give what the schemas say of the value at fault."""
         return _shape_at(self.root, self.steps)
 
@@ -61,7 +61,7 @@ class Fault:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class SchemaMessage:
     """One sentence about one value, or about its key."""
 
     steps: Steps
@@ -70,13 +70,13 @@ class Told:
     message: str
 
 
-def _shape_at(root: Shape, steps: Steps) -> Shape:
+def _shape_at(root: SchemaView, steps: Steps) -> SchemaView:
     for step in steps:
         root = root.inside(step)
     return root
 
 
-def _name(root: Shape, steps: Steps) -> str:
+def _name(root: SchemaView, steps: Steps) -> str:
     if not steps:
         return f"“{root.title}”" if root.title else "整个文件"
     last = steps[-1]
@@ -131,7 +131,7 @@ _FALSE = frozenset(("false", "no", "n", "off", "0", "否", "不", "无", "没有
 _GLUED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(：|:(?!//))")
 
 
-def _type(fault: Fault) -> str:
+def _type(fault: SchemaFault) -> str:
     wanted = listed(fault.limit)
     told = "或".join(_WORDS[word] for word in wanted)
     actual = _WORDS[type_of(fault.value)] if not isinstance(fault.value, bool) else ""
@@ -139,7 +139,7 @@ def _type(fault: Fault) -> str:
     return f"{fault.name}应为{told}，现在是{actual}{shown}；{_retype(fault, wanted)}"
 
 
-def _retype(fault: Fault, wanted: list[str]) -> str:
+def _retype(fault: SchemaFault, wanted: list[str]) -> str:
     """Say how to turn what was written into what is wanted."""
     value = fault.value
     if isinstance(value, str):
@@ -179,7 +179,7 @@ def _renumber(text: str, wanted: list[str]) -> str:
     return ""
 
 
-def _enum(fault: Fault) -> str:
+def _enum(fault: SchemaFault) -> str:
     known = list(dict.fromkeys(map(short, fault.limit)))
     near = get_close_matches(str(fault.value), known, 1) if fault.value is not None else []
     listed = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
@@ -187,12 +187,12 @@ def _enum(fault: Fault) -> str:
     return f"{fault.name}不能写“{short(fault.value)}”；{ask}{fault.write or '可写的有：' + listed}"
 
 
-def _const(fault: Fault) -> str:
+def _const(fault: SchemaFault) -> str:
     value = short(fault.limit)
     return f"{fault.name}只能写“{value}”，现在是“{short(fault.value)}”；请写成 {value}"
 
 
-def _pattern(fault: Fault) -> str:
+def _pattern(fault: SchemaFault) -> str:
     remedy = fault.write or (
         f"请按说明改写：{fault.shape.description}" if fault.shape.description else ""
     )
@@ -215,7 +215,7 @@ _LOOSE_DATE = re.compile(
 )
 
 
-def _format(fault: Fault) -> str:
+def _format(fault: SchemaFault) -> str:
     word, example = _FORMAT_WORDS[fault.limit]
     text = str(fault.value)
     what = f"{fault.name}的写法不对：“{short(text)}”"
@@ -235,7 +235,7 @@ def _format(fault: Fault) -> str:
     return f"{what}不是{word}；{fault.write or ask}"
 
 
-def _length(fault: Fault) -> str:
+def _length(fault: SchemaFault) -> str:
     count = len(fault.value)
     if not count:
         return f"{fault.name}是空的；请填写{_hint(fault)}"
@@ -254,12 +254,12 @@ _RANGE = MappingProxyType(
 )
 
 
-def _range(fault: Fault) -> str:
+def _range(fault: SchemaFault) -> str:
     bound = f"{_RANGE[fault.keyword]} {fault.limit}"
     return f"{fault.name}现在是 {fault.value}，{bound}；{fault.write or '请改正'}"
 
 
-def _multiple(fault: Fault) -> str:
+def _multiple(fault: SchemaFault) -> str:
     rule = f"要是 {fault.limit} 的整倍数"
     digits = re.fullmatch(r"0\.(0*)1", str(fault.limit))
     if digits:
@@ -267,7 +267,7 @@ def _multiple(fault: Fault) -> str:
     return f"{fault.name}现在是 {fault.value}，{rule}；{fault.write or '请改正'}"
 
 
-def _count(fault: Fault) -> str:
+def _count(fault: SchemaFault) -> str:
     count = len(fault.value)
     if fault.keyword == "minItems":
         return f"{fault.name}有 {count} 项，至少要 {fault.limit} 项；请补上"
@@ -275,22 +275,22 @@ def _count(fault: Fault) -> str:
     return f"{fault.name}有 {count} 项，最多 {most} 项；请删去多出的"
 
 
-def _contains(fault: Fault) -> str:
+def _contains(fault: SchemaFault) -> str:
     return f"{fault.name}里缺少规定的项，或多出了规定的项；{fault.write or '请对照字段说明改正'}"
 
 
-def _properties(fault: Fault) -> str:
+def _properties(fault: SchemaFault) -> str:
     count = len(fault.value)
     if fault.keyword == "minProperties":
         return f"{fault.name}有 {count} 个字段，至少要 {fault.limit} 个；请补上"
     return f"{fault.name}有 {count} 个字段，最多 {fault.limit} 个；请删去多出的"
 
 
-def _hint(fault: Fault) -> str:
+def _hint(fault: SchemaFault) -> str:
     return f"（{fault.write}）" if fault.write else ""
 
 
-def _none_fits(fault: Fault) -> str:
+def _none_fits(fault: SchemaFault) -> str:
     wanted = [_only_required(branch) for branch in fault.limit]
     if all(wanted) and isinstance(fault.value, Mapping):
         listed = "，或".join("和".join(map(fault.field, keys)) for keys in wanted)
@@ -302,7 +302,7 @@ def _none_fits(fault: Fault) -> str:
     return f"{fault.name}不合于任何一种写法；{listed}"
 
 
-def _branch_title(root: Shape, branch: Any) -> str:
+def _branch_title(root: SchemaView, branch: Any) -> str:
     """Name an alternative: by its title, its fixed value or its types."""
     shape = root.alone(branch)
     if shape.title or not isinstance(branch, Mapping):
@@ -312,7 +312,7 @@ def _branch_title(root: Shape, branch: Any) -> str:
     return "或".join(_WORDS[word].strip() for word in _WORDS if word in shape.types)
 
 
-_SENTENCES: Mapping[str, tuple[str, Callable[[Fault], str]]] = MappingProxyType(
+_SENTENCES: Mapping[str, tuple[str, Callable[[SchemaFault], str]]] = MappingProxyType(
     {
         "type": ("SCH-002", _type),
         "enum": ("SCH-004", _enum),
@@ -332,7 +332,7 @@ _SENTENCES: Mapping[str, tuple[str, Callable[[Fault], str]]] = MappingProxyType(
 )
 
 
-def settle(group: list[Fault]) -> Iterator[Told]:
+def settle(group: list[SchemaFault]) -> Iterator[SchemaMessage]:
     """Tell the faults of one value, each cause once."""
     wrong = [fault for fault in group if fault.keyword == "type"]
     if wrong:
@@ -350,53 +350,53 @@ def _rank(keyword: str) -> int:
     return _ORDER.index(keyword) if keyword in _ORDER else len(_ORDER)
 
 
-def _tell(fault: Fault) -> Iterator[Told]:
+def _tell(fault: SchemaFault) -> Iterator[SchemaMessage]:
     if fault.value is None and fault.keyword in ("type", "enum", "const", "anyOf", "oneOf"):
         after = "“- ”" if fault.steps and isinstance(fault.steps[-1], int) else "冒号"
         told = f"{fault.name}没有填写；请在{after}后填写{_hint(fault)}"
-        yield Told(steps=fault.steps, code="SCH-003", message=told)
+        yield SchemaMessage(steps=fault.steps, code="SCH-003", message=told)
     elif fault.keyword in _INSIDE:
         yield from _INSIDE[fault.keyword](fault)
     else:
         code, sentence = _SENTENCES[fault.keyword]
-        yield Told(steps=fault.steps, code=code, message=sentence(fault))
+        yield SchemaMessage(steps=fault.steps, code=code, message=sentence(fault))
 
 
-def _names(fault: Fault) -> Iterator[Told]:
+def _names(fault: SchemaFault) -> Iterator[SchemaMessage]:
     names, wrong = fault.limit
     remedy = names.get("x-write", "") if isinstance(names, Mapping) else ""
     for key in wrong:
         told = f"字段名“{short(key)}”不合写法；{remedy or '请对照其他条目改写'}"
-        yield Told(steps=(*fault.steps, key), at_key=True, code="SCH-017", message=told)
+        yield SchemaMessage(steps=(*fault.steps, key), at_key=True, code="SCH-017", message=told)
 
 
-def _unique(fault: Fault) -> Iterator[Told]:
+def _unique(fault: SchemaFault) -> Iterator[SchemaMessage]:
     same, number = fault.limit
     told = f"{fault.name}第 {number + 1} 项与第 {same + 1} 项相同；请删去一个"
-    yield Told(steps=(*fault.steps, number), code="SCH-013", message=told)
+    yield SchemaMessage(steps=(*fault.steps, number), code="SCH-013", message=told)
 
 
-def _never(fault: Fault) -> Iterator[Told]:
+def _never(fault: SchemaFault) -> Iterator[SchemaMessage]:
     keys = _only_required(fault.limit) if isinstance(fault.value, Mapping) else []
     if not keys:
         told = f"这里不能写{fault.name}；{fault.write or '请删去'}"
-        yield Told(steps=fault.steps, at_key=True, code="SCH-019", message=told)
+        yield SchemaMessage(steps=fault.steps, at_key=True, code="SCH-019", message=told)
         return
     names = "和".join(map(fault.field, keys))
     told = f"这里不能写{names}；请删去" if len(keys) == 1 else f"{names}不能同时写；请删去一个"
-    yield Told(steps=(*fault.steps, keys[-1]), at_key=True, code="SCH-019", message=told)
+    yield SchemaMessage(steps=(*fault.steps, keys[-1]), at_key=True, code="SCH-019", message=told)
 
 
-def _several(fault: Fault) -> Iterator[Told]:
+def _several(fault: SchemaFault) -> Iterator[SchemaMessage]:
     fields = fault.value if isinstance(fault.value, Mapping) else {}
     written = [key for branch in fault.limit for key in _only_required(branch) if key in fields]
     if len(written) < 2:
         told = f"{fault.name}同时合于几种写法；{fault.write or '请只留一种'}"
-        yield Told(steps=fault.steps, code="SCH-016", message=told)
+        yield SchemaMessage(steps=fault.steps, code="SCH-016", message=told)
         return
     names = "和".join(map(fault.field, written))
     told = f"{names}只能写一种；请删去其余的"
-    yield Told(steps=(*fault.steps, written[1]), at_key=True, code="SCH-016", message=told)
+    yield SchemaMessage(steps=(*fault.steps, written[1]), at_key=True, code="SCH-016", message=told)
 
 
 def _only_required(branch: Any) -> list[str]:
@@ -406,7 +406,7 @@ def _only_required(branch: Any) -> list[str]:
     return list(branch.get("required", ()))
 
 
-_INSIDE: Mapping[str, Callable[[Fault], Iterator[Told]]] = MappingProxyType(
+_INSIDE: Mapping[str, Callable[[SchemaFault], Iterator[SchemaMessage]]] = MappingProxyType(
     {"propertyNames": _names, "uniqueItems": _unique, "not": _never, "several": _several}
 )
 
@@ -418,10 +418,10 @@ _FIELDS = frozenset(
 )
 
 
-def _fields(group: list[Fault]) -> Iterator[Told]:
+def _fields(group: list[SchemaFault]) -> Iterator[SchemaMessage]:
     """Tell missing, unknown and dependent fields; a misspelt field is not missing as well."""
-    missing: dict[str, Fault] = {}
-    unknown: dict[str, Fault] = {}
+    missing: dict[str, SchemaFault] = {}
+    unknown: dict[str, SchemaFault] = {}
     for fault in group:
         if fault.keyword == "required":
             missing |= {key: fault for key in fault.limit if key not in fault.value}
@@ -430,7 +430,7 @@ def _fields(group: list[Fault]) -> Iterator[Told]:
     for key, fault in unknown.items():
         near = _nearest(key, fault)
         missing.pop(near, None)
-        yield Told(
+        yield SchemaMessage(
             steps=(*fault.steps, key),
             at_key=True,
             code="SCH-011",
@@ -439,13 +439,13 @@ def _fields(group: list[Fault]) -> Iterator[Told]:
     for key, fault in missing.items():
         steps = (*fault.steps, key)
         told = f"缺少{fault.field(key)}；请补上{_hint(replace(fault, steps=steps, schema={}))}"
-        yield Told(steps=fault.steps, at_key=True, code="SCH-001", message=told)
+        yield SchemaMessage(steps=fault.steps, at_key=True, code="SCH-001", message=told)
     for fault in group:
         if fault.keyword == "dependentRequired":
             yield from _dependent(fault, missing)
 
 
-def _extra(fault: Fault) -> list[str]:
+def _extra(fault: SchemaFault) -> list[str]:
     known = set(fault.schema.get("properties", ()))
     patterns = [pattern(text) for text in fault.schema.get("patternProperties", ())]
     extra = [
@@ -459,7 +459,7 @@ def _extra(fault: Fault) -> list[str]:
     return extra
 
 
-def _nearest(key: str, fault: Fault) -> str:
+def _nearest(key: str, fault: SchemaFault) -> str:
     """Give the field that was probably meant, by its name or its title; or an empty text."""
     known = fault.schema.get("properties") or fault.shape.keys
     free = {name: fault.shape.inside(name).title for name in known if name not in fault.value}
@@ -471,7 +471,7 @@ def _nearest(key: str, fault: Fault) -> str:
     return near[0] if near else ""
 
 
-def _unknown(key: str, near: str, fault: Fault) -> str:
+def _unknown(key: str, near: str, fault: SchemaFault) -> str:
     told = f"没有“{short(key)}”这个字段"
     if near:
         title = fault.shape.inside(near).title
@@ -483,9 +483,11 @@ def _unknown(key: str, near: str, fault: Fault) -> str:
     return f"{told}；请删去，或改成可写的字段：{listed}"
 
 
-def _dependent(fault: Fault, missing: Mapping[str, Fault]) -> Iterator[Told]:
+def _dependent(fault: SchemaFault, missing: Mapping[str, SchemaFault]) -> Iterator[SchemaMessage]:
     for key, needed in fault.limit.items():
         for other in needed if key in fault.value else ():
             if other not in fault.value and other not in missing:
                 told = f"写了{fault.field(key)}，还要写{fault.field(other)}；请补上"
-                yield Told(steps=(*fault.steps, key), at_key=True, code="SCH-014", message=told)
+                yield SchemaMessage(
+                    steps=(*fault.steps, key), at_key=True, code="SCH-014", message=told
+                )

@@ -217,7 +217,7 @@ def known(word: str) -> bool:
     return word in _KEYWORDS
 
 
-class Shape:
+class SchemaView:
     """What all schemas that apply to one value say of it, taken together.
 
     `refs` gives, for the identity of each schema that holds a `$ref`, the schema it points to.
@@ -228,8 +228,8 @@ class Shape:
         """Gather the schemas that apply in place, each once."""
         self._refs = refs
         self._parts = tuple(_in_place(starts, refs))
-        self._inner: dict[str | int, Shape] = {}
-        self._built: dict[tuple[int, ...], Shape] = {}
+        self._inner: dict[str | int, SchemaView] = {}
+        self._built: dict[tuple[int, ...], SchemaView] = {}
 
     @cached_property
     def types(self) -> frozenset[str]:
@@ -289,7 +289,7 @@ class Shape:
             return Decimal(text)
         return text
 
-    def inside(self, step: str | int) -> Shape:
+    def inside(self, step: str | int) -> SchemaView:
         """Give the shape of a field (by name) or of a list's entry (by number, from 0)."""
         if isinstance(step, int):
             step = min(step, self._prefix)
@@ -297,15 +297,17 @@ class Shape:
             return self._inner[step]
         found = _items(self._parts, step) if isinstance(step, int) else _fields(self._parts, step)
         starts = {id(schema): schema for schema in found if isinstance(schema, Mapping)}
-        shape = self._built.setdefault(tuple(starts), Shape(tuple(starts.values()), self._refs))
+        shape = self._built.setdefault(
+            tuple(starts), SchemaView(tuple(starts.values()), self._refs)
+        )
         # Names that no schema lists are a file's own; keeping them would grow without end.
         if isinstance(step, int) or step in self.keys:
             self._inner[step] = shape
         return shape
 
-    def alone(self, schema: Any) -> Shape:
+    def alone(self, schema: Any) -> SchemaView:
         """Give the shape of one schema by itself, an alternative for example."""
-        return Shape((schema,), self._refs)
+        return SchemaView((schema,), self._refs)
 
     @cached_property
     def _prefix(self) -> int:

@@ -23,11 +23,11 @@ from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
 from generator.findings import Finding, Level, Place, sort
-from generator.sources.schema_messages import Fault, Steps, listed, settle, short
+from generator.sources.schema_messages import SchemaFault, Steps, listed, settle, short
 from generator.sources.schema_shapes import (
     FORMATS,
     Schema,
-    Shape,
+    SchemaView,
     circles,
     known,
     misspelt,
@@ -83,7 +83,7 @@ class Schemas:
     """
 
     findings: tuple[Finding, ...]
-    shapes: Mapping[str, Shape]
+    shapes: Mapping[str, SchemaView]
     validators: Mapping[str, Any]
 
     @classmethod
@@ -104,7 +104,9 @@ class Schemas:
         validator = _dialect(refs)
         return cls(
             findings=sort(findings),
-            shapes=MappingProxyType({n: Shape((schema,), refs) for n, schema in usable.items()}),
+            shapes=MappingProxyType(
+                {n: SchemaView((schema,), refs) for n, schema in usable.items()}
+            ),
             validators=MappingProxyType(
                 {name: validator(schema, registry) for name, schema in usable.items()}
             ),
@@ -127,7 +129,7 @@ class Schemas:
         """
         root = self.shapes[name]
         errors = self.validators[name].iter_errors(value)
-        groups: dict[Steps, list[Fault]] = defaultdict(list)
+        groups: dict[Steps, list[SchemaFault]] = defaultdict(list)
         for error in islice(errors, MOST):
             for fault in _leaves(error, root):
                 groups[fault.steps].append(fault)
@@ -142,7 +144,7 @@ class Schemas:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Source:
+class _SchemaFile:
     """One schema file, read: its schema (empty when unreadable) and what is wrong with it."""
 
     path: str
@@ -169,7 +171,9 @@ class _Source:
         return Finding(code=code, level=Level.ERROR, message=message, place=place)
 
 
-def _follow(source: _Source, registry: Registry[Any], refs: dict[int, Schema]) -> Iterator[Finding]:
+def _follow(
+    source: _SchemaFile, registry: Registry[Any], refs: dict[int, Schema]
+) -> Iterator[Finding]:
     """Note where each reference of a file leads, or tell that it leads nowhere."""
     resolver = registry.resolver(source.file)
     for schema in schemas_in(source.schema):
@@ -186,15 +190,15 @@ def _follow(source: _Source, registry: Registry[Any], refs: dict[int, Schema]) -
             yield source.finding("SCH-022", told, schema["$ref"])
 
 
-def _circles(source: _Source, refs: Mapping[int, Schema]) -> Iterator[Finding]:
+def _circles(source: _SchemaFile, refs: Mapping[int, Schema]) -> Iterator[Finding]:
     for schema in schemas_in(source.schema):
         if "$ref" in schema and circles(schema, refs):
             told = f"“$ref”经 {short(schema['$ref'])} 又回到自己；请改正这个引用"
             yield source.finding("SCH-022", told, schema["$ref"])
 
 
-def _read(root: Path, path: Path) -> _Source:
-    source = _Source(path=path.relative_to(root).as_posix(), text="", schema={})
+def _read(root: Path, path: Path) -> _SchemaFile:
+    source = _SchemaFile(path=path.relative_to(root).as_posix(), text="", schema={})
     twice: list[str] = []
 
     def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -222,7 +226,7 @@ def _read(root: Path, path: Path) -> _Source:
     return replace(source, schema=schema, findings=(*told_twice, *_lint(source, schema)))
 
 
-def _lint(source: _Source, schema: dict[str, Any]) -> Iterator[Finding]:
+def _lint(source: _SchemaFile, schema: dict[str, Any]) -> Iterator[Finding]:
     if schema.get("$id") != source.file:
         told = f"“$id”应与文件同名；请写成 {source.file}"
         yield source.finding("SCH-022", told, schema.get("$id", "$id"))
@@ -306,9 +310,9 @@ def _hashable(value: Any) -> Hashable:
     return (isinstance(value, bool), value)
 
 
-def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
+def _leaves(error: ValidationError, root: SchemaView) -> Iterator[SchemaFault]:
     """Follow alternatives down to the one that was meant, where one can be told."""
-    fault = Fault(
+    fault = SchemaFault(
         steps=tuple(error.absolute_path),
         keyword=str(error.validator),
         limit=error.validator_value,
@@ -324,7 +328,9 @@ def _leaves(error: ValidationError, root: Shape) -> Iterator[Fault]:
         yield from _branch(fault, error.context, root)
 
 
-def _branch(fault: Fault, errors: list[ValidationError], root: Shape) -> Iterator[Fault]:
+def _branch(
+    fault: SchemaFault, errors: list[ValidationError], root: SchemaView
+) -> Iterator[SchemaFault]:
     depth = len(fault.steps)
     branches: dict[Any, list[ValidationError]] = defaultdict(list)
     for inner in errors:
@@ -347,7 +353,9 @@ def _branch(fault: Fault, errors: list[ValidationError], root: Shape) -> Iterato
         yield from _likeliest(fault, meant, root)
 
 
-def _likeliest(fault: Fault, groups: list[list[ValidationError]], root: Shape) -> Iterator[Fault]:
+def _likeliest(
+    fault: SchemaFault, groups: list[list[ValidationError]], root: SchemaView
+) -> Iterator[SchemaFault]:
     """Tell fields missing under every alternative, or follow the one with the fewest faults."""
     if isinstance(fault.value, Mapping):
         groups = sorted(groups, key=len)
@@ -379,7 +387,9 @@ def _chosen_apart(group: list[ValidationError], depth: int) -> bool:
     return bool(_at(group, depth, "const", "enum") or _at(group, depth + 1, "const", "enum"))
 
 
-def _choice(fault: Fault, groups: list[list[ValidationError]], depth: int) -> Iterator[Fault]:
+def _choice(
+    fault: SchemaFault, groups: list[list[ValidationError]], depth: int
+) -> Iterator[SchemaFault]:
     """Tell alternatives that are told apart by one fixed value as the list of those values."""
     fixed = [
         next(

@@ -11,15 +11,17 @@ from types import MappingProxyType
 from generator.forms.checklist import Item, Plan
 from generator.forms.conditions import ANY_KIND
 from generator.forms.field_types import Reading, fen, neat
-from generator.forms.form import Condition, Field, Kind, Table
+from generator.forms.form import Condition, Field, FieldType, Table
 from generator.forms.messages import MESSAGES
-from generator.submissions.opened import Cell, Line, Raw, RawTable, Where, texts
+from generator.submissions.opened import Cell, Raw, RawTable, TextLine, Where, texts
 from generator.submissions.verdict import Note
 
 PERSONAL = "FLD-019"
 FORMULA = "FLD-020"
 REFUSED = "refused"
-_SUGGESTED = frozenset({Kind.DATE, Kind.MONEY, Kind.INTEGER, Kind.YESNO, Kind.CHOICE})
+_SUGGESTED = frozenset(
+    {FieldType.DATE, FieldType.MONEY, FieldType.INTEGER, FieldType.YESNO, FieldType.CHOICE}
+)
 _SHOWN_SIGNS = 60
 
 _EMPTY = Reading()
@@ -28,7 +30,7 @@ Answer = str | int | bool
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AnswerRow:
     """One row of a table: what stands in it, what it means, and its number among the filled."""
 
     number: int
@@ -53,7 +55,7 @@ class Taken:
     show_values: bool = False
     notes: list[Note] = field(default_factory=list)
     readings: dict[str, Reading] = field(default_factory=dict)
-    rows: dict[str, tuple[Row, ...]] = field(default_factory=dict)
+    rows: dict[str, tuple[AnswerRow, ...]] = field(default_factory=dict)
     shown: dict[str, bool | None] = field(default_factory=dict)
     lacking: set[str] = field(default_factory=set)
     refused: frozenset[str] = frozenset()
@@ -170,7 +172,7 @@ class Taken:
             )
         )
 
-    def note_cell(self, item: Item, row: Row, column: Field, code: str, **facts: str) -> None:
+    def note_cell(self, item: Item, row: AnswerRow, column: Field, code: str, **facts: str) -> None:
         """Note a finding at a cell of a table; the facts of the column are added."""
         reading = row.readings[column.name]
         cell = row.cells.get(column.name)
@@ -201,7 +203,7 @@ class Taken:
             return cell.where
         return replace(self._base(), row=0, cell="", column=item.of.title, field=f"/{name}")
 
-    def where_cell(self, table: Table, row: Row, column: Field) -> Where:
+    def where_cell(self, table: Table, row: AnswerRow, column: Field) -> Where:
         """Return where a cell of a table stands, or where it would."""
         cell = row.cells.get(column.name)
         if cell:
@@ -248,13 +250,13 @@ def _read(plan: Plan, of: Field, cell: Cell, refused: frozenset[str]) -> Reading
     return Reading(problem=FORMULA) if cell.formula else plan.read(of, cell.text)
 
 
-def _rows(plan: Plan, table: Table, raw: RawTable, refused: frozenset[str]) -> Iterator[Row]:
+def _rows(plan: Plan, table: Table, raw: RawTable, refused: frozenset[str]) -> Iterator[AnswerRow]:
     """Yield the rows that hold anything."""
     number = 0
     for cells in raw.rows:
         readings = _readings(plan, table.columns, cells, refused)
         if any(r.value is not None or r.problem for r in readings.values()):
-            yield Row(number, cells, readings)
+            yield AnswerRow(number, cells, readings)
             number += 1
 
 
@@ -262,7 +264,7 @@ def _readings(
     plan: Plan, fields: Iterable[Field], cells: Mapping[str, Cell], refused: frozenset[str]
 ) -> dict[str, Reading]:
     """Read the cell of each field; a line without anything refused needs no cells for it."""
-    if isinstance(cells, Line) and not refused:
+    if isinstance(cells, TextLine) and not refused:
         written = texts(cells)
         return {
             of.name: plan.read(of, written[of.name]) if of.name in written else _EMPTY
@@ -381,4 +383,4 @@ def _facts(of: Field, text: str) -> dict[str, object]:
 
 
 def _in_fen(of: Field, value: Answer) -> Answer:
-    return fen(str(value)) if of.kind is Kind.MONEY else value
+    return fen(str(value)) if of.kind is FieldType.MONEY else value

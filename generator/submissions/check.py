@@ -13,12 +13,12 @@ from generator.findings import Level
 from generator.forms.checklist import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES, fill
-from generator.forms.rules import Outcome, Verdict, judge
+from generator.forms.rules import RuleOutcome, Verdict, judge
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Force
 from generator.submissions.answers import Taken, take
 from generator.submissions.opened import Raw, Where
-from generator.submissions.schema import Shape
+from generator.submissions.schema import SchemaCheck
 from generator.submissions.tables import check_tables
 from generator.submissions.verdict import NotChecked, Note, Result, result
 
@@ -104,7 +104,7 @@ class _Checker:
         self.received = received
         self.show_values = show_values
         self.plan = Plan(form, call)
-        self.shape = Shape(form)
+        self.shape = SchemaCheck(form)
         self.facts: dict[str, object] = {"leads": list(self.plan.leads)}
         self.left: dict[tuple[tuple[str, ...], bool], tuple[NotChecked, ...]] = {}
 
@@ -147,9 +147,9 @@ class _Checker:
         )
         for number, verdict in enumerate(verdicts):
             outcome = self._outcome(number, verdict, taken, known)
-            if outcome is Outcome.BROKEN:
+            if outcome is RuleOutcome.BROKEN:
                 self._note_rule(taken, verdict)
-            elif outcome is Outcome.NOT_CHECKED:
+            elif outcome is RuleOutcome.NOT_CHECKED:
                 unchecked.append(_not_checked(verdict.rule.clause, MISSING))
         unchecked.extend(self._time(taken, self._received(taken.raw)))
         unchecked.extend(self._left(taken.categories(), known))
@@ -169,16 +169,16 @@ class _Checker:
             elif item.number not in ranks and name not in taken.lacking and taken.shown[name]:
                 taken.note("FLD-023", item, taken.where(item))
 
-    def _outcome(self, number: int, verdict: Verdict, taken: Taken, known: bool) -> Outcome:
+    def _outcome(self, number: int, verdict: Verdict, taken: Taken, known: bool) -> RuleOutcome:
         """Return the outcome of a rule, not checked where what it rests on cannot be relied on."""
         outcome, rule = verdict.outcome, verdict.rule
-        if outcome is Outcome.NOT_APPLICABLE:
+        if outcome is RuleOutcome.NOT_APPLICABLE:
             by_category = bool(rule.clause.categories) or reads(rule, "categories")
             by_kind = reads(rule, "kinds") and not taken.kinds_known()
             unsure = (by_category and not known) or by_kind
-            return Outcome.NOT_CHECKED if unsure else outcome
+            return RuleOutcome.NOT_CHECKED if unsure else outcome
         if self.plan.inputs[number] & taken.lacking:
-            return Outcome.NOT_CHECKED
+            return RuleOutcome.NOT_CHECKED
         return outcome
 
     def _note_rule(self, taken: Taken, verdict: Verdict) -> None:

@@ -48,7 +48,7 @@ class Heads:
     titles: tuple[str, ...]
 
 
-class Line(Mapping[str, Cell]):
+class TextLine(Mapping[str, Cell]):
     """Answers of a text file by name: no formulas, and a cell is only made when it is asked for.
 
     ``texts`` and ``rows`` go with the names of ``heads``; ``above`` is the JSON pointer that holds
@@ -97,7 +97,7 @@ class Line(Mapping[str, Cell]):
 
 def texts(cells: Mapping[str, Cell]) -> Mapping[str, str]:
     """Return what is written in cells by name; that of a formula is empty."""
-    if isinstance(cells, Line):
+    if isinstance(cells, TextLine):
         return dict(zip(cells.heads.names, cells.texts, strict=True))
     return {name: cell.text for name, cell in cells.items()}
 

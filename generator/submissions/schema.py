@@ -11,7 +11,7 @@ import jsonschema_rs
 from generator.forms.form import Form
 
 
-class Shape:
+class SchemaCheck:
     """The JSON Schema of a form, ready to hold many applications to it."""
 
     def __init__(self, form: Form) -> None:

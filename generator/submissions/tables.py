@@ -14,8 +14,8 @@ from frictionless.resources import TableResource
 
 from generator.forms.checklist import Item, Plan
 from generator.forms.field_types import NO, YES, Reading, neat
-from generator.forms.form import Field, Kind, Table
-from generator.submissions.answers import REFUSED, Row, Taken, lacking_columns
+from generator.forms.form import Field, FieldType, Table
+from generator.submissions.answers import REFUSED, AnswerRow, Taken, lacking_columns
 
 _OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
 
@@ -51,7 +51,7 @@ def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
                 _note_twice(taken, item, table, row)
 
 
-def faults(table: Table, places: Sequence[tuple[Taken, Row]]) -> Iterator[tuple[int, str]]:
+def faults(table: Table, places: Sequence[tuple[Taken, AnswerRow]]) -> Iterator[tuple[int, str]]:
     """Yield the number of each faulty row with the name of its column, "" for a repeated row.
 
     Rows of one submission stand together.
@@ -133,7 +133,7 @@ def _schema(table: Table, key: str) -> Schema:
         raise ValueError(f"the Table Schema of {table.name} cannot be used") from error
 
 
-def _value(row: Row, column: Field) -> object:
+def _value(row: AnswerRow, column: Field) -> object:
     """Return what a cell holds as the schema has it: choices by id, dates and whole numbers read.
 
     What cannot be read stays the text it was.
@@ -144,10 +144,10 @@ def _value(row: Row, column: Field) -> object:
     if value is None:
         cell = row.cells.get(column.name)
         return neat(cell.text) if cell else ""
-    return date.fromisoformat(str(value)) if column.kind is Kind.DATE else value
+    return date.fromisoformat(str(value)) if column.kind is FieldType.DATE else value
 
 
-def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]) -> None:
+def _note_row(taken: Taken, item: Item, table: Table, row: AnswerRow, faulty: set[str]) -> None:
     lacking = lacking_columns(taken, table)
     for column in table.columns:
         reading = row.readings[column.name]
@@ -164,7 +164,7 @@ def _note_row(taken: Taken, item: Item, table: Table, row: Row, faulty: set[str]
             taken.note_cell(item, row, column, "TBL-008")
 
 
-def _note_twice(taken: Taken, item: Item, table: Table, row: Row) -> None:
+def _note_twice(taken: Taken, item: Item, table: Table, row: AnswerRow) -> None:
     columns = [c for c in table.columns if c.name in table.unique]
     titles = "、".join(c.title for c in columns)
     taken.note_cell(item, row, columns[0], "TBL-004", columns=titles)

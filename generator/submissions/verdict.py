@@ -13,7 +13,7 @@ MOST_APART = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class SubmissionFinding:
     """One finding, or a group of ``count`` equal ones of which ``where`` is the first.
 
     ``code`` is a code of the message catalogue or the id of a clause, ``clause`` a number in the
@@ -63,7 +63,7 @@ class Result:
     call: str
     form: str
     verdict: str
-    findings: tuple[Told, ...]
+    findings: tuple[SubmissionFinding, ...]
     not_checked: tuple[NotChecked, ...]
     counts: Mapping[str, int]
 
@@ -93,12 +93,12 @@ def result(
     )
 
 
-def group(notes: Iterable[Note]) -> tuple[Told, ...]:
+def group(notes: Iterable[Note]) -> tuple[SubmissionFinding, ...]:
     """Return findings in the order of the form, equal ones of one column told once.
 
     Findings of one column that differ in their suggestion are told apart up to a bound.
     """
-    groups: dict[tuple[object, ...], Told] = {}
+    groups: dict[tuple[object, ...], SubmissionFinding] = {}
     apart: Counter[tuple[object, ...]] = Counter()
     others: dict[tuple[object, ...], list[Where]] = {}
     for note in sorted(notes, key=lambda n: (n.rank, n.where.file, n.where.row, n.code)):
@@ -111,7 +111,7 @@ def group(notes: Iterable[Note]) -> tuple[Told, ...]:
         if key in groups:
             others.setdefault(key, []).append(note.where)
             continue
-        groups[key] = Told(
+        groups[key] = SubmissionFinding(
             code=note.code,
             level=note.level,
             message=note.plain if key == column else note.message,

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.publish.log_proof import prove
-from generator.publish.verify import Folder
+from generator.publish.site_folder import SiteFolder
 from tests.browser.conftest import Desk, Hall
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
@@ -418,7 +418,7 @@ def test_the_checker_of_the_w3c_finds_no_error(site: Path, long_site: Path):
 
 
 def test_the_site_and_its_log_agree(site: Path):
-    files = Folder(site)
+    files = SiteFolder(site)
     held = {path: files[path] for path in files}
     assert prove(held, held["log.jsonl"]) == ()
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from generator.forms.form import Form, Kind
+from generator.forms.form import FieldType, Form
 from tests.browser.clerk import answer, export, validate
 from tests.browser.test_accessibility import grave_faults
 from tests.browser.test_form_page import take, written
@@ -20,14 +20,14 @@ CALLS = sorted(forms_now())
 FIRST = CALLS[0]
 
 # A text that cannot be read as each kind of field, and the one that is offered for it.
-WRONG: dict[Kind, tuple[str, str]] = {
-    Kind.TEXT: ("字" * 500, ""),
-    Kind.LONG: ("字" * 5000, ""),
-    Kind.INTEGER: ("１２ 个", "12"),
-    Kind.MONEY: ("１２，０００元", "12000"),
-    Kind.DATE: ("2023年7月1日", "2023-07-01"),
-    Kind.PHONE: ("１３９００００１１１１", "13900001111"),
-    Kind.USCC: ("54000000mf0000001y", "54000000MF0000001Y"),
+WRONG: dict[FieldType, tuple[str, str]] = {
+    FieldType.TEXT: ("字" * 500, ""),
+    FieldType.LONG: ("字" * 5000, ""),
+    FieldType.INTEGER: ("１２ 个", "12"),
+    FieldType.MONEY: ("１２，０００元", "12000"),
+    FieldType.DATE: ("2023年7月1日", "2023-07-01"),
+    FieldType.PHONE: ("１３９００００１１１１", "13900001111"),
+    FieldType.USCC: ("54000000mf0000001y", "54000000MF0000001Y"),
 }
 
 Opened = Callable[..., Page]
@@ -57,9 +57,9 @@ def fault(page: Page, name: str) -> str:
     return marks.inner_text() if marks.count() else ""
 
 
-def kinds_asked(call: str) -> list[tuple[Kind, str]]:
+def kinds_asked(call: str) -> list[tuple[FieldType, str]]:
     """One answer of each kind that can be written wrong, of those the first example gives."""
-    found: dict[Kind, str] = {}
+    found: dict[FieldType, str] = {}
     for field in forms_now()[call].fields():
         if field.name in sample(call) and field.kind in WRONG:
             found.setdefault(field.kind, field.name)
@@ -208,16 +208,16 @@ def test_what_is_typed_never_becomes_markup(form_page: Opened, tmp_path: Path):
 
 
 def test_a_thumb_picks_a_day_from_the_calendar(form_page: Opened):
-    call = next(c for c in CALLS if any(f.kind is Kind.DATE for f in forms_now()[c].fields()))
-    name = next(f.name for f in forms_now()[call].fields() if f.kind is Kind.DATE)
+    call = next(c for c in CALLS if any(f.kind is FieldType.DATE for f in forms_now()[c].fields()))
+    name = next(f.name for f in forms_now()[call].fields() if f.kind is FieldType.DATE)
     page = form_page(call, has_touch=True, is_mobile=True, width=360)
     assert page.locator(f"#f-{name}").get_attribute("type") == "date"
     assert form_page(call).locator(f"#f-{name}").get_attribute("type") == "text"
 
 
 def test_a_thumb_still_sees_a_day_that_is_written_wrong(form_page: Opened):
-    call = next(c for c in CALLS if any(f.kind is Kind.DATE for f in forms_now()[c].fields()))
-    name = next(f.name for f in forms_now()[call].fields() if f.kind is Kind.DATE)
+    call = next(c for c in CALLS if any(f.kind is FieldType.DATE for f in forms_now()[c].fields()))
+    name = next(f.name for f in forms_now()[call].fields() if f.kind is FieldType.DATE)
     answers = {**sample(call), name: "2021年1月1日"}
     page = form_page(call, answers, has_touch=True, is_mobile=True, width=360)
     expect(page.locator(f"#f-{name}")).to_have_value("2021年1月1日")
@@ -439,7 +439,9 @@ def titles(form: Form) -> set[str]:
 def test_a_filled_form_prints_its_answers_whole(call: str, form_page: Opened, tmp_path: Path):
     end = "最后一句话写在这里。"
     answers = sample(call)
-    long = next(f for f in forms_now()[call].fields() if f.kind is Kind.LONG and f.name in answers)
+    long = next(
+        f for f in forms_now()[call].fields() if f.kind is FieldType.LONG and f.name in answers
+    )
     text = "字" * ((long.longest or 500) - len(end)) + end
     page = form_page(call, {**answers, long.name: text})
     page.locator("#a-team").get_by_role("button", name="加一行").click()

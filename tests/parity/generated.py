@@ -11,7 +11,7 @@ from string import Formatter
 from typing import Any
 
 from generator.forms.field_types import amount, credit_digit, wire
-from generator.forms.form import Field, Form, Kind, Table
+from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, Where
 from tests.support.opened_submissions import raw_of
@@ -94,22 +94,22 @@ def bent(given: str, dice: Dice) -> str:
 def answer(field: Field, dice: Dice) -> Any:
     """An answer of a field's kind, mostly within what is allowed."""
     match field.kind:
-        case Kind.CHOICE:
+        case FieldType.CHOICE:
             return dice.choice(field.options).id
-        case Kind.YESNO:
+        case FieldType.YESNO:
             return dice.random() < 0.8
-        case Kind.INTEGER:
+        case FieldType.INTEGER:
             low, high = field.least or 0, 999 if field.most is None else field.most
             return dice.choice((low, high, low + 1, dice.randint(low, max(low, high)), high + 1))
-        case Kind.MONEY:
+        case FieldType.MONEY:
             top = dice.choice((9, 10**5, 10**7, 10**14 - 1))
             return amount(dice.randint(0, top))
-        case Kind.DATE:
+        case FieldType.DATE:
             days = (dice.randint(1, 12), dice.randint(1, 28))
             return f"{dice.randint(2019, 2027)}-{days[0]:02d}-{days[1]:02d}"
-        case Kind.PHONE:
+        case FieldType.PHONE:
             return f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}"
-        case Kind.USCC:
+        case FieldType.USCC:
             first = "52" + f"{dice.randint(0, 999999):06d}MJ"
             first += "".join(dice.choice(SIGNS) for _ in range(7))
             return first + credit_digit(first)

@@ -16,7 +16,7 @@ from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.review.entries import Outcome, Review, StageResult
-from generator.review.staff_sheets import Faults, Sheet, register
+from generator.review.staff_sheets import Faults, StaffSheet, register
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked, read_submissions
 from tests.conftest import ROOT, SOURCES, copy_of
@@ -101,24 +101,24 @@ def checked(
     return list(read_submissions(raws, form, call_of(form), received=received))
 
 
-def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Sheet:
+def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StaffSheet:
     """A file as staff would hand it in."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows(rows)
-    return Sheet(name=name, data=out.getvalue().encode("utf-8-sig"))
+    return StaffSheet(name=name, data=out.getvalue().encode("utf-8-sig"))
 
 
-def votes_of(rows: Iterable[Sequence[object]]) -> Sheet:
+def votes_of(rows: Iterable[Sequence[object]]) -> StaffSheet:
     return sheet("votes.csv", ("文件名", "票数"), rows)
 
 
-def scores_of(rows: Iterable[Sequence[object]]) -> Sheet:
+def scores_of(rows: Iterable[Sequence[object]]) -> StaffSheet:
     return sheet("scores.csv", ("文件名", "评委", "得分"), rows)
 
 
-def decisions_of(*rows: Sequence[object]) -> Sheet:
+def decisions_of(*rows: Sequence[object]) -> StaffSheet:
     """Decisions: stage, number, decision, amount, reason."""
     return sheet("decisions.csv", ("环节", "申报编号", "决定", "金额", "理由"), rows)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generator.forms.field_types import amount, credit_digit, fen
-from generator.forms.form import Field, Form, Kind, Table
+from generator.forms.form import Field, FieldType, Form, Table
 from generator.submissions.opened import Raw, RawTable, Where
 from tests.support.opened_submissions import examples, raw_of
 
@@ -28,21 +28,21 @@ class Spoiled:
 
 
 # A text no field of the kind takes, and the code it is told by.
-WRONG: Mapping[Kind, tuple[tuple[str, str], ...]] = {
-    Kind.TEXT: (("两行\n文字", "FLD-017"), ("看不见\x07的", "FLD-018"), (PERSON, "FLD-019")),
-    Kind.LONG: (("看不见\u202e的", "FLD-018"), (f"证号 {PERSON} 。", "FLD-019")),
-    Kind.CHOICE: (("没有这一项", "FLD-004"),),
-    Kind.YESNO: (("大概", "FLD-005"), ("√", "FLD-005")),
-    Kind.INTEGER: (("12.5", "FLD-006"), ("１２", "FLD-006"), ("99999999", "FLD-007")),
-    Kind.MONEY: (
+WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
+    FieldType.TEXT: (("两行\n文字", "FLD-017"), ("看不见\x07的", "FLD-018"), (PERSON, "FLD-019")),
+    FieldType.LONG: (("看不见\u202e的", "FLD-018"), (f"证号 {PERSON} 。", "FLD-019")),
+    FieldType.CHOICE: (("没有这一项", "FLD-004"),),
+    FieldType.YESNO: (("大概", "FLD-005"), ("√", "FLD-005")),
+    FieldType.INTEGER: (("12.5", "FLD-006"), ("１２", "FLD-006"), ("99999999", "FLD-007")),
+    FieldType.MONEY: (
         ("1,000", "FLD-008"),
         ("１０００元", "FLD-008"),
         ("1.234", "FLD-009"),
         ("-1", "FLD-010"),
     ),
-    Kind.DATE: (("2021年3月1日", "FLD-011"), ("2021-02-30", "FLD-012")),
-    Kind.PHONE: (("12345", "FLD-013"), (PERSON, "FLD-019")),
-    Kind.USCC: (
+    FieldType.DATE: (("2021年3月1日", "FLD-011"), ("2021-02-30", "FLD-012")),
+    FieldType.PHONE: (("12345", "FLD-013"), (PERSON, "FLD-019")),
+    FieldType.USCC: (
         ("52000000mj0000001b", "FLD-014"),
         ("52000000MJ000000", "FLD-015"),
         ("52000000MJ0000001C", "FLD-016"),
@@ -97,9 +97,9 @@ def _field_faults(raw: Raw, field: Field, pointer: str) -> Iterator[tuple[str, R
 
 def _not_asked(name: str, raw: Raw, field: Field) -> Spoiled:
     text = {
-        Kind.CHOICE: field.options[0].label if field.options else "",
-        Kind.YESNO: "是",
-        Kind.INTEGER: "8",
+        FieldType.CHOICE: field.options[0].label if field.options else "",
+        FieldType.YESNO: "是",
+        FieldType.INTEGER: "8",
     }.get(field.kind, "不用填的内容")
     return Spoiled(
         name=f"{name} not asked",
@@ -197,20 +197,20 @@ def _varied(form: Form, answers: Mapping[str, Any], dice: random.Random) -> dict
 
 def _another(field: Field, value: Any, dice: random.Random) -> Any:
     """Another answer of the same kind, or the same where the rest depends on it."""
-    if field.kind in (Kind.TEXT, Kind.LONG):
+    if field.kind in (FieldType.TEXT, FieldType.LONG):
         longest = min(field.longest or 40, dice.choice((8, 40, 3000)))
         text = "".join(dice.choice(LETTERS) for _ in range(longest))
-        if field.kind is Kind.LONG and longest > 8:
+        if field.kind is FieldType.LONG and longest > 8:
             return text[:4] + "\n" + text[5:]
         return text if field.name not in ("file", "document") else value
-    makers: Mapping[Kind, Callable[[], Any]] = {
-        Kind.PHONE: lambda: f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}",
-        Kind.USCC: lambda: _code(dice),
+    makers: Mapping[FieldType, Callable[[], Any]] = {
+        FieldType.PHONE: lambda: f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}",
+        FieldType.USCC: lambda: _code(dice),
     }
     if field.kind in makers:
         return makers[field.kind]()
     free = {"district", "level", "field", "outcome_kind"}
-    if field.kind is Kind.CHOICE and field.name in free:
+    if field.kind is FieldType.CHOICE and field.name in free:
         return dice.choice([option.id for option in field.options if option.offered])
     return value
 

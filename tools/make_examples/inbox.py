@@ -15,7 +15,7 @@ from typing import Any
 
 from generator.forms.answers import application_json
 from generator.forms.field_types import amount, credit_digit, fen, is_credit_code
-from generator.forms.form import Form, Kind
+from generator.forms.form import FieldType, Form
 from generator.forms.formats import FORMATS, template
 from generator.model.calls import Call
 from generator.review.staff_sheets import (
@@ -223,7 +223,7 @@ def application(
         found[plan.project] = f"{SAMPLE}{where}社区{subject}{way}"
         for key in plan.keys:
             for alike in key.alike:
-                if (of := form.field(alike.field)) is not None and of.kind is Kind.LONG:
+                if (of := form.field(alike.field)) is not None and of.kind is FieldType.LONG:
                     found[alike.field] = _plan_of(asked.twin or number)
     if asked.grant is not None:
         _funded(found, asked.grant)

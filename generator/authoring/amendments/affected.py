@@ -16,7 +16,7 @@ _WORDS = {"valid": "合格", "invalid": "不合格", "unreadable": "读不出来
 
 
 @dataclass(frozen=True, kw_only=True)
-class Held:
+class AffectedSubmission:
     """One submission under both sides: its verdicts, and the errors that came or went."""
 
     submission: str
@@ -34,7 +34,7 @@ class Held:
 
 def held(
     paths: Iterable[Path], old: Side, new: Side, *, received: Received, jobs: int = 1
-) -> Iterator[Held]:
+) -> Iterator[AffectedSubmission]:
     """Check each submission under both sides, which have forms; it is opened as the one it names.
 
     Raises NotConfined as ``open_submissions`` does.
@@ -43,7 +43,7 @@ def held(
     sides = (_results(given, side, received, jobs) for side in (old, new))
     for before, after in zip(*sides, strict=True):
         errors = _errors(before), _errors(after)
-        yield Held(
+        yield AffectedSubmission(
             submission=after.submission,
             form=f"{after.call} {after.form}",
             old=before.verdict,
@@ -71,7 +71,7 @@ def _errors(result: Result) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def lines(found: Iterable[Held], *, marked: bool = False) -> Iterator[str]:
+def lines(found: Iterable[AffectedSubmission], *, marked: bool = False) -> Iterator[str]:
     """Yield a line for each submission that turned or has other errors, then the counts.
 
     ``marked`` makes a list of Markdown of them.
@@ -92,7 +92,7 @@ def lines(found: Iterable[Held], *, marked: bool = False) -> Iterator[str]:
     yield f"收到的 {len(every)} 份申报里，{better} 份变为合格，{worse} 份不再合格。"
 
 
-def as_json(found: Iterable[Held]) -> list[dict[str, object]]:
+def as_json(found: Iterable[AffectedSubmission]) -> list[dict[str, object]]:
     """Return what becomes of each submission as data."""
     return [
         {

@@ -20,7 +20,7 @@ from generator.model.clauses import Clause
 from generator.model.unconfirmed import KEY, name_of
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.sources.documents import Document, Value
-from generator.sources.schema_shapes import Shape
+from generator.sources.schema_shapes import SchemaView
 
 AMENDING: Mapping[str, str] = MappingProxyType(
     {
@@ -66,11 +66,11 @@ class Side:
 
     site: Site
     forms: Mapping[str, tuple[Form, ...]]
-    shapes: Mapping[str, Shape]
+    shapes: Mapping[str, SchemaView]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fact:
+class Difference:
     """One thing that differs: what it is, what it was and is (``NONE``: not there), and where.
 
     ``call`` is the id of the call it belongs to, "" for the site; ``clause`` the id of the noun;
@@ -95,14 +95,14 @@ class Fact:
         return f"{self.label}：{self.old} → {self.new}"
 
 
-def facts_of(old: Call, new: Call, before: Side, after: Side) -> Iterator[Fact]:
+def facts_of(old: Call, new: Call, before: Side, after: Side) -> Iterator[Difference]:
     """Yield what differs between two states of one call, file by file, but for its form."""
     for name in dict.fromkeys((*new.documents, *old.documents)):
         walk = Walk(name, _Pen(old, before.shapes), _Pen(new, after.shapes))
         yield from walk.document(old.documents.get(name), new.documents.get(name))
 
 
-def facts_beside(before: Side, after: Side) -> Iterator[Fact]:
+def facts_beside(before: Side, after: Side) -> Iterator[Difference]:
     """Yield what differs beside the calls: the site and its announcements."""
     pens = _Pen(None, before.shapes), _Pen(None, after.shapes)
     yield from Walk("site", *pens).document(before.site.origin.document, after.site.origin.document)
@@ -121,8 +121,10 @@ def facts_beside(before: Side, after: Side) -> Iterator[Fact]:
         yield _whole(f"公告《{item.title}》", "", NONE, item.origin.place())
 
 
-def _whole(label: str, old: str, new: str, place: Place) -> Fact:
-    return Fact(call="", clause="", label=label, old=old, new=new, material=False, place=place)
+def _whole(label: str, old: str, new: str, place: Place) -> Difference:
+    return Difference(
+        call="", clause="", label=label, old=old, new=new, material=False, place=place
+    )
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class _Pen:
     """How one side says its values."""
 
     call: Call | None
-    shapes: Mapping[str, Shape]
+    shapes: Mapping[str, SchemaView]
 
     def clause(self, row: Rows) -> Clause | None:
         """Return the clause a row is, where it is one."""
@@ -145,7 +147,7 @@ class _Pen:
             return str(row.get("says", ""))
         return wording.sentence(found, self.call.currency)
 
-    def said(self, value: Value, key: str, shape: Shape) -> str:
+    def said(self, value: Value, key: str, shape: SchemaView) -> str:
         """Say one value as people know it."""
         if value is None:
             return NONE
@@ -165,7 +167,7 @@ class _Pen:
             return "、".join(self.said(one, key, shape.inside(0)) for one in value)
         return self._text(value, key, shape)
 
-    def _text(self, value: str, key: str, shape: Shape) -> str:
+    def _text(self, value: str, key: str, shape: SchemaView) -> str:
         if _INSTANT.fullmatch(value):
             return say_instant(parse_instant(value), opening=key == "opens")
         if _DAY.fullmatch(value):
@@ -198,9 +200,9 @@ class Walk:
     after: _Pen
     heading: str = ""
 
-    def document(self, old: Document | None, new: Document | None) -> Iterator[Fact]:
+    def document(self, old: Document | None, new: Document | None) -> Iterator[Difference]:
         """Yield what differs between two states of the document."""
-        step = _Step(self, old, new, "", "", self.heading, (), "", ())
+        step = _WalkStep(self, old, new, "", "", self.heading, (), "", ())
         if old is not None and new is not None:
             yield from step.rows(old.value, new.value)
         elif (one := new or old) is not None:
@@ -209,16 +211,16 @@ class Walk:
             material = self.file not in _PLAIN_FILES
             yield self.fact(title, *sides, one.where(), material=material)
 
-    def shape(self, new: bool) -> Shape:
+    def shape(self, new: bool) -> SchemaView:
         """Return what the schema of the document says of it."""
         return (self.after if new else self.before).shapes[self.file]
 
     def fact(
         self, label: str, old: str, new: str, place: Place, *, material: bool, clause: str = ""
-    ) -> Fact:
+    ) -> Difference:
         """Return one fact of this document."""
         call = self.after.call or self.before.call
-        return Fact(
+        return Difference(
             call=call.id if call else "",
             clause=clause,
             label=f"{self.heading}的{label}" if self.heading and not clause else label,
@@ -230,7 +232,7 @@ class Walk:
 
 
 @dataclass(frozen=True)
-class _Step:
+class _WalkStep:
     """One place of a walk: its pointers on both sides, and how it is called."""
 
     walk: Walk
@@ -243,26 +245,26 @@ class _Step:
     clause: str
     keys: tuple[str, ...]
 
-    def into(self, key: str, old: str, new: str, title: str) -> "_Step":
+    def into(self, key: str, old: str, new: str, title: str) -> "_WalkStep":
         """Return the step to a value within."""
-        return _Step(
+        return _WalkStep(
             self.walk, self.old, self.new, f"{self.at_old}/{old}", f"{self.at_new}/{new}",
             self.noun, (*self.titles, title) if title else self.titles, self.clause,
             (*self.keys, key),
         )  # fmt: skip
 
-    def named(self, row: Rows, fallback: str = "") -> "_Step":
+    def named(self, row: Rows, fallback: str = "") -> "_WalkStep":
         """Return the same step, from here on called by the name of a noun."""
         clause = str(row.get("id", "")) if "clause" in row else self.clause
         name = next((str(row[key]) for key in _NAMES if row.get(key)), "") or fallback
         number = str(row.get("clause", row.get("number", "")))
         said = f"{name}（{number}）" if name and number else name or number
-        return _Step(
+        return _WalkStep(
             self.walk, self.old, self.new, self.at_old, self.at_new, said, (), clause, self.keys
         )
 
     @property
-    def shape(self) -> Shape:
+    def shape(self) -> SchemaView:
         """Return what the new schema says here."""
         found = self.walk.shape(new=True)
         for key in self.keys:
@@ -286,7 +288,7 @@ class _Step:
             keys.discard("documents")
         return self.walk.file not in _PLAIN_FILES and not keys & _WORDING
 
-    def told(self, old: str, new: str, *, material: bool) -> Fact:
+    def told(self, old: str, new: str, *, material: bool) -> Difference:
         """Return the fact of this place."""
         place = self.place(gone=new == NONE)
         label = self.label()
@@ -294,7 +296,7 @@ class _Step:
 
     # ---- values ----
 
-    def value(self, old: Value, new: Value) -> Iterator[Fact]:
+    def value(self, old: Value, new: Value) -> Iterator[Difference]:
         """Yield what differs between two values at this place."""
         if old == new:
             return
@@ -314,7 +316,7 @@ class _Step:
     def _said(self, value: Value, pen: _Pen) -> str:
         return pen.said(value, self.keys[-1] if self.keys else "", self.shape)
 
-    def rows(self, old: Rows, new: Rows) -> Iterator[Fact]:
+    def rows(self, old: Rows, new: Rows) -> Iterator[Difference]:
         """Yield what differs between two groups of fields; a clause's text is told as one."""
         left = [key for key in dict.fromkeys((*new, *old)) if old.get(key) != new.get(key)]
         if {"says", "params"} & set(left) and ("says" in new or "says" in old):
@@ -331,7 +333,7 @@ class _Step:
             inside = self.into(key, key, key, self.shape.inside(key).title or key)
             yield from inside.value(old.get(key), new.get(key))
 
-    def listed(self, old: tuple[Rows, ...], new: tuple[Rows, ...]) -> Iterator[Fact]:
+    def listed(self, old: tuple[Rows, ...], new: tuple[Rows, ...]) -> Iterator[Difference]:
         """Yield what differs between two lists of nouns, each matched by what names it."""
         by = _identity(old, new)
         before = {_key(row, by, n): (n, row) for n, row in enumerate(old)}
@@ -354,7 +356,7 @@ class _Step:
         rest = {k: v for k, v in row.items() if k not in hidden and not _is_rows(v)}
         return "；".join(one for one in (text.rstrip("。"), pen.said(rest, "", shape)) if one)
 
-    def many(self, old: tuple[Value, ...], new: tuple[Value, ...]) -> Iterator[Fact]:
+    def many(self, old: tuple[Value, ...], new: tuple[Value, ...]) -> Iterator[Difference]:
         """Yield what came to a long list of values and what went."""
         came = tuple(one for one in new if one not in old)
         went = tuple(one for one in old if one not in new)
@@ -385,7 +387,7 @@ def _key(row: Rows, by: str, number: int) -> str:
     return str(row[by]) if by else str(number)
 
 
-def _binds(row: Rows, step: _Step) -> bool:
+def _binds(row: Rows, step: _WalkStep) -> bool:
     """Tell whether a noun that came or went matters: a clause that only informs does not."""
     informs = row.get("kind") == "informative" and "params" not in row
     return step.material() and not informs

@@ -7,22 +7,22 @@ was, and is told where it does not. Pure.
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from generator.authoring.amendments.facts import NONE, Fact
+from generator.authoring.amendments.facts import NONE, Difference
 from generator.findings import Finding, Level, Place
-from generator.forms.form import Condition, Field, Form, Kind, Table
+from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.rules import Rule
 
-_KINDS: Mapping[Kind, str] = MappingProxyType(
+_KINDS: Mapping[FieldType, str] = MappingProxyType(
     {
-        Kind.TEXT: "一行文字",
-        Kind.LONG: "多行文字",
-        Kind.CHOICE: "选择",
-        Kind.YESNO: "是或否",
-        Kind.INTEGER: "整数",
-        Kind.MONEY: "金额",
-        Kind.DATE: "日期",
-        Kind.PHONE: "电话",
-        Kind.USCC: "统一社会信用代码",
+        FieldType.TEXT: "一行文字",
+        FieldType.LONG: "多行文字",
+        FieldType.CHOICE: "选择",
+        FieldType.YESNO: "是或否",
+        FieldType.INTEGER: "整数",
+        FieldType.MONEY: "金额",
+        FieldType.DATE: "日期",
+        FieldType.PHONE: "电话",
+        FieldType.USCC: "统一社会信用代码",
     }
 )
 _TITLE, _HELP, _OPTIONS = "栏目名称", "提示", "选项"
@@ -32,7 +32,7 @@ _WORDING = frozenset({_TITLE, _HELP})
 Facts = Mapping[str, str]
 
 
-def facts_of_forms(old: tuple[Form, ...], new: tuple[Form, ...]) -> Iterator[Fact]:
+def facts_of_forms(old: tuple[Form, ...], new: tuple[Form, ...]) -> Iterator[Difference]:
     """Yield what differs between the forms now in force, which come first."""
     if not old or not new:
         for form in (*old, *new):
@@ -43,7 +43,7 @@ def facts_of_forms(old: tuple[Form, ...], new: tuple[Form, ...]) -> Iterator[Fac
     yield from between(old[0], new[0])
 
 
-def between(old: Form, new: Form) -> Iterator[Fact]:
+def between(old: Form, new: Form) -> Iterator[Difference]:
     """Yield what differs between two forms: what is asked, then the rules."""
     place = new.origin.place()
     before = {item.name: item for item in old.items()}
@@ -85,8 +85,8 @@ def _fact(
     clause: str = "",
     *,
     plain: bool = False,
-) -> Fact:
-    return Fact(
+) -> Difference:
+    return Difference(
         call=form.call,
         clause=clause,
         label=label,
@@ -101,7 +101,7 @@ def _called(item: Field | Table) -> str:
     return f"申报表{'表格' if isinstance(item, Table) else '栏目'}“{item.title}”"
 
 
-def _within(form: Form, label: str, old: Facts, new: Facts, place: Place) -> Iterator[Fact]:
+def _within(form: Form, label: str, old: Facts, new: Facts, place: Place) -> Iterator[Difference]:
     for title in dict.fromkeys((*new, *old)):
         sides = old.get(title, NONE), new.get(title, NONE)
         if title == _OPTIONS:
@@ -110,7 +110,7 @@ def _within(form: Form, label: str, old: Facts, new: Facts, place: Place) -> Ite
             yield _fact(form, f"{label}的{title}", *sides, place, plain=title in _WORDING)
 
 
-def _choices(form: Form, label: str, sides: tuple[str, str], place: Place) -> Iterator[Fact]:
+def _choices(form: Form, label: str, sides: tuple[str, str], place: Place) -> Iterator[Difference]:
     """Yield what came to the options of a choice and what went."""
     old, new = ([] if side == NONE else side.split(_BETWEEN) for side in sides)
     came = _BETWEEN.join(one for one in new if one not in old)
@@ -121,7 +121,9 @@ def _choices(form: Form, label: str, sides: tuple[str, str], place: Place) -> It
         yield _fact(form, label, went, NONE, place)
 
 
-def _columns(form: Form, old: Field | Table, new: Field | Table, place: Place) -> Iterator[Fact]:
+def _columns(
+    form: Form, old: Field | Table, new: Field | Table, place: Place
+) -> Iterator[Difference]:
     before = {one.name: one for one in old.columns} if isinstance(old, Table) else {}
     for column in new.columns if isinstance(new, Table) else ():
         label = f"{_called(new)}的“{column.title}”一列"
@@ -161,7 +163,7 @@ def _conditions(when: Iterable[Condition]) -> str:
     return "；".join(f"{name} 为 {'、'.join(values)}" for one in when for name, values in one.wants)
 
 
-def _rules(old: Form, new: Form) -> Iterator[Fact]:
+def _rules(old: Form, new: Form) -> Iterator[Difference]:
     before = _by_clause(old)
     for key, rule in _by_clause(new).items():
         number = rule.clause.number

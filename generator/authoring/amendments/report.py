@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.authoring import announcement_draft
-from generator.authoring.amendments.affected import Held
+from generator.authoring.amendments.affected import AffectedSubmission
 from generator.authoring.amendments.affected import as_json as held_as_json
 from generator.authoring.amendments.affected import lines as held_lines
-from generator.authoring.amendments.facts import NONE, Fact, Side, facts_beside, facts_of
+from generator.authoring.amendments.facts import NONE, Difference, Side, facts_beside, facts_of
 from generator.authoring.amendments.forms import facts_of_forms, moved
 from generator.authoring.amendments.kept_version import version_kept
 from generator.findings import Finding, Level, Place, sort, tell
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement
 from generator.model.calls import Call
-from generator.submissions.reports.delivery import Said
+from generator.submissions.reports.delivery import Report
 from generator.web.escape import bare
 
 
@@ -27,19 +27,19 @@ from generator.web.escape import bare
 class Amendment:
     """All that differs between two states: by call ("" for the rest), and what should not."""
 
-    facts: tuple[Fact, ...]
+    facts: tuple[Difference, ...]
     findings: tuple[Finding, ...]
     titles: dict[str, str]
 
     @property
-    def material(self) -> tuple[Fact, ...]:
+    def material(self) -> tuple[Difference, ...]:
         """Return what matters to applicants."""
         return tuple(fact for fact in self.facts if fact.material)
 
 
 def amendment(old: Side, new: Side) -> Amendment:
     """Compare two states of the sources."""
-    facts: list[Fact] = []
+    facts: list[Difference] = []
     found: list[Finding] = []
     titles = {call.id: call.short_title for call in (*old.site.calls, *new.site.calls)}
     for call in new.site.calls:
@@ -62,8 +62,8 @@ def amendment(old: Side, new: Side) -> Amendment:
     return Amendment(facts=tuple(facts), findings=sort(found), titles=titles)
 
 
-def _call(call: Call, old: str, new: str) -> Fact:
-    return Fact(
+def _call(call: Call, old: str, new: str) -> Difference:
+    return Difference(
         call=call.id,
         clause="",
         label=f"批次 {call.short_title}",
@@ -137,7 +137,7 @@ def as_json(found: Amendment) -> dict[str, object]:
     }
 
 
-def _groups(found: Amendment) -> Iterator[tuple[str, tuple[Fact, ...]]]:
+def _groups(found: Amendment) -> Iterator[tuple[str, tuple[Difference, ...]]]:
     for call in dict.fromkeys(fact.call for fact in found.facts):
         own = tuple(fact for fact in found.facts if fact.call == call)
         yield (f"{found.titles[call]}（{call}）" if call else "站点和公告"), own
@@ -175,7 +175,7 @@ def amended(found: Amendment, new: Side) -> Iterator[Call]:
             yield call
 
 
-def draft(facts: Iterable[Fact], call: Call, new: Side, day: date) -> str:
+def draft(facts: Iterable[Difference], call: Call, new: Side, day: date) -> str:
     """Return the announcement that tells what of a call was corrected, one line for each fact."""
     board = Board.of(new.site)
     last = next((one for one in _amendments(board, call)), None)
@@ -209,7 +209,7 @@ def draft(facts: Iterable[Fact], call: Call, new: Side, day: date) -> str:
     return "\n".join(lines)
 
 
-def _sentence(fact: Fact) -> str:
+def _sentence(fact: Difference) -> str:
     if NONE in (fact.old, fact.new):
         return f"{fact}。"
     return f"{fact.label}：由“{fact.old}”改为“{fact.new}”。"
@@ -235,11 +235,11 @@ def _free(new: Side, call: Call) -> str:
 
 def delivered(
     found: Amendment,
-    turned: tuple[Held, ...] | None,
+    turned: tuple[AffectedSubmission, ...] | None,
     sides: tuple[Side, Side],
     shape: str,
     day: date | None,
-) -> Said:
+) -> Report:
     """Return what to print in one shape; with a ``day`` the comparison, drafts and what to keep."""
     old, new = sides
     if shape == "json":
@@ -254,7 +254,7 @@ def delivered(
             lines += held_lines(turned, marked=shape == "markdown")
         lines += [str(one) for one in tell(found.findings, "text").splitlines()]
     if day is None:
-        return Said(lines=tuple(lines))
+        return Report(lines=tuple(lines))
     ending = {"text": "txt", "markdown": "md"}.get(shape, shape)
     files = {f"修改对照.{ending}": "\n".join((*lines, "")).encode()}
     written = tuple(drafts(found, new, day))
@@ -265,4 +265,4 @@ def delivered(
         "草稿写好后，移到 content/announcements 里；site_data 里的是更正以前的版本，"
         "照原来的目录放进项目。然后运行 gongshi check。",
     )
-    return Said(lines=said if written else (), files=files)
+    return Report(lines=said if written else (), files=files)

@@ -105,7 +105,7 @@ def call_file(
 ) -> Written:
     """Return one file of the call's folder, its dates moved on and marked."""
     found = tuple(scalars(text))
-    marks = _Marks(found)
+    marks = _ConfirmMarks(found)
     changes = []
     dated = tuple(one for one in found if _is_time(one.value))
     times = [Timing(key=_key(one), text=one.value, name=_name(found, one)) for one in dated]
@@ -146,7 +146,7 @@ def form_file(edition: Edition, name: str, text: str) -> Written:
     return Written(text=changed(text, changes), old=tuple(old))
 
 
-class _Marks:
+class _ConfirmMarks:
     """The fields to be confirmed, by the group of fields they stand in, in the order found."""
 
     def __init__(self, found: tuple[Scalar, ...]) -> None:

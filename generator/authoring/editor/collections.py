@@ -11,7 +11,7 @@ from generator.authoring.editor.fields import BODY, Field, fields
 from generator.model.calls import Call, Site
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 from generator.render.call_page import SECTIONS, section_path
-from generator.sources.schema_shapes import Shape
+from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
 
 FORMAT = "gongshi-"
@@ -67,7 +67,7 @@ _WORKDAYS = _Drawer(
 
 
 @dataclass(frozen=True, kw_only=True)
-class _File:
+class _EditorFile:
     """One file that is there: its name among its kind, its label, its path, its page."""
 
     name: str
@@ -80,7 +80,7 @@ def collections(site: Site, schemas: Schemas) -> tuple[Field, ...]:
     """Return the collections of a site in the order they are offered."""
     shapes = schemas.shapes
     others = [stem for stem in CALL_FILES if stem not in _FIRST]
-    home = _File(name="site", label=site.title, path="site_data/site.yml", page="")
+    home = _EditorFile(name="site", label=site.title, path="site_data/site.yml", page="")
     return (
         _drawer(_ANNOUNCEMENTS, shapes),
         *(_files(stem, shapes, _of_calls(stem, site), "yml") for stem in (*_FIRST, *others)),
@@ -91,9 +91,9 @@ def collections(site: Site, schemas: Schemas) -> tuple[Field, ...]:
     )
 
 
-def _of_calls(stem: str, site: Site) -> list[_File]:
+def _of_calls(stem: str, site: Site) -> list[_EditorFile]:
     return [
-        _File(
+        _EditorFile(
             name=call.id,
             label=call.short_title,
             path=f"site_data/calls/{call.id}/{stem}.yml",
@@ -109,11 +109,11 @@ def _page(stem: str, call: Call) -> str:
     return section_path(call, stem if stem in SECTIONS else "index")
 
 
-def _pages(site: Site) -> Iterator[_File]:
+def _pages(site: Site) -> Iterator[_EditorFile]:
     for page in site.pages:
         name = page.path.removesuffix(".md")
         folder = name.removesuffix("index").rstrip("/")
-        yield _File(
+        yield _EditorFile(
             name=name.replace("/", "-"),
             label=page.title,
             path=f"content/{page.path}",
@@ -121,7 +121,9 @@ def _pages(site: Site) -> Iterator[_File]:
         )
 
 
-def _files(name: str, shapes: Mapping[str, Shape], files: list[_File], extension: str) -> Field:
+def _files(
+    name: str, shapes: Mapping[str, SchemaView], files: list[_EditorFile], extension: str
+) -> Field:
     """Return a collection of files that are all there.
 
     The fields stand once for all of them; the script of the page gives them to each.
@@ -141,7 +143,7 @@ def _files(name: str, shapes: Mapping[str, Shape], files: list[_File], extension
     }
 
 
-def _drawer(drawer: _Drawer, shapes: Mapping[str, Shape]) -> Field:
+def _drawer(drawer: _Drawer, shapes: Mapping[str, SchemaView]) -> Field:
     shape = shapes[drawer.schema]
     order = {"field": drawer.sorted_by, "label": "日期", "default_sort": "desc"}
     return _looks(drawer.schema, shape, drawer.extension) | {
@@ -157,7 +159,7 @@ def _drawer(drawer: _Drawer, shapes: Mapping[str, Shape]) -> Field:
     }
 
 
-def _looks(name: str, shape: Shape, extension: str) -> Field:
+def _looks(name: str, shape: SchemaView, extension: str) -> Field:
     return {
         "name": name,
         "label": shape.title,
@@ -169,5 +171,5 @@ def _looks(name: str, shape: Shape, extension: str) -> Field:
     }
 
 
-def _shown(shape: Shape, extension: str) -> list[Field]:
+def _shown(shape: SchemaView, extension: str) -> list[Field]:
     return [*fields(shape), *([_BODY] if extension == "md" else [])]

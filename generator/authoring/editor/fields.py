@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from generator.sources.schema_shapes import Shape
+from generator.sources.schema_shapes import SchemaView
 
 Field: TypeAlias = dict[str, Any]
 
@@ -36,25 +36,27 @@ _MEANING = r"(?<![a-z0-9-]){}＝([^，；。、（）]+)"
 _NAMING = ("title", "name", "label", "unit", "office", "reading", "says", "text")
 
 
-def fields(shape: Shape) -> tuple[Field, ...]:
+def fields(shape: SchemaView) -> tuple[Field, ...]:
     """Return the fields of a file, in the order of its schema."""
     return tuple(_inside(shape, ()))
 
 
-def _inside(shape: Shape, above: tuple[tuple[str, ...], ...]) -> Iterator[Field]:
+def _inside(shape: SchemaView, above: tuple[tuple[str, ...], ...]) -> Iterator[Field]:
     for name in shape.keys:
         inner = shape.inside(name)
         if above.count(_kind(inner)) < NESTED:
             yield _field(name, inner, above, required=name in shape.required)
 
 
-def _kind(shape: Shape) -> tuple[str, ...]:
+def _kind(shape: SchemaView) -> tuple[str, ...]:
     """Return what tells a group of fields, or a list of them, from other ones."""
     entry = shape.inside(0) if "array" in shape.types else shape
     return entry.keys or ("",)
 
 
-def _field(name: str, shape: Shape, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
+def _field(
+    name: str, shape: SchemaView, above: tuple[tuple[str, ...], ...], *, required: bool
+) -> Field:
     field: Field = {"name": name, "label": shape.title or name, "required": required}
     told = _BARE.sub("", shape.description)
     # Who chooses from a list is not told to.
@@ -68,7 +70,7 @@ def _field(name: str, shape: Shape, above: tuple[tuple[str, ...], ...], *, requi
     return field | _scalar(shape)
 
 
-def _list(shape: Shape, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
+def _list(shape: SchemaView, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
     entry = shape.inside(0)
     limits = {"min": shape.first("minItems") if required else None, "max": shape.first("maxItems")}
     told = {name: limit for name, limit in limits.items() if limit is not None}
@@ -83,7 +85,7 @@ def _list(shape: Shape, above: tuple[tuple[str, ...], ...], *, required: bool) -
     return looks | {"field": inner_field, "collapsed": False}
 
 
-def _group(shape: Shape, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
+def _group(shape: SchemaView, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
     if not shape.keys:
         return _pairs(shape)
     inner = list(_inside(shape, (*above, _kind(shape))))
@@ -100,7 +102,7 @@ def _group(shape: Shape, above: tuple[tuple[str, ...], ...], *, required: bool) 
     }
 
 
-def _pairs(shape: Shape) -> Field:
+def _pairs(shape: SchemaView) -> Field:
     """Return the list that stands for a group whose names the file chooses."""
     value = shape.inside("")
     named: Mapping[str, Any] = shape.first("propertyNames") or {}
@@ -127,7 +129,7 @@ def _collapsed(inner: list[Field]) -> Field:
     return {"collapsed": True, "summary": f"{{{{fields.{best[0]}}}}}"}
 
 
-def _scalar(shape: Shape) -> Field:
+def _scalar(shape: SchemaView) -> Field:
     if shape.first("const") is not None:
         return {"widget": "hidden", "default": shape.first("const")}
     if shape.first("enum"):
@@ -148,12 +150,12 @@ def _scalar(shape: Shape) -> Field:
     return text | ({"pattern": list(pattern)} if pattern else {})
 
 
-def _remedy(shape: Shape) -> str:
+def _remedy(shape: SchemaView) -> str:
     """Return how a text is written; the quotes that YAML wants are none of a form's."""
     return shape.write.replace('"', "")
 
 
-def _choice(shape: Shape) -> Field:
+def _choice(shape: SchemaView) -> Field:
     """Return the values to choose from, each with its meaning where the description has it."""
     told = str(shape.description)
     options = []
@@ -164,7 +166,7 @@ def _choice(shape: Shape) -> Field:
     return {"options": options}
 
 
-def _pattern(shape: Shape) -> tuple[str, str] | None:
+def _pattern(shape: SchemaView) -> tuple[str, str] | None:
     """Return what a text must look like, as browsers read it, and how that is told."""
     least, most = shape.first("minLength") or 0, shape.first("maxLength")
     written = shape.first("pattern")

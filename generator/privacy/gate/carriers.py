@@ -18,8 +18,8 @@ from generator.privacy.gate.parts import (
     DEEPEST,
     LARGEST,
     STRANGE,
-    Part,
     Parts,
+    TextPart,
     Unread,
     noise,
     within,
@@ -113,7 +113,7 @@ def _archive(data: bytes, inside: str, depth: int) -> Parts:
         yield Unread(code=BROKEN, inside=inside)
         return
     names = "\n".join(info.filename for info in listed)
-    yield Part(text=names, inside=within(inside, "压缩包里的文件名"), labels=("",))
+    yield TextPart(text=names, inside=within(inside, "压缩包里的文件名"), labels=("",))
     for comment in filter(None, comments):
         yield noise(comment, within(inside, "压缩包的注释"))
     office = is_office(frozenset(members))

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import unescape
 
-from generator.privacy.gate.parts import WALL, Part, within
+from generator.privacy.gate.parts import WALL, TextPart, within
 from generator.privacy.gate.text import decoded, resolved
 
 _NAMES = (
@@ -50,7 +50,7 @@ def is_office(names: frozenset[str]) -> bool:
     return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
 
 
-def texts(members: Mapping[str, bytes], inside: str) -> Iterator[Part]:
+def texts(members: Mapping[str, bytes], inside: str) -> Iterator[TextPart]:
     """Yield the texts of all parts that are markup: what is read, then the markup itself."""
     markup = {
         name: text
@@ -62,14 +62,14 @@ def texts(members: Mapping[str, bytes], inside: str) -> Iterator[Part]:
         part = within(inside, next((told for way, told in _NAMES if way.match(name)), name))
         in_cells = name.startswith(("xl/sharedStrings", "xl/worksheets/"))
         lines = _lines(name, text)
-        yield Part(
+        yield TextPart(
             text="\n".join(lines),
             inside=part,
             labels=tuple(f"第 {number} 段" for number, _ in enumerate(lines, 1)),
             rough=in_cells,
         )
         plain = _ALIGNMENT.sub(WALL, resolved(text)) if in_cells else resolved(text)
-        yield Part(text=plain, inside=part, labels=("",), rough=True)
+        yield TextPart(text=plain, inside=part, labels=("",), rough=True)
 
 
 def _lines(name: str, markup: str) -> list[str]:
@@ -81,7 +81,7 @@ def _lines(name: str, markup: str) -> list[str]:
     return [unescape(line) + WALL for line in text.split("\n")]
 
 
-def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[Part]:
+def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
     """Yield the cells of every sheet of a workbook, one a line, named by their places."""
     shared = [
         _read(item[1] or "") for item in _SHARED.finditer(markup.get("xl/sharedStrings.xml", ""))
@@ -95,7 +95,7 @@ def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[Part]:
             about = dict(_attributes(cell[1]))
             places.append(about.get("r", ""))
             values.append(_value(about.get("t", ""), cell[2] or "", shared) + WALL)
-        yield Part(
+        yield TextPart(
             text="\n".join(values),
             inside=within(inside, names.get(name, "工作表")),
             labels=tuple(places),

@@ -21,7 +21,7 @@ WALL = "\0"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Part:
+class TextPart:
     """A text of a file.
 
     ``inside`` says in Chinese in which part of the file the text stands, blank where the file is
@@ -45,7 +45,7 @@ class Unread:
     inside: str = ""
 
 
-Parts = Iterator[Part | Unread]
+Parts = Iterator[TextPart | Unread]
 
 
 # In bytes that are no text, only what can hardly be there by chance.
@@ -57,13 +57,13 @@ _MAIL = re.compile(
 )
 
 
-def noise(data: bytes, inside: str = "") -> Part:
+def noise(data: bytes, inside: str = "") -> TextPart:
     """Return what lies in binary bytes like a number or an address, of 8 or of 16 bits a sign."""
     narrow = _KEY.sub(b"", data.replace(b"\0", b""))
     pieces = [found[0] for found in _DIGITS.finditer(narrow)]
     pieces += [narrow[max(0, at.start() - 40) : at.end()] for at in _MAIL.finditer(narrow)]
     text = WALL.join(piece.decode("utf-8", "replace") for piece in pieces)
-    return Part(text=text, inside=inside, labels=("文件内部",), rough=True)
+    return TextPart(text=text, inside=inside, labels=("文件内部",), rough=True)
 
 
 def within(outer: str, inner: str) -> str:

@@ -19,7 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from generator.privacy.gate.parts import BROKEN, Part, Parts, Unread, within
+from generator.privacy.gate.parts import BROKEN, Parts, TextPart, Unread, within
 
 # What it has to say of a file quotes the file.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
@@ -51,16 +51,18 @@ def _texts(reader: PdfReader, inside: str, opened: Callable[[str, bytes, str], P
         yield Unread(code=BROKEN, inside=inside)
         return
     for number, page in enumerate(reader.pages, 1):
-        yield Part(text=page.extract_text(), inside=within(inside, f"第 {number} 页"), labels=("",))
+        yield TextPart(
+            text=page.extract_text(), inside=within(inside, f"第 {number} 页"), labels=("",)
+        )
     notes = within(inside, "属性、批注或栏目")
-    yield Part(text=str(reader.metadata or ""), inside=notes, labels=("",))
+    yield TextPart(text=str(reader.metadata or ""), inside=notes, labels=("",))
     for number in range(1, int(str(reader.trailer["/Size"]))):
         try:
             found = reader.get_object(IndirectObject(number, 0, reader))
         except Exception:  # noqa: S112  a number that nothing stands for
             continue
         for text in _strings(found):
-            yield Part(text=text, inside=notes, labels=("",))
+            yield TextPart(text=text, inside=notes, labels=("",))
         if isinstance(found, StreamObject):
             yield from _stream(found, inside, opened)
 

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from generator.privacy.gate.parts import BROKEN, Part, Parts, Unread
+from generator.privacy.gate.parts import BROKEN, Parts, TextPart, Unread
 
 _FOLDERS = (0x8769, 0x8825, 0xA005)
 
@@ -30,7 +30,7 @@ def texts(data: bytes, inside: str) -> Parts:
         yield Unread(code=BROKEN, inside=inside)
         return
     for text in dict.fromkeys(told):
-        yield Part(text=text, inside=inside, labels=("图片附带的信息",))
+        yield TextPart(text=text, inside=inside, labels=("图片附带的信息",))
 
 
 def _told(value: object) -> Iterator[str]:

@@ -12,9 +12,9 @@ from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
 from generator.model.earlier_versions import rows, said
 from generator.privacy.gate.carriers import parts
-from generator.privacy.gate.parts import BROKEN, STRANGE, Part, Unread, within
+from generator.privacy.gate.parts import BROKEN, STRANGE, TextPart, Unread, within
 from generator.privacy.gate.text import resolved
-from generator.privacy.numbers import Found, Kind, find, key, masked
+from generator.privacy.numbers import Found, NumberKind, find, key, masked
 from generator.web.vendored import is_vendored
 
 PRIVACY: Mapping[str, str] = MappingProxyType(
@@ -30,12 +30,12 @@ PRIVACY: Mapping[str, str] = MappingProxyType(
 )
 """What the search of a built site says, by code."""
 
-_CODES: Mapping[Kind, tuple[str, str]] = MappingProxyType(
+_CODES: Mapping[NumberKind, tuple[str, str]] = MappingProxyType(
     {
-        Kind.IDENTITY: ("PUB-051", "身份证号"),
-        Kind.MOBILE: ("PUB-052", "手机号码"),
-        Kind.CARD: ("PUB-053", "银行卡号"),
-        Kind.MAIL: ("PUB-054", "电子邮箱"),
+        NumberKind.IDENTITY: ("PUB-051", "身份证号"),
+        NumberKind.MOBILE: ("PUB-052", "手机号码"),
+        NumberKind.CARD: ("PUB-053", "银行卡号"),
+        NumberKind.MAIL: ("PUB-054", "电子邮箱"),
     }
 )
 _NAMED = "PUB-055"
@@ -95,7 +95,7 @@ def _in_file(path: str, data: bytes, allowed: frozenset[str]) -> Iterator[Findin
                 yield _told(code, at, where=_where(within(part.inside, label)))
 
 
-def _in_part(path: str, part: Part, allowed: frozenset[str]) -> Iterator[tuple[str, int, str]]:
+def _in_part(path: str, part: TextPart, allowed: frozenset[str]) -> Iterator[tuple[str, int, str]]:
     """Yield what a text holds that must not be published: code, line and name of the line."""
     for one in find(part.text):
         if key(part.text[one.start : one.end]) in allowed or _is_harmless(path, part, one):
@@ -106,9 +106,9 @@ def _in_part(path: str, part: Part, allowed: frozenset[str]) -> Iterator[tuple[s
         yield code, part.first + line, label
 
 
-def _is_harmless(path: str, part: Part, one: Found) -> bool:
+def _is_harmless(path: str, part: TextPart, one: Found) -> bool:
     """Tell whether what looks like a number or an address is neither."""
-    if one.kind is Kind.MAIL:
+    if one.kind is NumberKind.MAIL:
         # The name of an entry of a calendar is made like an address.
         return path.endswith(".ics") and _UID.search(part.text, 0, one.start) is not None
     return _DRAWING.search(part.text, max(0, one.start - 4000), one.start) is not None

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
 
-from generator.privacy.gate.parts import WALL, Part
+from generator.privacy.gate.parts import WALL, TextPart
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -68,10 +68,10 @@ def decoded(data: bytes) -> str | None:
     return None
 
 
-def shown(text: str, inside: str = "") -> Iterator[Part]:
+def shown(text: str, inside: str = "") -> Iterator[TextPart]:
     """Yield a text of a page, of data or of a script: whole, and where elements cut numbers."""
     text = resolved(text)
-    yield Part(text=text, inside=inside)
+    yield TextPart(text=text, inside=inside)
     cuts = [
         *_CUT.finditer(text),
         *(at for sign in _AT for at in sign.finditer(text) if _is_cut(text, at)),
@@ -79,7 +79,7 @@ def shown(text: str, inside: str = "") -> Iterator[Part]:
     for cut in cuts:
         start = max(0, cut.start() - _AROUND)
         piece = _COMMENT.sub("", text[start : cut.end() + _AROUND].replace("\n", "\v"))
-        yield Part(
+        yield TextPart(
             text=_TAG.sub(WALL, _JOINS.sub("", piece)),
             inside=inside,
             first=text.count("\n", 0, cut.start()) + 1,

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from generator.findings import Finding, Level, Place, sort
 from generator.publish.preview.fault_page import POLICY, faults_page, spot, told
-from generator.publish.preview.mkdocs_page import MISSING, Edition, Unprintable
+from generator.publish.preview.mkdocs_page import MISSING, PreviewTree, Unprintable
 from generator.web.vendored import PAGE
 
 LIVE = ".gongshi/"
@@ -47,7 +47,7 @@ _HTML = "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Answer:
+class Response:
     """What goes back for one address: `status` as in HTTP, `headers` beside type and length."""
 
     status: int
@@ -68,7 +68,7 @@ class View:
 
     name: str
     root: Path
-    edition: Edition | None = None
+    edition: PreviewTree | None = None
     found: tuple[Finding, ...] = ()
     unfit: tuple[Finding, ...] = ()
     release: Path | None = None
@@ -78,45 +78,45 @@ class View:
         """Return whether the sources cannot be shown as they are."""
         return is_wrong(self.found)
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> Response:
         """Return what stands at a path, which has no slash in front and is decoded."""
         if any(part in ("..", ".") for part in path.split("/")) or "\0" in path:
-            return Answer(status=400)
+            return Response(status=400)
         name = path.removeprefix(LIVE)
         if path.startswith(LIVE) and name in _OWN:
-            return Answer(status=200, content=_own(name), kind=_OWN[name])
+            return Response(status=200, content=_own(name), kind=_OWN[name])
         if path in (FAULTS, FAULTS.rstrip("/")):
             return self._faults("/" if not self.is_broken else f"/{GOOD}")
         if path.startswith(GOOD):
             return self._good(path.removeprefix(GOOD))
         if path.startswith(LIVE):
-            return Answer(status=404)
+            return Response(status=404)
         # A fault may be put right where it was made.
         if self.is_broken and _is_page(path) and f"{path}index.html" != PAGE:
             return self._faults(f"/{GOOD}{quote(path)}")
         return self._shown(path, self._bar())
 
-    def _good(self, path: str) -> Answer:
+    def _good(self, path: str) -> Response:
         if not self.is_broken:
-            return Answer(status=302, headers=(("Location", f"/{quote(path)}"),))
+            return Response(status=302, headers=(("Location", f"/{quote(path)}"),))
         return self._shown(path, _bar("这是改错之前的样子。", self._count(self.found)))
 
-    def _shown(self, path: str, bar: str) -> Answer:
+    def _shown(self, path: str, bar: str) -> Response:
         """Return a page of the site with what the preview adds, or a file as it is."""
         name = f"{path}index.html" if path.endswith("/") or not path else path
         try:
             page = self.edition.page(name) if self.edition else None
             if page is not None:
-                return Answer(status=200, content=self._alive(page, bar))
+                return Response(status=200, content=self._alive(page, bar))
             if (content := self._file(name)) is not None:
-                return Answer(status=200, content=content, kind=_type(name))
+                return Response(status=200, content=content, kind=_type(name))
             if self._is_folder(f"{name}/index.html"):
                 last = path.rpartition("/")[2]
-                return Answer(status=302, headers=(("Location", f"{quote(last)}/"),))
+                return Response(status=302, headers=(("Location", f"{quote(last)}/"),))
             lost = self.edition.page(MISSING) if self.edition else b""
         except Unprintable as error:
             return self._faults("", (unprintable(error, self.root),))
-        return Answer(status=404, content=self._alive(lost or b"", bar))
+        return Response(status=404, content=self._alive(lost or b"", bar))
 
     def _file(self, name: str) -> bytes | None:
         found = self.edition.file(name) if self.edition else None
@@ -131,11 +131,11 @@ class View:
             self.edition.has(index) or self.edition.file(index) is not None
         )
 
-    def _faults(self, good: str, more: tuple[Finding, ...] = ()) -> Answer:
+    def _faults(self, good: str, more: tuple[Finding, ...] = ()) -> Response:
         """Return the page of faults; `good` is where to go on, if there is anything to see."""
         found = sort((*self.found, *self.unfit, *more))
         pages = f"/{GOOD}" if self.is_broken else "/"
-        return Answer(
+        return Response(
             status=503 if more or self.is_broken else 200,
             content=faults_page(
                 [spot(one, self.root, pages) for one in found],

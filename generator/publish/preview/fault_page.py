@@ -34,7 +34,7 @@ _WORDS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "警告", Level
 
 
 @dataclass(frozen=True, kw_only=True)
-class Line:
+class SourceLine:
     """A line of a source: its number, and its text cut in three where a place is marked."""
 
     number: int
@@ -44,7 +44,7 @@ class Line:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spot:
+class FaultView:
     """A fault as the page shows it: `so` is what is so, `remedy` what to do about it.
 
     `page` is the address of the page a fault was found in, or blank.
@@ -57,7 +57,7 @@ class Spot:
     page: str
     so: str
     remedy: str
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
 
 
 def told(code: str, place: Place, **facts: str) -> Finding:
@@ -67,12 +67,12 @@ def told(code: str, place: Place, **facts: str) -> Finding:
     )
 
 
-def spot(finding: Finding, root: Path, good: str) -> Spot:
+def spot(finding: Finding, root: Path, good: str) -> FaultView:
     """Return a finding with its lines; `good` is where the pages it is about can be seen."""
     so, _, remedy = finding.message.partition("；")
     file = finding.place.file
     page = good + file.removesuffix("index.html") if file.endswith(".html") else ""
-    return Spot(
+    return FaultView(
         level=finding.level.value,
         word=_WORDS[finding.level],
         code=finding.code,
@@ -84,7 +84,7 @@ def spot(finding: Finding, root: Path, good: str) -> Spot:
     )
 
 
-def faults_page(spots: Sequence[Spot], *, good: str, live: Mapping[str, str]) -> bytes:
+def faults_page(spots: Sequence[FaultView], *, good: str, live: Mapping[str, str]) -> bytes:
     """Return the page of faults; `good` leads to the last page without any, or is blank.
 
     `live` are the addresses of the icon, the style, the script and what the script waits for.
@@ -95,7 +95,7 @@ def faults_page(spots: Sequence[Spot], *, good: str, live: Mapping[str, str]) ->
     )
 
 
-def _lines(place: Place, root: Path) -> tuple[Line, ...]:
+def _lines(place: Place, root: Path) -> tuple[SourceLine, ...]:
     """Return the lines around a place of a source, or none where there is nothing to show."""
     try:
         path = (root / place.file).resolve()
@@ -108,19 +108,21 @@ def _lines(place: Place, root: Path) -> tuple[Line, ...]:
     first = max(1, place.line - _AROUND)
     shown = text.splitlines()[first - 1 : place.line + _AROUND]
     return tuple(
-        _marked(number, line, place) if number == place.line else Line(number=number, before=line)
+        _marked(number, line, place)
+        if number == place.line
+        else SourceLine(number=number, before=line)
         for number, line in enumerate(shown, first)
     )
 
 
-def _marked(number: int, line: str, place: Place) -> Line:
+def _marked(number: int, line: str, place: Place) -> SourceLine:
     """Return a line with the rest of it from the place on marked, comments and spaces left out."""
     start = max(place.column, 1) - 1
     if not place.column or start >= len(line.rstrip()):
         start = len(line) - len(line.lstrip())
     rest = line[start:].partition(" #")[0].rstrip()
     end = start + len(rest)
-    return Line(number=number, before=line[:start], marked=line[start:end], after=line[end:])
+    return SourceLine(number=number, before=line[:start], marked=line[start:end], after=line[end:])
 
 
 @cache

@@ -95,7 +95,7 @@ class Press:
         self._theme.add_files_from_theme(self._environment, self._config)
         self._lock = Lock()
 
-    def edition(self, tree: Mapping[str, bytes], settings: Publication) -> "Edition":
+    def edition(self, tree: Mapping[str, bytes], settings: Publication) -> "PreviewTree":
         """Return a tree ready to be printed from."""
         with self._lock:
             self._take(settings)
@@ -110,7 +110,7 @@ class Press:
                 files.append(file)
             set_exclusions(files, self._config)
             nav = get_navigation(files, self._config)
-        return Edition(self, tree, settings, files, nav)
+        return PreviewTree(self, tree, settings, files, nav)
 
     def print(self, file: Any, files: Any, nav: Any, settings: Publication) -> bytes:
         """Return one page of an edition, or the page for lost readers where `file` is None."""
@@ -150,7 +150,7 @@ class Press:
             page.active = False
 
 
-class Edition:
+class PreviewTree:
     """One rendered tree, whose pages are printed when asked for and kept."""
 
     def __init__(

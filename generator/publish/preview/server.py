@@ -11,7 +11,7 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
-from generator.publish.preview.answers import WAIT, Answer
+from generator.publish.preview.answers import WAIT, Response
 from generator.publish.preview.session import Preview
 
 ADDRESS = "127.0.0.1"
@@ -31,7 +31,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self, preview: Preview, port: int) -> None:
         """Listen on a port, any free one for 0; raises OSError where it is taken."""
         self.preview = preview
-        super().__init__((ADDRESS, port), _Handler)
+        super().__init__((ADDRESS, port), _RequestHandler)
         self._over = Event()
         self._works = tuple(
             Thread(target=work, daemon=True)
@@ -75,7 +75,7 @@ class Server(ThreadingHTTPServer):
         """Say nothing of readers who leave before an answer has come."""
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _RequestHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server_version = "Gongshi"
     sys_version = ""
@@ -88,7 +88,7 @@ class _Handler(BaseHTTPRequestHandler):
         address, _, asked = self.path.partition("?")
         path = unquote(address, errors="replace").lstrip("/")
         if self.headers.get("Host", "").partition(":")[0] not in _NAMES:
-            answer = Answer(status=403)
+            answer = Response(status=403)
         elif path == WAIT:
             answer = self._news(parse_qs(asked).get("seen", [""])[0])
         else:
@@ -97,11 +97,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
-    def _news(self, seen: str) -> Answer:
+    def _news(self, seen: str) -> Response:
         picture = _NEW if self.server.preview.wait(seen) else _SAME
-        return Answer(status=200, content=picture, kind="image/svg+xml")
+        return Response(status=200, content=picture, kind="image/svg+xml")
 
-    def _send(self, answer: Answer) -> None:
+    def _send(self, answer: Response) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.kind)
         self.send_header("Content-Length", str(len(answer.content)))

@@ -23,8 +23,8 @@ from generator.publish.preview.answers import View, is_wrong, unprintable
 from generator.publish.preview.fault_page import told
 from generator.publish.preview.mkdocs_page import (
     MISSING,
-    Edition,
     Press,
+    PreviewTree,
     Unprintable,
     grounds,
     prepare,
@@ -96,7 +96,7 @@ class Preview:
         self._name = str(os.getpid())
         self._tell = told
         self._quiet = quiet
-        self._shelf = _Shelf()
+        self._shelf = _FormFiles()
         self._press: Press | None = None
         self._grounds: tuple[Path, ...] = (self._root / "mkdocs.yml",)
         with suppress(Unprintable):
@@ -136,7 +136,7 @@ class Preview:
 
     def build(self, over: Event) -> None:
         """Build the whole site whenever it has changed and nobody types, until `over` is set."""
-        done: Edition | None = None
+        done: PreviewTree | None = None
         while not over.is_set():
             with self._turn:
                 view = self._view
@@ -146,7 +146,7 @@ class Preview:
                 done = view.edition
                 self.verify(done)
 
-    def verify(self, edition: Edition) -> None:
+    def verify(self, edition: PreviewTree) -> None:
         """Build and verify the whole of an edition, and show what keeps it from being published."""
         outcome = publish(
             edition.tree,
@@ -174,7 +174,7 @@ class Preview:
         Event().wait(SETTLED)
         return stock(self._root, *self._grounds)
 
-    def _show(self, *, edition: Edition | None = None, **changes: tuple[Finding, ...]) -> None:
+    def _show(self, *, edition: PreviewTree | None = None, **changes: tuple[Finding, ...]) -> None:
         with self._turn:
             self._number += 1
             self._view = replace(
@@ -188,7 +188,7 @@ class Preview:
 
     def _made(
         self, files: tuple[str, ...], seen: Stock
-    ) -> tuple[tuple[Finding, ...], Edition | None]:
+    ) -> tuple[tuple[Finding, ...], PreviewTree | None]:
         """Return what is found in the sources, and the site where there is one."""
         somewhere = Place(file=next(iter(files), "site_data"))
         try:
@@ -205,7 +205,7 @@ class Preview:
 
     def _checked(
         self, files: tuple[str, ...], seen: Stock
-    ) -> tuple[tuple[Finding, ...], Edition | None]:
+    ) -> tuple[tuple[Finding, ...], PreviewTree | None]:
         if self._press is None or self._stands_on(files):
             self._press = None
             self._grounds = grounds(self._root)
@@ -239,7 +239,7 @@ def _named(files: tuple[str, ...]) -> str:
     return f"已更新 {shown}{more}" if files else ""
 
 
-class _Shelf:
+class _FormFiles:
     """The files of the calls' forms, kept while nothing they are made from changes."""
 
     def __init__(self) -> None:

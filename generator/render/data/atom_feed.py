@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from xml.etree import ElementTree
 
-from generator.model.announcement_status import WORDS, State, published_at
+from generator.model.announcement_status import WORDS, AnnouncementState, published_at
 from generator.model.announcements import KINDS, Announcement
 from generator.model.working_days import SHANGHAI
 from generator.render.pages.announcement import Archive
@@ -22,9 +22,9 @@ _ATOM = "http://www.w3.org/2005/Atom"
 _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 # What changes an announcement that stands already, and the word for it.
 _MATERIAL = (
-    ("repealed", WORDS[State.REPEALED]),
-    ("corrected", WORDS[State.CORRECTED]),
-    ("extended", WORDS[State.EXTENDED]),
+    ("repealed", WORDS[AnnouncementState.REPEALED]),
+    ("corrected", WORDS[AnnouncementState.CORRECTED]),
+    ("extended", WORDS[AnnouncementState.EXTENDED]),
 )
 
 

@@ -29,7 +29,7 @@ _SHAPES: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class CsvColumn:
     """A column: its name in the header row, what it holds, and its Table Schema type."""
 
     name: str
@@ -39,7 +39,7 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Table:
+class CsvTable:
     """A table with its columns; every row has one cell for each, None where there is nothing.
 
     ``name`` is the stem of the file; ``key`` names the columns that tell the rows apart.
@@ -47,12 +47,12 @@ class Table:
 
     name: str
     title: str
-    columns: tuple[Column, ...]
+    columns: tuple[CsvColumn, ...]
     key: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
 
 
-def tables(call: Call, site: Site) -> tuple[Table, ...]:
+def tables(call: Call, site: Site) -> tuple[CsvTable, ...]:
     """Return the tables of a call that have any row: clauses, milestones, quotas, cases."""
     made = [clause_table(call), milestone_table(call, site), quota_table(call)]
     if call.cases is not None:
@@ -60,7 +60,7 @@ def tables(call: Call, site: Site) -> tuple[Table, ...]:
     return tuple(table for table in made if table.rows)
 
 
-def csv_bytes(table: Table) -> bytes:
+def csv_bytes(table: CsvTable) -> bytes:
     """Return a table as CSV: UTF-8 with BOM, CRLF, header first, no text a formula."""
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
@@ -85,7 +85,7 @@ def plain(cell: str) -> str:
     return cell.removeprefix("'")
 
 
-def table_schema(table: Table) -> dict[str, object]:
+def table_schema(table: CsvTable) -> dict[str, object]:
     """Return the Table Schema (version 2) of a table."""
     return {
         "fields": [_field(column) for column in table.columns],
@@ -94,7 +94,7 @@ def table_schema(table: Table) -> dict[str, object]:
     }
 
 
-def _field(column: Column) -> dict[str, object]:
+def _field(column: CsvColumn) -> dict[str, object]:
     field: dict[str, object] = {
         "name": safe(column.name),
         "title": column.title,
@@ -119,23 +119,23 @@ def _cell(cell: Cell) -> str | int:
     return safe(cell)
 
 
-def clause_table(call: Call) -> Table:
+def clause_table(call: Call) -> CsvTable:
     """Return every clause with how it is held and the reading taken, in the order of the files."""
     said = wording.sentences(call)
-    return Table(
+    return CsvTable(
         name="clauses",
         title=f"{call.short_title}：条款",
         columns=(
-            Column(name="条款标识", title="条款的固定标识", required=True),
-            Column(name="条款号", title="正式文件中的编号", required=True),
-            Column(name="第几次出现", title="同一编号在正式文件里是第几个", type="integer"),
-            Column(name="怎样落实", title="由表单检查、人工审核，还是告知", required=True),
-            Column(name="约束力", title="必须、原则上、优先考虑或说明", required=True),
-            Column(name="说明", title="条款的意思", required=True),
-            Column(name="适用类别", title="只适用于这些类别；空着为全部"),
-            Column(name="本站理解", title="正式文件没有写明时采用的读法"),
-            Column(name="理由", title="为什么这样理解"),
-            Column(name="向谁确认", title="有疑问时向哪个单位确认"),
+            CsvColumn(name="条款标识", title="条款的固定标识", required=True),
+            CsvColumn(name="条款号", title="正式文件中的编号", required=True),
+            CsvColumn(name="第几次出现", title="同一编号在正式文件里是第几个", type="integer"),
+            CsvColumn(name="怎样落实", title="由表单检查、人工审核，还是告知", required=True),
+            CsvColumn(name="约束力", title="必须、原则上、优先考虑或说明", required=True),
+            CsvColumn(name="说明", title="条款的意思", required=True),
+            CsvColumn(name="适用类别", title="只适用于这些类别；空着为全部"),
+            CsvColumn(name="本站理解", title="正式文件没有写明时采用的读法"),
+            CsvColumn(name="理由", title="为什么这样理解"),
+            CsvColumn(name="向谁确认", title="有疑问时向哪个单位确认"),
         ),
         key=("条款标识",),
         rows=tuple(_clause_row(call, clause, said) for clause in call.clauses),
@@ -158,7 +158,7 @@ def _clause_row(call: Call, clause: Clause, said: Mapping[str, str]) -> tuple[Ce
     )
 
 
-def milestone_table(call: Call, site: Site) -> Table:
+def milestone_table(call: Call, site: Site) -> CsvTable:
     """Return the milestones, with the ends counted in working days and the last day of each."""
     zone = ZoneInfo(site.time_zone)
     spans = call_status.spans(call, site.calendar, zone)
@@ -181,29 +181,29 @@ def milestone_table(call: Call, site: Site) -> Table:
                 span.to_confirm,
             )
         )
-    return Table(
+    return CsvTable(
         name="milestones",
         title=f"{call.short_title}：时间安排",
         columns=(
-            Column(name="条款标识", title="条款的固定标识", required=True),
-            Column(name="条款号", title="正式文件中的编号", required=True),
-            Column(name="环节", title="环节的名称", required=True),
-            Column(name="由谁", title="由谁进行"),
-            Column(name="时间写法", title="正式文件怎样写时间", required=True),
-            Column(name="开始", title="开始的时刻，带时区"),
-            Column(name="截止", title="截止的时刻，带时区；当日结束写 24:00"),
-            Column(name="最后一日", title="在时限之内的最后一日", type="date"),
-            Column(name="工作日数", title="时限为几个工作日", type="integer"),
-            Column(name="月数", title="时限为几个月", type="integer"),
-            Column(name="推算", title="截止是按工作日推算的，不是正式文件写的", type="boolean"),
-            Column(name="待确认", title="照上一年推算，还没有照正式文件核对", type="boolean"),
+            CsvColumn(name="条款标识", title="条款的固定标识", required=True),
+            CsvColumn(name="条款号", title="正式文件中的编号", required=True),
+            CsvColumn(name="环节", title="环节的名称", required=True),
+            CsvColumn(name="由谁", title="由谁进行"),
+            CsvColumn(name="时间写法", title="正式文件怎样写时间", required=True),
+            CsvColumn(name="开始", title="开始的时刻，带时区"),
+            CsvColumn(name="截止", title="截止的时刻，带时区；当日结束写 24:00"),
+            CsvColumn(name="最后一日", title="在时限之内的最后一日", type="date"),
+            CsvColumn(name="工作日数", title="时限为几个工作日", type="integer"),
+            CsvColumn(name="月数", title="时限为几个月", type="integer"),
+            CsvColumn(name="推算", title="截止是按工作日推算的，不是正式文件写的", type="boolean"),
+            CsvColumn(name="待确认", title="照上一年推算，还没有照正式文件核对", type="boolean"),
         ),
         key=("条款标识",),
         rows=tuple(rows),
     )
 
 
-def quota_table(call: Call) -> Table:
+def quota_table(call: Call) -> CsvTable:
     """Return the quota of every district: base, what its cases add, and the sum."""
     rows: list[tuple[Cell, ...]] = []
     for quota in call.quotas:
@@ -224,52 +224,52 @@ def quota_table(call: Call) -> Table:
                     quota.unit,
                 )
             )
-    return Table(
+    return CsvTable(
         name="quotas",
         title=f"{call.short_title}：各地区的名额",
         columns=(
-            Column(name="条款标识", title="条款的固定标识", required=True),
-            Column(name="条款号", title="正式文件中的编号", required=True),
-            Column(name="名额", title="是什么名额", required=True),
-            Column(
+            CsvColumn(name="条款标识", title="条款的固定标识", required=True),
+            CsvColumn(name="条款号", title="正式文件中的编号", required=True),
+            CsvColumn(name="名额", title="是什么名额", required=True),
+            CsvColumn(
                 name="地区", title=call.districts.title if call.districts else "地区", required=True
             ),
-            Column(name="至少", title="至少几个；空着为不限", type="integer"),
-            Column(name="基数", title="增加之前的名额", type="integer", required=True),
-            Column(name="另有规定", title="正式文件对这个地区另有规定", type="boolean"),
-            Column(name="优秀案例数", title="增加名额所依据的案例有几个", type="integer"),
-            Column(name="案例序号", title="这些案例在名单里的序号"),
-            Column(name="增加", title="因案例增加的名额", type="integer", required=True),
-            Column(name="合计", title="基数与增加之和", type="integer", required=True),
-            Column(name="单位", title="名额的单位"),
+            CsvColumn(name="至少", title="至少几个；空着为不限", type="integer"),
+            CsvColumn(name="基数", title="增加之前的名额", type="integer", required=True),
+            CsvColumn(name="另有规定", title="正式文件对这个地区另有规定", type="boolean"),
+            CsvColumn(name="优秀案例数", title="增加名额所依据的案例有几个", type="integer"),
+            CsvColumn(name="案例序号", title="这些案例在名单里的序号"),
+            CsvColumn(name="增加", title="因案例增加的名额", type="integer", required=True),
+            CsvColumn(name="合计", title="基数与增加之和", type="integer", required=True),
+            CsvColumn(name="单位", title="名额的单位"),
         ),
         key=("条款标识", "地区"),
         rows=tuple(rows),
     )
 
 
-def case_table(listed: CaseList) -> Table:
+def case_table(listed: CaseList) -> CsvTable:
     """Return the list of excellent cases under the column names of the notice, and their class."""
     names = listed.columns
     summed = any(case.summary for case in listed.cases)
     columns = [
-        Column(
+        CsvColumn(
             name=names.get("number", "序号"), title="名单里的序号", type="integer", required=True
         ),
-        Column(name=names.get("district", "地区"), title="案例所属的地区", required=True),
-        Column(name=names.get("title", "案例名称"), title="案例的名称，照录", required=True),
-        Column(name=names.get("class", "案例类别"), title="名单里写的类别，照录"),
-        Column(name=names.get("unit", "申报单位"), title="申报案例的单位", required=True),
-        Column(name="归并类别", title="同一类别的不同写法归并之后的名称"),
+        CsvColumn(name=names.get("district", "地区"), title="案例所属的地区", required=True),
+        CsvColumn(name=names.get("title", "案例名称"), title="案例的名称，照录", required=True),
+        CsvColumn(name=names.get("class", "案例类别"), title="名单里写的类别，照录"),
+        CsvColumn(name=names.get("unit", "申报单位"), title="申报案例的单位", required=True),
+        CsvColumn(name="归并类别", title="同一类别的不同写法归并之后的名称"),
     ]
     if summed:
-        columns.append(Column(name="简介", title="案例的简介"))
+        columns.append(CsvColumn(name="简介", title="案例的简介"))
     rows: list[tuple[Cell, ...]] = []
     for case in listed.cases:
         kind = listed.class_of(case)
         row = (case.number, case.district, case.title, case.class_text, case.unit)
         rows.append((*row, kind.name if kind else None, *((case.summary,) if summed else ())))
-    return Table(
+    return CsvTable(
         name="cases",
         title=listed.title,
         columns=tuple(columns),

@@ -10,12 +10,12 @@ import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from generator.model.announcements import Result
+from generator.model.announcements import ResultPackage
 from generator.model.calls import Call, Site
 from generator.model.publication_log import PUBLISHED, SEALED
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import Json, json_bytes
-from generator.render.data.csv_tables import Table, csv_bytes, table_schema, tables
+from generator.render.data.csv_tables import CsvTable, csv_bytes, table_schema, tables
 from generator.render.data.result_files import FOLDER, result_files
 from generator.render.pages.call_versions import path_of, versions
 
@@ -102,7 +102,7 @@ def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
     return found
 
 
-def _about(call: Call, table: Table) -> Json:
+def _about(call: Call, table: CsvTable) -> Json:
     return {
         "name": f"{call.id}-{table.name}",
         "type": "table",
@@ -111,7 +111,7 @@ def _about(call: Call, table: Table) -> Json:
     }
 
 
-def _about_list(result: Result) -> Json:
+def _about_list(result: ResultPackage) -> Json:
     described = json.loads(result.files[DESCRIPTION])
     return {
         "name": f"result-{result.id}",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from generator.model import call_status
 from generator.model.announcement_status import Status
-from generator.model.announcements import Announcement, Result
+from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Call, Case, CaseList, Site
 
 CONTEXT = "https://schema.org"
@@ -89,7 +89,7 @@ def announcement_page(
     site: Site,
     item: Announcement,
     status: Status | None = None,
-    result: Result | None = None,
+    result: ResultPackage | None = None,
 ) -> Node:
     """Return an announcement: an article with its day, its window, its list, what corrects it.
 
@@ -142,7 +142,7 @@ def _standing(status: Status, above: str) -> Node:
     return node
 
 
-def _result_list(site: Site, item: Announcement, result: Result, url: str) -> Node:
+def _result_list(site: Site, item: Announcement, result: ResultPackage, url: str) -> Node:
     base = f"{site.url}data/results/{result.id}/"
     node: Node = {
         "@type": "Dataset",
@@ -220,7 +220,7 @@ def _service(site: Site, call: Call, url: str) -> Node:
     return node
 
 
-def _offer(window: call_status.Window, zone: ZoneInfo) -> Node:
+def _offer(window: call_status.ApplicationWindow, zone: ZoneInfo) -> Node:
     node: Node = {"@type": "Offer"}
     if window.opens is not None:
         node["validFrom"] = _instant(window.opens, zone)

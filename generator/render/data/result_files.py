@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.xlsx_cells import height, new_book, units
-from generator.model.announcements import AWARD, INDEX, RANK, Column, Result
+from generator.model.announcements import AWARD, INDEX, RANK, ListColumn, ResultPackage
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import json_bytes
 
@@ -24,7 +24,7 @@ _LINE = 16.0
 _PLAIN_NUMBER = frozenset("0123456789.")
 
 
-def result_files(result: Result) -> Mapping[str, bytes]:
+def result_files(result: ResultPackage) -> Mapping[str, bytes]:
     """Return the files of a list by their path on the site: description, CSV, Excel, JSON."""
     base = f"{FOLDER}/{result.id}"
     return MappingProxyType(
@@ -37,14 +37,14 @@ def result_files(result: Result) -> Mapping[str, bytes]:
     )
 
 
-def description(result: Result) -> bytes:
+def description(result: ResultPackage) -> bytes:
     """Return the description of a list as published: it names no file that is not."""
     told = json.loads(result.files[DESCRIPTION])
     told["resources"] = [item for item in told["resources"] if item["path"] == LIST]
     return json_bytes(told)
 
 
-def list_json(result: Result) -> bytes:
+def list_json(result: ResultPackage) -> bytes:
     """Return a list as JSON: what it is, its columns, and a row for each line under their names."""
     return json_bytes(
         {
@@ -73,7 +73,7 @@ def list_json(result: Result) -> bytes:
     )
 
 
-def list_xlsx(result: Result) -> bytes:
+def list_xlsx(result: ResultPackage) -> bytes:
     """Return a list as a workbook: the title, the header, the lines; no text a formula or link.
 
     The same list gives the same bytes.
@@ -117,16 +117,16 @@ def list_xlsx(result: Result) -> bytes:
     return out.getvalue()
 
 
-def _counts(column: Column) -> bool:
+def _counts(column: ListColumn) -> bool:
     return column.field in {INDEX, RANK} or column.type == "integer"
 
 
-def _width(result: Result, place: int) -> int:
+def _width(result: ResultPackage, place: int) -> int:
     longest = max((units(line.cells[place]) for line in result.lines), default=0)
     return min(_WIDEST, max(units(result.columns[place].name), longest) + 4)
 
 
-def _value(column: Column, cell: str) -> str | int | float:
+def _value(column: ListColumn, cell: str) -> str | int | float:
     """Return a cell as its column's type; what is no plain number stays the text it is."""
     if column.type not in {"integer", "number"} or not _is_plain(cell):
         return cell

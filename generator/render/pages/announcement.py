@@ -14,31 +14,44 @@ from types import MappingProxyType
 from markupsafe import Markup
 
 from generator.forms.form import Form
-from generator.model.announcement_status import WORDS, Board, State, Status, published_at
-from generator.model.announcements import KINDS, WHOLE, Announcement, Objecting, Objection, Result
+from generator.model.announcement_status import (
+    WORDS,
+    AnnouncementState,
+    Board,
+    Status,
+    published_at,
+)
+from generator.model.announcements import (
+    KINDS,
+    WHOLE,
+    Announcement,
+    Objection,
+    ObjectionOffice,
+    ResultPackage,
+)
 from generator.model.calls import Call, Site
 from generator.model.publication_log import SEALED, canonical, digest_of, entries_by_id, read_log
-from generator.model.publication_log import Entry as Sealed
+from generator.model.publication_log import LogEntry as Sealed
 from generator.model.working_days import SHANGHAI, is_workday, say_day, say_instant
 from generator.render.announcement_views import (
     Banner,
+    BlockLine,
     BoardLine,
-    Entry,
     LineStep,
     Mark,
     ObjectionRow,
     Seal,
-    Span,
+    WindowView,
 )
 from generator.render.call_page import address
-from generator.render.pages.result_list import Shown, breakdowns, change_part, list_part, totals
+from generator.render.pages.result_list import ListView, breakdowns, change_part, list_part, totals
 from generator.render.pictures import pictured
 from generator.render.views import NOWHERE, Context, Link
 
 ROOT = "../../"
 """From the page of an announcement to the root of the site."""
 
-MOVING = frozenset({State.AHEAD, State.OPEN, State.EXTENDED})
+MOVING = frozenset({AnnouncementState.AHEAD, AnnouncementState.OPEN, AnnouncementState.EXTENDED})
 """States that the clock alone ends."""
 
 _OUTCOMES = {"open": "处理中", "upheld": "成立", "dismissed": "不成立", "withdrawn": "撤回"}
@@ -99,13 +112,13 @@ class Archive:
         """Return the call an announcement belongs to."""
         return self.calls.get(item.call)
 
-    def form(self, result: Result) -> Form | None:
+    def form(self, result: ResultPackage) -> Form | None:
         """Return the version of a form that a list came from."""
         return next((f for f in self.forms.get(result.call, ()) if f.version == result.form), None)
 
-    def shown(self, result: Result) -> Shown:
+    def shown(self, result: ResultPackage) -> ListView:
         """Return a list with its call and form."""
-        return Shown(result=result, call=self.calls.get(result.call), form=self.form(result))
+        return ListView(result=result, call=self.calls.get(result.call), form=self.form(result))
 
     def stage(self, item: Announcement) -> str:
         """Return the title of the stage an announcement is about, "" where none is known."""
@@ -126,15 +139,17 @@ class Archive:
             moves=False,
             first="",
             ends="",
-            ahead_word=WORDS[State.AHEAD],
-            open_word=WORDS[State.EXTENDED if status.extended else State.OPEN],
-            ended_word=WORDS[State.ENDED],
+            ahead_word=WORDS[AnnouncementState.AHEAD],
+            open_word=WORDS[
+                AnnouncementState.EXTENDED if status.extended else AnnouncementState.OPEN
+            ],
+            ended_word=WORDS[AnnouncementState.ENDED],
             days="",
             left="",
         )
         if first is None or last is None or ends is None or self.as_of >= ends:
             return mark
-        if status.state not in MOVING | {State.HANDLING}:
+        if status.state not in MOVING | {AnnouncementState.HANDLING}:
             return mark
         worked = self._days(first, last) if days else ()
         return replace(
@@ -146,13 +161,13 @@ class Archive:
             left=_left(worked, self.as_of),
         )
 
-    def span(self, item: Announcement) -> Span | None:
+    def span(self, item: Announcement) -> WindowView | None:
         """Return the window of an announcement as it now holds, None where it has none."""
         window, status = item.window, self.statuses[item.id]
         if window is None:
             return None
         last = status.last
-        return Span(
+        return WindowView(
             first=say_day(window.first),
             first_iso=window.first.isoformat(),
             last=say_day(last) if last else "",
@@ -176,7 +191,7 @@ class Archive:
             call=call.short_title if call else "",
             stage=self.stage(item),
             status=mark.word,
-            shows_status=mark.state != State.PUBLISHED,
+            shows_status=mark.state != AnnouncementState.PUBLISHED,
             sample=item.sample,
             mark=mark,
         )
@@ -223,7 +238,7 @@ class Archive:
             "ways": tuple(_ways(item.objecting)) if item.objecting else (),
             "objects": bool(item.window and item.objecting),
             "objections": tuple(self._objections(item)),
-            "signed": tuple(Entry(name=s.role, value=s.unit) for s in item.signed),
+            "signed": tuple(BlockLine(name=s.role, value=s.unit) for s in item.signed),
             "issuer": "" if item.signed else item.issuer,
             "date": say_day(item.date),
             "iso": item.date.isoformat(),
@@ -264,32 +279,32 @@ class Archive:
                     says=says.format(day=say_day(other.date), last=last),
                     link=Link(title=other.title, href=address(f"../{other.id}/")),
                 )
-        if status.state is State.HANDLING:
+        if status.state is AnnouncementState.HANDLING:
             yield Banner(
                 kind="handling",
                 word=status.word,
                 says=f"有 {len(status.open)} 件异议正在处理，处理完以前不公布结果。",
             )
 
-    def _entries(self, item: Announcement) -> Iterator[Entry]:
+    def _entries(self, item: Announcement) -> Iterator[BlockLine]:
         """Yield the official block, what is not written left out."""
         call = self.call(item)
         if item.index:
-            yield Entry(name="索引号", value=item.index)
+            yield BlockLine(name="索引号", value=item.index)
         if item.issuer:
-            yield Entry(name="发布单位", value=item.issuer)
+            yield BlockLine(name="发布单位", value=item.issuer)
         at = item.published
         said = say_instant(at, opening=True) if at else say_day(item.date)
-        yield Entry(name="发布时间", value=said, iso=(at or item.date).isoformat())
-        yield Entry(name="种类", value=KINDS[item.kind])
+        yield BlockLine(name="发布时间", value=said, iso=(at or item.date).isoformat())
+        yield BlockLine(name="种类", value=KINDS[item.kind])
         if call is not None:
-            yield Entry(
+            yield BlockLine(
                 name="所属批次", value=call.short_title, href=address(f"{ROOT}calls/{call.id}/")
             )
         if stage := self.stage(item):
-            yield Entry(name="评审环节", value=stage)
+            yield BlockLine(name="评审环节", value=stage)
         if item.validity:
-            yield Entry(name="有效性", value=item.validity)
+            yield BlockLine(name="有效性", value=item.validity)
 
     def _elsewhere(self, item: Announcement) -> Link | None:
         """Return where the list stands that holds with an announcement without its own."""
@@ -299,13 +314,13 @@ class Archive:
             return None
         return Link(title=holder.title, href=address(f"../{holder.id}/#list-part"))
 
-    def _waived(self, item: Announcement) -> Iterator[Entry]:
+    def _waived(self, item: Announcement) -> Iterator[BlockLine]:
         call = self.call(item)
         for waiver in item.waived:
             clause = call.clause(waiver.clause) if call else None
             if call is not None and clause is not None:
                 href = address(f"{ROOT}calls/{call.id}/clauses/#{clause.anchor}")
-                yield Entry(name=clause.number, value=waiver.reason, href=href)
+                yield BlockLine(name=clause.number, value=waiver.reason, href=href)
 
     def _objections(self, item: Announcement) -> Iterator[ObjectionRow]:
         day = self.as_of.astimezone(SHANGHAI).date()
@@ -339,10 +354,10 @@ class Archive:
 
 
 _BANNER_STATES = {
-    "repealed": State.REPEALED,
-    "corrected": State.CORRECTED,
-    "concluded": State.FINAL,
-    "extended": State.EXTENDED,
+    "repealed": AnnouncementState.REPEALED,
+    "corrected": AnnouncementState.CORRECTED,
+    "concluded": AnnouncementState.FINAL,
+    "extended": AnnouncementState.EXTENDED,
 }
 
 
@@ -357,7 +372,7 @@ def _left(days: tuple[date, ...], as_of: datetime) -> str:
     return f"还剩 {len(rest)} 个工作日{'（含今天）' if rest[0] == today else ''}"
 
 
-def _ways(where: Objecting) -> Iterator[Entry]:
+def _ways(where: ObjectionOffice) -> Iterator[BlockLine]:
     """Yield whom to turn to, what is not written left out."""
     watch = where.supervision
     told = (
@@ -369,7 +384,7 @@ def _ways(where: Objecting) -> Iterator[Entry]:
         ("监督单位", watch.office if watch else "", NOWHERE),
         ("监督电话", watch.phone if watch else "", _dial(watch.phone if watch else "")),
     )
-    return (Entry(name=name, value=value, href=href) for name, value, href in told if value)
+    return (BlockLine(name=name, value=value, href=href) for name, value, href in told if value)
 
 
 def _dial(phone: str) -> Markup:

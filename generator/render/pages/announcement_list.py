@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
-from generator.model.announcement_status import WORDS, State
+from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import KINDS, Announcement
-from generator.render.announcement_views import BoardLine, Choice, YearLink
+from generator.render.announcement_views import BoardLine, ListFilter, YearLink
 from generator.render.call_page import address
 from generator.render.pages.announcement import MOVING, Archive
 from generator.render.views import Context
@@ -90,7 +90,7 @@ def index_files(archive: Archive) -> Mapping[str, bytes]:
         "count": len(archive.latest),
         "years": years,
         "words": list(words),
-        "unsaid": WORDS[State.PUBLISHED],
+        "unsaid": WORDS[AnnouncementState.PUBLISHED],
     }
     files[f"{BASE}/index.json"] = script_json(told).encode()
     return MappingProxyType(files)
@@ -160,7 +160,7 @@ def _lines(archive: Archive, items: tuple[Announcement, ...], root: str) -> tupl
     return tuple(archive.line(item, root) for item in items)
 
 
-def _choices(archive: Archive) -> tuple[Choice, ...]:
+def _choices(archive: Archive) -> tuple[ListFilter, ...]:
     """Return what readers filter by, each in a fixed order; one without a choice is left out."""
     items = archive.latest
     used = {item.call for item in items}
@@ -171,16 +171,18 @@ def _choices(archive: Archive) -> tuple[Choice, ...]:
     # The reader's clock may take an announcement from one of these to the next.
     moving = states & MOVING
     if moving:
-        states |= {State.ENDED}
-    if State.AHEAD in moving:
-        states |= {State.OPEN}
+        states |= {AnnouncementState.ENDED}
+    if AnnouncementState.AHEAD in moving:
+        states |= {AnnouncementState.OPEN}
     years = dict.fromkeys(str(item.date.year) for item in items)
     found = (
-        Choice(key="call", title="批次", values=calls),
-        Choice(key="stage", title="环节", values=tuple(stages)),
-        Choice(key="kind", title="种类", values=tuple(w for k, w in KINDS.items() if k in kinds)),
-        Choice(key="year", title="年份", values=tuple(sorted(years, reverse=True))),
-        Choice(
+        ListFilter(key="call", title="批次", values=calls),
+        ListFilter(key="stage", title="环节", values=tuple(stages)),
+        ListFilter(
+            key="kind", title="种类", values=tuple(w for k, w in KINDS.items() if k in kinds)
+        ),
+        ListFilter(key="year", title="年份", values=tuple(sorted(years, reverse=True))),
+        ListFilter(
             key="status", title="状态", values=tuple(w for s, w in WORDS.items() if s in states)
         ),
     )

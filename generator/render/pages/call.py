@@ -11,21 +11,21 @@ from generator.model import call_status, wording
 from generator.model.call_status import Span
 from generator.model.calls import Milestone, Quota
 from generator.model.clause_numbering import in_order
-from generator.model.clauses import Clause, Held
+from generator.model.clauses import Clause, Enforcement
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
 from generator.render.call_page import BELOW, TOP, Desk, address, ident, reading, sections
-from generator.render.charts import Step, timeline
+from generator.render.charts import ChartStep, timeline
 from generator.render.pages.categories import axis_table
 from generator.render.views import (
+    ClauseView,
     Context,
     CriterionPart,
-    Fact,
     InstalmentRow,
+    KeyFigure,
     Link,
     NoticeRow,
     PrioritiesPart,
-    Said,
     SaidGroup,
     SectionRow,
     StageRow,
@@ -66,7 +66,7 @@ def timeline_page(desk: Desk) -> Context:
     """Return the context of the steps in time, as a list and as a drawing."""
     call = desk.call
     steps = [
-        Step(
+        ChartStep(
             label=milestone.name,
             start=desk.spans[milestone.clause.id].start,
             end=desk.spans[milestone.clause.id].end,
@@ -190,7 +190,7 @@ def check(desk: Desk) -> Context:
     titles = dict(sections(call))
     groups: dict[str, list[Clause]] = {}
     for clause in call.clauses:
-        if clause.held is Held.RULE:
+        if clause.held is Enforcement.RULE:
             groups.setdefault(clause.section, []).append(clause)
     return {
         "frame": desk.frame("check", BELOW),
@@ -203,7 +203,7 @@ def check(desk: Desk) -> Context:
             for key in titles
             if key in groups
         ),
-        "judged": sum(clause.held is Held.JUDGED for clause in call.clauses),
+        "judged": sum(clause.held is Enforcement.JUDGED for clause in call.clauses),
         "form_title": form.title if form else "",
         "clauses_href": clauses_at,
         "sections": json.dumps(anchors, ensure_ascii=False),
@@ -215,21 +215,23 @@ def clauses(desk: Desk) -> Context:
     call = desk.call
     counts = call_status.held_counts(call)
     notes = {
-        Held.RULE: "由表单和程序检查",
-        Held.JUDGED: "由负责单位判断",
-        Held.INFORMATIVE: "说明，不作检查",
+        Enforcement.RULE: "由表单和程序检查",
+        Enforcement.JUDGED: "由负责单位判断",
+        Enforcement.INFORMATIVE: "说明，不作检查",
     }
     ordered = in_order(call)
     return {
         "frame": desk.frame("clauses", BELOW),
         "facts": (
-            Fact(name="条款", figure=f"{len(call.clauses)} 条", note="按意思拆开计算"),
+            KeyFigure(name="条款", figure=f"{len(call.clauses)} 条", note="按意思拆开计算"),
             *(
-                Fact(name=wording.HELD[held], figure=f"{counts.get(held.value, 0)} 条", note=note)
+                KeyFigure(
+                    name=wording.HELD[held], figure=f"{counts.get(held.value, 0)} 条", note=note
+                )
                 for held, note in notes.items()
             ),
         ),
-        "held_names": tuple(wording.HELD[held] for held in Held),
+        "held_names": tuple(wording.HELD[held] for held in Enforcement),
         "rows": desk.alone(ordered, BELOW),
         "outline": tuple(
             NoticeRow(name=heading.number, values=(heading.title,))
@@ -239,7 +241,7 @@ def clauses(desk: Desk) -> Context:
     }
 
 
-def _facts(desk: Desk) -> tuple[Fact, ...]:
+def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
     """Return the few figures of a call: those it has of ceiling, closing, quota, own funds."""
     call = desk.call
     facts = []
@@ -247,7 +249,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
     if highest:
         money, leaves = highest
         facts.append(
-            Fact(
+            KeyFigure(
                 name=f"{money.per}最高",
                 figure=wording.money(money.amount, call.currency),
                 note=wording.names(leaf.label for leaf in leaves),
@@ -257,7 +259,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
         for axis in call.axes:
             if len(axis.categories) > 1:
                 facts.append(
-                    Fact(
+                    KeyFigure(
                         name=axis.title,
                         figure=f"{len(axis.categories)} 类",
                         note=wording.names(c.short for c in axis.categories[:3])
@@ -267,7 +269,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
     for window in call_status.windows(call):
         said = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
         facts.append(
-            Fact(
+            KeyFigure(
                 name=f"{window.milestone.name}截止",
                 figure=said.split("年", 1)[-1].split(" ")[0],
                 note=said,
@@ -281,7 +283,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
         )
         link = Link(title="看各地", href=address("requirements/#quotas"))
         facts.append(
-            Fact(
+            KeyFigure(
                 name=_quota_name(desk, quota),
                 figure=figure,
                 note="按优秀案例增加，" if quota.bonus else "",
@@ -292,12 +294,14 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
     if own:
         scope = wording.category_names(call, own[1].categories)
         facts.append(
-            Fact(name="自筹配套", figure=f"≥ {own[0]}%", note=f"{scope}，按立项资金".lstrip("，"))
+            KeyFigure(
+                name="自筹配套", figure=f"≥ {own[0]}%", note=f"{scope}，按立项资金".lstrip("，")
+            )
         )
     for milestone in call.milestones:
         if milestone.months is not None:
             facts.append(
-                Fact(
+                KeyFigure(
                     name="实施时限",
                     figure=f"{milestone.months} 个月",
                     note=_time(desk, milestone),
@@ -308,7 +312,7 @@ def _facts(desk: Desk) -> tuple[Fact, ...]:
     )
     if contact:
         facts.append(
-            Fact(
+            KeyFigure(
                 name="咨询电话" if contact.role == "questions" else f"{contact.title}电话",
                 figure=contact.phone,
                 note=contact.name,
@@ -393,7 +397,7 @@ def _when(span: Span, milestone: Milestone) -> str:
     return "日期未载明"
 
 
-def _plain(desk: Desk, clause: Clause, root: str) -> Said:
+def _plain(desk: Desk, clause: Clause, root: str) -> ClauseView:
     """Return a clause whose list of aspects is shown beside it and not in its sentence."""
     said = desk.said(clause, root)
     return replace(said, says=wording.sentence(clause, desk.call.currency))

@@ -11,14 +11,14 @@ from datetime import date
 
 from generator.model import wording
 from generator.model.calls import Call, Site
-from generator.model.clauses import Held
+from generator.model.clauses import Enforcement
 from generator.model.earlier_versions import digest_of, rows, said
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
 from generator.render.call_page import RECORD, Desk, address
 from generator.render.data.call_json import call_json
-from generator.render.views import Context, Link, NoticeRow, Reading
+from generator.render.views import AssumptionNote, Context, Link, NoticeRow
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
 
@@ -91,7 +91,7 @@ def version_page(desk: Desk, version: Version) -> Context:
         ),
         "contacts": tuple(_contacts(told)),
         "readings": tuple(
-            Reading(
+            AssumptionNote(
                 number=said(row, "number"),
                 reading=said(row, "reading"),
                 reason=said(row, "reason"),
@@ -99,7 +99,7 @@ def version_page(desk: Desk, version: Version) -> Context:
             )
             for row in rows(told, "assumptions")
         ),
-        "held_names": tuple(wording.HELD[held] for held in Held),
+        "held_names": tuple(wording.HELD[held] for held in Enforcement),
         "data": Link(title=f"{name}.json", href=address(f"{RECORD}data/{name}.json")),
         "digest": tuple(digest[n : n + 8] for n in range(0, len(digest), 8)),
     }

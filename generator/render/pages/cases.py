@@ -13,15 +13,15 @@ from generator.render.charts import Bar, bars
 from generator.render.views import (
     CaseRow,
     Chart,
+    ChartCount,
     Context,
-    Fact,
+    KeyFigure,
     Link,
     LinkGroup,
-    Tally,
 )
 
 
-class Shelf:
+class CaseIndex:
     """The excellent cases of a call with what every page of one needs, sorted once."""
 
     def __init__(self, desk: Desk, listed: CaseList) -> None:
@@ -101,15 +101,15 @@ class Shelf:
         return {
             "frame": self.desk.frame("cases", RECORD, title=case.title, above="cases"),
             "facts": (
-                Fact(name=columns["number"], figure=str(case.number), note=self.listed.label),
-                Fact(
+                KeyFigure(name=columns["number"], figure=str(case.number), note=self.listed.label),
+                KeyFigure(
                     name=columns["district"],
                     figure=case.district,
                     note=self._quota_note(case),
                     link=self._quota_link(case),
                 ),
-                Fact(name=columns["class"], figure=case.class_text, note=""),
-                Fact(name=columns["unit"], figure=case.unit, note=""),
+                KeyFigure(name=columns["class"], figure=case.class_text, note=""),
+                KeyFigure(name=columns["unit"], figure=case.unit, note=""),
             ),
             "summary": case.summary,
             "related": tuple(related),
@@ -195,7 +195,7 @@ def _chart(title: str, groups: dict[str, list[Case]], key: str, label: str) -> C
     counts = Counter({name: len(cases) for name, cases in groups.items()})
     order = {name: n for n, name in enumerate(groups)}
     rows = tuple(
-        Tally(label=name, count=count)
+        ChartCount(label=name, count=count)
         for name, count in sorted(counts.items(), key=lambda p: (-p[1], order[p[0]]))
     )
     return Chart(

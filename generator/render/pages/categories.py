@@ -11,8 +11,8 @@ from generator.render.views import (
     AxisTable,
     CategoryPart,
     CategoryRow,
+    ClauseView,
     Context,
-    Said,
 )
 
 
@@ -127,5 +127,5 @@ def _category_part(desk: Desk, category: Category) -> CategoryPart:
     )
 
 
-def _one(items: tuple[Said, ...]) -> Said | None:
+def _one(items: tuple[ClauseView, ...]) -> ClauseView | None:
     return items[0] if items else None

@@ -11,10 +11,10 @@ from generator.render.pages.contacts import contact_rows
 from generator.render.pages.eligibility_finder import questions
 from generator.render.pages.requirements import band_table, quota_part
 from generator.render.views import (
+    ClauseView,
     Context,
     KindRow,
     PaperRow,
-    Said,
     SaidGroup,
 )
 
@@ -123,7 +123,7 @@ def _roles(desk: Desk, kind: ApplicantKind, *, leading: bool) -> str:
     return "；".join(said) or "—"
 
 
-def _submit(desk: Desk, milestone: Milestone) -> Said:
+def _submit(desk: Desk, milestone: Milestone) -> ClauseView:
     """Return the clause of a window, with the name of the window where there are several."""
     said = desk.said(milestone.clause, BELOW)
     if len(desk.call.applications) < 2:

@@ -11,7 +11,7 @@ from itertools import product
 
 from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category, Money, Quota
-from generator.model.clauses import Bands, Clause, Force, Held
+from generator.model.clauses import Bands, Clause, Enforcement, Force
 from generator.model.working_days import say_instant
 from generator.render.call_page import BELOW, Desk, reading
 from generator.render.pages.contacts import contact_rows
@@ -172,7 +172,7 @@ def finder(desk: Desk) -> dict[str, object] | None:
     return {**values, "clauses": used.clauses}
 
 
-def _settled(call: Call) -> tuple[call_status.Window, ...]:
+def _settled(call: Call) -> tuple[call_status.ApplicationWindow, ...]:
     """Return the windows, or none while one has yet to be confirmed: then nothing is closed."""
     found = call_status.windows(call)
     return () if any(window.to_confirm for window in found) else found
@@ -242,7 +242,7 @@ def _track(desk: Desk, track: _Track, used: _Used) -> dict[str, object]:
         "requirements": used.ids(
             clause
             for clause in _requirements(call)
-            if clause.held is Held.RULE
+            if clause.held is Enforcement.RULE
             and clause.bands is None
             and clause.id != call.own_funds_clause
             and _holds(clause, track)

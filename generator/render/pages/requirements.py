@@ -5,13 +5,13 @@ from generator.model.calls import Quota
 from generator.model.clauses import Bands, Clause
 from generator.render.call_page import BELOW, Desk, address, ident, reading, section_path
 from generator.render.views import (
+    AssumptionNote,
     BandRow,
     BandTable,
     Context,
     Link,
     QuotaPart,
     QuotaRow,
-    Reading,
     SaidGroup,
 )
 
@@ -40,7 +40,7 @@ def quota_part(desk: Desk, quota: Quota) -> QuotaPart:
     call = desk.call
     rows = call_status.district_quotas(call, quota)
     counted = quota.least is None or quota.least == quota.most
-    readings: list[Reading] = []
+    readings: list[AssumptionNote] = []
     if call.districts and call.districts.assumption and rows:
         readings.append(reading(call.districts.title, call.districts.assumption))
     return QuotaPart(

@@ -12,24 +12,33 @@ from decimal import ROUND_HALF_UP, Decimal
 from markupsafe import Markup
 
 from generator.forms import xlsx_cells
-from generator.forms.form import Form, Kind
+from generator.forms.form import FieldType, Form
 from generator.forms.review_plan import ReviewPlan
 from generator.model import wording
-from generator.model.announcement_status import Change, changes
-from generator.model.announcements import AWARD, DECISIONS, INDEX, NUMBER, Column, Line, Result, fen
+from generator.model.announcement_status import ChangedLine, changes
+from generator.model.announcements import (
+    AWARD,
+    DECISIONS,
+    INDEX,
+    NUMBER,
+    ListColumn,
+    ListLine,
+    ResultPackage,
+    fen,
+)
 from generator.model.calls import Call, Currency
 from generator.render.announcement_views import (
     Breakdown,
     ChangePart,
     ChangeRow,
+    ColumnView,
     ListCell,
-    ListColumn,
     ListPart,
     Share,
 )
 from generator.render.call_page import address, ident
 from generator.render.charts import Bar, bars
-from generator.render.views import Fact, Link
+from generator.render.views import KeyFigure, Link
 
 YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)
 """The money of a list that belongs to no call."""
@@ -43,10 +52,10 @@ _MOST_VALUES = 60
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class ListView:
     """A list with what its page needs to know of it: its call and form, None where it has none."""
 
-    result: Result
+    result: ResultPackage
     call: Call | None
     form: Form | None
 
@@ -60,7 +69,7 @@ class Shown:
         """Return the money of the list."""
         return self.call.currency if self.call else YUAN
 
-    def title_column(self) -> Column:
+    def title_column(self) -> ListColumn:
         """Return the column that names a line: the project, or the first text."""
         wanted = self.plan.project if self.plan else ""
         texts = [
@@ -71,18 +80,18 @@ class Shown:
         named = (self.result.column(wanted) if wanted else None, *texts[:1])
         return next((column for column in named if column), self.result.columns[0])
 
-    def parted(self) -> Iterator[Column]:
+    def parted(self) -> Iterator[ListColumn]:
         """Yield the columns whose values readers choose among: choices of the form."""
         for column in self.result.columns:
             field = self.form.field(column.field) if self.form else None
-            if field is not None and field.kind in {Kind.CHOICE, Kind.YESNO}:
+            if field is not None and field.kind in {FieldType.CHOICE, FieldType.YESNO}:
                 yield column
 
-    def values(self, column: Column) -> tuple[str, ...]:
+    def values(self, column: ListColumn) -> tuple[str, ...]:
         """Return what a column holds, in the order of the list."""
         return tuple(self.result.cell(line, column.field) for line in self.result.lines)
 
-    def name(self, line: Line) -> str:
+    def name(self, line: ListLine) -> str:
         """Return what a line is called."""
         return self.result.cell(line, self.title_column().field)
 
@@ -93,7 +102,7 @@ def amount(value: int, currency: Currency) -> str:
     return f"{whole:,}.{rest:02d} {currency.unit}" if rest else wording.money(whole, currency)
 
 
-def list_part(shown: Shown, root: str) -> ListPart:
+def list_part(shown: ListView, root: str) -> ListPart:
     """Return the list as a table, with its files; ``root`` leads to the root of the site."""
     result = shown.result
     head = shown.title_column()
@@ -103,7 +112,7 @@ def list_part(shown: Shown, root: str) -> ListPart:
     return ListPart(
         caption=result.title,
         columns=tuple(
-            ListColumn(title=c.name, number=c.type in _NUMERIC, filters=c.name in parted)
+            ColumnView(title=c.name, number=c.type in _NUMERIC, filters=c.name in parted)
             for c in columns
         ),
         rows=tuple(
@@ -126,7 +135,7 @@ def list_part(shown: Shown, root: str) -> ListPart:
     )
 
 
-def _cell(column: Column, text: str, head: bool) -> ListCell:
+def _cell(column: ListColumn, text: str, head: bool) -> ListCell:
     number = column.type in _NUMERIC
     grouped = column.field == AWARD and fen(text) is not None
     return ListCell(
@@ -153,24 +162,26 @@ def _worth(values: tuple[str, ...]) -> bool:
     return 1 < len({value for value in values if value}) <= _MOST_VALUES
 
 
-def totals(shown: Shown) -> tuple[Fact, ...]:
+def totals(shown: ListView) -> tuple[KeyFigure, ...]:
     """Return the figures a list adds up to: lines, money, applicants, and what came in."""
     result, plan = shown.result, shown.plan
     units = _different(shown, plan.applicant if plan else "")
     note = f"来自 {units:,} 家单位" if units else ""
-    found = [Fact(name="列入名单", figure=f"{len(result.lines):,} 项", note=note)]
+    found = [KeyFigure(name="列入名单", figure=f"{len(result.lines):,} 项", note=note)]
     granted = tuple(result.awards())
     if granted:
         most = amount(max(granted), shown.currency)
         note = f"单项最高 {most}" if len(granted) > 1 else ""
-        found.append(Fact(name="金额合计", figure=amount(sum(granted), shown.currency), note=note))
+        found.append(
+            KeyFigure(name="金额合计", figure=amount(sum(granted), shown.currency), note=note)
+        )
     places = _different(shown, plan.district if plan else "")
     if places:
-        found.append(Fact(name="涉及地区", figure=f"{places:,} 个", note=""))
+        found.append(KeyFigure(name="涉及地区", figure=f"{places:,} 个", note=""))
     counts = result.counts
     aside = f"，{counts.set_aside:,} 份未通过审查" if counts.set_aside else ""
     found.append(
-        Fact(
+        KeyFigure(
             name="收到申报",
             figure=f"{counts.submissions:,} 份",
             note=f"有效 {counts.valid:,} 份{aside}",
@@ -179,12 +190,12 @@ def totals(shown: Shown) -> tuple[Fact, ...]:
     return tuple(found)
 
 
-def _different(shown: Shown, field: str) -> int:
+def _different(shown: ListView, field: str) -> int:
     column = shown.result.column(field) if field else None
     return len({value for value in shown.values(column) if value}) if column else 0
 
 
-def breakdowns(shown: Shown) -> tuple[Breakdown, ...]:
+def breakdowns(shown: ListView) -> tuple[Breakdown, ...]:
     """Return the list by district and by category, where the form says which columns those are."""
     plan = shown.plan
     wanted = ((plan.district, "district"), (plan.category, "category")) if plan else ()
@@ -196,7 +207,7 @@ def breakdowns(shown: Shown) -> tuple[Breakdown, ...]:
     return tuple(found)
 
 
-def _breakdown(shown: Shown, column: Column, key: str) -> Breakdown:
+def _breakdown(shown: ListView, column: ListColumn, key: str) -> Breakdown:
     result = shown.result
     counts: Counter[str] = Counter()
     sums: defaultdict[str, int] = defaultdict(int)
@@ -257,7 +268,7 @@ def _short(label: str) -> str:
     return f"{kept}…"
 
 
-def change_part(old: Shown, new: Shown, earlier: str) -> ChangePart | None:
+def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None:
     """Return what changed from one list to the next; ``earlier`` is the address of the old page.
 
     None where both lists say the same.
@@ -286,7 +297,7 @@ def change_part(old: Shown, new: Shown, earlier: str) -> ChangePart | None:
     )
 
 
-def _anchors(result: Result, page: str) -> Mapping[str, Markup]:
+def _anchors(result: ResultPackage, page: str) -> Mapping[str, Markup]:
     """Return where each line stands on its page, by the number of its application."""
     return {
         result.number(line): address(f"{page}row-{place}")
@@ -294,7 +305,9 @@ def _anchors(result: Result, page: str) -> Mapping[str, Markup]:
     }
 
 
-def _changed(shown: Shown, change: Change, anchors: Mapping[str, Markup]) -> Iterable[ChangeRow]:
+def _changed(
+    shown: ListView, change: ChangedLine, anchors: Mapping[str, Markup]
+) -> Iterable[ChangeRow]:
     for column, old, new in change.cells:
         money = column.field == AWARD
         yield ChangeRow(
@@ -308,7 +321,7 @@ def _changed(shown: Shown, change: Change, anchors: Mapping[str, Markup]) -> Ite
         )
 
 
-def _moved(kind: str, shown: Shown, line: Line, anchors: Mapping[str, Markup]) -> ChangeRow:
+def _moved(kind: str, shown: ListView, line: ListLine, anchors: Mapping[str, Markup]) -> ChangeRow:
     granted = shown.result.cell(line, AWARD)
     told = f"列入名单，{_grouped(granted)}" if fen(granted) is not None else "列入名单"
     number = shown.result.number(line)

@@ -15,7 +15,7 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
-from generator.review.entries import Entry, Group, Outcome, Pair, Reason, Review, StageResult
+from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
 from generator.web.escape import finish
 
 OUTCOMES = {Outcome.PASSED: "通过", Outcome.FAILED: "未通过", Outcome.OPEN: "待定"}
@@ -57,7 +57,7 @@ class _Course:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Quota:
+class _QuotaLine:
     """One line of a quota."""
 
     name: str
@@ -76,12 +76,12 @@ class _Quotas:
     title: str
     stage: str
     clause: str
-    rows: tuple[_Quota, ...]
+    rows: tuple[_QuotaLine, ...]
     rest: int
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Limit:
+class _ExceededLimit:
     """A group that goes over a limit, with how each member stands."""
 
     clause: str
@@ -92,7 +92,7 @@ class _Limit:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Alike:
+class _SimilarField:
     """How alike two applications are in one field."""
 
     title: str
@@ -101,16 +101,16 @@ class _Alike:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Pair:
+class _PairRow:
     """Two applications that may be the same."""
 
     first: _Who
     second: _Who
-    alike: tuple[_Alike, ...]
+    alike: tuple[_SimilarField, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Point:
+class _ScoreRow:
     """A part of the points and how it came about."""
 
     title: str
@@ -120,13 +120,13 @@ class _Point:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Ranked:
+class _RankRow:
     """A line of the ranking."""
 
     rank: int
     who: _Who
     total: str
-    parts: tuple[_Point, ...]
+    parts: tuple[_ScoreRow, ...]
     word: str
     outcome: str
 
@@ -138,7 +138,7 @@ class _Ranking:
     title: str
     clause: str
     parts: tuple[str, ...]
-    rows: tuple[_Ranked, ...]
+    rows: tuple[_RankRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,7 +150,7 @@ class _Waiting:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Listed:
+class _ListRow:
     """A line of the list that stands at the end."""
 
     index: int
@@ -170,7 +170,7 @@ class _Aside:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Reading:
+class _AssumptionRow:
     """A reading taken where the notice is silent."""
 
     clause: str
@@ -181,7 +181,7 @@ class _Reading:
 
 def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
     """Return the page of a review: figures first, then what waits, then everything behind them."""
-    made = _Maker(review, form, call)
+    made = _ReportMaker(review, form, call)
     last = review.settled[-1] if review.settled else None
     pairs = tuple(made.pairs())
     return _template().render(
@@ -224,7 +224,7 @@ def _course(one: StageResult) -> _Course:
 
 
 @dataclass
-class _Maker:
+class _ReportMaker:
     """Turns the values of a review into what the page shows."""
 
     review: Review
@@ -245,7 +245,7 @@ class _Maker:
 
     def quotas(self) -> Iterator[_Quotas]:
         for one in self.review.stages:
-            groups: dict[str, list[Group]] = {}
+            groups: dict[str, list[LimitGroup]] = {}
             for group in one.groups:
                 if group.quota:
                     groups.setdefault(group.clause.id, []).append(group)
@@ -260,12 +260,12 @@ class _Maker:
                     rest=len(found) - len(shown),
                 )
 
-    def limits(self) -> Iterator[_Limit]:
+    def limits(self) -> Iterator[_ExceededLimit]:
         for one in self.review.stages:
             outcomes = {s.place: OUTCOMES[s.outcome] for s in one.standings}
             for group in one.groups:
                 if not group.quota and not group.pairs:
-                    yield _Limit(
+                    yield _ExceededLimit(
                         clause=group.clause.number,
                         title=group.title,
                         values=" + ".join(group.values),
@@ -273,18 +273,18 @@ class _Maker:
                         members=tuple((self.who(p), outcomes.get(p, "")) for p in group.members),
                     )
 
-    def pairs(self) -> Iterator[_Pair]:
+    def pairs(self) -> Iterator[_PairRow]:
         """Yield the pairs, the most alike in front."""
         found = [p for one in self.review.stages for group in one.groups for p in group.pairs]
         found.sort(key=lambda p: (-max(one.percent for one in p.likenesses), p.first, p.second))
         yield from map(self._pair, found)
 
-    def _pair(self, pair: Pair) -> _Pair:
-        return _Pair(
+    def _pair(self, pair: Pair) -> _PairRow:
+        return _PairRow(
             first=self.who(pair.first),
             second=self.who(pair.second),
             alike=tuple(
-                _Alike(
+                _SimilarField(
                     title=found.title,
                     percent=found.percent,
                     passages=tuple(passage.text for passage in found.passages),
@@ -302,12 +302,12 @@ class _Maker:
                 figure = standing.figure
                 if figure is not None:
                     rows.append(
-                        _Ranked(
+                        _RankRow(
                             rank=figure.rank,
                             who=self.who(standing.place),
                             total=figure.total,
                             parts=tuple(
-                                _Point(title=p.title, value=p.value, weight=p.weight, how=p.how)
+                                _ScoreRow(title=p.title, value=p.value, weight=p.weight, how=p.how)
                                 for p in figure.parts
                             ),
                             word=OUTCOMES[standing.outcome],
@@ -321,10 +321,10 @@ class _Maker:
                 rows=tuple(rows),
             )
 
-    def listed(self, last: StageResult) -> Iterator[_Listed]:
+    def listed(self, last: StageResult) -> Iterator[_ListRow]:
         for index, standing in enumerate(last.having(Outcome.PASSED), 1):
             award = _money(standing.award) if standing.award is not None else ""
-            yield _Listed(index=index, who=self.who(standing.place), award=award)
+            yield _ListRow(index=index, who=self.who(standing.place), award=award)
 
     def asides(self) -> Iterator[_Aside]:
         for entry in self.review.set_aside:
@@ -352,7 +352,7 @@ def set_aside_for(entry: Entry) -> Iterator[Reason]:
             yield Reason(text=f"{where}{told.message}", clause=told.clause)
 
 
-def _quota(group: Group, one: StageResult) -> _Quota:
+def _quota(group: LimitGroup, one: StageResult) -> _QuotaLine:
     passed = {s.place for s in one.having(Outcome.PASSED)}
     waiting = {s.place for s in one.having(Outcome.OPEN)}
     count = len(passed & set(group.members))
@@ -364,7 +364,7 @@ def _quota(group: Group, one: StageResult) -> _Quota:
         word, level = f"不足 {group.least} 个", "under"
     else:
         word, level = "", ""
-    return _Quota(
+    return _QuotaLine(
         name=" + ".join(group.values),
         most=group.most,
         note=group.note,
@@ -375,9 +375,9 @@ def _quota(group: Group, one: StageResult) -> _Quota:
     )
 
 
-def _readings(review: Review) -> Iterator[_Reading]:
+def _readings(review: Review) -> Iterator[_AssumptionRow]:
     for number, found in dict.fromkeys(review.assumptions):
-        yield _Reading(
+        yield _AssumptionRow(
             clause=number, reading=found.reading, reason=found.reason, confirm=found.confirm
         )
 

@@ -16,12 +16,12 @@ from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PENDING, PRIVATE, PUBLIC, outputs
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
-from generator.review.staff_sheets import Faults, Registered, Sheet, decisions, register
+from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisions, register
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked
 from generator.submissions.form_versions import open_versions, read_versions
 from generator.submissions.intake.pool import NotConfined, find_submissions
-from generator.submissions.reports.delivery import Said
+from generator.submissions.reports.delivery import Report
 
 REPORT = "评审报告.html"
 WORKING = "工作底稿.xlsx"
@@ -29,7 +29,7 @@ _FEW = 20
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class ReviewRequest:
     """What a command asks for: submissions, what staff hand in beside them, where to put it all."""
 
     paths: tuple[Path, ...]
@@ -48,16 +48,16 @@ class Asked:
 class Done:
     """What the command says and writes, what it first removes, and the code it exits with."""
 
-    said: Said
+    said: Report
     stale: tuple[Path, ...]
     code: int
 
 
-class Desk:
+class ReviewSession:
     """One review of one call."""
 
     def __init__(
-        self, root: Path, site: Site, call: Call, forms: Sequence[Form], asked: Asked
+        self, root: Path, site: Site, call: Call, forms: Sequence[Form], asked: ReviewRequest
     ) -> None:
         """Read what staff hand in; the first form is in force and says how to review."""
         self.root, self.site, self.call, self.asked = root, site, call, asked
@@ -101,7 +101,7 @@ class Desk:
 
     def _is_filled(self, path: Path) -> bool:
         blank = Faults()
-        sheet = Sheet(name=path.name, data=path.read_bytes())
+        sheet = StaffSheet(name=path.name, data=path.read_bytes())
         return bool(decisions(sheet, blank)) or blank.errors
 
     def checked(self) -> Iterator[Checked]:
@@ -125,11 +125,11 @@ class Desk:
             )
         except NotConfined:
             words = "这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试"
-            return Done(said=Said(lines=(f"错误：{words}。",)), stale=(), code=2)
+            return Done(said=Report(lines=(f"错误：{words}。",)), stale=(), code=2)
         findings = sort((*self.faults.found, *told))
         if found is None or self.faults.errors:
             refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
-            return Done(said=Said(lines=refused), stale=(), code=1)
+            return Done(said=Report(lines=refused), stale=(), code=1)
         made = outputs(
             found,
             self.form,
@@ -151,7 +151,7 @@ class Desk:
         open_ones = any(one.having(Outcome.OPEN) for one in found.stages)
         code = int(open_ones or (bool(self.asked.stage) and not (ended and reached)))
         return Done(
-            said=Said(lines=tuple(lines), files=files), stale=tuple(self._stale(files)), code=code
+            said=Report(lines=tuple(lines), files=files), stale=tuple(self._stale(files)), code=code
         )
 
     def _stale(self, files: Iterable[str]) -> Iterator[Path]:
@@ -168,8 +168,8 @@ class Desk:
             yield pending
 
 
-def _sheet(path: Path | None) -> Sheet | None:
-    return Sheet(name=path.name, data=path.read_bytes()) if path else None
+def _sheet(path: Path | None) -> StaffSheet | None:
+    return StaffSheet(name=path.name, data=path.read_bytes()) if path else None
 
 
 def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:

@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterable, Iterator
 
 from generator.submissions.intake.found import Answers, headed
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
-from generator.submissions.opened import Heads, Line, RawTable, Where
+from generator.submissions.opened import Heads, RawTable, TextLine, Where
 
 _ID, _ANSWER = "栏目标识", "填写"
 _UNCLOSED = "unexpected end of data"
@@ -22,10 +22,10 @@ def read_fields(data: bytes, name: str, asked: Outline, found: Answers, limits: 
     rows = _rows(data, name, limits)
     _, headings = next(rows, (1, []))
     if any(headings.count(heading) != 1 for heading in (_ID, _ANSWER)):
-        raise Refused("INT-304", Where(file=name, row=1), id=_ID, answer=_ANSWER)
+        raise Refusal("INT-304", Where(file=name, row=1), id=_ID, answer=_ANSWER)
     key, answer = headings.index(_ID), headings.index(_ANSWER)
     known = {field.name: field for field in asked.fields}
-    given: dict[Asked, tuple[int, str]] = {}
+    given: dict[OutlineField, tuple[int, str]] = {}
     for number, row in rows:
         field = known.get(row[key].strip()) if key < len(row) else None
         if field is None:
@@ -42,7 +42,7 @@ def read_fields(data: bytes, name: str, asked: Outline, found: Answers, limits: 
             found.tell("INT-309", where, title=field.title)
             continue
         given[field] = (number, row[answer] if answer < len(row) else "")
-    found.listed = Line(
+    found.listed = TextLine(
         heads=_heads(name, given),
         rows=tuple(number for number, _ in given.values()),
         above="",
@@ -51,7 +51,7 @@ def read_fields(data: bytes, name: str, asked: Outline, found: Answers, limits: 
 
 
 def read_table(
-    data: bytes, name: str, table: AskedTable, found: Answers, limits: Limits
+    data: bytes, name: str, table: OutlineTable, found: Answers, limits: Limits
 ) -> RawTable:
     """Read one table, its headings in the first row; raises Refused where it cannot be read."""
     where = Where(file=name, row=1, field=f"/{table.name}")
@@ -60,10 +60,10 @@ def read_table(
     columns, extra, missing = headed(headings, table, where, found)
     heads = _heads(name, columns.values())
     width, positions = len(headings), tuple(columns)
-    kept: list[Line] = []
+    kept: list[TextLine] = []
     for number, row in rows:
         if len(kept) == limits.rows:
-            raise Refused("INT-305", where, most=limits.rows)
+            raise Refusal("INT-305", where, most=limits.rows)
         above = f"/{table.name}/{number - 2}"
         if len(row) != width:
             place = Where(file=name, row=number, field=above)
@@ -73,11 +73,11 @@ def read_table(
                 found.tell("INT-308", place)
                 row += [""] * (width - len(row))
         texts = tuple([row[position] for position in positions])
-        kept.append(Line(heads=heads, rows=(number,) * len(texts), above=above, texts=texts))
+        kept.append(TextLine(heads=heads, rows=(number,) * len(texts), above=above, texts=texts))
     return RawTable(name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where)
 
 
-def _heads(name: str, asked: Iterable[Asked]) -> Heads:
+def _heads(name: str, asked: Iterable[OutlineField]) -> Heads:
     listed = tuple(asked)
     return Heads(
         file=name,
@@ -106,7 +106,7 @@ def _rows(data: bytes, name: str, limits: Limits, pointer: str = "") -> Rows:
         for number, row in enumerate(reader, 1):
             if len(row) > limits.columns:
                 place = Where(file=name, row=number, field=pointer)
-                raise Refused("INT-306", place, most=limits.columns)
+                raise Refusal("INT-306", place, most=limits.columns)
             if number == 1:
                 yield number, [heading.strip() for heading in row]
             elif "".join(row).strip():
@@ -116,7 +116,7 @@ def _rows(data: bytes, name: str, limits: Limits, pointer: str = "") -> Rows:
         raise _refusal(str(error), place, limits) from error
 
 
-def _refusal(said: str, place: Where, limits: Limits) -> Refused:
+def _refusal(said: str, place: Where, limits: Limits) -> Refusal:
     if said.startswith(_TOO_LONG):
-        return Refused("INT-307", place, most=limits.cell)
-    return Refused("INT-303" if said == _UNCLOSED else "INT-311", place)
+        return Refusal("INT-307", place, most=limits.cell)
+    return Refusal("INT-303" if said == _UNCLOSED else "INT-311", place)

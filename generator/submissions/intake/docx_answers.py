@@ -8,13 +8,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 from xml.sax.xmlreader import AttributesImpl
 
-from generator.submissions.intake.docx_layout import Box, Control, Document, Line
+from generator.submissions.intake.docx_layout import Box, Control, LayoutHandler, LayoutRow
 from generator.submissions.intake.found import Answers, bounded, headed
 from generator.submissions.intake.json_answers import identifier
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import Relations, Types
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.intake.xlsx import relations
 from generator.submissions.intake.xml_events import Handler, feed
@@ -45,17 +45,17 @@ def read_document(
     named = relations(members, "", where, broken=_BROKEN, typed=_DTD)
     form = _form(members, [r.target for r in named if r.kind in _PROPERTIES], where)
     if form is None:
-        raise Refused("INT-005", where)
+        raise Refusal("INT-005", where)
     _harmless(members, where)
     found.made_for(form, asked, where)
     main = [members[r.target] for r in named if r.kind == "officeDocument" and r.target in members]
     if not main:
-        raise Refused(_BROKEN, where)
-    document = Document(where, limits)
+        raise Refusal(_BROKEN, where)
+    document = LayoutHandler(where, limits)
     feed(main[0].read(), document, where, broken=_BROKEN, typed=_DTD)
-    _Reading(document, asked, found, limits, name).read()
+    _DocxReader(document, asked, found, limits, name).read()
     if not found.fields:
-        raise Refused("INT-607", where)
+        raise Refusal("INT-607", where)
 
 
 def marked(text: str) -> tuple[str, str]:
@@ -101,24 +101,24 @@ def _harmless(members: Mapping[str, Member], where: Where) -> None:
     if any(mark in path for path in paths for mark in _MACROS) or any(
         "macroenabled" in kind or "vbaproject" in kind for kind in types.found
     ):
-        raise Refused("INT-602", where)
+        raise Refusal("INT-602", where)
     links = Relations()
     for path, member in members.items():
         if path.casefold().endswith(".rels"):
             feed(member.read(), links, where, broken=_BROKEN, typed=_DTD)
     if any(link.outside and link.kind != "hyperlink" for link in links.found):
-        raise Refused("INT-603", where)
+        raise Refusal("INT-603", where)
     if any(path.startswith(_EMBEDDED) for path in paths) or any(
         link.kind == "aFChunk" for link in links.found
     ):
-        raise Refused("INT-604", where)
+        raise Refusal("INT-604", where)
 
 
-class _Reading:
+class _DocxReader:
     """One document while its answers are looked for."""
 
     def __init__(
-        self, document: Document, asked: Outline, found: Answers, limits: Limits, name: str
+        self, document: LayoutHandler, asked: Outline, found: Answers, limits: Limits, name: str
     ) -> None:
         self.document = document
         self.asked = asked
@@ -150,7 +150,7 @@ class _Reading:
 
     # Single answers
 
-    def _read_fields(self, tables: list[list[Line]]) -> None:
+    def _read_fields(self, tables: list[list[LayoutRow]]) -> None:
         places: dict[str, list[Box | Control]] = {}
         for control in self.document.controls:
             if control.tag in self.fields:
@@ -167,7 +167,7 @@ class _Reading:
             for place in places.get(field.name, [])[:2]:
                 self.found.answer(field, self._cell(place, where, field))
 
-    def _titled(self, tables: list[list[Line]]) -> Iterator[tuple[str, Box]]:
+    def _titled(self, tables: list[list[LayoutRow]]) -> Iterator[tuple[str, Box]]:
         """Yield the answers that stand beside or below their title, each name once."""
         titles = {field.title: field.name for field in self.asked.fields}
         seen: set[str] = set()
@@ -186,7 +186,7 @@ class _Reading:
 
     # Tables
 
-    def _lists(self, table: AskedTable) -> Iterator[list[Line]]:
+    def _lists(self, table: OutlineTable) -> Iterator[list[LayoutRow]]:
         """Yield the tables whose controls name a table of the form."""
         start = f"{table.name}/"
         for lines in self.document.tables:
@@ -195,7 +195,7 @@ class _Reading:
             if first.startswith(start):
                 yield lines
 
-    def _headed(self, table: AskedTable, taken: set[int]) -> list[Line] | None:
+    def _headed(self, table: OutlineTable, taken: set[int]) -> list[LayoutRow] | None:
         """Return the table that has all the headings of a table of the form."""
         titles = {column.title for column in table.columns}
         for lines in self.document.tables:
@@ -203,7 +203,7 @@ class _Reading:
                 return lines
         return None
 
-    def _read_table(self, table: AskedTable, lists: list[list[Line]]) -> None:
+    def _read_table(self, table: OutlineTable, lists: list[list[LayoutRow]]) -> None:
         where = Where(file=self.name, sheet=table.title, field=f"/{table.name}")
         kept: list[Mapping[str, Cell]] = []
         extra: tuple[str, ...] = ()
@@ -229,15 +229,15 @@ class _Reading:
         )
 
     def _columns(
-        self, table: AskedTable, lines: list[Line], where: Where
-    ) -> tuple[dict[int, Asked], tuple[str, ...], list[Line]]:
+        self, table: OutlineTable, lines: list[LayoutRow], where: Where
+    ) -> tuple[dict[int, OutlineField], tuple[str, ...], list[LayoutRow]]:
         """Return the columns by position, the headings unknown and the rows of answers."""
         body = [
             line
             for line in lines
             if line.boxes and not line.deleted and (line.boxes[0].span == 1 or _tagged(line))
         ]
-        by_place: dict[int, Asked] = {}
+        by_place: dict[int, OutlineField] = {}
         for line in body:
             for position, box in enumerate(line.boxes):
                 for control in box.controls:
@@ -257,7 +257,11 @@ class _Reading:
         return by_place | rest, extra, kept
 
     def _row(
-        self, table: AskedTable, line: Line, by_place: Mapping[int, Asked], number: int
+        self,
+        table: OutlineTable,
+        line: LayoutRow,
+        by_place: Mapping[int, OutlineField],
+        number: int,
     ) -> dict[str, Cell]:
         pointer = f"/{table.name}/{number - 1}"
         cells: dict[str, Cell] = {}
@@ -283,7 +287,7 @@ class _Reading:
 
     # Both
 
-    def _cell(self, place: Box | Control, where: Where, asked: Asked) -> Cell:
+    def _cell(self, place: Box | Control, where: Where, asked: OutlineField) -> Cell:
         if place.computed:
             return Cell(text="", where=where, formula=True)
         text = bounded(place.text, where, self.limits)
@@ -312,9 +316,9 @@ def _column(tag: str) -> str:
     return f"{table}/{column}" if row.isdecimal() and column else ""
 
 
-def _tagged(line: Line) -> bool:
+def _tagged(line: LayoutRow) -> bool:
     return any(_column(control.tag) for box in line.boxes for control in box.controls)
 
 
-def _headings(line: Line) -> list[str]:
+def _headings(line: LayoutRow) -> list[str]:
     return [box.text.replace(_OPTIONAL, "").replace("\n", "").strip() for box in line.boxes]

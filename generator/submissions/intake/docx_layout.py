@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from xml.sax.xmlreader import AttributesImpl
 
 from generator.submissions.intake.limits import Limits
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import lines
 from generator.submissions.intake.xml_events import Handler
 from generator.submissions.opened import Where
@@ -59,20 +59,20 @@ class Control:
 
 
 @dataclass(eq=False, slots=True)
-class Line:
+class LayoutRow:
     """A row of a table."""
 
     deleted: bool = False
     boxes: list[Box] = field(default_factory=list)
 
 
-class Document(Handler):
+class LayoutHandler(Handler):
     """Takes the tables that stand in no other table, and the controls that have a tag."""
 
     def __init__(self, where: Where, limits: Limits) -> None:
         """Start with none."""
         super().__init__()
-        self.tables: list[list[Line]] = []
+        self.tables: list[list[LayoutRow]] = []
         self.controls: list[Control] = []
         self._where = where
         self._limits = limits
@@ -88,7 +88,7 @@ class Document(Handler):
         """Take the start of an element."""
         inside = self._open[-1] if self._open else ""
         if len(self._open) == _DEPTH:
-            raise Refused("INT-403", self._where)
+            raise Refusal("INT-403", self._where)
         self._open.append(name)
         if self._passing:
             return
@@ -147,7 +147,7 @@ class Document(Handler):
 
     def _structure(self, name: str) -> None:
         if name == "altChunk":
-            raise Refused("INT-604", self._where)
+            raise Refusal("INT-604", self._where)
         if name == "tbl":
             self._tables += 1
             if self._tables == 1:
@@ -159,7 +159,7 @@ class Document(Handler):
             self._hints.append(bool(self._around) and self._around[-1].hint)
         elif self._tables == 1 and name == "tr":
             self._counted()
-            self.tables[-1].append(Line())
+            self.tables[-1].append(LayoutRow())
         elif self._tables == 1 and self.tables[-1]:
             self._counted()
             self._box = Box()
@@ -171,7 +171,7 @@ class Document(Handler):
     def _counted(self) -> None:
         self._count += 1
         if self._count > self._limits.cells:
-            raise Refused("INT-606", self._where, most=self._limits.cells)
+            raise Refusal("INT-606", self._where, most=self._limits.cells)
 
     def _described(self, name: str, attrs: AttributesImpl) -> None:
         """Take what a control says of itself."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from generator.submissions.intake.member import Member
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -16,31 +16,31 @@ ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 """How a zip archive begins."""
 
 
-def refuse(data: bytes, name: str) -> Refused:
+def refuse(data: bytes, name: str) -> Refusal:
     """Return why a file cannot be taken that is neither a zip archive nor text.
 
     ``data`` is its beginning, long enough to hold the directory of an old Office file.
     """
     where = Where(file=name)
     if not data:
-        return Refused("INT-002", where)
+        return Refusal("INT-002", where)
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            return Refused("INT-502", where)
-        return Refused("INT-005" if _WORD in data else "INT-004", where)
+            return Refusal("INT-502", where)
+        return Refusal("INT-005" if _WORD in data else "INT-004", where)
     if data.startswith(_PACKED) or data[257:262] == b"ustar":
-        return Refused("INT-006", where)
+        return Refusal("INT-006", where)
     if data.startswith(_PAGES):
-        return Refused("INT-005", where)
-    return Refused("INT-003", where)
+        return Refusal("INT-005", where)
+    return Refusal("INT-003", where)
 
 
-def refuse_office(parts: Mapping[str, Member], name: str) -> Refused | None:
+def refuse_office(parts: Mapping[str, Member], name: str) -> Refusal | None:
     """Return why an Office document in a zip archive cannot be taken, or None for what may be."""
     where = Where(file=name)
     kind = parts.get("mimetype")
     if "xl/workbook.bin" in parts or (kind is not None and b"spreadsheet" in kind.read()):
-        return Refused("INT-004", where)
+        return Refusal("INT-004", where)
     if kind is not None or any(path.startswith("ppt/") for path in parts):
-        return Refused("INT-005", where)
+        return Refusal("INT-005", where)
     return None

@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import archive, checked, distinct, litter, shown
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
 
@@ -28,11 +28,11 @@ def members(root: Path, name: str, limits: Limits) -> tuple[Member, ...]:
         size = _size(entry, where)
         total += size
         if len(found) == limits.entries:
-            raise Refused("INT-105", Where(file=name), most=limits.entries)
+            raise Refusal("INT-105", Where(file=name), most=limits.entries)
         if total > limits.total:
-            raise Refused("INT-106", Where(file=name), most=limits.total >> 20)
+            raise Refusal("INT-106", Where(file=name), most=limits.total >> 20)
         if archive(kept):
-            raise Refused("INT-109", where)
+            raise Refusal("INT-109", where)
         read = partial(content, entry.path, where, limits.file)
         found.append(Member(path=kept, size=size, read=read))
     distinct(member.path for member in found)
@@ -61,9 +61,9 @@ def _size(entry: os.DirEntry[str], where: Where) -> int:
 
 def _regular(mode: int, where: Where) -> None:
     if stat.S_ISLNK(mode):
-        raise Refused("INT-110", where)
+        raise Refusal("INT-110", where)
     if not stat.S_ISREG(mode):
-        raise Refused("INT-007", where)
+        raise Refusal("INT-007", where)
 
 
 def opened(path: str | Path, where: Where) -> int:
@@ -71,7 +71,7 @@ def opened(path: str | Path, where: Where) -> int:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise Refused("INT-001", where) from error
+        raise Refusal("INT-001", where) from error
     _regular(os.fstat(handle).st_mode, where)
     return handle
 
@@ -85,5 +85,5 @@ def content(path: str, where: Where, most: int) -> bytes:
         if there < len(data) <= most:
             data += file.read(most + 1 - len(data))
     if len(data) > most:
-        raise Refused("INT-011", where, most=most >> 20)
+        raise Refusal("INT-011", where, most=most >> 20)
     return data

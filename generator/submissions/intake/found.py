@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.submissions.intake.refusal import Refused, fault
-from generator.submissions.opened import Cell, Fault, Line, Raw, RawTable, Where
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.intake.refusal import Refusal, fault
+from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where
 
 UNKNOWN = "无法识别"
 """What is told of an id that is none of ours."""
@@ -20,7 +20,7 @@ class Answers:
 
     form: tuple[str, str] | None = None
     fields: dict[str, Cell] = field(default_factory=dict)
-    listed: Line | None = None
+    listed: TextLine | None = None
     tables: dict[str, RawTable] = field(default_factory=dict)
     unknown: list[Where] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
@@ -33,10 +33,10 @@ class Answers:
         """Take what form this says it is; raises Refused unless it is the one asked."""
         self.form = form
         if form is None:
-            raise Refused("INT-203", where)
+            raise Refusal("INT-203", where)
         if form != (asked.call, asked.version):
             call, version = (part or UNKNOWN for part in form)
-            raise Refused(
+            raise Refusal(
                 "INT-204",
                 where,
                 call=call,
@@ -45,7 +45,7 @@ class Answers:
                 wanted_version=asked.version,
             )
 
-    def answer(self, asked: Asked, cell: Cell) -> None:
+    def answer(self, asked: OutlineField, cell: Cell) -> None:
         """Take one single answer; a second one for the same field is a fault."""
         if asked.name in self.fields:
             self.tell("INT-309", cell.where, title=asked.title)
@@ -81,20 +81,20 @@ def unreadable(submission: str, told: Fault, form: tuple[str, str] | None = None
 def bounded(text: str, where: Where, limits: Limits) -> str:
     """Return the text of a cell, or refuse one that is too long."""
     if len(text) > limits.cell:
-        raise Refused("INT-307", where, most=limits.cell)
+        raise Refusal("INT-307", where, most=limits.cell)
     return text
 
 
 def headed(
-    headings: list[str], table: AskedTable, where: Where, found: Answers
-) -> tuple[dict[int, Asked], tuple[str, ...], tuple[str, ...]]:
+    headings: list[str], table: OutlineTable, where: Where, found: Answers
+) -> tuple[dict[int, OutlineField], tuple[str, ...], tuple[str, ...]]:
     """Return the columns of a table by position, the headings unknown and the titles missing.
 
     A column may be headed by its title or its name; of two alike only the first counts.
     """
     known = {asked.name: asked for asked in table.columns}
     known |= {asked.title: asked for asked in table.columns}
-    columns: dict[int, Asked] = {}
+    columns: dict[int, OutlineField] = {}
     extra = []
     for position, heading in enumerate(headings):
         asked = known.get(heading)

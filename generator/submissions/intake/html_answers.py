@@ -14,8 +14,8 @@ from lxml import etree
 
 from generator.submissions.intake.docx_answers import MARK, marked
 from generator.submissions.intake.found import Answers, bounded
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
 from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, RawTable, Where
@@ -35,23 +35,23 @@ def read_page(data: bytes, name: str, asked: Outline, found: Answers, limits: Li
     where = Where(file=name)
     text = decoded(data, where)
     if not _START.match(text):
-        raise Refused("INT-003", where)
-    page = _Page(where, limits)
+        raise Refusal("INT-003", where)
+    page = _AnswerPage(where, limits)
     parser = etree.HTMLParser(target=page, encoding="utf-8", no_network=True)
     etree.fromstring(text.encode(), parser)
     if page.form is None:
-        raise Refused("INT-003", where)
+        raise Refusal("INT-003", where)
     if not _END.search(text, max(0, len(text) - _TAIL)):
-        raise Refused("INT-609", where)
+        raise Refusal("INT-609", where)
     found.made_for(page.form, asked, where)
     _read_fields(page, asked, found, limits)
     if not found.fields:
-        raise Refused("INT-607", where)
+        raise Refusal("INT-607", where)
     _read_tables(page, asked, found, limits)
 
 
 @dataclass(eq=False, slots=True)
-class _Answer:
+class _AnswerElement:
     """An element that holds an answer: its name, its text, whether that is a list of boxes."""
 
     name: str
@@ -69,27 +69,27 @@ class _Answer:
         self.controls = [*(self.controls or ()), *values]
 
 
-class _Page:
+class _AnswerPage:
     """Takes the elements of a page that hold answers, and what names its form."""
 
     def __init__(self, where: Where, limits: Limits) -> None:
         self.form: tuple[str, str] | None = None
-        self.fields: list[_Answer] = []
-        self.tables: list[tuple[str, list[list[_Answer]]]] = []
+        self.fields: list[_AnswerElement] = []
+        self.tables: list[tuple[str, list[list[_AnswerElement]]]] = []
         self.where = where
         self._limits = limits
-        self._open: list[_Answer] = []
+        self._open: list[_AnswerElement] = []
         self._depth = self._passing = self._table = self._count = self._inside = 0
-        self._row: list[_Answer] | None = None
+        self._row: list[_AnswerElement] | None = None
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         """Take the start of an element."""
         self._depth += 1
         self._count += 1
         if self._depth > _DEPTH:
-            raise Refused("INT-403", self.where)
+            raise Refusal("INT-403", self.where)
         if self._count > self._limits.cells:
-            raise Refused("INT-606", self.where, most=self._limits.cells)
+            raise Refusal("INT-606", self.where, most=self._limits.cells)
         if tag == "meta" and attrs.get("name") == MARK and self.form is None:
             self.form = marked(attrs.get("content", ""))
         elif tag == "form" and "data-form" in attrs and self.form is None:
@@ -117,7 +117,7 @@ class _Page:
                 self.tables[-1][1].append(self._row)
             self._begin(attrs["data-column"], self._row)
 
-    def _hold(self, answer: _Answer, tag: str, attrs: Mapping[str, str]) -> None:
+    def _hold(self, answer: _AnswerElement, tag: str, attrs: Mapping[str, str]) -> None:
         """Take what a control holds as it starts; a text area and an option are read inside."""
         if tag == "input":
             kind = attrs.get("type", "").lower()
@@ -132,8 +132,8 @@ class _Page:
             if "value" not in attrs:
                 self._inside = self._depth
 
-    def _begin(self, name: str, among: list[_Answer]) -> None:
-        answer = _Answer(name=name, depth=self._depth)
+    def _begin(self, name: str, among: list[_AnswerElement]) -> None:
+        answer = _AnswerElement(name=name, depth=self._depth)
         among.append(answer)
         self._open.append(answer)
 
@@ -160,7 +160,7 @@ class _Page:
         """End the page."""
 
 
-def _read_fields(page: _Page, asked: Outline, found: Answers, limits: Limits) -> None:
+def _read_fields(page: _AnswerPage, asked: Outline, found: Answers, limits: Limits) -> None:
     fields = {one.name: one for one in asked.fields}
     told: set[str] = set()
     for answer in page.fields:
@@ -175,7 +175,7 @@ def _read_fields(page: _Page, asked: Outline, found: Answers, limits: Limits) ->
             found.answer(known, _cell(answer, place, known, found, limits))
 
 
-def _read_tables(page: _Page, asked: Outline, found: Answers, limits: Limits) -> None:
+def _read_tables(page: _AnswerPage, asked: Outline, found: Answers, limits: Limits) -> None:
     tables = {table.name: table for table in asked.tables}
     for name, rows in page.tables:
         table = tables.get(name)
@@ -188,12 +188,16 @@ def _read_tables(page: _Page, asked: Outline, found: Answers, limits: Limits) ->
             continue
         try:
             found.tables[name] = _read_table(rows, table, where, found, limits)
-        except Refused as refused:
+        except Refusal as refused:
             found.faults.append(refused.fault)
 
 
 def _read_table(
-    rows: list[list[_Answer]], table: AskedTable, where: Where, found: Answers, limits: Limits
+    rows: list[list[_AnswerElement]],
+    table: OutlineTable,
+    where: Where,
+    found: Answers,
+    limits: Limits,
 ) -> RawTable:
     """Read one table; raises Refused where it cannot be read."""
     columns = {column.name: column for column in table.columns}
@@ -221,7 +225,7 @@ def _read_table(
         there |= cells.keys()
         if any(cell.text.strip() for cell in cells.values()):
             if len(kept) == limits.rows:
-                raise Refused("INT-305", where, most=limits.rows)
+                raise Refusal("INT-305", where, most=limits.rows)
             kept.append(MappingProxyType(cells))
     missing = tuple(c.title for c in table.columns if rows and c.name not in there)
     return RawTable(
@@ -229,7 +233,9 @@ def _read_table(
     )
 
 
-def _cell(answer: _Answer, where: Where, asked: Asked, found: Answers, limits: Limits) -> Cell:
+def _cell(
+    answer: _AnswerElement, where: Where, asked: OutlineField, found: Answers, limits: Limits
+) -> Cell:
     text = bounded(answer.text, where, limits)
     held = [one for one in answer.controls or () if one.strip()]
     if answer.controls is not None and len(held) > 1:

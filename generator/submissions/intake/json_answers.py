@@ -7,8 +7,8 @@ from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
 from generator.submissions.intake.found import Answers, bounded
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded, lines, whole
 from generator.submissions.opened import Cell, RawTable, Where
 
@@ -34,7 +34,7 @@ def read_json(data: bytes, name: str, asked: Outline, found: Answers, limits: Li
     where = Where(file=name)
     root = parsed(data, where)
     if not isinstance(root, dict):
-        raise Refused("INT-407", where)
+        raise Refusal("INT-407", where)
     found.made_for(form_of(root), asked, where)
     fields = {field.name: field for field in asked.fields}
     tables = {table.name: table for table in asked.tables}
@@ -63,13 +63,13 @@ def parsed(data: bytes, where: Where) -> object:
         )
     except json.JSONDecodeError as error:
         place = Where(file=where.file, row=error.lineno)
-        raise Refused("INT-401", place, column=error.colno) from error
+        raise Refusal("INT-401", place, column=error.colno) from error
     except RecursionError as error:
-        raise Refused("INT-403", where) from error
+        raise Refusal("INT-403", where) from error
     except _Twice as error:
-        raise Refused("INT-402", where) from error
+        raise Refusal("INT-402", where) from error
     except OverflowError as error:
-        raise Refused("INT-404", where) from error
+        raise Refusal("INT-404", where) from error
 
 
 def form_of(root: Mapping[str, object]) -> tuple[str, str] | None:
@@ -100,7 +100,9 @@ def _no_number(written: str) -> object:
     raise OverflowError(written)
 
 
-def _table(value: object, table: AskedTable, where: Where, found: Answers, limits: Limits) -> None:
+def _table(
+    value: object, table: OutlineTable, where: Where, found: Answers, limits: Limits
+) -> None:
     if value is None:
         return
     if not isinstance(value, list):
@@ -136,34 +138,36 @@ def _table(value: object, table: AskedTable, where: Where, found: Answers, limit
     )
 
 
-def _cell(value: object, asked: Asked, where: Where, found: Answers, limits: Limits) -> Cell | None:
+def _cell(
+    value: object, asked: OutlineField, where: Where, found: Answers, limits: Limits
+) -> Cell | None:
     """Return an answer as the text of a cell, or tell what is wrong with it."""
     place = Where(file=where.file, row=where.row, column=asked.title, field=where.field)
     if value is None:
         return None
     try:
         text = _text(value, place, asked, limits)
-    except Refused as refused:
+    except Refusal as refused:
         found.faults.append(refused.fault)
         text = ""
     return Cell(text=text, where=place)
 
 
-def _text(value: object, where: Where, asked: Asked, limits: Limits) -> str:
+def _text(value: object, where: Where, asked: OutlineField, limits: Limits) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, _Number):
         return _plain(value, where, asked)
     if not isinstance(value, str):
-        raise Refused("INT-408", where, title=asked.title)
+        raise Refusal("INT-408", where, title=asked.title)
     if not whole(value):
-        raise Refused("INT-406", where, title=asked.title)
+        raise Refusal("INT-406", where, title=asked.title)
     if "\0" in value:
-        raise Refused("FLD-018", where, title=asked.title)
+        raise Refusal("FLD-018", where, title=asked.title)
     return bounded(lines(value), where, limits)
 
 
-def _plain(number: _Number, where: Where, asked: Asked) -> str:
+def _plain(number: _Number, where: Where, asked: OutlineField) -> str:
     """Return a number in plain digits: ``1.2e4`` is ``12000``."""
     if len(number) <= _DIGITS and not any(sign in number for sign in "eE"):
         return str(number)
@@ -176,5 +180,5 @@ def _plain(number: _Number, where: Where, asked: Asked) -> str:
         or not value.is_finite()
         or not -_DIGITS < value.adjusted() < _DIGITS
     ):
-        raise Refused("INT-405", where, title=asked.title)
+        raise Refusal("INT-405", where, title=asked.title)
     return f"{value:f}"

@@ -40,7 +40,7 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Asked:
+class OutlineField:
     """One answer the form asks for: its name in data and its title."""
 
     name: str
@@ -48,13 +48,13 @@ class Asked:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class AskedTable:
+class OutlineTable:
     """One table the form asks for."""
 
     name: str
     title: str
     sheet: str
-    columns: tuple[Asked, ...]
+    columns: tuple[OutlineField, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,8 +64,8 @@ class Outline:
     call: str
     version: str
     sheet: str
-    fields: tuple[Asked, ...]
-    tables: tuple[AskedTable, ...]
+    fields: tuple[OutlineField, ...]
+    tables: tuple[OutlineTable, ...]
 
     def title(self, name: str) -> str:
         """Return the title of a single answer by its name."""
@@ -80,7 +80,7 @@ def outline(form: "Form") -> Outline:
         sheet=form.sheet,
         fields=tuple(_asked(field) for field in form.fields()),
         tables=tuple(
-            AskedTable(
+            OutlineTable(
                 name=table.name,
                 title=table.title,
                 sheet=table.sheet,
@@ -91,5 +91,5 @@ def outline(form: "Form") -> Outline:
     )
 
 
-def _asked(field: "Field") -> Asked:
-    return Asked(name=field.name, title=field.title)
+def _asked(field: "Field") -> OutlineField:
+    return OutlineField(name=field.name, title=field.title)

@@ -6,8 +6,8 @@ from dataclasses import asdict
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
-from generator.submissions.opened import Cell, Fault, Heads, Line, Raw, RawTable, Where
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.opened import Cell, Fault, Heads, Raw, RawTable, TextLine, Where
 
 _LENGTH = 4
 _PLAIN = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
@@ -46,12 +46,12 @@ def order(data: bytes) -> tuple[Outline, Limits]:
     asked = told["asked"]
     tables = [{**t, "columns": _asked(t["columns"])} for t in asked.pop("tables")]
     fields = _asked(asked.pop("fields"))
-    tables_asked = tuple(AskedTable(**table) for table in tables)
+    tables_asked = tuple(OutlineTable(**table) for table in tables)
     return Outline(**asked, fields=fields, tables=tables_asked), Limits(**told["limits"])
 
 
-def _asked(found: list[dict[str, str]]) -> tuple[Asked, ...]:
-    return tuple(Asked(**one) for one in found)
+def _asked(found: list[dict[str, str]]) -> tuple[OutlineField, ...]:
+    return tuple(OutlineField(**one) for one in found)
 
 
 def packed_request(path: str, name: str) -> bytes:
@@ -110,7 +110,7 @@ def _flat_cell(cell: Cell) -> list[object]:
 
 
 def _flat_cells(cells: Mapping[str, Cell]) -> object:
-    if isinstance(cells, Line):
+    if isinstance(cells, TextLine):
         return {"heads": _flat_heads(cells.heads), "line": _flat_line(cells)}
     return [[name, _flat_cell(cell)] for name, cell in cells.items()]
 
@@ -119,17 +119,17 @@ def _flat_heads(heads: Heads) -> list[object]:
     return [heads.file, heads.names, heads.titles]
 
 
-def _flat_line(line: Line) -> list[object]:
+def _flat_line(line: TextLine) -> list[object]:
     row = line.rows[0] if len(set(line.rows)) == 1 else line.rows
     return [row, line.above, line.texts]
 
 
 def _flat_rows(rows: tuple[Mapping[str, Cell], ...]) -> object:
     """Tell what the lines of a file have in common only once."""
-    if not rows or not isinstance(rows[0], Line):
+    if not rows or not isinstance(rows[0], TextLine):
         return [_flat_cells(row) for row in rows]
     heads = rows[0].heads
-    lines = [_flat_line(row) for row in rows if isinstance(row, Line) and row.heads is heads]
+    lines = [_flat_line(row) for row in rows if isinstance(row, TextLine) and row.heads is heads]
     if len(lines) < len(rows):
         return [_flat_cells(row) for row in rows]
     return {"heads": _flat_heads(heads), "lines": lines}
@@ -181,12 +181,12 @@ def _heads(flat: list[Any]) -> Heads:
     return Heads(file=_text(file), names=_texts(names), titles=_texts(titles))
 
 
-def _line(heads: Heads, flat: list[Any]) -> Line:
+def _line(heads: Heads, flat: list[Any]) -> TextLine:
     row, above, texts = flat
     rows = (row,) * len(heads.names) if isinstance(row, int) else tuple(row)
     if not all(isinstance(row, int) for row in set(rows)):
         raise TypeError
-    return Line(heads=heads, rows=rows, above=_text(above), texts=_texts(texts))
+    return TextLine(heads=heads, rows=rows, above=_text(above), texts=_texts(texts))
 
 
 def _rows(told: Any) -> tuple[Mapping[str, Cell], ...]:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from generator.submissions.intake.limits import Limits
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
 ATTACHMENTS = "附件"
@@ -50,17 +50,17 @@ def checked(path: str, holder: str, limits: Limits) -> str:
     """
     where = Where(file=shown(path) or holder)
     if _UNSEEN.search(path):
-        raise Refused("INT-112", where)
+        raise Refusal("INT-112", where)
     parts = path.replace("\\", "/").split("/")
     if path.startswith(("/", "\\")) or _DRIVE.match(path) or ".." in parts:
-        raise Refused("INT-111", where)
+        raise Refusal("INT-111", where)
     if len(path) > limits.path:
-        raise Refused("INT-113", where, most=limits.path)
+        raise Refusal("INT-113", where, most=limits.path)
     kept = [part for part in parts if part not in ("", ".")]
     if len(kept) > limits.depth:
-        raise Refused("INT-114", where, most=limits.depth)
+        raise Refusal("INT-114", where, most=limits.depth)
     if not kept:
-        raise Refused("INT-111", where)
+        raise Refusal("INT-111", where)
     return unicodedata.normalize("NFC", "/".join(kept))
 
 
@@ -73,6 +73,6 @@ def distinct(paths: Iterable[str]) -> None:
         parts = folded.split("/")
         above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
         if folded in seen or folded in folders or above & seen:
-            raise Refused("INT-115", Where(file=shown(path)))
+            raise Refusal("INT-115", Where(file=shown(path)))
         seen.add(folded)
         folders |= above

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.sax.xmlreader import AttributesImpl
 
 from generator.submissions.intake.limits import Limits
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xml_events import Handler
 from generator.submissions.opened import Where
 
@@ -73,12 +73,12 @@ class Sheets(Handler):
         """Take one sheet, or what holds for all."""
         if name == "workbook":
             if any(attrs.get(key, "").startswith(_STRICT) for key in attrs.getNames()):
-                raise Refused("INT-513", self._where)
+                raise Refusal("INT-513", self._where)
         elif name == "workbookPr":
             self.from_1904 = attrs.get("date1904", "0") in ("1", "true", "on")
         elif name == "sheet":
             if len(self.found) == self._most:
-                raise Refused("INT-514", self._where, most=self._most)
+                raise Refusal("INT-514", self._where, most=self._most)
             links = [key for key in attrs.getNames() if key.rpartition(":")[2] == "id"]
             link = attrs.get(links[0], "") if links else ""
             self.found.append((attrs.get("name", ""), link))
@@ -100,7 +100,7 @@ class Strings(Handler):
         """Start a text or a piece of one."""
         if name == "si":
             if len(self.texts) == self._limits.cells:
-                raise Refused("INT-514", self._where, most=self._limits.cells)
+                raise Refusal("INT-514", self._where, most=self._limits.cells)
             self._pieces = []
         elif name == "rPh":
             self._reading = True

@@ -19,7 +19,7 @@ from generator.submissions.intake.json_answers import form_of, parsed, read_json
 from generator.submissions.intake.limits import Limits, Outline
 from generator.submissions.intake.member import Member, unwrapped
 from generator.submissions.intake.names import ATTACHMENTS, shown
-from generator.submissions.intake.refusal import Refused, fault
+from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.xlsx_answers import is_workbook, read_workbook
 from generator.submissions.opened import Raw, Where
 
@@ -41,7 +41,7 @@ def read_submission(path: Path, name: str, asked: Outline, limits: Limits) -> Ra
     found = Answers()
     try:
         _read(path, name, asked, found, limits)
-    except Refused as refused:
+    except Refusal as refused:
         return unreadable(name, refused.fault, found.form)
     except OSError:
         return unreadable(name, fault("INT-001", Where(file=name)))
@@ -52,20 +52,20 @@ def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits)
     where = Where(file=name)
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
-        raise Refused("INT-110", where)
+        raise Refusal("INT-110", where)
     if stat.S_ISDIR(mode):
         _read_files(folder.members(path, name, limits), name, asked, found, limits)
         return
     with os.fdopen(folder.opened(path, where), "rb") as file:
         if os.fstat(file.fileno()).st_size > limits.handed:
-            raise Refused("INT-011", where, most=limits.handed >> 20)
+            raise Refusal("INT-011", where, most=limits.handed >> 20)
         head = file.read(_HEAD)
         if head.startswith(file_types.ZIP):
             _read_archive(file, name, asked, found, limits)
         elif path.suffix.casefold() in (".json", *_PAGES) and head:
             data = head + file.read(limits.file)
             if len(data) > limits.file:
-                raise Refused("INT-011", where, most=limits.file >> 20)
+                raise Refusal("INT-011", where, most=limits.file >> 20)
             read = read_json if path.suffix.casefold() == ".json" else read_page
             read(data, name, asked, found, limits)
         else:
@@ -106,9 +106,9 @@ def _read_files(
     sources = [path for path in (APPLICATION_CSV, APPLICATION_JSON) if path in files] + books
     sources = sources or [path for path in files if path.endswith(PAPERS) and "/" not in path]
     if not sources:
-        raise Refused("INT-201" if files else "INT-002", Where(file=name))
+        raise Refusal("INT-201" if files else "INT-002", Where(file=name))
     if len(sources) > 1:
-        raise Refused("INT-202", Where(file=name), count=len(sources))
+        raise Refusal("INT-202", Where(file=name), count=len(sources))
     source = files.pop(sources[0])
     if sources[0] == APPLICATION_CSV:
         _read_package(source, files, asked, found, limits)
@@ -122,7 +122,7 @@ def _read_files(
             raise file_types.refuse(data, source.path)
         parts = {m.path: m for m in zip_archive.members(io.BytesIO(data), source.path, limits)}
         if not _read_office(parts, source.path, asked, found, limits):
-            raise Refused("INT-003", Where(file=source.path))
+            raise Refusal("INT-003", Where(file=source.path))
     for path, member in files.items():
         if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
             found.tell("INT-205", Where(file=shown(member.path)))
@@ -145,7 +145,7 @@ def _read_package(
         if member is not None:
             try:
                 rows = read_table(member.read(), member.path, table, found, limits)
-            except Refused as refused:
+            except Refusal as refused:
                 found.faults.append(refused.fault)
             else:
                 found.tables[table.name] = rows

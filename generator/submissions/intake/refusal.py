@@ -5,7 +5,7 @@ from types import MappingProxyType
 from generator.submissions.opened import Fault, Where
 
 
-class Refused(Exception):
+class Refusal(Exception):
     """Ends the reading of a submission, or of one table of it, with one fault."""
 
     def __init__(self, code: str, where: Where, **facts: object) -> None:

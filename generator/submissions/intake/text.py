@@ -6,7 +6,7 @@ Nothing is guessed and nothing is replaced; what is none of these is refused.
 import codecs
 import re
 
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
 _MARKS = (
@@ -21,7 +21,7 @@ def decoded(data: bytes, where: Where) -> str:
     """Return the text of a file with its line breaks made ``\\n``, or refuse it."""
     text = _strict(data, where)
     if "\0" in text:
-        raise Refused("INT-301", where)
+        raise Refusal("INT-301", where)
     return lines(text).removeprefix("\ufeff")
 
 
@@ -43,4 +43,4 @@ def _strict(data: bytes, where: Where) -> str:
             return data[skip:].decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise Refused("INT-302" if marked or b"\0" not in data else "INT-301", where)
+    raise Refusal("INT-302" if marked or b"\0" not in data else "INT-301", where)

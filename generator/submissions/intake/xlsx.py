@@ -18,7 +18,7 @@ from xml.sax.xmlreader import AttributesImpl
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import Relation, Relations, Sheets, Strings, Styles
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import lines
 from generator.submissions.intake.xml_events import Handler, feed
 from generator.submissions.opened import Where
@@ -32,7 +32,7 @@ _EXACT, _FINEST, _LAST_DAY = 10**15, Decimal("1e-12"), 2_958_465
 _FALSE_DAY = 60
 
 
-class State(StrEnum):
+class CellState(StrEnum):
     """How far the text of a cell can be trusted."""
 
     PLAIN = "plain"
@@ -42,14 +42,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Shown:
+class CellText:
     """What a cell holds, as text: numbers in plain digits, days as ISO, 是 and 否."""
 
     text: str
-    state: State = State.PLAIN
+    state: CellState = CellState.PLAIN
 
 
-Rows = Mapping[int, Mapping[int, Shown]]
+Rows = Mapping[int, Mapping[int, CellText]]
 """The cells of a sheet that are not empty, by row and column, both from 1."""
 
 
@@ -63,7 +63,7 @@ class Workbook:
         self._where = Where(file=name)
         main = [r.target for r in relations(members, "", self._where) if r.kind == "officeDocument"]
         if not main:
-            raise Refused("INT-501", self._where)
+            raise Refusal("INT-501", self._where)
         self._links = relations(members, main[0], self._where)
         sheets = Sheets(self._where, limits)
         self._feed(main[0], sheets)
@@ -72,7 +72,7 @@ class Workbook:
         paths = {relation.id: relation.target for relation in self._links}
         self.paths = {name: paths.get(link, "") for name, link in sheets.found}
         if len({name.casefold() for name in self.paths}) != len(sheets.found):
-            raise Refused("INT-511", self._where)
+            raise Refusal("INT-511", self._where)
 
     def rows(self, sheet: str, last: int = _LAST_ROW) -> Rows:
         """Read the cells of a sheet up to a row; raises Refused where they cannot be read."""
@@ -120,7 +120,7 @@ class Workbook:
     def _feed(self, part: str, handler: Handler, where: Where | None = None) -> None:
         member = self._members.get(part)
         if member is None:
-            raise Refused("INT-501", where or self._where)
+            raise Refusal("INT-501", where or self._where)
         feed(member.read(), handler, where or self._where)
 
 
@@ -156,7 +156,7 @@ class _Cells(Handler):
     def __init__(self, book: Workbook, where: Where, last: int) -> None:
         super().__init__()
         self._last = last
-        self.rows: dict[int, dict[int, Shown]] = {}
+        self.rows: dict[int, dict[int, CellText]] = {}
         self._book = book
         self._where = where
         self._count = 0
@@ -197,7 +197,7 @@ class _Cells(Handler):
         row = self._row + 1 if number is None else int(number)
         # A row out of order would be shown by one program and passed over by another.
         if not self._row < row <= _LAST_ROW:
-            raise Refused("INT-512", self._where)
+            raise Refusal("INT-512", self._where)
         if row > self._last:
             raise _Enough
         self._row, self._column = row, 0
@@ -208,13 +208,13 @@ class _Cells(Handler):
         if reference is not None:
             found = _REFERENCE.fullmatch(reference)
             if found is None or int(found[2]) != self._row:
-                raise Refused("INT-512", self._where)
+                raise Refusal("INT-512", self._where)
             column = column_number(found[1])
         if not self._column < column <= _LAST_COLUMN or self._inside or not self._row:
-            raise Refused("INT-512", self._where)
+            raise Refusal("INT-512", self._where)
         self._count += 1
         if self._count > self._book.limits.cells:
-            raise Refused("INT-514", self._where, most=self._book.limits.cells)
+            raise Refusal("INT-514", self._where, most=self._book.limits.cells)
         self._column = column
         self._type, self._style = attrs.get("t", "n"), attrs.get("s", "")
         self._inside, self._formula, self._takes, self._reading = True, False, False, False
@@ -223,12 +223,12 @@ class _Cells(Handler):
     def _keep(self) -> None:
         text = "".join(self._pieces)
         if self._formula:
-            shown = Shown(text="", state=State.FORMULA)
+            shown = CellText(text="", state=CellState.FORMULA)
         elif not text:
             return
         else:
             shown = self._shown(text)
-            if not shown.text and shown.state is State.PLAIN:
+            if not shown.text and shown.state is CellState.PLAIN:
                 return
         row = self.rows.setdefault(self._row, {})
         row[self._column] = shown
@@ -240,37 +240,37 @@ class _Cells(Handler):
                 row=self._row,
                 cell=cell_name(self._row, self._column),
             )
-            raise Refused("INT-307", place, most=most)
+            raise Refusal("INT-307", place, most=most)
 
-    def _shown(self, text: str) -> Shown:
+    def _shown(self, text: str) -> CellText:
         """Read the text of a cell by its type; raises ValueError or IndexError where it is none."""
         match self._type:
             case "s":
                 if not text.isdecimal():
                     raise ValueError
-                return Shown(text=_written(self._book.strings[int(text)]))
+                return CellText(text=_written(self._book.strings[int(text)]))
             case "str" | "inlineStr":
-                return Shown(text=_written(text))
+                return CellText(text=_written(text))
             case "n":
                 return self._number(text.strip())
             case "b":
-                return Shown(text="否" if text.strip() in ("0", "false") else "是")
+                return CellText(text="否" if text.strip() in ("0", "false") else "是")
             case "d":
-                return Shown(text=re.sub(r"T00:00(:00(\.0+)?)?Z?$", "", text.strip()))
+                return CellText(text=re.sub(r"T00:00(:00(\.0+)?)?Z?$", "", text.strip()))
             case "e":
-                return Shown(text="", state=State.ERROR)
+                return CellText(text="", state=CellState.ERROR)
         raise ValueError
 
-    def _number(self, text: str) -> Shown:
+    def _number(self, text: str) -> CellText:
         if _NUMBER.fullmatch(text) is None or len(text) > 60:
             raise ValueError
         exact = Decimal(text)
         if exact and not _FINEST <= abs(exact) < _EXACT:
-            return Shown(text="", state=State.LONG)
+            return CellText(text="", state=CellState.LONG)
         # A stored number is a double: 0.30000000000000004 is what 0.3 became.
         value = Decimal(f"{float(text):.15g}") + 0
         moment = self._book.moment(self._style, value)
-        return Shown(text=moment if moment is not None else _plain(value))
+        return CellText(text=moment if moment is not None else _plain(value))
 
 
 def _plain(value: Decimal) -> str:

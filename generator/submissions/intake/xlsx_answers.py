@@ -5,12 +5,12 @@ from types import MappingProxyType
 
 from generator.submissions.intake.found import Answers, headed
 from generator.submissions.intake.json_answers import identifier
-from generator.submissions.intake.limits import Asked, AskedTable, Limits, Outline
+from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import shown
 from generator.submissions.intake.ooxml_parts import Relations, Types
-from generator.submissions.intake.refusal import Refused
-from generator.submissions.intake.xlsx import Rows, Shown, State, Workbook, cell_name
+from generator.submissions.intake.refusal import Refusal
+from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
 
@@ -23,8 +23,8 @@ _TYPES = "[Content_Types].xml"
 _MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/ctrlprops/")
 _OUTSIDE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/")
 _EMBEDDED = ("xl/embeddings/",)
-_NOTHING = Shown(text="")
-_FAULTS = MappingProxyType({State.ERROR: "INT-509", State.LONG: "INT-510"})
+_NOTHING = CellText(text="")
+_FAULTS = MappingProxyType({CellState.ERROR: "INT-509", CellState.LONG: "INT-510"})
 
 
 def is_workbook(members: Mapping[str, Member]) -> bool:
@@ -47,7 +47,7 @@ def read_workbook(
     )
     where = Where(file=name, sheet=asked.sheet)
     if asked.sheet not in book.paths:
-        raise Refused("INT-507", where, sheet=asked.sheet)
+        raise Refusal("INT-507", where, sheet=asked.sheet)
     _read_fields(book.rows(asked.sheet), where, asked, found)
     for table in asked.tables:
         place = Where(file=name, sheet=table.sheet, row=1, field=f"/{table.name}")
@@ -57,7 +57,7 @@ def read_workbook(
         try:
             rows = book.rows(table.sheet)
             found.tables[table.name] = _read_table(rows, place, table, found, limits)
-        except Refused as refused:
+        except Refusal as refused:
             found.faults.append(refused.fault)
 
 
@@ -69,18 +69,18 @@ def _harmless(members: Mapping[str, Member], where: Where) -> None:
     if any(mark in path for path in paths for mark in _MACROS) or any(
         "macroenabled" in kind or "vbaproject" in kind for kind in types.found
     ):
-        raise Refused("INT-503", where)
+        raise Refusal("INT-503", where)
     if any(path.startswith(_OUTSIDE) for path in paths):
-        raise Refused("INT-504", where)
+        raise Refusal("INT-504", where)
     if any(path.startswith(_EMBEDDED) for path in paths):
-        raise Refused("INT-505", where)
+        raise Refusal("INT-505", where)
     for path, member in members.items():
         if path.casefold().endswith(".rels"):
             links = Relations()
             feed(member.read(), links, where)
             # An address that a spreadsheet made a link of is only text to us.
             if any(link.outside and link.kind != "hyperlink" for link in links.found):
-                raise Refused("INT-504", where)
+                raise Refusal("INT-504", where)
 
 
 def _form(book: Workbook) -> tuple[str, str] | None:
@@ -113,17 +113,17 @@ def _read_fields(rows: Rows, where: Where, asked: Outline, found: Answers) -> No
         elif _says(name) and _says(answer) and name.text.strip() != _NAMES:
             found.unknown.append(place)
     if not found.fields:
-        raise Refused("INT-508", where, sheet=where.sheet)
+        raise Refusal("INT-508", where, sheet=where.sheet)
 
 
 def _read_table(
-    rows: Rows, where: Where, table: AskedTable, found: Answers, limits: Limits
+    rows: Rows, where: Where, table: OutlineTable, found: Answers, limits: Limits
 ) -> RawTable:
     """Read one table, its headings in the first row; raises Refused where it cannot be read."""
     head = rows.get(1, {})
     last = max(head, default=0)
     if last > limits.columns:
-        raise Refused("INT-306", where, most=limits.columns)
+        raise Refusal("INT-306", where, most=limits.columns)
     headings = [head.get(number, _NOTHING).text.strip() for number in range(1, last + 1)]
     columns, extra, missing = headed(headings, table, where, found)
     kept: list[Mapping[str, Cell]] = []
@@ -131,7 +131,7 @@ def _read_table(
         if number == 1 or not any(_says(shown) for shown in row.values()):
             continue
         if len(kept) == limits.rows:
-            raise Refused("INT-305", where, most=limits.rows)
+            raise Refusal("INT-305", where, most=limits.rows)
         pointer = f"/{table.name}/{number - 2}"
         if any(_says(shown) and column > last for column, shown in row.items()):
             place = Where(file=where.file, sheet=where.sheet, row=number, field=pointer)
@@ -151,13 +151,13 @@ def _read_table(
     return RawTable(name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where)
 
 
-def _says(shown: Shown) -> bool:
+def _says(shown: CellText) -> bool:
     """Tell whether a cell holds anything but blanks; a formula does."""
-    return shown.state is not State.PLAIN or shown.text.strip() != ""
+    return shown.state is not CellState.PLAIN or shown.text.strip() != ""
 
 
-def _cell(shown: Shown, where: Where, asked: Asked, found: Answers) -> Cell:
+def _cell(shown: CellText, where: Where, asked: OutlineField, found: Answers) -> Cell:
     """Return an answer, telling what is wrong with its cell."""
     if shown.state in _FAULTS:
         found.tell(_FAULTS[shown.state], where, title=asked.title)
-    return Cell(text=shown.text, where=where, formula=shown.state is State.FORMULA)
+    return Cell(text=shown.text, where=where, formula=shown.state is CellState.FORMULA)

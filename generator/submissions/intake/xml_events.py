@@ -8,7 +8,7 @@ from xml.sax.xmlreader import AttributesImpl
 from defusedxml.common import DefusedXmlException
 from defusedxml.sax import parse
 
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
 
@@ -45,6 +45,6 @@ def feed(
     try:
         parse(io.BytesIO(data), handler, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise Refused(typed, where) from error
+        raise Refusal(typed, where) from error
     except (SAXException, ValueError, LookupError) as error:
-        raise Refused(broken, where) from error
+        raise Refusal(broken, where) from error

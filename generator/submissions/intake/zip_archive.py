@@ -17,7 +17,7 @@ from typing import BinaryIO
 from generator.submissions.intake.limits import MIB, Limits
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import archive, checked, distinct, litter, shown
-from generator.submissions.intake.refusal import Refused
+from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
 _END = struct.Struct("<4s4H2LH")
@@ -40,11 +40,11 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
     try:
         zipped = zipfile.ZipFile(file)
     except _BROKEN as error:
-        raise Refused("INT-101", where) from error
+        raise Refusal("INT-101", where) from error
     entries = zipped.infolist()
     # What the end of the archive counts may be a lie.
     if len(entries) > limits.entries:
-        raise Refused("INT-105", where, most=limits.entries)
+        raise Refusal("INT-105", where, most=limits.entries)
     _entries_fit(file, entries, directory, where)
     found = []
     total = 0
@@ -58,7 +58,7 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
         _allowed(entry, kept, limits)
         total += entry.file_size
         if total > limits.total:
-            raise Refused("INT-106", where, most=limits.total >> 20)
+            raise Refusal("INT-106", where, most=limits.total >> 20)
         read = partial(_content, zipped, entry, Where(file=shown(kept)), limits.file)
         found.append(Member(path=kept, size=entry.file_size, read=read))
     distinct(member.path for member in found)
@@ -73,20 +73,20 @@ def _directory(file: BinaryIO, where: Where, limits: Limits) -> int:
     tail = file.read()
     at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) - at < _END.size:
-        raise Refused("INT-101", where)
+        raise Refusal("INT-101", where)
     _, disk, first_disk, here, entries, length, offset, comment = _END.unpack_from(tail, at)
     before = tail[max(0, at - 20) : at]
     if entries > limits.entries:
-        raise Refused("INT-105", where, most=limits.entries)
+        raise Refusal("INT-105", where, most=limits.entries)
     if 0xFFFFFFFF in (length, offset) or any(mark in before for mark in _ZIP64_MARKS):
-        raise Refused("INT-104", where)
+        raise Refusal("INT-104", where)
     alone = disk == first_disk == 0 and here == entries
     if not alone or at + _END.size + comment != len(tail) or offset + length != start + at:
-        raise Refused("INT-103", where)
+        raise Refusal("INT-103", where)
     # The directory and the comment hold no second end; before them a stored workbook may.
     file.seek(offset)
     if file.read(length + _END.size + comment).count(_END_MARK) != 1:
-        raise Refused("INT-103", where)
+        raise Refusal("INT-103", where)
     return int(offset)
 
 
@@ -98,18 +98,18 @@ def _entries_fit(
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         loose = _DESCRIPTOR if reached else 0
         if not reached <= entry.header_offset <= reached + loose:
-            raise Refused("INT-103", where)
+            raise Refusal("INT-103", where)
         file.seek(entry.header_offset)
         header = file.read(_LOCAL.size)
         if len(header) < _LOCAL.size or not header.startswith(_LOCAL_MARK):
-            raise Refused("INT-103", where)
+            raise Refusal("INT-103", where)
         _, _, flags, method, *_, name_length, extra_length = _LOCAL.unpack(header)
         same = (flags ^ entry.flag_bits) & _TELLING == 0 and method == entry.compress_type
         if not same or file.read(name_length) != _written(entry):
-            raise Refused("INT-103", where)
+            raise Refusal("INT-103", where)
         reached = file.tell() + extra_length + entry.compress_size
     if not reached <= directory <= reached + _DESCRIPTOR:
-        raise Refused("INT-103", where)
+        raise Refusal("INT-103", where)
 
 
 def _written(entry: zipfile.ZipInfo) -> bytes:
@@ -137,28 +137,28 @@ def _allowed(entry: zipfile.ZipInfo, path: str, limits: Limits) -> None:
     where = Where(file=shown(path))
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind == stat.S_IFLNK:
-        raise Refused("INT-110", where)
+        raise Refusal("INT-110", where)
     if kind not in (0, stat.S_IFREG) or path.endswith("/"):
-        raise Refused("INT-007", where)
+        raise Refusal("INT-007", where)
     if entry.flag_bits & (_ENCRYPTED | _STRONG):
-        raise Refused("INT-102", where)
+        raise Refusal("INT-102", where)
     if entry.compress_type not in _METHODS:
-        raise Refused("INT-108", where)
+        raise Refusal("INT-108", where)
     if entry.file_size > max(MIB, entry.compress_size * limits.ratio):
-        raise Refused("INT-107", where)
+        raise Refusal("INT-107", where)
     if archive(path):
-        raise Refused("INT-109", where)
+        raise Refusal("INT-109", where)
 
 
 def _content(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, where: Where, most: int) -> bytes:
     """Return what an entry holds; never more is unpacked than its directory entry says."""
     if entry.file_size > most:
-        raise Refused("INT-011", where, most=most >> 20)
+        raise Refusal("INT-011", where, most=most >> 20)
     try:
         with zipped.open(entry) as file:
             data = file.read(entry.file_size + 1)
     except _BROKEN as error:
-        raise Refused("INT-101", where) from error
+        raise Refusal("INT-101", where) from error
     if len(data) != entry.file_size:
-        raise Refused("INT-101", where)
+        raise Refusal("INT-101", where)
     return data

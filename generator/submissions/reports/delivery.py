@@ -20,7 +20,7 @@ _UNSAFE = re.compile(r"[^\w.-]+")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Said:
+class Report:
     """What the command prints, and the files it writes, by name."""
 
     lines: tuple[str, ...] = ()
@@ -44,20 +44,20 @@ class Delivery:
         self.lines: list[str] = []
         self.names: Counter[str] = Counter()
 
-    def take(self, result: Result, raw: Raw | None) -> Said:
+    def take(self, result: Result, raw: Raw | None) -> Report:
         """Take one result; a workbook is marked from what was opened."""
         if self.shape == "html":
             self.results.append(result)
-            return Said()
+            return Report()
         if self.shape == "xlsx":
-            return self._marked(result, raw) if raw is not None else Said()
+            return self._marked(result, raw) if raw is not None else Report()
         lines = (as_json(result),) if self.shape == "json" else tuple(as_text(result))
         if not self.filed:
-            return Said(lines=lines)
+            return Report(lines=lines)
         self.lines.extend(lines)
-        return Said()
+        return Report()
 
-    def end(self, verdicts: Counter[str]) -> Said:
+    def end(self, verdicts: Counter[str]) -> Report:
         """Return what is left once all results are in."""
         lines: list[str] = []
         files: dict[str, bytes] = {}
@@ -72,11 +72,11 @@ class Delivery:
             files[f"检查结果.{ending}"] = ("\n".join(self.lines) + "\n").encode()
         if self.shape != "json" and (self.filed or self.shape != "html"):
             lines.append(summary(verdicts))
-        return Said(lines=tuple(lines), files=files)
+        return Report(lines=tuple(lines), files=files)
 
-    def _marked(self, result: Result, raw: Raw) -> Said:
+    def _marked(self, result: Result, raw: Raw) -> Report:
         stem = _UNSAFE.sub("_", PurePath(result.submission).stem).strip("._ ")[:80] or "申报"
         self.names[stem] += 1
         again = f"-{self.names[stem]}" if self.names[stem] > 1 else ""
         content = marked_workbook(raw, result, self.versions[result.form])
-        return Said(files={f"{stem}{again}-检查结果.xlsx": content})
+        return Report(files={f"{stem}{again}-检查结果.xlsx": content})

@@ -10,12 +10,12 @@ from jinja2 import Environment, StrictUndefined, Template
 
 from generator.forms.form import Form
 from generator.submissions.reports.text_and_json import LEVELS, VERDICTS, counted, place, summary
-from generator.submissions.verdict import Result, Told
+from generator.submissions.verdict import Result, SubmissionFinding
 from generator.web.escape import finish
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Row:
+class _FindingRow:
     """A finding as the page shows it."""
 
     level: str
@@ -27,7 +27,7 @@ class _Row:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Left:
+class _UncheckedClause:
     """A clause that was not checked, and why."""
 
     code: str
@@ -36,15 +36,15 @@ class _Left:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Sheet:
+class _SubmissionSheet:
     """One submission as the page shows it."""
 
     name: str
     verdict: str
     word: str
     counted: str
-    rows: tuple[_Row, ...]
-    left: tuple[_Left, ...]
+    rows: tuple[_FindingRow, ...]
+    left: tuple[_UncheckedClause, ...]
 
 
 def as_page(results: Iterable[Result], form: Form, title: str) -> str:
@@ -59,22 +59,22 @@ def as_page(results: Iterable[Result], form: Form, title: str) -> str:
     )
 
 
-def _sheet(result: Result) -> _Sheet:
-    return _Sheet(
+def _sheet(result: Result) -> _SubmissionSheet:
+    return _SubmissionSheet(
         name=result.submission,
         verdict=result.verdict,
         word=VERDICTS[result.verdict],
         counted=counted(result),
         rows=tuple(_row(told) for told in result.findings),
         left=tuple(
-            _Left(code=item.code, clause=item.clause, reason=item.reason)
+            _UncheckedClause(code=item.code, clause=item.clause, reason=item.reason)
             for item in result.not_checked
         ),
     )
 
 
-def _row(told: Told) -> _Row:
-    return _Row(
+def _row(told: SubmissionFinding) -> _FindingRow:
+    return _FindingRow(
         level=told.level.value,
         word=LEVELS[told.level],
         place=place(told.where),

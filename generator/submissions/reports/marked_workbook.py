@@ -21,7 +21,7 @@ from generator.forms.form import Field, Form, Table
 from generator.forms.xlsx_cells import height, new_book
 from generator.submissions.opened import Cell, Raw, Where
 from generator.submissions.reports.text_and_json import LEVELS, VERDICTS, counted, place, unchecked
-from generator.submissions.verdict import Result, Told
+from generator.submissions.verdict import Result, SubmissionFinding
 from generator.web.escape import bare
 
 INDEX = "检查结果"
@@ -46,7 +46,7 @@ _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zo
 
 
 @dataclass(frozen=True)
-class _Spot:
+class _CellPlace:
     """Where a cell stands in the marked workbook: sheet, row and column from 0."""
 
     sheet: str
@@ -59,10 +59,10 @@ def marked_workbook(raw: Raw, result: Result, form: Form) -> bytes:
 
     The same answers and findings give the same bytes.
     """
-    return _Book(raw, result, form).made()
+    return _MarkedBook(raw, result, form).made()
 
 
-class _Book:
+class _MarkedBook:
     """One marked workbook while it is made."""
 
     def __init__(self, raw: Raw, result: Result, form: Form) -> None:
@@ -74,7 +74,7 @@ class _Book:
         self.book.set_properties({"title": INDEX, "created": _UNDATED})
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self.spots = dict(self._spots())
-        self.told: dict[_Spot, list[Told]] = defaultdict(list)
+        self.told: dict[_CellPlace, list[SubmissionFinding]] = defaultdict(list)
         for told in result.findings:
             for where in (told.where, *told.others):
                 spot = self._spot(where)
@@ -94,9 +94,9 @@ class _Book:
         self.book.close()
         return self.out.getvalue()
 
-    def _spots(self) -> Mapping[str, _Spot]:
+    def _spots(self) -> Mapping[str, _CellPlace]:
         """Return where each answer stands, by its pointer; unanswered fields have a place too."""
-        found: dict[str, _Spot] = {}
+        found: dict[str, _CellPlace] = {}
         taken = {s[0] for c in self.raw.fields.values() if (s := self._own(c)) is not None}
         row = _FIRST_ROW
         for field in self.form.fields():
@@ -107,15 +107,15 @@ class _Book:
                     row += 1
                 own = (row, _ANSWER)
                 taken.add(row)
-            found[f"/{field.name}"] = _Spot(self.form.sheet, *own)
+            found[f"/{field.name}"] = _CellPlace(self.form.sheet, *own)
         for table in self.form.tables():
-            found[f"/{table.name}"] = _Spot(table.sheet, 0, 0)
+            found[f"/{table.name}"] = _CellPlace(table.sheet, 0, 0)
             held = self.raw.tables.get(table.name)
             for number, cells in enumerate(held.rows if held else ()):
                 for column, field in enumerate(table.columns):
                     cell = cells.get(field.name)
                     pointer = cell.where.field if cell else f"/{table.name}/{number}/{field.name}"
-                    found[pointer] = _Spot(table.sheet, self._row(cells, number), column)
+                    found[pointer] = _CellPlace(table.sheet, self._row(cells, number), column)
         return found
 
     def _own(self, cell: Cell) -> tuple[int, int] | None:
@@ -132,7 +132,7 @@ class _Book:
             return first.where.row - 1
         return number + 1
 
-    def _spot(self, where: Where) -> _Spot | None:
+    def _spot(self, where: Where) -> _CellPlace | None:
         pointer = where.field
         while pointer:
             if pointer in self.spots:
@@ -198,7 +198,7 @@ class _Book:
     def _table(self, sheet: Any, table: Table) -> None:
         for column, field in enumerate(table.columns):
             sheet.set_column(column, column, _width(field))
-            spot = _Spot(table.sheet, 0, column)
+            spot = _CellPlace(table.sheet, 0, column)
             marked = spot in self.told
             style = self._style(self.told[spot]) if marked else self._made(_TITLE)
             sheet.write_string(0, column, field.title, style)
@@ -209,15 +209,15 @@ class _Book:
             rooms = zip(table.columns, texts, strict=True)
             sheet.set_row(row, max(height(text, _width(field), _LINE) for field, text in rooms))
             for column, text in enumerate(texts):
-                self._cell(sheet, _Spot(table.sheet, row, column), text)
+                self._cell(sheet, _CellPlace(table.sheet, row, column), text)
         sheet.freeze_panes(1, 0)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
-    def _cell(self, sheet: Any, spot: _Spot, text: str) -> None:
+    def _cell(self, sheet: Any, spot: _CellPlace, text: str) -> None:
         sheet.write_string(spot.row, spot.column, text, self._style(self.told.get(spot, [])))
 
-    def _style(self, told: list[Told]) -> Any:
+    def _style(self, told: list[SubmissionFinding]) -> Any:
         levels = [level for level in _FILL if any(t.level is level for t in told)]
         fill = {"bg_color": _FILL[levels[0]]} if levels else {}
         return self._made({**_BODY, **fill})

@@ -13,7 +13,7 @@ from generator.model import wording
 from generator.model.calls import Call
 from generator.model.clause_numbering import in_order
 from generator.submissions.opened import Where
-from generator.submissions.verdict import NotChecked, Result, Told
+from generator.submissions.verdict import NotChecked, Result, SubmissionFinding
 from generator.web.escape import bare
 
 VERDICTS = MappingProxyType({"valid": "符合", "invalid": "不符合", "unreadable": "无法读取"})
@@ -108,7 +108,7 @@ def _object(result: Result) -> dict[str, object]:
     }
 
 
-def _finding(told: Told) -> dict[str, object]:
+def _finding(told: SubmissionFinding) -> dict[str, object]:
     where = told.where
     found: dict[str, object] = {
         "code": told.code,
