@@ -43,6 +43,18 @@ _UNPRINTABLE = re.compile(
 )
 
 
+class DeadEnd(Exception):
+    """What cannot be done here, whatever is tried: a sentence, and the findings behind it.
+
+    Without a sentence the findings say it all.
+    """
+
+    def __init__(self, sentence: str, found: tuple[Finding, ...] = ()) -> None:
+        """Take the sentence, without its full stop, and the findings told before it."""
+        super().__init__(sentence)
+        self.found = found
+
+
 @dataclass(frozen=True, kw_only=True, order=True)
 class Place:
     """Where an author can put something right: a POSIX path from the project's root.

@@ -159,10 +159,10 @@ def test_a_machine_that_cannot_confine_opens_nothing(good: Path):
 
 PROBE = """
 import os, sys, pathlib
-from generator.submissions.intake import confined
+from generator.submissions.intake import sandbox
 from generator.submissions.intake.limits import LIMITS
-confined.confine(LIMITS)
-guard = confined.Guard()
+sandbox.confine(LIMITS)
+guard = sandbox.Guard()
 guard.allowed = {allowed!r}
 sys.addaudithook(guard)
 try:

@@ -31,6 +31,7 @@ def place(root: Path, files: Mapping[str, bytes], folders: tuple[str, ...]) -> N
             done.append(target)
         for path in files:
             if not path.startswith(tuple(f"{folder}/" for folder in folders)):
+                (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (beside / path).replace(root / path)
     except OSError:
         for target in done:

@@ -48,6 +48,17 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
     return site, forms, found
 
 
+def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
+    """Check what is staged in git instead of what lies in the project's folder.
+
+    Raises NoRevision where nothing is staged.
+    """
+    from generator.authoring.amendments.git_revision import staged
+
+    with staged(root) as folder:
+        return checked(folder, now)
+
+
 def _carried(root: Path, site: Site) -> tuple[Finding, ...]:
     """Search what lies among the sources and is no source: pictures, tables, documents."""
     files = dict(_carriers(root))

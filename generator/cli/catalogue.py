@@ -39,6 +39,11 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
 """What can be wrong, family by family: the code and what holds."""
 
 
+def titles() -> Mapping[str, str]:
+    """Return what each check holds, by code."""
+    return {code: title for _, codes in FAMILIES for code, title in codes.items()}
+
+
 def lines() -> Iterator[str]:
     """Yield each family by its title and its checks by their codes."""
     for title, codes in FAMILIES:

@@ -11,7 +11,6 @@ from typing import Any
 
 import click
 
-from generator.findings import Finding
 from generator.model import wording
 from generator.model.working_days import SHANGHAI, parse_instant
 
@@ -86,22 +85,10 @@ class Group(Chinese, click.Group):
         return super().resolve_command(ctx, args)
 
 
-class Refused(click.UsageError):
-    """What cannot be done here, whatever the words of the command; exit code 2.
-
-    ``found`` are the findings behind it; without a message they say it all.
-    """
-
-    def __init__(self, message: str, found: tuple[Finding, ...] = ()) -> None:
-        """Take what to say after the findings."""
-        super().__init__(message)
-        self.found = found
-
-
 def refusal(error: click.UsageError) -> str:
     """Say in one line what is wrong with the words of a command, and where to look it up."""
     ctx = error.ctx
-    if isinstance(error, Refused) or ctx is None:
+    if ctx is None:
         return f"错误：{error.message}。"
     options = {name: p for p in ctx.command.get_params(ctx) for name in p.opts if name[0] == "-"}
     said = error.message

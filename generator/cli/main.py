@@ -16,36 +16,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from generator import __version__
-from generator.authoring import announcement_draft, call_skeleton
-from generator.checks.project import checked
-from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, Refused, refusal
+from generator.checks.project import checked, checked_staged
+from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, refusal
 from generator.cli.click_zh import admin_option as _admin
 from generator.cli.click_zh import as_of_option as _as_of
 from generator.cli.click_zh import root_option as _root
-from generator.cli.context import (
-    NOT_CONFINED,
-    Comparison,
-    checked_staged,
-    compared,
-    editing,
-    example_of,
-    form_lines,
-    form_of,
-    forms_of,
-    project,
-    server_at,
-    site_of,
-    titles_for,
-)
-from generator.findings import FORMATS, Finding, counted, tell, worst
+from generator.cli.context import example_of, form_of, forms_of, project
+from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, worst
 from generator.model.announcements import KINDS
 from generator.model.loader import LOG, load
 from generator.model.publication_log import PUBLISHED
-from generator.model.working_days import SHANGHAI, UnknownYear
+from generator.model.working_days import SHANGHAI
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
     from generator.forms.form import Form
+    from generator.publish.issue import Beside
     from generator.publish.releases import Kept
     from generator.submissions.opened import Raw
     from generator.submissions.reports.delivery import Report
@@ -72,11 +58,12 @@ class _Main(Group):
             click.echo(error.ctx.get_help(), err=True)
             code = 2
         except click.UsageError as error:
-            found = error.found if isinstance(error, Refused) else ()
-            _say(tell(found, "text"))
-            # What was found may say it all; a parameter that is missing has no message of its own.
-            if error.message or not found:
-                click.echo(refusal(error), err=True)
+            click.echo(refusal(error), err=True)
+            code = 2
+        except DeadEnd as end:
+            _say(tell(end.found, "text"))
+            if str(end):
+                click.echo(f"错误：{end}。", err=True)
             code = 2
         except OSError as error:
             click.echo(f"错误：读写不了 {error.filename or '文件'}；请检查权限和磁盘。", err=True)
@@ -110,7 +97,12 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     """
     look = checked_staged if staged else checked
     *_, found = look(project(root), _now(as_of))
-    _say(tell(found, form, titles=titles_for(form)))
+    titles: Mapping[str, str] = {}
+    if form == "sarif":
+        from generator.cli.catalogue import titles as all_titles
+
+        titles = all_titles()
+    _say(tell(found, form, titles=titles))
     if not found and form == "text":
         _say("没有发现问题。")
     elif form == "text":
@@ -136,7 +128,9 @@ def build(root: Path, as_of: datetime | None, admin: bool, **asked: Any) -> None
     例：gongshi build --as-of 2026-12-31
     """
     root, now = project(root), _now(as_of)
-    beside = editing(root, admin, asked["site_dir"])
+    if admin and asked["site_dir"] is not None:
+        raise DeadEnd("编辑的页面只供本机使用，不能另放一份；请去掉 --admin 或 --site-dir")
+    beside = _editor(root) if admin else None
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
     site, forms, found = checked(root, now)
@@ -168,8 +162,19 @@ def serve(root: Path, as_of: datetime | None, port: int, admin: bool) -> None:
     例：gongshi serve --port 8080
     """
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
-    beside = editing(project(root), admin)
-    server = server_at(root, port, lambda: _now(as_of), lambda news: _say(news.text()), beside)
+    from generator.publish.preview.server import Server
+    from generator.publish.preview.session import Preview
+
+    preview = Preview(
+        project(root),
+        now=lambda: _now(as_of),
+        told=lambda news: _say(news.text()),
+        beside=_editor(root) if admin else None,
+    )
+    try:
+        server = Server(preview, port)
+    except OSError:
+        raise DeadEnd(f"端口 {port} 用不了，多半已被占用；请用 --port 另写一个") from None
     server.start()
     _say(f"打开 {server.url}  按 Ctrl+C 结束。")
     server.wait()
@@ -273,8 +278,8 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     site, forms, found = forms_of(root)
     if not call_id:
         if example is not None:
-            raise Refused("缺少批次标识；请写在 --example 的前面")
-        _say("\n".join(form_lines(forms)))
+            raise DeadEnd("缺少批次标识；请写在 --example 的前面")
+        _list(forms)
         return
     call, form = form_of(site, forms, found, call_id)
     name, answers = example_of(form, example)
@@ -285,7 +290,7 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     }
     for path, content in files.items():
         if path.exists() and path.read_bytes() != content:
-            raise Refused(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
+            raise DeadEnd(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
     output.mkdir(parents=True, exist_ok=True)
     for path, content in files.items():
         path.write_bytes(content)
@@ -323,12 +328,12 @@ def validate(
     例：gongshi validate
     """
     from generator.submissions.form_versions import check_versions, open_versions
-    from generator.submissions.intake.pool import NotConfined, find_submissions
+    from generator.submissions.intake.pool import find_submissions
     from generator.submissions.reports.delivery import Delivery
 
     site, forms, found = forms_of(root)
     if not call_id:
-        _say("\n".join(form_lines(forms)))
+        _list(forms)
         return
     call, _ = form_of(site, forms, found, call_id)
     if not paths:
@@ -347,15 +352,12 @@ def validate(
     report = Delivery(shape, forms[call.id], call.short_title, filed=output is not None)
     folder = output or Path()
     many = len(given) >= _MANY
-    try:
-        with click.progressbar(
-            results, length=len(given), label="检查", file=sys.stderr, hidden=not many
-        ) as bar:
-            for result in bar:
-                verdicts[result.verdict] += 1
-                _deliver(report.take(result, kept.popleft() if kept else None), folder)
-    except NotConfined:
-        raise Refused(NOT_CONFINED) from None
+    with click.progressbar(
+        results, length=len(given), label="检查", file=sys.stderr, hidden=not many
+    ) as bar:
+        for result in bar:
+            verdicts[result.verdict] += 1
+            _deliver(report.take(result, kept.popleft() if kept else None), folder)
     _deliver(report.end(verdicts), folder)
     sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
 
@@ -383,14 +385,14 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
 
     site, forms, found = forms_of(root)
     if not call_id:
-        _say("\n".join(form_lines(forms)))
+        _list(forms)
         return
     call, _ = form_of(site, forms, found, call_id)
     desk = ReviewSession(
         root, site, call, forms[call.id], ReviewRequest(as_of=_now(as_of), **asked)
     )
     if desk.refusal:
-        raise Refused(desk.refusal)
+        raise DeadEnd(desk.refusal)
     with click.progressbar(
         desk.checked(), length=desk.count, label="检查", file=sys.stderr, hidden=desk.few
     ) as bar:
@@ -422,8 +424,10 @@ def diff(root: Path, as_of: datetime | None, old: str, new: str, **asked: Any) -
     例：gongshi diff .
     """
     day = _now(as_of).astimezone(SHANGHAI).date()
-    said = compared(project(root), old, new, day, Comparison(**asked))
-    _deliver(said, asked["output"] or Path())
+    from generator.authoring.amendments.comparison import Comparison, compare
+
+    report = compare(project(root), old, new, day, Comparison(**asked))
+    _deliver(report, asked["output"] or Path())
 
 
 @main.command()
@@ -435,6 +439,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
     \b
     例：gongshi seal
     """
+    from generator.authoring.atomic_write import place
     from generator.model import publication_log
 
     root = project(root)
@@ -450,11 +455,8 @@ def seal(root: Path, as_of: datetime | None) -> None:
     if not added:
         _say("没有要登记的公告。")
         return
-    path = root / LOG
     # Beside it and in one move: a log cut short would be a broken one.
-    fresh = path.with_name(f".{path.name}.new")
-    fresh.write_bytes(site.log + b"".join(entry.line() for entry in added))
-    fresh.replace(path)
+    place(root, {LOG: site.log + b"".join(entry.line() for entry in added)}, ())
     for entry in added:
         _say(f"已登记第 {entry.number} 条：{entry.announcement}  {entry.digest[:16]}")
 
@@ -478,7 +480,7 @@ def verify(root: Path, folder: Path | None) -> None:
         path = root / LOG
         ours = path.read_bytes() if path.exists() else b""
     if not folder.is_dir():
-        raise Refused(f"没有 {folder} 这个目录；请先运行 gongshi build，或写明网站的目录")
+        raise DeadEnd(f"没有 {folder} 这个目录；请先运行 gongshi build，或写明网站的目录")
     site = Files(folder.resolve())
     found = prove(site, ours)
     if found or site.links:
@@ -536,26 +538,26 @@ def new_announcement(
     \b
     例：gongshi new announcement demo
     """
-    site, now = site_of(root), _now(as_of)
-    path = f"content/announcements/{name}.md"
-    if not call_skeleton.is_call_id(name):
-        raise Refused("公告标识只用小写字母、数字和连字符，如 demo-2024")
-    if (root / path).exists():
-        raise Refused(f"{path} 已经存在；请换一个标识")
-    day = now.astimezone(SHANGHAI).date()
-    about = announcement_draft.settle(site, kind, day, call=call_id, result=result, follows=follows)
-    if isinstance(about, str):
-        raise Refused(about)
-    try:
-        text = announcement_draft.draft(about, site)
-    except UnknownYear as unknown:
-        raise Refused(str(unknown)) from None
-    (root / path).parent.mkdir(parents=True, exist_ok=True)
-    (root / path).write_text(text, encoding="utf-8")
-    _say(f"新建 {path}")
-    told = tuple(one for one in checked(root, now)[2] if one.place.file == path)
-    _say(tell(told, "text") or "把写着“请写”的地方写好，随时运行 gongshi check。")
-    sys.exit(worst(told))
+    from generator.cli.new_announcement import begin_announcement
+
+    begun = begin_announcement(
+        root, name, kind, _now(as_of), call=call_id, result=result, follows=follows
+    )
+    _say("\n".join(begun.lines))
+    sys.exit(begun.code)
+
+
+def _list(forms: "Forms") -> None:
+    from generator.forms.formats import lines
+
+    _say("\n".join(lines(forms)))
+
+
+def _editor(root: Path) -> "Beside":
+    """Return what makes the page to edit in; refused where it cannot be had."""
+    from generator.authoring.editor.page import beside
+
+    return beside(root)
 
 
 def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:

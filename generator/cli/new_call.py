@@ -21,9 +21,9 @@ from generator.authoring.edition.next_edition import (
     years_on,
 )
 from generator.checks.project import checked
-from generator.cli.click_zh import Refused, nearest
+from generator.cli.click_zh import nearest
 from generator.cli.context import project, site_of
-from generator.findings import Finding, Level, counted, tell, worst
+from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
 
@@ -45,7 +45,7 @@ def begin_call(root: Path, call_id: str, source: str | None, now: datetime) -> B
     """Write a new call and list it: a skeleton, or the next edition of the call ``source``."""
     if not call_skeleton.is_call_id(call_id):
         site_of(root)
-        raise Refused("批次标识只用小写字母、数字和连字符，如 demo-2024")
+        raise DeadEnd("批次标识只用小写字母、数字和连字符，如 demo-2024")
     if source is None:
         return _skeleton(root, call_id, now)
     return _edition(root, call_id, source, now)
@@ -66,12 +66,12 @@ def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
 def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
     site, _, found = checked(project(root), now)
     if site is None:
-        raise Refused("", found)
+        raise DeadEnd("", found)
     call = _source(site, source, found)
     _is_free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
     years = years_on(call, call_id)
     if years is None:
-        raise Refused(
+        raise DeadEnd(
             f"{call_id} 的年度要晚于 {source} 的 {call.year} 年，到 2100 年为止；请改正批次标识"
         )
     edition = edition_of(
@@ -129,7 +129,7 @@ def _readable(path: str) -> Iterator[None]:
     try:
         yield
     except ValueError:
-        raise Refused(f"{path} 里有读不懂的内容；请先改正，再由它起草") from None
+        raise DeadEnd(f"{path} 里有读不懂的内容；请先改正，再由它起草") from None
 
 
 def _told(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
@@ -163,10 +163,10 @@ def _source(site: Site, source: str, found: tuple[Finding, ...]) -> Call:
     ours = _within(found, (f"{_CALLS}/{source}", f"{_FORMS}/{source}"))
     wrong = tuple(one for one in ours if one.level is Level.ERROR)
     if wrong:
-        raise Refused(f"{source} 里有错误；请先改正，再由它起草", wrong)
+        raise DeadEnd(f"{source} 里有错误；请先改正，再由它起草", wrong)
     call = site.call(source)
     if call is None:
-        raise Refused(f"没有 {source} 这个批次；{nearest(source, [c.id for c in site.calls])}")
+        raise DeadEnd(f"没有 {source} 这个批次；{nearest(source, [c.id for c in site.calls])}")
     return call
 
 
@@ -178,12 +178,12 @@ def _within(found: tuple[Finding, ...], folders: tuple[str, ...]) -> tuple[Findi
 def _is_free(root: Path, *folders: str) -> None:
     for folder in folders:
         if (root / folder).exists() or (root / folder).is_symlink():
-            raise Refused(f"{folder} 已经存在；请换一个标识")
+            raise DeadEnd(f"{folder} 已经存在；请换一个标识")
 
 
 def _listing(root: Path, call_id: str, after: frozenset[str]) -> Mapping[str, bytes]:
     text = (root / _LISTING).read_bytes().decode()
     added = call_skeleton.listed(text, call_id, after)
     if added is None:
-        raise Refused("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
+        raise DeadEnd("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
     return {_LISTING: added.encode()}

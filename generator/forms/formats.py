@@ -1,6 +1,6 @@
 """The shapes of a form by the name of their format, and what their files are called."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -45,6 +45,13 @@ FORMATS: Mapping[str, Format] = MappingProxyType(
 def template(form: Form, call: Call, shape: str, answers: Answers) -> bytes:
     """Return a form in one shape, blank where there are no answers."""
     return FORMATS[shape].make(form, call, answers)
+
+
+def lines(forms: Mapping[str, tuple[Form, ...]]) -> Iterator[str]:
+    """Yield a line for each form in force, with its examples."""
+    for form, *_ in forms.values():
+        names = "、".join(known.name for known in form.examples) or "无"
+        yield f"{form.call}  {form.title}，第 {form.version} 版；示例：{names}"
 
 
 def file_name(form: Form, shape: str, example: str = "") -> str:

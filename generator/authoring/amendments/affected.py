@@ -32,7 +32,7 @@ class AffectedSubmission:
         return self.old != self.new
 
 
-def held(
+def affected(
     paths: Iterable[Path], old: Side, new: Side, *, received: Received, jobs: int = 1
 ) -> Iterator[AffectedSubmission]:
     """Check each submission under both sides, which have forms; it is opened as the one it names.

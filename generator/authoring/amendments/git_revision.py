@@ -14,10 +14,12 @@ from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
 
+from generator.findings import DeadEnd
+
 _SOURCES = ("site_data", "schemas", "content")
 
 
-class NoRevision(Exception):
+class NoRevision(DeadEnd):
     """What was named is neither a folder nor a revision that holds sources."""
 
 

@@ -123,9 +123,8 @@ class ReviewSession:
                 self.call,
                 until=self.asked.stage,
             )
-        except NotConfined:
-            words = "这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试"
-            return Done(said=Report(lines=(f"错误：{words}。",)), stale=(), code=2)
+        except NotConfined as end:
+            return Done(said=Report(lines=(f"错误：{end}。",)), stale=(), code=2)
         findings = sort((*self.faults.found, *told))
         if found is None or self.faults.errors:
             refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")

@@ -21,6 +21,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import generator
+from generator.findings import DeadEnd
 from generator.submissions.intake import messages, sandbox
 from generator.submissions.intake.found import unreadable
 from generator.submissions.intake.limits import LIMITS, Limits, outline
@@ -49,8 +50,12 @@ _ENDED: Mapping[int, str] = {
 }
 
 
-class NotConfined(Exception):
+class NotConfined(DeadEnd):
     """No confined process can be started here, so nothing can be opened."""
+
+    def __init__(self) -> None:
+        """Say what to do instead."""
+        super().__init__("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试")
 
 
 def find_submissions(paths: Iterable[Path]) -> tuple[Path, ...]:
@@ -166,7 +171,7 @@ class _Running:
             try:
                 messages.receive(self._replies, len(sandbox.READY))
             except (OSError, messages.Broken) as error:
-                raise NotConfined from error
+                raise NotConfined() from error
             self._confined = True
         self._said.until = monotonic() + self._limits.wall
         raw = messages.unpacked(messages.receive(self._replies, self._limits.reply))
