@@ -30,7 +30,7 @@ _PHONE = "000-00000000"
 _OTHER_PHONE = "000-11111111"
 _SHORTEST = 5
 _FEN = 100
-# 不加引号也不会读成别的东西的文字。
+# Texts that are read as nothing else even without quotes.
 _PLAIN = re.compile(
     r"(?!(?:null|true|false)$)[A-Za-z\u4e00-\u9fff（《“]"
     r"[0-9A-Za-z\u4e00-\u9fff（）《》〔〕、，。；“”—-]*(?: [0-9A-Za-z\u4e00-\u9fff（）-]+)*"

@@ -25,7 +25,7 @@ _SPAN = re.compile(
     r"[^0-9。；\n]{0,4}(?:(?:([0-9]{4})年)?([0-9]{1,2})月)?([0-9]{1,2})日"
 )
 _BLANK = re.compile(f"^{BLANK}", re.M)
-# 多少个工作日内答复、公布，说的不是公示期。
+# Within how many working days one answers or publishes is not about the window.
 _COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日(?![以之]?[内后前])")
 
 
@@ -268,7 +268,7 @@ def the_text_says_the_same_window(site: Site, _: object) -> Iterator[Spot]:
     """The text of an announcement names no other days for its window than its front matter."""
     for item, counted in _windows(site):
         last = last_day(site.calendar, counted)
-        # 更正和延期的正文可以说到原来的日期。
+        # A correction or an extension may speak of the date that was.
         if last is None or item.kind != "publicity":
             continue
         for at in _contradictions(prose(item.body), counted, last):
@@ -348,7 +348,7 @@ def lists_come_after_the_applications(site: Site, _: object) -> Iterator[Spot]:
     for item in site.announcements:
         call = site.call(item.call) if item.call and item.result else None
         windows = call_status.windows(call) if call else ()
-        # 分几次申报的，最早一次截止之后就可能有名单。
+        # With several rounds a list may follow the first closing.
         if windows and end_of(item.date) <= windows[0].closes:
             yield item.origin.spot("date", closes=windows[0].closes, day=item.date)
 

@@ -13,7 +13,7 @@ from generator.sources.origin import Origin, Spot
 
 Search = Callable[[str], int | None]
 
-# 全角的数字、连字符和括号与半角一一对应，替换后位置不变。
+# Full-width digits, hyphens and brackets match one to one, so places stay the same.
 _NARROW = str.maketrans("０１２３４５６７８９－—–（）．\u3000", "0123456789---(). ")
 _OFFICE_PHONE = re.compile(
     r"(?<![0-9A-Za-z.])(?:"

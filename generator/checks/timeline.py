@@ -145,7 +145,7 @@ def months_agree_with_the_period(call: Call) -> Iterator[Spot]:
         if item.months is None or not item.starts or not item.ends or item.ends < item.starts:
             continue
         wanted = _months_after(item.starts, item.months) - timedelta(days=1)
-        # 月末起算的期间可能没有对应日，那时差一天不算错。
+        # A period from the end of a month may lack its day; one day off is no fault then.
         spare = 1 if item.starts.day > 28 else 0
         if abs((item.ends - wanted).days) > spare:
             yield item.origin.spot(
@@ -355,7 +355,7 @@ def _contradict(call: Call, one: Milestone, other: Milestone, when: Mapping[str,
     ends = when[one.clause.id].end, when[other.clause.id].end
     if ends[0] == ends[1] or not overlap(call, one.clause.categories, other.clause.categories):
         return False
-    # 分几次申报时，同一单位有几个申报环节，名称不同就不是一回事。
+    # With several rounds one unit has several steps; another name is another step.
     parts = (one.role, one.actor), (other.role, other.actor)
     same_part = parts[0] == parts[1] and one.role not in {"other", "application"}
     return one.name == other.name or (same_part and None not in ends)

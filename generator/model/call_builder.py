@@ -1,11 +1,12 @@
 """One call, built from its checked documents.
 
-Knows the keys of the files and nothing of the disk: ``loading`` reads, this module turns rows into
-the nouns of ``clauses`` and ``model``.
+Knows the keys of the files and nothing of the disk: ``loader`` reads, this module turns rows into
+the nouns of ``clauses`` and ``calls``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 from generator.model.calls import (
     ApplicantKind,
@@ -52,6 +53,7 @@ from generator.model.rows import Row
 from generator.sources.documents import Document
 
 CLOSING_SOON_DAYS = 7
+_Noun = TypeVar("_Noun")
 
 
 def reading_of(row: Row) -> Assumption:
@@ -73,6 +75,11 @@ def build_call(rows: Mapping[str, Row], documents: Mapping[str, Document]) -> Ca
     return _Builder(rows, documents).build()
 
 
+def _each(row: Row, key: str, make: Callable[[Row], _Noun]) -> tuple[_Noun, ...]:
+    """Return what is made of each mapping in a list, in its order."""
+    return tuple(make(item) for item in row.rows(key))
+
+
 class _Builder:
     """Builds one call; every clause made is also kept, in the order of the files."""
 
@@ -88,7 +95,7 @@ class _Builder:
         top = self.rows["call"]
         purpose = self._statements(top, "purpose", "index")
         category_statements = self._statements(self.rows["categories"], "statements", "categories")
-        axes = tuple(self._axis(row) for row in self.rows["categories"].rows("axes"))
+        axes = _each(self.rows["categories"], "axes", self._axis)
         eligibility = self.rows["eligibility"]
         requirements = self.rows["requirements"]
         criteria = self.rows["criteria"]
@@ -110,130 +117,131 @@ class _Builder:
             purpose=purpose,
             currency=self._currency(top),
             districts=self._districts(districts) if districts else None,
-            general_assumptions=tuple(
-                GeneralAssumption(
-                    id=row.text("id"),
-                    number=row.text("clause"),
-                    assumption=reading_of(row),
-                    origin=row.origin,
-                )
-                for row in top.rows("assumptions")
-            ),
+            general_assumptions=_each(top, "assumptions", self._general_assumption),
             category_statements=category_statements,
             axes=axes,
-            kinds=tuple(self._applicant(row) for row in eligibility.rows("kinds")),
+            kinds=_each(eligibility, "kinds", self._applicant),
             eligibility_statements=self._statements(eligibility, "statements", "eligibility"),
-            conditions=tuple(
-                Conditions(
-                    kinds=row.texts("kinds"),
-                    title=row.text("title"),
-                    items=self._statements(row, "items", "eligibility"),
-                    origin=row.origin,
-                )
-                for row in eligibility.rows("conditions")
-            ),
-            papers=tuple(
-                RequiredDocument(
-                    name=row.text("name"),
-                    note=row.text("note"),
-                    kinds=row.texts("kinds"),
-                    clause=self._clause(row, "eligibility"),
-                )
-                for row in eligibility.rows("documents")
-            ),
-            entries=tuple(
-                ApplicationRoute(
-                    lead=row.texts("lead"),
-                    partners=row.texts("partners"),
-                    mode=row.text("mode"),
-                    clause=self._clause(row, "eligibility"),
-                )
-                for row in eligibility.rows("entries")
-            ),
-            groups=tuple(
-                ConditionGroup(
-                    id=row.text("id"),
-                    title=row.text("title"),
-                    clauses=self._statements(row, "clauses", "requirements"),
-                    origin=row.origin,
-                )
-                for row in requirements.rows("groups")
-            ),
-            quotas=tuple(self._quota(row) for row in requirements.rows("quotas")),
-            milestones=tuple(self._milestone(r) for r in self.rows["timeline"].rows("milestones")),
-            stages=tuple(
-                Stage(
-                    name=row.text("name"),
-                    by=row.text("by"),
-                    method=row.text("method"),
-                    clause=self._clause(row, "criteria"),
-                )
-                for row in criteria.rows("stages")
-            ),
-            criteria=tuple(
-                Criterion(
-                    title=row.text("title"),
-                    items=row.texts("items"),
-                    clause=self._clause(row, "criteria"),
-                )
-                for row in criteria.rows("criteria")
-            ),
-            priorities=Priorities(
-                title=priorities.text("title"),
-                items=self._statements(priorities, "items", "criteria"),
-            )
-            if priorities
-            else None,
+            conditions=_each(eligibility, "conditions", self._conditions),
+            papers=_each(eligibility, "documents", self._required_document),
+            entries=_each(eligibility, "entries", self._route),
+            groups=_each(requirements, "groups", self._group),
+            quotas=_each(requirements, "quotas", self._quota),
+            milestones=_each(self.rows["timeline"], "milestones", self._milestone),
+            stages=_each(criteria, "stages", self._stage),
+            criteria=_each(criteria, "criteria", self._criterion),
+            priorities=self._priorities(priorities) if priorities else None,
             source_clause=funding.text("source"),
             own_funds_clause=funding.text("own_funds"),
-            instalments=tuple(
-                Instalment(
-                    percent=row.count("percent"),
-                    when=row.text("when"),
-                    clause=self._clause(row, "funding"),
-                )
-                for row in funding.rows("instalments")
-            ),
+            instalments=_each(funding, "instalments", self._instalment),
             funding_statements=self._statements(funding, "statements", "funding"),
-            contacts=tuple(
-                Contact(
-                    id=row.text("id"),
-                    role=row.text("role"),
-                    title=row.text("title"),
-                    name=row.text("name"),
-                    phone=row.text("phone"),
-                    hours=row.text("hours"),
-                    clause=self._told(row, "contacts"),
-                    origin=row.origin,
-                )
-                for row in contacts.rows("contacts")
-            ),
-            systems=tuple(
-                System(
-                    id=row.text("id"),
-                    title=row.text("title"),
-                    url=row.text("url"),
-                    clause=self._told(row, "contacts"),
-                    origin=row.origin,
-                )
-                for row in contacts.rows("systems")
-            ),
-            chat_groups=tuple(
-                ChatGroup(
-                    id=row.text("id"),
-                    role=row.text("role"),
-                    title=row.text("title"),
-                    number=row.text("number"),
-                    clause=self._told(row, "contacts"),
-                    origin=row.origin,
-                )
-                for row in contacts.rows("groups")
-            ),
+            contacts=_each(contacts, "contacts", self._contact),
+            systems=_each(contacts, "systems", self._system),
+            chat_groups=_each(contacts, "groups", self._chat_group),
             cases=self._cases(self.rows["cases"]) if "cases" in self.rows else None,
             form=self._form(self.rows["form"]),
             clauses=tuple(self.clauses),
             documents=MappingProxyType(dict(self.documents)),
             origin=top.origin,
+        )
+
+    def _general_assumption(self, row: Row) -> GeneralAssumption:
+        return GeneralAssumption(
+            id=row.text("id"),
+            number=row.text("clause"),
+            assumption=reading_of(row),
+            origin=row.origin,
+        )
+
+    def _conditions(self, row: Row) -> Conditions:
+        return Conditions(
+            kinds=row.texts("kinds"),
+            title=row.text("title"),
+            items=self._statements(row, "items", "eligibility"),
+            origin=row.origin,
+        )
+
+    def _required_document(self, row: Row) -> RequiredDocument:
+        return RequiredDocument(
+            name=row.text("name"),
+            note=row.text("note"),
+            kinds=row.texts("kinds"),
+            clause=self._clause(row, "eligibility"),
+        )
+
+    def _route(self, row: Row) -> ApplicationRoute:
+        return ApplicationRoute(
+            lead=row.texts("lead"),
+            partners=row.texts("partners"),
+            mode=row.text("mode"),
+            clause=self._clause(row, "eligibility"),
+        )
+
+    def _group(self, row: Row) -> ConditionGroup:
+        return ConditionGroup(
+            id=row.text("id"),
+            title=row.text("title"),
+            clauses=self._statements(row, "clauses", "requirements"),
+            origin=row.origin,
+        )
+
+    def _stage(self, row: Row) -> Stage:
+        return Stage(
+            name=row.text("name"),
+            by=row.text("by"),
+            method=row.text("method"),
+            clause=self._clause(row, "criteria"),
+        )
+
+    def _criterion(self, row: Row) -> Criterion:
+        return Criterion(
+            title=row.text("title"),
+            items=row.texts("items"),
+            clause=self._clause(row, "criteria"),
+        )
+
+    def _priorities(self, row: Row) -> Priorities:
+        return Priorities(
+            title=row.text("title"),
+            items=self._statements(row, "items", "criteria"),
+        )
+
+    def _instalment(self, row: Row) -> Instalment:
+        return Instalment(
+            percent=row.count("percent"),
+            when=row.text("when"),
+            clause=self._clause(row, "funding"),
+        )
+
+    def _contact(self, row: Row) -> Contact:
+        return Contact(
+            id=row.text("id"),
+            role=row.text("role"),
+            title=row.text("title"),
+            name=row.text("name"),
+            phone=row.text("phone"),
+            hours=row.text("hours"),
+            clause=self._told(row, "contacts"),
+            origin=row.origin,
+        )
+
+    def _system(self, row: Row) -> System:
+        return System(
+            id=row.text("id"),
+            title=row.text("title"),
+            url=row.text("url"),
+            clause=self._told(row, "contacts"),
+            origin=row.origin,
+        )
+
+    def _chat_group(self, row: Row) -> ChatGroup:
+        return ChatGroup(
+            id=row.text("id"),
+            role=row.text("role"),
+            title=row.text("title"),
+            number=row.text("number"),
+            clause=self._told(row, "contacts"),
+            origin=row.origin,
         )
 
     def _notice(self, row: Row) -> Notice:

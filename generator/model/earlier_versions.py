@@ -38,7 +38,7 @@ def digest_of(content: bytes) -> str:
 def register_lines(number: int, replaced: str, announcement: str, content: bytes) -> str:
     """Return the lines that list a version in its register."""
     by = f"    announcement: {announcement}\n" if announcement else ""
-    # 校验码可能全是数字，加了引号才总是文字。
+    # A digest may be all digits; only in quotes is it always text.
     return (
         f'  - number: {number}\n    replaced: {replaced}\n{by}    digest: "{digest_of(content)}"\n'
     )

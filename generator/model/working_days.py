@@ -134,7 +134,7 @@ def workdays_between(calendar: Calendar, first: date, last: date) -> int:
 
 def end_of(day: date) -> datetime:
     """Give the instant 24:00 of the day in Shanghai, which is 00:00 of the next."""
-    # 法定期间的最后一日计至 24 时。
+    # The last day of a statutory period ends at 24:00.
     return datetime.combine(day + _DAY, time.min, tzinfo=SHANGHAI)
 
 

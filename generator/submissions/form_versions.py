@@ -52,7 +52,7 @@ def _again(
         for number, raw in zip(
             numbers, open_submissions(paths, meant[numbers[0]], jobs=jobs), strict=True
         ):
-            # 一起打开的不同，名称也可能不同；结果要用原来的。
+            # Opened together, they may bear other names; the result keeps the first one.
             yield number, replace(raw, submission=some[number][1].submission)
 
 

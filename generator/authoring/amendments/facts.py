@@ -33,7 +33,7 @@ AMENDING: Mapping[str, str] = MappingProxyType(
 NONE = "无"
 """What is said where a fact stands on one side only."""
 
-# 只改这些，是改了说法、记法或归类，没有改时间、金额、资格、要求、规则和表格。
+# Changing these alone moves no date, amount, eligibility, requirement, rule or form.
 # fmt: off
 _WORDING = frozenset({
     "actor", "addressees", "assumption", "assumptions", "attachments", "by", "clause",
@@ -45,11 +45,11 @@ _WORDING = frozenset({
 })
 # fmt: on
 _PLAIN_FILES = frozenset({"contacts", "cases", "site", "announcement"})
-# 在批次里指材料，在文件里只是引用。
+# In a call it means a document to hand in, in a file a mere reference.
 _PAPERS = ("eligibility", "documents")
 _IDENTITIES = ("id", "number", "name", "district", "clause", "title", "label", "from")
 _NAMES = ("title", "name", "district", "label", "when")
-# 新增或删去一项时不逐个说的栏目。
+# Fields not told one by one when an item is added or taken out.
 _HIDDEN = frozenset({"id", "clause", "occurrence", "held", "assumption", "original"})
 _FIGURES = re.compile(r"[0-9]+(?:[.,][0-9]+)*")
 _CHOICES = re.compile(r"([a-z][a-z-]*)＝([^，。；＝（]+)")
@@ -326,7 +326,7 @@ class _WalkStep:
                 plain = self.walk.file in _PLAIN_FILES or figures[0] == figures[1]
                 yield self.told(*(text or NONE for text in said), material=not plain)
                 left = [key for key in left if key != "says"]
-                # 写进了说明的参数已经随说明说过。
+                # A parameter that stands in the sentence was told with it.
                 if figures[0] != figures[1]:
                     left = [key for key in left if key != "params"]
         for key in left:

@@ -24,7 +24,7 @@ _BODY: Field = {
     "required": False,
     "hint": "空一行另起一段；行首写“- ”是列表，写“## ”是小标题；[文字](网址) 是链接。",
 }
-# 最常改的排在前面。
+# What changes most often stands first.
 _FIRST = ("contacts", "timeline")
 
 

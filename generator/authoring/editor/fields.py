@@ -29,7 +29,7 @@ NESTED = 3
 """How often a group of fields may stand within one of its own kind and still be shown."""
 
 _LONG = 120
-# 说明里写作“值＝意思”的，选项就有了中文的名称。
+# A description that says “值＝意思” gives its options a Chinese name.
 _BARE = re.compile("[；，]?加引号")
 _MEANING = r"(?<![a-z0-9-]){}＝([^，；。、（）]+)"
 # What names an entry best, in a list that shows one line for each.
