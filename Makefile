@@ -38,10 +38,7 @@ hooks: $(RUN) ## install the git hook that checks what is staged
 
 test: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## install what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
-	@mkdir -p build
-	@$(BIN)/python -m pytest -p no:cacheprovider -m "apart and not long" > build/apart.log 2>&1 & apart=$$!; \
-	  $(BIN)/python $(MEASURED) -m pytest -m "not apart and not long" || failed=1; \
-	  wait $$apart || failed=1; sed -n '1,/ in [0-9.]*s/p' build/apart.log; exit $${failed:-0}
+	@.ci/tests $(BIN)/python $(MEASURED)
 
 test-long: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## the same, with the slow tests
 	@$(BIN)/python -m pytest

@@ -74,12 +74,19 @@ def test_every_kind_of_source_is_mapped_and_nothing_else() -> None:
     assert every - kinds - {"workdays", "versions"} == {"announcement", "page", "common"}
 
 
+def tasks() -> list[dict]:
+    """The tasks, each with its matchers as they are declared at the head of the file."""
+    found = read("tasks.json")
+    declared = {f"${matcher.pop('name')}": matcher for matcher in found["declares"]}
+    for task in found["tasks"]:
+        task["problemMatcher"] = [declared[name] for name in task["problemMatcher"]]
+    return found["tasks"]
+
+
 def matched(line: str) -> list[tuple[str, dict]]:
     """What the editor makes of a line: its weight and the pattern's named parts."""
     found = []
-    for matcher in next(t for t in read("tasks.json")["tasks"] if t["label"] == "检查")[
-        "problemMatcher"
-    ]:
+    for matcher in next(task for task in tasks() if task["label"] == "检查")["problemMatcher"]:
         pattern = matcher["pattern"]
         match = re.match(pattern["regexp"], line)
         if match:
@@ -117,15 +124,14 @@ def test_each_line_of_a_real_check_is_one_problem_at_its_place(sources: Path) ->
 
 
 def test_the_tasks_run_commands_there_are() -> None:
-    tasks = read("tasks.json")["tasks"]
-    labels = {task["label"]: task["args"] for task in tasks}
+    labels = {task["label"]: task["args"] for task in tasks()}
     assert labels == {
         "检查": ["check"],
         "检查暂存的内容": ["check", "--staged"],
         "预览": ["serve"],
         "生成网站": ["build"],
     }
-    for task in tasks:
+    for task in tasks():
         assert task["command"] == "${workspaceFolder}/.venv/bin/gongshi"
         command = main.commands[task["args"][0]]
         options = {option for param in command.params for option in param.opts}
