@@ -12,7 +12,7 @@ RUN := $(VENV)/.run-installed
 DEV := $(VENV)/.dev-installed
 NODE := tests/node_modules/.package-lock.json
 WEB := generator/web/node_modules/.package-lock.json
-ADMIN := deploy/admin/node_modules/.package-lock.json
+EDITOR := deploy/editor/node_modules/.package-lock.json
 # It is said of the branches of the tests themselves, which are not measured.
 MEASURED := -W 'ignore:Unable to activate pytest branch coverage' \
   -m slipcover --branch --source generator --skip-covered --missing-width 40 --fail-under 96
@@ -34,13 +34,13 @@ check: $(RUN) ## check every source and list what to put right
 	@$(BIN)/gongshi check
 
 hooks: $(RUN) ## install the git hook that checks what is staged
-	@deploy/desk/install
+	@deploy/git-hook/install
 
-test: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## install what the tests need and run them all
+test: system $(DEV) $(NODE) $(WEB) $(EDITOR) ## install what the tests need and run them all
 	@$(MAKE) --no-print-directory lint
 	@.ci/tests $(BIN)/python $(MEASURED)
 
-test-long: system $(DEV) $(NODE) $(WEB) $(ADMIN) ## the same, with the slow tests
+test-long: system $(DEV) $(NODE) $(WEB) $(EDITOR) ## the same, with the slow tests
 	@$(BIN)/python -m pytest
 
 lint: $(DEV) ## ruff, its formatter and mypy
@@ -57,8 +57,8 @@ web: system $(WEB) ## check and build the scripts of the pages anew
 pictures: system $(DEV) ## take the pictures of the handbook anew
 	@$(BIN)/python -m tools.handbook_pictures
 
-admin: $(RUN) $(ADMIN) ## install what editing in the browser needs; needs node
-	@echo "开始编辑：deploy/admin/start"
+admin: $(RUN) $(EDITOR) ## install what editing in the browser needs; needs node
+	@echo "开始编辑：deploy/editor/start"
 
 wheelhouse: $(RUN) ## gather all that a server without internet needs
 	@deploy/wheelhouse
@@ -93,7 +93,7 @@ $(WEB): generator/web/package.json generator/web/package-lock.json | system
 	@cd generator/web && npm ci --silent
 	@touch $@
 
-$(ADMIN): deploy/admin/package.json deploy/admin/package-lock.json
+$(EDITOR): deploy/editor/package.json deploy/editor/package-lock.json
 	@command -v npm >/dev/null || { echo "没有安装 node 和 npm；在 Debian 上请先安装 nodejs 和 npm。" >&2; exit 1; }
-	@cd deploy/admin && npm ci --silent
+	@cd deploy/editor && npm ci --silent
 	@touch $@

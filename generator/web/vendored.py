@@ -17,9 +17,9 @@ SCRIPT = "assets/admin/decap-cms.js"
 VENDORED: Mapping[str, str] = MappingProxyType(
     {SCRIPT: "7c1efd6b616b4786e279aeef194dd21649a72058d3bc8d1f78901b574610dfb8"}
 )
-"""The SHA-256 of each foreign file, by its path on the site: of the version in `deploy/admin`."""
+"""The SHA-256 of each foreign file, by its path on the site: of the version in `deploy/editor`."""
 
-LAID = "deploy/admin/node_modules/decap-cms/dist/decap-cms.js"
+LAID = "deploy/editor/node_modules/decap-cms/dist/decap-cms.js"
 """Where npm lays the script, below the project's root."""
 
 

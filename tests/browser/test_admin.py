@@ -81,8 +81,8 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("desk") / "project")
-    (root / "deploy/admin").mkdir(parents=True)
-    (root / "deploy/admin/node_modules").symlink_to(ROOT / "deploy/admin/node_modules")
+    (root / "deploy/editor").mkdir(parents=True)
+    (root / "deploy/editor/node_modules").symlink_to(ROOT / "deploy/editor/node_modules")
     for words in (
         ["init", "--quiet", "--initial-branch=main"],
         ["config", "user.name", "李四"],
@@ -91,7 +91,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         ["commit", "--quiet", "-m", "第一次"],
     ):
         subprocess.run(["git", *words], cwd=root, env=VARIABLES, check=True)
-    command = ["node", str(ROOT / "deploy/admin/desk.mjs"), "--root", str(root), "--port", "0"]
+    command = ["node", str(ROOT / "deploy/editor/server.mjs"), "--root", str(root), "--port", "0"]
     with subprocess.Popen(
         [*command, "--gongshi", str(GONGSHI)],
         env=VARIABLES,
@@ -408,6 +408,6 @@ def test_what_a_colleague_has_not_committed_is_not_committed_for_them(desk: Desk
     ],
 )
 def test_a_desk_that_cannot_open_says_why_in_a_line(words: list[str], told: str):
-    command = ["node", str(ROOT / "deploy/admin/desk.mjs"), *words, "--port", "0"]
+    command = ["node", str(ROOT / "deploy/editor/server.mjs"), *words, "--port", "0"]
     done = subprocess.run(command, env=VARIABLES, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (2, told)

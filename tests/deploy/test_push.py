@@ -211,7 +211,7 @@ def test_a_lock_that_a_killed_push_left_does_not_stop_the_next(desk: Desk, serve
 
 def test_a_server_is_laid_out_again_without_harm(desk: Desk, server: Server):
     git("config", "gongshi.branch", "site", cwd=server.repository)
-    done = ran(ROOT / "deploy/lay-out", server.base)
+    done = ran(ROOT / "deploy/create-account", server.base)
     assert (done.returncode, done.stdout) == (0, "")
     desk.say("承")
     assert "不发布" in desk.push().stdout

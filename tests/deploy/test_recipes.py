@@ -114,7 +114,7 @@ def test_the_header_is_the_policy_of_the_pages():
 
 
 def test_every_place_a_recipe_names_is_one_of_the_layout(server: Server, web: Web):
-    """What systemd starts and what nginx serves is what lay-out and install make."""
+    """What systemd starts and what nginx serves is what create-account and install make."""
     unit = (DEPLOY / "systemd/gongshi.service").read_text(encoding="utf-8")
     (started,) = re.findall(r"^ExecStart=/srv/gongshi/(\S+) again$", unit, re.MULTILINE)
     assert (server.base / started).exists()

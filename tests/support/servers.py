@@ -159,7 +159,7 @@ def server_in(base: Path) -> Server:
     shutil.copytree(ROOT / "deploy", base / "program/deploy", ignore=ours)
     (base / "program/mkdocs.yml").symlink_to(ROOT / "mkdocs.yml")
     (base / "program/theme").symlink_to(ROOT / "generator/render/theme")
-    done = ran(base / "program/deploy/lay-out", base)
+    done = ran(base / "program/deploy/create-account", base)
     assert (done.returncode, done.stdout) == (0, "")
     return Server(base=base)
 

@@ -17,8 +17,8 @@ from generator.web import csp
 from generator.web.bundles import EDITOR, scripts
 from generator.web.vendored import LAID, PAGE, SCRIPT, is_vendored
 
-DESK = "/api/v1"
-"""Where the page asks for files and hands them back: at the desk that shows the page."""
+API = "/api/v1"
+"""Where the page asks for files and hands them back: at the server that shows the page."""
 
 _HTML = """\
 <!doctype html>
@@ -83,11 +83,11 @@ def files(site: Site, schemas: Schemas, foreign: bytes) -> dict[str, bytes]:
 
 
 def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
-    """Return what the page is told: where the desk is, and every collection with its fields."""
+    """Return what the page is told: where its server is, and every collection with its fields."""
     return {
         "backend": {
             "name": "proxy",
-            "proxy_url": DESK,
+            "proxy_url": API,
             "branch": "main",
             "commit_messages": {
                 "create": "新建{{collection}}：{{slug}}",
@@ -100,7 +100,7 @@ def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
         # Where the pages of the preview are, for the button that shows what became of a save.
         "site_url": "/",
         "logo": {"src": "../assets/gongshi.svg", "show_in_header": False},
-        # A picture has no place in the sources yet; the desk takes none.
+        # A picture has no place in the sources yet; the server takes none.
         "media_folder": "content",
         "slug": {"encoding": "ascii", "clean_accents": True},
         "collections": list(collections(site, schemas)),

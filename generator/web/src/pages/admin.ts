@@ -1,5 +1,5 @@
 // The page to edit the sources in a browser: Decap CMS, told which files there are and how each is
-// read and written. What it is told stands in the page; what it asks goes to deploy/admin/desk.mjs.
+// read and written. What it is told stands in the page; what it asks goes to deploy/editor/server.mjs.
 import type { Collection, Group } from "./admin/fields";
 import { format, type Format } from "./admin/format";
 import { keepTold } from "./admin/telling";

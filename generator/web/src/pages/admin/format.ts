@@ -14,7 +14,7 @@ const BODY = "body";
 // What the editor carries along and no form shows: the text a form came from, and which it was.
 const TEXT = "_text";
 const BASE = "_base";
-// The desk takes this line off again, having compared it with what stands in the file by now.
+// The server takes this line off again, having compared it with what stands in the file by now.
 const MARK = /^#gongshi-base ([0-9a-z]+)\n/;
 const FRONT = /^---[ ]*\n([\s\S]*?\n)---[ ]*(?:\n|$)/;
 
@@ -74,7 +74,7 @@ function ended(body: Value | undefined): string {
   return !text || text.endsWith("\n") ? text : `${text}\n`;
 }
 
-/** A short name of a text, by which deploy/admin/desk.mjs knows whether a file is still the same. */
+/** A short name of a text, by which deploy/editor/server.mjs knows whether a file is still the same. */
 export function name(text: string): string {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let place = 0; place < text.length; place += 1) {

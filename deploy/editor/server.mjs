@@ -1,6 +1,6 @@
-// The desk behind the page to edit in the browser, for this machine alone:
+// The server behind the page to edit in the browser, for this machine alone:
 //
-//   deploy/admin/start [--port 8000]
+//   deploy/editor/start [--port 8000]
 //
 // It starts `gongshi serve --admin` and passes its pages on, so that page, preview and sources are
 // one address. Files are read and written by decap-server; what is to be saved is checked first, in
@@ -21,7 +21,7 @@ const API = "/api/v1";
 const SOURCES = ["site_data", "schemas", "content", "mkdocs.yml"];
 const EDITABLE =
   /^(?:site_data\/(?:[a-z0-9-]+\/)*[a-z0-9-]+\.yml|content\/(?!project\/)(?:[a-z0-9-]+\/)*[a-z0-9-]+\.md)$/;
-const ASKED = new Set([
+const ACTIONS = new Set([
   "info",
   "entriesByFolder",
   "entriesByFiles",
@@ -30,21 +30,21 @@ const ASKED = new Set([
   "persistEntry",
 ]);
 const MARK = /^#gongshi-base ([0-9a-z]+)\n/;
-const TOLD = 5;
+const LINES = 5;
 
-/** What keeps the desk from being opened or a file from being saved, in one sentence. */
+/** What keeps the server from being started or a file from being saved, in one sentence. */
 class Refused extends Error {}
 
 const run = promisify(execFile);
-const { values: asked } = parseArgs({
+const { values: options } = parseArgs({
   options: {
     root: { type: "string", default: fileURLToPath(new URL("../..", import.meta.url)) },
     port: { type: "string", default: "8000" },
     gongshi: { type: "string", default: "" },
   },
 });
-const root = resolve(asked.root);
-const gongshi = asked.gongshi || [join(root, ".venv/bin/gongshi")].find(existsSync) || "gongshi";
+const root = resolve(options.root);
+const gongshi = options.gongshi || [join(root, ".venv/bin/gongshi")].find(existsSync) || "gongshi";
 
 try {
   await open();
@@ -64,15 +64,15 @@ async function open() {
   app.use((req, res, next) => (isOurs(req, name) ? next() : res.status(403).end()));
   app.post(API, express.json({ limit: "10mb" }), (req, res, next) => {
     const { action, params } = req.body ?? {};
-    if (!ASKED.has(action)) return refuse(res, "编辑的页面没有这个功能");
+    if (!ACTIONS.has(action)) return refuse(res, "编辑的页面没有这个功能");
     if (action === "getMedia") return res.json([]);
     return action === "persistEntry" ? save(params, res, next) : next();
   });
   process.env.GIT_REPO_DIRECTORY = root;
   await server.registerLocalFs(app, { logLevel: "error" });
   app.use((req, res) => pass(req, res, preview));
-  const listening = app.listen(Number(asked.port), ADDRESS);
-  listening.on("error", () => end(`端口 ${asked.port} 用不了，多半已被占用；请用 --port 另写一个`));
+  const listening = app.listen(Number(options.port), ADDRESS);
+  listening.on("error", () => end(`端口 ${options.port} 用不了，多半已被占用；请用 --port 另写一个`));
   listening.on("listening", () => {
     name = `${ADDRESS}:${listening.address().port}`;
     console.log(`在浏览器里编辑：http://${name}/admin/  按 Ctrl+C 结束。`);
@@ -91,7 +91,7 @@ async function installed() {
   }
 }
 
-/** Start the preview and return its port once it listens; when it ends, so does the desk. */
+/** Start the preview and return its port once it listens; when it ends, so does this server. */
 function previewed() {
   const child = spawn(gongshi, ["serve", "--root", root, "--admin", "--port", "0"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -113,7 +113,7 @@ function previewed() {
   });
 }
 
-/** Tell whether a request comes to this desk by its own name and, to change something, from its page. */
+/** Tell whether a request comes to this server by its own name and, to change something, from its page. */
 function isOurs(req, name) {
   const host = req.headers.host ?? "";
   if (host !== name && host !== name.replace(ADDRESS, "localhost")) return false;
@@ -223,7 +223,7 @@ async function checked(file) {
     const known = new Set((await errors(root)).map(same));
     const more = found.filter((one) => !known.has(same(one)));
     if (more.length)
-      throw new Refused(`没有保存，请照下面改好，再按保存：\n${told(more, file.path)}`);
+      throw new Refused(`没有保存，请照下面改好，再按保存：\n${sentences(more, file.path)}`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -239,11 +239,11 @@ function same({ code, file, message }) {
   return JSON.stringify([code, file, message]);
 }
 
-function told(found, path) {
-  const lines = found.slice(0, TOLD).map(({ file, line, message }) => {
+function sentences(found, path) {
+  const lines = found.slice(0, LINES).map(({ file, line, message }) => {
     return `${file === path ? "" : `${file} `}第 ${line} 行，${message}`;
   });
-  return lines.join("。\n") + (found.length > TOLD ? `。\n共 ${found.length} 处` : "");
+  return lines.join("。\n") + (found.length > LINES ? `。\n共 ${found.length} 处` : "");
 }
 
 /** Say why git refused: who commits is unknown, or what a hook printed. */
@@ -252,7 +252,7 @@ function reason(error) {
   if (/user\.email|empty ident/i.test(text)) {
     return "还没有登记是谁在改；请同事运行 git config user.name 和 git config user.email";
   }
-  return `git 没有收下。${text.split("\n").slice(0, TOLD).join("\n")}`;
+  return `git 没有收下。${text.split("\n").slice(0, LINES).join("\n")}`;
 }
 
 /** A short name of a text, the same as generator/web/src/pages/admin/format.ts gives it. */

@@ -31,7 +31,7 @@ def commits(root: Path) -> int:
 
 def made_ready(root: Path) -> Path:
     """A project with what the hook needs: its installer, and the program in a .venv of its own."""
-    shutil.copytree(ROOT / "deploy/desk", root / "deploy/desk")
+    shutil.copytree(ROOT / "deploy/git-hook", root / "deploy/git-hook")
     shutil.copy(ROOT / "Makefile", root)
     program = root / ".venv/bin/gongshi"
     program.parent.mkdir(parents=True)
@@ -47,7 +47,7 @@ def made_ready(root: Path) -> Path:
 
 
 @pytest.fixture
-def desk(small: Path) -> Path:
+def clone(small: Path) -> Path:
     git("init", "-q", "-b", "main", cwd=small)
     made_ready(small)
     git("add", ".", cwd=small)
@@ -68,41 +68,41 @@ def commit(root: Path, *words: object):
     return ran("git", "commit", "-m", "二", *words, cwd=root, PYTHONPATH=str(ROOT))
 
 
-def test_a_bad_change_that_is_staged_is_refused_with_its_line(desk: Path) -> None:
-    edit(desk, GOOD, BAD)
+def test_a_bad_change_that_is_staged_is_refused_with_its_line(clone: Path) -> None:
+    edit(clone, GOOD, BAD)
     # 没有暂存的坏改动不妨碍。
-    add_a_word(desk)
-    git("add", "content", cwd=desk)
-    done = commit(desk)
-    assert (done.returncode, commits(desk)) == (0, 2), done.stdout
-    git("add", TIMELINE, cwd=desk)
-    done = commit(desk)
-    assert (done.returncode, commits(desk)) == (1, 2)
+    add_a_word(clone)
+    git("add", "content", cwd=clone)
+    done = commit(clone)
+    assert (done.returncode, commits(clone)) == (0, 2), done.stdout
+    git("add", TIMELINE, cwd=clone)
+    done = commit(clone)
+    assert (done.returncode, commits(clone)) == (1, 2)
     first, *_, last = done.stdout.splitlines()
     assert first.startswith(f"{TIMELINE}:12:13: 错误 LOAD-005 ")
     assert last == REFUSED
     # 工作目录里改好了、没有暂存，仍不能提交；暂存了就可以。
-    edit(desk, BAD, "2026-04-30T24:00")
-    assert commit(desk).returncode == 1
-    git("add", TIMELINE, cwd=desk)
-    assert (commit(desk).returncode, commits(desk)) == (0, 3)
+    edit(clone, BAD, "2026-04-30T24:00")
+    assert commit(clone).returncode == 1
+    git("add", TIMELINE, cwd=clone)
+    assert (commit(clone).returncode, commits(clone)) == (0, 3)
 
 
-def test_what_commit_all_and_commit_only_would_take_is_what_is_checked(desk: Path) -> None:
-    edit(desk, GOOD, BAD)
-    assert commit(desk, "-a").returncode == 1
-    add_a_word(desk)
-    assert commit(desk, "--only", TIMELINE).returncode == 1
-    done = commit(desk, "--only", "content/help.md")
-    assert (done.returncode, commits(desk)) == (0, 2), done.stdout
-    assert git("diff", "--cached", "--name-only", cwd=desk) == ""
+def test_what_commit_all_and_commit_only_would_take_is_what_is_checked(clone: Path) -> None:
+    edit(clone, GOOD, BAD)
+    assert commit(clone, "-a").returncode == 1
+    add_a_word(clone)
+    assert commit(clone, "--only", TIMELINE).returncode == 1
+    done = commit(clone, "--only", "content/help.md")
+    assert (done.returncode, commits(clone)) == (0, 2), done.stdout
+    assert git("diff", "--cached", "--name-only", cwd=clone) == ""
 
 
 def test_a_linked_worktree_is_checked_by_the_program_of_the_first(
-    desk: Path, tmp_path: Path
+    clone: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "另一个"
-    git("worktree", "add", "-q", "-b", "other", other, cwd=desk)
+    git("worktree", "add", "-q", "-b", "other", other, cwd=clone)
     edit(other, GOOD, BAD)
     done = commit(other, "-a")
     assert done.returncode == 1
@@ -129,25 +129,25 @@ def test_a_project_below_the_top_has_its_hook_at_the_top(small: Path, tmp_path: 
     assert done.returncode == 0, done.stdout
 
 
-def test_installing_again_changes_nothing_and_an_old_hook_is_renewed(desk: Path) -> None:
-    hook = desk / ".git/hooks/pre-commit"
+def test_installing_again_changes_nothing_and_an_old_hook_is_renewed(clone: Path) -> None:
+    hook = clone / ".git/hooks/pre-commit"
     before = hook.stat().st_mtime_ns
-    assert install(desk).stdout.splitlines()[-1] == "已经装好：.git/hooks/pre-commit"
+    assert install(clone).stdout.splitlines()[-1] == "已经装好：.git/hooks/pre-commit"
     assert hook.stat().st_mtime_ns == before
     hook.write_text("#!/bin/sh\n# gongshi pre-commit：旧的\n", encoding="utf-8")
-    assert install(desk).stdout.splitlines()[-1].startswith("已装好：")
-    assert hook.read_bytes() == (ROOT / "deploy/desk/pre-commit").read_bytes()
+    assert install(clone).stdout.splitlines()[-1].startswith("已装好：")
+    assert hook.read_bytes() == (ROOT / "deploy/git-hook/pre-commit").read_bytes()
 
 
 @pytest.mark.parametrize("linked", [False, True])
-def test_a_hook_of_somebody_else_is_left_alone(desk: Path, tmp_path: Path, linked: bool) -> None:
-    hook = desk / ".git/hooks/pre-commit"
+def test_a_hook_of_somebody_else_is_left_alone(clone: Path, tmp_path: Path, linked: bool) -> None:
+    hook = clone / ".git/hooks/pre-commit"
     hook.unlink()
     if linked:
         hook.symlink_to(tmp_path / "nowhere")
     else:
         hook.write_text("#!/bin/sh\necho 我的\n", encoding="utf-8")
-    done = install(desk)
+    done = install(clone)
     assert done.returncode != 0
     assert "已经有别的钩子，没有改动。" in done.stdout
     assert "gongshi check --staged" in done.stdout
@@ -155,14 +155,14 @@ def test_a_hook_of_somebody_else_is_left_alone(desk: Path, tmp_path: Path, linke
 
 
 @pytest.mark.parametrize("place", [".githooks", "绝对"])
-def test_hooks_go_where_git_looks_for_them(desk: Path, tmp_path: Path, place: str) -> None:
-    folder = desk / place if place.startswith(".") else tmp_path / place
-    git("config", "core.hooksPath", place if place.startswith(".") else folder, cwd=desk)
-    done = install(desk)
+def test_hooks_go_where_git_looks_for_them(clone: Path, tmp_path: Path, place: str) -> None:
+    folder = clone / place if place.startswith(".") else tmp_path / place
+    git("config", "core.hooksPath", place if place.startswith(".") else folder, cwd=clone)
+    done = install(clone)
     assert done.returncode == 0, done.stdout
     assert (folder / "pre-commit").stat().st_mode & 0o111
-    edit(desk, GOOD, BAD)
-    assert commit(desk, "-a").returncode == 1
+    edit(clone, GOOD, BAD)
+    assert commit(clone, "-a").returncode == 1
     # 别的仓库用同一个目录里的钩子，也不受影响。
     other = tmp_path / "other"
     other.mkdir()
@@ -171,9 +171,9 @@ def test_hooks_go_where_git_looks_for_them(desk: Path, tmp_path: Path, place: st
     assert commit(other, "--allow-empty").returncode == 0
 
 
-def test_without_the_program_nothing_is_committed_and_one_line_says_so(desk: Path) -> None:
-    shutil.rmtree(desk / ".venv")
-    done = commit(desk, "--allow-empty")
+def test_without_the_program_nothing_is_committed_and_one_line_says_so(clone: Path) -> None:
+    shutil.rmtree(clone / ".venv")
+    done = commit(clone, "--allow-empty")
     assert (done.returncode, done.stdout) == (
         1,
         "没有找到 gongshi，没有提交；请在项目目录里运行 make setup，再提交一次。\n",
@@ -182,7 +182,7 @@ def test_without_the_program_nothing_is_committed_and_one_line_says_so(desk: Pat
 
 def test_outside_a_repository_or_without_git_one_line_says_so(small: Path) -> None:
     made_ready(small)
-    done = ran(small / "deploy/desk/install", cwd=small)
+    done = ran(small / "deploy/git-hook/install", cwd=small)
     assert (done.returncode, done.stdout) == (
         1,
         "这里不是 git 仓库；请先运行 git init，或从仓库克隆。\n",
@@ -191,14 +191,14 @@ def test_outside_a_repository_or_without_git_one_line_says_so(small: Path) -> No
     bare.mkdir()
     for name in ("dirname", "sh"):
         (bare / name).symlink_to(shutil.which(name, path=ENVIRONMENT["PATH"]) or "")
-    done = ran("/bin/sh", small / "deploy/desk/install", cwd=small, PATH=str(bare))
+    done = ran("/bin/sh", small / "deploy/git-hook/install", cwd=small, PATH=str(bare))
     assert (done.returncode, done.stdout) == (1, "没有找到 git；请先安装 git。\n")
 
 
-def test_a_warning_is_shown_and_committed(desk: Path) -> None:
+def test_a_warning_is_shown_and_committed(clone: Path) -> None:
     edit(
-        desk, f"    closes: {GOOD}+08:00\n", f"    closes: {GOOD}+08:00\n    to_confirm: [closes]\n"
+        clone, f"    closes: {GOOD}+08:00\n", f"    closes: {GOOD}+08:00\n    to_confirm: [closes]\n"
     )
-    done = commit(desk, "-a")
+    done = commit(clone, "-a")
     assert done.returncode == 0
     assert "警告 CALL-009" in done.stdout
