@@ -25,10 +25,12 @@ from generator.model.announcements import AWARD, Announcement, ResultPackage
 from generator.model.calls import Site
 from generator.model.publication_log import seal
 from generator.model.working_days import Calendar, Year
+from generator.render.announcement_index import AnnouncementIndex
 from generator.render.data.calendar import window_event
 from generator.render.data.result_files import list_json, list_xlsx, result_files
 from generator.render.pages import announcement_list, result_list
-from generator.render.pages.announcement import Archive
+from generator.render.pages.announcement import announcement_page, mark
+from generator.render.pages.result_list import list_view
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from tests.support.all_announcements import AS_OF, gazette
@@ -141,8 +143,10 @@ def result(site: Site, name: str) -> ResultPackage:
     return found
 
 
-def archive(site: Site, moment: datetime = AS_OF, forms: Any = MappingProxyType({})) -> Archive:
-    return Archive.of(site, moment, forms)
+def indexed(
+    site: Site, moment: datetime = AS_OF, forms: Any = MappingProxyType({})
+) -> AnnouncementIndex:
+    return AnnouncementIndex.of(site, moment, forms)
 
 
 # ---- the block, the state, the window ----
@@ -179,9 +183,9 @@ def test_the_official_block_says_what_is_written_and_leaves_out_what_is_not(
 def test_the_word_and_the_days_left_follow_the_instant(
     announced: Site, moment: str, word: str, left: str, moves: bool
 ):
-    mark = archive(announced, at(moment)).mark(item(announced, "corners"), days=True)
-    assert (mark.word, mark.left, mark.moves) == (word, left, moves)
-    assert bool(mark.first and mark.ends) == moves
+    found = mark(indexed(announced, at(moment)), item(announced, "corners"), days=True)
+    assert (found.word, found.left, found.moves) == (word, left, moves)
+    assert bool(found.first and found.ends) == moves
 
 
 def test_a_browser_is_given_the_window_and_its_words_only_while_it_can_still_change(
@@ -227,9 +231,9 @@ def test_days_are_counted_by_hand_where_a_year_is_given_as_data(announced: Site)
         make_up_days=frozenset({date(2026, 11, 21)}),
         notice="某号",
     )
-    held = archive(replace(announced, calendar=Calendar(years=(year,))))
-    mark = held.mark(item(announced, "corners"), days=True)
-    assert mark.days == "2026-11-20 2026-11-21 2026-11-23 2026-11-24 2026-11-26"
+    index = indexed(replace(announced, calendar=Calendar(years=(year,))))
+    found = mark(index, item(announced, "corners"), days=True)
+    assert found.days == "2026-11-20 2026-11-21 2026-11-23 2026-11-24 2026-11-26"
 
 
 @pytest.mark.parametrize(
@@ -299,7 +303,8 @@ def test_the_totals_say_lines_money_applicants_places_and_what_came_in(
 def test_breakdowns_add_up_and_follow_the_order_of_the_form(
     announced: Site, forms: Mapping[str, tuple[Form, ...]], tree: Mapping[str, bytes]
 ):
-    shown = archive(announced, forms=forms).shown(result(announced, "autumn-proposal"))
+    index = indexed(announced, forms=forms)
+    shown = list_view(index, result(announced, "autumn-proposal"))
     places, categories = result_list.breakdowns(shown)
     for part in (places, categories):
         assert sum(row.count for row in part.rows) == part.total.count == 6
@@ -316,7 +321,8 @@ def test_breakdowns_add_up_and_follow_the_order_of_the_form(
 def test_a_label_too_long_for_a_drawing_is_whole_in_the_table(
     announced: Site, forms: Mapping[str, tuple[Form, ...]]
 ):
-    shown = archive(announced, forms=forms).shown(result(announced, "autumn-proposal"))
+    index = indexed(announced, forms=forms)
+    shown = list_view(index, result(announced, "autumn-proposal"))
     categories = result_list.breakdowns(shown)[1]
     assert "B2 三级基层民主协商机制" in [row.label for row in categories.rows]
     assert "B2 三级基层民主协商…" in lxml.html.fromstring(categories.drawing).text_content()
@@ -367,15 +373,15 @@ def test_changed_cells_stand_with_what_they_were(announced: Site):
     first = old.lines[0]
     cells = (*first.cells[:2], "新的名称", first.cells[3], "")
     new = replace(old, lines=(replace(first, cells=cells), *old.lines[1:]))
-    held = archive(announced)
-    part = result_list.change_part(held.shown(old), held.shown(new), "../old/")
+    index = indexed(announced)
+    part = result_list.change_part(list_view(index, old), list_view(index, new), "../old/")
     assert part is not None
     assert [(row.column, row.old, row.new) for row in part.rows] == [
         ("项目", "青竹社区图书角", "新的名称"),
         ("补助金额（元）", "2,000.50", ""),
     ]
     assert part.summary == "与更正前的名单相比，改动 1 项；原有 11 项，现有 11 项。"
-    assert result_list.change_part(held.shown(old), held.shown(old), "../old/") is None
+    assert result_list.change_part(list_view(index, old), list_view(index, old), "../old/") is None
 
 
 def test_lines_without_amounts_are_listed_or_not(announced: Site):
@@ -385,13 +391,13 @@ def test_lines_without_amounts_are_listed_or_not(announced: Site):
         old, columns=columns, lines=tuple(replace(x, cells=x.cells[:-1]) for x in old.lines)
     )
     fewer = replace(bare, lines=bare.lines[1:])
-    held = archive(announced)
-    part = result_list.change_part(held.shown(bare), held.shown(fewer), "../old/")
+    index = indexed(announced)
+    part = result_list.change_part(list_view(index, bare), list_view(index, fewer), "../old/")
     assert part is not None
     assert [(row.old, row.new, row.href) for row in part.rows] == [
         ("列入名单", "", "../old/#row-1")
     ]
-    assert result_list.list_part(held.shown(bare), "").total == ""
+    assert result_list.list_part(list_view(index, bare), "").total == ""
 
 
 # ---- objecting, signing, following, proving ----
@@ -435,8 +441,8 @@ def test_an_objection_shows_its_outcome_and_never_who_objected(tree: Mapping[str
 
 
 def test_an_objection_is_told_as_of_the_day(announced: Site):
-    before = archive(announced, at("2026-11-04 12:00")).page(item(announced, "lamps"))
-    (first,) = before["objections"]  # type: ignore[misc]
+    before = announcement_page(indexed(announced, at("2026-11-04 12:00")), item(announced, "lamps"))
+    (first,) = before.objections
     assert (first.outcome, first.answer, first.open) == ("处理中", "", True)
 
 
@@ -461,9 +467,9 @@ def test_announcements_that_follow_each_other_stand_in_a_line(tree: Mapping[str,
 
 
 def test_what_is_still_to_come_is_no_part_of_the_line(announced: Site):
-    early = archive(announced, at("2023-09-10 12:00"))
-    steps = early.page(item(announced, "autumn-publicity"))["steps"]
-    assert [step.kind for step in steps] == ["公示", "延期"]  # type: ignore[attr-defined]
+    early = indexed(announced, at("2023-09-10 12:00"))
+    steps = announcement_page(early, item(announced, "autumn-publicity")).steps
+    assert [step.kind for step in steps] == ["公示", "延期"]
 
 
 def test_an_exception_stands_with_its_clause_and_reason(announced: Site):
@@ -472,8 +478,8 @@ def test_an_exception_stands_with_its_clause_and_reason(announced: Site):
         item(announced, "autumn-publicity"),
         waived=(_waiver(call.clauses[0].id, "经批准"), _waiver("XX-1", "没有这一条")),
     )
-    told = archive(announced).page(waiver)["waived"]
-    assert [(w.name, w.value) for w in told] == [(call.clauses[0].number, "经批准")]  # type: ignore[attr-defined]
+    told = announcement_page(indexed(announced), waiver).waived
+    assert [(w.name, w.value) for w in told] == [(call.clauses[0].number, "经批准")]
 
 
 def _waiver(clause: str, reason: str) -> Any:
@@ -542,8 +548,8 @@ def test_the_filters_offer_what_there_is_and_what_the_clock_may_bring(
 
 def test_a_window_still_ahead_offers_what_comes_after(announced: Site):
     early = at("2026-11-19 12:00")
-    board = next(iter(announcement_list.pages(archive(announced, early))))
-    choices = {choice.key: choice.values for choice in board.context["choices"]}  # type: ignore[attr-defined]
+    board = next(iter(announcement_list.list_pages(indexed(announced, early))))
+    choices = {choice.key: choice.values for choice in board.context.choices}
     assert {"公示未开始", "公示中", "已结束"} <= {*choices["status"]}
 
 
@@ -600,18 +606,19 @@ def test_a_long_list_is_read_by_year_and_searched_in_parts(announced: Site):
 
 
 def test_the_pages_of_a_year_lead_to_each_other(announced: Site):
-    listed = {each.path: each for each in announcement_list.pages(archive(many(announced, 900)))}
+    index = indexed(many(announced, 900))
+    listed = {each.path: each for each in announcement_list.list_pages(index)}
     first = listed["announcements/by-year/2025/index.md"].context
     third = listed["announcements/by-year/2025/3.md"].context
-    hrefs = lambda links: [(link.year, link.href, link.here) for link in links]  # noqa: E731
-    assert hrefs(first["pages"]) == [("1", "./", True), ("2", "2/", False), ("3", "3/", False)]
-    assert hrefs(third["pages"]) == [
+    hrefs = lambda links: [(link.name, link.href, link.here) for link in links]  # noqa: E731
+    assert hrefs(first.pages) == [("1", "./", True), ("2", "2/", False), ("3", "3/", False)]
+    assert hrefs(third.pages) == [
         ("1", "../", False),
         ("2", "../2/", False),
         ("3", "../3/", True),
     ]
-    assert hrefs(first["years"])[0] == ("2026", "../2026/", False)
-    assert hrefs(third["years"])[0] == ("2026", "../../2026/", False)
+    assert hrefs(first.years)[0] == ("2026", "../2026/", False)
+    assert hrefs(third.years)[0] == ("2026", "../../2026/", False)
     assert listed["announcements/by-year/2025/3.md"].root == "../../../../"
 
 
@@ -737,7 +744,7 @@ def test_what_follows_moves_or_ends_the_event_under_the_same_name(
     assert str(in_call["autumn-correction-window"]["status"]) == "CONFIRMED"
     assert "autumn-extension-window" not in in_call
     assert "announcements/autumn-extension/calendar.ics" not in tree
-    assert window_event(archive(announced), item(announced, "notice-000")) is None
+    assert window_event(indexed(announced), item(announced, "notice-000")) is None
 
 
 # ---- data ----
@@ -889,7 +896,7 @@ def test_every_state_there_is_has_been_shown(announced: Site):
         status.state
         for moment in (*moments, "2026-11-30 10:00")
         for site in (announced, replace(announced, registers=()))
-        for status in archive(site, at(moment)).statuses.values()
+        for status in indexed(site, at(moment)).statuses.values()
     }
     assert found == set(AnnouncementState)
 

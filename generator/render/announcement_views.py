@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.render.views import NOWHERE, Link
+from generator.render.views import NOWHERE, KeyFigure, Link
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -224,10 +224,104 @@ class ListFilter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class YearLink:
-    """A year of announcements: how many there are, and where."""
+class PageLink:
+    """A year of announcements, or a page of one: where it lies, and how many a year has."""
 
-    year: str
-    count: int
+    name: str
     href: Markup
+    count: int = 0
     here: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementContext:
+    """The page of one announcement; what an announcement has not is empty or None."""
+
+    banners: tuple[Banner, ...]
+    """What a reader must know before reading."""
+
+    entries: tuple[BlockLine, ...]
+    """The official block, but for the state."""
+
+    mark: Mark
+    """Where the announcement stands, with the working days of its window."""
+
+    as_of: str
+    """The day of the build, on which it stands there."""
+
+    span: WindowView | None
+    """The window as it now holds."""
+
+    body: Markup
+    """What the announcement says, as Markdown."""
+
+    waived: tuple[BlockLine, ...]
+    """The clauses from which it is an exception, and why."""
+
+    changes: ChangePart | None
+    """What a correction changes in the list."""
+
+    listed: ListPart | None
+    """The list that goes out with the announcement."""
+
+    totals: tuple[KeyFigure, ...]
+    """The figures that the list adds up to."""
+
+    breakdowns: tuple[Breakdown, ...]
+    """The list by district and by category."""
+
+    elsewhere: Link | None
+    """Where the list stands that holds with an announcement without one of its own."""
+
+    ways: tuple[BlockLine, ...]
+    """Whom to turn to."""
+
+    objects: bool
+    """Whether readers can object: there is a window, and an office."""
+
+    calendar: Markup
+    """Where the window lies as a calendar."""
+
+    objections: tuple[ObjectionRow, ...]
+    """What objections were received by the day of the build."""
+
+    signed: tuple[BlockLine, ...]
+    """The units that sign, with their roles."""
+
+    issuer: str
+    """Who signs where no units do."""
+
+    date: str
+    """The day beside the signature."""
+
+    iso: str
+    """The same day as an ISO date."""
+
+    steps: tuple[LineStep, ...]
+    """The announcements that follow each other, where there are several."""
+
+    seal: Seal
+    """How a reader proves that nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnnouncementListContext:
+    """A page of the list of announcements: the first, or one of a year of a long list."""
+
+    announcements: tuple[BoardLine, ...]
+    """The announcements of this page, the newest in front."""
+
+    choices: tuple[ListFilter, ...]
+    """What readers filter by; only on the first page."""
+
+    index: Markup
+    """Where a long list has its index, which the filters then look into."""
+
+    count: int
+    """How many announcements the whole list, or the year, has."""
+
+    years: tuple[PageLink, ...]
+    """The years of a long list."""
+
+    pages: tuple[PageLink, ...]
+    """The pages of a year that has several."""

@@ -5,12 +5,13 @@ same instant give the same bytes.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import cache
 from html import escape
 from importlib import resources
 from types import MappingProxyType
+from typing import Any
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
@@ -22,6 +23,11 @@ from generator.model import wording
 from generator.model.announcements import KINDS, Announcement
 from generator.model.call_status import CallState, state
 from generator.model.calls import Call, Site, WrittenPage
+from generator.render.announcement_index import (
+    ANNOUNCEMENTS,
+    AnnouncementIndex,
+    announcement_path,
+)
 from generator.render.call_page import SECTIONS, TOP, Desk, address, ident, section_path, sections
 from generator.render.data import json_ld
 from generator.render.data.atom_feed import PATH as FEED
@@ -40,7 +46,7 @@ from generator.render.pages import (
     requirements,
 )
 from generator.render.pages import call as call_pages
-from generator.render.pages.announcement import ROOT, Archive
+from generator.render.pages.announcement import ROOT, announcement_page
 from generator.render.pages.data_files import file_groups
 from generator.render.pages.eligibility_finder import finder
 from generator.render.pictures import pictured
@@ -89,9 +95,12 @@ SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
 """What the script of a page is given, by the key of the page; None where the page has no script."""
 
 _NO_FORMS: Mapping[str, tuple[Form, ...]] = MappingProxyType({})
+_NEWEST = 5
+"""How many announcements the home page and the page of a call show."""
+
 NAVIGATION = (
     ("home", "申报", ""),
-    ("announcements", "公告公示", "announcements/"),
+    (ANNOUNCEMENTS, announcement_list.TITLE, f"{ANNOUNCEMENTS}/"),
     ("cases", "优秀案例", "cases/"),
     ("data", "数据", "data/"),
     ("help", "帮助", "help/"),
@@ -135,26 +144,26 @@ def render(
         Desk.of(call, site, as_of, listed(offered[call.id]), forms.get(call.id, ()))
         for call in site.calls
     )
-    archive = Archive.of(site, as_of, forms)
+    index = AnnouncementIndex.of(site, as_of, forms)
     files = data_files(site)
     tree: dict[str, bytes] = {one.path: one.content for one in site.enclosures} | dict(files)
     for given in offered.values():
         tree |= {download.path: download.content for download in given}
-    for page in _pages(site, desks, files, archive):
+    for page in _pages(site, desks, files, index):
         tree[page.path] = _markdown(page)
-    events = {item.id: window_event(archive, item) for item in archive.latest}
-    for item in archive.latest:
+    events = {item.id: window_event(index, item) for item in index.latest}
+    for item in index.latest:
         if (event := events[item.id]) is not None:
-            path = f"{announcement_list.BASE}/{item.id}/calendar.ics"
+            path = f"{announcement_path(item.id)}calendar.ics"
             tree[path] = window_ics(event, site)
     for desk in desks:
         path = f"calls/{desk.call.id}/calendar.ics"
-        own = [events[item.id] for item in archive.latest if item.call == desk.call.id]
+        own = [events[item.id] for item in index.latest if item.call == desk.call.id]
         found = tuple(event for event in own if event is not None)
         tree[path] = calendar_ics(desk.call, site.calendar, site, found)
-    tree |= announcement_list.index_files(archive)
-    tree[FEED] = feed_xml(archive)
-    tree |= sealed_files(site.log, archive.sealed)
+    tree |= announcement_list.index_files(index)
+    tree[FEED] = feed_xml(index)
+    tree |= sealed_files(site.log, index.sealed)
     if desks:
         ours = {name: content for name, content in scripts().items() if name != EDITOR}
         tree |= {f"assets/{name}": content for name, content in ours.items()}
@@ -198,17 +207,17 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
 
 
 def _pages(
-    site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], archive: Archive
+    site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], index: AnnouncementIndex
 ) -> Iterator[_SitePage]:
-    as_of = archive.as_of
+    as_of = index.as_of
     bodies = {page.path: page for page in site.pages}
-    yield _home(archive, desks, bodies.pop("index.md", None))
+    yield _home(index, desks, bodies.pop("index.md", None))
     for desk in desks:
-        yield from _call_pages(desk, archive)
-    for notices in announcement_list.pages(archive):
-        yield _notices(archive, notices)
-    for item in archive.latest:
-        yield _announcement(archive, item)
+        yield from _call_pages(desk, index)
+    for page in announcement_list.list_pages(index):
+        yield _announcement_list(index, page)
+    for item in index.latest:
+        yield _announcement(index, item)
     yield _list_page(
         site,
         as_of,
@@ -225,14 +234,16 @@ def _pages(
         "data.md",
         "数据",
         "各批次内容的 JSON 和 CSV 文件。",
-        {"groups": file_groups(archive, files)},
+        {"groups": file_groups(index, files)},
     )
     for written in bodies.values():
         yield _written(site, written, as_of)
 
 
-def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None) -> _SitePage:
-    site, as_of = archive.site, archive.as_of
+def _home(
+    index: AnnouncementIndex, desks: tuple[Desk, ...], written: WrittenPage | None
+) -> _SitePage:
+    site, as_of = index.site, index.as_of
     groups = (
         (CallState.CLOSING, "即将截止"),
         (CallState.OPEN, "正在申报"),
@@ -269,7 +280,7 @@ def _home(archive: Archive, desks: tuple[Desk, ...], written: WrittenPage | None
             "frame": frame,
             "intro": site.description,
             "groups": tuple(listed),
-            "announcements": tuple(archive.line(item, "") for item in archive.latest[:5]),
+            "announcements": announcement_list.lines(index, index.latest[:_NEWEST], ""),
             "body": pictured(site, written.path, written.body) if written else Markup(""),
         },
         title=site.title,
@@ -290,18 +301,19 @@ def _call_line(desk: Desk) -> CallLine:
     )
 
 
-def _call_pages(desk: Desk, archive: Archive) -> Iterator[_SitePage]:
+def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[_SitePage]:
     call = desk.call
     published = call_versions.versions(call, desk.site)
-    told = {
-        "announcements": archive.of_call(call, TOP),
-        "amendments": archive.amendments(call, TOP),
+    latest, amending = index.of_call(call), index.of_call(call, amending=True)
+    own = {
+        "announcements": announcement_list.lines(index, latest[:_NEWEST], TOP),
+        "amendments": announcement_list.lines(index, amending, TOP),
         "versions": call_versions.links(call, published, TOP),
     }
     wanted = dict(sections(call))
     for key, (template, make) in CALL_PAGES.items():
         if key in wanted:
-            context = {**make(desk), **(told if key == "index" else {})}
+            context = {**make(desk), **(own if key == "index" else {})}
             yield _call_page(desk, key, template, context)
     for version in published:
         yield _version_page(desk, version)
@@ -310,12 +322,12 @@ def _call_pages(desk: Desk, archive: Archive) -> Iterator[_SitePage]:
     shelf = cases.CaseIndex(desk, call.cases)
     yield _call_page(desk, "cases", "cases.md", shelf.page())
     base = f"calls/{call.id}/cases"
-    for index, case in enumerate(call.cases.cases):
+    for place, case in enumerate(call.cases.cases):
         described = shelf.description(case)
         yield _SitePage(
             path=f"{base}/{case.number}.md",
             template="case.md",
-            context=shelf.record(index),
+            context=shelf.record(place),
             title=case.title,
             description=described,
             kind="case",
@@ -437,54 +449,56 @@ def _list_page(
     )
 
 
-def _notices(archive: Archive, notices: announcement_list.ListPage) -> _SitePage:
-    site, described = archive.site, "各批次的通知、公示、结果和更正。"
-    key = notices.path.removesuffix(".md").removesuffix("/index")
-    above = (Link(title="公告公示", href=address(f"{notices.root}{announcement_list.BASE}/")),)
-    top = key == announcement_list.BASE
-    frame = _site_frame(notices.title, notices.root, archive.as_of, () if top else above)
+def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPage) -> _SitePage:
+    site, described = index.site, "各批次的通知、公示、结果和更正。"
+    key = page.path.removesuffix(".md").removesuffix("/index")
+    top = Link(title=announcement_list.TITLE, href=address(f"{page.root}{ANNOUNCEMENTS}/"))
+    above = () if key == ANNOUNCEMENTS else (top,)
     return _SitePage(
-        path=notices.path,
+        path=page.path,
         template="announcements.md",
-        context={"frame": frame, **notices.context},
-        title=notices.title,
+        context={
+            "frame": _site_frame(page.title, page.root, index.as_of, above),
+            **variables(page.context),
+        },
+        title=page.title,
         description=described,
         kind="list",
-        nav=announcement_list.BASE,
-        tags=page_tags(site, ColumnTag(name=notices.title, description=described)),
-        jsonld=json_ld.list_page(site, key, notices.title, described),
+        nav=ANNOUNCEMENTS,
+        tags=page_tags(site, ColumnTag(name=page.title, description=described)),
+        jsonld=json_ld.list_page(site, key, page.title, described),
     )
 
 
-def _announcement(archive: Archive, item: Announcement) -> _SitePage:
-    site = archive.site
-    above = (Link(title="公告公示", href=address("../")),)
-    frame = _site_frame(item.title, ROOT, archive.as_of, above)
+def _announcement(index: AnnouncementIndex, item: Announcement) -> _SitePage:
+    site, path = index.site, announcement_path(item.id)
+    above = (Link(title=announcement_list.TITLE, href=address("../")),)
+    frame = _site_frame(item.title, ROOT, index.as_of, above)
     marks = [KINDS[item.kind], wording.day(item.date), *(("样例",) if item.sample else ())]
     frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
     return _SitePage(
-        path=f"{announcement_list.BASE}/{item.id}.md",
+        path=f"{path.removesuffix('/')}.md",
         template="announcement.md",
-        context={"frame": frame, **archive.page(item)},
+        context={"frame": frame, **variables(announcement_page(index, item))},
         title=item.title,
         description=item.summary,
         kind="announcement",
-        nav=announcement_list.BASE,
-        updated=archive.updated(item).date().isoformat(),
+        nav=ANNOUNCEMENTS,
+        updated=index.updated(item).date().isoformat(),
         tags=page_tags(
             site,
-            ColumnTag(name="公告公示"),
+            ColumnTag(name=announcement_list.TITLE),
             Article(
                 title=item.title,
                 published=item.published or item.date,
                 source=item.issuer,
                 author=item.issuer,
                 description=item.summary,
-                url=f"{site.url}{announcement_list.BASE}/{item.id}/",
+                url=f"{site.url}{path}",
             ),
         ),
         jsonld=json_ld.announcement_page(
-            site, item, archive.statuses[item.id], archive.board.results.get(item.result)
+            site, item, index.statuses[item.id], index.board.results.get(item.result)
         ),
     )
 
@@ -515,6 +529,11 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _SitePage:
         tags=page_tags(site, ColumnTag(name=written.title, description=written.description)),
         jsonld=json_ld.list_page(site, name, written.title, written.description),
     )
+
+
+def variables(context: Any) -> Context:
+    """Return what the template of a page may use: the fields of its context, by their names."""
+    return {field.name: getattr(context, field.name) for field in fields(context)}
 
 
 def _markdown(page: _SitePage) -> bytes:

@@ -11,7 +11,11 @@ from xml.etree import ElementTree
 from generator.model.announcement_status import WORDS, AnnouncementState, published_at
 from generator.model.announcements import KINDS, Announcement
 from generator.model.working_days import SHANGHAI
-from generator.render.pages.announcement import Archive
+from generator.render.announcement_index import (
+    ANNOUNCEMENTS,
+    AnnouncementIndex,
+    announcement_path,
+)
 from generator.web.escape import bare
 
 PATH = "feed.xml"
@@ -28,32 +32,32 @@ _MATERIAL = (
 )
 
 
-def feed_xml(archive: Archive) -> bytes:
+def feed_xml(index: AnnouncementIndex) -> bytes:
     """Return the feed of a site: its latest announcements, those that changed last in front."""
-    site = archive.site
+    site = index.site
     found = sorted(
-        ((archive.updated(item), item) for item in archive.latest),
+        ((index.updated(item), item) for item in index.latest),
         key=lambda pair: (-pair[0].timestamp(), pair[1].id),
     )[:MOST]
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": site.language})
     _add(feed, "id", f"{site.url}{PATH}")
     _add(feed, "title", f"{site.title}：公告公示")
-    _add(feed, "updated", _said(found[0][0] if found else _since(archive)))
+    _add(feed, "updated", _said(found[0][0] if found else _since(index)))
     author = ElementTree.SubElement(feed, "author")
     _add(author, "name", site.publisher or site.title)
     _link(feed, "self", f"{site.url}{PATH}", "application/atom+xml")
-    _link(feed, "alternate", f"{site.url}announcements/", "text/html")
+    _link(feed, "alternate", f"{site.url}{ANNOUNCEMENTS}/", "text/html")
     for updated, item in found:
-        _entry(feed, archive, item, updated)
+        _entry(feed, index, item, updated)
     ElementTree.indent(feed, " ")
     said = ElementTree.tostring(feed, encoding="unicode")
     return f'<?xml version="1.0" encoding="utf-8"?>\n{said}\n'.encode()
 
 
 def _entry(
-    feed: ElementTree.Element, archive: Archive, item: Announcement, updated: datetime
+    feed: ElementTree.Element, index: AnnouncementIndex, item: Announcement, updated: datetime
 ) -> None:
-    url = f"{archive.site.url}announcements/{item.id}/"
+    url = f"{index.site.url}{announcement_path(item.id)}"
     entry = ElementTree.SubElement(feed, "entry")
     _add(entry, "id", url)
     unsaid = item.sample and "样例" not in item.title
@@ -64,47 +68,47 @@ def _entry(
         author = ElementTree.SubElement(entry, "author")
         _add(author, "name", item.issuer)
     _link(entry, "alternate", url, "text/html")
-    for link in _related(archive, item):
-        _link(entry, "related", f"{archive.site.url}announcements/{link.id}/", "text/html")
-    if item.result and item.result in archive.board.results:
-        address = f"{archive.site.url}data/results/{item.result}/list.csv"
+    for other in _related(index, item):
+        _link(entry, "related", f"{index.site.url}{announcement_path(other.id)}", "text/html")
+    if item.result and item.result in index.board.results:
+        address = f"{index.site.url}data/results/{item.result}/list.csv"
         _link(entry, "enclosure", address, "text/csv")
     ElementTree.SubElement(entry, "category", {"term": item.kind, "label": KINDS[item.kind]})
-    call = archive.call(item)
+    call = index.call(item)
     if call is not None:
         ElementTree.SubElement(
             entry, "category", {"term": call.id, "label": bare(call.short_title)}
         )
-    _add(entry, "summary", "".join(_summary(archive, item)))
+    _add(entry, "summary", "".join(_summary(index, item)))
 
 
-def _summary(archive: Archive, item: Announcement) -> Iterator[str]:
+def _summary(index: AnnouncementIndex, item: Announcement) -> Iterator[str]:
     """Yield what a reader of the feed must know: what followed, what it says, its window."""
-    status = archive.statuses[item.id]
+    status = index.statuses[item.id]
     for name, word in _MATERIAL:
         other = getattr(status, name)
         if other is not None:
             yield f"{word}，见《{other.title}》。"
             break
     yield item.summary
-    span = archive.span(item)
-    if span and span.last:
-        yield f" 公示期：{span.first}至{span.last} 24时，共 {span.count} 个工作日。"
+    window = index.window(item)
+    if window and window.last:
+        yield f" {window.sentence}"
 
 
-def _related(archive: Archive, item: Announcement) -> Iterator[Announcement]:
+def _related(index: AnnouncementIndex, item: Announcement) -> Iterator[Announcement]:
     """Yield what an announcement follows, and the last of what followed it."""
-    before = archive.board.by_id.get(item.follows)
+    before = index.board.by_id.get(item.follows)
     if before is not None:
         yield before
-    latest = archive.statuses[item.id].latest
+    latest = index.statuses[item.id].latest
     if latest is not item:
         yield latest
 
 
-def _since(archive: Archive) -> datetime:
+def _since(index: AnnouncementIndex) -> datetime:
     """Return the day the first call was issued, for a site that has announced nothing yet."""
-    days = (call.notice.printed for call in archive.site.calls)
+    days = (call.notice.printed for call in index.site.calls)
     known = [datetime.combine(day, time.min, tzinfo=SHANGHAI) for day in days if day]
     return min(known, default=_BEGINNING)
 

@@ -20,8 +20,8 @@ from generator.model.announcement_status import published_at
 from generator.model.announcements import Announcement
 from generator.model.calls import Call, Milestone, Site
 from generator.model.working_days import Calendar, say_day, say_instant
+from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.call_json import last_day
-from generator.render.pages.announcement import Archive
 
 PRODUCT = "-//Gongshi//Funding calls//ZH"
 _DAY = timedelta(days=1)
@@ -63,30 +63,28 @@ class WindowEvent:
     cancelled: bool
 
 
-def window_event(archive: Archive, item: Announcement) -> WindowEvent | None:
+def window_event(index: AnnouncementIndex, item: Announcement) -> WindowEvent | None:
     """Return the window of an announcement as it now holds, None where it has none to show.
 
     An extension has none of its own: it moves the one it extends.
     """
-    status, span = archive.statuses[item.id], archive.span(item)
-    if not archive.offers_calendar(item) or item.window is None or status.last is None:
-        return None
-    if span is None:
+    status, window = index.statuses[item.id], index.window(item)
+    if window is None or window.last is None or not index.has_calendar(item):
         return None
     again = status.corrected if status.corrected and status.corrected.window else None
     moved = [one for one in (status.extended, status.repealed, again) if one is not None]
     where = item.objecting
-    told = (
-        f"公示期：{span.first}至{span.last} 24时，共 {span.count} 个工作日。",
+    lines = (
+        window.sentence,
         item.summary,
         f"受理单位：{where.office}，电话 {where.phone}。" if where and where.office else "",
     )
     return WindowEvent(
         id=item.id,
         title=f"公示：{item.title}",
-        lines=tuple(line for line in told if line),
-        first=item.window.first,
-        last=status.last,
+        lines=tuple(line for line in lines if line),
+        first=window.first,
+        last=window.last,
         stamp=max(published_at(one) for one in (item, *moved)),
         sequence=len(moved),
         cancelled=status.repealed is not None or again is not None,
@@ -152,7 +150,7 @@ def _window(window: WindowEvent, site_url: str) -> Event:
     event.add("status", "CANCELLED" if window.cancelled else "CONFIRMED")
     event.add("summary", window.title)
     event.add("description", "\n".join(window.lines))
-    event.add("url", f"{site_url}announcements/{window.id}/")
+    event.add("url", f"{site_url}{announcement_path(window.id)}")
     event.add("transp", "TRANSPARENT")
     if not window.cancelled:
         alarm = Alarm()

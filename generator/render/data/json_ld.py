@@ -13,6 +13,7 @@ from generator.model import call_status
 from generator.model.announcement_status import Status
 from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Call, Case, CaseList, Site
+from generator.render.announcement_index import ANNOUNCEMENTS
 
 CONTEXT = "https://schema.org"
 Node = dict[str, object]
@@ -95,7 +96,7 @@ def announcement_page(
 
     Only what is known is said; without a status nothing of its window or what followed.
     """
-    above = f"{site.url}announcements/"
+    above = f"{site.url}{ANNOUNCEMENTS}/"
     url = f"{above}{item.id}/"
     node: Node = {
         "@type": "Article",

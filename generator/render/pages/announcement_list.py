@@ -5,21 +5,32 @@ each year has pages of its own for reading without a script, and the filters loo
 index that comes in parts when they are used. Pure.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from types import MappingProxyType
 
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import KINDS, Announcement
-from generator.render.announcement_views import BoardLine, ListFilter, YearLink
+from generator.model.working_days import say_day
+from generator.render.announcement_index import (
+    ANNOUNCEMENTS,
+    AnnouncementIndex,
+    announcement_path,
+)
+from generator.render.announcement_views import (
+    AnnouncementListContext,
+    BoardLine,
+    ListFilter,
+    PageLink,
+)
 from generator.render.call_page import address
-from generator.render.pages.announcement import MOVING, Archive
-from generator.render.views import Context
+from generator.render.pages.announcement import MOVING, mark
+from generator.render.views import NOWHERE
 from generator.web.escape import script_json
 
-BASE = "announcements"
-YEARS = f"{BASE}/by-year"
+TITLE = "公告公示"
+YEARS = f"{ANNOUNCEMENTS}/by-year"
 """No announcement can lie below it: the name of one has no slash."""
 LATEST = 100
 """How many announcements stand on the first page."""
@@ -36,69 +47,94 @@ class ListPage:
     path: str
     title: str
     root: str
-    context: Context
+    context: AnnouncementListContext
 
 
-def pages(archive: Archive) -> Iterator[ListPage]:
+def list_pages(index: AnnouncementIndex) -> Iterator[ListPage]:
     """Yield the first page of the list, and those of the years where it is a long one."""
-    latest = archive.latest
+    latest = index.latest
     long = len(latest) > LATEST
-    years = _years(archive) if long else {}
-    told = tuple(
-        YearLink(year=year, count=len(found), href=address(f"by-year/{year}/"))
-        for year, found in years.items()
-    )
-    lines = _lines(archive, latest[:LATEST], "../")
+    years = _years(index) if long else {}
     yield ListPage(
-        path=f"{BASE}/index.md",
-        title="公告公示",
+        path=f"{ANNOUNCEMENTS}/index.md",
+        title=TITLE,
         root="../",
-        context={
-            "announcements": lines,
-            "choices": _choices(archive),
-            "index": address("index.json") if long else "",
-            "count": len(latest),
-            "years": told,
-            "pages": (),
-        },
+        context=AnnouncementListContext(
+            announcements=lines(index, latest[:LATEST], "../"),
+            choices=_choices(index),
+            index=address("index.json") if long else NOWHERE,
+            count=len(latest),
+            years=tuple(
+                PageLink(name=year, count=len(found), href=address(f"by-year/{year}/"))
+                for year, found in years.items()
+            ),
+            pages=(),
+        ),
     )
     for year, found in years.items():
-        yield from _year_pages(archive, year, found, tuple(years))
+        yield from _year_pages(index, year, found, tuple(years))
 
 
-def index_files(archive: Archive) -> Mapping[str, bytes]:
+def lines(
+    index: AnnouncementIndex, items: Iterable[Announcement], root: str
+) -> tuple[BoardLine, ...]:
+    """Return announcements as lists show them; ``root`` leads to the root of the site."""
+    return tuple(_line(index, item, root) for item in items)
+
+
+def _line(index: AnnouncementIndex, item: Announcement, root: str) -> BoardLine:
+    call, found = index.call(item), mark(index, item)
+    return BoardLine(
+        id=item.id,
+        title=item.title,
+        href=address(f"{root}{announcement_path(item.id)}"),
+        date=say_day(item.date),
+        iso=item.date.isoformat(),
+        year=f"{item.date.year}",
+        kind=KINDS[item.kind],
+        summary=item.summary,
+        call=call.short_title if call else "",
+        stage=index.stage(item),
+        status=found.word,
+        shows_status=found.state != AnnouncementState.PUBLISHED,
+        sample=item.sample,
+        mark=found,
+    )
+
+
+def index_files(index: AnnouncementIndex) -> Mapping[str, bytes]:
     """Return the index of a long list by path: a description, and parts of each year.
 
     A line of a part is id, title, day, then the places of kind, call, stage and state among the
     ``words``, whether it is a sample, and of a window that is still to end its two instants and
     the places of its three words. A state that tells nothing is ``unsaid``.
     """
-    if len(archive.latest) <= LATEST:
+    if len(index.latest) <= LATEST:
         return MappingProxyType({})
     files: dict[str, bytes] = {}
     words: dict[str, int] = {}
     years = []
-    for year, found in _years(archive).items():
+    for year, found in _years(index).items():
         parts = []
         for number, start in enumerate(range(0, len(found), PER_PART), 1):
             path = f"by-year/{year}/{number}.json"
-            rows = [_row(archive.line(item, ""), words) for item in found[start : start + PER_PART]]
-            files[f"{BASE}/{path}"] = script_json(rows).encode()
+            rows = [_row(_line(index, item, ""), words) for item in found[start : start + PER_PART]]
+            files[f"{ANNOUNCEMENTS}/{path}"] = script_json(rows).encode()
             parts.append(path)
         years.append({"year": year, "count": len(found), "parts": parts})
-    told = {
-        "count": len(archive.latest),
+    described = {
+        "count": len(index.latest),
         "years": years,
         "words": list(words),
         "unsaid": WORDS[AnnouncementState.PUBLISHED],
     }
-    files[f"{BASE}/index.json"] = script_json(told).encode()
+    files[f"{ANNOUNCEMENTS}/index.json"] = script_json(described).encode()
     return MappingProxyType(files)
 
 
 def _row(line: BoardLine, words: dict[str, int]) -> list[object]:
-    said = (line.kind, line.call, line.stage, line.status)
-    places = [words.setdefault(word, len(words)) for word in said]
+    columns = (line.kind, line.call, line.stage, line.status)
+    places = [words.setdefault(word, len(words)) for word in columns]
     row: list[object] = [line.id, line.title, line.iso, *places, int(line.sample)]
     mark = line.mark
     if mark.moves:
@@ -107,19 +143,20 @@ def _row(line: BoardLine, words: dict[str, int]) -> list[object]:
     return row
 
 
-def _years(archive: Archive) -> dict[str, tuple[Announcement, ...]]:
+def _years(index: AnnouncementIndex) -> dict[str, tuple[Announcement, ...]]:
     """Return the announcements of each year, the newest year first."""
-    by_day = sorted(archive.latest, key=lambda one: -one.date.year)
+    by_day = sorted(index.latest, key=lambda one: -one.date.year)
     return {
         str(year): tuple(found) for year, found in groupby(by_day, key=lambda one: one.date.year)
     }
 
 
 def _year_pages(
-    archive: Archive, year: str, found: tuple[Announcement, ...], years: tuple[str, ...]
+    index: AnnouncementIndex, year: str, found: tuple[Announcement, ...], years: tuple[str, ...]
 ) -> Iterator[ListPage]:
     starts = range(0, len(found), PER_PAGE)
-    for number, start in enumerate(starts, 1):
+    numbers = range(1, len(starts) + 1)
+    for number, start in zip(numbers, starts, strict=True):
         # The first page of a year lies at its address, the others below it.
         up = "../" if number == 1 else "../../"
         root, back = f"{up}../../", up.removeprefix("../")
@@ -127,47 +164,35 @@ def _year_pages(
             path=f"{YEARS}/{year}/{'index' if number == 1 else number}.md",
             title=f"{year} 年的公告" + (f"（第 {number} 页）" if number > 1 else ""),
             root=root,
-            context={
-                "announcements": _lines(archive, found[start : start + PER_PAGE], root),
-                "choices": (),
-                "index": "",
-                "count": len(found),
-                "years": tuple(
-                    YearLink(
-                        year=other,
-                        count=0,
-                        href=address(f"{up}{other}/"),
-                        here=other == year,
-                    )
-                    for other in years
+            context=AnnouncementListContext(
+                announcements=lines(index, found[start : start + PER_PAGE], root),
+                choices=(),
+                index=NOWHERE,
+                count=len(found),
+                years=tuple(
+                    PageLink(name=one, href=address(f"{up}{one}/"), here=one == year)
+                    for one in years
                 ),
-                "pages": tuple(
-                    YearLink(
-                        year=f"{other}",
-                        count=0,
-                        href=address(f"{back}{f'{other}/' if other > 1 else ''}" or "./"),
-                        here=other == number,
+                pages=tuple(
+                    PageLink(
+                        name=f"{one}",
+                        href=address(f"{back}{f'{one}/' if one > 1 else ''}" or "./"),
+                        here=one == number,
                     )
-                    for other in range(1, len(starts) + 1)
-                )
-                if len(starts) > 1
-                else (),
-            },
+                    for one in (numbers if len(numbers) > 1 else ())
+                ),
+            ),
         )
 
 
-def _lines(archive: Archive, items: tuple[Announcement, ...], root: str) -> tuple[BoardLine, ...]:
-    return tuple(archive.line(item, root) for item in items)
-
-
-def _choices(archive: Archive) -> tuple[ListFilter, ...]:
+def _choices(index: AnnouncementIndex) -> tuple[ListFilter, ...]:
     """Return what readers filter by, each in a fixed order; one without a choice is left out."""
-    items = archive.latest
+    items = index.latest
     used = {item.call for item in items}
-    calls = tuple(c.short_title for c in archive.site.calls if c.id in used)
-    stages = dict.fromkeys(filter(None, (archive.stage(item) for item in items)))
+    calls = tuple(c.short_title for c in index.site.calls if c.id in used)
+    stages = dict.fromkeys(filter(None, (index.stage(item) for item in items)))
     kinds = {item.kind for item in items}
-    states = {archive.statuses[item.id].state for item in items}
+    states = {index.statuses[item.id].state for item in items}
     # The reader's clock may take an announcement from one of these to the next.
     moving = states & MOVING
     if moving:

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.render.announcement_index import AnnouncementIndex
 from generator.render.call_page import address, ident
 from generator.render.data.result_files import FOLDER
-from generator.render.pages.announcement import Archive
 from generator.render.pages.result_list import FILES
 from generator.render.views import DataFile, FileGroup
 
@@ -12,9 +12,9 @@ _LISTS = 20
 """How many lists the page of data shows."""
 
 
-def file_groups(archive: Archive, files: Mapping[str, bytes]) -> tuple[FileGroup, ...]:
+def file_groups(index: AnnouncementIndex, files: Mapping[str, bytes]) -> tuple[FileGroup, ...]:
     """Return the files of the site by what they belong to; ``files`` are those below ``/data/``."""
-    site = archive.site
+    site = index.site
     about = {
         "cases": "优秀案例",
         "clauses": "条款对照",
@@ -33,7 +33,7 @@ def file_groups(archive: Archive, files: Mapping[str, bytes]) -> tuple[FileGroup
                 stem = path.removeprefix(prefix).removesuffix(".csv")
                 rows.append(_data_file(path, files, f"{about[stem]}（CSV）"))
         groups.append(FileGroup(id=ident(call.id), title=call.short_title, files=tuple(rows)))
-    lists = tuple(_list_files(archive, files))
+    lists = tuple(_list_files(index, files))
     if lists:
         groups.append(FileGroup(id=ident("results"), title="公示和结果的名单", files=lists))
     whole = [_data_file("data/datapackage.json", files, "数据包说明（Data Package v2）")]
@@ -46,9 +46,9 @@ def file_groups(archive: Archive, files: Mapping[str, bytes]) -> tuple[FileGroup
     return tuple(groups)
 
 
-def _list_files(archive: Archive, files: Mapping[str, bytes]) -> Iterator[DataFile]:
+def _list_files(index: AnnouncementIndex, files: Mapping[str, bytes]) -> Iterator[DataFile]:
     """Yield the files of the latest lists; each list has all of its own on its page."""
-    listed = [archive.board.results.get(item.result) for item in archive.latest]
+    listed = [index.board.results.get(item.result) for item in index.latest]
     for result in [one for one in listed if one is not None][:_LISTS]:
         for suffix, name in FILES.items():
             path = f"{FOLDER}/{result.id}/list.{suffix}"

@@ -27,6 +27,7 @@ from generator.model.announcements import (
     fen,
 )
 from generator.model.calls import Call, Currency
+from generator.render.announcement_index import AnnouncementIndex
 from generator.render.announcement_views import (
     Breakdown,
     ChangePart,
@@ -96,17 +97,22 @@ class ListView:
         return self.result.cell(line, self.title_column().field)
 
 
+def list_view(index: AnnouncementIndex, result: ResultPackage) -> ListView:
+    """Return a list with its call and form."""
+    return ListView(result=result, call=index.calls.get(result.call), form=index.form(result))
+
+
 def amount(value: int, currency: Currency) -> str:
     """Say an amount in hundredths of the base unit, exactly."""
     whole, rest = divmod(value, 100)
     return f"{whole:,}.{rest:02d} {currency.unit}" if rest else wording.money(whole, currency)
 
 
-def list_part(shown: ListView, root: str) -> ListPart:
+def list_part(view: ListView, root: str) -> ListPart:
     """Return the list as a table, with its files; ``root`` leads to the root of the site."""
-    result = shown.result
-    head = shown.title_column()
-    parted = {column.name for column in shown.parted() if _worth(shown.values(column))}
+    result = view.result
+    head = view.title_column()
+    parted = {column.name for column in view.parted() if _worth(view.values(column))}
     columns = result.columns
     granted = result.column(AWARD)
     return ListPart(
@@ -162,20 +168,20 @@ def _worth(values: tuple[str, ...]) -> bool:
     return 1 < len({value for value in values if value}) <= _MOST_VALUES
 
 
-def totals(shown: ListView) -> tuple[KeyFigure, ...]:
+def totals(view: ListView) -> tuple[KeyFigure, ...]:
     """Return the figures a list adds up to: lines, money, applicants, and what came in."""
-    result, plan = shown.result, shown.plan
-    units = _different(shown, plan.applicant if plan else "")
+    result, plan = view.result, view.plan
+    units = _different(view, plan.applicant if plan else "")
     note = f"来自 {units:,} 家单位" if units else ""
     found = [KeyFigure(name="列入名单", figure=f"{len(result.lines):,} 项", note=note)]
     granted = tuple(result.awards())
     if granted:
-        most = amount(max(granted), shown.currency)
+        most = amount(max(granted), view.currency)
         note = f"单项最高 {most}" if len(granted) > 1 else ""
         found.append(
-            KeyFigure(name="金额合计", figure=amount(sum(granted), shown.currency), note=note)
+            KeyFigure(name="金额合计", figure=amount(sum(granted), view.currency), note=note)
         )
-    places = _different(shown, plan.district if plan else "")
+    places = _different(view, plan.district if plan else "")
     if places:
         found.append(KeyFigure(name="涉及地区", figure=f"{places:,} 个", note=""))
     counts = result.counts
@@ -190,25 +196,25 @@ def totals(shown: ListView) -> tuple[KeyFigure, ...]:
     return tuple(found)
 
 
-def _different(shown: ListView, field: str) -> int:
-    column = shown.result.column(field) if field else None
-    return len({value for value in shown.values(column) if value}) if column else 0
+def _different(view: ListView, field: str) -> int:
+    column = view.result.column(field) if field else None
+    return len({value for value in view.values(column) if value}) if column else 0
 
 
-def breakdowns(shown: ListView) -> tuple[Breakdown, ...]:
+def breakdowns(view: ListView) -> tuple[Breakdown, ...]:
     """Return the list by district and by category, where the form says which columns those are."""
-    plan = shown.plan
+    plan = view.plan
     wanted = ((plan.district, "district"), (plan.category, "category")) if plan else ()
     found = []
     for field, key in wanted:
-        column = shown.result.column(field) if field else None
-        if column and _different(shown, field) > 1:
-            found.append(_breakdown(shown, column, key))
+        column = view.result.column(field) if field else None
+        if column and _different(view, field) > 1:
+            found.append(_breakdown(view, column, key))
     return tuple(found)
 
 
-def _breakdown(shown: ListView, column: ListColumn, key: str) -> Breakdown:
-    result = shown.result
+def _breakdown(view: ListView, column: ListColumn, key: str) -> Breakdown:
+    result = view.result
     counts: Counter[str] = Counter()
     sums: defaultdict[str, int] = defaultdict(int)
     for line in result.lines:
@@ -216,7 +222,7 @@ def _breakdown(shown: ListView, column: ListColumn, key: str) -> Breakdown:
         counts[label] += 1
         sums[label] += result.award(line) or 0
     amounts = result.column(AWARD) is not None
-    field = shown.form.field(column.field) if shown.form else None
+    field = view.form.field(column.field) if view.form else None
     known = [option.label for option in field.options] if field else []
     order = {label: place for place, label in enumerate(dict.fromkeys([*known, *counts]))}
     whole = len(result.lines)
@@ -225,7 +231,7 @@ def _breakdown(shown: ListView, column: ListColumn, key: str) -> Breakdown:
             label=label,
             count=count,
             percent=_percent(count, whole),
-            amount=amount(sums[label], shown.currency) if amounts else "",
+            amount=amount(sums[label], view.currency) if amounts else "",
         )
         for label, count in sorted(counts.items(), key=lambda p: (-p[1], order[p[0]]))
     )
@@ -245,7 +251,7 @@ def _breakdown(shown: ListView, column: ListColumn, key: str) -> Breakdown:
             label="合计",
             count=whole,
             percent="100%",
-            amount=amount(sum(sums.values()), shown.currency) if amounts else "",
+            amount=amount(sum(sums.values()), view.currency) if amounts else "",
         ),
         amounts=amounts,
     )
@@ -276,7 +282,7 @@ def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None
     found = changes(old.result, new.result)
     if not found:
         return None
-    said = (
+    counts = (
         ("增列", len(found.added)),
         ("删去", len(found.removed)),
         ("改动", len(found.changed)),
@@ -290,7 +296,7 @@ def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None
     ]
     return ChangePart(
         summary=(
-            f"与更正前的名单相比，{wording.names((f'{w} {n} 项' for w, n in said if n), '，')}；"
+            f"与更正前的名单相比，{wording.names((f'{w} {n} 项' for w, n in counts if n), '，')}；"
             f"原有 {len(old.result.lines)} 项，现有 {count} 项。"
         ),
         rows=tuple(rows),
@@ -306,14 +312,14 @@ def _anchors(result: ResultPackage, page: str) -> Mapping[str, Markup]:
 
 
 def _changed(
-    shown: ListView, change: ChangedLine, anchors: Mapping[str, Markup]
+    view: ListView, change: ChangedLine, anchors: Mapping[str, Markup]
 ) -> Iterable[ChangeRow]:
     for column, old, new in change.cells:
         money = column.field == AWARD
         yield ChangeRow(
             kind="changed",
             number=change.number,
-            name=shown.name(change.new),
+            name=view.name(change.new),
             href=anchors[change.number],
             column=column.name,
             old=_grouped(old) if money and fen(old) is not None else old,
@@ -321,16 +327,16 @@ def _changed(
         )
 
 
-def _moved(kind: str, shown: ListView, line: ListLine, anchors: Mapping[str, Markup]) -> ChangeRow:
-    granted = shown.result.cell(line, AWARD)
-    told = f"列入名单，{_grouped(granted)}" if fen(granted) is not None else "列入名单"
-    number = shown.result.number(line)
+def _moved(kind: str, view: ListView, line: ListLine, anchors: Mapping[str, Markup]) -> ChangeRow:
+    granted = view.result.cell(line, AWARD)
+    listed = f"列入名单，{_grouped(granted)}" if fen(granted) is not None else "列入名单"
+    number = view.result.number(line)
     return ChangeRow(
         kind=kind,
         number=number,
-        name=shown.name(line),
+        name=view.name(line),
         href=anchors[number],
         column="整行",
-        old=told if kind == "removed" else "",
-        new=told if kind == "added" else "",
+        old=listed if kind == "removed" else "",
+        new=listed if kind == "added" else "",
     )
