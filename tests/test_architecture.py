@@ -100,6 +100,13 @@ def test_modules_of_one_room_do_not_import_each_other_in_a_ring():
     assert edges == {}
 
 
+def test_what_programs_read_does_not_come_from_a_page():
+    data = [path for path in MODULES if name_of(path).startswith("render/data/")]
+    needed = set[str]().union(*map(inner, data))
+    assert [name for name in needed if name.startswith("render/pages/")] == []
+    assert len(data) > 5
+
+
 SPEAKS = re.compile(r"(print|input|exit|quit|sys\.exit|os\._exit|SystemExit)\(\)|sys\.std(out|err)")
 CLOCK = re.compile(
     r".*\b(datetime|date)\.(now|utcnow|today)\(\)"

@@ -15,7 +15,8 @@ from generator.model.loader import load
 from generator.privacy.gate.scan import official
 from generator.privacy.numbers import key
 from generator.render.call_page import Desk
-from generator.render.pages.call_versions import Version, links, version_page, versions
+from generator.render.data.version_json import Version, versions
+from generator.render.pages.call_versions import links, version_page
 from generator.render.site import render
 
 ROOT = Path(__file__).parent

@@ -35,6 +35,7 @@ from generator.render.data.atom_feed import feed_xml
 from generator.render.data.calendar import calendar_ics, window_event, window_ics
 from generator.render.data.data_package import data_files, sealed_files
 from generator.render.data.form_downloads import Download, downloads, listed
+from generator.render.data.version_json import Version, version_path, versions
 from generator.render.government_meta import Article, ColumnTag, page_tags
 from generator.render.pages import (
     announcement_list,
@@ -303,7 +304,7 @@ def _call_line(desk: Desk) -> CallLine:
 
 def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[_SitePage]:
     call = desk.call
-    published = call_versions.versions(call, desk.site)
+    published = versions(call, desk.site)
     latest, amending = index.of_call(call), index.of_call(call, amending=True)
     own = {
         "announcements": announcement_list.lines(index, latest[:_NEWEST], TOP),
@@ -384,9 +385,9 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _SitePa
     )
 
 
-def _version_page(desk: Desk, version: call_versions.Version) -> _SitePage:
+def _version_page(desk: Desk, version: Version) -> _SitePage:
     """Return the page of a version; a search is led to what is in force, not to it."""
-    call, path = desk.call, call_versions.path_of(desk.call, version.number)
+    call, path = desk.call, version_path(desk.call, version.number)
     title = f"申报指南第 {version.number} 版 · {call.short_title}"
     described = f"{call.short_title}：申报指南第 {version.number} 版。"
     return _SitePage(

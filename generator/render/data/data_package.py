@@ -17,7 +17,7 @@ from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import Json, json_bytes
 from generator.render.data.csv_tables import CsvTable, csv_bytes, table_schema, tables
 from generator.render.data.result_files import FOLDER, result_files
-from generator.render.pages.call_versions import path_of, versions
+from generator.render.data.version_json import version_path, versions
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 # Below schemas/ in the sources, and below data/schemas/ on the site: both hold a call.schema.json.
@@ -78,7 +78,7 @@ def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
         published = versions(call, site)
         found[f"calls/{call.id}.json"] = (published[-1].content, about)
         for one in published:
-            found[f"{path_of(call, one.number)}.json"] = (
+            found[f"{version_path(call, one.number)}.json"] = (
                 one.content,
                 {
                     "name": f"{call.id}-version-{one.number}",

@@ -6,51 +6,20 @@ its call is amended, but for the banner. A member that is missing is left out, n
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from generator.model import wording
-from generator.model.calls import Call, Site
+from generator.model.calls import Call
 from generator.model.clauses import Enforcement
 from generator.model.earlier_versions import digest_of, rows, said
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
 from generator.render.call_page import RECORD, Desk, address
-from generator.render.data.call_json import call_json
+from generator.render.data.version_json import Version, version_path
 from generator.render.views import AssumptionNote, Context, Link, NoticeRow
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Version:
-    """A version of a call to be shown: its number, its JSON, and what followed it, if anything."""
-
-    number: int
-    content: bytes
-    replaced: date | None = None
-    announcement: str = ""
-
-
-def versions(call: Call, site: Site) -> tuple[Version, ...]:
-    """Return every version of a call, the first in front, the one in force at the end."""
-    kept = site.earlier.get(call.id, ())
-    before = tuple(
-        Version(
-            number=one.number,
-            content=one.content,
-            replaced=one.replaced,
-            announcement=one.announcement,
-        )
-        for one in kept
-    )
-    return (*before, Version(number=len(kept) + 1, content=call_json(call, site)))
-
-
-def path_of(call: Call, number: int) -> str:
-    """Return the address of a version from the root of the site, without the slash at its end."""
-    return f"calls/{call.id}/versions/{number}"
 
 
 def links(call: Call, published: Sequence[Version], root: str) -> tuple[Link, ...]:
@@ -58,7 +27,7 @@ def links(call: Call, published: Sequence[Version], root: str) -> tuple[Link, ..
     return tuple(
         Link(
             title=f"第 {one.number} 版",
-            href=address(f"{root}{path_of(call, one.number)}/"),
+            href=address(f"{root}{version_path(call, one.number)}/"),
             note=f"{say_day(one.replaced)}更正以前" if one.replaced else "现行",
         )
         for one in reversed(published)
@@ -70,7 +39,7 @@ def version_page(desk: Desk, version: Version) -> Context:
     call = desk.call
     told = json.loads(version.content)
     numbers = {said(row, "id"): said(row, "number") for row in rows(told, "clauses")}
-    name, digest = path_of(call, version.number), digest_of(version.content)
+    name, digest = version_path(call, version.number), digest_of(version.content)
     return {
         "frame": desk.frame(
             "versions", RECORD, title=f"申报指南第 {version.number} 版", above="clauses"
