@@ -197,7 +197,9 @@ def test_outside_a_repository_or_without_git_one_line_says_so(small: Path) -> No
 
 def test_a_warning_is_shown_and_committed(clone: Path) -> None:
     edit(
-        clone, f"    closes: {GOOD}+08:00\n", f"    closes: {GOOD}+08:00\n    to_confirm: [closes]\n"
+        clone,
+        f"    closes: {GOOD}+08:00\n",
+        f"    closes: {GOOD}+08:00\n    to_confirm: [closes]\n",
     )
     done = commit(clone, "-a")
     assert done.returncode == 0
