@@ -21,6 +21,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from jinja2 import Environment, StrictUndefined, TemplateSyntaxError
 from markupsafe import Markup
 from mkdocs.config import load_config
 from mkdocs.utils import meta
@@ -33,6 +34,7 @@ from generator.render.call_page import address, ident
 from generator.render.charts import Bar, ChartStep, bars, timeline
 from generator.render.site import render
 from generator.web.escape import bare, finish, front_matter, script_json, text
+from generator.web.templates import JoinedLines
 from tests.support.project_copies import built
 from tools.make_examples.make import clear
 
@@ -182,6 +184,33 @@ def test_a_template_escapes_texts_and_passes_markup_and_numbers() -> None:
     assert finish("a<b") == "a&#60;b"
     assert finish(Markup("<b>")) == "<b>"
     assert finish(3) == 3
+
+
+def laid_out(template: str, **given: object) -> str:
+    """What a template gives whose elements stand one a line."""
+    environment = Environment(
+        undefined=StrictUndefined,
+        autoescape=True,
+        extensions=[JoinedLines],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.from_string(template).render(given)
+
+
+def test_the_layout_of_a_template_puts_no_space_between_elements() -> None:
+    rows = (
+        "<ol>\n{% for n in rows %}\n<li>\n  <b>\n    {{ n }}\n  </b>\n</li>\n{% endfor %}\n</ol>\n"
+    )
+    assert laid_out(rows, rows=(1, 2)) == "<ol>\n<li><b>1</b></li>\n<li><b>2</b></li>\n</ol>"
+    spaced = "<p>\n  <b>甲</b>{{ ' ' }}\n  <i>乙</i>\n</p>\n\n<div>\n\n正文\n\n</div>\n"
+    assert laid_out(spaced) == "<p><b>甲</b> <i>乙</i></p>\n\n<div>\n\n正文\n\n</div>"
+
+
+def test_a_fault_in_a_template_names_the_line_it_stands_in() -> None:
+    with pytest.raises(TemplateSyntaxError) as fault:
+        laid_out("<p>\n  <b>\n    {% nothing %}\n  </b>\n</p>\n")
+    assert fault.value.lineno == 3
 
 
 @pytest.mark.parametrize("value", [None, True, False])

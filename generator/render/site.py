@@ -61,6 +61,7 @@ from generator.render.views import (
 )
 from generator.web.bundles import EDITOR, scripts
 from generator.web.escape import finish, front_matter, script_json
+from generator.web.templates import JoinedLines
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
     {
@@ -584,6 +585,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         autoescape=True,
         finalize=finish,
+        extensions=[JoinedLines],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
