@@ -36,6 +36,14 @@ export function within<E extends Element>(element: ParentNode, selector: string)
   return found;
 }
 
+/** All elements of a selector, in the order of the page. */
+export function all<E extends Element = HTMLElement>(
+  selector: string,
+  element: ParentNode = document,
+): E[] {
+  return Array.from(element.querySelectorAll<E>(selector));
+}
+
 /** A button that asks for files and hands them on. */
 export function picker(
   said: string,

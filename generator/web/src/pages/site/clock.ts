@@ -1,0 +1,76 @@
+// What hangs on the time: states of calls, milestones and windows for objections, by the reader's
+// clock. Days are those of China.
+import { all } from "../shared/element";
+
+const DAY = 24 * 60 * 60 * 1000;
+const CHINA = 8 * 60 * 60 * 1000;
+const CLOSING_DAYS = 7;
+const STATES = { upcoming: "未开始", open: "申报中", closing: "即将截止", closed: "已截止" };
+const PHASES = ["ahead", "open", "ended"] as const;
+
+/** Puts right every state and window of the page, as of now. */
+export function keepTime(): void {
+  const now = Date.now();
+  for (const element of all("[data-closes]")) keepState(element, now);
+  for (const item of all(".gs-line > li[data-at]")) {
+    const at = Date.parse(item.dataset.at ?? "");
+    if (!isNaN(at)) item.classList.toggle("done", at <= now);
+  }
+  for (const element of all("[data-window-ends]")) keepWindow(element, now);
+}
+
+function stateAt(now: number, opens: number, closes: number, notice: number): keyof typeof STATES {
+  if (now < opens) return "upcoming";
+  if (now >= closes) return "closed";
+  return closes - now <= notice ? "closing" : "open";
+}
+
+function keepState(element: HTMLElement, now: number): void {
+  const { dataset } = element;
+  const closes = Date.parse(dataset.closes ?? "");
+  const opens = dataset.opens ? Date.parse(dataset.opens) : -Infinity;
+  if (isNaN(closes) || isNaN(opens)) return;
+  const notice = Number(dataset.closingDays || CLOSING_DAYS) * DAY;
+  const state = stateAt(now, opens, closes, notice);
+  dataset.state = state;
+  write(element, ".gs-state-word", STATES[state]);
+}
+
+/** Puts right one window for objections: its word, and how many working days are left. */
+export function keepWindow(element: HTMLElement, now: number): void {
+  const { dataset } = element;
+  const first = Date.parse(dataset.windowFirst ?? "");
+  const ends = Date.parse(dataset.windowEnds ?? "");
+  if (isNaN(first) || isNaN(ends)) return;
+  const today = new Date(now + CHINA).toISOString().slice(0, 10);
+  const left = now < ends ? daysLeft((dataset.windowDays || "").split(" "), today) : "";
+  write(element, ".gs-left", left);
+  element.classList.toggle("gs-last-day", left !== "" && ends - now <= DAY);
+  if (!dataset.windowWords) return;
+  const phase = phaseAt(now, first, ends);
+  const word = dataset.windowWords.split("|")[phase] ?? "";
+  dataset.window = PHASES[phase];
+  if (dataset.status !== undefined) dataset.status = word;
+  write(element, ".gs-window-word", word);
+  for (const mark of all(".gs-as-of", element)) mark.hidden = true;
+}
+
+/** Whether a window lies ahead (0), is open (1) or has ended (2). */
+export function phaseAt(now: number, first: number, ends: number): 0 | 1 | 2 {
+  if (now < first) return 0;
+  return now < ends ? 1 : 2;
+}
+
+function daysLeft(days: string[], today: string): string {
+  const rest = days.filter((day) => day >= today);
+  if (!rest.length || today < (days[0] ?? "")) return "";
+  if (rest[rest.length - 1] === today) return "今天 24 时截止";
+  return `还剩 ${rest.length} 个工作日${rest[0] === today ? "（含今天）" : ""}`;
+}
+
+/** Writes a word where it has changed, so that nothing is read aloud again without need. */
+function write(element: HTMLElement, selector: string, word: string): void {
+  for (const place of all(selector, element)) {
+    if (place.textContent !== word) place.textContent = word;
+  }
+}
