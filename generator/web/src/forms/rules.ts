@@ -9,18 +9,18 @@ import type { Facts } from "./messages";
 import type { Input } from "../submissions/answers";
 import { order, own } from "../texts";
 
-export type Outcome = "kept" | "broken" | "not-applicable" | "not-checked";
+export type RuleOutcome = "kept" | "broken" | "not-applicable" | "not-checked";
 
 /** The outcome of one rule, with the force it has and the facts its sentence may name. */
 export interface Verdict {
   rule: Rule;
-  outcome: Outcome;
+  outcome: RuleOutcome;
   force: Force;
   facts: Facts;
 }
 
 /** What rules are held against. */
-export interface Heard {
+export interface RuleInput {
   application: Map<string, Input | Map<string, Input>[]>;
   categories: string[];
   kinds: string[];
@@ -29,8 +29,8 @@ export interface Heard {
 type Value = bigint | string | boolean | Value[] | Map<string, Value>;
 type Program = (variables: Record<string, Value>) => unknown;
 
-export interface Court {
-  judge: (heard: Heard) => Verdict[];
+export interface Ruleset {
+  judge: (input: RuleInput) => Verdict[];
   /** Every name that any rule reads of something: fields and columns among them. */
   mentioned: Set<string>;
 }
@@ -38,7 +38,7 @@ export interface Court {
 const LARGEST = 9223372036854775807n;
 
 /** Rules made ready to be held against many applications. */
-export function court(data: Pick<FormData, "rules" | "leads">): Court {
+export function ruleset(data: Pick<FormData, "rules" | "leads">): Ruleset {
   const rules = data.rules.map((rule) => ({
     rule,
     when: rule.when ? program(rule.when) : null,
@@ -47,39 +47,43 @@ export function court(data: Pick<FormData, "rules" | "leads">): Court {
   }));
   const call = new Map<string, Value>([["leads", data.leads]]);
 
-  function outcome(one: (typeof rules)[number], params: Map<string, Value>, heard: Heard): Outcome {
-    const variables = { ...heard, call, params };
+  function outcome(
+    one: (typeof rules)[number],
+    params: Map<string, Value>,
+    input: RuleInput,
+  ): RuleOutcome {
+    const variables = { ...input, call, params };
     if (one.when) {
-      const applies = said(one.when, variables);
+      const applies = holds(one.when, variables);
       if (applies === null) return "not-checked";
       if (!applies) return "not-applicable";
     }
-    const kept = said(one.check, variables);
+    const kept = holds(one.check, variables);
     return kept === null ? "not-checked" : kept ? "kept" : "broken";
   }
 
-  function judged(one: (typeof rules)[number], heard: Heard): Verdict {
+  function judged(one: (typeof rules)[number], input: RuleInput): Verdict {
     const { rule } = one;
     const facts = factsOf(rule);
     const apply =
-      !rule.categories.length || rule.categories.some((c) => heard.categories.includes(c));
+      !rule.categories.length || rule.categories.some((c) => input.categories.includes(c));
     if (!apply) return { rule, outcome: "not-applicable", force: rule.force, facts };
     if (!rule.size || !rule.bands.length) {
-      return { rule, outcome: outcome(one, one.params, heard), force: rule.force, facts };
+      return { rule, outcome: outcome(one, one.params, input), force: rule.force, facts };
     }
-    const band = bandOf(rule.bands, heard.application.get(rule.size));
+    const band = bandOf(rule.bands, input.application.get(rule.size));
     if (!band) return { rule, outcome: "not-checked", force: rule.force, facts };
     const params = new Map(one.params).set("percent", BigInt(band.percent));
     return {
       rule,
-      outcome: outcome(one, params, heard),
+      outcome: outcome(one, params, input),
       force: band.force === "waivable" ? "waivable" : rule.force,
       facts: { ...facts, percent: band.percent },
     };
   }
 
   return {
-    judge: (heard) => rules.map((one) => judged(one, heard)),
+    judge: (input) => rules.map((one) => judged(one, input)),
     mentioned: mentionedBy(data.rules),
   };
 }
@@ -152,7 +156,7 @@ function written(value: unknown): string {
 function program(expression: string): Program {
   try {
     const parsed = environment.parse(expression);
-    bend(parsed.ast);
+    align(parsed.ast);
     return parsed as Program;
   } catch {
     return () => null;
@@ -160,7 +164,7 @@ function program(expression: string): Program {
 }
 
 /** What an expression says, null where an input is missing or of another type. */
-function said(run: Program, variables: Record<string, Value>): boolean | null {
+function holds(run: Program, variables: Record<string, Value>): boolean | null {
   try {
     const value = run(variables);
     return typeof value === "boolean" ? value : null;
@@ -202,10 +206,10 @@ const RENAMED: Record<string, string> = { size: "length", string: "written" };
  * when values meet, texts sort by their characters and are as long as their bytes, whole numbers
  * keep to 64 bits, `all` and `exists` end at the first row that cannot be judged.
  */
-function bend(node: unknown): void {
+function align(node: unknown): void {
   if (typeof node !== "object" || node === null) return;
   if (!("op" in node)) {
-    Object.values(node).forEach(bend);
+    Object.values(node).forEach(align);
     return;
   }
   const one = node as Node;
@@ -213,7 +217,7 @@ function bend(node: unknown): void {
     one.setMeta("check", (checker: Engine) => checker.dynType);
   } else if (one.op in ORDERED || one.op === "/" || one.op === "%") {
     one.setMeta("evaluate", (engine: Engine, { left, right }: Node, context: unknown) =>
-      met(engine, one, engine.run(left, context), engine.run(right, context)),
+      compare(engine, one, engine.run(left, context), engine.run(right, context)),
     );
   } else if (one.op === "comprehension") {
     (one.args as { errorsAreFatal: boolean }).errorsAreFatal = true;
@@ -222,12 +226,12 @@ function bend(node: unknown): void {
     if (args[0] === "has") one.setMeta("macro", has((args[1] as Node[])[0]));
     args[0] = own(RENAMED, args[0]) ?? args[0];
   }
-  bend(one.args);
-  bend(one.meta.alternate);
+  align(one.args);
+  align(one.meta.alternate);
 }
 
 /** Two values compared or divided. */
-function met(engine: Engine, node: Node, a: unknown, b: unknown): unknown {
+function compare(engine: Engine, node: Node, a: unknown, b: unknown): unknown {
   const ordered = own(ORDERED, node.op);
   if (ordered && typeof a === "string" && typeof b === "string") return ordered(order(a, b));
   if (!ordered && a === -LARGEST - 1n && b === -1n) throw new RangeError("too large");

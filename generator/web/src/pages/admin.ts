@@ -2,7 +2,7 @@
 // read and written. What it is told stands in the page; what it asks goes to deploy/editor/server.mjs.
 import type { Collection, Group } from "./admin/fields";
 import { format, type Format } from "./admin/format";
-import { keepTold } from "./admin/telling";
+import { keepRefusals } from "./admin/refusals";
 import { worded, type Phrases } from "./admin/words";
 
 interface Config {
@@ -55,6 +55,6 @@ document.addEventListener("DOMContentLoaded", () => {
     name: "postSave",
     handler: ({ entry }) => formats.get(entry.get("collection"))?.saved(entry.get("data").toJS()),
   });
-  keepTold();
+  keepRefusals();
   cms.init({ config });
 });

@@ -9,7 +9,7 @@ import { summary } from "./apply/wording";
 interface Place {
   find: HTMLElement;
   answer: HTMLElement;
-  said: HTMLElement;
+  status: HTMLElement;
   everything: HTMLElement | null;
   kinds: HTMLInputElement[];
   /** The controls of the further questions, by what they are for. */
@@ -37,8 +37,8 @@ function begin(): void {
       const drawn = draw(facts, answers, outcome, Date.now(), acts);
       place.answer.append(...drawn.filter((child) => child !== null));
     }
-    const said = summary(outcome);
-    if (place.said.textContent !== said) place.said.textContent = said;
+    const sentence = summary(outcome);
+    if (place.status.textContent !== sentence) place.status.textContent = sentence;
   };
 
   const choose = (verdict: Verdict): void => {
@@ -80,12 +80,12 @@ function begin(): void {
 function placed(): Place | null {
   const find = document.getElementById("find");
   const answer = document.getElementById("answer");
-  const said = document.getElementById("find-said");
-  if (!find || !answer || !said) return null;
+  const status = document.getElementById("find-said");
+  if (!find || !answer || !status) return null;
   return {
     find,
     answer,
-    said,
+    status,
     everything: document.getElementById("all"),
     kinds: [...find.querySelectorAll<HTMLInputElement>("input[type=radio]")],
     axes: [...find.querySelectorAll<HTMLSelectElement>("[data-for=axis] select")],
@@ -137,11 +137,11 @@ function row(control: HTMLElement): HTMLElement {
 
 /** Keep the answers in the address; a page opened from a file may refuse that, and still answers. */
 function keep(answers: Answers): void {
-  const said = write(answers);
+  const fragment = write(answers);
   try {
-    history.replaceState(history.state, "", said ? `#${said}` : location.pathname);
+    history.replaceState(history.state, "", fragment ? `#${fragment}` : location.pathname);
   } catch {
-    location.replace(`#${said}`);
+    location.replace(`#${fragment}`);
   }
 }
 

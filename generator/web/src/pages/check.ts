@@ -41,10 +41,10 @@ function begin(): void {
   };
   drop.after(parts.results);
   drop.hidden = false;
-  const desk = checking(forms);
+  const checker = checkerOf(forms);
   let busy = Promise.resolve();
   const take = (files: File[]): void => {
-    if (files.length) busy = busy.then(() => run(files, parts, data, desk));
+    if (files.length) busy = busy.then(() => run(files, parts, data, checker));
   };
   parts.input.addEventListener("change", () => {
     take([...(parts.input.files ?? [])]);
@@ -79,13 +79,13 @@ function takeDropped(drop: HTMLElement, take: (files: File[]) => void): void {
 }
 
 /** Opens and checks files, each by the version of the form it names, the first if it names none. */
-interface Desk {
+interface Checker {
   open: (file: File) => Promise<Raw>;
   check: (raw: Raw) => Result;
 }
 
 /** A version is made ready once, with the first file that was filled in on it. */
-function checking(forms: FormData[]): Desk {
+function checkerOf(forms: FormData[]): Checker {
   const engines = new Map<FormData, Engine>();
   const meant = (raw: Raw): FormData => {
     const [call, version] = raw.form ?? [];
@@ -107,21 +107,21 @@ function checking(forms: FormData[]): Desk {
   };
 }
 
-async function run(files: File[], parts: Parts, data: FormData, desk: Desk): Promise<void> {
+async function run(files: File[], parts: Parts, data: FormData, checker: Checker): Promise<void> {
   const checked: Checked[] = [];
   const bar = make("progress", { max: String(files.length), "aria-label": "检查的进度" });
   for (const [number, file] of files.entries()) {
     const many = files.length > 1 ? `第 ${number + 1} 份，共 ${files.length} 份：` : "";
     bar.value = number;
     refill(parts.status, `正在检查${many}${bare(file.name)}`, bar);
-    await shown();
-    checked.push(await one(file, desk));
+    await painted();
+    checked.push(await one(file, checker));
   }
   const address = addresses(parts.drop, data);
   const verdicts = checked.map((each) => each.result?.verdict).filter(isSaid);
-  const said = verdicts.length ? summary(verdicts) : "没有可以检查的文件。";
-  refill(parts.status, `检查完了。${said}`);
-  show(checked, said, parts, data, address);
+  const sentence = verdicts.length ? summary(verdicts) : "没有可以检查的文件。";
+  refill(parts.status, `检查完了。${sentence}`);
+  show(checked, sentence, parts, data, address);
 }
 
 function isSaid(verdict: Result["verdict"] | undefined): verdict is Result["verdict"] {
@@ -129,19 +129,19 @@ function isSaid(verdict: Result["verdict"] | undefined): verdict is Result["verd
 }
 
 /** Waits until what was written shows. */
-function shown(): Promise<void> {
+function painted(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-async function one(file: File, desk: Desk): Promise<Checked> {
-  const raw = await desk.open(file);
+async function one(file: File, checker: Checker): Promise<Checked> {
+  const raw = await checker.open(file);
   const [fault] = raw.readable ? [] : raw.faults;
   const name = raw.submission;
   if (fault && NOT_THAT.includes(fault.code) && PAPER.test(fault.where.file)) {
     return { name, result: null, reason: ON_PAPER };
   }
   if (fault?.code === "INT-001") return { name, result: null, reason: A_FOLDER };
-  return { name, result: desk.check(raw), reason: "" };
+  return { name, result: checker.check(raw), reason: "" };
 }
 
 async function opened(file: File, data: FormData): Promise<Raw> {
@@ -169,7 +169,7 @@ function addresses(drop: HTMLElement, data: FormData): Address {
 
 function show(
   checked: Checked[],
-  said: string,
+  sentence: string,
   parts: Parts,
   data: FormData,
   address: Address,
@@ -181,7 +181,7 @@ function show(
     { class: "gs-go" },
     again,
     button("打印结果", print),
-    button("保存结果", () => save(checked, said, data, address)),
+    button("保存结果", () => save(checked, sentence, data, address)),
     button("清除结果", () => {
       refill(parts.results);
       refill(parts.status);
@@ -191,7 +191,7 @@ function show(
   refill(
     parts.results,
     heading,
-    ...(checked.length > 1 ? [make("p", {}, said)] : []),
+    ...(checked.length > 1 ? [make("p", {}, sentence)] : []),
     ...checked.map((each, number) => report(each, `result-${number + 1}`, address)),
     go,
   );
@@ -207,7 +207,7 @@ function print(): void {
   window.print();
 }
 
-function save(checked: Checked[], said: string, data: FormData, address: Address): void {
+function save(checked: Checked[], sentence: string, data: FormData, address: Address): void {
   const absolute: Address = (code, clause) => {
     const href = address(code, clause);
     const whole = href ? new URL(href, location.href) : null;
@@ -217,7 +217,7 @@ function save(checked: Checked[], said: string, data: FormData, address: Address
   const on = `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`;
   const [first] = checked;
   const name = checked.length === 1 && first ? `检查结果-${plain(first.name)}` : "检查结果";
-  hand(page(checked, said, data, absolute, on), `${name}.html`);
+  hand(page(checked, sentence, data, absolute, on), `${name}.html`);
 }
 
 /** A name without what file systems refuse. */

@@ -4,7 +4,7 @@ import type { Field, FormData, Rule } from "../forms/form";
 import { read, wire } from "../forms/field_types";
 import { planned } from "../forms/checklist";
 import type { Raw, Where } from "../submissions/opened";
-import { court, type Heard } from "../forms/rules";
+import { ruleset, type RuleInput } from "../forms/rules";
 import { categoriesOf, inputs, kindsOf, take } from "../submissions/answers";
 
 /** What is said of each submission, with every place of each finding. */
@@ -19,7 +19,7 @@ function check(data: FormData, raws: Raw[]): { said: unknown; others: Where[][] 
 /** The outcome and the force of each rule for each submission, whatever else is wrong in it. */
 function judge(data: FormData, raws: Raw[]): { outcome: string; force: string }[][] {
   const plan = planned(data);
-  const { judge: hear, mentioned } = court(data);
+  const { judge: hear, mentioned } = ruleset(data);
   return raws.map((raw) => {
     const taken = take(raw, plan);
     const application = inputs(taken, mentioned);
@@ -30,9 +30,9 @@ function judge(data: FormData, raws: Raw[]): { outcome: string; force: string }[
 
 /** What each expression says of one application given as JSON, its whole numbers exact. */
 function hear(rules: Rule[], application: unknown): string[] {
-  const { judge: all } = court({ rules, leads: ["a", "b"] });
-  const heard: Heard = {
-    application: exact(application) as Heard["application"],
+  const { judge: all } = ruleset({ rules, leads: ["a", "b"] });
+  const heard: RuleInput = {
+    application: exact(application) as RuleInput["application"],
     categories: ["a", "a1"],
     kinds: ["x", "y"],
   };

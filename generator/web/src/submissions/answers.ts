@@ -14,7 +14,7 @@ const FORMULA = "FLD-020";
 const SUGGESTED = new Set(["date", "money", "integer", "yesno", "choice"]);
 
 /** One row of a table: what stands in it, what it means, and its number among the filled. */
-export interface Row {
+export interface AnswerRow {
   number: number;
   cells: Record<string, Cell>;
   readings: Map<string, Reading>;
@@ -30,7 +30,7 @@ export interface Taken {
   plan: Plan;
   notes: Note[];
   readings: Map<string, Reading>;
-  rows: Map<string, Row[]>;
+  rows: Map<string, AnswerRow[]>;
   shown: Map<string, boolean | null>;
   lacking: Set<string>;
   refused: Set<string>;
@@ -138,7 +138,7 @@ export function application(taken: Taken): Record<string, unknown> {
   return Object.fromEntries(found);
 }
 
-function valuesOf(row: Row): Record<string, Answer> {
+function valuesOf(row: AnswerRow): Record<string, Answer> {
   const found: [string, Answer][] = [];
   for (const [name, { value }] of row.readings) if (value !== null) found.push([name, value]);
   return Object.fromEntries(found);
@@ -211,7 +211,7 @@ export function note(
 export function noteCell(
   taken: Taken,
   item: Item & { is: "table" },
-  row: Row,
+  row: AnswerRow,
   column: Field,
   code: string,
   more: Facts = {},
@@ -237,7 +237,7 @@ export function whereOf(taken: Taken, item: Item): Where {
   return cell ? cell.where : { ...base, row: 0, cell: "", column: item.of.title, field };
 }
 
-function whereCell(row: Row, column: Field): Where {
+function whereCell(row: AnswerRow, column: Field): Where {
   const cell = own(row.cells, column.name);
   if (cell) return cell.where;
   const beside = Object.values(row.cells)[0];
@@ -271,8 +271,8 @@ function unread(problem: string): Reading {
 }
 
 /** The rows that hold anything. */
-function rowsOf(plan: Plan, table: Table, raw: RawTable, refused: Set<string>): Row[] {
-  const found: Row[] = [];
+function rowsOf(plan: Plan, table: Table, raw: RawTable, refused: Set<string>): AnswerRow[] {
+  const found: AnswerRow[] = [];
   for (const cells of raw.rows) {
     const readings = new Map<string, Reading>();
     let filled = false;

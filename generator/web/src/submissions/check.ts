@@ -1,13 +1,13 @@
 // The check of one submission in the browser. It knows no page and no file; texts go in, findings
 // come out.
-import { court, type Outcome, type Verdict } from "../forms/rules";
+import { ruleset, type RuleOutcome, type Verdict } from "../forms/rules";
 import type { Force, FormData, Level, Tally } from "../forms/form";
 import { fen } from "../forms/field_types";
 import { fill, say } from "../forms/messages";
 import { planned } from "../forms/checklist";
 import { place, type Raw, type Where } from "./opened";
 import { result, type NotChecked, type Note, type Result } from "./verdict";
-import { shaped } from "./schema";
+import { schemaCheck } from "./schema";
 import { checkTables } from "./tables";
 import {
   application,
@@ -54,8 +54,8 @@ const LEVELS: Record<Force, Level> = {
 /** Makes a form ready for checking. */
 export function prepare(data: FormData): Engine {
   const plan = planned(data);
-  const shape = shaped(data.schema);
-  const { judge, mentioned } = court(data);
+  const breaks = schemaCheck(data.schema);
+  const { judge, mentioned } = ruleset(data);
   const form: [string, string] = [data.call, data.version];
 
   function check(raw: Raw): Result {
@@ -65,12 +65,12 @@ export function prepare(data: FormData): Engine {
     const taken = take(raw, plan);
     checkTables(taken);
     taken.notes.push(...faultsOf(raw, data));
-    noteShape(taken, shape(identified(taken)));
+    noteSchema(taken, breaks(identified(taken)));
     const known = categoriesKnown(taken);
     const categories = categoriesOf(taken);
     const left: NotChecked[] = [];
-    const heard = { application: inputs(taken, mentioned), categories, kinds: kindsOf(taken) };
-    for (const verdict of judge(heard)) {
+    const input = { application: inputs(taken, mentioned), categories, kinds: kindsOf(taken) };
+    for (const verdict of judge(input)) {
       const outcome = settled(verdict, taken, known);
       const { id, clause } = verdict.rule;
       if (outcome === "broken") noteRule(taken, verdict);
@@ -108,16 +108,21 @@ function setAside(raw: Raw, data: FormData): Result {
   const notes = faultsOf(raw, data);
   if (raw.readable && !notes.some(({ level }) => level === "error")) {
     const facts = { form: data.title, version: data.version };
-    notes.push(told(data, "FLD-022", facts, place(fileOf(raw))));
+    notes.push(faultNote(data, "FLD-022", facts, place(fileOf(raw))));
   }
   return result(raw.submission, [data.call, data.version], notes, [], raw.readable);
 }
 
 function faultsOf(raw: Raw, data: FormData): Note[] {
-  return raw.faults.map((fault) => told(data, fault.code, fault.facts, fault.where));
+  return raw.faults.map((fault) => faultNote(data, fault.code, fault.facts, fault.where));
 }
 
-function told(data: FormData, code: string, facts: Record<string, string>, where: Where): Note {
+function faultNote(
+  data: FormData,
+  code: string,
+  facts: Record<string, string>,
+  where: Where,
+): Note {
   const message = own(data.messages, code);
   if (!message) throw new Error(`no message ${code}`);
   const text = say(message, facts);
@@ -133,7 +138,7 @@ function told(data: FormData, code: string, facts: Record<string, string>, where
 }
 
 /** Notes where the schema differs though nothing else was said there. */
-function noteShape(taken: Taken, names: string[]): void {
+function noteSchema(taken: Taken, names: string[]): void {
   const ranks = new Set(taken.notes.filter((n) => n.level === "error").map((n) => n.rank[0]));
   for (const name of names) {
     const item = taken.plan.items.get(name);
@@ -147,7 +152,7 @@ function noteShape(taken: Taken, names: string[]): void {
 }
 
 /** The outcome of a rule, not checked where what it rests on cannot be relied on. */
-function settled({ outcome, rule }: Verdict, taken: Taken, known: boolean): Outcome {
+function settled({ outcome, rule }: Verdict, taken: Taken, known: boolean): RuleOutcome {
   if (outcome === "not-applicable") {
     const byCategory = rule.categories.length > 0 || rule.reads_categories;
     const unsure = (byCategory && !known) || (rule.reads_kinds && !kindsKnown(taken));

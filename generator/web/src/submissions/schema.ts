@@ -3,7 +3,7 @@
 import { Validator, type OutputUnit, type Schema } from "@cfworker/json-schema";
 
 /** The names at which an application differs from the schema; "" for the whole of it. */
-export type Shape = (application: Record<string, unknown>) => string[];
+export type SchemaCheck = (application: Record<string, unknown>) => string[];
 
 // What says only that something inside it differs, which is told by itself.
 const AROUND = new Set([
@@ -21,7 +21,7 @@ const AROUND = new Set([
   "unevaluatedProperties",
 ]);
 
-export function shaped(schema: Record<string, unknown>): Shape {
+export function schemaCheck(schema: Record<string, unknown>): SchemaCheck {
   const fast = new Validator(schema as Schema, "2020-12", true);
   const full = new Validator(schema as Schema, "2020-12", false);
   return (application) => {

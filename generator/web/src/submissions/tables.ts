@@ -4,7 +4,7 @@
 import type { Field, Table } from "../forms/form";
 import { EMPTY, NO, YES, type Answer } from "../forms/field_types";
 import type { Item } from "../forms/checklist";
-import { lackingColumns, noteCell, REFUSED, type Row, type Taken } from "./answers";
+import { lackingColumns, noteCell, REFUSED, type AnswerRow, type Taken } from "./answers";
 import { order, own, signs } from "../texts";
 
 export function checkTables(taken: Taken): void {
@@ -39,7 +39,7 @@ function checkTable(taken: Taken, item: Item & { is: "table" }): void {
 }
 
 /** The answers no other row may have; null where one of them is missing or cannot be read. */
-function keyOf(row: Row, table: Table): string | null {
+function keyOf(row: AnswerRow, table: Table): string | null {
   const values = table.unique.map((name) => row.readings.get(name)?.value ?? null);
   return values.includes(null) ? null : JSON.stringify(values);
 }

@@ -4,7 +4,7 @@ import type { Level } from "../forms/form";
 import type { Where } from "./opened";
 import { bare, order } from "../texts";
 
-export interface Told {
+export interface SubmissionFinding {
   code: string;
   level: Level;
   message: string;
@@ -25,7 +25,7 @@ export interface Result {
   call: string;
   form: string;
   verdict: "valid" | "invalid" | "unreadable";
-  findings: Told[];
+  findings: SubmissionFinding[];
   not_checked: NotChecked[];
   counts: Record<Level, number>;
 }
@@ -57,7 +57,7 @@ export function result(
 ): Result {
   const findings = group(notes);
   const counts: Record<Level, number> = { error: 0, warning: 0, info: 0 };
-  for (const told of findings) counts[told.level] += told.count;
+  for (const finding of findings) counts[finding.level] += finding.count;
   const verdict = counts.error ? "invalid" : "valid";
   return {
     submission,
@@ -88,8 +88,8 @@ function before(a: Note, b: Note): number {
   return file || a.where.row - b.where.row || order(a.code, b.code);
 }
 
-function group(notes: Note[]): Told[] {
-  const groups = new Map<string, Told>();
+function group(notes: Note[]): SubmissionFinding[] {
+  const groups = new Map<string, SubmissionFinding>();
   const apart = new Map<string, number>();
   for (const note of [...notes].sort(before)) {
     const column = [note.code, note.where.file, note.rank[0], note.rank[2]];
@@ -100,10 +100,10 @@ function group(notes: Note[]): Told[] {
       if (count >= MOST_APART) key = all;
       apart.set(all, count + 1);
     }
-    const told = groups.get(key);
-    if (told) {
-      told.count++;
-      told.others.push(note.where);
+    const finding = groups.get(key);
+    if (finding) {
+      finding.count++;
+      finding.others.push(note.where);
       continue;
     }
     groups.set(key, {
@@ -136,19 +136,19 @@ export function resultJson(found: Result): Record<string, unknown> {
   };
 }
 
-function findingJson(told: Told): Record<string, unknown> {
+function findingJson(finding: SubmissionFinding): Record<string, unknown> {
   const all: Record<string, string | number> = {
-    code: told.code,
-    level: told.level,
-    message: told.message,
-    clause: told.clause,
-    file: bare(told.where.file),
-    sheet: bare(told.where.sheet),
-    row: told.where.row,
-    column: bare(told.where.column),
-    cell: told.where.cell,
-    field: told.where.field,
-    count: told.count,
+    code: finding.code,
+    level: finding.level,
+    message: finding.message,
+    clause: finding.clause,
+    file: bare(finding.where.file),
+    sheet: bare(finding.where.sheet),
+    row: finding.where.row,
+    column: bare(finding.where.column),
+    cell: finding.where.cell,
+    field: finding.where.field,
+    count: finding.count,
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== "" && value !== 0));
 }

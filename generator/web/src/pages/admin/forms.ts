@@ -62,9 +62,9 @@ function list(value: Value[], field: Field, was: Value | undefined): Value | und
   const inner = field.fields ?? [];
   if (field.as === "pairs") {
     const entries = value.filter(isGroup).map((one) => {
-      const told = own(one, "value") ?? null;
+      const inside = own(one, "value") ?? null;
       const name = String(own(one, "key") ?? "").trim();
-      return [name, (inner[1] && writtenOne(told, inner[1], undefined)) ?? told] as const;
+      return [name, (inner[1] && writtenOne(inside, inner[1], undefined)) ?? inside] as const;
     });
     return kept(Object.fromEntries(entries), entries.length === 0, was, field);
   }
@@ -85,8 +85,8 @@ function list(value: Value[], field: Field, was: Value | undefined): Value | und
 function alike(one: Group, old: readonly Value[], number: number): Group {
   const id = own(one, "id");
   const found = old.find((other) => isGroup(other) && id !== undefined && own(other, "id") === id);
-  const told = found ?? old[number];
-  return isGroup(told) ? told : {};
+  const match = found ?? old[number];
+  return isGroup(match) ? match : {};
 }
 
 /** A value that is empty stays only where it was empty before, or where a list is asked for. */

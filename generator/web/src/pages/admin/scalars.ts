@@ -25,8 +25,8 @@ export function inPlace(value: One, old: Scalar | null, source: string, inFlow: 
 export function fresh(value: One, inFlow = false): string {
   if (typeof value !== "string") return String(value ?? '""');
   if (value.includes("\n") || (inFlow && /[,[\]{}]/.test(value))) return JSON.stringify(value);
-  const told = stringify(value, { lineWidth: 0 }).trimEnd();
-  return told === value ? value : JSON.stringify(value);
+  const text = stringify(value, { lineWidth: 0 }).trimEnd();
+  return text === value ? value : JSON.stringify(value);
 }
 
 function block(value: string, indent: string): string {

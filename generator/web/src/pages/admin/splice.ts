@@ -63,11 +63,11 @@ function mapped(text: string, node: YAMLMap, value: Group, indent: number): stri
   const entries = entriesOf(text, node);
   const pieces: (Piece & { key: string })[] = [];
   entries.forEach((entry, number) => {
-    const told = own(value, entry.key);
-    if (told === undefined) return;
+    const changed = own(value, entry.key);
+    if (changed === undefined) return;
     const before = entries[number - 1];
     const lead = before ? text.slice(before.end, entry.from) : breakTo(indent);
-    pieces.push({ key: entry.key, lead, text: pair(text, entry, told, indent) });
+    pieces.push({ key: entry.key, lead, text: pair(text, entry, changed, indent) });
   });
   if (!pieces.length) return anew(value, indent);
   const names = Object.keys(value);
@@ -119,12 +119,12 @@ function listed(text: string, node: YAMLSeq, value: Value[], indent: number): st
     const place = places[number]!;
     const item = place < 0 ? undefined : items[place];
     if (!item) return { lead: breakTo(indent), text: entry(one, indent) };
-    const told =
+    const part =
       text.slice(from[place], item.range[0]) +
       again(text, item, one, false) +
       text.slice(ending(text, item), end[place]);
     const lead = place ? text.slice(end[place - 1], from[place]) : breakTo(indent);
-    return { lead, text: told };
+    return { lead, text: part };
   });
   return pieces.length ? joined(pieces) : "[]";
 }
@@ -156,26 +156,26 @@ function flowing(text: string, node: YAMLMap | YAMLSeq, value: Value): string {
   if (isSeq(node) && Array.isArray(value)) {
     const items = node.items as ParsedNode[];
     const places = matched(items.map(plain), value);
-    const told = value.map((one, number) => {
+    const texts = value.map((one, number) => {
       const item = items[places[number]!];
       return item ? again(text, item, one, true) : flow(one);
     });
     const still = items.length === value.length && places.every((one, number) => one === number);
-    return still ? between(text, node, items, told) : `[${told.join(", ")}]`;
+    return still ? between(text, node, items, texts) : `[${texts.join(", ")}]`;
   }
   if (!isMap(node) || !isGroup(value)) return flow(value);
   const entries = entriesOf(text, node);
   const nodes = entries.flatMap((entry) => (entry.node ? [entry.node] : []));
   const names = Object.keys(value);
   if (nodes.length === names.length && entries.every((one) => Object.hasOwn(value, one.key))) {
-    const told = entries.map((one) => again(text, one.node, value[one.key]!, true));
-    return between(text, node, nodes, told);
+    const texts = entries.map((one) => again(text, one.node, value[one.key]!, true));
+    return between(text, node, nodes, texts);
   }
-  const told = names.map((name) => {
+  const texts = names.map((name) => {
     const old = entries.find((one) => one.key === name)?.node ?? null;
     return `${fresh(name, true)}: ${old ? again(text, old, value[name]!, true) : flow(value[name]!)}`;
   });
-  return `{${told.join(", ")}}`;
+  return `{${texts.join(", ")}}`;
 }
 
 /** What stands in brackets, over however many lines, with its values put in their places. */
@@ -183,12 +183,12 @@ function between(
   text: string,
   node: ParsedNode | YAMLMap | YAMLSeq,
   values: readonly ParsedNode[],
-  told: readonly string[],
+  texts: readonly string[],
 ): string {
   let [from, end] = [node.range![0], node.range![1]];
   let found = "";
   values.forEach((value, number) => {
-    found += text.slice(from, value.range[0]) + told[number]!;
+    found += text.slice(from, value.range[0]) + texts[number]!;
     from = value.range[1];
   });
   return found + text.slice(from, end);
@@ -197,18 +197,18 @@ function between(
 function flow(value: Value): string {
   if (Array.isArray(value)) return `[${value.map(flow).join(", ")}]`;
   if (!isGroup(value)) return fresh(value, true);
-  const told = Object.entries(value).map(([name, one]) => `${fresh(name, true)}: ${flow(one)}`);
-  return `{${told.join(", ")}}`;
+  const texts = Object.entries(value).map(([name, one]) => `${fresh(name, true)}: ${flow(one)}`);
+  return `{${texts.join(", ")}}`;
 }
 
 // ---- what is new ----
 
 function anew(value: Value, indent: number): string {
   if (isBare(value) || !(isGroup(value) || Array.isArray(value))) return flow(value);
-  const told = Array.isArray(value)
+  const texts = Array.isArray(value)
     ? value.map((one) => entry(one, indent))
     : Object.entries(value).map(([name, one]) => field(name, one, indent));
-  return told.join(breakTo(indent));
+  return texts.join(breakTo(indent));
 }
 
 function entry(value: Value, indent: number): string {
@@ -266,11 +266,11 @@ function remarked(text: string, end: number): number {
 
 function plain(node: ParsedNode): Value {
   if (isMap(node)) {
-    const told = node.items.map((item) => [
+    const entries = node.items.map((item) => [
       String((item.key as Scalar).value),
       item.value ? plain(item.value as ParsedNode) : "",
     ]);
-    return Object.fromEntries(told) as Group;
+    return Object.fromEntries(entries) as Group;
   }
   if (isSeq(node)) return node.items.map((item) => plain(item as ParsedNode));
   return String((node as Scalar).value ?? "");

@@ -41,16 +41,16 @@ export function read(hash: string, facts: CallFacts): Answers | null {
 /** Write the answers as the part of an address after `#`; "" where nothing was answered. */
 export function write(answers: Answers): string {
   if (!answers.kind) return "";
-  const said = new URLSearchParams({ kind: answers.kind });
+  const parameters = new URLSearchParams({ kind: answers.kind });
   for (const [axis, part] of Object.entries(answers.parts)) {
-    if (part) said.set(`axis-${axis}`, part);
+    if (part) parameters.set(`axis-${axis}`, part);
   }
-  if (answers.place) said.set("place", answers.place);
+  if (answers.place) parameters.set("place", answers.place);
   for (const [size, typed] of Object.entries(answers.sizes)) {
     const count = whole(typed);
-    if (count !== null) said.set(`size-${size}`, String(count));
+    if (count !== null) parameters.set(`size-${size}`, String(count));
   }
-  return said.toString();
+  return parameters.toString();
 }
 
 /** Read a count as typed, full-width digits too: 1 to 999,999, or null for anything else. */

@@ -19,7 +19,7 @@ export function draw(
   now: number,
   acts: Acts,
 ): Child[] {
-  const drawn: Child[] = [asked(facts, answers), lateness(facts, now)];
+  const drawn: Child[] = [givenAnswers(facts, answers), lateness(facts, now)];
   if (outcome.view === "refused") drawn.push(...refusal(facts, answers, outcome));
   else if (outcome.detail) drawn.push(...detail(facts, answers, outcome, outcome.detail, acts));
   else drawn.push(...overview(facts, outcome, acts));
@@ -28,18 +28,18 @@ export function draw(
 }
 
 /** What was answered, for paper, where the questions are not printed. */
-function asked(facts: CallFacts, answers: Answers): Child {
-  const said = [answers.kind === NONE ? "都不是" : kindName(facts, answers.kind)];
+function givenAnswers(facts: CallFacts, answers: Answers): Child {
+  const given = [answers.kind === NONE ? "都不是" : kindName(facts, answers.kind)];
   for (const axis of facts.axes) {
     const option = axis.options.find((each) => each.id === answers.parts[axis.id]);
-    if (option) said.push(option.name);
+    if (option) given.push(option.name);
   }
-  if (answers.place) said.push(answers.place);
+  if (answers.place) given.push(answers.place);
   for (const size of facts.sizes) {
     const typed = answers.sizes[size.id];
-    if (typed) said.push(`${size.title} ${typed} ${size.unit}`);
+    if (typed) given.push(`${size.title} ${typed} ${size.unit}`);
   }
-  return make("p", "gs-find-asked", `按这些回答：${said.join("；")}。`);
+  return make("p", "gs-find-asked", `按这些回答：${given.join("；")}。`);
 }
 
 function lateness(facts: CallFacts, now: number): Child {
@@ -48,8 +48,8 @@ function lateness(facts: CallFacts, now: number): Child {
   return make("p", "gs-note", "申报已经截止。下面按本批次的规定回答；以后的批次以新的通知为准。");
 }
 
-function title(said: string): HTMLHeadingElement {
-  const element = make("h3", "", said);
+function title(text: string): HTMLHeadingElement {
+  const element = make("h3", "", text);
   element.tabIndex = -1;
   return element;
 }
@@ -131,8 +131,8 @@ function overview(facts: CallFacts, outcome: Outcome, acts: Acts): Child[] {
   const head = make(
     "tr",
     "",
-    ...heads.map((said, place) => {
-      const cell = make("th", place > 1 ? "n" : "", said);
+    ...heads.map((head, place) => {
+      const cell = make("th", place > 1 ? "n" : "", head);
       cell.scope = "col";
       return cell;
     }),
@@ -175,7 +175,7 @@ function detail(
   }
   const { track } = verdict;
   const bands = verdict.shares.flatMap((each) =>
-    (each.band?.readings ?? []).map((said) => reading(said, mark(facts, each.clause))),
+    (each.band?.readings ?? []).map((one) => reading(one, mark(facts, each.clause))),
   );
   return [
     title(heading(verdict)),
@@ -212,8 +212,8 @@ function ways(facts: CallFacts, verdict: Verdict): Child {
     "gs-plain",
   );
   if (facts.later.length) {
-    const said = `填申报书时还要选${names(facts.later, "和")}。`;
-    list.append(make("li", "", said, link("../categories/", "", "看有哪些")));
+    const sentence = `填申报书时还要选${names(facts.later, "和")}。`;
+    list.append(make("li", "", sentence, link("../categories/", "", "看有哪些")));
   }
   return list;
 }
@@ -231,9 +231,9 @@ function figures(facts: CallFacts, answers: Answers, verdict: Verdict): Child {
     rows.push(["自筹配套", track.own.figure, noted(facts, [track.own.note], track.own.clause)]);
   }
   for (const each of verdict.shares) {
-    const said = share(facts, each);
+    const funds = share(facts, each);
     const result = facts.bands[each.clause]?.result ?? "";
-    rows.push([result, said.figure, noted(facts, [said.note], each.clause)]);
+    rows.push([result, funds.figure, noted(facts, [funds.note], each.clause)]);
   }
   for (const id of track.quotas) {
     const quota = facts.quotas[id];
@@ -342,12 +342,12 @@ function instead(rest: Verdict[], acts: Acts): Child {
   const rows = (["lead", "join"] as const).flatMap((wanted) => {
     const found = rest.filter((verdict) => verdict.standing === wanted);
     if (!found.length) return [];
-    const said = wanted === "lead" ? "可以牵头申报" : "可以参与联合申报";
+    const verdict = wanted === "lead" ? "可以牵头申报" : "可以参与联合申报";
     return [
       make(
         "li",
         "",
-        `${said}：`,
+        `${verdict}：`,
         ...found.map((each) => button("gs-find-choose", each.track.label, () => acts.choose(each))),
       ),
     ];
@@ -369,12 +369,12 @@ function others(facts: CallFacts, rest: Verdict[]): Child {
       found.map((verdict) => verdict.track.label).filter((label) => label),
       "、",
     );
-    const said = first.standing === "closed" ? "本次不受理" : "不能申报";
+    const reason = first.standing === "closed" ? "本次不受理" : "不能申报";
     return [
       make(
         "li",
         "",
-        make("strong", "", labels ? `${said}：${labels}` : said),
+        make("strong", "", labels ? `${reason}：${labels}` : reason),
         make("small", "", ...first.basis.flatMap((id) => sentence(facts, id))),
       ),
     ];
@@ -420,11 +420,11 @@ function reading(each: Reading, clause: Child): HTMLLIElement {
 
 function ending(facts: CallFacts, outcome: Outcome, acts: Acts): Child {
   const open = outcome.detail ? reachable(outcome.detail) : false;
-  const said = facts.form.fillable ? "在线填写" : "看申报书要写什么";
+  const label = facts.form.fillable ? "在线填写" : "看申报书要写什么";
   const go = make(
     "p",
     "gs-go",
-    open ? link("../form/", "gs-first", said) : null,
+    open ? link("../form/", "gs-first", label) : null,
     button("", open ? "打印这份清单" : "打印这个回答", () => window.print()),
     button("", "重新回答", acts.begin),
   );

@@ -25,8 +25,8 @@ export function link(href: string, className: string, ...children: Child[]): HTM
 }
 
 /** Make a button that does something on this page. */
-export function button(className: string, said: string, act: () => void): HTMLButtonElement {
-  const element = make("button", className, said);
+export function button(className: string, label: string, act: () => void): HTMLButtonElement {
+  const element = make("button", className, label);
   element.type = "button";
   element.addEventListener("click", act);
   return element;

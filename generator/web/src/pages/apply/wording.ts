@@ -71,16 +71,16 @@ export function part(facts: CallFacts, verdict: Verdict, kind: string): string {
 }
 
 /** Say the share of a size as a figure with a line below it. */
-export function share(facts: CallFacts, asked: Share): { figure: string; note: string } {
-  const bands = facts.bands[asked.clause];
+export function share(facts: CallFacts, part: Share): { figure: string; note: string } {
+  const bands = facts.bands[part.clause];
   if (!bands) return { figure: "", note: "" };
   const title = facts.sizes.find((size) => size.id === bands.size)?.title ?? "";
-  if (asked.band && asked.least !== null) {
-    const principle = asked.band.principle ? "原则上" : "";
-    const least = `${principle}至少 ${asked.least} ${bands.unit}`;
-    return { figure: least, note: `${asked.count} ${bands.unit}的 ${asked.band.share}` };
+  if (part.band && part.least !== null) {
+    const principle = part.band.principle ? "原则上" : "";
+    const least = `${principle}至少 ${part.least} ${bands.unit}`;
+    return { figure: least, note: `${part.count} ${bands.unit}的 ${part.band.share}` };
   }
-  if (asked.count !== null) return { figure: "没有写", note: `${asked.count} ${bands.unit}` };
+  if (part.count !== null) return { figure: "没有写", note: `${part.count} ${bands.unit}` };
   const percents = bands.rows.map((row) => row.percent);
   const [least, most] = [Math.min(...percents), Math.max(...percents)];
   return {

@@ -1,7 +1,7 @@
 // The result of one file as a part of the page: verdict and counts large, each finding with its
 // place, its remedy and its clause, and what was not checked folded below.
 import { make, type Child } from "../shared/element";
-import type { NotChecked, Result, Told } from "../../submissions/verdict";
+import type { NotChecked, Result, SubmissionFinding } from "../../submissions/verdict";
 import { bare } from "../../texts";
 import {
   LEVELS,
@@ -46,16 +46,16 @@ export function report(checked: Checked, id: string, address: Address): HTMLElem
   return part;
 }
 
-function strong(said: string): HTMLElement {
-  return make("strong", {}, said);
+function strong(text: string): HTMLElement {
+  return make("strong", {}, text);
 }
 
 /** The verdict and how often each level was found, large. */
 function figures(result: Result): HTMLElement {
   const list = make("dl", { class: "gs-facts" });
   const add = (title: string, figure: string, look = ""): void => {
-    const said = make("dd", look ? { class: look } : {}, figure);
-    list.append(make("div", {}, make("dt", {}, title), said));
+    const value = make("dd", look ? { class: look } : {}, figure);
+    list.append(make("div", {}, make("dt", {}, title), value));
   };
   add("结论", VERDICTS[result.verdict], "gs-verdict");
   for (const [level, word] of LEVELS) {
@@ -66,8 +66,8 @@ function figures(result: Result): HTMLElement {
   return list;
 }
 
-function findings({ submission, findings: told }: Result, address: Address): HTMLElement {
-  const rows = told.map((one) =>
+function findings({ submission, findings: all }: Result, address: Address): HTMLElement {
+  const rows = all.map((one) =>
     make(
       "tr",
       { "data-level": one.level },
@@ -80,11 +80,11 @@ function findings({ submission, findings: told }: Result, address: Address): HTM
   return table("需要核对的内容", ["程度", "在哪里", "怎么了，怎样改", "条款"], rows);
 }
 
-function message(told: Told, handed: string): Child[] {
-  const said = told.message;
-  return told.count > 1
-    ? [said, make("small", {}, others(told.count, told.others, handed))]
-    : [said];
+function message(finding: SubmissionFinding, handed: string): Child[] {
+  const sentence = finding.message;
+  return finding.count > 1
+    ? [sentence, make("small", {}, others(finding.count, finding.others, handed))]
+    : [sentence];
 }
 
 function clause(code: string, number: string, address: Address): Child[] {

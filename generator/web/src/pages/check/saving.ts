@@ -28,7 +28,7 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'";
 /** The page to save; `on` is the day it was made, in words. */
 export function page(
   checked: Checked[],
-  said: string,
+  sentence: string,
   data: FormData,
   address: Address,
   on: string,
@@ -44,7 +44,7 @@ export function page(
       make("h1", {}, "检查结果"),
       make("p", {}, `${data.title}　${data.version} 版　${on}`),
     ),
-    make("p", {}, said),
+    make("p", {}, sentence),
     ...checked.map((one, number) => report(one, `result-${number + 1}`, address)),
   );
   for (const part of body.querySelectorAll("details")) part.open = true;

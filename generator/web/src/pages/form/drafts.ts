@@ -1,28 +1,27 @@
-// Drafts at the desk: kept by themselves, carried on, taken in from files and given as one.
+// Drafts of the form: kept by themselves, carried on, taken in from files and given as one.
 import type { FormData } from "../../forms/form";
 import { say } from "../../forms/messages";
 import type { Raw } from "../../submissions/opened";
 import { answersOf, draftOf, isEmpty, readDraft, type Answers } from "./answers";
 import { button, make, picker, refill } from "../shared/element";
-import { canKeep, forget, keep, kept, watchOthers, when, type Kept } from "./keeping";
+import { canKeep, forget, keep, kept, watchOthers, when, type Kept } from "./draft_storage";
 import { opener } from "./opener";
 import { save } from "./saving";
 
-/** What drafts need of the form: what stands in it, other answers put in, a word said aloud. */
+/** What drafts need of the form: what stands in it, other answers put in, all begun again. */
 export interface Form {
   data: FormData;
   answers: () => Answers;
   put: (answers: Answers) => void;
-  announce: (text: string) => void;
+  startOver: () => void;
 }
 
 export interface Drafts {
   /** The place that tells of drafts, and the one for notices. */
-  desk: HTMLElement;
+  panel: HTMLElement;
   notices: HTMLElement;
-  /** Keeps a draft soon; `flush` does so at once where one is due. */
-  later: () => void;
-  flush: () => void;
+  /** Keeps a draft after a while, and at once where the page is left. */
+  saveSoon: () => void;
   /** Carries on with what was kept, unless the page came with answers of its own. */
   resume: () => void;
 }
@@ -36,31 +35,33 @@ const NOT_KEPT = "这个浏览器不能存草稿；离开这一页以前，请�
 const FULL = "草稿没有存上，浏览器的空间不够；请存成文件";
 const OTHERS = "另一个窗口也在填写这份申报书，后存的会盖掉先存的；请只留一个窗口。";
 
-export function drafts({ data, answers, put, announce }: Form, cleared: () => void): Drafts {
+/** Looks after the drafts of a form; `announce` says a text aloud. */
+export function drafts(form: Form, announce: (text: string) => void): Drafts {
+  const { data } = form;
   const keeps = canKeep();
   const notices = make("div", { class: "gs-notices" });
   const state = make("p", { class: "gs-desk-state gs-saved" }, keeps ? "还没有草稿" : "");
   let saving = 0;
 
-  function later(): void {
+  function saveSoon(): void {
     clearTimeout(saving);
-    saving = window.setTimeout(now, AFTER);
+    saving = window.setTimeout(saveNow, AFTER);
   }
 
-  function flush(): void {
-    if (saving) now();
+  function saveDue(): void {
+    if (saving) saveNow();
   }
 
-  function now(): void {
+  function saveNow(): void {
     clearTimeout(saving);
     saving = 0;
     if (!keeps) return;
-    const found = answers();
+    const found = form.answers();
     const at = new Date();
     if (isEmpty(found)) forget(data);
     const done = isEmpty(found) || keep(data, draftOf(data, found), at);
-    const said = isEmpty(found) ? "还没有草稿" : `草稿 ${when(at, at)} 已存`;
-    refill(state, done ? said : FULL);
+    const words = isEmpty(found) ? "还没有草稿" : `草稿 ${when(at, at)} 已存`;
+    refill(state, done ? words : FULL);
   }
 
   function notice(text: string, ...buttons: HTMLButtonElement[]): HTMLElement {
@@ -72,19 +73,19 @@ export function drafts({ data, answers, put, announce }: Form, cleared: () => vo
   }
 
   /** Takes other answers in place of these, which can be had back. */
-  function replace(found: Answers, said: string): void {
-    const before = answers();
-    put(found);
-    now();
+  function replace(found: Answers, message: string): void {
+    const before = form.answers();
+    form.put(found);
+    saveNow();
     notices.textContent = "";
-    announce(said);
+    announce(message);
     const back = button("恢复原来的", () => {
       made.remove();
-      put(before);
-      now();
+      form.put(before);
+      saveNow();
       announce("已恢复原来的内容");
     });
-    const made = notice(said, ...(isEmpty(before) ? [] : [back]));
+    const made = notice(message, ...(isEmpty(before) ? [] : [back]));
   }
 
   function carry(old: Kept): void {
@@ -109,13 +110,13 @@ export function drafts({ data, answers, put, announce }: Form, cleared: () => vo
 
   function resume(): void {
     const at = new Date();
-    const empty = isEmpty(answers());
+    const empty = isEmpty(form.answers());
     for (const one of kept(data, at)) {
       const read = readDraft(data, one.draft);
       if (one.version !== data.version) {
         carry(one);
       } else if (read && empty) {
-        put(read.answers);
+        form.put(read.answers);
         refill(state, `已接着 ${when(one.saved, at)} 存的草稿`);
       } else if (read) {
         const made = notice(
@@ -146,26 +147,28 @@ export function drafts({ data, answers, put, announce }: Form, cleared: () => vo
   }
 
   function fill(name: string, raw: Raw): void {
-    const told = raw.faults
+    const problems = raw.faults
       .map(({ code, facts }) => {
         const message = data.messages[code];
         return message ? say(message, facts) : code;
       })
       .join("。");
-    if (!raw.readable || raw.form === null) refuse(name, told || "里面没有申报内容");
-    else replace(answersOf(data, raw), `已从“${name}”填入${told ? `；${told}` : ""}`);
+    if (!raw.readable || raw.form === null) refuse(name, problems || "里面没有申报内容");
+    else replace(answersOf(data, raw), `已从“${name}”填入${problems ? `；${problems}` : ""}`);
   }
 
   function refuse(name: string, why: string): void {
-    const said = `“${name}”没有填入：${why}`;
-    notice(said);
-    announce(said);
+    const message = `“${name}”没有填入：${why}`;
+    notice(message);
+    announce(message);
   }
 
+  addEventListener("pagehide", saveDue);
+  document.addEventListener("visibilitychange", () => document.hidden && saveDue());
   addEventListener("beforeunload", (event) => {
-    if (!keeps && !isEmpty(answers())) event.preventDefault();
+    if (!keeps && !isEmpty(form.answers())) event.preventDefault();
   });
-  const desk = make(
+  const panel = make(
     "div",
     { class: "gs-desk", role: "region", "aria-label": "草稿" },
     make("p", {}, keeps ? KEPT : NOT_KEPT),
@@ -177,16 +180,16 @@ export function drafts({ data, answers, put, announce }: Form, cleared: () => vo
         if (file) void take(file);
       }),
       button("草稿存成文件", () => {
-        give(`${data.title}-草稿.json`, draftOf(data, answers()));
+        give(`${data.title}-草稿.json`, draftOf(data, form.answers()));
         announce("草稿已存成文件");
       }),
       button("清空并删除草稿", () => {
-        cleared();
+        form.startOver();
         replace({ fields: {}, rows: {} }, keeps ? "已清空，草稿已删除" : "已清空");
       }),
     ),
   );
-  return { desk, notices, later, flush, resume };
+  return { panel, notices, saveSoon, resume };
 }
 
 function give(name: string, draft: unknown): void {

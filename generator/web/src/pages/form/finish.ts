@@ -3,16 +3,16 @@ import type { FormData } from "../../forms/form";
 import type { Result } from "../../submissions/verdict";
 import type { Answers } from "./answers";
 import { button, make, picker, refill } from "../shared/element";
-import { parcel } from "./parcel";
+import { dataPackage } from "./data_package";
 import { save } from "./saving";
 
 /** What the end needs of the form: its answers, what is asked for, and the check of it all. */
 export interface Form {
   data: FormData;
   answers: () => Answers;
-  asked: (name: string) => boolean;
-  /** Checks everything; `show` leads to the list on top. */
-  check: (show: boolean) => Result;
+  isAsked: (name: string) => boolean;
+  /** Checks everything; `leads` takes the reader to what was found. */
+  check: (leads: boolean) => Result;
 }
 
 // As much as the checker takes of one submission.
@@ -33,7 +33,11 @@ export function finish(form: Form): HTMLElement {
       })),
     );
     const name = `${data.call}-${data.version}-申报表.zip`;
-    save(name, parcel(data, form.answers(), form.asked, along), "application/zip");
+    save(
+      name,
+      dataPackage(data, form.answers(), (name) => form.isAsked(name), along),
+      "application/zip",
+    );
     const files = along.length ? `，里面有 ${along.length} 个附件` : "";
     const errors = result.counts.error;
     const still = `还有 ${errors} 处要填或改，这一份通不过检查；改好后请重新导出。`;

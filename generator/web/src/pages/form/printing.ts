@@ -8,21 +8,31 @@ import { answersIn, cellsOf, read, rowsOf, type Sheet } from "./sheet";
 
 const OPEN_ROWS = 5;
 
+/** Makes the form ready for paper whenever it is printed, and then as it was. */
+export function prepareForPaper(sheet: Sheet): void {
+  let restore = (): void => undefined;
+  addEventListener("beforeprint", () => (restore = layOut(sheet)));
+  addEventListener("afterprint", () => {
+    restore();
+    restore = () => undefined;
+  });
+}
+
 /** Makes the form ready for paper; returns what makes it as it was. */
-export function forPaper(sheet: Sheet): () => void {
+function layOut(sheet: Sheet): () => void {
   const empty = isEmpty(answersIn(sheet));
-  const put = empty ? [...sheet.form.querySelectorAll<HTMLElement>(".gs-part, .gs-field")] : [];
-  const away = put.filter((element) => element.hidden);
+  const parts = empty ? [...sheet.form.querySelectorAll<HTMLElement>(".gs-part, .gs-field")] : [];
+  const away = parts.filter((element) => element.hidden);
   for (const element of away) element.hidden = false;
   if (empty) tablesOf(sheet.data).forEach((table) => open(sheet, table));
   for (const box of [...sheet.boxes.values(), ...cells(sheet)]) {
     const text = read(box);
-    let said = box.querySelector<HTMLElement>(".gs-said");
-    if (!said) {
-      said = make("span", { class: "gs-said", "aria-hidden": "true" });
-      box.append(said);
+    let answer = box.querySelector<HTMLElement>(".gs-said");
+    if (!answer) {
+      answer = make("span", { class: "gs-said", "aria-hidden": "true" });
+      box.append(answer);
     }
-    said.textContent = text;
+    answer.textContent = text;
     box.toggleAttribute("data-filled", text.trim() !== "");
   }
   for (const table of sheet.tables.values()) {

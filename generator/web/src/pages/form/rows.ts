@@ -7,7 +7,7 @@ import type { Table } from "../../forms/form";
 /** What the page does when rows change: the row that came, or nothing where one went. */
 export interface Watch {
   changed(): void;
-  said(text: string): void;
+  announce(text: string): void;
 }
 
 const FIRST_ROWS = 1;
@@ -22,14 +22,14 @@ export function tend(sheet: Sheet, table: Table, watch: Watch): () => void {
     settle();
     controlsOf(row)[0]?.focus();
   });
-  const told = make("p", { class: "gs-rows-said" });
-  element.after(make("div", { class: "gs-rows-tools" }, more, told));
+  const message = make("p", { class: "gs-rows-said" });
+  element.after(make("div", { class: "gs-rows-tools" }, more, message));
   const head = element.tHead?.rows[0];
   head?.append(make("td", { class: "gs-row-tools" }));
 
   const settle = (): void => {
     more.disabled = rowsOf(element).length >= table.most_rows;
-    refill(told, more.disabled ? `最多 ${table.most_rows} 行` : "");
+    refill(message, more.disabled ? `最多 ${table.most_rows} 行` : "");
   };
 
   element.addEventListener("click", (event) => {
@@ -44,7 +44,7 @@ export function tend(sheet: Sheet, table: Table, watch: Watch): () => void {
     numbered(sheet, table.name);
     watch.changed();
     settle();
-    watch.said(`已删除第 ${number} 行`);
+    watch.announce(`已删除第 ${number} 行`);
     if (!isBlank(texts)) {
       const back = button("恢复", () => {
         const restored = addRow(sheet, table.name);
@@ -55,7 +55,7 @@ export function tend(sheet: Sheet, table: Table, watch: Watch): () => void {
         settle();
         controlsOf(restored)[0]?.focus();
       });
-      refill(told, `已删除第 ${number} 行 `, back);
+      refill(message, `已删除第 ${number} 行 `, back);
     }
     (next?.querySelector<HTMLElement>(".gs-row-tools button") ?? more).focus();
   });
@@ -101,17 +101,17 @@ function numbered(sheet: Sheet, name: string): void {
   const table = sheet.tables.get(name);
   if (!table) return;
   rowsOf(table).forEach((row, index) => {
-    const said = `第 ${index + 1} 行`;
+    const label = `第 ${index + 1} 行`;
     row.dataset["row"] = String(index);
     const head = row.querySelector("th");
     if (head) refill(head, String(index + 1));
     for (const cell of cellsOf(row)) {
       const control = controlsOf(cell)[0];
-      control?.setAttribute("aria-label", `${cell.dataset["h"] ?? ""}，${said}`);
+      control?.setAttribute("aria-label", `${cell.dataset["h"] ?? ""}，${label}`);
       control?.setAttribute("id", `f-${name}-${index}-${cell.dataset["column"] ?? ""}`);
     }
     const tools = row.querySelector(".gs-row-tools button") ?? tool(row);
-    tools.setAttribute("aria-label", `删除${said}`);
+    tools.setAttribute("aria-label", `删除${label}`);
   });
 }
 

@@ -148,7 +148,7 @@ export function grow(box: HTMLElement): void {
 }
 
 /** Lets a thumb pick a day from a calendar; a text that is no day keeps its control. */
-export function thumb(sheet: Sheet): void {
+export function offerCalendar(sheet: Sheet): void {
   if (!matchMedia("(pointer: coarse)").matches) return;
   const days = '[data-kind="date"] input, .gs-date input';
   for (const holder of [sheet.form, ...sheet.blanks.values()]) {

@@ -1,10 +1,10 @@
 // What the check said, on top of the form: each line leads to the answer it is about.
 import type { FormData } from "../../forms/form";
-import type { Result, Told } from "../../submissions/verdict";
+import type { Result, SubmissionFinding } from "../../submissions/verdict";
 import { tablesOf } from "./answers";
 import { make } from "../shared/element";
-import { counted, saidOf, total } from "./standing";
-import { clause, fieldAt, isMissing, pointersOf } from "./told";
+import { clauseLink, fieldAt, isMissing, pointersOf } from "./findings";
+import { countFaults, progressSentence, total } from "./progress";
 
 /** Fills the list with a result; `go` moves to an answer. */
 export function summarise(
@@ -14,12 +14,12 @@ export function summarise(
   clauses: string,
   go: (pointer: string) => void,
 ): void {
-  const errors = result.findings.filter((told) => told.level === "error");
+  const errors = result.findings.filter((finding) => finding.level === "error");
   const missing = errors.filter(isMissing);
-  const wrong = errors.filter((told) => !isMissing(told));
-  const rest = result.findings.filter((told) => told.level !== "error");
+  const wrong = errors.filter((finding) => !isMissing(finding));
+  const rest = result.findings.filter((finding) => finding.level !== "error");
   const title = errors.length
-    ? saidOf(total(counted(result, () => true).values()))
+    ? progressSentence(total(countFaults(result, () => true).values()))
     : rest.length > 0
       ? "没有必须改的地方"
       : "检查通过";
@@ -52,7 +52,11 @@ export function summarise(
 const panels = new WeakMap<HTMLElement, string>();
 
 /** What has not been filled in, a line for each part of the form. */
-function lacking(data: FormData, missing: Told[], go: (pointer: string) => void): HTMLElement {
+function lacking(
+  data: FormData,
+  missing: SubmissionFinding[],
+  go: (pointer: string) => void,
+): HTMLElement {
   const made = make("ul", { class: "gs-missing" });
   for (const section of data.sections) {
     const names = new Set(section.items.map(({ name }) => name));
@@ -88,29 +92,33 @@ function link(text: string, pointer: string, go: (pointer: string) => void): HTM
   return made;
 }
 
-function list(findings: Told[], clauses: string, go: (pointer: string) => void): HTMLElement {
+function list(
+  findings: SubmissionFinding[],
+  clauses: string,
+  go: (pointer: string) => void,
+): HTMLElement {
   const made = make("ol");
-  for (const told of findings) {
-    const [first] = pointersOf(told);
-    const text = `${said(told)}${told.message}`;
+  for (const finding of findings) {
+    const [first] = pointersOf(finding);
+    const text = `${placeOf(finding)}${finding.message}`;
     const line = make("li", {}, first === undefined ? text : link(text, first, go));
-    if (told.clause) line.append(" ", clause(told.code, told.clause, clauses));
+    if (finding.clause) line.append(" ", clauseLink(finding.code, finding.clause, clauses));
     made.append(line);
   }
   return made;
 }
 
 /** Where in a table something stands, and in how many places. */
-function said(told: Told): string {
-  const { sheet, row } = told.where;
+function placeOf(finding: SubmissionFinding): string {
+  const { sheet, row } = finding.where;
   const where = row ? `${sheet}第 ${row} 行：` : "";
-  return told.count > 1 ? `${where.replace(/：$/, "")}等 ${told.count} 处：` : where;
+  return finding.count > 1 ? `${where.replace(/：$/, "")}等 ${finding.count} 处：` : where;
 }
 
 function unchecked(result: Result, clauses: string): HTMLElement {
   const made = make("ul");
   for (const left of result.not_checked) {
-    made.append(make("li", {}, `${left.reason} `, clause(left.code, left.clause, clauses)));
+    made.append(make("li", {}, `${left.reason} `, clauseLink(left.code, left.clause, clauses)));
   }
   const count = result.not_checked.length;
   return make("details", {}, make("summary", {}, `没有检查的 ${count} 条`), made);

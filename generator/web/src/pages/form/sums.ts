@@ -3,7 +3,7 @@ import type { Sum } from "../../submissions/check";
 import { amount, fen, read as readText } from "../../forms/field_types";
 import { button, make, refill } from "../shared/element";
 import { controlsOf, read, write, type Sheet } from "./sheet";
-import { fieldAt } from "./told";
+import { fieldAt } from "./findings";
 
 /** Makes the places where sums are said and returns what fills them. */
 export function totals(sheet: Sheet, changed: (box: HTMLElement) => void): (sums: Sum[]) => void {
@@ -21,15 +21,15 @@ export function totals(sheet: Sheet, changed: (box: HTMLElement) => void): (sums
       const text = box ? read(box).trim() : "";
       const given = entered(sheet, tally.total);
       const whole = sum !== 0n && tally.terms.every((name) => entered(sheet, name) !== null);
-      const said = whole ? `${tally.said} ${amount(sum)}${apart(given, sum)}` : "";
+      const words = whole ? `${tally.said} ${amount(sum)}${apart(given, sum)}` : "";
       // Only where all sums agree is it plain what should stand there.
       const alike = sums.every((one) => one.total !== tally.total || !one.fen || one.fen === sum);
       const first = sums.findIndex((one) => one.total === tally.total && one.fen) === number;
       const offer = whole && !text && alike && first;
-      if (line.dataset["said"] === `${said}${offer}`) return;
-      line.dataset["said"] = `${said}${offer}`;
+      if (line.dataset["said"] === `${words}${offer}`) return;
+      line.dataset["said"] = `${words}${offer}`;
       line.toggleAttribute("data-differs", whole && given !== null && given !== sum);
-      refill(line, said);
+      refill(line, words);
       if (box && offer) {
         const fill = button(
           `填入 ${plain(sum)}`,

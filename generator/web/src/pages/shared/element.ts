@@ -23,8 +23,8 @@ export function refill(element: Element, ...children: Child[]): void {
 }
 
 /** A button that does one thing. */
-export function button(said: string, act: () => void, look = ""): HTMLButtonElement {
-  const made = make("button", { type: "button", ...(look ? { class: look } : {}) }, said);
+export function button(label: string, act: () => void, look = ""): HTMLButtonElement {
+  const made = make("button", { type: "button", ...(look ? { class: look } : {}) }, label);
   made.addEventListener("click", act);
   return made;
 }
@@ -46,15 +46,15 @@ export function all<E extends Element = HTMLElement>(
 
 /** A button that asks for files and hands them on. */
 export function picker(
-  said: string,
+  label: string,
   attributes: Record<string, string | boolean>,
-  taken: (files: File[]) => void,
+  picked: (files: File[]) => void,
 ): HTMLElement {
   const input = make("input", { type: "file", ...attributes });
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];
     input.value = "";
-    if (files.length > 0) taken(files);
+    if (files.length > 0) picked(files);
   });
-  return make("label", { class: "gs-button" }, input, said);
+  return make("label", { class: "gs-button" }, input, label);
 }

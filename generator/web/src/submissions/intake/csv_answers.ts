@@ -1,7 +1,7 @@
 // A CSV file as answers: strict quotes, every row as long as its heading, nothing guessed.
 import { place, type Cell, type RawTable } from "../opened";
 import { headed, strange, tell, type Answers } from "./found";
-import type { Asked, AskedTable, Bounds, Outline } from "./limits";
+import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import { Refused } from "./refusal";
 import { decoded, longer, strip } from "./text";
 
@@ -46,7 +46,7 @@ export function readFields(
 export function readTable(
   data: Uint8Array,
   name: string,
-  table: AskedTable,
+  table: OutlineTable,
   found: Answers,
   bounds: Bounds,
 ): RawTable {
@@ -69,7 +69,7 @@ export function readTable(
 
 function rowOf(
   cells: string[],
-  columns: Map<number, Asked>,
+  columns: Map<number, OutlineField>,
   file: string,
   row: number,
   above: string,

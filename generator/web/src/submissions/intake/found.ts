@@ -1,6 +1,6 @@
 // What is found of a submission while it is read, whatever shape it has.
 import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
-import type { Asked, AskedTable, Limits, Outline } from "./limits";
+import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
 import { longer } from "./text";
 
@@ -54,7 +54,7 @@ export function madeFor(
 }
 
 /** Takes one single answer; a second one for the same field is a fault. */
-export function answer(found: Answers, asked: Asked, cell: Cell): void {
+export function answer(found: Answers, asked: OutlineField, cell: Cell): void {
   if (found.fields.has(asked.name)) tell(found, "INT-309", cell.where, { title: asked.title });
   else found.fields.set(asked.name, cell);
 }
@@ -88,17 +88,22 @@ export function identifier(text: string): boolean {
 
 export interface Heads {
   /** By position from 0. */
-  columns: Map<number, Asked>;
+  columns: Map<number, OutlineField>;
   extra: string[];
   missing: string[];
 }
 
 /** The columns of a table: headed by title or name; of two alike only the first counts. */
-export function headed(headings: string[], table: AskedTable, where: Where, found: Answers): Heads {
-  const known = new Map<string, Asked>();
+export function headed(
+  headings: string[],
+  table: OutlineTable,
+  where: Where,
+  found: Answers,
+): Heads {
+  const known = new Map<string, OutlineField>();
   for (const asked of table.columns) known.set(asked.name, asked);
   for (const asked of table.columns) known.set(asked.title, asked);
-  const columns = new Map<number, Asked>();
+  const columns = new Map<number, OutlineField>();
   const extra: string[] = [];
   headings.forEach((heading, position) => {
     const asked = known.get(heading);

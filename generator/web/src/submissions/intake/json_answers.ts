@@ -1,7 +1,7 @@
 // `application.json` as answers: each name once, numbers kept as written, nothing else deep.
 import { place, type Cell, type Where } from "../opened";
 import { bounded, identifier, madeFor, strange, tell, type Answers } from "./found";
-import type { Asked, AskedTable, Bounds, Outline } from "./limits";
+import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import { Numeral, parsed, type Json } from "./json_text";
 import { Refused, ofPart } from "./refusal";
 import { lines, strip, whole } from "./text";
@@ -52,7 +52,7 @@ function idOf(value: Json | undefined): string {
 
 function readTable(
   value: Json,
-  table: AskedTable,
+  table: OutlineTable,
   where: Where,
   found: Answers,
   bounds: Bounds,
@@ -90,7 +90,7 @@ function readTable(
 /** An answer as the text of a cell; what is wrong with it is told. */
 function cellOf(
   value: Json,
-  asked: Asked,
+  asked: OutlineField,
   where: Where,
   found: Answers,
   bounds: Bounds,
@@ -106,7 +106,7 @@ function cellOf(
   return { text, where: here, formula: false };
 }
 
-function textOf(value: Json, where: Where, asked: Asked, bounds: Bounds): string {
+function textOf(value: Json, where: Where, asked: OutlineField, bounds: Bounds): string {
   if (typeof value === "boolean") return value ? "是" : "否";
   if (value instanceof Numeral) return plain(value.text, where, asked);
   if (typeof value !== "string") throw new Refused("INT-408", where, { title: asked.title });
@@ -116,7 +116,7 @@ function textOf(value: Json, where: Where, asked: Asked, bounds: Bounds): string
 }
 
 /** A number in plain digits: `1.2e4` is `12000`. */
-function plain(number: string, where: Where, asked: Asked): string {
+function plain(number: string, where: Where, asked: OutlineField): string {
   if (number.length <= DIGITS && !/[eE]/.test(number)) return number;
   const [mantissa = "", exponent = "0"] = number.split(/[eE]/);
   const [units = "", fraction = ""] = mantissa.replace("-", "").split(".");

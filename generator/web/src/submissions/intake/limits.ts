@@ -55,22 +55,22 @@ export function begun(limits: Limits, where: Where): Bounds {
   return { ...limits, tick };
 }
 
-export interface Asked {
+export interface OutlineField {
   name: string;
   title: string;
 }
 
-export interface AskedTable extends Asked {
+export interface OutlineTable extends OutlineField {
   sheet: string;
-  columns: Asked[];
+  columns: OutlineField[];
 }
 
 export interface Outline {
   call: string;
   version: string;
   sheet: string;
-  fields: Asked[];
-  tables: AskedTable[];
+  fields: OutlineField[];
+  tables: OutlineTable[];
 }
 
 export function outline(data: FormData): Outline {

@@ -9,16 +9,16 @@ import { dateStyles, relations, sheets, strings } from "./ooxml_parts";
 import { Refused } from "./refusal";
 import { folded, lines, longer, strip } from "./text";
 
-export type State = "plain" | "formula" | "error" | "long";
+export type CellState = "plain" | "formula" | "error" | "long";
 
 /** What a cell holds, as text: numbers in plain digits, days as ISO, 是 and 否. */
-export interface Shown {
+export interface CellText {
   text: string;
-  state: State;
+  state: CellState;
 }
 
 /** The cells of a sheet that are not empty, by row and column, both from 1. */
-export type Rows = Map<number, Map<number, Shown>>;
+export type Rows = Map<number, Map<number, CellText>>;
 
 export interface Book {
   /** The parts of sheets by their names. */
@@ -146,15 +146,15 @@ function reader(
   };
   const keep = (): void => {
     const text = pieces.join("");
-    let shown: Shown = { text: "", state: "formula" };
+    let cell: CellText = { text: "", state: "formula" };
     if (!formula) {
       if (!text) return;
-      shown = shownAs(type, style, text, shared);
-      if (!shown.text && shown.state === "plain") return;
+      cell = cellText(type, style, text, shared);
+      if (!cell.text && cell.state === "plain") return;
     }
-    const cells = rows.get(row) ?? new Map<number, Shown>();
-    rows.set(row, cells.set(column, shown));
-    if (longer(shown.text, bounds.cell)) {
+    const cells = rows.get(row) ?? new Map<number, CellText>();
+    rows.set(row, cells.set(column, cell));
+    if (longer(cell.text, bounds.cell)) {
       const place = { ...where, row, cell: cellName(row, column) };
       throw new Refused("INT-307", place, { most: bounds.cell });
     }
@@ -185,7 +185,7 @@ function reader(
 }
 
 /** The text of a cell by its type; throws Broken where it is none. */
-function shownAs(type: string, style: string, text: string, shared: Shared): Shown {
+function cellText(type: string, style: string, text: string, shared: Shared): CellText {
   switch (type) {
     case "s": {
       const found = /^[0-9]+$/.test(text) ? shared.strings()[Number(text)] : undefined;
@@ -208,7 +208,7 @@ function shownAs(type: string, style: string, text: string, shared: Shared): Sho
   }
 }
 
-function numberOf(text: string, style: string, shared: Shared): Shown {
+function numberOf(text: string, style: string, shared: Shared): CellText {
   const found = NUMBER.exec(text);
   if (!found || text.length > LONGEST) throw new Broken();
   const [, units = "", decimals = "", alone = "", exponent = "0"] = found;

@@ -1,12 +1,12 @@
 // A filled workbook as answers: what it may not hold is refused before any sheet is read.
 import { place, type Cell, type RawTable, type Where } from "../opened";
 import { answer, headed, identifier, madeFor, strange, tell, type Answers } from "./found";
-import type { Asked, AskedTable, Bounds, Outline } from "./limits";
+import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import type { Members } from "./member";
-import { shown as shownName } from "./names";
+import { shown as shownPath } from "./names";
 import { relationsIn, types } from "./ooxml_parts";
 import { Refused, ofPart } from "./refusal";
-import { cellName, openBook, type Book, type Rows, type Shown } from "./xlsx";
+import { cellName, openBook, type Book, type Rows, type CellText } from "./xlsx";
 import { folded, strip } from "./text";
 
 const MARK = "gongshi-form";
@@ -24,8 +24,8 @@ const MACROS = [
 ];
 const OUTSIDE = ["xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/"];
 const EMBEDDED = "xl/embeddings/";
-const NOTHING: Shown = { text: "", state: "plain" };
-const FAULTS: Partial<Record<Shown["state"], string>> = { error: "INT-509", long: "INT-510" };
+const NOTHING: CellText = { text: "", state: "plain" };
+const FAULTS: Partial<Record<CellText["state"], string>> = { error: "INT-509", long: "INT-510" };
 
 export function isWorkbook(members: Members): boolean {
   return members.has(TYPES);
@@ -45,7 +45,7 @@ export function readWorkbook(
   const ours = [HIDDEN, asked.sheet, ...asked.tables.map((table) => table.sheet)];
   for (const sheet of book.paths.keys()) {
     if (!ours.includes(sheet) && book.rows(sheet).size) {
-      strange(found, place(name, { sheet: shownName(sheet) }));
+      strange(found, place(name, { sheet: shownPath(sheet) }));
     }
   }
   const where = place(name, { sheet: asked.sheet });
@@ -115,7 +115,7 @@ function readFields(rows: Rows, where: Where, asked: Outline, found: Answers): v
       field: field ? `/${field.name}` : "",
     };
     if (field) answer(found, field, cellOf(given, here, field, found));
-    else if (says(name) && says(given) && strip(name.text) !== NAMES) strange(found, here);
+    else if (isFilled(name) && isFilled(given) && strip(name.text) !== NAMES) strange(found, here);
   }
   if (!found.fields.size) throw new Refused("INT-508", where, { sheet: where.sheet });
 }
@@ -124,11 +124,11 @@ function readFields(rows: Rows, where: Where, asked: Outline, found: Answers): v
 function readTable(
   rows: Rows,
   where: Where,
-  table: AskedTable,
+  table: OutlineTable,
   found: Answers,
   bounds: Bounds,
 ): RawTable {
-  const head = rows.get(1) ?? new Map<number, Shown>();
+  const head = rows.get(1) ?? new Map<number, CellText>();
   const last = Math.max(0, ...head.keys());
   if (last > bounds.columns) throw new Refused("INT-306", where, { most: bounds.columns });
   const headings = Array.from({ length: last }, (_, at) => strip(head.get(at + 1)?.text ?? ""));
@@ -136,10 +136,10 @@ function readTable(
   const kept: Record<string, Cell>[] = [];
   const place = { file: where.file, sheet: where.sheet };
   for (const [row, cells] of rows) {
-    if (row === 1 || ![...cells.values()].some(says)) continue;
+    if (row === 1 || ![...cells.values()].some(isFilled)) continue;
     if (kept.length === bounds.rows) throw new Refused("INT-305", where, { most: bounds.rows });
     const field = `/${table.name}/${row - 2}`;
-    if ([...cells].some(([column, shown]) => column > last && says(shown))) {
+    if ([...cells].some(([column, cell]) => column > last && isFilled(cell))) {
       tell(
         found,
         "INT-313",
@@ -164,12 +164,12 @@ function readTable(
 }
 
 /** Whether a cell holds anything but blanks; a formula does. */
-function says(shown: Shown): boolean {
-  return shown.state !== "plain" || strip(shown.text) !== "";
+function isFilled(cell: CellText): boolean {
+  return cell.state !== "plain" || strip(cell.text) !== "";
 }
 
-function cellOf(shown: Shown, where: Where, asked: Asked, found: Answers): Cell {
-  const code = FAULTS[shown.state];
+function cellOf(cell: CellText, where: Where, asked: OutlineField, found: Answers): Cell {
+  const code = FAULTS[cell.state];
   if (code) tell(found, code, where, { title: asked.title });
-  return { text: shown.text, where, formula: shown.state === "formula" };
+  return { text: cell.text, where, formula: cell.state === "formula" };
 }

@@ -1,42 +1,10 @@
 // What is wrong, said beside each answer: a line above its control, which the control names.
-import type { Field, FormData, Level } from "../../forms/form";
+import type { Level } from "../../forms/form";
 import { read as readText } from "../../forms/field_types";
-import type { Result, Told } from "../../submissions/verdict";
-import { fieldsOf, tablesOf } from "./answers";
+import type { SubmissionFinding } from "../../submissions/verdict";
 import { button, make } from "../shared/element";
+import { clauseLink, fieldAt, isClause, isMissing, pointersOf } from "./findings";
 import { boxAt, controlsOf, read, write, type Sheet } from "./sheet";
-
-/** The answers a finding is about, the first one first. */
-export function pointersOf(told: Told): string[] {
-  return [told.where, ...told.others].map((where) => where.field).filter((field) => field !== "");
-}
-
-/** Whether a finding says that something has not been filled in yet. */
-export function isMissing(told: Told): boolean {
-  return MISSING.has(told.code);
-}
-
-const MISSING = new Set(["FLD-001", "TBL-001", "TBL-002"]);
-
-/** Whether a code names a clause of the notice, not a sentence of the catalogue. */
-function isClause(code: string): boolean {
-  return !/^(?:FLD|TBL|INT|RCV)-/.test(code);
-}
-
-/** The number of a clause, leading to its text where the page of clauses is at hand. */
-export function clause(code: string, number: string, clauses: string): HTMLElement {
-  const text = `依据条款 ${number}`;
-  if (!clauses || !isClause(code)) return make("span", { class: "gs-clause" }, text);
-  return make("a", { class: "gs-clause", href: `${clauses}#${code.toLowerCase()}` }, text);
-}
-
-/** The field or column an answer belongs to. */
-export function fieldAt(data: FormData, pointer: string): Field | undefined {
-  const [, name, , column] = pointer.split("/");
-  if (column === undefined) return fieldsOf(data).find((field) => field.name === name);
-  const table = tablesOf(data).find((one) => one.name === name);
-  return table?.columns.find((one) => one.name === column);
-}
 
 /** One line at one answer. */
 interface Line {
@@ -58,16 +26,16 @@ export class Marks {
   ) {}
 
   /** Shows these findings and no others. */
-  show(findings: Told[]): void {
+  show(findings: SubmissionFinding[]): void {
     const wanted = new Map<string, Line[]>();
-    for (const told of findings) {
-      for (const pointer of pointersOf(told)) {
-        const level = isMissing(told) ? "missing" : told.level;
+    for (const finding of findings) {
+      for (const pointer of pointersOf(finding)) {
+        const level = isMissing(finding) ? "missing" : finding.level;
         const line = {
           level,
-          message: told.message,
-          code: told.code,
-          clause: told.clause,
+          message: finding.message,
+          code: finding.code,
+          clause: finding.clause,
         } as const;
         wanted.set(pointer, [...(wanted.get(pointer) ?? []), line]);
       }
@@ -105,9 +73,10 @@ export class Marks {
     const id = `e${pointer.replace(/\//g, "-")}`;
     const mark = make("div", { class: "gs-fault", id });
     for (const line of lines) {
-      const said = make("p", { "data-level": line.level }, lead(line.level), line.message);
-      if (isClause(line.code)) said.append(" ", clause(line.code, line.clause, this.clauses));
-      mark.append(said);
+      const sentence = make("p", { "data-level": line.level }, lead(line.level), line.message);
+      if (isClause(line.code))
+        sentence.append(" ", clauseLink(line.code, line.clause, this.clauses));
+      mark.append(sentence);
     }
     const field = fieldAt(this.sheet.data, pointer);
     const offered = box && field ? readText(field, text).suggestion : null;
@@ -159,11 +128,4 @@ export function goTo(sheet: Sheet, pointer: string): void {
   if (!target) return;
   target.focus({ preventScroll: true });
   (box ?? table ?? target).scrollIntoView({ block: "center" });
-}
-
-/** The findings of a result that are to be shown now. */
-export function visible(result: Result, isTouched: (pointer: string) => boolean): Told[] {
-  return result.findings.filter(
-    (told) => !isMissing(told) && pointersOf(told).some((pointer) => isTouched(pointer)),
-  );
 }

@@ -8,23 +8,23 @@ const HEADER = ["栏目标识", "栏目", "填写"];
 const MARK = "\ufeff";
 
 /** Returns the zip of all answers asked for, with files that go along. */
-export function parcel(
+export function dataPackage(
   data: FormData,
   answers: Answers,
-  asked: (name: string) => boolean,
+  isAsked: (name: string) => boolean,
   attachments: Entry[] = [],
 ): Uint8Array {
   const single = fieldsOf(data).map(({ name, title }) => [
     name,
     title,
-    asked(name) ? neat(answers.fields[name] ?? "") : "",
+    isAsked(name) ? neat(answers.fields[name] ?? "") : "",
   ]);
   const files: Record<string, string> = {
     ...data.package,
     "application.csv": csv([HEADER, ...single]),
   };
   for (const table of tablesOf(data)) {
-    const rows = asked(table.name) ? (answers.rows[table.name] ?? []) : [];
+    const rows = isAsked(table.name) ? (answers.rows[table.name] ?? []) : [];
     files[`${table.name}.csv`] = csv([
       table.columns.map((column) => column.title),
       ...rows

@@ -15,7 +15,7 @@ header a[href="/"]::after, a[target][href="/"]::after { content: "看网站"; fo
 `;
 
 /** Watch for what the editor says and keep what matters. */
-export function keepTold(): void {
+export function keepRefusals(): void {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
