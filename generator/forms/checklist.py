@@ -3,13 +3,14 @@
 It holds what is the same for every submission, so that it is worked out once.
 """
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
+from generator.forms.expressions import Node, field, tree
 from generator.forms.field_types import Reading, read
 from generator.forms.form import Field, Form, Section, Table
 from generator.forms.rules import Rule
@@ -47,7 +48,7 @@ class Plan:
 
     form: Form
     call: Call
-    _read: dict[tuple[int, str], Reading] = field(
+    _read: dict[tuple[int, str], Reading] = attribute(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -111,7 +112,7 @@ class Plan:
         """Return what each rule reads of the application, by the rule's number."""
         return MappingProxyType(
             {
-                number: frozenset(_READS.findall(f"{rule.when} {rule.check}")) | {rule.size} - {""}
+                number: frozenset({rule.size, *map(field, _nodes(rule))} - {""})
                 for number, rule in enumerate(self.form.rules)
             }
         )
@@ -119,9 +120,8 @@ class Plan:
     @cached_property
     def mentioned(self) -> frozenset[str]:
         """Return every name that any rule reads of something: fields and columns among them."""
-        texts = " ".join(f"{rule.when} {rule.check}" for rule in self.form.rules)
-        sizes = {rule.size for rule in self.form.rules}
-        return frozenset(_NAMES.findall(texts)) | sizes
+        read = {node.name for rule in self.form.rules for node in _nodes(rule) if node.op == "."}
+        return frozenset(read | {rule.size for rule in self.form.rules})
 
     @cached_property
     def leads(self) -> tuple[str, ...]:
@@ -154,9 +154,12 @@ class Plan:
 
 def reads(rule: Rule, name: str) -> bool:
     """Tell whether a rule reads a name of its own accord, not one of its parameters."""
-    return re.search(rf"(?<![\w.]){name}\b", f"{rule.when} {rule.check}") is not None
+    return any(node.op == "name" and node.name == name for node in _nodes(rule))
 
 
-_READS = re.compile(r"\bapplication\.([a-z][a-z0-9_]*)")
-_NAMES = re.compile(r"\.([a-z][a-z0-9_]*)")
+def _nodes(rule: Rule) -> Iterator[Node]:
+    """Yield all nodes of a rule's expressions."""
+    return (node for text in (rule.when, rule.check) if text for node in tree(text).walk())
+
+
 _SHORT, _REMEMBERED = 40, 50_000

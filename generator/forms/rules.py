@@ -7,7 +7,6 @@ checked, never passed.
 
 import json
 import logging
-import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from types import ModuleType
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402  after the stand-in
 
+from generator.forms.expressions import tree  # noqa: E402  after the stand-in
 from generator.model.clauses import Bands, Clause, Force  # noqa: E402  after the stand-in
 from generator.sources.origin import Origin  # noqa: E402  after the stand-in
 
@@ -85,9 +85,10 @@ def judge(
 
 
 def fault(expression: str) -> str | None:
-    """Return why an expression cannot be compiled, or None when it can."""
+    """Return why an expression cannot be compiled or read, or None when it can be."""
     try:
         _program(expression)
+        tree(expression)
     except (ValueError, TypeError, RuntimeError) as error:
         return str(error).splitlines()[0]
     return None
@@ -97,7 +98,7 @@ class _Hearing:
     """One application before the engine.
 
     Handing values over costs far more than a rule does: the application goes over once, and
-    parameters stand in the expressions before they are compiled.
+    parameters are compiled into the expressions.
     """
 
     def __init__(
@@ -150,9 +151,8 @@ class _Hearing:
 
     def _value(self, expression: str, params: Mapping[str, Param]) -> bool | None:
         """Return what an expression says, None where an input is missing or of another type."""
-        named = tuple(params.items()) if "params" in expression else ()
         try:
-            said = _program(expression, named).execute(self.context)
+            said = _program(expression, tuple(params.items())).execute(self.context)
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             return None
         return said if isinstance(said, bool) else None
@@ -179,33 +179,12 @@ def _band(bands: Bands, size: object) -> tuple[int, Force] | None:
 
 @lru_cache(maxsize=1024)
 def _program(expression: str, params: tuple[tuple[str, Param], ...] = ()) -> "cel.Program":
-    """Compile an expression, the parameters it names written into it."""
-    return cel.compile(_bound(expression, dict(params)))
-
-
-def _bound(expression: str, params: Mapping[str, Param]) -> str:
-    """Return an expression with the values of its parameters in their places."""
-
-    def written(found: re.Match[str]) -> str:
-        name = found["name"]
-        if name in params:
-            return _literal(params[name])
-        # Asked whether there is one, or read otherwise: all of them, as a map.
-        return json.dumps(dict(params)) if found["all"] else found[0]
-
-    return _PARAM.sub(written, expression)
-
-
-def _literal(value: Param) -> str:
-    """Write a value as CEL has it; its texts are escaped as those of JSON are."""
-    if isinstance(value, int):
-        return f"({value})"
-    return json.dumps(value)
+    """Compile an expression, its parameters bound as the variable of a macro over one map."""
+    program = cel.compile(expression)
+    if not params or "params" not in program.variables():
+        return program
+    # A map's texts are escaped as those of JSON are; the line break ends a comment.
+    return cel.compile(f"[{json.dumps(dict(params))}].map(params, {expression}\n)[0]")
 
 
 _ONE_TOO_MANY = 2**63
-# A parameter that is read; what stands in a text is passed over.
-_PARAM = re.compile(
-    r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|"""
-    r"(?<![\w.])(?:(?<!has\()params\.(?P<name>\w+)|(?P<all>params)\b)"
-)

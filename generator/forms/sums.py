@@ -8,19 +8,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import permutations
 
 from generator.forms.answers import Answers, rows
+from generator.forms.expressions import Node, field, tree
 from generator.forms.form import Field, FieldType, Form, Option, Table
-
-_ROWS = re.compile(
-    r"sum\(application\.(?P<table>\w+)"
-    r'(?:\.filter\((?P<v>\w+), (?P=v)\.(?P<by>\w+) == "(?P<value>[^"]+)"\))?'
-    r"\.map\((?P<w>\w+), (?P=w)\.(?P<column>\w+)\)\) == application\.(?P<total>\w+)"
-)
-_TERM = r"application\.\w+"
-_FIELDS = re.compile(
-    rf"(?P<a>{_TERM}(?: \+ {_TERM})*) == (?P<b>{_TERM}(?: \+ {_TERM})*)",
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,26 +51,61 @@ class Tally:
 
 def tallies(form: Form) -> tuple[Tally, ...]:
     """Return the sums of a form in the order of its rules."""
-    return tuple(tally for rule in form.rules for tally in _tallies(form, rule.check))
+    return tuple(tally for rule in form.rules for tally in _tallies(form, tree(rule.check)))
 
 
-def _tallies(form: Form, check: str) -> Iterator[Tally]:
-    if found := _ROWS.fullmatch(check):
-        total, table = form.field(found["total"]), form.table(found["table"])
-        column = table.column(found["column"]) if table else None
-        by = table.column(found["by"]) if table and found["by"] else None
-        if total and column and (by or not found["by"]):
-            option = by.option(found["value"]) if by else None
-            yield Tally(total=total, table=table, column=column, by=by, option=option)
-    elif found := _FIELDS.fullmatch(check):
-        sides = [
-            [form.field(term.removeprefix("application.")) for term in found[side].split(" + ")]
-            for side in "ab"
-        ]
-        one, many = sorted(sides, key=len)
-        terms = tuple(term for term in many if term and term.kind is FieldType.MONEY)
-        if len(one) == 1 and one[0] and len(many) > 1 and len(terms) == len(many):
-            yield Tally(total=one[0], terms=terms)
+def _tallies(form: Form, check: Node) -> Iterator[Tally]:
+    if check.op != "==":
+        return
+    for one, other in permutations(check.args):
+        total = form.field(field(one))
+        if total is not None:
+            yield from _of_fields(form, total, other)
+            yield from _of_rows(form, total, other)
+
+
+def _of_fields(form: Form, total: Field, check: Node) -> Iterator[Tally]:
+    names = [field(term) for term in _terms(check)]
+    found = [term for name in names if (term := form.field(name)) and term.kind is FieldType.MONEY]
+    if len(found) == len(names) > 1:
+        yield Tally(total=total, terms=tuple(found))
+
+
+def _terms(check: Node) -> Iterator[Node]:
+    if check.op != "+":
+        yield check
+        return
+    for arg in check.args:
+        yield from _terms(arg)
+
+
+def _of_rows(form: Form, total: Field, check: Node) -> Iterator[Tally]:
+    by = option = ""
+    match check:
+        case Node(
+            op="call", name="sum", args=(Node(op="method", name="map", args=(rows, _, each)),)
+        ):
+            match rows:
+                case Node(
+                    op="method",
+                    name="filter",
+                    args=(source, _, Node(op="==", args=(key, Node(op="text", name=option)))),
+                ):
+                    rows, by = source, _column(key)
+            table = form.table(field(rows))
+            column = table.column(_column(each)) if table else None
+            narrowed = table.column(by) if table else None
+            chosen = narrowed.option(option) if narrowed else None
+            if column and (chosen or not option):
+                yield Tally(total=total, table=table, column=column, by=narrowed, option=chosen)
+
+
+def _column(node: Node) -> str:
+    """Return the column of a row that a node reads, empty where it reads none."""
+    match node:
+        case Node(op=".", name=name, args=(Node(op="variable"),)):
+            return name
+    return ""
 
 
 def _short(title: str) -> str:

@@ -1,0 +1,178 @@
+"""CEL expressions as trees, for those who ask what a rule reads and not what it says.
+
+The engine compiles an expression and keeps its tree to itself. Read here is the grammar of the CEL
+specification, as far as a rule needs it; nothing is evaluated, and no field of a form is known.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+
+@dataclass(frozen=True, kw_only=True)
+class Node:
+    """One node of an expression.
+
+    ``op`` is an operator as CEL writes it (``==``, ``&&``, ``?:``, ``[]``) or one of ``name``,
+    ``binds`` (where a macro such as ``map`` names its variable), ``variable`` (where that is read),
+    ``.`` (a field of its one argument, also where it stands in brackets), ``call``, ``method`` (of
+    its first argument), ``text``, ``literal``, ``list`` and ``map``. ``name`` is the name read or
+    called, what a text says, or any other literal as it is written.
+    """
+
+    op: str
+    name: str = ""
+    args: tuple["Node", ...] = ()
+
+    def walk(self) -> Iterator["Node"]:
+        """Yield this node and all below it."""
+        yield self
+        for arg in self.args:
+            yield from arg.walk()
+
+
+@lru_cache(maxsize=1024)
+def tree(expression: str) -> Node:
+    """Return the tree of an expression; raises ValueError where it cannot be read."""
+    reader = _Reader(expression)
+    found = reader.expression()
+    reader.take("end")
+    return found
+
+
+def field(node: Node) -> str:
+    """Return the field of the application that a node reads, empty where it reads none."""
+    return node.name if node.op == "." and node.args == (_APPLICATION,) else ""
+
+
+class _Reader:
+    """The tokens of one expression, read from left to right; each is a node without arguments."""
+
+    def __init__(self, expression: str) -> None:
+        self.tokens = [*_tokens(expression), Node(op="end")]
+        self.at = 0
+        self.bound: list[str] = []
+
+    def sign(self) -> str:
+        """Return the operator or bracket that comes next, empty where something else does."""
+        token = self.tokens[self.at]
+        return token.name if token.op == "sign" else ""
+
+    def take(self, op: str) -> str:
+        """Go on past a token and return its name; one of another kind raises ValueError."""
+        token = self.tokens[self.at]
+        if token.op != op:
+            raise ValueError(f"{op} expected, not {token.name}")
+        self.at += 1
+        return token.name
+
+    def takes(self, sign: str) -> bool:
+        """Go on past a sign where it comes next, and tell whether it does."""
+        found = self.sign() == sign
+        self.at += found
+        return found
+
+    def close(self, sign: str) -> None:
+        if not self.takes(sign):
+            raise ValueError(f"{sign} expected, not {self.tokens[self.at].name}")
+
+    def expression(self) -> Node:
+        found = self.binary(1)
+        if not self.takes("?"):
+            return found
+        then = self.binary(1)
+        self.close(":")
+        return Node(op="?:", args=(found, then, self.expression()))
+
+    def binary(self, least: int) -> Node:
+        """Read operators that bind at least so tightly, those of one strength from the left."""
+        left = self.unary()
+        while (strength := _STRENGTH.get(self.sign(), 0)) >= least:
+            left = Node(op=self.take("sign"), args=(left, self.binary(strength + 1)))
+        return left
+
+    def unary(self) -> Node:
+        if self.sign() in ("!", "-"):
+            return Node(op=self.take("sign"), args=(self.unary(),))
+        found = self.primary()
+        while True:
+            if self.takes("["):
+                key = self.expression()
+                self.close("]")
+                if key.op == "text":
+                    found = Node(op=".", name=key.name, args=(found,))
+                else:
+                    found = Node(op="[]", args=(found, key))
+            elif self.takes("."):
+                name = self.take("name")
+                if self.takes("("):
+                    args = (found, *self.items(")", binds=name in _MACROS))
+                    found = Node(op="method", name=name, args=args)
+                else:
+                    found = Node(op=".", name=name, args=(found,))
+            else:
+                return found
+
+    def primary(self) -> Node:
+        if self.takes("("):
+            found = self.expression()
+            self.close(")")
+            return found
+        if self.takes("["):
+            return Node(op="list", args=self.items("]"))
+        if self.takes("{"):
+            return Node(op="map", args=self.items("}"))
+        token = self.tokens[self.at]
+        if token.op in ("text", "literal"):
+            self.at += 1
+            return token
+        name = self.take("name")
+        if self.takes("("):
+            return Node(op="call", name=name, args=self.items(")"))
+        return Node(op="variable" if name in self.bound else "name", name=name)
+
+    def items(self, end: str, *, binds: bool = False) -> tuple[Node, ...]:
+        """Read up to a closing sign what commas part; of a macro, the first is a variable."""
+        found: list[Node] = []
+        outside = len(self.bound)
+        while not self.takes(end):
+            found.append(self.expression())
+            if end == "}" and len(found) % 2:
+                self.close(":")
+                continue
+            if binds and len(found) == 1:
+                found[0] = Node(op="binds", name=found[0].name)
+                self.bound.append(found[0].name)
+            if not self.takes(","):
+                self.close(end)
+                break
+        del self.bound[outside:]
+        return tuple(found)
+
+
+def _tokens(expression: str) -> Iterator[Node]:
+    for found in _TOKEN.finditer(expression):
+        kind = found.lastgroup or ""
+        if kind == "text" and not found["bytes"] and (found["raw"] or "\\" not in found[0]):
+            yield Node(op=kind, name=found["said"])
+        elif kind:
+            yield Node(op="literal" if kind == "text" else kind, name=found[0])
+
+
+_APPLICATION = Node(op="name", name="application")
+_MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
+_STRENGTH = {"||": 1, "&&": 2, **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in"), 3)}
+_STRENGTH |= {**dict.fromkeys("+-", 4), **dict.fromkeys("*/%", 5)}
+_TOKEN = re.compile(
+    r"""
+    (?: \s | //[^\n]* )+
+    | (?P<text> (?P<bytes>[bB])? (?P<raw>[rR])?
+        (?P<quote> \"{3} | '{3} | ["'] ) (?P<said> (?: (?(raw).|[^\\]) | \\. )*? ) (?P=quote) )
+    | (?P<literal> 0x[0-9A-Fa-f]+u? | (?:[0-9]*\.)?[0-9]+(?:[eE][+-]?[0-9]+)?u?
+        | (?:true|false|null)\b )
+    | (?P<name> (?!in\b) [A-Za-z_][A-Za-z0-9_]* )
+    | (?P<sign> in | && | \|\| | [<>=!]= | . )
+    """,
+    re.VERBOSE | re.DOTALL,
+)
