@@ -15,6 +15,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from urllib.parse import quote
 
+from generator.web.labels import LEVELS
+
 FORMATS = ("text", "json", "sarif", "github", "gitlab")
 
 
@@ -32,7 +34,6 @@ class Level(StrEnum):
     INFO = "info"
 
 
-_WORDS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "警告", Level.INFO: "提示"})
 _SARIF = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "note"})
 _GITLAB = MappingProxyType({Level.ERROR: "critical", Level.WARNING: "minor", Level.INFO: "info"})
 _GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"})
@@ -107,7 +108,7 @@ def tell(
 
 def _text(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
     return "\n".join(
-        f"{finding.place}: {_WORDS[finding.level]} {finding.code} {_one_line(finding.message)}"
+        f"{finding.place}: {LEVELS[finding.level]} {finding.code} {_one_line(finding.message)}"
         for finding in findings
     )
 
@@ -237,4 +238,5 @@ def counted(findings: Iterable[Finding]) -> str:
     """Say how many errors there are, and how much else."""
     levels = [finding.level for finding in findings]
     errors = levels.count(Level.ERROR)
-    return f"共 {errors} 处错误，{len(levels) - errors} 处提醒。"
+    error, warning = LEVELS[Level.ERROR], LEVELS[Level.WARNING]
+    return f"共 {errors} 处{error}，{len(levels) - errors} 处{warning}。"

@@ -513,15 +513,15 @@ def test_held_submissions_turn_with_the_sources(root: Path, base: Path, tmp_path
     received = ("--received", "2023-06-14T10:00+08:00")
     both = (base, root, "--root", base, "--submissions", path, *received)
     done = diff(*both)
-    assert f"p-001.json（{CALL} 1.0）：不合格 → 合格" in done.output
+    assert f"p-001.json（{CALL} 1.0）：不符合 → 符合" in done.output
     assert "    消除：四（一）：" in done.output
-    assert "收到的 1 份申报里，1 份变为合格，0 份不再合格。" in done.output
+    assert "收到的 1 份申报里，1 份变为符合，0 份不再符合。" in done.output
     back = diff(root, base, "--root", base, "--submissions", path, *received)
-    assert "合格 → 不合格" in back.output
-    assert "0 份变为合格，1 份不再合格。" in back.output
+    assert "符合 → 不符合" in back.output
+    assert "0 份变为符合，1 份不再符合。" in back.output
     page = diff(*both, "--format", "markdown").output
     assert "## 已经收到的申报\n\n- p-001.json" in page
     data = json.loads(diff(*both, "--format", "json").output)["submissions"]
     assert [(one["old"], one["new"], one["came"]) for one in data] == [("invalid", "valid", [])]
     same = diff(base, base, "--root", base, "--submissions", path)
-    assert "收到的 1 份申报里，0 份变为合格，0 份不再合格。" in same.output
+    assert "收到的 1 份申报里，0 份变为符合，0 份不再符合。" in same.output

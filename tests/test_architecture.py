@@ -26,8 +26,8 @@ ORDER = (
     "privacy",
     "model",
     "sources",
-    "web",
     "findings",
+    "web",
 )
 MODULES = sorted(path for path in GENERATOR.rglob("*.py") if "node_modules" not in path.parts)
 

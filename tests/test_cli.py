@@ -96,7 +96,7 @@ def test_a_warning_alone_does_not_fail(sources: Path) -> None:
     )
     done = gongshi("check", "--root", str(sources), *AS_OF)
     assert done.exit_code == 0
-    assert "警告" in done.output
+    assert "提醒" in done.output
     assert done.output.endswith("共 0 处错误，1 处提醒。\n")
 
 
@@ -155,7 +155,7 @@ def test_a_build_shows_its_warnings_and_where_to_open_it(project: Path) -> None:
     other = project.parent / "copy"
     done = gongshi("build", "--root", str(project), "--site-dir", str(other), *AS_OF)
     assert done.exit_code == 0, done.output
-    assert "警告 SIT-003" in done.output
+    assert "提醒 SIT-003" in done.output
     assert done.output.endswith(f"打开 {other}/index.html\n")
     assert (other / "index.html").is_file()
 

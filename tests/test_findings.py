@@ -39,7 +39,7 @@ def test_a_text_line_is_clickable_and_says_weight_and_code():
 
 
 @pytest.mark.parametrize(
-    ("level", "word"), [(Level.ERROR, "错误"), (Level.WARNING, "警告"), (Level.INFO, "提示")]
+    ("level", "word"), [(Level.ERROR, "错误"), (Level.WARNING, "提醒"), (Level.INFO, "说明")]
 )
 def test_each_level_has_its_word(level, word):
     assert f" {word} " in tell([replace(FINDING, level=level)], "text")

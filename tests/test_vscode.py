@@ -12,7 +12,7 @@ from generator.model.loader import CALL_FILES
 from tests.support.project_copies import ROOT
 
 FOLDER = ROOT / ".vscode"
-SEVERITIES = {"错误": "error", "警告": "warning", "提示": "info"}
+SEVERITIES = {"错误": "error", "提醒": "warning", "说明": "info"}
 
 
 def read(name: str) -> dict:
@@ -111,7 +111,7 @@ def test_each_line_of_a_real_check_is_one_problem_at_its_place(sources: Path) ->
     done = CliRunner().invoke(main, ["check", "--root", str(sources), "--as-of", "2026-11-22"])
     *lines, last = done.output.splitlines()
     assert matched(last) == []
-    assert {line.split(": ")[1].split(" ")[0] for line in lines} == {"错误", "警告"}
+    assert {line.split(": ")[1].split(" ")[0] for line in lines} == {"错误", "提醒"}
     for line in lines:
         ((severity, parts),) = matched(line)
         place, rest = line.split(": ", 1)

@@ -14,12 +14,16 @@ from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Contact, Site
 from generator.model.working_days import add, say_day
+from generator.web.labels import ROLES
 
 FOLLOWING = frozenset({"correction", "extension", "repeal"})
 """The kinds that always follow another announcement."""
 
 BLANK = "请写"
 """What begins every text that people still have to write."""
+
+WHY_CORRECTED = f"{BLANK}为什么更正。"
+"""What a correction leaves for its author to say first."""
 
 SAMPLE_NOTE = (
     "这是为演示软件编造的样例：申报、评审和公示都没有真的发生，单位、项目、金额和日期都是虚构的。"
@@ -83,7 +87,7 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
         if about.kind != "extension":
             yield "objecting", objecting(about)
     if about.kind != "notice":
-        yield "signed", [{"role": "主办单位", "unit": issuer(about, site)}]
+        yield "signed", signed(issuer(about, site))
     if result is not None:
         yield "figures", _figures(result)
     if _is_sample(about):
@@ -99,7 +103,12 @@ def issuer(about: Draft, site: Site) -> str:
     if about.follows is not None and about.follows.issuer:
         return about.follows.issuer
     given = about.call.notice.issuer if about.call else ""
-    return given or site.publisher or f"{BLANK}发布单位"
+    return given or site.publisher or f"{BLANK}{ROLES['issuer']}"
+
+
+def signed(unit: str) -> list[Head]:
+    """Return who signs an announcement: the one unit that organizes the call."""
+    return [{"role": ROLES["organizer"], "unit": unit}]
 
 
 def window(about: Draft, site: Site) -> Head:
@@ -125,7 +134,7 @@ def objecting(about: Draft) -> Head:
     supervision = before.supervision if before else None
     found: Head = {
         "office": (before.office if before else "")
-        or (office.title if office else f"{BLANK}受理单位"),
+        or (office.title if office else f"{BLANK}{ROLES['office']}"),
         "phone": (before.phone if before else "") or (office.phone if office else _PHONE),
         "address": (before.address if before else "") or f"{BLANK}受理地址",
     }
@@ -134,7 +143,7 @@ def objecting(about: Draft) -> Head:
         found["hours"] = hours
     found["supervision"] = {
         "office": (supervision.office if supervision else "")
-        or (over.title if over else f"{BLANK}监督单位"),
+        or (over.title if over else f"{BLANK}{ROLES['supervision']}"),
         "phone": (supervision.phone if supervision else "")
         or (over.phone if over else _OTHER_PHONE),
     }

@@ -16,6 +16,7 @@ from generator.model.calls import Site
 from generator.model.working_days import SHANGHAI, UnknownYear, end_of, is_workday, window
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
+from generator.web.labels import COLUMNS
 
 FORMAL = frozenset({"publicity", "result", "correction", "extension", "repeal"})
 _FEN = 100
@@ -207,7 +208,11 @@ def objections_have_an_office(site: Site, _: object) -> Iterator[Spot]:
         where = item.objecting
         if where is None:
             continue
-        told = (("单位", where.office), ("电话", where.phone), ("地址", where.address))
+        told = (
+            (COLUMNS["unit"], where.office),
+            (COLUMNS["phone"], where.phone),
+            (COLUMNS["address"], where.address),
+        )
         lacking = tuple(name for name, value in told if not value)
         if lacking:
             yield where.origin.spot(lacking=lacking)
@@ -225,7 +230,10 @@ def someone_supervises(site: Site, _: object) -> Iterator[Spot]:
         if where is None:
             continue
         over = where.supervision
-        told = (("单位", over.office if over else ""), ("电话", over.phone if over else ""))
+        told = (
+            (COLUMNS["unit"], over.office if over else ""),
+            (COLUMNS["phone"], over.phone if over else ""),
+        )
         lacking = tuple(name for name, value in told if not value)
         if lacking:
             yield where.origin.spot("supervision", lacking=lacking)
@@ -318,10 +326,10 @@ def a_list_belongs_to_its_call(site: Site, _: object) -> Iterator[Spot]:
         if result is None:
             continue
         if item.call != result.call:
-            told = {"what": "批次", "own": item.call or "无", "other": result.call or "无"}
+            told = {"what": COLUMNS["call"], "own": item.call or "无", "other": result.call or "无"}
             yield item.origin.spot("call", **told)
         if item.stage and item.stage != result.stage:
-            told = {"what": "环节", "own": item.stage, "other": result.stage or "无"}
+            told = {"what": COLUMNS["stage"], "own": item.stage, "other": result.stage or "无"}
             yield item.origin.spot("stage", **told)
 
 
@@ -367,12 +375,12 @@ def figures_agree_with_the_list(site: Site, _: object) -> Iterator[Spot]:
             continue
         if figures.projects not in (None, len(result.lines)):
             told = {"told": f"{figures.projects} 个", "found": f"{len(result.lines)} 个"}
-            yield figures.origin.spot("projects", what="项目", **told)
+            yield figures.origin.spot("projects", what=COLUMNS["project"], **told)
         total = sum(result.awards())
         if figures.amount is not None and figures.amount * _FEN != total:
             found = f"{total // _FEN}.{total % _FEN:02d}".removesuffix(".00")
             told = {"told": f"{figures.amount} 元", "found": f"{found} 元"}
-            yield figures.origin.spot("amount", what="金额合计", **told)
+            yield figures.origin.spot("amount", what=COLUMNS["amounts"], **told)
 
 
 @site_check(

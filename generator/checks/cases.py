@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from generator.checks.registry import check
+from generator.checks.requirements import UNKNOWN_DISTRICT
 from generator.findings import Level
 from generator.model.calls import Attachment, Call
 from generator.sources.origin import Spot
@@ -122,7 +123,7 @@ def labels_agree(call: Call) -> Iterator[Spot]:
 
 @check(
     "CAS-009",
-    "地区名单里没有 {district}；请照 call.yml 的 districts 改正名称",
+    UNKNOWN_DISTRICT,
     basis="案例按地区统计，并增加地区的名额",
 )
 def districts_are_known(call: Call) -> Iterator[Spot]:

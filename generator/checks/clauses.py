@@ -15,7 +15,7 @@ _FIGURE = re.compile(r"[0-9０-９]+")
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\{[^{}]*\}")
 _HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff“《（])")
 _END = re.compile(r"[。！？]$|^[^\u4e00-\u9fff]*[.!?]$")
-_NO_REASON = frozenset({"", "无", "略", "待定", "同上", "暂无", "不详"})
+_NO_REASON = re.compile("|无|略|待定|同上|暂无|不详")
 
 
 def own(call: Call) -> Iterator[Clause]:
@@ -164,7 +164,7 @@ def assumptions_give_a_reason(call: Call) -> Iterator[Spot]:
     """An assumption has a reason, and the reason is not the reading again."""
     for assumption in assumptions(call):
         reason = _bare(assumption.reason)
-        if reason in _NO_REASON or reason == _bare(assumption.reading):
+        if _NO_REASON.fullmatch(reason) or reason == _bare(assumption.reading):
             yield assumption.origin.spot("reason")
 
 

@@ -28,6 +28,9 @@ _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
 _OFFICES = re.compile(r"/objecting/(?:phone|email|supervision/phone)")
 _DIGESTS = re.compile(r"/gongshi/(?:digest|sources/.*)|/resources/[0-9]+/hash|/\$schema")
 
+PRIVACY_BASIS = "个人信息不得公开"
+"""Why nothing that names a person may stand in what is published."""
+
 
 def search_phone(text: str) -> int | None:
     """Return where a telephone number begins in a text, of an office or in a pocket."""
@@ -120,7 +123,7 @@ def no_mail_addresses(site: Site, _: object) -> Iterator[Spot]:
 @site_check(
     "CON-003",
     "这里有身份证号或银行卡号；请立即删去，并检查历史版本里有没有",
-    basis="个人信息不得公开",
+    basis=PRIVACY_BASIS,
 )
 def no_personal_numbers(site: Site, _: object) -> Iterator[Spot]:
     """No number of an identity card or a bank card stands in the sources."""

@@ -11,13 +11,13 @@ from generator.model.announcement_status import (
     last_day,
     published_at,
 )
-from generator.model.announcements import AWARD, Announcement, ResultPackage, fen
+from generator.model.announcements import AWARD, KINDS, Announcement, ResultPackage, fen
 from generator.model.calls import Site
 from generator.model.working_days import end_of
 from generator.sources.origin import Spot
 
 FOLLOWING = frozenset({"correction", "extension", "repeal"})
-_NAMES = {"correction": "更正", "extension": "延期", "repeal": "废止", "result": "结果公告"}
+_NAMES = {**KINDS, "result": "结果公告"}
 
 
 def _results(board: Board) -> Iterator[tuple[Announcement, tuple[Announcement, ...]]]:

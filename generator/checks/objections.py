@@ -6,12 +6,12 @@ from datetime import datetime
 from generator.checks.registry import site_check
 from generator.checks.timeline import zone_of
 from generator.model.announcement_status import Board
-from generator.model.announcements import WHOLE, Announcement, Objection, Register
+from generator.model.announcements import OUTCOMES, WHOLE, Announcement, Objection, Register
 from generator.model.calls import Site
 from generator.model.working_days import SHANGHAI
 from generator.sources.origin import Spot
 
-_OUTCOMES = {"upheld": "成立", "dismissed": "不成立", "withdrawn": "已撤回"}
+_OUTCOMES = {**OUTCOMES, "withdrawn": "已撤回"}
 
 
 def _each(site: Site) -> Iterator[tuple[Announcement, Objection]]:

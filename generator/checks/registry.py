@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from generator.findings import Finding, Level
 from generator.model.calls import Call, Site
-from generator.model.working_days import say_instant
+from generator.model.working_days import say_day, say_instant
 from generator.sources.origin import Spot
 
 LONGEST_FACT = 80
@@ -76,7 +76,7 @@ def told(value: object) -> str:
     if isinstance(value, datetime):
         return say_instant(value)
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
+        return say_day(value)
     if isinstance(value, tuple):
         return "、".join(told(item) for item in value)
     text = " ".join(str(value).split())

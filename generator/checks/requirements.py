@@ -9,6 +9,9 @@ from generator.model.calls import Call
 from generator.model.clauses import Band, Bands
 from generator.sources.origin import Spot
 
+UNKNOWN_DISTRICT = "地区名单里没有 {district}；请照 call.yml 的 districts 改正名称"
+"""What is said of a district that the call does not list."""
+
 
 def bands(call: Call) -> Iterator[Bands]:
     """Yield every banded requirement of a call."""
@@ -134,7 +137,7 @@ def bands_cover_every_size(call: Call) -> Iterator[Spot]:
 
 @check(
     "QUO-001",
-    "地区名单里没有 {district}；请照 call.yml 的 districts 改正名称",
+    UNKNOWN_DISTRICT,
     basis="名额只能给名单上的地区",
 )
 def exceptions_name_known_districts(call: Call) -> Iterator[Spot]:

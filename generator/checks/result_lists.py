@@ -33,6 +33,7 @@ from generator.model.clauses import Clause, Force
 from generator.model.result_packages import DESCRIPTION
 from generator.model.rows import fault
 from generator.submissions.plain_tables import plainly_sound
+from generator.web.labels import COLUMNS, FORM
 
 LISTS: Mapping[str, str] = MappingProxyType(
     {
@@ -100,8 +101,8 @@ def _check(
     plan = form.review if form else None
     stage = plan.stage(result.stage) if plan else None
     if form is None or plan is None or stage is None:
-        lacking = "申报表" if form is None else "评审方案" if plan is None else "环节"
-        own = {"申报表": "form", "评审方案": "form", "环节": "stage"}[lacking]
+        lacking = COLUMNS["stage"] if plan else "评审方案" if form else FORM["form"]
+        own = "stage" if plan else "form"
         message = f"批次没有名单所说的{lacking}；请核对，或用 gongshi review 重新生成"
         yield fault("RES-020", message, result.origin.place(f"gongshi/{own}"))
         return

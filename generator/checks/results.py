@@ -7,6 +7,7 @@ What a list may show and how much it may grant is held against the form and the 
 from collections import Counter
 from collections.abc import Iterator
 
+from generator.checks.contacts import PRIVACY_BASIS
 from generator.checks.registry import site_check
 from generator.model.announcements import INDEX
 from generator.model.calls import Site
@@ -134,7 +135,7 @@ def valid_numbers_stand_once(site: Site, _: object) -> Iterator[Spot]:
 @site_check(
     "RES-015",
     "这一行有个人信息；请从申报材料里改正，用 gongshi review 重新生成，并检查历史版本里有没有",
-    basis="个人信息不得公开",
+    basis=PRIVACY_BASIS,
 )
 def lists_hold_nothing_personal(site: Site, _: object) -> Iterator[Spot]:
     """No line of a list or of the valid submissions holds a personal number or address."""

@@ -19,21 +19,22 @@ from generator.publish.verify import PUBLISHING
 from generator.review.staff_sheets import REVIEWING
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
+from generator.web.labels import COLUMNS, FORM
 
 FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("读取", READING),
     ("结构", SHAPES),
-    ("文件", LOADING),
+    (COLUMNS["file"], LOADING),
     ("日历", CALENDAR),
-    ("申报表", FORMS),
-    ("名单", {**RESULTS, **LISTS}),
+    (FORM["form"], FORMS),
+    (COLUMNS["list"], {**RESULTS, **LISTS}),
     ("评审", REVIEWING),
     ("发布", {**PUBLISHING, **KEEPING}),
     ("预览", PREVIEWING),
     ("个人信息", PRIVACY),
     ("核对", PROOF),
     ("修改", {**AMENDING, **KEEPING_VERSIONS}),
-    ("内容", {check.code: check.basis for check in CHECKS}),
+    (COLUMNS["content"], {check.code: check.basis for check in CHECKS}),
     ("交来的申报", {code: message.text for code, message in MESSAGES.items()}),
 )
 """What can be wrong, family by family: the code and what holds."""

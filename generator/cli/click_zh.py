@@ -13,6 +13,7 @@ import click
 
 from generator.model import wording
 from generator.model.working_days import SHANGHAI, parse_instant
+from generator.web.labels import COLUMNS, LEVELS
 
 _YEARS = range(1990, 2101)
 _MOST = 64
@@ -35,7 +36,7 @@ class Chinese(click.Command):
         """Write the list of options."""
         options = [p for p in self.get_params(ctx) if isinstance(p, click.Option)]
         records = [option.get_help_record(ctx) for option in options]
-        _list(formatter, "选项", [record for record in records if record is not None])
+        _list(formatter, COLUMNS["options"], [record for record in records if record is not None])
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option that shows the help."""
@@ -89,7 +90,7 @@ def refusal(error: click.UsageError) -> str:
     """Say in one line what is wrong with the words of a command, and where to look it up."""
     ctx = error.ctx
     if ctx is None:
-        return f"错误：{error.message}。"
+        return f"{LEVELS['error']}：{error.message}。"
     options = {name: p for p in ctx.command.get_params(ctx) for name in p.opts if name[0] == "-"}
     said = error.message
     if isinstance(error, click.NoSuchOption):
@@ -102,7 +103,7 @@ def refusal(error: click.UsageError) -> str:
         said = f"缺少{error.param.make_metavar(ctx)}"
     elif isinstance(error, click.BadParameter) and error.param:
         said = f"{error.param.opts[-1]}：{error.message}"
-    return f"错误：{said}。用 {ctx.command_path} -h 看用法。"
+    return f"{LEVELS['error']}：{said}。用 {ctx.command_path} -h 看用法。"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -122,7 +123,7 @@ def _list(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]
 class AsOf(click.ParamType[datetime]):
     """A day (2023-06-01) or an instant with its offset (2023-06-12T24:00+08:00)."""
 
-    name = "时间"
+    name = COLUMNS["time"]
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
@@ -163,7 +164,7 @@ class Folder(click.ParamType[Path]):
 class File(click.ParamType[Path]):
     """A file that exists."""
 
-    name = "文件"
+    name = COLUMNS["file"]
 
     def convert(
         self, value: object, param: click.Parameter | None, ctx: click.Context | None

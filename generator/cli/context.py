@@ -3,7 +3,7 @@
 Each is returned, or refused in Chinese with what is missing; nothing is printed or ended here.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,14 +50,32 @@ def forms_of(root: Path) -> "tuple[Site, Forms, tuple[Finding, ...]]":
     return site, *load_forms(root, site, schemas)
 
 
-def form_of(
-    site: Site, forms: "Forms", found: tuple[Finding, ...], call_id: str
-) -> "tuple[Call, Form]":
-    """Return a call and its form now in force; a call without one is refused."""
+def call_of(site: Site, call_id: str) -> Call:
+    """Return a call by its id; an unknown one is refused with the one most like it."""
     call = site.call(call_id)
     if call is None:
         near = nearest(call_id, [known.id for known in site.calls])
         raise DeadEnd(f"没有 {call_id} 这个批次；{near}")
+    return call
+
+
+def free(root: Path, *paths: str) -> None:
+    """Refuse to write where something is already."""
+    for path in paths:
+        if (root / path).exists() or (root / path).is_symlink():
+            raise DeadEnd(f"{path} 已经存在；请换一个标识")
+
+
+def begun(paths: Iterable[str]) -> Iterator[str]:
+    """Yield a line for each new file."""
+    return (f"新建 {path}" for path in paths)
+
+
+def form_of(
+    site: Site, forms: "Forms", found: tuple[Finding, ...], call_id: str
+) -> "tuple[Call, Form]":
+    """Return a call and its form now in force; a call without one is refused."""
+    call = call_of(site, call_id)
     if call_id not in forms:
         wrong = tuple(one for one in found if f"/{call_id}/" in one.place.file)
         raise DeadEnd(f"{call_id} 没有可用的申报表；请先补上或改正", wrong)

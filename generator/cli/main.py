@@ -27,6 +27,7 @@ from generator.model.announcements import KINDS
 from generator.model.loader import LOG, load
 from generator.model.publication_log import PUBLISHED
 from generator.model.working_days import SHANGHAI
+from generator.web.labels import COLUMNS, LEVELS
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
@@ -63,10 +64,11 @@ class _Main(Group):
         except DeadEnd as end:
             _say(tell(end.found, "text"))
             if str(end):
-                click.echo(f"错误：{end}。", err=True)
+                click.echo(f"{LEVELS['error']}：{end}。", err=True)
             code = 2
         except OSError as error:
-            click.echo(f"错误：读写不了 {error.filename or '文件'}；请检查权限和磁盘。", err=True)
+            name = error.filename or COLUMNS["file"]
+            click.echo(f"{LEVELS['error']}：读写不了 {name}；请检查权限和磁盘。", err=True)
             code = 2
         except click.Abort:
             click.echo("已中断，没有做完。", err=True)
@@ -210,7 +212,9 @@ def rollback(root: Path, digest: str) -> None:
 
 @main.command()
 @_root
-@click.option("--note", default="", metavar="说明", help="这一版的说明，列在 gongshi releases 里。")
+@click.option(
+    "--note", default="", metavar=COLUMNS["note"], help="这一版的说明，列在 gongshi releases 里。"
+)
 @click.argument("folder", metavar="网站目录", type=Folder())
 def adopt(root: Path, note: str, folder: Path) -> None:
     """换上在别处生成并核对过的网站，先照清单核对文件；供服务器使用。
@@ -353,7 +357,7 @@ def validate(
     folder = output or Path()
     many = len(given) >= _MANY
     with click.progressbar(
-        results, length=len(given), label="检查", file=sys.stderr, hidden=not many
+        results, length=len(given), label=COLUMNS["check"], file=sys.stderr, hidden=not many
     ) as bar:
         for result in bar:
             verdicts[result.verdict] += 1
@@ -372,7 +376,9 @@ def validate(
 @click.option("--votes", type=File(), help="票数表：申报编号、票数。")
 @click.option("--scores", type=File(), help="打分表：申报编号、评委、得分。")
 @click.option("--decisions", type=File(), multiple=True, help="决定表，可以写几次。")
-@click.option("--stage", default="", metavar="环节", help="做到哪个环节；不写为能做到的最后一个。")
+@click.option(
+    "--stage", default="", metavar=COLUMNS["stage"], help="做到哪个环节；不写为能做到的最后一个。"
+)
 @click.option("--sample", is_flag=True, help="标明是虚构的样例。")
 @click.option("--jobs", type=Count(), default=1, help="同时打开几份；不写为 1。")
 def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> None:
@@ -394,7 +400,7 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
     if desk.refusal:
         raise DeadEnd(desk.refusal)
     with click.progressbar(
-        desk.checked(), length=desk.count, label="检查", file=sys.stderr, hidden=desk.few
+        desk.checked(), length=desk.count, label=COLUMNS["check"], file=sys.stderr, hidden=desk.few
     ) as bar:
         done = desk.done(bar)
     for old in done.stale:
@@ -486,7 +492,7 @@ def verify(root: Path, folder: Path | None) -> None:
     if found or site.links:
         _say(tell(found, "text"))
         for link in site.links:
-            _say(f"{link}: 错误 网站里有符号链接；请恢复原来的网站")
+            _say(f"{link}: {LEVELS['error']} 网站里有符号链接；请恢复原来的网站")
         _say(f"网站与登记簿不一致，共 {len(found) + len(site.links)} 处。")
         sys.exit(1)
     entries = len(site[PUBLISHED].splitlines())
@@ -501,7 +507,9 @@ def new() -> None:
 @new.command("call")
 @_root
 @_as_of
-@click.option("--from", "source", default=None, metavar="批次", help="照哪个批次起草下一年的。")
+@click.option(
+    "--from", "source", default=None, metavar=COLUMNS["call"], help="照哪个批次起草下一年的。"
+)
 @click.argument("call_id", metavar="批次标识")
 def new_call(root: Path, as_of: datetime | None, source: str | None, call_id: str) -> None:
     """新建一个批次的样子：能通过检查，也能生成网页；或者照一个批次起草下一年的。

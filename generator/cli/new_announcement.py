@@ -9,7 +9,7 @@ from pathlib import Path
 from generator.authoring import announcement_draft, call_skeleton
 from generator.authoring.atomic_write import place
 from generator.checks.project import checked
-from generator.cli.context import site_of
+from generator.cli.context import begun, free, site_of
 from generator.cli.new_call import Begun
 from generator.findings import DeadEnd, tell, worst
 from generator.model.working_days import SHANGHAI, UnknownYear
@@ -21,8 +21,7 @@ def begin_announcement(root: Path, name: str, kind: str, now: datetime, **bound:
     path = f"content/announcements/{name}.md"
     if not call_skeleton.is_call_id(name):
         raise DeadEnd("公告标识只用小写字母、数字和连字符，如 demo-2024")
-    if (root / path).exists():
-        raise DeadEnd(f"{path} 已经存在；请换一个标识")
+    free(root, path)
     about = announcement_draft.settle(site, kind, now.astimezone(SHANGHAI).date(), **bound)
     if isinstance(about, str):
         raise DeadEnd(about)
@@ -33,4 +32,4 @@ def begin_announcement(root: Path, name: str, kind: str, now: datetime, **bound:
     place(root, {path: text.encode()}, ())
     found = tuple(one for one in checked(root, now)[2] if one.place.file == path)
     rest = tell(found, "text") or "把写着“请写”的地方写好，随时运行 gongshi check。"
-    return Begun(lines=(f"新建 {path}", rest), code=worst(found))
+    return Begun(lines=(*begun((path,)), rest), code=worst(found))

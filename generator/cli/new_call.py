@@ -21,11 +21,11 @@ from generator.authoring.edition.next_edition import (
     years_on,
 )
 from generator.checks.project import checked
-from generator.cli.click_zh import nearest
-from generator.cli.context import project, site_of
+from generator.cli.context import begun, call_of, free, project, site_of
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
+from generator.web.labels import LEVELS
 
 _CALLS = "site_data/calls"
 _FORMS = "schemas/forms"
@@ -53,14 +53,14 @@ def begin_call(root: Path, call_id: str, source: str | None, now: datetime) -> B
 
 def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
     site = site_of(root)
-    _is_free(root, f"{_CALLS}/{call_id}")
+    free(root, f"{_CALLS}/{call_id}")
     prefix = call_skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
     files = call_skeleton.call_files(call_id, now.year, prefix)
     listing = _listing(root, call_id, frozenset())
     made = {path: text.encode() for path, text in files.items()}
     place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
     last = "已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。"
-    return Begun(lines=(*(f"新建 {path}" for path in files), last))
+    return Begun(lines=(*begun(files), last))
 
 
 def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
@@ -68,7 +68,7 @@ def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
     if site is None:
         raise DeadEnd("", found)
     call = _source(site, source, found)
-    _is_free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
+    free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
     years = years_on(call, call_id)
     if years is None:
         raise DeadEnd(
@@ -136,7 +136,7 @@ def _told(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, 
     """Say what was written, what moved, and what is left to do."""
     edition = draft.edition
     ours = _within(found, folders)
-    lines = [f"新建 {path}" for path in draft.files]
+    lines = [*begun(draft.files)]
     lines.append(
         f"由 {edition.call.id} 起草：日期顺移 {edition.years} 年，"
         f"条款标识以 {edition.prefix} 开头，已列入 site_data/site.yml。"
@@ -163,22 +163,13 @@ def _source(site: Site, source: str, found: tuple[Finding, ...]) -> Call:
     ours = _within(found, (f"{_CALLS}/{source}", f"{_FORMS}/{source}"))
     wrong = tuple(one for one in ours if one.level is Level.ERROR)
     if wrong:
-        raise DeadEnd(f"{source} 里有错误；请先改正，再由它起草", wrong)
-    call = site.call(source)
-    if call is None:
-        raise DeadEnd(f"没有 {source} 这个批次；{nearest(source, [c.id for c in site.calls])}")
-    return call
+        raise DeadEnd(f"{source} 里有{LEVELS['error']}；请先改正，再由它起草", wrong)
+    return call_of(site, source)
 
 
 def _within(found: tuple[Finding, ...], folders: tuple[str, ...]) -> tuple[Finding, ...]:
     below = tuple(f"{folder}/" for folder in folders)
     return tuple(one for one in found if one.place.file.startswith(below))
-
-
-def _is_free(root: Path, *folders: str) -> None:
-    for folder in folders:
-        if (root / folder).exists() or (root / folder).is_symlink():
-            raise DeadEnd(f"{folder} 已经存在；请换一个标识")
 
 
 def _listing(root: Path, call_id: str, after: frozenset[str]) -> Mapping[str, bytes]:

@@ -8,26 +8,42 @@ from collections.abc import Iterator
 
 from generator.forms.answers import Answers, kind_places, kinds
 from generator.forms.form import Condition, Field, FieldType, Form, Table
+from generator.web.labels import FORM
 
 ANY_KIND = "any_kind"
 """The name a condition uses for the kinds of all applicants together."""
 
+_MAY_BE_EMPTY = "可以不填。"
 _CODE = re.compile(r"([A-Z]+[0-9]*) .+")
 
 
 def asked_of(form: Form, item: Field | Table) -> str:
     """Say who fills something in, such as ``A 类填写``; empty where everyone does."""
     parts = list(dict.fromkeys(part for c in item.when for part in _parts(form, c)))
-    return "，并且".join(parts) + "填写" if parts else ""
+    return "，并且".join(parts) + FORM["answer"] if parts else ""
 
 
 def guidance(form: Form, item: Field | Table) -> str:
     """Say how to fill something in: who does, the help of the form, how long it may be."""
     asked = asked_of(form, item)
     parts = [f"【{asked}】" if asked else "", item.help]
-    if isinstance(item, Field) and item.kind is FieldType.LONG and item.longest:
-        parts.append(f"不超过 {item.longest} 字。")
-    return "".join(parts)
+    return "".join((*parts, length(item) if isinstance(item, Field) else ""))
+
+
+def length(field: Field) -> str:
+    """Say how long a text of several lines may be; empty for anything else."""
+    limited = field.kind is FieldType.LONG and field.longest
+    return f"不超过 {field.longest} 字。" if limited else ""
+
+
+def column_help(column: Field) -> str:
+    """Return the help of a column, which ends with saying so where it may stay empty."""
+    return column.help if column.required else f"{own_help(column)}{_MAY_BE_EMPTY}"
+
+
+def own_help(field: Field) -> str:
+    """Return the help of a field without saying that it may stay empty."""
+    return field.help if field.required else field.help.removesuffix(_MAY_BE_EMPTY)
 
 
 def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:

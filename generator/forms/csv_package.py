@@ -13,24 +13,28 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from generator.forms.answers import Answers, cell, identity, rows
-from generator.forms.conditions import guidance
+from generator.forms.conditions import column_help, guidance
 from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.reproducible_zip import zipped
+from generator.web.labels import FORM
 
 APPLICATION: Final = "application.csv"
 DESCRIPTOR: Final = "datapackage.json"
-GUIDE: Final = "说明.txt"
-ATTACHMENTS: Final = "附件"
+GUIDE: Final = FORM["guide"]
+ATTACHMENTS: Final = FORM["attachments"]
 """The names inside a package; ``ATTACHMENTS`` is a folder."""
 
-HEADER: Final = ("栏目标识", "栏目", "填写")
+HEADER: Final = (FORM["id"], FORM["field"], FORM["answer"])
 """The header of ``application.csv``."""
+
+TEXT_LINE: Final = "一行文字"
+"""What an answer of one line is called."""
 
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _HOW: Mapping[FieldType, str] = MappingProxyType(
     {
-        FieldType.TEXT: "一行文字",
+        FieldType.TEXT: TEXT_LINE,
         FieldType.LONG: "文字，可以分段",
         FieldType.YESNO: f"写“{YES}”或“{NO}”",
         FieldType.INTEGER: "整数，只写数字",
@@ -148,9 +152,7 @@ def _guide(form: Form) -> Iterator[str]:
             else:
                 yield f"  {item.title}：{guidance(form, item)}写在 {item.name}.csv："
                 for column in item.columns:
-                    optional = "" if column.required else "可以不填。"
-                    help_text = f"{column.help.removesuffix(optional)}{optional}"
-                    yield f"    {column.title}：{help_text}{_how(column)}"
+                    yield f"    {column.title}：{column_help(column)}{_how(column)}"
 
 
 def _how(field: Field) -> str:

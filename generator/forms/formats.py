@@ -11,6 +11,7 @@ from generator.forms.standalone_page import paper
 from generator.forms.word import word
 from generator.forms.workbook import workbook
 from generator.model.calls import Call
+from generator.web.labels import FORM
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,4 +58,4 @@ def lines(forms: Mapping[str, tuple[Form, ...]]) -> Iterator[str]:
 def file_name(form: Form, shape: str, example: str = "") -> str:
     """Return what a file is called for people, such as ``<call>-1.0-申报表.xlsx``."""
     end = f"-示例-{example}" if example else ""
-    return f"{form.call}-{form.version}-申报表{end}.{FORMATS[shape].suffix}"
+    return f"{form.call}-{form.version}-{FORM['form']}{end}.{FORMATS[shape].suffix}"

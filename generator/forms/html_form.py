@@ -11,21 +11,16 @@ from functools import cache
 from html import escape
 from importlib import resources
 from types import MappingProxyType
-from typing import Final
 
 from generator.forms import paper_fields
-from generator.forms.answers import Answers, cell, kind_places
-from generator.forms.conditions import asked_of
+from generator.forms.answers import Answers, cell
+from generator.forms.conditions import asked_of, length, own_help
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
+from generator.web.labels import FORM
 
-MAY_BE_EMPTY: Final = "可不填"
-"""What stands beside the title of an answer nobody has to give."""
-
-_EMPTY_TOLD = "可以不填。"
 _MOST_RADIOS = 6
 _ONE_LINE = 60
-_DAY = "　　　　年　　月　　日"
 _NO_LINKS: Mapping[str, str] = MappingProxyType({})
 _NONE: Mapping[str, object] = MappingProxyType({})
 _TYPED: Mapping[FieldType, str] = MappingProxyType(
@@ -136,8 +131,8 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
         yield _control(field, text, f' id="f-{name}" aria-describedby="h-{name}"{needed}')
     yield "</div>"
     if not listed and paper_fields.labels(field):
-        options = "、".join(paper_fields.labels(field))
-        yield f'<p class="gs-options">{safe(f"从中选一项：{options}。")}</p>'
+        options = paper_fields.one_of(paper_fields.labels(field))
+        yield f'<p class="gs-options">{safe(options)}</p>'
     yield f"</{box}>"
 
 
@@ -178,7 +173,7 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     yield f"<caption>{title}</caption>"
     heads = "".join(
         f'<th scope="col" class="{_look(column)}">{safe(column.title)}{_may(column)}'
-        f'<small id="h-{name}-{safe(column.name)}">{safe(_help(column))}</small></th>'
+        f'<small id="h-{name}-{safe(column.name)}">{safe(own_help(column))}</small></th>'
         for column in table.columns
     )
     yield f'<thead><tr><th scope="col" class="gs-row-number">行</th>{heads}</tr></thead>'
@@ -193,8 +188,8 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     yield from _sums(form, table, answers)
     yield "</table>"
     for column in table.columns:
-        if options := "、".join(paper_fields.labels(column)):
-            yield f'<p class="gs-options">{safe(f"{column.title}写下面之一：{options}。")}</p>'
+        if options := paper_fields.labels(column):
+            yield f'<p class="gs-options">{safe(paper_fields.one_below(column, options))}</p>'
     yield "</div>"
 
 
@@ -223,15 +218,12 @@ def _sums(form: Form, table: Table, answers: Answers) -> Iterator[str]:
 
 def _seals(form: Form, index: int) -> Iterator[str]:
     """Yield the places to sign and stamp, which only paper has."""
-    lead = paper_fields.applicant(form)
-    names = [lead.title if lead else "申报单位"]
-    names += [table.title for table, _ in kind_places(form)[1]]
     yield '<section class="gs-seals" aria-hidden="true">'
     yield f'<p class="gs-title">{paper_fields.numbered(index)}、签字盖章</p>'
-    for name in dict.fromkeys(names):
+    for name in paper_fields.signers(form):
         yield '<div class="gs-seal">'
-        for said in (f"{name}（盖章）", "负责人（签字）"):
-            yield f'<p><span>{safe(said)}</span><span class="gs-day">{_DAY}</span></p>'
+        for said in (paper_fields.stamped(name), paper_fields.SIGNED):
+            yield f'<p><span>{safe(said)}</span><span class="gs-day">{paper_fields.DAY}</span></p>'
         yield "</div>"
     yield "</section>"
 
@@ -254,7 +246,7 @@ def _look(column: Field) -> str:
 
 
 def _may(field: Field) -> str:
-    return "" if field.required else f' <small class="gs-may">{MAY_BE_EMPTY}</small>'
+    return "" if field.required else f' <small class="gs-may">{FORM["optional"]}</small>'
 
 
 def _asked(own: str) -> str:
@@ -262,9 +254,4 @@ def _asked(own: str) -> str:
 
 
 def _hint(field: Field) -> str:
-    limit = f"不超过 {field.longest} 字。" if field.kind is FieldType.LONG and field.longest else ""
-    return f"{_help(field)}{limit}"
-
-
-def _help(field: Field) -> str:
-    return field.help if field.required else field.help.removesuffix(_EMPTY_TOLD)
+    return f"{own_help(field)}{length(field)}"

@@ -4,6 +4,7 @@ On paper nothing can be hidden or picked from a list, so options stand as boxes 
 have rows to write in, and the condition stands beside what is not for everyone.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from generator.forms.answers import Answers, cell, kind_places, rows
@@ -11,11 +12,18 @@ from generator.forms.conditions import asked_of
 from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
+from generator.model.clause_numbering import DIGITS
+from generator.web.labels import FORM
 
 EMPTY_BOX: Final = "□"
 TICKED_BOX: Final = "☑"
 
-_DIGITS = "一二三四五六七八九"
+DAY: Final = "　　　　年　　月　　日"
+"""Where a day is written by hand."""
+
+SIGNED: Final = "负责人（签字）"
+"""Where the head of a unit signs."""
+
 _MOST_BOXES = 8
 _LINE = 24
 _OPEN_ROWS = 5
@@ -24,8 +32,8 @@ _OPEN_ROWS = 5
 def numbered(index: int) -> str:
     """Return the Chinese number of a section, counted from 1: 一, 十, 十七, 二十."""
     tens, ones = divmod(index, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十"
-    return head + (_DIGITS[ones - 1] if ones else "")
+    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
+    return head + (DIGITS[ones - 1] if ones else "")
 
 
 def labels(field: Field) -> tuple[str, ...]:
@@ -54,7 +62,17 @@ def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
 def listed(field: Field) -> str:
     """Name the options of a choice with too many for boxes; empty for anything else."""
     offered = labels(field)
-    return f"从中选一项：{'、'.join(offered)}。" if len(offered) > _MOST_BOXES else ""
+    return one_of(offered) if len(offered) > _MOST_BOXES else ""
+
+
+def one_of(options: Iterable[str]) -> str:
+    """Say what one is to be chosen from."""
+    return f"从中选一项：{'、'.join(options)}。"
+
+
+def one_below(column: Field, options: Iterable[str]) -> str:
+    """Say what one is to be written of in each row of a column."""
+    return f"{column.title}写下面之一：{'、'.join(options)}。"
 
 
 def lines(table: Table, answers: Answers) -> tuple[tuple[str, ...], ...]:
@@ -88,6 +106,23 @@ def applicant(form: Form) -> Field | None:
     return None
 
 
+def signers(form: Form) -> tuple[str, ...]:
+    """Return who signs a form on paper: who applies, then each list of who joins."""
+    lead = applicant(form)
+    joining = (table.title for table, _ in kind_places(form)[1])
+    return tuple(dict.fromkeys((lead.title if lead else FORM["applicant"], *joining)))
+
+
+def stamped(name: str) -> str:
+    """Say where a unit puts its stamp."""
+    return f"{name}（盖章）"
+
+
+def named(form: Form) -> str:
+    """Say which form a sheet of paper is."""
+    return f"本表是 {form.call} 的申报表，第 {form.version} 版；各种格式的栏目都相同。"
+
+
 def guide(form: Form) -> tuple[str, ...]:
     """Return how to fill in a form on paper, one sentence or two for each point."""
     return (
@@ -97,5 +132,5 @@ def guide(form: Form) -> tuple[str, ...]:
         "标着【……填写】的栏目，不在范围内的不填。",
         "表格的行不够时，在 Word 里增加一行；在纸上另附纸，写明是哪一张表。",
         "在 Word 里填写时，点空白处写字，点方框从列表中选一项；不要改栏目名称和表头。",
-        f"本表是 {form.call} 的申报表，第 {form.version} 版；各种格式的栏目都相同。",
+        named(form),
     )

@@ -15,7 +15,7 @@ from typing import cast
 from generator.findings import Finding, Place, sort
 from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
-from generator.forms.review_plan_reader import review_plan
+from generator.forms.review_plan_reader import review_plan, unknown_clause
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
@@ -24,6 +24,7 @@ from generator.model.rows import Row, fault
 from generator.sources.documents import read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
+from generator.web.labels import COLUMNS
 
 Json = Mapping[str, object]
 
@@ -150,7 +151,8 @@ def _form(
             review = Row(cast("Json", planned.value), Origin(document=planned), own)  # type: ignore[arg-type]
             bound.append(review)
         for row in bound:
-            for key, word, wanted in (("call", "批次", call.id), ("version", "版本", version)):
+            bound_to = (("call", COLUMNS["call"], call.id), ("version", "版本", version))
+            for key, word, wanted in bound_to:
                 if row.text(key) != wanted:
                     message = f"这里应写{word} {wanted}；请与目录改成一致"
                     folder.tell("FRM-108", message, row.origin.place(key))
@@ -368,7 +370,7 @@ class _FormBuilder:
     def _rule(self, row: Row, names: set[str]) -> Rule | None:
         clause = self.call.clause(row.text("clause"))
         if clause is None:
-            message = f"批次里没有条款 {row.text('clause')}；请改正条款标识"
+            message = unknown_clause(row.text("clause"))
             self.folder.tell("FRM-105", message, row.origin.place("clause"))
             return None
         for key in ("at", "size"):

@@ -35,6 +35,11 @@ _PRIVATE = re.compile(
 )
 
 
+def unknown_clause(name: str) -> str:
+    """Say that the call has no clause of that id."""
+    return f"批次里没有条款 {name}；请改正条款标识"
+
+
 def review_plan(row: Row, form: Form, call: Call, tell: Tell) -> ReviewPlan | None:
     """Return the plan a row holds, or None after telling what is wrong with it."""
     return _PlanBuilder(row, form, call, tell).plan()
@@ -204,8 +209,7 @@ class _PlanBuilder:
         name = row.text(key) if row else ""
         found = self.call.clause(name) if name else None
         if row is not None and name and found is None:
-            message = f"批次里没有条款 {name}；请改正条款标识"
-            self.tell("FRM-115", message, row.origin.place(key))
+            self.tell("FRM-115", unknown_clause(name), row.origin.place(key))
         return found
 
     def _stage(self, row: Row) -> ReviewStage | None:

@@ -16,6 +16,7 @@ from generator.forms.answers import Answers
 from generator.forms.browser_form import portable
 from generator.forms.form import Form
 from generator.forms.html_form import safe
+from generator.forms.paper_fields import named
 from generator.model.calls import Call
 from generator.web import csp
 from generator.web.bundles import scripts
@@ -39,7 +40,7 @@ def guide(form: Form) -> tuple[str, ...]:
         "再点“导出申报材料包”，得到要提交的压缩包。",
         "也可以打印出来填写：选择的栏目只选一项；标着【……填写】的栏目，不在范围内的不填；"
         "表格的行不够时另附纸，写明是哪一张表。",
-        f"本表是 {form.call} 的申报表，第 {form.version} 版；各种格式的栏目都相同。",
+        named(form),
     )
 
 

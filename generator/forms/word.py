@@ -26,19 +26,18 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
 from generator.forms import paper_fields
-from generator.forms.answers import Answers, cell, kind_places
-from generator.forms.conditions import asked_of
+from generator.forms.answers import Answers, cell
+from generator.forms.conditions import asked_of, length
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.reproducible_zip import zipped
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT
 from generator.model.calls import Call
+from generator.web.labels import FORM
 
 MARK: Final = "gongshi-form"
 """The property of the file that names the form: its call and its version."""
 
-NOTHING: Final = "（不选）"
-"""What takes a choice back."""
-
-_BODY, _HEAD, _LATIN = "宋体", "黑体", "Times New Roman"
+_LATIN = "Times New Roman"
 _SOFT, _RED = RGBColor(0x5B, 0x57, 0x50), RGBColor(0xB5, 0x12, 0x1B)
 _WASH = "F6F4EF"
 _WIDE, _TITLE_WIDE = 16.0, 5.4
@@ -55,7 +54,6 @@ _PROPERTIES = (
 _ROOM, _LITTLE_ROOM = "　　　　", "　"
 _MIDDLE = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 _CONTROL = ("sdt", "sdtPr", "sdtContent")
-_DAY = "　　　　年　　月　　日"
 # Word takes what a cell says of itself in one order only.
 _AFTER_SHADE = ("w:noWrap", "w:tcMar", "w:textDirection", "w:tcFitText", "w:vAlign", "w:hideMark")
 # Parts of 16 cm by what a column takes; text shares what is left.
@@ -107,13 +105,13 @@ class _WordForm:
         told.author = told.last_modified_by = told.comments = told.keywords = ""
         told.created = told.modified = issued
         told.language = "zh-CN"
-        _face(document.styles["Normal"], _BODY, 11)
+        _face(document.styles["Normal"], BODY_FONT, 11)
         document.styles["Normal"].paragraph_format.space_after = Pt(0)
-        _face(document.styles["Footer"], _BODY, 9)
+        _face(document.styles["Footer"], BODY_FONT, 9)
         document.styles["Footer"].font.color.rgb = _SOFT
         _spoken(document.styles)
         heading = document.styles["Heading 1"]
-        _face(heading, _HEAD, 14)
+        _face(heading, HEAD_FONT, 14)
         heading.font.color.rgb, heading.font.bold = _RED, False
         heading.paragraph_format.space_before, heading.paragraph_format.space_after = Pt(14), Pt(4)
         page = document.sections[0]
@@ -144,15 +142,15 @@ class _WordForm:
     def _cover(self) -> None:
         document, form, notice = self.document, self.form, self.call.notice
         if notice.issuer:
-            self._line(notice.issuer, size=16, face=_HEAD, color=_RED, before=40)
-        self._line(form.title, size=28, face=_HEAD, before=130)
+            self._line(notice.issuer, size=16, face=HEAD_FONT, color=_RED, before=40)
+        self._line(form.title, size=28, face=HEAD_FONT, before=130)
         self._line(notice.title, size=12, color=_SOFT, before=18)
         lead = paper_fields.applicant(form)
         first = next(iter(form.fields()))
         asked = [(first.title, cell(first, self.answers))]
         if lead is not None and lead != first:
-            asked.append((f"{lead.title}（盖章）", cell(lead, self.answers)))
-        asked.append(("填报日期", _DAY))
+            asked.append((paper_fields.stamped(lead.title), cell(lead, self.answers)))
+        asked.append(("填报日期", paper_fields.DAY))
         self._line("", size=11, before=150)
         table = document.add_table(rows=0, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
@@ -165,7 +163,7 @@ class _WordForm:
                 place.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.BOTTOM
             paragraph = row.cells[0].paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.DISTRIBUTE
-            self._run(paragraph, f"{title}：", size=14, face=_HEAD)
+            self._run(paragraph, f"{title}：", size=14, face=HEAD_FONT)
             said = row.cells[1].paragraphs[0]
             said.alignment = WD_ALIGN_PARAGRAPH.CENTER
             self._run(said, text, size=14)
@@ -173,7 +171,7 @@ class _WordForm:
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _guide(self) -> None:
-        self._run(self._heading(), "填写说明", face=_HEAD, size=14)
+        self._run(self._heading(), "填写说明", face=HEAD_FONT, size=14)
         for number, text in enumerate(paper_fields.guide(self.form), 1):
             paragraph = self.document.add_paragraph()
             paragraph.paragraph_format.line_spacing = 1.4
@@ -181,7 +179,9 @@ class _WordForm:
 
     def _section(self, index: int, section: Section) -> None:
         heading = self._heading()
-        self._run(heading, f"{paper_fields.numbered(index)}、{section.title}", face=_HEAD, size=14)
+        self._run(
+            heading, f"{paper_fields.numbered(index)}、{section.title}", face=HEAD_FONT, size=14
+        )
         asked = paper_fields.shared(self.form, section)
         told = f"【{asked}】" if asked else ""
         self._run(heading, f"　{told}依据：{section.number}", size=9, color=_SOFT)
@@ -209,7 +209,7 @@ class _WordForm:
             _shaded(head)
             _kept(row)
             self._run(head.paragraphs[0], field.title)
-            limit = f"不超过 {field.longest} 字。" if field.longest else ""
+            limit = length(field)
             self._run(head.paragraphs[0], f"　{help_text}{limit}", size=9, color=_SOFT)
             head.paragraphs[0].paragraph_format.keep_with_next = True
             row = grid.add_row()
@@ -255,7 +255,7 @@ class _WordForm:
             place.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.CENTER
             self._run(place.paragraphs[0], column.title, size=10)
             if not column.required:
-                self._run(place.paragraphs[0], "（可不填）", size=8.5, color=_SOFT)
+                self._run(place.paragraphs[0], f"（{FORM['optional']}）", size=8.5, color=_SOFT)
         for number, line in enumerate(paper_fields.lines(table, self.answers)):
             row = grid.add_row()
             _kept(row)
@@ -277,32 +277,28 @@ class _WordForm:
             paragraph = label.paragraphs[0] if narrow else row.cells[-1].paragraphs[0]
             self._run(paragraph, f"　{amount}" if narrow else amount, size=10)
         for column in table.columns:
-            options = "、".join(option.label for option in column.options if option.offered)
-            if options:
+            if options := [option.label for option in column.options if option.offered]:
                 note = self.document.add_paragraph()
-                self._small(note, f"{column.title}写下面之一：{options}。")
+                self._small(note, paper_fields.one_below(column, options))
 
     def _seals(self, index: int) -> None:
         """Write where the applicant, and whoever joins, sign and stamp."""
         heading = self._heading()
-        self._run(heading, f"{paper_fields.numbered(index)}、签字盖章", face=_HEAD, size=14)
-        lead = paper_fields.applicant(self.form)
-        names = [lead.title if lead else "申报单位"]
-        names += [table.title for table, _ in kind_places(self.form)[1]]
-        for name in dict.fromkeys(names):
+        self._run(heading, f"{paper_fields.numbered(index)}、签字盖章", face=HEAD_FONT, size=14)
+        for name in paper_fields.signers(self.form):
             grid = self._grid((_WIDE / 2, _WIDE / 2))
             row = grid.add_row()
             _kept(row)
             _tall(row, 3.6)
             stamp, sign = row.cells
-            self._run(stamp.paragraphs[0], f"{name}（盖章）")
-            self._run(sign.paragraphs[0], "负责人（签字）")
+            self._run(stamp.paragraphs[0], paper_fields.stamped(name))
+            self._run(sign.paragraphs[0], paper_fields.SIGNED)
             for place in (stamp, sign):
                 place.add_paragraph()
                 place.add_paragraph()
                 end = place.add_paragraph()
                 end.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-                self._run(end, _DAY)
+                self._run(end, paper_fields.DAY)
             self.document.add_paragraph()
 
     # Strokes
@@ -371,7 +367,7 @@ class _WordForm:
         text: str,
         *,
         size: float = 11,
-        face: str = _BODY,
+        face: str = BODY_FONT,
         color: RGBColor | None = None,
     ) -> None:
         look = (size, face, color)
@@ -399,7 +395,7 @@ def _said(told: Any, name: str, value: str) -> None:
 def _choices(labels: Iterable[str]) -> Any:
     """Return the list of a choice, with a way to take the choice back."""
     found = OxmlElement("w:dropDownList")
-    for shown, value in ((NOTHING, ""), *((label, label) for label in labels)):
+    for shown, value in ((FORM["none"], ""), *((label, label) for label in labels)):
         item = OxmlElement("w:listItem")
         item.set(qn("w:displayText"), shown)
         item.set(qn("w:value"), value)

@@ -17,13 +17,14 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
-from generator.forms.conditions import ANY_KIND, guidance, labels, wanted
+from generator.forms.conditions import ANY_KIND, column_help, guidance, labels, wanted
 from generator.forms.field_types import NO, YES, wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.paper_fields import numbered
 from generator.forms.sums import Tally, tallies
-from generator.forms.xlsx_cells import height, new_book, units
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, units
 from generator.model.calls import Call
+from generator.web.labels import COLUMNS, FORM
 
 MARK: Final = "gongshi-form"
 """What stands in the first cell of the hidden sheet of every workbook of ours."""
@@ -31,7 +32,13 @@ MARK: Final = "gongshi-form"
 HIDDEN: Final = "_form"
 """The name of the hidden sheet."""
 
-_COLUMNS = ("栏目", "填写", "说明", "栏目标识", "核对（自动计算，不用填）")
+_COLUMNS = (
+    FORM["field"],
+    FORM["answer"],
+    COLUMNS["note"],
+    FORM["id"],
+    "核对（自动计算，不用填）",
+)
 _WIDTHS = (24, 44, 34, 12, 30)
 _TITLE, _ANSWER, _HELP, _NAME, _TALLY = range(5)
 _FIRST_LIST = 3
@@ -40,15 +47,14 @@ _PAGE_WIDTH = 86
 _UNDATED = date(2000, 1, 1)
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 _MOST_MONEY = "999999999999.99"
-_BODY, _HEAD = "宋体", "黑体"
 _RED, _SOFT, _RULE, _WASH, _FAINT = "#B5121B", "#5B5750", "#BFB8AC", "#F6F4EF", "#E3E0DA"
 
 _FORMATS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     {
-        "form": {"font_name": _HEAD, "font_size": 18, "align": "center"},
+        "form": {"font_name": HEAD_FONT, "font_size": 18, "align": "center"},
         "guide": {"font_color": _SOFT, "font_size": 10},
-        "column": {"font_name": _HEAD, "bg_color": _WASH, "border": 1, "align": "center"},
-        "section": {"font_name": _HEAD, "font_size": 12, "font_color": _RED, "bottom": 2},
+        "column": {"font_name": HEAD_FONT, "bg_color": _WASH, "border": 1, "align": "center"},
+        "section": {"font_name": HEAD_FONT, "font_size": 12, "font_color": _RED, "bottom": 2},
         "clause": {"font_color": _SOFT, "font_size": 10, "bottom": 2, "align": "right"},
         "title": {"border": 1, "bg_color": _WASH, "indent": 1},
         "help": {"border": 1, "font_color": _SOFT, "font_size": 10, "indent": 1},
@@ -115,7 +121,7 @@ class _FormBook:
         return self.out.getvalue()
 
     def _format(self, made: Mapping[str, object]) -> Any:
-        base = {"font_name": _BODY, "font_size": 11, "text_wrap": True, "valign": "vcenter"}
+        base = {"font_name": BODY_FONT, "font_size": 11, "text_wrap": True, "valign": "vcenter"}
         return self.book.add_format({**base, "border_color": _RULE, **made})
 
     def _answer_format(self, field: Field, *, framed: bool = True) -> Any:
@@ -328,7 +334,7 @@ class _FormBook:
                 number, number, widths[number], self._answer_format(column, framed=False)
             )
             sheet.write_string(0, number, column.title, formats["column"])
-            self._note(sheet, 0, number, column.title, _column_note(column))
+            self._note(sheet, 0, number, column.title, column_help(column))
             key = f"{table.name}.{column.name}"
             self._validated(sheet, (1, number, last, number), column, key)
             for row in range(open_rows):
@@ -378,7 +384,7 @@ class _FormBook:
 
     def _note(self, sheet: Any, row: int, column: int, title: str, text: str) -> None:
         lines = math.ceil(units(text) / 30) + 2
-        options = {"font_name": _BODY, "font_size": 10, "x_scale": 1.9, "y_scale": lines * 0.24}
+        options = {"font_name": BODY_FONT, "font_size": 10, "x_scale": 1.9, "y_scale": lines * 0.24}
         sheet.write_comment(row, column, f"{title}\n{text}", options)
 
     def _validated(
@@ -448,10 +454,6 @@ def _printable(text: str) -> str:
 
 def _offered(field: Field) -> tuple[str, ...]:
     return tuple(option.label for option in field.options if option.offered)
-
-
-def _column_note(column: Field) -> str:
-    return column.help if column.required else f"{column.help.removesuffix('可以不填。')}可以不填。"
 
 
 def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:

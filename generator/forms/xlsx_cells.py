@@ -6,6 +6,9 @@ import unicodedata
 
 import xlsxwriter
 
+BODY_FONT, HEAD_FONT = "宋体", "黑体"
+"""What every document of ours is set in, which each office program has."""
+
 _HIGHEST = 400.0
 
 

@@ -28,6 +28,11 @@ KINDS: Mapping[str, str] = MappingProxyType(
 )
 """The kinds of announcement, as the site names them."""
 
+OUTCOMES: Mapping[str, str] = MappingProxyType(
+    {"open": "处理中", "upheld": "成立", "dismissed": "不成立", "withdrawn": "撤回"}
+)
+"""What becomes of an objection, as the site names it."""
+
 NUMBER = "number"
 INDEX = "index"
 AWARD = "award"

@@ -10,7 +10,9 @@ from generator.model.clauses import Clause
 
 Levels = tuple[tuple[int, int], ...]
 
-_DIGITS = "一二三四五六七八九"
+DIGITS = "一二三四五六七八九"
+"""The Chinese numbers from 1 to 9."""
+
 _HAN = "[一二三四五六七八九十]{1,3}"
 _FIGURE = "[1-9][0-9]?"
 _LEVELLED = re.compile(f"({_HAN})?(?:（({_HAN})）)?(?:({_FIGURE})(?:（({_FIGURE})）)?)?")
@@ -55,16 +57,16 @@ def _value(text: str) -> int | None:
         return int(text)
     tens, ten, ones = text.rpartition("十")
     if not ten:
-        return _DIGITS.index(text) + 1 if len(text) == 1 else None
+        return DIGITS.index(text) + 1 if len(text) == 1 else None
     if len(tens) > 1 or len(ones) > 1 or "十" in tens or tens == "一":
         return None
-    return (_DIGITS.index(tens) + 1 if tens else 1) * 10 + (_DIGITS.index(ones) + 1 if ones else 0)
+    return (DIGITS.index(tens) + 1 if tens else 1) * 10 + (DIGITS.index(ones) + 1 if ones else 0)
 
 
 def _han(value: int) -> str:
     tens, ones = divmod(value, 10)
-    head = {0: "", 1: "十"}.get(tens, f"{_DIGITS[tens - 1]}十")
-    return head + (_DIGITS[ones - 1] if ones else "")
+    head = {0: "", 1: "十"}.get(tens, f"{DIGITS[tens - 1]}十")
+    return head + (DIGITS[ones - 1] if ones else "")
 
 
 def in_order(call: Call) -> tuple[Clause, ...]:

@@ -6,27 +6,17 @@ over before this year's notice is out. Pure: what follows from a mark is decided
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from generator.model.calls import Call
 from generator.sources.documents import Document, Value
 from generator.sources.origin import Origin
+from generator.web.labels import MARKS
 
 KEY = "to_confirm"
 """The field that names what is to be confirmed beside it."""
 
-WORD = "待确认"
+WORD = MARKS["unconfirmed"]
 """How readers are told."""
-
-# fmt: off
-_NAMES: Mapping[str, str] = MappingProxyType({
-    "opens": "开始时间", "closes": "截止时间", "starts": "开始日期", "ends": "结束日期",
-    "issued": "印发日期", "number": "文号", "title": "标题", "short_title": "简称",
-    "summary": "一句话介绍", "documents": "引用的文件", "cases": "案例名单", "says": "说明",
-    "reading": "采用的读法", "reason": "理由", "original": "官方原文", "params": "参数",
-    "attachments": "附件", "names": "名单", "name": "名称", "working_days": "工作日",
-})
-# fmt: on
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +30,8 @@ class UnconfirmedField:
 
     @property
     def name(self) -> str:
-        """Return how people call the field."""
-        return name_of(self.field)
-
-
-def name_of(field: str) -> str:
-    """Return how people call a field, or its own name."""
-    return _NAMES.get(field, field)
+        """Return how people call the field, as its schema says."""
+        return self.origin.title(self.field)
 
 
 def points(call: Call) -> tuple[UnconfirmedField, ...]:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from generator.model.call_status import CallState
 from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
 from generator.model.clauses import Band, Clause, Enforcement, Force
+from generator.model.working_days import say_day
 
 HELD: Mapping[Enforcement, str] = MappingProxyType(
     {Enforcement.RULE: "表单检查", Enforcement.JUDGED: "人工审核", Enforcement.INFORMATIVE: "告知"}
@@ -58,7 +59,7 @@ def money(amount: int, currency: Currency) -> str:
 
 def day(value: date) -> str:
     """Say a date, such as 2023年6月12日."""
-    return f"{value.year}年{value.month}月{value.day}日"
+    return say_day(value)
 
 
 def names(values: Iterable[str], last: str = "、") -> str:

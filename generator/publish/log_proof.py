@@ -20,6 +20,7 @@ from generator.findings import Finding, Level, Place
 from generator.model.publication_log import PUBLISHED, SEALED, LogEntry, digest_of, read_log
 from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
+from generator.web.labels import COLUMNS
 
 PROOF: Mapping[str, str] = MappingProxyType(
     {
@@ -167,11 +168,11 @@ def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> 
         yield "整页"
         return
     if [_words(h) for h in tree.iter("h1")] != [_tight(sealed["front"]["title"])]:
-        yield "标题"
+        yield COLUMNS["title"]
     texts = tree.xpath("//*[@data-sealed-text]")
     shown = [(_words(text), _links(text)) for text in texts]
     if shown != [_rendered(sealed["text"])]:
-        yield "正文"
+        yield COLUMNS["body"]
     article = "".join(_words(part) for part in tree.xpath("//article"))
     if any(_tight(fact) not in article for fact in _facts(sealed["front"])):
         yield "题头、公示期或受理单位"
@@ -184,7 +185,7 @@ def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> 
     tables = tree.xpath("//table[@data-sealed-list]")
     told = [[_words(cell) for cell in row.iter("th", "td")] for row in _body_rows(tables)]
     if len(tables) != 1 or told != rows:
-        yield "名单"
+        yield COLUMNS["list"]
 
 
 def _facts(front: Mapping[str, Any]) -> Iterator[str]:

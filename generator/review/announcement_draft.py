@@ -14,13 +14,15 @@ from generator.authoring import announcement_draft
 from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource
 from generator.model import wording
 from generator.model.announcement_status import Board
-from generator.model.announcements import Announcement
+from generator.model.announcements import KINDS, Announcement
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
 from generator.model.working_days import SHANGHAI, UnknownYear
-from generator.review.entries import Outcome, Review, StageResult
+from generator.review.entries import LATE, Outcome, Review, StageResult
 from generator.review.result_package import list_title
+from generator.sources.schema_messages import TYPES
 from generator.web.escape import bare
+from generator.web.labels import MARKS, OUTCOMES, ROLES, VERDICTS
 
 _FEN: Final = 100
 _INVENTED_ISSUER: Final = "样例评审办公室"
@@ -92,9 +94,9 @@ class _DraftMaker:
         about = announcement_draft.Draft(
             kind="publicity", day=self.at.date(), call=self.call, result=None, follows=self.follows
         )
-        kind, again = ("correction", "更正") if self.follows else (about.kind, "")
+        kind, again = ("correction", KINDS["correction"]) if self.follows else (about.kind, "")
         issuer = _INVENTED_ISSUER if self.sample else announcement_draft.issuer(about, self.site)
-        stage, mark = self.result.stage, "（样例）" if self.sample else ""
+        stage, mark = self.result.stage, f"（{MARKS['sample']}）" if self.sample else ""
         title = f"{self.call.short_title} {list_title(stage)}{again}公示{mark}"
         head: dict[str, object] = {
             "title": title,
@@ -118,7 +120,7 @@ class _DraftMaker:
             # The check of the announcement says which notice on days off is missing.
             head["window"] = {"first": self.at.date(), "working_days": 1}
         head["objecting"] = dict(_INVENTED) if self.sample else announcement_draft.objecting(about)
-        head["signed"] = [{"role": "主办单位", "unit": issuer}]
+        head["signed"] = announcement_draft.signed(issuer)
         figures: dict[str, object] = {"projects": len(passed)}
         total = sum(standing.award or 0 for standing in passed)
         if stage.awards and total % _FEN == 0:
@@ -137,7 +139,7 @@ class _DraftMaker:
         if self.follows:
             yield f"{announcement_draft.named(self.follows)}更正如下，重新公示。名单附后。"
             yield ""
-            yield f"{announcement_draft.BLANK}为什么更正。"
+            yield announcement_draft.WHY_CORRECTED
             yield ""
         else:
             yield self._grounds()
@@ -171,7 +173,11 @@ class _DraftMaker:
         late = sum(entry.late for entry in review.set_aside)
         broken = sum(entry.result.verdict == "unreadable" for entry in review.set_aside)
         other = len(review.set_aside) - late - broken
-        parts = ((late, "逾期"), (other, "不符合要求"), (broken, "无法读取"))
+        parts = (
+            (late, LATE),
+            (other, f"{VERDICTS['invalid']}要求"),
+            (broken, VERDICTS["unreadable"]),
+        )
         told = "，".join(f"{word} {count} 份" for count, word in parts if count)
         aside = f"，退回 {len(review.set_aside)} 份（{told}）" if told else ""
         yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{aside}。"
@@ -179,7 +185,8 @@ class _DraftMaker:
             passed, failed = one.having(Outcome.PASSED), one.having(Outcome.FAILED)
             yield (
                 f"- {one.stage.title}（{one.stage.clause.number}）：{len(one.standings)} 个项目，"
-                f"通过 {len(passed)} 个，未通过 {len(failed)} 个。"
+                f"{OUTCOMES[Outcome.PASSED]} {len(passed)} 个，"
+                f"{OUTCOMES[Outcome.FAILED]} {len(failed)} 个。"
             )
 
     def _until(self) -> tuple[StageResult, ...]:
@@ -199,7 +206,7 @@ def _scoring(stage: ReviewStage) -> Iterator[str]:
     for part in scoring.parts if scoring else ():
         yield f"- {part.title}占 {part.weight}%：{_how(part, scoring.scale if scoring else 0)}"
     if scoring is not None:
-        rounded = f" {scoring.decimals} 位小数" if scoring.decimals else "整数"
+        rounded = f" {scoring.decimals} 位小数" if scoring.decimals else TYPES["integer"]
         yield f"- 每一步四舍五入到{rounded}。"
         titles = {part.id: part.title for part in scoring.parts}
         if scoring.ties:
@@ -223,10 +230,10 @@ def _lacking(head: Mapping[str, object]) -> Iterator[str]:
     where = told if isinstance(told, dict) else {}
     over = where.get("supervision")
     for word, value in (
-        ("发布单位", head.get("issuer")),
-        ("受理单位", where.get("office")),
+        (ROLES["issuer"], head.get("issuer")),
+        (ROLES["office"], where.get("office")),
         ("受理地址", where.get("address")),
-        ("监督单位", over.get("office") if isinstance(over, dict) else ""),
+        (ROLES["supervision"], over.get("office") if isinstance(over, dict) else ""),
     ):
         if not value or str(value).startswith(announcement_draft.BLANK):
             yield word

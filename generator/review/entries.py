@@ -13,6 +13,9 @@ from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
 from generator.submissions.verdict import Result
 
+LATE = "逾期"
+"""How a submission that came in outside the window is called."""
+
 
 class Outcome(StrEnum):
     """How an application stands after a stage; open ones wait for people."""

@@ -19,6 +19,7 @@ from generator.review.database import Engine
 from generator.review.entries import Entry, LimitGroup, Outcome, Reason
 from generator.review.similarity import connected, fields_of, near_pairs
 from generator.review.staff_sheets import Decision, Faults
+from generator.web.labels import COLUMNS
 
 
 class Counter:
@@ -244,9 +245,7 @@ def settle(
         outcome = Outcome.PASSED if decision is None or decision.passed else Outcome.FAILED
         standing = found[place] = _GroupStanding(outcome, decision)
         if decision is not None:
-            word = "通过" if decision.passed else "不通过"
-            told = f"人工决定{word}：{decision.reason}" if decision.reason else f"人工决定{word}"
-            standing.reasons.append(Reason(text=told))
+            standing.reasons.append(Reason(text=decision.sentence))
     waiting = [group for group in groups if not _fill(group, found, faults)]
     for group in waiting:
         undecided = [p for p in group.members if _is_open(found[p])]
@@ -311,11 +310,11 @@ def _over(group: LimitGroup, count: int) -> Reason:
 
 def _name(group: LimitGroup) -> str:
     values = " + ".join(group.values)
-    return f"“{values}”" if values else "相近的项目"
+    return f"“{values}”" if values else COLUMNS["similar"]
 
 
 def _bound(group: LimitGroup) -> str:
-    return "名额" if group.quota else "限额"
+    return COLUMNS["quota"] if group.quota else "限额"
 
 
 def counted(groups: Iterable[LimitGroup], passed: frozenset[int]) -> tuple[LimitGroup, ...]:

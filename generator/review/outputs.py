@@ -17,6 +17,7 @@ from generator.review import staff_sheets
 from generator.review.announcement_draft import ReviewDraft, draft
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.result_package import result_files
+from generator.web.labels import COLUMNS, OUTCOMES
 
 PUBLIC: Final = "公布"
 PRIVATE: Final = "内部"
@@ -71,9 +72,9 @@ def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes
     columns = [
         staff_sheets.STAGE,
         staff_sheets.NUMBER,
-        "项目",
-        "单位",
-        "为什么待定",
+        COLUMNS["project"],
+        COLUMNS["unit"],
+        f"为什么{OUTCOMES['open']}",
         staff_sheets.DECISION,
     ]
     plan = form.review

@@ -15,12 +15,13 @@ from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
 from generator.model.calls import Call, Site
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
-from generator.render.data.csv_tables import safe
+from generator.render.data.csv_tables import PLACE_IN_LIST, safe
 from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
 from generator.review.staff_sheets import written
+from generator.web.labels import COLUMNS, MARKS
 
+_NUMBER = COLUMNS["number"]
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-_NUMBER = "申报编号"
 _TYPES: Mapping[FieldType, str] = {
     FieldType.INTEGER: "integer",
     FieldType.MONEY: "number",
@@ -59,7 +60,7 @@ def free_id(site: Site, call: Call, result: StageResult, digest: str) -> str:
 
 def list_title(stage: ReviewStage) -> str:
     """Return what the list of a stage is called."""
-    return stage.title if stage.title.endswith("名单") else f"{stage.title}名单"
+    return f"{stage.title.removesuffix(COLUMNS['list'])}{COLUMNS['list']}"
 
 
 def result_files(
@@ -89,7 +90,7 @@ def result_files(
     descriptor: dict[str, object] = {
         "$schema": _PROFILE,
         "name": package,
-        "title": f"{title}（样例）" if sample else title,
+        "title": f"{title}（{MARKS['sample']}）" if sample else title,
         "resources": [
             _resource("list", LIST, list_title(result.stage), listed, columns),
             _resource("valid", VALID, "有效申报", valid, named),
@@ -112,14 +113,16 @@ def result_files(
 
 
 def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_PackageColumn]:
-    yield _PackageColumn(name="序号", field="index", type="integer", title="名单里的序号")
+    yield _PackageColumn(name=COLUMNS["index"], field="index", type="integer", title=PLACE_IN_LIST)
     yield _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号")
     for shown in plan.public:
         yield _shown(form, shown)
     if any(standing.figure for standing in result.standings):
-        yield _PackageColumn(name="得分", field="score", type="number", title="总分")
         yield _PackageColumn(
-            name="名次", field="rank", type="integer", title="按总分的名次，同分的并列"
+            name=COLUMNS["points"], field="score", type="number", title=COLUMNS["total"]
+        )
+        yield _PackageColumn(
+            name=COLUMNS["rank"], field="rank", type="integer", title="按总分的名次，同分的并列"
         )
     if result.stage.awards:
         yield _PackageColumn(
@@ -185,5 +188,5 @@ def _resource(
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": {"fields": fields, "primaryKey": [_NUMBER], "missingValues": [""]},
+        "schema": {"fields": fields, "primaryKey": [COLUMNS["number"]], "missingValues": [""]},
     }

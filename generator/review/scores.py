@@ -142,7 +142,7 @@ class _Passing:
         for place, figure in level:
             decision = self.decisions.get(place)
             if decision is not None and not decision.passed:
-                yield place, (Outcome.FAILED, (_decided(decision),))
+                yield place, (Outcome.FAILED, (Reason(text=decision.sentence),))
             elif figure and self.stage.least and Decimal(figure.total) < self.stage.least:
                 told = f"得分 {figure.total}，低于 {self.stage.least} 分"
                 yield place, (Outcome.FAILED, (self._reason(told),))
@@ -166,7 +166,7 @@ class _Passing:
             self.left -= len(wanting)
         for place in wanting:
             chosen = self.decisions.get(place)
-            yield place, (Outcome.PASSED, (_decided(chosen),) if chosen else ())
+            yield place, (Outcome.PASSED, (Reason(text=chosen.sentence),) if chosen else ())
 
     def _settle(self, here: Sequence[int], number: int) -> frozenset[int]:
         self.seats[number] = 0
@@ -184,7 +184,7 @@ class _Passing:
             for place in here:
                 decision = self.decisions.get(place)
                 if decision is not None:
-                    yield place, (Outcome.PASSED, (_decided(decision),))
+                    yield place, (Outcome.PASSED, (Reason(text=decision.sentence),))
                 else:
                     said = Reason(text=f"{told}，同分者由人工确定", clause=clause)
                     yield place, (Outcome.FAILED, (said,))
@@ -199,10 +199,3 @@ class _Passing:
     def _reason(self, told: str) -> Reason:
         clause = self.stage.pass_clause
         return Reason(text=told, clause=clause.number if clause else "")
-
-
-def _decided(decision: Decision) -> Reason:
-    word = "通过" if decision.passed else "不通过"
-    return Reason(
-        text=f"人工决定{word}：{decision.reason}" if decision.reason else f"人工决定{word}"
-    )

@@ -22,6 +22,7 @@ from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
 from generator.submissions.opened import Where
 from generator.web.escape import bare
+from generator.web.labels import COLUMNS, OUTCOMES
 
 REVIEWING: Mapping[str, str] = MappingProxyType(
     {
@@ -39,10 +40,11 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
 )
 """What can be wrong with what staff hand in for a review, by code."""
 
-NUMBER, FILE, RECEIVED = "申报编号", "文件名", "收到时间"
-VOTES, JUDGE, POINTS = "票数", "评委", "得分"
-STAGE, DECISION, AWARD, REASON = "环节", "决定", "金额", "理由"
-PASS, FAIL = "通过", "不通过"
+NUMBER, FILE, RECEIVED = COLUMNS["number"], "文件名", COLUMNS["received"]
+VOTES, JUDGE, POINTS = "票数", "评委", COLUMNS["points"]
+STAGE, DECISION = COLUMNS["stage"], "决定"
+AWARD, REASON = COLUMNS["amount"], COLUMNS["reason"]
+PASS, FAIL = OUTCOMES["passed"], "不通过"
 
 _BYTES = 100 << 20
 _CELL = 4_000
@@ -102,6 +104,12 @@ class Decision:
     award: int | None
     reason: str
     place: Place
+
+    @property
+    def sentence(self) -> str:
+        """Say what people decided, and why where they wrote it."""
+        word = PASS if self.passed else FAIL
+        return f"人工决定{word}：{self.reason}" if self.reason else f"人工决定{word}"
 
 
 class Faults:

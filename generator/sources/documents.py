@@ -17,7 +17,7 @@ from typing import Any, TypeAlias, cast
 import yaml
 
 from generator.findings import Finding, Level, Place, sort
-from generator.sources.schema_messages import Steps, short
+from generator.sources.schema_messages import COLON, Steps, short
 from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
 
@@ -96,6 +96,7 @@ class Document:
     value: Mapping[str, Value]
     below: int = 0
     _root: _Node = field(repr=False, compare=False)
+    _shape: SchemaView = field(repr=False, compare=False)
 
     def where(self, pointer: str = "", *, key: bool = False) -> Place:
         """Give the place that a JSON pointer (`/milestones/3/closes`) names.
@@ -103,9 +104,19 @@ class Document:
         It is the place of a scalar itself, but of the key before a list or a group of fields; with
         `key` always of the key.  What does not stand in the file has the place of what holds it.
         """
-        steps = [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/") if step]
-        line, column = _find(self._root, tuple(steps), key)[:2]
+        line, column = _find(self._root, tuple(_steps(pointer)), key)[:2]
         return Place(file=self.path, line=line, column=column)
+
+    def title(self, pointer: str) -> str:
+        """Give the title that the schema has for what a JSON pointer names, or its own name."""
+        shape, steps = self._shape, _steps(pointer)
+        for step in steps:
+            shape = shape.inside(int(step) if "array" in shape.types else step)
+        return shape.title or "".join(steps[-1:])
+
+
+def _steps(pointer: str) -> list[str]:
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/") if step]
 
 
 def _find(node: _Node, steps: Steps, at_key: bool) -> tuple[int, int, bool]:
@@ -284,11 +295,13 @@ class _FileReader:
         if lacking:
             self.findings += lacking
             return None
-        value = _typed(root, schemas.shapes[schema_name])
+        shape = schemas.shapes[schema_name]
+        value = _typed(root, shape)
         self.findings += schemas.faults(schema_name, value, self._where(root))
         if self.broken():
             return None
-        return Document(path=self.path, value=cast("Mapping[str, Value]", value), _root=root)
+        fields = cast("Mapping[str, Value]", value)
+        return Document(path=self.path, value=fields, _root=root, _shape=shape)
 
     def _where(self, root: _Node) -> Callable[[Steps, bool], Place | None]:
         def where(steps: Steps, at_key: bool) -> Place | None:
@@ -397,8 +410,7 @@ class _FileReader:
         if any(part in problem for part in _COLON):
             for number in range(min(line, len(lines)), max(line - 3, 0), -1):
                 if glued := _GLUED.match(lines[number - 1]):
-                    told = "字段名后请用英文冒号，冒号后空一格"
-                    self.tell("SRC-008", number, glued.end(), told)
+                    self.tell("SRC-008", number, glued.end(), COLON)
                     return
         for part, code, told, at_start in _SYNTAX:
             if part in problem:

@@ -26,6 +26,10 @@ class Origin:
         """Return the place of a key (``"closes"`` or ``"params/max"``), or of the noun itself."""
         return self.document.where(f"{self.pointer}/{key}" if key else self.pointer)
 
+    def title(self, key: str) -> str:
+        """Return how people call a key of the noun, as its schema says."""
+        return self.document.title(f"{self.pointer}/{key}")
+
     def spot(self, key: str = "", **facts: object) -> Spot:
         """Return the place of a key together with what a message says about it."""
         return Spot(place=self.place(key), facts=facts)

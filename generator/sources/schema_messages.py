@@ -24,6 +24,7 @@ from generator.sources.schema_shapes import (
     pattern,
     type_of,
 )
+from generator.web.labels import COLUMNS
 
 Step: TypeAlias = str | int
 Steps: TypeAlias = tuple[Step, ...]
@@ -115,7 +116,7 @@ _ORDER = (
     "multipleOf",
 )
 
-_WORDS = MappingProxyType(
+TYPES = MappingProxyType(
     {
         "string": "文字",
         "integer": "整数",
@@ -126,15 +127,20 @@ _WORDS = MappingProxyType(
         "array": "列表",
     }
 )
+"""What a value may be, as authors are told."""
+
 _TRUE = frozenset(("true", "yes", "y", "on", "1", "是", "对", "有"))
 _FALSE = frozenset(("false", "no", "n", "off", "0", "否", "不", "无", "没有"))
+COLON = "字段名后请用英文冒号，冒号后空一格"
+"""What to do where a key and its value run together."""
+
 _GLUED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(：|:(?!//))")
 
 
 def _type(fault: SchemaFault) -> str:
     wanted = listed(fault.limit)
-    told = "或".join(_WORDS[word] for word in wanted)
-    actual = _WORDS[type_of(fault.value)] if not isinstance(fault.value, bool) else ""
+    told = "或".join(TYPES[word] for word in wanted)
+    actual = TYPES[type_of(fault.value)] if not isinstance(fault.value, bool) else ""
     shown = "" if isinstance(fault.value, Mapping | tuple) else f"“{short(fault.value)}”"
     return f"{fault.name}应为{told}，现在是{actual}{shown}；{_retype(fault, wanted)}"
 
@@ -148,7 +154,7 @@ def _retype(fault: SchemaFault, wanted: list[str]) -> str:
         if {"integer", "number"} & set(wanted):
             return _renumber(value, wanted) or fault.write or "请只写数字，不带单位"
         if {"object", "array"} & set(wanted) and _GLUED.match(value):
-            return "字段名后请用英文冒号，冒号后空一格"
+            return COLON
     if fault.write:
         return fault.write
     if "array" in wanted:
@@ -201,8 +207,11 @@ def _pattern(fault: SchemaFault) -> str:
 
 _FORMAT_WORDS = MappingProxyType(
     {
-        "date": ("日期", "写成 2023-06-12 这样"),
-        "date-time": ("时间", "写成 2023-06-12T17:30+08:00 这样，当日截止的写 T24:00+08:00"),
+        "date": (COLUMNS["date"], "写成 2023-06-12 这样"),
+        "date-time": (
+            COLUMNS["time"],
+            "写成 2023-06-12T17:30+08:00 这样，当日截止的写 T24:00+08:00",
+        ),
         "time": ("钟点", "写成 17:30 这样"),
         "uri": ("网址", "写成 https:// 开头的完整网址，不带空格和汉字"),
         "uri-reference": ("链接", "写网址，或本站内的相对路径，不带空格和汉字"),
@@ -309,7 +318,7 @@ def _branch_title(root: SchemaView, branch: Any) -> str:
         return shape.title
     if "const" in branch:
         return short(branch["const"])
-    return "或".join(_WORDS[word].strip() for word in _WORDS if word in shape.types)
+    return "或".join(TYPES[word].strip() for word in TYPES if word in shape.types)
 
 
 _SENTENCES: Mapping[str, tuple[str, Callable[[SchemaFault], str]]] = MappingProxyType(

@@ -203,4 +203,4 @@ def test_a_warning_is_shown_and_committed(clone: Path) -> None:
     )
     done = commit(clone, "-a")
     assert done.returncode == 0
-    assert "警告 CALL-009" in done.stdout
+    assert "提醒 CALL-009" in done.stdout

@@ -11,8 +11,7 @@ from generator.submissions.check import Received
 from generator.submissions.form_versions import check_versions, open_versions
 from generator.submissions.verdict import Result
 from generator.web.escape import bare
-
-_WORDS = {"valid": "合格", "invalid": "不合格", "unreadable": "读不出来"}
+from generator.web.labels import VERDICTS
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +80,9 @@ def lines(found: Iterable[AffectedSubmission], *, marked: bool = False) -> Itera
     for one in every:
         if not (one.turned or one.came or one.went):
             continue
-        words = f"{_WORDS[one.old]} → {_WORDS[one.new]}" if one.turned else f"仍{_WORDS[one.new]}"
+        words = (
+            f"{VERDICTS[one.old]} → {VERDICTS[one.new]}" if one.turned else f"仍{VERDICTS[one.new]}"
+        )
         yield f"{item}{bare(one.submission)}（{one.form}）：{words}"
         yield from (f"{inner}新增：{bare(text)}" for text in one.came)
         yield from (f"{inner}消除：{bare(text)}" for text in one.went)
@@ -89,7 +90,8 @@ def lines(found: Iterable[AffectedSubmission], *, marked: bool = False) -> Itera
     worse = sum(one.turned and one.old == "valid" for one in every)
     if marked:
         yield ""
-    yield f"收到的 {len(every)} 份申报里，{better} 份变为合格，{worse} 份不再合格。"
+    valid = VERDICTS["valid"]
+    yield f"收到的 {len(every)} 份申报里，{better} 份变为{valid}，{worse} 份不再{valid}。"
 
 
 def as_json(found: Iterable[AffectedSubmission]) -> list[dict[str, object]]:

@@ -17,10 +17,11 @@ from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call, Site
 from generator.model.clauses import Clause
-from generator.model.unconfirmed import KEY, name_of
+from generator.model.unconfirmed import KEY
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.sources.documents import Document, Value
 from generator.sources.schema_shapes import SchemaView
+from generator.web.labels import COLUMNS
 
 AMENDING: Mapping[str, str] = MappingProxyType(
     {
@@ -116,9 +117,14 @@ def facts_beside(before: Side, after: Side) -> Iterator[Difference]:
         yield from walk.document(old.origin.document, item.origin.document)
         if old.body != item.body:
             place = item.origin.place()
-            yield walk.fact("正文", "原来的正文", "改过的正文", place, material=False)
+            yield walk.fact(COLUMNS["body"], "原来的正文", "改过的正文", place, material=False)
     for item in known.values():
         yield _whole(f"公告《{item.title}》", "", NONE, item.origin.place())
+
+
+def _shape_for(key: str | int, shape: SchemaView) -> SchemaView:
+    """Return what is said of the value of a key: what names fields is said as the group has it."""
+    return shape if key == KEY else shape.inside(key)
 
 
 def _whole(label: str, old: str, new: str, place: Place) -> Difference:
@@ -148,11 +154,12 @@ class _Pen:
         return wording.sentence(found, self.call.currency)
 
     def said(self, value: Value, key: str, shape: SchemaView) -> str:
-        """Say one value as people know it."""
+        """Say one value as people know it; ``shape`` is of it, or of the group that marks a key."""
         if value is None:
             return NONE
-        if key == KEY and isinstance(value, str):
-            return name_of(value)
+        if key == KEY:
+            names = value if isinstance(value, tuple) else (value,)
+            return "、".join(shape.inside(str(name)).title or str(name) for name in names)
         if isinstance(value, bool):
             return "是" if value else "否"
         if isinstance(value, int) and key == "amount" and self.call:
@@ -161,7 +168,7 @@ class _Pen:
             return f"{value}%" if key == "percent" else str(value)
         if isinstance(value, Mapping):
             left = {k: v for k, v in value.items() if k not in _HIDDEN}
-            inner = ((k, self.said(v, k, shape.inside(k))) for k, v in left.items())
+            inner = ((k, self.said(v, k, _shape_for(k, shape))) for k, v in left.items())
             return "，".join(f"{shape.inside(k).title or k} {text}" for k, text in inner)
         if isinstance(value, tuple):
             return "、".join(self.said(one, key, shape.inside(0)) for one in value)
@@ -268,7 +275,7 @@ class _WalkStep:
         """Return what the new schema says here."""
         found = self.walk.shape(new=True)
         for key in self.keys:
-            found = found.inside(0 if key == "*" else key)
+            found = _shape_for(0 if key == "*" else key, found)
         return found
 
     def label(self) -> str:

@@ -9,23 +9,26 @@ from types import MappingProxyType
 
 from generator.authoring.amendments.facts import NONE, Difference
 from generator.findings import Finding, Level, Place
+from generator.forms.csv_package import TEXT_LINE
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.rules import Rule
+from generator.sources.schema_messages import TYPES
+from generator.web.labels import COLUMNS, FORM
 
 _KINDS: Mapping[FieldType, str] = MappingProxyType(
     {
-        FieldType.TEXT: "一行文字",
+        FieldType.TEXT: TEXT_LINE,
         FieldType.LONG: "多行文字",
         FieldType.CHOICE: "选择",
         FieldType.YESNO: "是或否",
-        FieldType.INTEGER: "整数",
-        FieldType.MONEY: "金额",
-        FieldType.DATE: "日期",
-        FieldType.PHONE: "电话",
+        FieldType.INTEGER: TYPES["integer"],
+        FieldType.MONEY: COLUMNS["amount"],
+        FieldType.DATE: COLUMNS["date"],
+        FieldType.PHONE: COLUMNS["phone"],
         FieldType.USCC: "统一社会信用代码",
     }
 )
-_TITLE, _HELP, _OPTIONS = "栏目名称", "提示", "选项"
+_TITLE, _HELP, _OPTIONS = "栏目名称", "提示", COLUMNS["options"]
 _BETWEEN = "、"
 _WORDING = frozenset({_TITLE, _HELP})
 
@@ -98,7 +101,7 @@ def _fact(
 
 
 def _called(item: Field | Table) -> str:
-    return f"申报表{'表格' if isinstance(item, Table) else '栏目'}“{item.title}”"
+    return f"{FORM['form']}{'表格' if isinstance(item, Table) else FORM['field']}“{item.title}”"
 
 
 def _within(form: Form, label: str, old: Facts, new: Facts, place: Place) -> Iterator[Difference]:

@@ -194,14 +194,14 @@ def draft(facts: Iterable[Difference], call: Call, new: Side, day: date) -> str:
     }
     if last is not None:
         head["follows"] = last.id
-    head["signed"] = [{"role": "主办单位", "unit": issuer}]
+    head["signed"] = announcement_draft.signed(issuer)
     lines = (
         "---",
         *announcement_draft.yaml_lines(head),
         "---",
         f"现将《{call.notice.title}》更正如下，其余内容不变。",
         "",
-        f"{announcement_draft.BLANK}为什么更正。",
+        announcement_draft.WHY_CORRECTED,
         "",
         *told,
         "",

@@ -13,13 +13,14 @@ from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 from generator.render.call_page import SECTIONS, section_path
 from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
+from generator.web.labels import COLUMNS
 
 FORMAT = "gongshi-"
 """How the name of a format begins; the rest is the name of the collection."""
 
 _BODY: Field = {
     "name": BODY,
-    "label": "正文",
+    "label": COLUMNS["body"],
     "widget": "text",
     "required": False,
     "hint": "空一行另起一段；行首写“- ”是列表，写“## ”是小标题；[文字](网址) 是链接。",
@@ -145,7 +146,7 @@ def _files(
 
 def _drawer(drawer: _Drawer, shapes: Mapping[str, SchemaView]) -> Field:
     shape = shapes[drawer.schema]
-    order = {"field": drawer.sorted_by, "label": "日期", "default_sort": "desc"}
+    order = {"field": drawer.sorted_by, "label": COLUMNS["date"], "default_sort": "desc"}
     return _looks(drawer.schema, shape, drawer.extension) | {
         "folder": drawer.folder,
         "create": bool(drawer.slug),

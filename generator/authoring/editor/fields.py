@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from generator.sources.schema_shapes import SchemaView
+from generator.web.labels import COLUMNS
 
 Field: TypeAlias = dict[str, Any]
 
@@ -106,7 +107,7 @@ def _pairs(shape: SchemaView) -> Field:
     """Return the list that stands for a group whose names the file chooses."""
     value = shape.inside("")
     named: Mapping[str, Any] = shape.first("propertyNames") or {}
-    key: Field = {"name": KEY, "label": "名称", "required": True, "widget": "string"}
+    key: Field = {"name": KEY, "label": COLUMNS["name"], "required": True, "widget": "string"}
     if "enum" in named:
         key |= {"widget": "select", "options": list(named["enum"])}
     elif "pattern" in named:

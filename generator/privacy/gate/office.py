@@ -8,19 +8,20 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import unescape
 
-from generator.privacy.gate.parts import WALL, TextPart, within
+from generator.privacy.gate.parts import PROPERTIES, WALL, TextPart, within
 from generator.privacy.gate.text import decoded, resolved
+from generator.web.labels import COLUMNS
 
 _NAMES = (
     (re.compile(r"xl/worksheets/"), "工作表"),
     (re.compile(r"xl/(?:comments|threadedComments|persons)|word/comments|ppt/comments"), "批注"),
     (re.compile(r"xl/workbook\.xml"), "工作簿的名称和设置"),
     (re.compile(r"xl/sharedStrings\.xml"), "单元格文字"),
-    (re.compile(r"docProps/|meta\.xml"), "文档属性"),
+    (re.compile(r"docProps/|meta\.xml"), PROPERTIES),
     (re.compile(r"word/header"), "页眉"),
     (re.compile(r"word/footer"), "页脚"),
     (re.compile(r"word/(?:footnotes|endnotes)"), "脚注"),
-    (re.compile(r"word/document\.xml|content\.xml|ppt/slides/"), "正文"),
+    (re.compile(r"word/document\.xml|content\.xml|ppt/slides/"), COLUMNS["body"]),
 )
 _TAG = re.compile(r"<[^<>]*>")
 _END = re.compile(

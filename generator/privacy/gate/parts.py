@@ -16,6 +16,9 @@ DEEPEST = 4
 BROKEN, STRANGE = "PUB-056", "PUB-057"
 """Why a file cannot be searched: locked, spoilt or too large; or of no known kind."""
 
+PROPERTIES = "文档属性"
+"""How the properties of a document are named as a place."""
+
 WALL = "\0"
 """Stands between texts that do not read on, such as two cells: no number reaches across it."""
 

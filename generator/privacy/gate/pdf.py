@@ -19,7 +19,8 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from generator.privacy.gate.parts import BROKEN, Parts, TextPart, Unread, within
+from generator.privacy.gate.parts import BROKEN, PROPERTIES, Parts, TextPart, Unread, within
+from generator.web.labels import FORM
 
 # What it has to say of a file quotes the file.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
@@ -74,9 +75,9 @@ def _stream(found: StreamObject, inside: str, opened: Callable[[str, bytes, str]
         if "DCTDecode" in filters or "JPXDecode" in filters:
             yield from opened("", found.get_data(), within(inside, "图片"))
     elif found.get("/Type") == "/EmbeddedFile":
-        yield from opened("", found.get_data(), within(inside, "附件"))
+        yield from opened("", found.get_data(), within(inside, FORM["attachments"]))
     elif found.get("/Type") == "/Metadata":
-        yield from opened("", found.get_data(), within(inside, "文档属性"))
+        yield from opened("", found.get_data(), within(inside, PROPERTIES))
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -15,6 +15,7 @@ from generator.privacy.gate.carriers import parts
 from generator.privacy.gate.parts import BROKEN, STRANGE, TextPart, Unread, within
 from generator.privacy.gate.text import resolved
 from generator.privacy.numbers import Found, NumberKind, find, key, masked
+from generator.web.labels import COLUMNS
 from generator.web.vendored import is_vendored
 
 PRIVACY: Mapping[str, str] = MappingProxyType(
@@ -35,7 +36,7 @@ _CODES: Mapping[NumberKind, tuple[str, str]] = MappingProxyType(
         NumberKind.IDENTITY: ("PUB-051", "身份证号"),
         NumberKind.MOBILE: ("PUB-052", "手机号码"),
         NumberKind.CARD: ("PUB-053", "银行卡号"),
-        NumberKind.MAIL: ("PUB-054", "电子邮箱"),
+        NumberKind.MAIL: ("PUB-054", COLUMNS["email"]),
     }
 )
 _NAMED = "PUB-055"

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from generator.findings import Finding, Level, Place, sort
 from generator.publish.preview.fault_page import POLICY, faults_page, spot, told
 from generator.publish.preview.mkdocs_page import MISSING, PreviewTree, Unprintable
+from generator.web.labels import LEVELS
 from generator.web.vendored import PAGE
 
 LIVE = ".gongshi/"
@@ -153,7 +154,7 @@ class View:
 
     def _count(self, found: tuple[Finding, ...]) -> str:
         errors = sum(one.level is Level.ERROR for one in found)
-        return f"有 {errors} 处要改正" if errors else f"有 {len(found)} 处提醒"
+        return f"有 {errors} 处要改正" if errors else f"有 {len(found)} 处{LEVELS['warning']}"
 
     def _live(self) -> Mapping[str, str]:
         return {

@@ -5,16 +5,13 @@ What stands in a source passes through the one way of text into markup, like eve
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
-from jinja2 import Environment, StrictUndefined, Template
-
 from generator.findings import Finding, Level, Place
 from generator.web.csp import SELF, Policy
-from generator.web.escape import finish
+from generator.web.labels import LEVELS
+from generator.web.standalone import page_template
 
 PREVIEWING: Mapping[str, str] = MappingProxyType(
     {
@@ -30,7 +27,6 @@ POLICY = Policy(scripts=(SELF,), styles=(SELF,), images=(SELF,))
 
 _AROUND = 3
 _LARGE = 2_000_000
-_WORDS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "警告", Level.INFO: "提示"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,7 +70,7 @@ def spot(finding: Finding, root: Path, good: str) -> FaultView:
     page = good + file.removesuffix("index.html") if file.endswith(".html") else ""
     return FaultView(
         level=finding.level.value,
-        word=_WORDS[finding.level],
+        word=LEVELS[finding.level],
         code=finding.code,
         place=str(finding.place),
         page=page,
@@ -90,9 +86,8 @@ def faults_page(spots: Sequence[FaultView], *, good: str, live: Mapping[str, str
     `live` are the addresses of the icon, the style, the script and what the script waits for.
     """
     errors = sum(spot.level == Level.ERROR.value for spot in spots)
-    return (
-        _template().render(errors=errors, spots=tuple(spots), good=good, live=dict(live)).encode()
-    )
+    page = page_template("generator.publish.preview", "faults.html")
+    return page.render(errors=errors, spots=tuple(spots), good=good, live=dict(live)).encode()
 
 
 def _lines(place: Place, root: Path) -> tuple[SourceLine, ...]:
@@ -123,16 +118,3 @@ def _marked(number: int, line: str, place: Place) -> SourceLine:
     rest = line[start:].partition(" #")[0].rstrip()
     end = start + len(rest)
     return SourceLine(number=number, before=line[:start], marked=line[start:end], after=line[end:])
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        autoescape=True,
-        finalize=finish,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    source = resources.files("generator.publish.preview") / "faults.html"
-    return environment.from_string(source.read_text(encoding="utf-8"))

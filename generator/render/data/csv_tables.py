@@ -19,6 +19,7 @@ from generator.model.calls import Call, CaseList, Site
 from generator.model.clauses import Clause
 from generator.render.data.call_json import last_day, written, written_end
 from generator.web.escape import bare
+from generator.web.labels import COLUMNS, FORM, MARKS
 
 Cell = str | int | bool | date | datetime | None
 YES, NO = "是", "否"
@@ -26,6 +27,9 @@ _RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−']")  # full-width,
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {"window": "起止时刻", "duration": "工作日", "period": "起止日期", "undated": "未写日期"}
 )
+
+PLACE_IN_LIST = "名单里的序号"
+"""What the first column of a list holds."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,10 +135,10 @@ def clause_table(call: Call) -> CsvTable:
             CsvColumn(name="第几次出现", title="同一编号在正式文件里是第几个", type="integer"),
             CsvColumn(name="怎样落实", title="由表单检查、人工审核，还是告知", required=True),
             CsvColumn(name="约束力", title="必须、原则上、优先考虑或说明", required=True),
-            CsvColumn(name="说明", title="条款的意思", required=True),
+            CsvColumn(name=COLUMNS["note"], title="条款的意思", required=True),
             CsvColumn(name="适用类别", title="只适用于这些类别；空着为全部"),
             CsvColumn(name="本站理解", title="正式文件没有写明时采用的读法"),
-            CsvColumn(name="理由", title="为什么这样理解"),
+            CsvColumn(name=COLUMNS["reason"], title="为什么这样理解"),
             CsvColumn(name="向谁确认", title="有疑问时向哪个单位确认"),
         ),
         key=("条款标识",),
@@ -187,7 +191,7 @@ def milestone_table(call: Call, site: Site) -> CsvTable:
         columns=(
             CsvColumn(name="条款标识", title="条款的固定标识", required=True),
             CsvColumn(name="条款号", title="正式文件中的编号", required=True),
-            CsvColumn(name="环节", title="环节的名称", required=True),
+            CsvColumn(name=COLUMNS["stage"], title="环节的名称", required=True),
             CsvColumn(name="由谁", title="由谁进行"),
             CsvColumn(name="时间写法", title="正式文件怎样写时间", required=True),
             CsvColumn(name="开始", title="开始的时刻，带时区"),
@@ -196,7 +200,11 @@ def milestone_table(call: Call, site: Site) -> CsvTable:
             CsvColumn(name="工作日数", title="时限为几个工作日", type="integer"),
             CsvColumn(name="月数", title="时限为几个月", type="integer"),
             CsvColumn(name="推算", title="截止是按工作日推算的，不是正式文件写的", type="boolean"),
-            CsvColumn(name="待确认", title="照上一年推算，还没有照正式文件核对", type="boolean"),
+            CsvColumn(
+                name=MARKS["unconfirmed"],
+                title="照上一年推算，还没有照正式文件核对",
+                type="boolean",
+            ),
         ),
         key=("条款标识",),
         rows=tuple(rows),
@@ -230,7 +238,7 @@ def quota_table(call: Call) -> CsvTable:
         columns=(
             CsvColumn(name="条款标识", title="条款的固定标识", required=True),
             CsvColumn(name="条款号", title="正式文件中的编号", required=True),
-            CsvColumn(name="名额", title="是什么名额", required=True),
+            CsvColumn(name=COLUMNS["quota"], title="是什么名额", required=True),
             CsvColumn(
                 name="地区", title=call.districts.title if call.districts else "地区", required=True
             ),
@@ -241,7 +249,7 @@ def quota_table(call: Call) -> CsvTable:
             CsvColumn(name="案例序号", title="这些案例在名单里的序号"),
             CsvColumn(name="增加", title="因案例增加的名额", type="integer", required=True),
             CsvColumn(name="合计", title="基数与增加之和", type="integer", required=True),
-            CsvColumn(name="单位", title="名额的单位"),
+            CsvColumn(name=COLUMNS["unit"], title="名额的单位"),
         ),
         key=("条款标识", "地区"),
         rows=tuple(rows),
@@ -254,12 +262,15 @@ def case_table(listed: CaseList) -> CsvTable:
     summed = any(case.summary for case in listed.cases)
     columns = [
         CsvColumn(
-            name=names.get("number", "序号"), title="名单里的序号", type="integer", required=True
+            name=names.get("number", COLUMNS["index"]),
+            title=PLACE_IN_LIST,
+            type="integer",
+            required=True,
         ),
         CsvColumn(name=names.get("district", "地区"), title="案例所属的地区", required=True),
         CsvColumn(name=names.get("title", "案例名称"), title="案例的名称，照录", required=True),
         CsvColumn(name=names.get("class", "案例类别"), title="名单里写的类别，照录"),
-        CsvColumn(name=names.get("unit", "申报单位"), title="申报案例的单位", required=True),
+        CsvColumn(name=names.get("unit", FORM["applicant"]), title="申报案例的单位", required=True),
         CsvColumn(name="归并类别", title="同一类别的不同写法归并之后的名称"),
     ]
     if summed:

@@ -12,10 +12,11 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.forms.xlsx_cells import height, new_book, units
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, units
 from generator.model.announcements import AWARD, INDEX, RANK, ListColumn, ResultPackage
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import json_bytes
+from generator.web.labels import COLUMNS
 
 FOLDER = "data/results"
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone
@@ -81,15 +82,15 @@ def list_xlsx(result: ResultPackage) -> bytes:
     out = io.BytesIO()
     book = new_book(out)
     book.set_properties({"title": result.title, "created": _UNDATED})
-    title = book.add_format({"font_name": "黑体", "font_size": 16})
-    ruled = {"font_name": "宋体", "font_size": 11, "border": 1, "border_color": "#BFB8AC"}
+    title = book.add_format({"font_name": HEAD_FONT, "font_size": 16})
+    ruled = {"font_name": BODY_FONT, "font_size": 11, "border": 1, "border_color": "#BFB8AC"}
     ruled |= {"text_wrap": True, "valign": "vcenter"}
-    head = book.add_format({**ruled, "font_name": "黑体", "bg_color": "#F6F4EF"})
+    head = book.add_format({**ruled, "font_name": HEAD_FONT, "bg_color": "#F6F4EF"})
     text = book.add_format({**ruled, "num_format": "@"})
     money = book.add_format({**ruled, "num_format": "#,##0.00"})
     number = book.add_format({**ruled, "num_format": "0.######"})
     whole = book.add_format({**ruled, "num_format": "0"})
-    sheet = book.add_worksheet("名单")
+    sheet = book.add_worksheet(COLUMNS["list"])
     sheet.write_string(0, 0, result.title, title)
     sheet.set_row(0, 28)
     widths = [_width(result, place) for place in range(len(result.columns))]

@@ -5,10 +5,6 @@ It shows applicants, reasons and every figure, so it stays with the reviewers.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, StrictUndefined, Template
 
 from generator.findings import Level
 from generator.forms.field_types import wire
@@ -16,10 +12,8 @@ from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
 from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
-from generator.web.escape import finish
-
-OUTCOMES = {Outcome.PASSED: "通过", Outcome.FAILED: "未通过", Outcome.OPEN: "待定"}
-"""How an application stands, in words."""
+from generator.web.labels import OUTCOMES
+from generator.web.standalone import page_template
 
 SOURCES = {
     "submissions": "申报（读出的内容）",
@@ -184,7 +178,7 @@ def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
     made = _ReportMaker(review, form, call)
     last = review.settled[-1] if review.settled else None
     pairs = tuple(made.pairs())
-    return _template().render(
+    return page_template("generator.review.reports", "review.html").render(
         title=call.short_title,
         form=form.title,
         version=form.version,
@@ -357,7 +351,7 @@ def _quota(group: LimitGroup, one: StageResult) -> _QuotaLine:
     waiting = {s.place for s in one.having(Outcome.OPEN)}
     count = len(passed & set(group.members))
     if waiting & set(group.members):
-        word, level = "待定", "open"
+        word, level = OUTCOMES[Outcome.OPEN], "open"
     elif count > group.most:
         word, level = f"超过 {count - group.most} 个", "over"
     elif group.least is not None and count < group.least:
@@ -389,18 +383,3 @@ def _source(name: str) -> str:
 
 def _money(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02d}"
-
-
-@cache
-def _template() -> Template:
-    source = (resources.files("generator.review.reports") / "review.html").read_text(
-        encoding="utf-8"
-    )
-    environment = Environment(
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=finish,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.from_string(source)

@@ -22,6 +22,7 @@ from generator.submissions.check import Checked
 from generator.submissions.form_versions import open_versions, read_versions
 from generator.submissions.intake.pool import NotConfined, find_submissions
 from generator.submissions.reports.delivery import Report
+from generator.web.labels import LEVELS, OUTCOMES
 
 REPORT = "评审报告.html"
 WORKING = "工作底稿.xlsx"
@@ -124,7 +125,7 @@ class ReviewSession:
                 until=self.asked.stage,
             )
         except NotConfined as end:
-            return Done(said=Report(lines=(f"错误：{end}。",)), stale=(), code=2)
+            return Done(said=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
         findings = sort((*self.faults.found, *told))
         if found is None or self.faults.errors:
             refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
@@ -191,12 +192,8 @@ def _course(one: StageResult) -> str:
     if one.awaits:
         return f"{title}：缺少{'、'.join(one.awaits)}，评审到此为止。"
     counts = [
-        f"{word} {len(one.having(outcome))} 个"
-        for outcome, word in (
-            (Outcome.PASSED, "通过"),
-            (Outcome.FAILED, "未通过"),
-            (Outcome.OPEN, "待定"),
-        )
+        f"{OUTCOMES[outcome]} {len(one.having(outcome))} 个"
+        for outcome in Outcome
         if one.having(outcome) or outcome is Outcome.PASSED
     ]
     ending = f"；请填好 {PENDING} 再评审" if one.having(Outcome.OPEN) else ""

@@ -10,21 +10,21 @@ from datetime import datetime
 from types import MappingProxyType
 
 from generator.forms.form import Form
-from generator.forms.xlsx_cells import new_book
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, new_book
 from generator.model.calls import Call
-from generator.review.entries import Outcome, Reason, Review, StageResult
-from generator.review.reports.html_report import OUTCOMES, said, set_aside_for
-from generator.submissions.reports.text_and_json import VERDICTS
+from generator.review.entries import LATE, Outcome, Reason, Review, StageResult
+from generator.review.reports.html_report import said, set_aside_for
 from generator.web.escape import bare
+from generator.web.labels import COLUMNS, OUTCOMES, VERDICTS
 
 _LONGEST = 32_000
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone
 _HEAD = MappingProxyType(
-    {"font_name": "黑体", "font_size": 11, "bottom": 2, "text_wrap": True, "valign": "vcenter"}
+    {"font_name": HEAD_FONT, "font_size": 11, "bottom": 2, "text_wrap": True, "valign": "vcenter"}
 )
 _BODY = MappingProxyType(
     {
-        "font_name": "宋体",
+        "font_name": BODY_FONT,
         "font_size": 11,
         "text_wrap": True,
         "valign": "top",
@@ -34,9 +34,10 @@ _BODY = MappingProxyType(
     }
 )
 _WIDE, _NARROW = 44, 16
-_LONG_COLUMNS = frozenset(
-    {"原因", "怎样得来", "共同的文字", "项目", "单位", "内容", "申报编号（全部）"}
-)
+_NUMBER, _WHY = COLUMNS["number"], COLUMNS["why"]
+_NAMES = (COLUMNS["project"], COLUMNS["unit"])
+_EVERY = f"{_NUMBER}（全部）"
+_LONG_COLUMNS = frozenset({_WHY, "怎样得来", "共同的文字", *_NAMES, COLUMNS["content"], _EVERY})
 
 _Cell = str | int
 _Sheet = tuple[str, Sequence[str], Iterable[Sequence[_Cell]]]
@@ -70,19 +71,22 @@ def working_copy(review: Review, form: Form, call: Call) -> bytes:
 
 def _sheets(review: Review, form: Form) -> Iterator[_Sheet]:
     stages = [one for one in review.stages if not one.awaits]
-    first = ("申报编号", "文件", "收到时间", "检查", "项目", "单位", "原因")
-    yield "申报", (*first, *(one.stage.title for one in stages)), _entries(review, stages, form)
+    first = (_NUMBER, COLUMNS["file"], COLUMNS["received"], COLUMNS["check"], *_NAMES, _WHY)
+    titles = (*first, *(one.stage.title for one in stages))
+    yield COLUMNS["application"], titles, _entries(review, stages, form)
+    ranked = (COLUMNS["rank"], COLUMNS["total"], "怎样得来", f"{COLUMNS['amount']}（元）")
     for one in stages:
         yield (
             one.stage.title[:31],
-            ("申报编号", "项目", "单位", "结果", "原因", "名次", "总分", "怎样得来", "金额（元）"),
+            (_NUMBER, *_NAMES, COLUMNS["result"], _WHY, *ranked),
             _standings(review, one, form),
         )
-    counted = ("环节", "条款", "内容", "限额或名额", "有几个", "通过", "申报编号（全部）")
+    group = (COLUMNS["stage"], COLUMNS["clause"], COLUMNS["content"])
+    counted = (*group, "限额或名额", "有几个", OUTCOMES[Outcome.PASSED], _EVERY)
     yield "限额和名额", counted, _groups(review)
     if any(group.pairs for one in stages for group in one.groups):
-        near = ("申报编号", "另一份", "比较哪一栏", "百分之几相同", "共同的文字")
-        yield "相近的项目", near, _pairs(review)
+        near = (_NUMBER, "另一份", "比较哪一栏", "百分之几相同", "共同的文字")
+        yield COLUMNS["similar"], near, _pairs(review)
 
 
 def _entries(
@@ -94,7 +98,7 @@ def _entries(
             entry.number,
             entry.submission,
             entry.received.isoformat(timespec="seconds") if entry.received else "",
-            "逾期" if entry.late else VERDICTS[entry.result.verdict],
+            LATE if entry.late else VERDICTS[entry.result.verdict],
             *_names(review, entry.place, form),
             _reasons(set_aside_for(entry)),
             *(found.get(entry.place, "") for found in outcomes),

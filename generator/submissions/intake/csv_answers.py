@@ -9,8 +9,9 @@ from generator.submissions.intake.limits import Limits, Outline, OutlineField, O
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
 from generator.submissions.opened import Heads, RawTable, TextLine, Where
+from generator.web.labels import FORM
 
-_ID, _ANSWER = "栏目标识", "填写"
+_ID, _ANSWER = FORM["id"], FORM["answer"]
 _UNCLOSED = "unexpected end of data"
 _TOO_LONG = "field larger than field limit"
 

@@ -19,6 +19,7 @@ from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.intake.xlsx import relations
 from generator.submissions.intake.xml_events import Handler, feed
 from generator.submissions.opened import Cell, RawTable, Where
+from generator.web.labels import FORM
 
 MARK = "gongshi-form"
 """The property, or the element of a page, that names the form."""
@@ -28,7 +29,7 @@ _BROKEN, _DTD = "INT-601", "INT-605"
 _PROPERTIES = frozenset(("custom-properties", "customProperties"))
 _MACROS = ("vbaproject.bin", "vbadata.xml", "word/activex/", "word/ctrlprops/")
 _EMBEDDED = "word/embeddings/"
-_OPTIONAL = "（可不填）"
+_OPTIONAL = f"（{FORM['optional']}）"
 _GAP = "　"
 
 

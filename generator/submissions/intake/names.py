@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
+from generator.web.labels import FORM
 
-ATTACHMENTS = "附件"
+ATTACHMENTS = FORM["attachments"]
 """The folder whose files are listed and never opened."""
 
 # What systems and office programs leave behind.

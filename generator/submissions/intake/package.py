@@ -22,6 +22,7 @@ from generator.submissions.intake.names import ATTACHMENTS, shown
 from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.xlsx_answers import is_workbook, read_workbook
 from generator.submissions.opened import Raw, Where
+from generator.web.labels import FORM
 
 APPLICATION_CSV, APPLICATION_JSON = "application.csv", "application.json"
 DESCRIPTOR = "datapackage.json"
@@ -32,7 +33,7 @@ _PAGES = (".html", ".htm")
 PAPERS = (".docx", ".docm", *_PAGES)
 """The endings of files that are a submission where there is no other."""
 
-_GUIDE = "说明.txt"
+_GUIDE = FORM["guide"]
 _HEAD = 1 << 20
 
 

@@ -1,10 +1,8 @@
 """A choice on paper: boxes with labels, of which one is ticked."""
 
 import re
-from typing import Final
 
-NOTHING: Final = "（不选）"
-"""What stands where a choice was taken back."""
+from generator.web.labels import FORM
 
 _TICKED = "☑☒✓✔√■"
 _BOX = re.compile(f"[□☐{_TICKED}]")
@@ -13,7 +11,7 @@ _BOX = re.compile(f"[□☐{_TICKED}]")
 def chosen(text: str) -> tuple[str, ...]:
     """Return the labels ticked among boxes; a text that begins with no box is the one label."""
     text = text.strip()
-    if not text or text == NOTHING:
+    if not text or text == FORM["none"]:
         return ()
     if not _BOX.match(text):
         return (text,)

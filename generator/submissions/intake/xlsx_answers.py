@@ -13,10 +13,11 @@ from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
+from generator.web.labels import FORM
 
 _MARK, _HIDDEN = "gongshi-form", "_form"
 _ANSWER, _NAME = 2, 4
-_NAMES = "栏目标识"
+_NAMES = FORM["id"]
 """The heading of the hidden column."""
 
 _TYPES = "[Content_Types].xml"

@@ -15,6 +15,7 @@ from generator.submissions.reports.html_page import as_page
 from generator.submissions.reports.marked_workbook import marked_workbook
 from generator.submissions.reports.text_and_json import as_json, as_text, summary
 from generator.submissions.verdict import Result
+from generator.web.labels import COLUMNS, REPORT
 
 _UNSAFE = re.compile(r"[^\w.-]+")
 
@@ -64,19 +65,20 @@ class Delivery:
         if self.shape == "html":
             page = as_page(self.results, self.form, self.title)
             if self.filed:
-                files["检查结果.html"] = page.encode()
+                files[f"{REPORT['title']}.html"] = page.encode()
             else:
                 lines.append(page)
         elif self.filed and self.shape in {"text", "json"}:
             ending = "txt" if self.shape == "text" else "jsonl"
-            files[f"检查结果.{ending}"] = ("\n".join(self.lines) + "\n").encode()
+            files[f"{REPORT['title']}.{ending}"] = ("\n".join(self.lines) + "\n").encode()
         if self.shape != "json" and (self.filed or self.shape != "html"):
             lines.append(summary(verdicts))
         return Report(lines=tuple(lines), files=files)
 
     def _marked(self, result: Result, raw: Raw) -> Report:
-        stem = _UNSAFE.sub("_", PurePath(result.submission).stem).strip("._ ")[:80] or "申报"
+        name = _UNSAFE.sub("_", PurePath(result.submission).stem).strip("._ ")[:80]
+        stem = name or COLUMNS["application"]
         self.names[stem] += 1
         again = f"-{self.names[stem]}" if self.names[stem] > 1 else ""
         content = marked_workbook(raw, result, self.versions[result.form])
-        return Report(files={f"{stem}{again}-检查结果.xlsx": content})
+        return Report(files={f"{stem}{again}-{REPORT['title']}.xlsx": content})

@@ -3,15 +3,12 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
-
-from jinja2 import Environment, StrictUndefined, Template
 
 from generator.forms.form import Form
-from generator.submissions.reports.text_and_json import LEVELS, VERDICTS, counted, place, summary
+from generator.submissions.reports.text_and_json import counted, place, summary
 from generator.submissions.verdict import Result, SubmissionFinding
-from generator.web.escape import finish
+from generator.web.labels import LEVELS, VERDICTS
+from generator.web.standalone import page_template
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +47,7 @@ class _SubmissionSheet:
 def as_page(results: Iterable[Result], form: Form, title: str) -> str:
     """Return one HTML page with every submission: the verdicts first, then each on its own."""
     sheets = tuple(_sheet(result) for result in results)
-    return _template().render(
+    return page_template("generator.submissions.reports", "report.html").render(
         title=title,
         form=form.title,
         version=form.version,
@@ -82,18 +79,3 @@ def _row(told: SubmissionFinding) -> _FindingRow:
         clause=told.clause,
         count=told.count,
     )
-
-
-@cache
-def _template() -> Template:
-    source = (resources.files("generator.submissions.reports") / "report.html").read_text(
-        encoding="utf-8"
-    )
-    environment = Environment(
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=finish,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.from_string(source)

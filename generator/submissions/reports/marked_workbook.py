@@ -18,13 +18,14 @@ from xlsxwriter.utility import xl_cell_to_rowcol, xl_rowcol_to_cell
 
 from generator.findings import Level
 from generator.forms.form import Field, Form, Table
-from generator.forms.xlsx_cells import height, new_book
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book
 from generator.submissions.opened import Cell, Raw, Where
-from generator.submissions.reports.text_and_json import LEVELS, VERDICTS, counted, place, unchecked
+from generator.submissions.reports.text_and_json import counted, place, unchecked
 from generator.submissions.verdict import Result, SubmissionFinding
 from generator.web.escape import bare
+from generator.web.labels import COLUMNS, LEVELS, REPORT, VERDICTS
 
-INDEX = "检查结果"
+INDEX = REPORT["title"]
 """The name of the sheet that lists everything."""
 
 _FIRST_ROW = 3
@@ -35,10 +36,13 @@ _FILL = MappingProxyType({Level.ERROR: "#F7D6D3", Level.WARNING: "#F6EBCB", Leve
 _LINE = 16.0
 _TITLE_WIDTH, _ANSWER_WIDTH = 30, 76
 _INDEX_WIDTHS = (8, 34, 76, 18)
-_HEADING = MappingProxyType({"font_name": "黑体", "font_size": 16})
-_HEAD = MappingProxyType({"font_name": "黑体", "font_size": 11, "bottom": 2})
+_INDEX = (REPORT["level"], REPORT["place"], REPORT["message"], COLUMNS["clause"])
+_HEADING = MappingProxyType({"font_name": HEAD_FONT, "font_size": 16})
+_HEAD = MappingProxyType({"font_name": HEAD_FONT, "font_size": 11, "bottom": 2})
 _RULED = MappingProxyType({"border": 1, "border_color": "#BFB8AC"})
-_TOP = MappingProxyType({"font_name": "宋体", "font_size": 11, "text_wrap": True, "valign": "top"})
+_TOP = MappingProxyType(
+    {"font_name": BODY_FONT, "font_size": 11, "text_wrap": True, "valign": "top"}
+)
 _TITLE = MappingProxyType({**_TOP, **_RULED, "bg_color": "#F6F4EF"})
 _BODY = MappingProxyType({**_TOP, **_RULED, "num_format": "@"})
 _LISTED = MappingProxyType({**_TOP, "bottom": 1, "bottom_color": "#BFB8AC"})
@@ -148,7 +152,7 @@ class _MarkedBook:
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, f"{VERDICTS[result.verdict]}　{counted(result)}".strip(), bold)
         sheet.write_string(1, 0, bare(result.submission)[:_LONGEST])
-        for column, title in enumerate(("程度", "在哪里", "怎么了，怎样改", "条款")):
+        for column, title in enumerate(_INDEX):
             sheet.write_string(2, column, title, head)
         row = 3
         for told in result.findings:
@@ -164,7 +168,7 @@ class _MarkedBook:
                 row += 1
         left = unchecked(result.not_checked)
         if left:
-            sheet.write_string(row + 1, 0, f"没有检查：{left}。")
+            sheet.write_string(row + 1, 0, f"{REPORT['unchecked']}：{left}。")
         sheet.freeze_panes(3, 0)
         sheet.set_landscape()
         sheet.set_paper(9)

@@ -6,7 +6,6 @@ Nothing an applicant typed stands in them but the name of the file, made harmles
 import json
 from collections import Counter
 from collections.abc import Iterator
-from types import MappingProxyType
 
 from generator.findings import Level
 from generator.model import wording
@@ -15,12 +14,7 @@ from generator.model.clause_numbering import in_order
 from generator.submissions.opened import Where
 from generator.submissions.verdict import NotChecked, Result, SubmissionFinding
 from generator.web.escape import bare
-
-VERDICTS = MappingProxyType({"valid": "符合", "invalid": "不符合", "unreadable": "无法读取"})
-"""The verdicts in words."""
-
-LEVELS = MappingProxyType({Level.ERROR: "错误", Level.WARNING: "提醒", Level.INFO: "说明"})
-"""The levels of what is found, in words."""
+from generator.web.labels import LEVELS, REPORT, VERDICTS
 
 
 def as_text(result: Result) -> Iterator[str]:
@@ -40,7 +34,7 @@ def as_text(result: Result) -> Iterator[str]:
             yield f"    同样的问题共 {told.count} 处{more}{'……' if told.count > 5 else ''}"
     left = unchecked(result.not_checked)
     if left:
-        yield f"  没有检查：{left}"
+        yield f"  {REPORT['unchecked']}：{left}"
 
 
 def summary(verdicts: Counter[str]) -> str:
@@ -53,9 +47,9 @@ def summary(verdicts: Counter[str]) -> str:
 def counted(result: Result) -> str:
     """Say how many findings of each level there are, groups counted in full; empty for none."""
     parts = [
-        f"{result.counts.get(level.value, 0)} 处{word}"
+        f"{result.counts.get(level, 0)} 处{word}"
         for level, word in LEVELS.items()
-        if result.counts.get(level.value, 0)
+        if result.counts.get(level, 0)
     ]
     return "，".join(parts)
 
