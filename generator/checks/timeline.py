@@ -110,7 +110,7 @@ def opening(instant: datetime) -> str:
 
 @check(
     "TIM-001",
-    "{name}的截止时间 {closes} 不晚于开始时间 {opens}；请改正其中一个",
+    "{name}的{closing} {closes} 不晚于{opening} {opens}；请改正其中一个",
     basis="先开始，后截止",
 )
 def windows_close_after_they_open(call: Call) -> Iterator[Spot]:
@@ -118,20 +118,32 @@ def windows_close_after_they_open(call: Call) -> Iterator[Spot]:
     for item in call.milestones:
         if item.opens and item.closes and item.closes <= item.opens:
             yield item.origin.spot(
-                "closes", name=item.name, closes=item.closes, opens=opening(item.opens)
+                "closes",
+                name=item.name,
+                closing=item.origin.title("closes"),
+                closes=item.closes,
+                opening=item.origin.title("opens"),
+                opens=opening(item.opens),
             )
 
 
 @check(
     "TIM-002",
-    "{name}的结束日期 {ends} 早于开始日期 {starts}；请改正其中一个",
+    "{name}的{ending} {ends} 早于{starting} {starts}；请改正其中一个",
     basis="先开始，后结束",
 )
 def periods_end_after_they_start(call: Call) -> Iterator[Spot]:
     """A period does not end before it starts."""
     for item in call.milestones:
         if item.starts and item.ends and item.ends < item.starts:
-            yield item.origin.spot("ends", name=item.name, ends=item.ends, starts=item.starts)
+            yield item.origin.spot(
+                "ends",
+                name=item.name,
+                ending=item.origin.title("ends"),
+                ends=item.ends,
+                starting=item.origin.title("starts"),
+                starts=item.starts,
+            )
 
 
 @check(
@@ -316,7 +328,7 @@ def _uncounted(site: Site, *, to_confirm: bool) -> Iterator[Spot]:
 
 @site_check(
     "TIM-013",
-    "{name}的截止时间 {closes} 在休息日；请核对日期，原文如此就不必改",
+    "{name}的{closing} {closes} 在休息日；请核对日期，原文如此就不必改",
     basis="截止日遇休息日常常顺延",
     level=Level.WARNING,
 )
@@ -326,7 +338,8 @@ def windows_close_on_working_days(site: Site, _: object) -> Iterator[Spot]:
     for call in site.calls if zone else ():
         for item in call.milestones:
             if item.closes and _off(site, item.closes.astimezone(zone)):
-                yield item.origin.spot("closes", name=item.name, closes=item.closes)
+                title = item.origin.title("closes")
+                yield item.origin.spot("closes", name=item.name, closing=title, closes=item.closes)
 
 
 def _off(site: Site, closes: datetime) -> bool:

@@ -19,7 +19,7 @@ from generator.publish.verify import PUBLISHING
 from generator.review.staff_sheets import REVIEWING
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
-from generator.web.labels import COLUMNS, FORM
+from generator.web.labels import COLUMNS, FORM, SECTIONS
 
 FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("读取", READING),
@@ -28,7 +28,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("日历", CALENDAR),
     (FORM["form"], FORMS),
     (COLUMNS["list"], {**RESULTS, **LISTS}),
-    ("评审", REVIEWING),
+    (SECTIONS["criteria"], REVIEWING),
     ("发布", {**PUBLISHING, **KEEPING}),
     ("预览", PREVIEWING),
     ("个人信息", PRIVACY),

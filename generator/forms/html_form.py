@@ -17,7 +17,7 @@ from generator.forms.answers import Answers, cell
 from generator.forms.conditions import asked_of, length, own_help
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
-from generator.web.labels import FORM
+from generator.web.labels import FORM, MARKS
 
 _MOST_RADIOS = 6
 _ONE_LINE = 60
@@ -91,7 +91,7 @@ def _section(
     form: Form, index: int, section: Section, answers: Answers, link: str
 ) -> Iterator[str]:
     asked = paper_fields.shared(form, section)
-    inner = f"依据条款 {safe(section.number)}"
+    inner = f"{MARKS['basis']} {safe(section.number)}"
     if link:
         clause = f'<a class="gs-clause" href="{safe(link)}">{inner}</a>'
     else:

@@ -24,7 +24,7 @@ from generator.forms.paper_fields import numbered
 from generator.forms.sums import Tally, tallies
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, units
 from generator.model.calls import Call
-from generator.web.labels import COLUMNS, FORM
+from generator.web.labels import COLUMNS, FORM, PHRASES
 
 MARK: Final = "gongshi-form"
 """What stands in the first cell of the hidden sheet of every workbook of ours."""
@@ -310,15 +310,16 @@ class _FormBook:
             by, label = _span(tally.table, tally.by), _quoted(tally.option.label)
             total = f"SUMIF({by},{label},{_span(tally.table, tally.column)})"
         said = tally.said()
+        agrees = _quoted(PHRASES["agrees"])
         formula = (
             f'{_quoted(said + " ")}&TEXT({total},"0.00")'
-            f'&IF({place}="","",IF(ROUND({total}-N({place}),2)=0,"，相符",'
+            f'&IF({place}="","",IF(ROUND({total}-N({place}),2)=0,{agrees},'
             f'"，相差 "&TEXT(ABS({total}-N({place})),"0.00")))'
         )
         summed = tally.sum(self.answers)
         given = self.answers.get(tally.total.name)
         off = abs(summed - Decimal(str(given))) if given is not None else None
-        end = "" if off is None else ("，相符" if off == 0 else f"，相差 {off:.2f}")
+        end = "" if off is None else (PHRASES["agrees"] if off == 0 else f"，相差 {off:.2f}")
         return _Formula(formula, f"{said} {summed:.2f}{end}")
 
     # The sheets of tables

@@ -15,12 +15,13 @@ from generator.findings import Place
 from generator.model.clauses import Assumption
 from generator.model.enclosures import Enclosure
 from generator.sources.origin import Origin
+from generator.web.labels import COLUMNS
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
         "notice": "通知公告",
         "publicity": "公示",
-        "result": "结果",
+        "result": COLUMNS["result"],
         "correction": "更正",
         "extension": "延期",
         "repeal": "废止",

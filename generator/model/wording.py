@@ -9,10 +9,10 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.model.call_status import CallState
 from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
 from generator.model.clauses import Band, Clause, Enforcement, Force
 from generator.model.working_days import say_day
+from generator.web.labels import COLUMNS, MARKS, ROLES
 
 HELD: Mapping[Enforcement, str] = MappingProxyType(
     {Enforcement.RULE: "表单检查", Enforcement.JUDGED: "人工审核", Enforcement.INFORMATIVE: "告知"}
@@ -20,31 +20,20 @@ HELD: Mapping[Enforcement, str] = MappingProxyType(
 FORCE: Mapping[Force, str] = MappingProxyType(
     {
         Force.MUST: "必须",
-        Force.WAIVABLE: "原则上",
+        Force.WAIVABLE: MARKS["principle"],
         Force.PREFERENCE: "优先考虑",
-        Force.INFORMATIVE: "说明",
+        Force.INFORMATIVE: COLUMNS["note"],
     }
-)
-STATE: Mapping[CallState, str] = MappingProxyType(
-    {
-        CallState.UPCOMING: "未开始",
-        CallState.TO_CONFIRM: "时间待确认",
-        CallState.OPEN: "申报中",
-        CallState.CLOSING: "即将截止",
-        CallState.CLOSED: "已截止",
-    }
-)
-MODE: Mapping[str, str] = MappingProxyType(
-    {"joint": "联合申报", "alone": "单独申报", "either": "联合或单独申报"}
 )
 ROLE: Mapping[str, str] = MappingProxyType(
     {
         "questions": "申报咨询",
         "maintenance": "系统技术维护",
-        "office": "承办单位",
+        "office": ROLES["operator"],
         "supervision": "监督",
     }
 )
+UNDATED = "日期未载明"
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::(money))?\}")
 
 
@@ -84,10 +73,14 @@ def sentence(clause: Clause, currency: Currency) -> str:
     return PLACEHOLDER.sub(fill, clause.says)
 
 
+def principle(clause: Clause) -> str:
+    """Say that a clause leaves room; empty where it does not."""
+    return FORCE[Force.WAIVABLE] if clause.force is Force.WAIVABLE else ""
+
+
 def at_most(amount: Money, currency: Currency) -> str:
     """Say a ceiling, such as 每个项目不超过 25 万元."""
-    principle = "原则上" if amount.clause.force is Force.WAIVABLE else ""
-    return f"{amount.per}{principle}不超过 {money(amount.amount, currency)}"
+    return f"{amount.per}{principle(amount.clause)}不超过 {money(amount.amount, currency)}"
 
 
 def band(value: Band, unit: str) -> str:
@@ -106,16 +99,36 @@ def share(percent: int) -> str:
 
 def quota(value: Quota) -> str:
     """Say how many a quota allows, such as 原则上不超过 2 个 or 原则上 3—4 个."""
-    principle = "原则上" if value.clause.force is Force.WAIVABLE else ""
+    force = principle(value.clause)
     if value.least is not None and value.least != value.most:
-        return f"{principle} {value.least}—{value.most} {value.unit}".strip()
-    return f"{principle}不超过 {value.most} {value.unit}"
+        return f"{force} {value.least}—{value.most} {value.unit}".strip()
+    return f"{force}不超过 {value.most} {value.unit}"
 
 
 def category_names(call: Call, ids: Iterable[str]) -> str:
     """Say which categories something holds for, by their codes where they have any."""
     found = [call.category(i) for i in ids]
     return names(short_label(c) for c in found if c is not None)
+
+
+def scope(call: Call, ids: Iterable[str]) -> str:
+    """Say which categories something holds for, or that it holds for all."""
+    return category_names(call, ids) or "全部申报"
+
+
+def closing(milestone: Milestone) -> str:
+    """Say what ends where a step does."""
+    return f"{milestone.name}截止"
+
+
+def within(working_days: object) -> str:
+    """Say how long a step may take."""
+    return f"{working_days} 个工作日内"
+
+
+def version(number: object) -> str:
+    """Say which version something is."""
+    return f"第 {number} 版"
 
 
 def short_label(category: Category) -> str:
@@ -194,8 +207,7 @@ def sentences(call: Call) -> Mapping[str, str]:
 def _milestone(call: Call, milestone: Milestone) -> str:
     said = sentence(milestone.clause, call.currency)
     if milestone.months is not None:
-        principle = "原则上" if milestone.clause.force is Force.WAIVABLE else ""
-        said += f"时限{principle}为 {milestone.months} 个月。"
+        said += f"时限{principle(milestone.clause)}为 {milestone.months} 个月。"
     if milestone.working_days is not None:
         said += f"时限为 {milestone.working_days} 个工作日。"
     return said

@@ -18,6 +18,7 @@ import chinese_calendar
 from generator.findings import Finding, Level, Place, sort
 from generator.sources.documents import Document, Value
 from generator.sources.schema_shapes import INSTANT, is_instant
+from generator.web.labels import PHRASES
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLDER = "site_data/workdays"
@@ -154,7 +155,7 @@ def parse_instant(text: str) -> datetime:
 
 def say_day(day: date, *, weekday: bool = False) -> str:
     """Say a day in Chinese: 2023年6月12日, and with its weekday 2023年6月12日（星期一）."""
-    said = f"{day.year}年{day.month}月{day.day}日"
+    said = PHRASES["day"].format(year=day.year, month=day.month, day=day.day)
     return f"{said}（星期{_WEEK[day.weekday()]}）" if weekday else said
 
 

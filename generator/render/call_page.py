@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -25,25 +24,7 @@ from generator.render.views import (
     Link,
     StateLine,
 )
-
-SECTIONS: Mapping[str, str] = MappingProxyType(
-    {
-        "index": "概览",
-        "categories": "申报类别",
-        "eligibility": "申报对象与条件",
-        "requirements": "申报要求",
-        "timeline": "流程与时间",
-        "criteria": "评审",
-        "funding": "资金",
-        "cases": "优秀案例",
-        "apply": "怎样申报",
-        "form": "申报书",
-        "check": "提交前检查",
-        "clauses": "条款对照",
-        "contacts": "联系方式",
-    }
-)
-"""The pages of a call by their key, in the order of the navigation."""
+from generator.web.labels import SECTIONS, SITE, STATES
 
 TOP = "../../"
 """From the first page of a call to the root of the site."""
@@ -206,16 +187,18 @@ class Desk:
 
     def _state(self, window: ApplicationWindow, several: bool) -> StateLine:
         found = window.state(self.as_of, self.call.closing_soon_days)
-        opens = window.opens
+        opens, origin = window.opens, window.milestone.origin
         word = f"（{WORD}）" if window.to_confirm else ""
         return StateLine(
             name=window.milestone.name if several else "",
             state=found.value,
-            word=wording.STATE[found],
+            word=STATES[found],
             opens=opens.isoformat() if opens and not window.to_confirm else "",
             closes="" if window.to_confirm else window.closes.isoformat(),
             closing_days=self.call.closing_soon_days,
+            closes_title=origin.title("closes"),
             closes_said=say_instant(window.closes) + word,
+            opens_title=origin.title("opens"),
             opens_said=say_instant(opens, opening=True) + word if opens else "",
             as_of=wording.day(self.as_of.date()),
         )
@@ -224,7 +207,7 @@ class Desk:
         """Return what a page of the call has; ``above`` is the section a record lies under."""
         call = self.call
         name = title or (call.notice.title if key == "index" else SECTIONS[key])
-        crumbs = [Link(title="首页", href=address(root or "./"))]
+        crumbs = [Link(title=SITE["home"], href=address(root or "./"))]
         if key != "index":
             crumbs.append(
                 Link(title=call.short_title, href=address(f"{root}{section_path(call, 'index')}"))

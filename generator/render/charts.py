@@ -35,6 +35,11 @@ _LABEL = 176
 _WIDE = 560
 
 
+def counted_by(name: str) -> str:
+    """Say what a chart counts by."""
+    return f"按{name}统计"
+
+
 def bars(values: Sequence[Bar], *, title: str, description: str, ident: str) -> Markup:
     """Draw a horizontal bar for each value; the page shows the same figures as a table."""
     height = _ROW * len(values) + 8

@@ -28,7 +28,7 @@ from generator.render.announcement_index import (
     AnnouncementIndex,
     announcement_path,
 )
-from generator.render.call_page import SECTIONS, TOP, Desk, address, ident, section_path, sections
+from generator.render.call_page import TOP, Desk, address, ident, section_path, sections
 from generator.render.data import json_ld
 from generator.render.data.atom_feed import PATH as FEED
 from generator.render.data.atom_feed import feed_xml
@@ -61,6 +61,7 @@ from generator.render.views import (
 )
 from generator.web.bundles import EDITOR, scripts
 from generator.web.escape import finish, front_matter, script_json
+from generator.web.labels import COLUMNS, LABELS, MARKS, ROLES, SECTIONS, SITE, STATES
 from generator.web.templates import JoinedLines
 
 CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
@@ -101,9 +102,9 @@ _NEWEST = 5
 """How many announcements the home page and the page of a call show."""
 
 NAVIGATION = (
-    ("home", "申报", ""),
-    (ANNOUNCEMENTS, announcement_list.TITLE, f"{ANNOUNCEMENTS}/"),
-    ("cases", "优秀案例", "cases/"),
+    ("home", COLUMNS["application"], ""),
+    (ANNOUNCEMENTS, SITE["announcements"], f"{ANNOUNCEMENTS}/"),
+    ("cases", SECTIONS["cases"], "cases/"),
     ("data", "数据", "data/"),
     ("help", "帮助", "help/"),
 )
@@ -177,12 +178,12 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
     """Return what the theme needs beside the pages: names, navigation, footer, digest."""
     marks = site.marks
     footer = (
-        ("主办单位", site.publisher),
-        ("承办单位", site.operator),
+        (ROLES["organizer"], site.publisher),
+        (ROLES["operator"], site.operator),
         ("网站标识码", marks.get("site_code", "")),
         ("ICP 备案", marks.get("icp", "")),
         ("公安备案", marks.get("police", "")),
-        ("联系方式", marks.get("contact", "")),
+        (SECTIONS["contacts"], marks.get("contact", "")),
         ("", site.report),
     )
     return {
@@ -225,7 +226,7 @@ def _pages(
         as_of,
         "cases",
         "all-cases.md",
-        "优秀案例",
+        SECTIONS["cases"],
         "各批次附件所列的优秀案例。",
         {"groups": cases.all_cases(desks)},
     )
@@ -247,10 +248,10 @@ def _home(
 ) -> _SitePage:
     site, as_of = index.site, index.as_of
     groups = (
-        (CallState.CLOSING, "即将截止"),
+        (CallState.CLOSING, STATES[CallState.CLOSING]),
         (CallState.OPEN, "正在申报"),
         (CallState.UPCOMING, "即将开始"),
-        (CallState.CLOSED, "已截止"),
+        (CallState.CLOSED, STATES[CallState.CLOSED]),
     )
     lines = {
         found: tuple(_call_line(desk) for desk in desks if _group(desk.call, as_of) is found)
@@ -271,7 +272,7 @@ def _home(
         root=address(""),
         head=Head(by=site.publisher, title=site.title, line=""),
         crumbs=(),
-        here="首页",
+        here=SITE["home"],
         prevails="",
         as_of=wording.day(as_of.date()),
     )
@@ -422,7 +423,7 @@ def _site_frame(title: str, root: str, as_of: datetime, above: tuple[Link, ...] 
     return Frame(
         root=address(root),
         head=Head(by="", title=title, line=""),
-        crumbs=(Link(title="首页", href=address(root)), *above),
+        crumbs=(Link(title=SITE["home"], href=address(root)), *above),
         here=title,
         prevails="",
         as_of=wording.day(as_of.date()),
@@ -454,7 +455,7 @@ def _list_page(
 def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPage) -> _SitePage:
     site, described = index.site, "各批次的通知、公示、结果和更正。"
     key = page.path.removesuffix(".md").removesuffix("/index")
-    top = Link(title=announcement_list.TITLE, href=address(f"{page.root}{ANNOUNCEMENTS}/"))
+    top = Link(title=SITE["announcements"], href=address(f"{page.root}{ANNOUNCEMENTS}/"))
     above = () if key == ANNOUNCEMENTS else (top,)
     return _SitePage(
         path=page.path,
@@ -474,9 +475,9 @@ def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPag
 
 def _announcement(index: AnnouncementIndex, item: Announcement) -> _SitePage:
     site, path = index.site, announcement_path(item.id)
-    above = (Link(title=announcement_list.TITLE, href=address("../")),)
+    above = (Link(title=SITE["announcements"], href=address("../")),)
     frame = _site_frame(item.title, ROOT, index.as_of, above)
-    marks = [KINDS[item.kind], wording.day(item.date), *(("样例",) if item.sample else ())]
+    marks = [KINDS[item.kind], wording.day(item.date), *((MARKS["sample"],) if item.sample else ())]
     frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
     return _SitePage(
         path=f"{path.removesuffix('/')}.md",
@@ -489,7 +490,7 @@ def _announcement(index: AnnouncementIndex, item: Announcement) -> _SitePage:
         updated=index.updated(item).date().isoformat(),
         tags=page_tags(
             site,
-            ColumnTag(name=announcement_list.TITLE),
+            ColumnTag(name=SITE["announcements"]),
             Article(
                 title=item.title,
                 published=item.published or item.date,
@@ -580,7 +581,7 @@ def _tidy(body: str) -> str:
 def _environment() -> Environment:
     folder = resources.files("generator.render") / "templates"
     sources = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir()}
-    return Environment(
+    environment = Environment(
         loader=DictLoader(sources),
         undefined=StrictUndefined,
         autoescape=True,
@@ -590,3 +591,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["word"] = LABELS
+    return environment

@@ -65,7 +65,7 @@ class StateLine:
     """Where a window stands as of the build, with the instants the reader's browser needs.
 
     ``name`` is the name of the window where a call has several, otherwise empty; so are the
-    instants while they have yet to be confirmed.
+    instants while they have yet to be confirmed. The titles are what the schema calls them.
     """
 
     name: str
@@ -74,7 +74,9 @@ class StateLine:
     opens: str
     closes: str
     closing_days: int
+    closes_title: str
     closes_said: str
+    opens_title: str
     opens_said: str
     as_of: str
 

@@ -15,6 +15,7 @@ from generator.forms.form import Condition, Field, FieldType, Table
 from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Raw, RawTable, TextLine, Where, texts
 from generator.submissions.verdict import Note
+from generator.web.labels import PHRASES
 
 PERSONAL = "FLD-019"
 FORMULA = "FLD-020"
@@ -377,7 +378,9 @@ def _facts(of: Field, text: str) -> dict[str, object]:
     low = "" if of.least is None else f"{of.least}"
     high = "" if of.most is None else f"{of.most}"
     facts["range"] = (
-        f"{low} 到 {high}" if low and high else f"{low} 以上" if low else f"{high} 以下"
+        f"{low} 到 {high}"
+        if low and high
+        else PHRASES["least" if low else "most"].format(low=low, high=high)
     )
     return facts
 

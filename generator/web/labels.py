@@ -20,6 +20,15 @@ VERDICTS = LABELS["verdicts"]
 LEVELS = LABELS["levels"]
 """How much a finding weighs, by its level, on its line and in its total."""
 
+STATES = LABELS["states"]
+"""Where a call stands, by its state."""
+
+SECTIONS = LABELS["sections"]
+"""The pages of a call by their key, in the order of the navigation."""
+
+SITE = LABELS["site"]
+"""The pages of the site that lead to others."""
+
 OUTCOMES = LABELS["outcomes"]
 """How an application stands after a stage of the review, by its outcome."""
 
@@ -31,6 +40,12 @@ REPORT = LABELS["report"]
 
 MARKS = LABELS["marks"]
 """What stands beside something that is not to be taken as it is."""
+
+MODES = LABELS["modes"]
+"""How one applies, by the mode of an entry."""
+
+PHRASES = LABELS["phrases"]
+"""Sentences and parts of them, with names in braces for what is put in."""
 
 FORM = LABELS["form"]
 """What a form to fill in is made of, as its files name it."""

@@ -19,6 +19,6 @@ def page_template(package: str, name: str) -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["labels"] = LABELS
+    environment.globals["word"] = LABELS
     source = resources.files(package) / name
     return environment.from_string(source.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from generator.render.announcement_index import (
     announcement_path,
 )
 from generator.web.escape import bare
+from generator.web.labels import MARKS
 
 PATH = "feed.xml"
 MOST = 50
@@ -60,8 +61,8 @@ def _entry(
     url = f"{index.site.url}{announcement_path(item.id)}"
     entry = ElementTree.SubElement(feed, "entry")
     _add(entry, "id", url)
-    unsaid = item.sample and "样例" not in item.title
-    _add(entry, "title", f"（样例）{item.title}" if unsaid else item.title)
+    unsaid = item.sample and MARKS["sample"] not in item.title
+    _add(entry, "title", f"（{MARKS['sample']}）{item.title}" if unsaid else item.title)
     _add(entry, "published", _said(published_at(item)))
     _add(entry, "updated", _said(updated))
     if item.issuer:

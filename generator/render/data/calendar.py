@@ -191,7 +191,7 @@ def _opening(milestone: Milestone, opens: datetime) -> Dated:
     return Dated(
         kind="opens",
         title=f"{milestone.name}开始",
-        text=f"开始时间：{say_instant(opens, opening=True)}。",
+        text=f"{milestone.origin.title('opens')}：{say_instant(opens, opening=True)}。",
         start=opens.date() if whole else opens.astimezone(UTC),
         end=opens.date() + _DAY if whole else (opens + _HOUR).astimezone(UTC),
     )
@@ -202,8 +202,8 @@ def _closing(milestone: Milestone, span: call_status.Span, closes: datetime) -> 
     counted = f"（按 {milestone.working_days} 个工作日推算）" if span.counted else ""
     return Dated(
         kind="closes",
-        title=f"{milestone.name}截止",
-        text=f"截止时间：{say_instant(closes)}{counted}。",
+        title=wording.closing(milestone),
+        text=f"{milestone.origin.title('closes')}：{say_instant(closes)}{counted}。",
         start=closes.date() - _DAY if whole else (closes - _HOUR).astimezone(UTC),
         end=closes.date() if whole else closes.astimezone(UTC),
     )

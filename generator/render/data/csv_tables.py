@@ -248,7 +248,7 @@ def quota_table(call: Call) -> CsvTable:
             CsvColumn(name="优秀案例数", title="增加名额所依据的案例有几个", type="integer"),
             CsvColumn(name="案例序号", title="这些案例在名单里的序号"),
             CsvColumn(name="增加", title="因案例增加的名额", type="integer", required=True),
-            CsvColumn(name="合计", title="基数与增加之和", type="integer", required=True),
+            CsvColumn(name=COLUMNS["sum"], title="基数与增加之和", type="integer", required=True),
             CsvColumn(name=COLUMNS["unit"], title="名额的单位"),
         ),
         key=("条款标识", "地区"),

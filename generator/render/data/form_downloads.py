@@ -12,6 +12,7 @@ from itertools import groupby
 from generator.forms.answers import application_json
 from generator.forms.form import Form
 from generator.forms.formats import FORMATS, file_name, template
+from generator.model import wording
 from generator.model.calls import Call
 from generator.render.call_page import BELOW, address
 from generator.render.data.call_json import json_bytes
@@ -52,7 +53,7 @@ def listed(found: tuple[Download, ...]) -> tuple[DownloadGroup, ...]:
 
 def _files(call: Call, form: Form) -> Iterator[Download]:
     base = f"downloads/{form.call}/{form.version}"
-    version = f"第 {form.version} 版"
+    version = wording.version(form.version)
     for shape, made in FORMATS.items():
         yield Download(
             path=f"{base}/form.{made.suffix}",

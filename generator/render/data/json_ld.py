@@ -14,6 +14,7 @@ from generator.model.announcement_status import Status
 from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Call, Case, CaseList, Site
 from generator.render.announcement_index import ANNOUNCEMENTS
+from generator.web.labels import SITE
 
 CONTEXT = "https://schema.org"
 Node = dict[str, object]
@@ -119,7 +120,7 @@ def announcement_page(
         node["isBasedOn"] = f"{above}{item.follows}/"
     if status is not None:
         node |= _standing(status, above)
-    trail = _breadcrumbs(site, (("公告公示", above), (item.title, url)))
+    trail = _breadcrumbs(site, ((SITE["announcements"], above), (item.title, url)))
     if result is None:
         return _graph(node, trail)
     node["hasPart"] = {"@id": f"{url}#list"}

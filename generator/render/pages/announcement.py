@@ -11,7 +11,14 @@ from datetime import date, datetime, time
 from markupsafe import Markup
 
 from generator.model.announcement_status import WORDS, AnnouncementState, published_at
-from generator.model.announcements import KINDS, WHOLE, Announcement, Objection, ObjectionOffice
+from generator.model.announcements import (
+    KINDS,
+    OUTCOMES,
+    WHOLE,
+    Announcement,
+    Objection,
+    ObjectionOffice,
+)
 from generator.model.publication_log import SEALED, digest_of
 from generator.model.working_days import SHANGHAI, say_day, say_instant
 from generator.render.announcement_index import (
@@ -39,6 +46,7 @@ from generator.render.pages.result_list import (
 )
 from generator.render.pictures import pictured
 from generator.render.views import NOWHERE, Link
+from generator.web.labels import COLUMNS, MARKS, PHRASES, ROLES
 
 ROOT = "../../"
 """From the page of an announcement to the root of the site."""
@@ -46,8 +54,7 @@ ROOT = "../../"
 MOVING = frozenset({AnnouncementState.AHEAD, AnnouncementState.OPEN, AnnouncementState.EXTENDED})
 """States that the clock alone ends."""
 
-_OUTCOMES = {"open": "处理中", "upheld": "成立", "dismissed": "不成立", "withdrawn": "撤回"}
-_PARTIES = {"unit": "单位", "person": "个人"}
+_PARTIES = {"unit": COLUMNS["unit"], "person": "个人"}
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _DIAL = re.compile(r"[0-9-]+")
 _DIGEST_PART = 16
@@ -139,7 +146,7 @@ def _banners(index: AnnouncementIndex, item: Announcement) -> Iterator[Banner]:
     if item.sample:
         yield Banner(
             kind="sample",
-            word="样例",
+            word=MARKS["sample"],
             says="为演示软件编造：单位、项目、电话、金额和日期都是虚构的，没有这样的评审和公示。",
         )
     status = index.statuses[item.id]
@@ -172,11 +179,11 @@ def _entries(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine
     if item.index:
         yield BlockLine(name="索引号", value=item.index)
     if item.issuer:
-        yield BlockLine(name="发布单位", value=item.issuer)
+        yield BlockLine(name=ROLES["issuer"], value=item.issuer)
     at = item.published
     moment = say_instant(at, opening=True) if at else say_day(item.date)
     yield BlockLine(name="发布时间", value=moment, iso=(at or item.date).isoformat())
-    yield BlockLine(name="种类", value=KINDS[item.kind])
+    yield BlockLine(name=COLUMNS["kind"], value=KINDS[item.kind])
     if call is not None:
         yield BlockLine(
             name="所属批次", value=call.short_title, href=address(f"{ROOT}calls/{call.id}/")
@@ -245,20 +252,21 @@ def _left(days: tuple[date, ...], as_of: datetime) -> str:
     if not rest or today < days[0]:
         return ""
     if rest[-1] == today:
-        return "今天 24 时截止"
-    return f"还剩 {len(rest)} 个工作日{'（含今天）' if rest[0] == today else ''}"
+        return PHRASES["last_day"]
+    counted = PHRASES["with_today"] if rest[0] == today else ""
+    return PHRASES["left"].format(days=len(rest), today=counted)
 
 
 def _ways(where: ObjectionOffice) -> Iterator[BlockLine]:
     """Yield whom to turn to, what is not written left out."""
     watch = where.supervision
     lines = (
-        ("受理单位", where.office, NOWHERE),
-        ("电话", where.phone, _dial(where.phone)),
-        ("地址", where.address, NOWHERE),
-        ("时间", where.hours, NOWHERE),
-        ("电子邮箱", where.email, _mail(where.email)),
-        ("监督单位", watch.office if watch else "", NOWHERE),
+        (ROLES["office"], where.office, NOWHERE),
+        (COLUMNS["phone"], where.phone, _dial(where.phone)),
+        (COLUMNS["address"], where.address, NOWHERE),
+        (COLUMNS["time"], where.hours, NOWHERE),
+        (COLUMNS["email"], where.email, _mail(where.email)),
+        (ROLES["supervision"], watch.office if watch else "", NOWHERE),
         ("监督电话", watch.phone if watch else "", _dial(watch.phone if watch else "")),
     )
     return (BlockLine(name=name, value=value, href=href) for name, value, href in lines if value)
@@ -280,7 +288,7 @@ def _objection(one: Objection, day: date) -> ObjectionRow:
         received_iso=one.received.isoformat(),
         concerns="整份公告" if one.concerns == WHOLE else one.concerns,
         by=_PARTIES[one.by],
-        outcome=_OUTCOMES[one.outcome if settled else "open"],
+        outcome=OUTCOMES[one.outcome if settled else "open"],
         open=not settled,
         decided=say_day(one.decided) if settled and one.decided else "",
         decided_iso=one.decided.isoformat() if settled and one.decided else "",

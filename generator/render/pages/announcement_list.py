@@ -28,8 +28,8 @@ from generator.render.call_page import address
 from generator.render.pages.announcement import MOVING, mark
 from generator.render.views import NOWHERE
 from generator.web.escape import script_json
+from generator.web.labels import COLUMNS, SITE
 
-TITLE = "公告公示"
 YEARS = f"{ANNOUNCEMENTS}/by-year"
 """No announcement can lie below it: the name of one has no slash."""
 LATEST = 100
@@ -57,7 +57,7 @@ def list_pages(index: AnnouncementIndex) -> Iterator[ListPage]:
     years = _years(index) if long else {}
     yield ListPage(
         path=f"{ANNOUNCEMENTS}/index.md",
-        title=TITLE,
+        title=SITE["announcements"],
         root="../",
         context=AnnouncementListContext(
             announcements=lines(index, latest[:LATEST], "../"),
@@ -201,14 +201,18 @@ def _choices(index: AnnouncementIndex) -> tuple[ListFilter, ...]:
         states |= {AnnouncementState.OPEN}
     years = dict.fromkeys(str(item.date.year) for item in items)
     found = (
-        ListFilter(key="call", title="批次", values=calls),
-        ListFilter(key="stage", title="环节", values=tuple(stages)),
+        ListFilter(key="call", title=COLUMNS["call"], values=calls),
+        ListFilter(key="stage", title=COLUMNS["stage"], values=tuple(stages)),
         ListFilter(
-            key="kind", title="种类", values=tuple(w for k, w in KINDS.items() if k in kinds)
+            key="kind",
+            title=COLUMNS["kind"],
+            values=tuple(w for k, w in KINDS.items() if k in kinds),
         ),
         ListFilter(key="year", title="年份", values=tuple(sorted(years, reverse=True))),
         ListFilter(
-            key="status", title="状态", values=tuple(w for s, w in WORDS.items() if s in states)
+            key="status",
+            title=COLUMNS["state"],
+            values=tuple(w for s, w in WORDS.items() if s in states),
         ),
     )
     return tuple(choice for choice in found if len(choice.values) > 1)

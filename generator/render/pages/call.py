@@ -32,6 +32,7 @@ from generator.render.views import (
     StepLine,
     StepPart,
 )
+from generator.web.labels import COLUMNS, FORM, SECTIONS
 
 
 def index(desk: Desk) -> Context:
@@ -49,10 +50,10 @@ def index(desk: Desk) -> Context:
         "next": tuple(
             Link(title=title, href=address(f"{key}/"))
             for key, title in (
-                ("apply", "怎样申报"),
+                ("apply", SECTIONS["apply"]),
                 ("eligibility", "看申报条件"),
                 ("form", "申报书写什么"),
-                ("check", "提交前检查"),
+                ("check", SECTIONS["check"]),
             )
         ),
         "steps": _steps(desk, TOP),
@@ -170,7 +171,7 @@ def form(desk: Desk) -> Context:
                 order=order,
                 title=section.title,
                 note=section.note,
-                scope=wording.category_names(call, section.categories) or "全部申报",
+                scope=wording.scope(call, section.categories),
                 number=section.number,
                 href=desk.number_href(section.number, BELOW, section.occurrence),
             )
@@ -223,7 +224,9 @@ def clauses(desk: Desk) -> Context:
     return {
         "frame": desk.frame("clauses", BELOW),
         "facts": (
-            KeyFigure(name="条款", figure=f"{len(call.clauses)} 条", note="按意思拆开计算"),
+            KeyFigure(
+                name=COLUMNS["clause"], figure=f"{len(call.clauses)} 条", note="按意思拆开计算"
+            ),
             *(
                 KeyFigure(
                     name=wording.HELD[held], figure=f"{counts.get(held.value, 0)} 条", note=note
@@ -270,7 +273,7 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
         said = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
         facts.append(
             KeyFigure(
-                name=f"{window.milestone.name}截止",
+                name=wording.closing(window.milestone),
                 figure=said.split("年", 1)[-1].split(" ")[0],
                 note=said,
             )
@@ -295,7 +298,9 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
         scope = wording.category_names(call, own[1].categories)
         facts.append(
             KeyFigure(
-                name="自筹配套", figure=f"≥ {own[0]}%", note=f"{scope}，按立项资金".lstrip("，")
+                name=COLUMNS["own_funds"],
+                figure=f"≥ {own[0]}%",
+                note=f"{scope}，按立项资金".lstrip("，"),
             )
         )
     for milestone in call.milestones:
@@ -335,7 +340,7 @@ def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
     marked = f"（{WORD}）"
     rows = [
         NoticeRow(
-            name="标题",
+            name=COLUMNS["title"],
             values=(notice.title + (marked if "title" in notice.to_confirm else ""),),
         ),
         NoticeRow(name="红头", values=(notice.letterhead,)),
@@ -347,7 +352,10 @@ def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
         ),
         NoticeRow(name="文件标记", values=(notice.label,)),
         NoticeRow(name="主送", values=notice.addressees),
-        NoticeRow(name="附件", values=tuple(f"{a.label}　{a.title}" for a in notice.attachments)),
+        NoticeRow(
+            name=FORM["attachments"],
+            values=tuple(f"{a.label}　{a.title}" for a in notice.attachments),
+        ),
         NoticeRow(name="引用的文件", values=notice.documents),
     ]
     return tuple(row for row in rows if any(row.values))
@@ -386,7 +394,7 @@ def _when(span: Span, milestone: Milestone) -> str:
     if milestone.shape == "period" and milestone.starts and milestone.ends:
         return f"{wording.day(milestone.starts)} 至 {wording.day(milestone.ends)}"
     if milestone.shape == "duration":
-        days = f"{milestone.working_days} 个工作日内"
+        days = wording.within(milestone.working_days)
         return f"{days}，即 {say_instant(span.end)}前" if span.end else days
     if span.start and span.end:
         return f"{say_instant(span.start, opening=True)} 至 {say_instant(span.end)}"
@@ -394,7 +402,7 @@ def _when(span: Span, milestone: Milestone) -> str:
         return f"{say_instant(span.end)}前"
     if span.start:
         return f"{say_instant(span.start, opening=True)}起"
-    return "日期未载明"
+    return wording.UNDATED
 
 
 def _plain(desk: Desk, clause: Clause, root: str) -> ClauseView:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from generator.model import wording
+from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.calls import Call
 from generator.model.clauses import Enforcement
 from generator.model.earlier_versions import digest_of, rows, said
@@ -26,7 +27,7 @@ def links(call: Call, published: Sequence[Version], root: str) -> tuple[Link, ..
     """Return where each version of a call stands, the one in force in front."""
     return tuple(
         Link(
-            title=f"第 {one.number} 版",
+            title=wording.version(one.number),
             href=address(f"{root}{version_path(call, one.number)}/"),
             note=f"{say_day(one.replaced)}更正以前" if one.replaced else "现行",
         )
@@ -91,7 +92,7 @@ def _banner(desk: Desk, version: Version) -> Banner:
     after = "改了什么，见" if item else "现行的内容，见"
     return Banner(
         kind="corrected",
-        word="已更正",
+        word=WORDS[AnnouncementState.CORRECTED],
         says=f"这是更正以前的一版，从{day}起以更正后的为准。{after}",
         link=link,
     )
@@ -113,7 +114,7 @@ def _time(row: Mapping[str, object]) -> str:
     opens, closes = said(row, "opens"), said(row, "closes")
     starts, ends = said(row, "starts"), said(row, "ends")
     if days := said(row, "working_days"):
-        return f"{days} 个工作日内"
+        return wording.within(days)
     if starts and ends:
         return f"{_day(starts)} 至 {_day(ends)}"
     if opens and closes:
@@ -122,7 +123,7 @@ def _time(row: Mapping[str, object]) -> str:
         return f"{_instant(closes)}前"
     if opens or starts:
         return f"{_instant(opens, opening=True) if opens else _day(starts)}起"
-    return "日期未载明"
+    return wording.UNDATED
 
 
 def _day(text: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from generator.model import call_status
 from generator.model.calls import Case, CaseList
 from generator.render.call_page import BELOW, RECORD, Desk, address, ident, section_path
-from generator.render.charts import Bar, bars
+from generator.render.charts import Bar, bars, counted_by
 from generator.render.views import (
     CaseRow,
     Chart,
@@ -63,13 +63,13 @@ class CaseIndex:
             "csv_href": address(f"{BELOW}data/calls/{call.id}/cases.csv"),
             "charts": (
                 _chart(
-                    f"按{listed.columns['district']}统计",
+                    counted_by(listed.columns["district"]),
                     self.by_district,
                     "district",
                     listed.columns["district"],
                 ),
                 _chart(
-                    f"按{listed.columns['class']}统计",
+                    counted_by(listed.columns["class"]),
                     self.by_class,
                     "class",
                     listed.columns["class"],

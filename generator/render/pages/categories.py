@@ -4,7 +4,6 @@ from markupsafe import Markup
 
 from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category
-from generator.model.clauses import Force
 from generator.render.call_page import BELOW, Desk, ident
 from generator.render.views import (
     AxisPart,
@@ -14,6 +13,7 @@ from generator.render.views import (
     ClauseView,
     Context,
 )
+from generator.web.labels import MODES
 
 
 def categories(desk: Desk) -> Context:
@@ -79,7 +79,7 @@ def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -
         depth=len(category.path),
         open=category.open,
         who=who,
-        how=wording.MODE[entries[0].mode] if entries else "",
+        how=MODES[entries[0].mode] if entries else "",
         ceiling=_ceiling(call, category),
         priced=category.ceiling is not None or category.reward is not None,
         says=desk.sentences[category.statements[0].id] if category.statements else "",
@@ -92,8 +92,9 @@ def _ceiling(call: Call, category: Category) -> str:
     """Say the ceiling of a category: its own, its reward, the one it has from above, or none."""
     own = category.ceiling
     if own is not None:
-        principle = "（原则上）" if own.clause.force is Force.WAIVABLE else ""
-        return wording.money(own.amount, call.currency) + principle
+        principle = wording.principle(own.clause)
+        mark = f"（{principle}）" if principle else ""
+        return wording.money(own.amount, call.currency) + mark
     if category.reward is not None:
         return wording.money(category.reward.amount, call.currency) + "（奖励）"
     above = call_status.ceiling_of(call, category)

@@ -7,6 +7,7 @@ from generator.render.call_page import address, ident
 from generator.render.data.result_files import FOLDER
 from generator.render.pages.result_list import FILES
 from generator.render.views import DataFile, FileGroup
+from generator.web.labels import SECTIONS
 
 _LISTS = 20
 """How many lists the page of data shows."""
@@ -16,9 +17,9 @@ def file_groups(index: AnnouncementIndex, files: Mapping[str, bytes]) -> tuple[F
     """Return the files of the site by what they belong to; ``files`` are those below ``/data/``."""
     site = index.site
     about = {
-        "cases": "优秀案例",
-        "clauses": "条款对照",
-        "milestones": "流程与时间",
+        "cases": SECTIONS["cases"],
+        "clauses": SECTIONS["clauses"],
+        "milestones": SECTIONS["timeline"],
         "quotas": "各地名额",
     }
     groups = []

@@ -17,6 +17,7 @@ from generator.render.views import (
     PaperRow,
     SaidGroup,
 )
+from generator.web.labels import MODES
 
 
 def eligibility(desk: Desk) -> Context:
@@ -40,7 +41,7 @@ def eligibility(desk: Desk) -> Context:
                 name=paper.name,
                 note=paper.note,
                 who=wording.kind_names(call, paper.kinds),
-                scope=wording.category_names(call, paper.clause.categories) or "全部申报",
+                scope=wording.scope(call, paper.clause.categories),
                 clause=desk.said(paper.clause, BELOW),
             )
             for paper in call.papers
@@ -117,8 +118,8 @@ def _roles(desk: Desk, kind: ApplicantKind, *, leading: bool) -> str:
     for entry in call.entries:
         if kind.id not in (entry.lead if leading else entry.partners):
             continue
-        where = wording.category_names(call, entry.clause.categories) or "全部申报"
-        how = f"（{wording.MODE[entry.mode]}）" if leading else ""
+        where = wording.scope(call, entry.clause.categories)
+        how = f"（{MODES[entry.mode]}）" if leading else ""
         said.setdefault(where + how, "")
     return "；".join(said) or "—"
 

@@ -166,6 +166,7 @@ def finder(desk: Desk) -> dict[str, object] | None:
             }
             for window in _settled(call)
         ],
+        "closing": call.milestones[0].origin.title("closes"),
         "contacts": _contacts(desk),
         "form": {"title": call.form.title, "fillable": desk.form is not None},
     }
@@ -221,7 +222,7 @@ def _track(desk: Desk, track: _Track, used: _Used) -> dict[str, object]:
         "closed": used.ids(c.closed for c in shut if c.closed is not None),
         "ceilings": [
             {
-                "title": f"{money.per}{_principle(money.clause)}不超过",
+                "title": f"{money.per}{wording.principle(money.clause)}不超过",
                 "figure": wording.money(money.amount, call.currency),
                 "principle": money.clause.force is Force.WAIVABLE,
                 "clause": used.id(money.clause),
@@ -269,7 +270,7 @@ def _own(call: Call, track: _Track, ceilings: list[Money], used: _Used) -> dict[
             f"至少 {wording.money(share, call.currency)}"
         )
     return {
-        "figure": f"{_principle(clause)}不少于 {percent}%",
+        "figure": f"{wording.principle(clause)}不少于 {percent}%",
         "note": note,
         "clause": used.id(clause),
     }
@@ -395,7 +396,3 @@ def _banded(call: Call) -> tuple[tuple[Clause, Bands], ...]:
 
 def _holds(clause: Clause, track: _Track) -> bool:
     return not clause.categories or not track.lineage.isdisjoint(clause.categories)
-
-
-def _principle(clause: Clause) -> str:
-    return "原则上" if clause.force is Force.WAIVABLE else ""

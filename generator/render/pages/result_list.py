@@ -38,8 +38,9 @@ from generator.render.announcement_views import (
     Share,
 )
 from generator.render.call_page import address, ident
-from generator.render.charts import Bar, bars
+from generator.render.charts import Bar, bars, counted_by
 from generator.render.views import KeyFigure, Link
+from generator.web.labels import COLUMNS
 
 YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)
 """The money of a list that belongs to no call."""
@@ -179,7 +180,9 @@ def totals(view: ListView) -> tuple[KeyFigure, ...]:
         most = amount(max(granted), view.currency)
         note = f"单项最高 {most}" if len(granted) > 1 else ""
         found.append(
-            KeyFigure(name="金额合计", figure=amount(sum(granted), view.currency), note=note)
+            KeyFigure(
+                name=COLUMNS["amounts"], figure=amount(sum(granted), view.currency), note=note
+            )
         )
     places = _different(view, plan.district if plan else "")
     if places:
@@ -235,7 +238,7 @@ def _breakdown(view: ListView, column: ListColumn, key: str) -> Breakdown:
         )
         for label, count in sorted(counts.items(), key=lambda p: (-p[1], order[p[0]]))
     )
-    title = f"按{column.name}统计"
+    title = counted_by(column.name)
     return Breakdown(
         id=ident(f"by-{key}"),
         title=title,
@@ -248,7 +251,7 @@ def _breakdown(view: ListView, column: ListColumn, key: str) -> Breakdown:
         ),
         rows=rows,
         total=Share(
-            label="合计",
+            label=COLUMNS["sum"],
             count=whole,
             percent="100%",
             amount=amount(sum(sums.values()), view.currency) if amounts else "",

@@ -6,8 +6,9 @@ from types import MappingProxyType
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where
+from generator.web.labels import MARKS
 
-UNKNOWN = "无法识别"
+UNKNOWN = MARKS["unknown"]
 """What is told of an id that is none of ours."""
 
 

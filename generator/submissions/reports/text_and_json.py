@@ -14,7 +14,7 @@ from generator.model.clause_numbering import in_order
 from generator.submissions.opened import Where
 from generator.submissions.verdict import NotChecked, Result, SubmissionFinding
 from generator.web.escape import bare
-from generator.web.labels import LEVELS, REPORT, VERDICTS
+from generator.web.labels import LEVELS, PHRASES, REPORT, VERDICTS
 
 
 def as_text(result: Result) -> Iterator[str]:
@@ -30,8 +30,9 @@ def as_text(result: Result) -> Iterator[str]:
         yield "  " + " ".join(part for part in parts if part)
         if told.count > 1:
             named = "、".join(place(other) for other in told.others[:4])
-            more = f"，另有：{named}" if named else ""
-            yield f"    同样的问题共 {told.count} 处{more}{'……' if told.count > 5 else ''}"
+            also = PHRASES["also"].format(places=named) if named else ""
+            rest = "……" if told.count > 5 else ""
+            yield "    " + PHRASES["repeated"].format(count=told.count, also=also, rest=rest)
     left = unchecked(result.not_checked)
     if left:
         yield f"  {REPORT['unchecked']}：{left}"
@@ -41,7 +42,7 @@ def summary(verdicts: Counter[str]) -> str:
     """Say how many submissions got each verdict."""
     total = sum(verdicts.values())
     parts = [f"{word} {verdicts[key]} 份" for key, word in VERDICTS.items() if verdicts[key]]
-    return f"共 {total} 份：{'，'.join(parts)}。"
+    return PHRASES["summary"].format(count=total, parts="，".join(parts))
 
 
 def counted(result: Result) -> str:
@@ -66,9 +67,9 @@ def place(where: Where) -> str:
         return bare(f"{where.sheet}!{where.cell}" if where.sheet else where.cell)
     parts = [where.file]
     if where.sheet:
-        parts.append(f"表格“{where.sheet}”")
+        parts.append(PHRASES["sheet"].format(name=where.sheet))
     if where.row:
-        parts.append(f"第 {where.row} 行")
+        parts.append(PHRASES["row"].format(number=where.row))
     if where.column:
         parts.append(f"“{where.column}”")
     return bare(" ".join(part for part in parts if part))

@@ -1,5 +1,7 @@
 // The page that checks filled forms: takes files, opens and checks one after another on this
 // machine, and shows what was found, to read, to print or to save. Nothing is sent.
+import { phrases as PHRASES, report as REPORT } from "../../labels.json";
+import { fill } from "../forms/messages";
 import { prepare, type Engine } from "../submissions/check";
 import type { FormData } from "../forms/form";
 import { button, make, refill, within } from "./shared/element";
@@ -174,7 +176,7 @@ function show(
   data: FormData,
   address: Address,
 ): void {
-  const heading = make("h2", { id: "check-result", tabindex: "-1" }, "检查结果");
+  const heading = make("h2", { id: "check-result", tabindex: "-1" }, REPORT.title);
   const again = button("再检查一份", () => parts.input.click(), "gs-first");
   const go = make(
     "p",
@@ -214,9 +216,14 @@ function save(checked: Checked[], sentence: string, data: FormData, address: Add
     return whole && /^https?:$/.test(whole.protocol) ? whole.href : "";
   };
   const now = new Date();
-  const on = `${now.getFullYear()}年${now.getMonth() + 1}月${now.getDate()}日`;
+  const on = fill(PHRASES.day, {
+    year: now.getFullYear(),
+    month: now.getMonth() + 1,
+    day: now.getDate(),
+  });
   const [first] = checked;
-  const name = checked.length === 1 && first ? `检查结果-${plain(first.name)}` : "检查结果";
+  const name =
+    checked.length === 1 && first ? `${REPORT.title}-${plain(first.name)}` : REPORT.title;
   hand(page(checked, sentence, data, absolute, on), `${name}.html`);
 }
 

@@ -1,4 +1,5 @@
 // The page of the form: filled in, checked, kept and taken along without leaving the browser.
+import { columns as COLUMNS } from "../../labels.json";
 import type { FormData } from "../forms/form";
 import { drafts } from "./form/drafts";
 import { finish } from "./form/finish";
@@ -25,7 +26,7 @@ function begin(form: HTMLFormElement, data: FormData): void {
     "div",
     { class: "gs-bar", role: "region", "aria-label": "填写进度" },
     session.progress,
-    button("检查", () => session.check(true)),
+    button(COLUMNS.check, () => session.check(true)),
   );
   form.append(finish(session), bar, status);
   for (const without of all(".gs-without")) without.hidden = true;

@@ -1,5 +1,7 @@
 // From the texts of a submission to canonical answers, and what is wrong with single ones. The
 // counterpart of generator/submissions/answers.py.
+import { phrases as PHRASES } from "../../labels.json";
+import { fill } from "../forms/messages";
 import type { Field, Table } from "../forms/form";
 import { EMPTY, fen, neat, type Answer, type Reading } from "../forms/field_types";
 import { say, type Facts } from "../forms/messages";
@@ -387,7 +389,12 @@ function factsOf(of: Field, text: string): Facts {
   const count = signs(neat(text));
   const low = of.least === null ? "" : String(of.least);
   const high = of.most === null ? "" : String(of.most);
-  const range = low && high ? `${low} 到 ${high}` : low ? `${low} 以上` : `${high} 以下`;
+  const range =
+    low && high
+      ? `${low} 到 ${high}`
+      : low
+        ? fill(PHRASES.least, { low })
+        : fill(PHRASES.most, { high });
   const longest = of.longest === null ? {} : { count, most: of.longest, over: count - of.longest };
   return { title: of.title, ...longest, range };
 }

@@ -1,5 +1,7 @@
 // Why a save was refused stays on the page until it has been read; the editor's own word of it goes
 // away after some seconds and begins in English.
+import { marks as MARKS } from "../../../labels.json";
+
 const LEAD = "API_ERROR: ";
 const STYLE = `
 header nav li:has(> button) { display: none; }
@@ -22,7 +24,7 @@ export function keepRefusals(): void {
   new MutationObserver(() => {
     for (const toast of document.querySelectorAll<HTMLElement>(".Toastify__toast:not([hidden])")) {
       const said = (toast.textContent ?? "").trim();
-      if (said === "已保存") document.getElementById("gongshi-refused")?.remove();
+      if (said === MARKS.saved) document.getElementById("gongshi-refused")?.remove();
       if (!said.startsWith(LEAD)) continue;
       toast.hidden = true;
       toast.style.display = "none";
@@ -40,7 +42,7 @@ function show(message: string): void {
   text.textContent = message;
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "知道了";
+  button.textContent = MARKS.understood;
   button.addEventListener("click", () => box.remove());
   box.append(text, button);
   document.body.append(box);

@@ -1,5 +1,7 @@
 // What the editor says where its own Chinese speaks of publishing: here a save becomes a commit on
 // this machine, and nothing is public yet.
+import { columns as COLUMNS, marks as MARKS } from "../../../labels.json";
+
 export interface Phrases {
   [name: string]: string | Phrases;
 }
@@ -7,7 +9,7 @@ export interface Phrases {
 const OURS: Phrases = {
   auth: { login: "打开" },
   app: { header: { quickAdd: "新建" } },
-  collection: { sidebar: { collections: "内容" } },
+  collection: { sidebar: { collections: COLUMNS.content } },
   editor: {
     editor: {
       onPublishing: "保存这些改动？",
@@ -17,7 +19,7 @@ const OURS: Phrases = {
     editorToolbar: {
       publishing: "正在检查、保存…",
       publish: "保存",
-      published: "已保存",
+      published: MARKS.saved,
       publishNow: "保存",
       publishAndCreateNew: "保存，再新建一份",
       publishAndDuplicate: "保存，再复制一份",
@@ -27,8 +29,8 @@ const OURS: Phrases = {
   },
   ui: {
     toast: {
-      entryPublished: "已保存",
-      entrySaved: "已保存",
+      entryPublished: MARKS.saved,
+      entrySaved: MARKS.saved,
       missingRequiredField: "还有没填好的栏目，已用红色标出；请改好再保存",
       onFailToPersist: "%{details}",
       onFailToPublishEntry: "%{details}",

@@ -136,6 +136,8 @@ export interface CallFacts {
   bands: Record<string, Bands>;
   quotas: Record<string, Quota>;
   windows: Window[];
+  /** What the schema calls the end of a window. */
+  closing: string;
   contacts: Contact[];
   form: { title: string; fillable: boolean };
   clauses: Record<string, Clause>;

@@ -1,9 +1,22 @@
 // The answer as it is shown: built from an outcome, element by element, in the words of the call.
+import { columns as COLUMNS, marks as MARKS, sections as SECTIONS } from "../../../labels.json";
 import { NONE, type Answers } from "./answers";
 import type { CallFacts, Contact, Reading } from "./call";
 import { reachable, type Outcome, type Verdict } from "./decision";
 import { button, folded, link, make, type Child } from "./elements";
-import { heading, kindName, kindNames, names, part, share, tally, way } from "./wording";
+import {
+  JOINING,
+  REFUSED,
+  UNSAID,
+  heading,
+  kindName,
+  kindNames,
+  names,
+  part,
+  share,
+  tally,
+  way,
+} from "./wording";
 
 /** What the answer lets a reader do. */
 export interface Acts {
@@ -57,7 +70,7 @@ function title(text: string): HTMLHeadingElement {
 function mark(facts: CallFacts, id: string): Child {
   const clause = facts.clauses[id];
   if (!clause) return null;
-  return link(clause.href, "gs-clause", make("span", "gs-vh", "依据条款"), clause.number);
+  return link(clause.href, "gs-clause", make("span", "gs-vh", MARKS.basis), clause.number);
 }
 
 /** The marks of clauses; those of one number are one clause to a reader. */
@@ -94,10 +107,10 @@ function overview(facts: CallFacts, outcome: Outcome, acts: Acts): Child[] {
   const funded = open.some((verdict) => verdict.track.own);
   const heads = [
     "类别",
-    "怎样申报",
+    SECTIONS.apply,
     ...(priced ? ["上限"] : []),
     ...(funded ? ["自筹"] : []),
-    "条款",
+    COLUMNS.clause,
   ];
   const row = (verdict: Verdict): HTMLTableRowElement => {
     const head = make(
@@ -107,16 +120,16 @@ function overview(facts: CallFacts, outcome: Outcome, acts: Acts): Child[] {
     );
     head.scope = "row";
     const cells: [string, string, Child[]][] = [
-      ["怎样申报", "", [make("span", "", standing(verdict), way(facts, verdict))]],
+      [SECTIONS.apply, "", [make("span", "", standing(verdict), way(facts, verdict))]],
     ];
     if (priced) {
       const figures = verdict.track.ceilings.map(
-        (ceiling) => ceiling.figure + (ceiling.principle ? "（原则上）" : ""),
+        (ceiling) => ceiling.figure + (ceiling.principle ? `（${MARKS.principle}）` : ""),
       );
-      cells.push(["上限", "n", [figures.join("；") || "没有写"]]);
+      cells.push(["上限", "n", [figures.join("；") || UNSAID]]);
     }
-    if (funded) cells.push(["自筹", "n", [verdict.track.own?.figure ?? "没有写"]]);
-    cells.push(["条款", "n", marks(facts, verdict.basis)]);
+    if (funded) cells.push(["自筹", "n", [verdict.track.own?.figure ?? UNSAID]]);
+    cells.push([COLUMNS.clause, "n", marks(facts, verdict.basis)]);
     return make(
       "tr",
       "",
@@ -181,7 +194,7 @@ function detail(
     title(heading(verdict)),
     make("p", "gs-lead", part(facts, verdict, answers.kind)),
     figures(facts, answers, verdict),
-    make("h4", "", "怎样申报"),
+    make("h4", "", SECTIONS.apply),
     ways(facts, verdict),
     make("h4", "", "要准备的材料"),
     papers(facts, verdict),
@@ -194,7 +207,7 @@ function detail(
           ),
         ]
       : []),
-    make("h4", "", "截止时间和联系方式"),
+    make("h4", "", `${facts.closing}和${SECTIONS.contacts}`),
     windows(facts),
     contacts(facts.contacts),
     ...(outcome.rest.length
@@ -228,7 +241,11 @@ function figures(facts: CallFacts, answers: Answers, verdict: Verdict): Child {
     rows.push(["资助金额", "没有写上限", [link("../funding/", "", "看资金")]]);
   }
   if (track.own) {
-    rows.push(["自筹配套", track.own.figure, noted(facts, [track.own.note], track.own.clause)]);
+    rows.push([
+      COLUMNS.own_funds,
+      track.own.figure,
+      noted(facts, [track.own.note], track.own.clause),
+    ]);
   }
   for (const each of verdict.shares) {
     const funds = share(facts, each);
@@ -242,7 +259,7 @@ function figures(facts: CallFacts, answers: Answers, verdict: Verdict): Child {
     const varied = new Set(Object.values(quota.places).map((place) => place.figure)).size > 1;
     const notes = [
       there ? answers.place : "",
-      quota.principle ? "原则上" : "",
+      quota.principle ? MARKS.principle : "",
       there?.note ?? "",
       !there && varied ? `选了${facts.place?.title ?? ""}，就给出那里的数` : "",
     ];
@@ -342,7 +359,7 @@ function instead(rest: Verdict[], acts: Acts): Child {
   const rows = (["lead", "join"] as const).flatMap((wanted) => {
     const found = rest.filter((verdict) => verdict.standing === wanted);
     if (!found.length) return [];
-    const verdict = wanted === "lead" ? "可以牵头申报" : "可以参与联合申报";
+    const verdict = wanted === "lead" ? "可以牵头申报" : JOINING;
     return [
       make(
         "li",
@@ -369,7 +386,7 @@ function others(facts: CallFacts, rest: Verdict[]): Child {
       found.map((verdict) => verdict.track.label).filter((label) => label),
       "、",
     );
-    const reason = first.standing === "closed" ? "本次不受理" : "不能申报";
+    const reason = first.standing === "closed" ? MARKS.closed : REFUSED;
     return [
       make(
         "li",

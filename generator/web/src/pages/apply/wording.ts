@@ -1,6 +1,11 @@
 // What a verdict is called in plain Chinese: headings, ways, names in a row.
+import { marks as MARKS, modes as MODES } from "../../../labels.json";
 import type { CallFacts } from "./call";
 import type { Outcome, Share, Verdict } from "./decision";
+
+export const REFUSED = "不能申报";
+export const JOINING = "可以参与联合申报";
+export const UNSAID = "没有写";
 
 /** Join names, with a word before the last of them. */
 export function names(values: string[], last: string): string {
@@ -22,13 +27,13 @@ export function kindNames(facts: CallFacts, ids: string[], last: string): string
 /** Say the verdict on one thing as a heading. */
 export function heading(verdict: Verdict): string {
   const { label } = verdict.track;
-  if (verdict.standing === "join" && !label) return "可以参与联合申报";
+  if (verdict.standing === "join" && !label) return JOINING;
   const about = label ? `：${label}` : "";
   const words = {
     lead: "可以申报",
     join: "可以参与",
-    not: "不能申报",
-    closed: "本次不受理",
+    not: REFUSED,
+    closed: MARKS.closed,
   };
   return words[verdict.standing] + about;
 }
@@ -54,7 +59,7 @@ export function summary(outcome: Outcome): string {
 export function way(facts: CallFacts, verdict: Verdict): string {
   const others = kindNames(facts, verdict.others, "或");
   if (verdict.standing === "join") return `由${others}牵头`;
-  if (!verdict.joint || !others) return "单独申报";
+  if (!verdict.joint || !others) return MODES.alone;
   return verdict.alone ? `单独申报，或联合${others}` : `须与${others}联合`;
 }
 
@@ -76,11 +81,11 @@ export function share(facts: CallFacts, part: Share): { figure: string; note: st
   if (!bands) return { figure: "", note: "" };
   const title = facts.sizes.find((size) => size.id === bands.size)?.title ?? "";
   if (part.band && part.least !== null) {
-    const principle = part.band.principle ? "原则上" : "";
+    const principle = part.band.principle ? MARKS.principle : "";
     const least = `${principle}至少 ${part.least} ${bands.unit}`;
     return { figure: least, note: `${part.count} ${bands.unit}的 ${part.band.share}` };
   }
-  if (part.count !== null) return { figure: "没有写", note: `${part.count} ${bands.unit}` };
+  if (part.count !== null) return { figure: UNSAID, note: `${part.count} ${bands.unit}` };
   const percents = bands.rows.map((row) => row.percent);
   const [least, most] = [Math.min(...percents), Math.max(...percents)];
   return {

@@ -1,18 +1,18 @@
 // The result of one file as a part of the page: verdict and counts large, each finding with its
 // place, its remedy and its clause, and what was not checked folded below.
+import {
+  columns as COLUMNS,
+  levels as LEVELS,
+  marks as MARKS,
+  phrases as PHRASES,
+  report as REPORT,
+  verdicts as VERDICTS,
+} from "../../../labels.json";
 import { make, type Child } from "../shared/element";
 import type { NotChecked, Result, SubmissionFinding } from "../../submissions/verdict";
+import { fill } from "../../forms/messages";
 import { bare } from "../../texts";
-import {
-  LEVELS,
-  LOOK,
-  NEXT,
-  VERDICTS,
-  byReason,
-  levelWord,
-  others,
-  placeSaid,
-} from "../../submissions/reports/text_and_json";
+import { LOOK, NEXT, byReason, others, placeSaid } from "../../submissions/reports/text_and_json";
 
 /** Where a clause can be read, or "" where it has no place; by the code and number of a finding. */
 export type Address = (code: string, clause: string) => string;
@@ -36,7 +36,9 @@ export function report(checked: Checked, id: string, address: Address): HTMLElem
   });
   part.append(heading);
   if (!result) {
-    part.append(make("p", { class: "gs-verdict" }, strong("没有检查"), `　${checked.reason}`));
+    part.append(
+      make("p", { class: "gs-verdict" }, strong(REPORT.unchecked), `　${checked.reason}`),
+    );
     return part;
   }
   const look = result.verdict === "valid" && result.findings.length;
@@ -58,11 +60,11 @@ function figures(result: Result): HTMLElement {
     list.append(make("div", {}, make("dt", {}, title), value));
   };
   add("结论", VERDICTS[result.verdict], "gs-verdict");
-  for (const [level, word] of LEVELS) {
+  for (const level of ["error", "warning", "info"] as const) {
     const count = result.counts[level];
-    if (count) add(word, `${count} 处`);
+    if (count) add(LEVELS[level], `${count} 处`);
   }
-  if (result.not_checked.length) add("没有检查", `${result.not_checked.length} 条`);
+  if (result.not_checked.length) add(REPORT.unchecked, `${result.not_checked.length} 条`);
   return list;
 }
 
@@ -71,13 +73,18 @@ function findings({ submission, findings: all }: Result, address: Address): HTML
     make(
       "tr",
       { "data-level": one.level },
-      make("td", { "data-h": "程度", class: "gs-level" }, levelWord(one.level)),
+      make("td", { "data-h": REPORT.level, class: "gs-level" }, LEVELS[one.level]),
       make("th", { scope: "row" }, placeSaid(one.where, submission) || "整份申报"),
       make("td", { class: "gs-said" }, ...message(one, submission)),
-      make("td", { "data-h": "条款", class: "n" }, ...clause(one.code, one.clause, address)),
+      make(
+        "td",
+        { "data-h": COLUMNS.clause, class: "n" },
+        ...clause(one.code, one.clause, address),
+      ),
     ),
   );
-  return table("需要核对的内容", ["程度", "在哪里", "怎么了，怎样改", "条款"], rows);
+  const titles = [REPORT.level, REPORT.place, REPORT.message, COLUMNS.clause];
+  return table(REPORT.findings, titles, rows);
 }
 
 function message(finding: SubmissionFinding, handed: string): Child[] {
@@ -91,7 +98,7 @@ function clause(code: string, number: string, address: Address): Child[] {
   if (!number) return [];
   const href = address(code, number);
   if (!href) return [make("span", { class: "gs-clause" }, number)];
-  const hidden = make("span", { class: "gs-vh" }, "依据条款");
+  const hidden = make("span", { class: "gs-vh" }, MARKS.basis);
   return [make("a", { class: "gs-clause", href }, hidden, number)];
 }
 
@@ -108,7 +115,7 @@ function left(items: NotChecked[], address: Address): HTMLElement {
   return make(
     "details",
     { class: "gs-left-out" },
-    make("summary", {}, `没有检查的 ${items.length} 条`),
+    make("summary", {}, fill(PHRASES.unchecked, { count: items.length })),
     make("p", {}, "这些内容程序不能判断，或者要等相关的栏目填对以后才能检查。"),
     make("dl", {}, ...parts),
   );

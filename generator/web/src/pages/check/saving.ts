@@ -1,4 +1,5 @@
 // The results as one file to keep or to send: a page that stands alone, without a script.
+import { report as REPORT } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { make } from "../shared/element";
 import { report, type Address, type Checked } from "./report";
@@ -33,7 +34,7 @@ export function page(
   address: Address,
   on: string,
 ): Blob {
-  const title = `检查结果 · ${data.call_title}`;
+  const title = `${REPORT.title} · ${data.call_title}`;
   const body = make(
     "body",
     {},
@@ -41,7 +42,7 @@ export function page(
       "header",
       {},
       make("p", { class: "by" }, data.call_title),
-      make("h1", {}, "检查结果"),
+      make("h1", {}, REPORT.title),
       make("p", {}, `${data.title}　${data.version} 版　${on}`),
     ),
     make("p", {}, sentence),

@@ -1,10 +1,11 @@
 // The data package: what `gongshi template --format csv` gives, filled in, as one zip.
+import { form as FORM } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { fieldsOf, isBlank, tablesOf, type Answers } from "./answers";
 import { neat } from "../../forms/field_types";
 import { zipped, type Entry } from "./zip";
 
-const HEADER = ["栏目标识", "栏目", "填写"];
+const HEADER = [FORM.id, FORM.field, FORM.answer];
 const MARK = "\ufeff";
 
 /** Returns the zip of all answers asked for, with files that go along. */
@@ -36,7 +37,7 @@ export function dataPackage(
   const inside = Object.keys(files).sort();
   return zipped([
     ...inside.map((name) => ({ name, bytes: encoder.encode(begun(name, files[name] ?? "")) })),
-    ...attachments.map(({ name, bytes }) => ({ name: `附件/${name}`, bytes })),
+    ...attachments.map(({ name, bytes }) => ({ name: `${FORM.attachments}/${name}`, bytes })),
   ]);
 }
 

@@ -1,4 +1,5 @@
 // Drafts of the form: kept by themselves, carried on, taken in from files and given as one.
+import { marks as MARKS } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { say } from "../../forms/messages";
 import type { Raw } from "../../submissions/opened";
@@ -66,7 +67,7 @@ export function drafts(form: Form, announce: (text: string) => void): Drafts {
 
   function notice(text: string, ...buttons: HTMLButtonElement[]): HTMLElement {
     const made = make("div", { class: "gs-notice" }, make("p", {}, text));
-    const close = button("知道了", () => made.remove(), "gs-quiet");
+    const close = button(MARKS.understood, () => made.remove(), "gs-quiet");
     made.append(make("p", { class: "gs-notice-tools" }, ...buttons, close));
     notices.append(made);
     return made;

@@ -1,4 +1,5 @@
 // What is to be known of a finding before it is shown anywhere.
+import { marks as MARKS } from "../../../labels.json";
 import type { Field, FormData } from "../../forms/form";
 import type { Result, SubmissionFinding } from "../../submissions/verdict";
 import { make } from "../shared/element";
@@ -25,7 +26,7 @@ export function isClause(code: string): boolean {
 
 /** The number of a clause, leading to its text where the page of clauses is at hand. */
 export function clauseLink(code: string, number: string, clauses: string): HTMLElement {
-  const text = `依据条款 ${number}`;
+  const text = `${MARKS.basis} ${number}`;
   if (!clauses || !isClause(code)) return make("span", { class: "gs-clause" }, text);
   return make("a", { class: "gs-clause", href: `${clauses}#${code.toLowerCase()}` }, text);
 }

@@ -1,4 +1,5 @@
 // The end of the form: check it, take it along with its attachments, print it.
+import { columns as COLUMNS, form as FORM, sections as SECTIONS } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import type { Result } from "../../submissions/verdict";
 import type { Answers } from "./answers";
@@ -41,7 +42,7 @@ export function finish(form: Form): HTMLElement {
     const files = along.length ? `，里面有 ${along.length} 个附件` : "";
     const errors = result.counts.error;
     const still = `还有 ${errors} 处要填或改，这一份通不过检查；改好后请重新导出。`;
-    const fine = "检查通过。请按“怎样申报”提交；附件放在压缩包的“附件”文件夹里。";
+    const fine = `检查通过。请按“${SECTIONS.apply}”提交；附件放在压缩包的“${FORM.attachments}”文件夹里。`;
     refill(outcome, make("p", {}, `已导出“${name}”${files}。`));
     outcome.append(make("p", errors ? { class: "gs-still" } : {}, errors ? still : fine));
     if (errors) {
@@ -84,7 +85,7 @@ export function finish(form: Form): HTMLElement {
     make(
       "div",
       { class: "gs-tools-row" },
-      button("检查", () => form.check(true), "gs-first"),
+      button(COLUMNS.check, () => form.check(true), "gs-first"),
       button("导出申报材料包", () => {
         give().catch(() =>
           refill(outcome, make("p", {}, "附件读不出来，没有导出；请取出后重试。")),

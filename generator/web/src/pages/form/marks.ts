@@ -1,4 +1,5 @@
 // What is wrong, said beside each answer: a line above its control, which the control names.
+import { levels as LEVELS } from "../../../labels.json";
 import type { Level } from "../../forms/form";
 import { read as readText } from "../../forms/field_types";
 import type { SubmissionFinding } from "../../submissions/verdict";
@@ -107,7 +108,7 @@ export class Marks {
 }
 
 function lead(level: Line["level"]): string {
-  return level === "warning" || level === "info" ? "提醒：" : "";
+  return level === "warning" || level === "info" ? `${LEVELS.warning}：` : "";
 }
 
 function unmark(holder: HTMLElement, id: string): void {

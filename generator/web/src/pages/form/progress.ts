@@ -1,4 +1,5 @@
 // How far the form is: what is missing and what is wrong, in all and for each of its parts.
+import { outcomes as OUTCOMES } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import type { Result } from "../../submissions/verdict";
 import { isBlank, type Answers } from "./answers";
@@ -65,7 +66,7 @@ export function partStates(
     const certain = filled || names.some((name) => visibility[name] === true);
     const { missing, faulty } = total(names.map((name) => counts.get(name)));
     if (names.length === 0) found.set(id, { state: "idle", words: "不用填" });
-    else if (!certain) found.set(id, { state: "idle", words: "待定" });
+    else if (!certain) found.set(id, { state: "idle", words: OUTCOMES.open });
     else if (faulty) found.set(id, { state: "faulty", words: `${faulty} 处要改` });
     else if (missing) found.set(id, { state: "todo", words: `还差 ${missing} 栏` });
     else if (filled) found.set(id, { state: "done", words: "已填好" });

@@ -1,4 +1,6 @@
 // Rows of tables: added, taken out and put back, always numbered from 1.
+import { phrases as PHRASES } from "../../../labels.json";
+import { fill } from "../../forms/messages";
 import { button, make, refill } from "../shared/element";
 import { cellsOf, controlsOf, copyOf, mirror, rowsOf, textsOf, write, type Sheet } from "./sheet";
 import { isBlank, type Row } from "./answers";
@@ -101,7 +103,7 @@ function numbered(sheet: Sheet, name: string): void {
   const table = sheet.tables.get(name);
   if (!table) return;
   rowsOf(table).forEach((row, index) => {
-    const label = `第 ${index + 1} 行`;
+    const label = fill(PHRASES.row, { number: index + 1 });
     row.dataset["row"] = String(index);
     const head = row.querySelector("th");
     if (head) refill(head, String(index + 1));

@@ -1,4 +1,6 @@
 // What the check said, on top of the form: each line leads to the answer it is about.
+import { levels as LEVELS, phrases as PHRASES, sections as SECTIONS } from "../../../labels.json";
+import { fill } from "../../forms/messages";
 import type { FormData } from "../../forms/form";
 import type { Result, SubmissionFinding } from "../../submissions/verdict";
 import { tablesOf } from "./answers";
@@ -34,7 +36,7 @@ export function summarise(
   if (!head.isConnected) panel.append(head);
   panel.setAttribute("data-state", errors.length ? "faulty" : "done");
   if (!errors.length) {
-    const next = "可以导出申报材料包，按“怎样申报”提交。没有检查的各条列在下面，由受理单位审核。";
+    const next = `可以导出申报材料包，按“${SECTIONS.apply}”提交。没有检查的各条列在下面，由受理单位审核。`;
     panel.append(make("p", {}, next));
   }
   const both = wrong.length > 0 && missing.length > 0;
@@ -43,7 +45,7 @@ export function summarise(
   if (both) panel.append(make("h3", {}, "还没有填的"));
   if (missing.length > 0) panel.append(lacking(data, missing, go));
   if (rest.length > 0) {
-    panel.append(make("h3", {}, "提醒，可以不改"), list(rest, clauses, go));
+    panel.append(make("h3", {}, `${LEVELS.warning}，可以不改`), list(rest, clauses, go));
   }
   if (result.not_checked.length > 0) panel.append(unchecked(result, clauses));
 }
@@ -121,5 +123,5 @@ function unchecked(result: Result, clauses: string): HTMLElement {
     made.append(make("li", {}, `${left.reason} `, clauseLink(left.code, left.clause, clauses)));
   }
   const count = result.not_checked.length;
-  return make("details", {}, make("summary", {}, `没有检查的 ${count} 条`), made);
+  return make("details", {}, make("summary", {}, fill(PHRASES.unchecked, { count })), made);
 }

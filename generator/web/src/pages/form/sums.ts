@@ -1,4 +1,5 @@
 // Running totals: what an amount should be the sum of, said beside it and below the rows.
+import { phrases as PHRASES } from "../../../labels.json";
 import type { Sum } from "../../submissions/check";
 import { amount, fen, read as readText } from "../../forms/field_types";
 import { button, make, refill } from "../shared/element";
@@ -54,7 +55,7 @@ function plain(sum: bigint): string {
 function apart(given: bigint | null, sum: bigint): string {
   if (given === null) return "";
   const over = given - sum;
-  if (over === 0n) return "，相符";
+  if (over === 0n) return PHRASES.agrees;
   return over > 0n ? `，还差 ${amount(over)}` : `，多出 ${amount(-over)}`;
 }
 

@@ -1,5 +1,7 @@
 // The form above a long list of announcements: the index comes in parts once it is asked for, as
 // generator/render/pages/announcement_list.py writes it.
+import { marks as MARKS, phrases as PHRASES } from "../../../labels.json";
+import { fill } from "../../forms/messages";
 import { all, make, within } from "../shared/element";
 import { plain, recall, share, type Control } from "./address";
 import { keepWindow, phaseAt } from "./clock";
@@ -153,13 +155,13 @@ function read(line: Line, { words }: Index): Announcement {
 }
 
 function lineOf(one: Announcement, unsaid: string): HTMLLIElement {
-  const [year, month, day] = one.day.split("-").map(Number);
+  const [year = 0, month = 0, day = 0] = one.day.split("-").map(Number);
   const meta = make("p", { class: "gs-meta" });
   if (one.status !== unsaid) {
     meta.append(make("span", { class: "gs-held gs-window-word" }, one.status));
   }
-  meta.append(make("time", { datetime: one.day }, `${year}年${month}月${day}日`));
-  for (const word of [one.kind, one.stage, one.call, one.sample ? "样例" : ""]) {
+  meta.append(make("time", { datetime: one.day }, fill(PHRASES.day, { year, month, day })));
+  for (const word of [one.kind, one.stage, one.call, one.sample ? MARKS.sample : ""]) {
     if (word) meta.append(make("span", {}, word));
   }
   const element = make("li", {}, make("a", { href: `${one.id}/` }, one.title), meta);

@@ -1,11 +1,12 @@
 // What hangs on the time: states of calls, milestones and windows for objections, by the reader's
 // clock. Days are those of China.
+import { phrases as PHRASES, states as STATES } from "../../../labels.json";
+import { fill } from "../../forms/messages";
 import { all } from "../shared/element";
 
 const DAY = 24 * 60 * 60 * 1000;
 const CHINA = 8 * 60 * 60 * 1000;
 const CLOSING_DAYS = 7;
-const STATES = { upcoming: "未开始", open: "申报中", closing: "即将截止", closed: "已截止" };
 const PHASES = ["ahead", "open", "ended"] as const;
 
 /** Puts right every state and window of the page, as of now. */
@@ -64,8 +65,9 @@ export function phaseAt(now: number, first: number, ends: number): 0 | 1 | 2 {
 function daysLeft(days: string[], today: string): string {
   const rest = days.filter((day) => day >= today);
   if (!rest.length || today < (days[0] ?? "")) return "";
-  if (rest[rest.length - 1] === today) return "今天 24 时截止";
-  return `还剩 ${rest.length} 个工作日${rest[0] === today ? "（含今天）" : ""}`;
+  if (rest[rest.length - 1] === today) return PHRASES.last_day;
+  const counted = rest[0] === today ? PHRASES.with_today : "";
+  return fill(PHRASES.left, { days: rest.length, today: counted });
 }
 
 /** Writes a word where it has changed, so that nothing is read aloud again without need. */

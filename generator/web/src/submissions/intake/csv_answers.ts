@@ -1,12 +1,13 @@
 // A CSV file as answers: strict quotes, every row as long as its heading, nothing guessed.
+import { form as FORM } from "../../../labels.json";
 import { place, type Cell, type RawTable } from "../opened";
 import { headed, strange, tell, type Answers } from "./found";
 import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import { Refused } from "./refusal";
 import { decoded, longer, strip } from "./text";
 
-const ID = "栏目标识";
-const ANSWER = "填写";
+const ID = FORM.id;
+const ANSWER = FORM.answer;
 
 /** Reads the single answers of `application.csv`, or refuses the file. */
 export function readFields(

@@ -1,10 +1,11 @@
 // What is found of a submission while it is read, whatever shape it has.
+import { marks as MARKS } from "../../../labels.json";
 import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
 import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
 import { longer } from "./text";
 
-const UNKNOWN = "无法识别";
+const UNKNOWN = MARKS.unknown;
 // Nobody reads more than so many; whoever sends them wants to keep a machine busy.
 const MOST_TOLD = 50_000;
 const ID = /^[a-z0-9][a-z0-9.-]{0,63}$/;

@@ -1,12 +1,13 @@
 // The names of files in a submission: which are passed over, which are refused. A name is only
 // compared and told.
+import { form as FORM } from "../../../labels.json";
 import { place } from "../opened";
 import type { Limits } from "./limits";
 import { Refused } from "./refusal";
 import { folded } from "./text";
 
 /** The folder whose files are listed and never opened. */
-export const ATTACHMENTS = "附件";
+export const ATTACHMENTS = FORM.attachments;
 
 const LITTER =
   /^(?:[^/].*\/)?(?:__MACOSX(?:\/.*)?|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|~\$[^/]*|\.~lock\.[^/]*)$/is;

@@ -1,6 +1,7 @@
 // A file that was handed over, opened: a workbook, a data package or JSON as texts with places, the
 // same as its Python twin tells them. Whatever is wrong with it comes back as faults; nothing of
 // it is shown, run or kept here.
+import { form as FORM } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { place, type Raw } from "../opened";
 import { noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
@@ -25,7 +26,7 @@ export interface Handed {
 const CSV = "application.csv";
 const JSON_FILE = "application.json";
 const DESCRIPTOR = "datapackage.json";
-const GUIDE = "说明.txt";
+const GUIDE = FORM.guide;
 const BOOKS = /^[^/]*\.(?:xlsx|xlsm|xls|xlsb|et|ods)$/;
 const PAPERS = /^[^/]*\.(?:docx|docm|html|htm)$/;
 const PAGES = /\.html?$/;

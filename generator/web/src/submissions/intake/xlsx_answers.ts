@@ -1,4 +1,5 @@
 // A filled workbook as answers: what it may not hold is refused before any sheet is read.
+import { form as FORM } from "../../../labels.json";
 import { place, type Cell, type RawTable, type Where } from "../opened";
 import { answer, headed, identifier, madeFor, strange, tell, type Answers } from "./found";
 import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
@@ -13,7 +14,7 @@ const MARK = "gongshi-form";
 const HIDDEN = "_form";
 const ANSWER = 2;
 const NAME = 4;
-const NAMES = "栏目标识";
+const NAMES = FORM.id;
 const TYPES = "[Content_Types].xml";
 const MACROS = [
   "vbaproject.bin",

@@ -1,31 +1,16 @@
 // A result in words: the same as generator/submissions/reports/text_and_json.py says them.
-import type { Level } from "../../forms/form";
+import { levels as LEVELS, phrases as PHRASES, verdicts as VERDICTS } from "../../../labels.json";
+import { fill } from "../../forms/messages";
 import type { Where } from "../opened";
 import type { NotChecked, Result } from "../verdict";
 import { bare } from "../../texts";
 
-export const VERDICTS: Record<Result["verdict"], string> = {
-  valid: "符合",
-  invalid: "不符合",
-  unreadable: "无法读取",
-};
-
-export const LEVELS: [Level, string][] = [
-  ["error", "错误"],
-  ["warning", "提醒"],
-  ["info", "说明"],
-];
-
 /** What to do next, by verdict. */
 export const NEXT: Record<Result["verdict"], string> = {
-  valid: "程序能检查的各条都符合。由人工审核的内容不在其中，见下面没有检查的各条。",
+  valid: `程序能检查的各条都${VERDICTS.valid}。由人工审核的内容不在其中，见下面没有检查的各条。`,
   invalid: "请照下面所列改好，保存后再检查一次。",
   unreadable: "没有读出填写的内容，各条都没有检查。",
 };
-
-export function levelWord(level: Level): string {
-  return LEVELS.find(([known]) => known === level)?.[1] ?? "";
-}
 
 /** How many submissions got each verdict. */
 export function summary(verdicts: Result["verdict"][]): string {
@@ -35,11 +20,11 @@ export function summary(verdicts: Result["verdict"][]): string {
     )
     .filter(([, count]) => count > 0)
     .map(([word, count]) => `${word} ${count} 份`);
-  return `共 ${verdicts.length} 份：${parts.join("，")}。`;
+  return fill(PHRASES.summary, { count: verdicts.length, parts: parts.join("，") });
 }
 
 /** What to do next where there is no error, but something to look at. */
-export const LOOK = "没有错误；有几处请再核对，见下面。";
+export const LOOK = `没有${LEVELS.error}；有几处请再核对，见下面。`;
 
 /** A place: sheet and cell, or file, table, row and column; the file that was `handed` over is not
  * named again where more is known. */
@@ -47,8 +32,8 @@ export function placeSaid(where: Where, handed: string): string {
   if (where.cell) return bare(where.sheet ? `${where.sheet}!${where.cell}` : where.cell);
   const parts = [
     where.file === handed && (where.sheet || where.row || where.column) ? "" : where.file,
-    where.sheet ? `表格“${where.sheet}”` : "",
-    where.row ? `第 ${where.row} 行` : "",
+    where.sheet ? fill(PHRASES.sheet, { name: where.sheet }) : "",
+    where.row ? fill(PHRASES.row, { number: where.row }) : "",
     where.column ? `“${where.column}”` : "",
   ];
   return bare(parts.filter(Boolean).join(" "));
@@ -60,7 +45,8 @@ export function others(count: number, rest: Where[], handed: string): string {
     .slice(0, 4)
     .map((where) => placeSaid(where, handed))
     .join("、");
-  return `同样的问题共 ${count} 处${named ? `，另有：${named}` : ""}${count > 5 ? "……" : ""}`;
+  const also = named ? fill(PHRASES.also, { places: named }) : "";
+  return fill(PHRASES.repeated, { count, also, rest: count > 5 ? "……" : "" });
 }
 
 /** The reasons why clauses were not checked, each with all of its clauses. */
