@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from generator.forms.checklist import Plan, reads
 from generator.forms.expressions import field, tree
 from generator.forms.form import Form
-from generator.forms.rules import Outcome, Rule, fault, judge
+from generator.forms.rules import Rule, RuleOutcome, fault, judge
 from generator.forms.sums import tallies
 from generator.model.calls import Site
 from tests.conftest import ROOT
@@ -209,4 +209,4 @@ def test_parameters_stand_for_themselves_alone(check: str, form: Form) -> None:
         size="",
     )
     (verdict,) = judge([rule], {}, categories=(), kinds=(), call={})
-    assert verdict.outcome is Outcome.KEPT
+    assert verdict.outcome is RuleOutcome.KEPT

@@ -10,7 +10,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
-from generator.forms.expressions import Node, field, tree
+from generator.forms.expressions import Term, field, tree
 from generator.forms.field_types import Reading, read
 from generator.forms.form import Field, Form, Section, Table
 from generator.forms.rules import Rule
@@ -157,7 +157,7 @@ def reads(rule: Rule, name: str) -> bool:
     return any(node.op == "name" and node.name == name for node in _nodes(rule))
 
 
-def _nodes(rule: Rule) -> Iterator[Node]:
+def _nodes(rule: Rule) -> Iterator[Term]:
     """Yield all nodes of a rule's expressions."""
     return (node for text in (rule.when, rule.check) if text for node in tree(text).walk())
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 
 @dataclass(frozen=True, kw_only=True)
-class Node:
+class Term:
     """One node of an expression.
 
     ``op`` is an operator as CEL writes it (``==``, ``&&``, ``?:``, ``[]``) or one of ``name``,
@@ -23,9 +23,9 @@ class Node:
 
     op: str
     name: str = ""
-    args: tuple["Node", ...] = ()
+    args: tuple["Term", ...] = ()
 
-    def walk(self) -> Iterator["Node"]:
+    def walk(self) -> Iterator["Term"]:
         """Yield this node and all below it."""
         yield self
         for arg in self.args:
@@ -33,7 +33,7 @@ class Node:
 
 
 @lru_cache(maxsize=1024)
-def tree(expression: str) -> Node:
+def tree(expression: str) -> Term:
     """Return the tree of an expression; raises ValueError where it cannot be read."""
     reader = _Reader(expression)
     found = reader.expression()
@@ -41,7 +41,7 @@ def tree(expression: str) -> Node:
     return found
 
 
-def field(node: Node) -> str:
+def field(node: Term) -> str:
     """Return the field of the application that a node reads, empty where it reads none."""
     return node.name if node.op == "." and node.args == (_APPLICATION,) else ""
 
@@ -50,7 +50,7 @@ class _Reader:
     """The tokens of one expression, read from left to right; each is a node without arguments."""
 
     def __init__(self, expression: str) -> None:
-        self.tokens = [*_tokens(expression), Node(op="end")]
+        self.tokens = [*_tokens(expression), Term(op="end")]
         self.at = 0
         self.bound: list[str] = []
 
@@ -77,64 +77,64 @@ class _Reader:
         if not self.takes(sign):
             raise ValueError(f"{sign} expected, not {self.tokens[self.at].name}")
 
-    def expression(self) -> Node:
+    def expression(self) -> Term:
         found = self.binary(1)
         if not self.takes("?"):
             return found
         then = self.binary(1)
         self.close(":")
-        return Node(op="?:", args=(found, then, self.expression()))
+        return Term(op="?:", args=(found, then, self.expression()))
 
-    def binary(self, least: int) -> Node:
+    def binary(self, least: int) -> Term:
         """Read operators that bind at least so tightly, those of one strength from the left."""
         left = self.unary()
         while (strength := _STRENGTH.get(self.sign(), 0)) >= least:
-            left = Node(op=self.take("sign"), args=(left, self.binary(strength + 1)))
+            left = Term(op=self.take("sign"), args=(left, self.binary(strength + 1)))
         return left
 
-    def unary(self) -> Node:
+    def unary(self) -> Term:
         if self.sign() in ("!", "-"):
-            return Node(op=self.take("sign"), args=(self.unary(),))
+            return Term(op=self.take("sign"), args=(self.unary(),))
         found = self.primary()
         while True:
             if self.takes("["):
                 key = self.expression()
                 self.close("]")
                 if key.op == "text":
-                    found = Node(op=".", name=key.name, args=(found,))
+                    found = Term(op=".", name=key.name, args=(found,))
                 else:
-                    found = Node(op="[]", args=(found, key))
+                    found = Term(op="[]", args=(found, key))
             elif self.takes("."):
                 name = self.take("name")
                 if self.takes("("):
                     args = (found, *self.items(")", binds=name in _MACROS))
-                    found = Node(op="method", name=name, args=args)
+                    found = Term(op="method", name=name, args=args)
                 else:
-                    found = Node(op=".", name=name, args=(found,))
+                    found = Term(op=".", name=name, args=(found,))
             else:
                 return found
 
-    def primary(self) -> Node:
+    def primary(self) -> Term:
         if self.takes("("):
             found = self.expression()
             self.close(")")
             return found
         if self.takes("["):
-            return Node(op="list", args=self.items("]"))
+            return Term(op="list", args=self.items("]"))
         if self.takes("{"):
-            return Node(op="map", args=self.items("}"))
+            return Term(op="map", args=self.items("}"))
         token = self.tokens[self.at]
         if token.op in ("text", "literal"):
             self.at += 1
             return token
         name = self.take("name")
         if self.takes("("):
-            return Node(op="call", name=name, args=self.items(")"))
-        return Node(op="variable" if name in self.bound else "name", name=name)
+            return Term(op="call", name=name, args=self.items(")"))
+        return Term(op="variable" if name in self.bound else "name", name=name)
 
-    def items(self, end: str, *, binds: bool = False) -> tuple[Node, ...]:
+    def items(self, end: str, *, binds: bool = False) -> tuple[Term, ...]:
         """Read up to a closing sign what commas part; of a macro, the first is a variable."""
-        found: list[Node] = []
+        found: list[Term] = []
         outside = len(self.bound)
         while not self.takes(end):
             found.append(self.expression())
@@ -142,7 +142,7 @@ class _Reader:
                 self.close(":")
                 continue
             if binds and len(found) == 1:
-                found[0] = Node(op="binds", name=found[0].name)
+                found[0] = Term(op="binds", name=found[0].name)
                 self.bound.append(found[0].name)
             if not self.takes(","):
                 self.close(end)
@@ -151,16 +151,16 @@ class _Reader:
         return tuple(found)
 
 
-def _tokens(expression: str) -> Iterator[Node]:
+def _tokens(expression: str) -> Iterator[Term]:
     for found in _TOKEN.finditer(expression):
         kind = found.lastgroup or ""
         if kind == "text" and not found["bytes"] and (found["raw"] or "\\" not in found[0]):
-            yield Node(op=kind, name=found["said"])
+            yield Term(op=kind, name=found["said"])
         elif kind:
-            yield Node(op="literal" if kind == "text" else kind, name=found[0])
+            yield Term(op="literal" if kind == "text" else kind, name=found[0])
 
 
-_APPLICATION = Node(op="name", name="application")
+_APPLICATION = Term(op="name", name="application")
 _MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 _STRENGTH = {"||": 1, "&&": 2, **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in"), 3)}
 _STRENGTH |= {**dict.fromkeys("+-", 4), **dict.fromkeys("*/%", 5)}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from generator.forms.answers import Answers, rows
-from generator.forms.expressions import Node, field, tree
+from generator.forms.expressions import Term, field, tree
 from generator.forms.form import Field, FieldType, Form, Option, Table
 
 
@@ -54,7 +54,7 @@ def tallies(form: Form) -> tuple[Tally, ...]:
     return tuple(tally for rule in form.rules for tally in _tallies(form, tree(rule.check)))
 
 
-def _tallies(form: Form, check: Node) -> Iterator[Tally]:
+def _tallies(form: Form, check: Term) -> Iterator[Tally]:
     if check.op != "==":
         return
     for one, other in permutations(check.args):
@@ -64,14 +64,14 @@ def _tallies(form: Form, check: Node) -> Iterator[Tally]:
             yield from _of_rows(form, total, other)
 
 
-def _of_fields(form: Form, total: Field, check: Node) -> Iterator[Tally]:
+def _of_fields(form: Form, total: Field, check: Term) -> Iterator[Tally]:
     names = [field(term) for term in _terms(check)]
     found = [term for name in names if (term := form.field(name)) and term.kind is FieldType.MONEY]
     if len(found) == len(names) > 1:
         yield Tally(total=total, terms=tuple(found))
 
 
-def _terms(check: Node) -> Iterator[Node]:
+def _terms(check: Term) -> Iterator[Term]:
     if check.op != "+":
         yield check
         return
@@ -79,17 +79,17 @@ def _terms(check: Node) -> Iterator[Node]:
         yield from _terms(arg)
 
 
-def _of_rows(form: Form, total: Field, check: Node) -> Iterator[Tally]:
+def _of_rows(form: Form, total: Field, check: Term) -> Iterator[Tally]:
     by = option = ""
     match check:
-        case Node(
-            op="call", name="sum", args=(Node(op="method", name="map", args=(rows, _, each)),)
+        case Term(
+            op="call", name="sum", args=(Term(op="method", name="map", args=(rows, _, each)),)
         ):
             match rows:
-                case Node(
+                case Term(
                     op="method",
                     name="filter",
-                    args=(source, _, Node(op="==", args=(key, Node(op="text", name=option)))),
+                    args=(source, _, Term(op="==", args=(key, Term(op="text", name=option)))),
                 ):
                     rows, by = source, _column(key)
             table = form.table(field(rows))
@@ -100,10 +100,10 @@ def _of_rows(form: Form, total: Field, check: Node) -> Iterator[Tally]:
                 yield Tally(total=total, table=table, column=column, by=narrowed, option=chosen)
 
 
-def _column(node: Node) -> str:
+def _column(node: Term) -> str:
     """Return the column of a row that a node reads, empty where it reads none."""
     match node:
-        case Node(op=".", name=name, args=(Node(op="variable"),)):
+        case Term(op=".", name=name, args=(Term(op="variable"),)):
             return name
     return ""
 
