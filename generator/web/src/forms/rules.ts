@@ -2,7 +2,7 @@
 // generator/forms/rules.py, and the only module that knows the engine. Every number goes in as a whole
 // one, amounts in fen. A rule whose inputs are missing is not checked, never passed.
 import "../older_browsers";
-import { Environment } from "@marcbachmann/cel-js";
+import { Environment, type ASTNode } from "@marcbachmann/cel-js";
 
 import type { Band, Force, FormData, Param, Rule } from "./form";
 import type { Facts } from "./messages";
@@ -27,7 +27,12 @@ export interface RuleInput {
 }
 
 type Value = bigint | string | boolean | Value[] | Map<string, Value>;
-type Program = (variables: Record<string, Value>) => unknown;
+
+/** An expression ready to be asked, and every name it reads of something. */
+interface Program {
+  run: (variables: Record<string, Value>) => unknown;
+  reads: string[];
+}
 
 export interface Ruleset {
   judge: (input: RuleInput) => Verdict[];
@@ -84,19 +89,26 @@ export function ruleset(data: Pick<FormData, "rules" | "leads">): Ruleset {
 
   return {
     judge: (input) => rules.map((one) => judged(one, input)),
-    mentioned: mentionedBy(data.rules),
+    mentioned: new Set(
+      rules.flatMap(({ rule, when, check }) => [rule.size, ...(when?.reads ?? []), ...check.reads]),
+    ),
   };
 }
 
-function mentionedBy(rules: Rule[]): Set<string> {
-  const found = new Set<string>();
-  for (const { when, check, size } of rules) {
-    for (const [, name] of `${when} ${check}`.matchAll(/\.([a-z][a-z0-9_]*)/g)) {
-      if (name !== undefined) found.add(name);
-    }
-    found.add(size);
-  }
-  return found;
+/** Every name that is read of something, with a dot or in brackets. */
+function fields(node: ASTNode): string[] {
+  const below = inside(node).flatMap(fields);
+  if (node.op === ".") return [node.args[1], ...below];
+  const key = node.op === "[]" ? node.args[1] : null;
+  return key?.op === "value" && typeof key.args === "string" ? [key.args, ...below] : below;
+}
+
+/** The nodes just below a node. */
+function inside(node: ASTNode): ASTNode[] {
+  const args: unknown[] = [node.args].flat(3);
+  return args.filter(
+    (arg): arg is ASTNode => typeof arg === "object" && arg !== null && "op" in arg,
+  );
 }
 
 function factsOf(rule: Rule): Facts {
@@ -116,15 +128,47 @@ function bandOf(bands: Band[], size: unknown): Band | undefined {
   return bands.find(({ first, last }) => first <= size && (last === null || size <= last));
 }
 
-const environment = new Environment({
-  homogeneousAggregateLiterals: false,
-  unlistedVariablesAreDyn: true,
-})
+// The engine's own answers; all types are looked at only when values meet.
+const OPTIONS = { homogeneousAggregateLiterals: false, unlistedVariablesAreDyn: true };
+const engine = new Environment(OPTIONS);
+
+type Compares = (apart: number) => boolean;
+
+// Operators that answer otherwise than those of the command line, by the function asked instead.
+const ORDERED: Record<string, [string, Compares]> = {
+  "<": ["_less", (apart) => apart < 0],
+  "<=": ["_least", (apart) => apart <= 0],
+  ">": ["_more", (apart) => apart > 0],
+  ">=": ["_most", (apart) => apart >= 0],
+};
+const DIVIDED: Record<string, string> = { "/": "_divide", "%": "_modulo" };
+// Functions likewise.
+const RENAMED: Record<string, string> = { size: "_size", string: "_string" };
+const QUANTIFIED: Record<string, string> = { all: "_all", exists: "_exists" };
+
+const environment = new Environment(OPTIONS)
   .registerFunction("sum(list): int", sum)
   .registerFunction("list.sum(): int", sum)
-  .registerFunction("length(dyn): int", length)
-  .registerFunction("dyn.length(): int", length)
-  .registerFunction("written(dyn): string", written);
+  .registerFunction("_size(dyn): int", size)
+  .registerFunction("dyn._size(): int", size)
+  .registerFunction("_string(dyn): string", written)
+  .registerFunction("_has(dyn, string): bool", has)
+  .registerFunction("_all(list): bool", (found: unknown[]) => first(found, false))
+  .registerFunction("_exists(list): bool", (found: unknown[]) => first(found, true))
+  .registerFunction("_tried(ast): dyn", tried);
+for (const [sign, [name, accepts]] of Object.entries(ORDERED)) {
+  const plain = engine.parse(`a ${sign} b`);
+  environment.registerFunction(`${name}(dyn, dyn): bool`, (a: unknown, b: unknown) =>
+    typeof a === "string" && typeof b === "string" ? accepts(order(a, b)) : plain({ a, b }),
+  );
+}
+for (const [sign, name] of Object.entries(DIVIDED)) {
+  const plain = engine.parse(`a ${sign} b`);
+  environment.registerFunction(`${name}(dyn, dyn): dyn`, (a: unknown, b: unknown) => {
+    if (a === -LARGEST - 1n && b === -1n) throw new RangeError("too large");
+    return plain({ a, b });
+  });
+}
 
 /** The sum of whole numbers, within the bounds of one; nothing else can be added up. */
 function sum(values: unknown[]): bigint {
@@ -138,7 +182,7 @@ function sum(values: unknown[]): bigint {
 }
 
 /** How many a list or a map holds; of a text, its bytes. */
-function length(value: unknown): bigint {
+function size(value: unknown): bigint {
   if (typeof value === "string") return BigInt(new TextEncoder().encode(value).length);
   if (Array.isArray(value)) return BigInt(value.length);
   if (value instanceof Map) return BigInt(value.size);
@@ -152,19 +196,54 @@ function written(value: unknown): string {
   return String(value);
 }
 
+/** Whether a map has a key; asked of anything else, there is no answer. */
+function has(of: unknown, name: string): boolean {
+  if (of instanceof Map) return of.has(name);
+  if (typeof of !== "object" || of === null || Array.isArray(of)) throw new TypeError("not a map");
+  return own(of as Record<string, unknown>, name) !== undefined;
+}
+
+/** Whether a row was judged so, looking no further than the first that was or that cannot be. */
+function first(rows: unknown[], wanted: boolean): boolean {
+  for (const row of rows) {
+    if (row === wanted) return wanted;
+    if (row !== !wanted) throw new TypeError("not judged");
+  }
+  return !wanted;
+}
+
+interface Run<T> {
+  check: (node: ASTNode, context: T) => unknown;
+  run: (node: ASTNode, context: T) => unknown;
+}
+
+/** What an expression says, null where there is no answer. */
+function tried<T>({ args: [of] }: { args: [ASTNode] }): object {
+  return {
+    typeCheck: (checker: Run<T>, _macro: unknown, context: T): unknown =>
+      checker.check(of, context),
+    evaluate(evaluator: Run<T>, _macro: unknown, context: T): unknown {
+      try {
+        return evaluator.run(of, context);
+      } catch {
+        return null;
+      }
+    },
+  };
+}
+
 /** A compiled expression; one that cannot be read is never kept and never broken. */
 function program(expression: string): Program {
   try {
-    const parsed = environment.parse(expression);
-    align(parsed.ast);
-    return parsed as Program;
+    const { ast } = environment.parse(expression);
+    return { run: environment.parse(align(ast)), reads: fields(ast) };
   } catch {
-    return () => null;
+    return { run: () => null, reads: [] };
   }
 }
 
 /** What an expression says, null where an input is missing or of another type. */
-function holds(run: Program, variables: Record<string, Value>): boolean | null {
+function holds({ run }: Program, variables: Record<string, Value>): boolean | null {
   try {
     const value = run(variables);
     return typeof value === "boolean" ? value : null;
@@ -173,87 +252,56 @@ function holds(run: Program, variables: Record<string, Value>): boolean | null {
   }
 }
 
-/** A node of the engine's own tree, as far as it is bent here. */
-interface Node {
-  op: string;
-  args: unknown;
-  left: Node;
-  right: Node;
-  meta: { alternate?: Node };
-  setMeta: (key: string, value: unknown) => void;
-  handle: (left: unknown, right: unknown, node: Node, engine: Engine) => unknown;
-}
-
-interface Engine {
-  dynType: unknown;
-  boolType: unknown;
-  check: (node: Node, context: unknown) => unknown;
-  run: (node: Node, context: unknown) => unknown;
-}
-
-const ORDERED: Record<string, (apart: number) => boolean> = {
-  "<": (apart) => apart < 0,
-  "<=": (apart) => apart <= 0,
-  ">": (apart) => apart > 0,
-  ">=": (apart) => apart >= 0,
-};
-
-// Functions the two engines have in different ways, and what is asked instead.
-const RENAMED: Record<string, string> = { size: "length", string: "written" };
-
 /**
- * Bends a parsed expression to what the engine of the command line does: types are looked at only
+ * An expression written anew so that it answers as on the command line: types are looked at only
  * when values meet, texts sort by their characters and are as long as their bytes, whole numbers
  * keep to 64 bits, `all` and `exists` end at the first row that cannot be judged.
  */
-function align(node: unknown): void {
-  if (typeof node !== "object" || node === null) return;
-  if (!("op" in node)) {
-    Object.values(node).forEach(align);
-    return;
-  }
-  const one = node as Node;
-  if (one.op === "value") {
-    one.setMeta("check", (checker: Engine) => checker.dynType);
-  } else if (one.op in ORDERED || one.op === "/" || one.op === "%") {
-    one.setMeta("evaluate", (engine: Engine, { left, right }: Node, context: unknown) =>
-      compare(engine, one, engine.run(left, context), engine.run(right, context)),
-    );
-  } else if (one.op === "comprehension") {
-    (one.args as { errorsAreFatal: boolean }).errorsAreFatal = true;
-  } else if (one.op === "call" || one.op === "rcall") {
-    const args = one.args as [string, ...unknown[]];
-    if (args[0] === "has") one.setMeta("macro", has((args[1] as Node[])[0]));
-    args[0] = own(RENAMED, args[0]) ?? args[0];
-  }
-  align(one.args);
-  align(one.meta.alternate);
-}
-
-/** Two values compared or divided. */
-function compare(engine: Engine, node: Node, a: unknown, b: unknown): unknown {
-  const ordered = own(ORDERED, node.op);
-  if (ordered && typeof a === "string" && typeof b === "string") return ordered(order(a, b));
-  if (!ordered && a === -LARGEST - 1n && b === -1n) throw new RangeError("too large");
-  return node.handle(a, b, node, engine);
-}
-
-/** Whether a map has a key; asked of anything else, there is no answer. */
-function has(asked: Node | undefined): object {
-  if (asked?.op !== ".") throw new TypeError("has() asks for a name");
-  const [of, name] = asked.args as [Node, string];
-  return {
-    typeCheck(checker: Engine, _macro: unknown, context: unknown): unknown {
-      checker.check(of, context);
-      return checker.boolType;
-    },
-    evaluate(engine: Engine, _macro: unknown, context: unknown): boolean {
-      const found = engine.run(of, context);
-      if (found instanceof Map) return found.has(name);
-      if (typeof found !== "object" || found === null || Array.isArray(found)) {
-        throw new TypeError("not a map");
+function align(node: ASTNode): string {
+  const list = (nodes: ASTNode[]): string => nodes.map(align).join(", ");
+  switch (node.op) {
+    case "value":
+      return `dyn(${node.input.slice(node.start, node.end)})`;
+    case "id":
+      return node.args;
+    case ".":
+      return `${align(node.args[0])}.${node.args[1]}`;
+    case "[]":
+      return `${align(node.args[0])}[${align(node.args[1])}]`;
+    case "call": {
+      const [name, args] = node.args;
+      if (name !== "has") return `${own(RENAMED, name) ?? name}(${list(args)})`;
+      const [asked] = args;
+      if (asked?.op !== ".") throw new TypeError("has() asks for a name");
+      return `_has(${align(asked.args[0])}, ${JSON.stringify(asked.args[1])})`;
+    }
+    case "rcall": {
+      const [name, of, args] = node.args;
+      const quantified = own(QUANTIFIED, name);
+      const [row, judged] = args;
+      if (quantified && row && judged && args.length === 2) {
+        return `${quantified}(${align(of)}.map(${align(row)}, _tried(${align(judged)})))`;
       }
-      return own(found as Record<string, unknown>, name) !== undefined;
-    },
-  };
+      return `${align(of)}.${own(RENAMED, name) ?? name}(${list(args)})`;
+    }
+    case "list":
+      return `[${list(node.args)}]`;
+    case "map":
+      return `{${node.args.map(([key, value]) => `${align(key)}: ${align(value)}`).join(", ")}}`;
+    case "?:": {
+      const [asked, then, otherwise] = node.args;
+      return `(${align(asked)} ? ${align(then)} : ${align(otherwise)})`;
+    }
+    case "!_":
+    case "-_":
+      return `(${node.op.charAt(0)}${align(node.args)})`;
+    case ".?":
+    case "[?]":
+      throw new TypeError("not a part of the language");
+    default: {
+      const [left, right] = node.args.map(align);
+      const name = own(ORDERED, node.op)?.[0] ?? own(DIVIDED, node.op);
+      return name ? `${name}(${left}, ${right})` : `(${left} ${node.op} ${right})`;
+    }
+  }
 }
