@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from generator.web.labels import LEVELS
+from generator.web.shared import characters
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab")
 
@@ -39,9 +39,7 @@ _GITLAB = MappingProxyType({Level.ERROR: "critical", Level.WARNING: "minor", Lev
 _GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"})
 
 # Control, line-breaking and direction-changing characters would break or disguise a line.
-_UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]+"
-)
+_UNPRINTABLE = characters("line")
 
 
 class DeadEnd(Exception):

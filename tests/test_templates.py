@@ -32,7 +32,7 @@ from generator.forms import paper_fields
 from generator.forms.answers import Answers, application_json, blank_json, kinds, rows
 from generator.forms.conditions import asked_of, guidance, labels, wanted
 from generator.forms.csv_package import HEADER, package, package_files
-from generator.forms.field_types import NO, YES, read, wire
+from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Table
 from generator.forms.formats import FORMATS, file_name, template
 from generator.forms.reader import load_forms
@@ -46,6 +46,7 @@ from generator.render.data.form_downloads import downloads
 from generator.render.data.form_downloads import listed as listed_on_page
 from generator.sources.schemas import Schemas
 from generator.web import csp
+from generator.web.shared import NO, YES
 
 ROOT = Path(__file__).parents[1]
 CALLS = sorted(path.name for path in (ROOT / "schemas/forms").iterdir())

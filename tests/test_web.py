@@ -65,7 +65,7 @@ def ran(*command: str, cwd: Path, **environment: str) -> str:
 def test_what_is_committed_is_what_the_sources_make(tmp_path: Path):
     web = tmp_path / WEB.relative_to(ROOT)
     web.mkdir(parents=True)
-    for name in ("src", "labels.json", "build.mjs", "package.json", "tsconfig.json"):
+    for name in ("src", "labels.json", "shared.json", "build.mjs", "package.json", "tsconfig.json"):
         source = WEB / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, web / name)
     (web / "node_modules").symlink_to(WEB / "node_modules")
@@ -179,7 +179,7 @@ def test_a_wheel_carries_the_scripts_and_nothing_of_their_making(installed: Path
         for path in (installed / "generator/web").rglob("*")
         if path.is_file() and path.suffix not in {".py", ".pyc"}
     }
-    assert carried == {"labels.json", *(f"dist/{name}" for name in NAMES)}
+    assert carried == {"labels.json", "shared.json", *(f"dist/{name}" for name in NAMES)}
     for name in NAMES:
         kept = (WEB / "dist" / name).read_bytes()
         assert (installed / "generator/web/dist" / name).read_bytes() == kept

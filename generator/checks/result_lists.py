@@ -12,7 +12,6 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place, sort
-from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import Key, ReviewPlan, ReviewStage
 from generator.model.announcements import (
@@ -34,6 +33,7 @@ from generator.model.result_packages import DESCRIPTION
 from generator.model.rows import fault
 from generator.submissions.plain_tables import plainly_sound
 from generator.web.labels import COLUMNS, FORM
+from generator.web.shared import NO, YES
 
 LISTS: Mapping[str, str] = MappingProxyType(
     {

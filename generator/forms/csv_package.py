@@ -14,13 +14,13 @@ from typing import Final, cast
 
 from generator.forms.answers import Answers, cell, identity, rows
 from generator.forms.conditions import column_help, guidance
-from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.reproducible_zip import zipped
 from generator.web.labels import FORM
+from generator.web.shared import NO, SHARED, YES
 
-APPLICATION: Final = "application.csv"
-DESCRIPTOR: Final = "datapackage.json"
+APPLICATION: Final = SHARED["files"]["csv"]
+DESCRIPTOR: Final = SHARED["files"]["descriptor"]
 GUIDE: Final = FORM["guide"]
 ATTACHMENTS: Final = FORM["attachments"]
 """The names inside a package; ``ATTACHMENTS`` is a folder."""

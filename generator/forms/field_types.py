@@ -15,8 +15,7 @@ from types import MappingProxyType
 
 from generator.forms.form import Field, FieldType, Option
 from generator.privacy.numbers import names_a_person
-
-YES, NO = "是", "否"
+from generator.web.shared import NO, SHARED, YES, characters, pattern, written
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -89,37 +88,23 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-# Spaces of every width, and the marks a spreadsheet or an editor leaves at the ends.
-_BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff"
-_SPACES = re.compile(f"[{_BLANK}]+")
-_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_CODE = re.compile(f"[{_SIGNS}]{{18}}")
-_CODE_GAPS = re.compile(f"[{_BLANK}\\-]+")
+_BLANK = written("blank")
+_SPACES = characters("blank")
+_SIGNS = written("signs")
+_CODE = pattern("code")
+_CODE_GAPS = re.compile(f"[{written('blank')}\\-]+")
+_DASHES = re.compile(f"[{written('dash')}]")
 # Controls and marks that turn the direction of a line would break or disguise a text.
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
-_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?")
-_PHONE = re.compile(r"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]{1,6})?|[2-9][0-9]{6,7}")
+_CONTROL = characters("answer")
+_INTEGER, _MONEY, _PHONE, _DATE = map(pattern, ("integer", "money", "phone", "date"))
 _PHONE_MARKS = re.compile(r"^\+?86-?(?=1)|[\s()]|(?<=1[0-9]{2})-|(?<=-[0-9]{4})-(?=[0-9]{4}$)")
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DATE_MEANT = re.compile(
-    r"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?(?:T?0{1,2}:00(?::00)?(?:\.0+)?)?"
-)
-_DATE_TIGHT = re.compile(r"([12][0-9]{3})([0-9]{2})([0-9]{2})")
-_NUMBER_MEANT = re.compile(
-    r"(?:人民币|RMB|CNY|¥)?([+-]?)"
-    r"([0-9]+|[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,4}(?:[,，][0-9]{4})+|(?=\.))(\.[0-9]*)?"
-    r"([十百千万亿]?)(?:元整|元|圆|块|个|人|名|次|户|村|家|项|份|场)?",
-    re.IGNORECASE,
-)
-_TIMES = MappingProxyType({"": 1, "十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8})
-_YES_MEANT = re.compile("是的?|对|有|√|✓|✔|☑|v|y|yes|t|true|1(?:\\.0)?")
-_NO_MEANT = re.compile("否|不是?|非|无|没有|×|✗|✘|x|n|no|f|false|0(?:\\.0)?")
-_FIRST_YEAR, _LAST_YEAR = 1900, 2199
-# A spreadsheet counts days from here; these bounds keep to years after 1999 and before 2100.
-_SHEET_EPOCH, _SHEET_DAYS = date(1899, 12, 30), range(36526, 73051)
+_DATE_MEANT, _DATE_TIGHT, _SHEET_DAY = map(pattern, ("date_meant", "date_tight", "sheet_day"))
+_NUMBER_MEANT = pattern("number_meant", re.IGNORECASE)
+_YES_MEANT, _NO_MEANT = pattern("yes_meant"), pattern("no_meant")
+_ZEROS: Mapping[str, int] = SHARED["words"]["zeros"]
+_DAYS: Mapping[str, int] = SHARED["days"]
+# A spreadsheet counts days from here; the bounds keep to years after 1999 and before 2100.
+_SHEET_EPOCH, _SHEET_DAYS = date(1899, 12, 30), range(_DAYS["sheet_first"], _DAYS["sheet_last"] + 1)
 
 
 def _read_text(field: Field, text: str) -> Reading:
@@ -206,7 +191,7 @@ def _meant_number(text: str) -> Decimal | None:
     digits = re.sub("[,，]", "", whole)
     if len(digits) + len(part) > 20 or (not digits and part in ("", ".")):
         return None
-    return Decimal(f"{sign}{digits or 0}{part}") * _TIMES[times]
+    return Decimal(f"{sign}{digits or 0}{part}").scaleb(_ZEROS[times])
 
 
 def _read_date(field: Field, text: str) -> Reading:
@@ -221,7 +206,7 @@ def _read_date(field: Field, text: str) -> Reading:
         if not day:
             return Reading(problem="FLD-012")
         return Reading(problem="FLD-011", suggestion=day)
-    if re.fullmatch(r"[0-9]{5}(\.0+)?", plain) and int(plain[:5]) in _SHEET_DAYS:
+    if _SHEET_DAY.fullmatch(plain) and int(plain[:5]) in _SHEET_DAYS:
         day = (_SHEET_EPOCH + timedelta(days=int(plain[:5]))).isoformat()
         return Reading(problem="FLD-011", suggestion=day)
     return Reading(problem="FLD-011")
@@ -229,7 +214,7 @@ def _read_date(field: Field, text: str) -> Reading:
 
 def _day(year: str, month: str, day: str) -> str:
     """Return a day that exists as YYYY-MM-DD, or an empty text."""
-    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+    if not _DAYS["first_year"] <= int(year) <= _DAYS["last_year"]:
         return ""
     try:
         return date(int(year), int(month), int(day)).isoformat()
@@ -240,7 +225,7 @@ def _day(year: str, month: str, day: str) -> str:
 def _read_phone(field: Field, text: str) -> Reading:
     if _PHONE.fullmatch(text):
         return Reading(value=text)
-    meant = re.sub("[\u2010-\u2015]", "-", _SPACES.sub("", _plain(text)))
+    meant = _DASHES.sub("-", _SPACES.sub("", _plain(text)))
     meant = _PHONE_MARKS.sub("", meant)
     return Reading(problem="FLD-013", suggestion=meant if _PHONE.fullmatch(meant) else None)
 

@@ -9,11 +9,11 @@ from typing import Final
 
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import asked_of
-from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
 from generator.model.clause_numbering import DIGITS
 from generator.web.labels import FORM
+from generator.web.shared import NO, YES
 
 EMPTY_BOX: Final = "□"
 TICKED_BOX: Final = "☑"

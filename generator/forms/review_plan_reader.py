@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from generator.findings import Place
-from generator.forms.field_types import NO, YES
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import (
     Bound,
@@ -25,6 +24,7 @@ from generator.forms.review_plan import (
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.model.rows import Row
+from generator.web.shared import NO, YES
 
 Tell = Callable[[str, str, Place], None]
 

@@ -33,8 +33,9 @@ from generator.forms.reproducible_zip import zipped
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT
 from generator.model.calls import Call
 from generator.web.labels import FORM
+from generator.web.shared import SHARED
 
-MARK: Final = "gongshi-form"
+MARK: Final[str] = SHARED["files"]["form_mark"]
 """The property of the file that names the form: its call and its version."""
 
 _LATIN = "Times New Roman"

@@ -18,18 +18,19 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import ANY_KIND, column_help, guidance, labels, wanted
-from generator.forms.field_types import NO, YES, wire
+from generator.forms.field_types import wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.paper_fields import numbered
 from generator.forms.sums import Tally, tallies
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, units
 from generator.model.calls import Call
 from generator.web.labels import COLUMNS, FORM, PHRASES
+from generator.web.shared import NO, SHARED, YES
 
-MARK: Final = "gongshi-form"
+MARK: Final[str] = SHARED["files"]["form_mark"]
 """What stands in the first cell of the hidden sheet of every workbook of ours."""
 
-HIDDEN: Final = "_form"
+HIDDEN: Final[str] = SHARED["files"]["form_sheet"]
 """The name of the hidden sheet."""
 
 _COLUMNS = (

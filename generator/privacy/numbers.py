@@ -13,6 +13,8 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
+from generator.web.shared import SHARED, pattern, written
+
 
 class NumberKind(StrEnum):
     """What a number is the number of."""
@@ -78,7 +80,7 @@ def is_identity(number: str) -> bool:
     GB 11643-1999: an area, a day of birth that exists and a right check digit.
     """
     total = sum(int(n) * pow(2, 17 - i, 11) for i, n in enumerate(number[:17]))
-    right = "10X98765432"[total % 11] == number[17].upper()
+    right = _CHECKS[total % 11] == number[17].upper()
     return right and _AREA.match(number) is not None and _is_day(number[6:14])
 
 
@@ -97,19 +99,15 @@ def is_card(number: str) -> bool:
 def _is_day(digits: str) -> bool:
     year, month, day = int(digits[:4]), int(digits[4:6]), int(digits[6:])
     try:
-        return 1900 <= year <= 2199 and date(year, month, day).day == day
+        known = _DAYS["first_year"] <= year <= _DAYS["last_year"]
+        return known and date(year, month, day).day == day
     except ValueError:
         return False
 
 
-# What names_a_person takes for a blank or a gap; the browser keeps the same list.
-_BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff"
-_GAP = re.compile(f"[{_BLANK}.\\-_\u2010-\u2015]")
-_MANY_DIGITS = re.compile(f"\\d(?:[{_BLANK}.．\\-－_＿\u2010-\u2015]?\\d){{16}}")
-_IDENTITY = re.compile(
-    f"(?<![0-9])(?=([1-9](?:{_GAP.pattern}?[0-9]){{16}}{_GAP.pattern}?[0-9Xx])(?![0-9]))"
-)
-_AREA = re.compile("1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+_GAP, _MANY_DIGITS, _AREA = pattern("gap"), pattern("many_digits"), pattern("area")
+_IDENTITY = re.compile(f"(?<![0-9])(?=({written('identity')}))")
+_CHECKS, _DAYS = SHARED["words"]["identity_checks"], SHARED["days"]
 
 # A unified social credit code has 18 signs, so 18 digits are a card of one issuer alone.
 _CARD = re.compile(
@@ -133,7 +131,7 @@ _NUMERALS = {
 }
 _WORDS = "".join(_NUMERALS) + "⓪①-⑨⓿❶-❾⁰¹²³⁴-⁹₀-₉"
 # Marks without width, that turn the direction, or that dress the sign before them.
-_UNSEEN = "\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe00-\ufe0f\ufeff"
+_UNSEEN = written("within")
 _DASHES = "\\-－‐-―−_＿·•・∙⋅~～"
 _DOTS = ".．。﹒"
 _SEEN = f"\\s\u2800{_DASHES}{_DOTS}"

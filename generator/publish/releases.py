@@ -9,7 +9,6 @@ import fcntl
 import hashlib
 import json
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from types import MappingProxyType
 from generator.findings import Finding, Level, Place
 from generator.model.working_days import SHANGHAI
 from generator.publish.site_folder import SiteFolder
+from generator.web.shared import characters
 from generator.web.vendored import SCRIPT
 
 KEPT = 5
@@ -46,7 +46,7 @@ KEEPING: Mapping[str, str] = MappingProxyType(
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
+_CONTROLS = characters("name")
 _LONGEST = 120
 
 

@@ -19,6 +19,7 @@ from generator.render.data.csv_tables import PLACE_IN_LIST, safe
 from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
 from generator.review.staff_sheets import written
 from generator.web.labels import COLUMNS, MARKS
+from generator.web.shared import NO, YES
 
 _NUMBER = COLUMNS["number"]
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -174,7 +175,7 @@ def _resource(
     for column in columns:
         field: dict[str, object] = {"name": column.name, "title": column.title, "type": column.type}
         if column.type == "boolean":
-            field |= {"trueValues": ["是"], "falseValues": ["否"]}
+            field |= {"trueValues": [YES], "falseValues": [NO]}
         if column.field in ("index", "number"):
             field["constraints"] = {"required": True}
         fields.append(field)

@@ -23,6 +23,7 @@ from generator.submissions.intake.text import decoded
 from generator.submissions.opened import Where
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, OUTCOMES
+from generator.web.shared import pattern
 
 REVIEWING: Mapping[str, str] = MappingProxyType(
     {
@@ -50,7 +51,7 @@ _BYTES = 100 << 20
 _CELL = 4_000
 _COUNT = re.compile("0|[1-9][0-9]{0,11}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,4})?")
-_MONEY = re.compile(r"(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?")
+_MONEY = pattern("money")
 _JUDGE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff_.-]{0,19}")
 
 

@@ -20,6 +20,7 @@ from generator.findings import Finding, Level, Place, sort
 from generator.sources.schema_messages import COLON, Steps, short
 from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
+from generator.web.shared import written
 
 Value: TypeAlias = "str | int | Decimal | bool | tuple[Value, ...] | Mapping[str, Value] | None"
 
@@ -54,10 +55,8 @@ READING: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
-    "\ufeff\ufff9-\uffff\ud800-\udfff\U000e0000-\U000e007f]|\r(?!\n)"
-)
+# Lines and tabs are told of elsewhere; a carriage return belongs to a line feed.
+_INVISIBLE = re.compile(rf"[{written('page')}](?<![\t\n\r])|\r(?!\n)")
 
 
 _NUMBER = re.compile("[0-9]{1,9}")

@@ -13,9 +13,10 @@ from frictionless import FrictionlessException, Schema
 from frictionless.resources import TableResource
 
 from generator.forms.checklist import Item, Plan
-from generator.forms.field_types import NO, YES, Reading, neat
+from generator.forms.field_types import Reading, neat
 from generator.forms.form import Field, FieldType, Table
 from generator.submissions.answers import REFUSED, AnswerRow, Taken, lacking_columns
+from generator.web.shared import NO, YES
 
 _OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
 

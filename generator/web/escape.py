@@ -11,12 +11,10 @@ from functools import lru_cache
 
 from markupsafe import Markup
 
+from generator.web.shared import characters
+
 _PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
-_BREAKS = re.compile("[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+")
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff"
-    "\ufeff\ufff9-\uffff\U000e0000-\U000e007f]"
-)
+_BREAKS, _UNSEEN = characters("break"), characters("page")
 
 
 def bare(value: str) -> str:

@@ -22,6 +22,7 @@ from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.sources.documents import Document, Value
 from generator.sources.schema_shapes import SchemaView
 from generator.web.labels import COLUMNS
+from generator.web.shared import NO, YES
 
 AMENDING: Mapping[str, str] = MappingProxyType(
     {
@@ -161,7 +162,7 @@ class _Pen:
             names = value if isinstance(value, tuple) else (value,)
             return "、".join(shape.inside(str(name)).title or str(name) for name in names)
         if isinstance(value, bool):
-            return "是" if value else "否"
+            return YES if value else NO
         if isinstance(value, int) and key == "amount" and self.call:
             return wording.money(value, self.call.currency)
         if isinstance(value, int | Decimal):

@@ -20,9 +20,9 @@ from generator.model.clauses import Clause
 from generator.render.data.call_json import last_day, written, written_end
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, FORM, MARKS
+from generator.web.shared import NO, YES
 
 Cell = str | int | bool | date | datetime | None
-YES, NO = "是", "否"
 _RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−']")  # full-width, small and minus forms
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {"window": "起止时刻", "duration": "工作日", "period": "起止日期", "undated": "未写日期"}

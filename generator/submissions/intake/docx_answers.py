@@ -20,8 +20,9 @@ from generator.submissions.intake.xlsx import relations
 from generator.submissions.intake.xml_events import Handler, feed
 from generator.submissions.opened import Cell, RawTable, Where
 from generator.web.labels import FORM
+from generator.web.shared import SHARED
 
-MARK = "gongshi-form"
+MARK: str = SHARED["files"]["form_mark"]
 """The property, or the element of a page, that names the form."""
 
 _TYPES = "[Content_Types].xml"

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
+from generator.web.shared import SHARED
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLE = bytes.fromhex(SHARED["refused"]["ole"])
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORD = "WordDocument".encode("utf-16-le")
-# How archives other than zip begin.
-_PACKED = (b"Rar!", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
-_PAGES = (b"%PDF", b"{\\rtf", b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*", b"GIF8")
-ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+# How archives other than zip begin, other documents, and a zip.
+_PACKED, _PAGES, ZIP = (
+    tuple(map(bytes.fromhex, SHARED["refused"][name])) for name in ("packed", "pages", "zip")
+)
 """How a zip archive begins."""
 
 

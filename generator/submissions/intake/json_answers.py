@@ -1,7 +1,6 @@
 """``application.json`` as answers: each name once, numbers kept as written, nothing else deep."""
 
 import json
-import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
@@ -11,10 +10,11 @@ from generator.submissions.intake.limits import Limits, Outline, OutlineField, O
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded, lines, whole
 from generator.submissions.opened import Cell, RawTable, Where
+from generator.web.shared import NO, YES, pattern
 
 _FORM = "form"
-_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}")
-_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+_PLAIN = pattern("field_name")
+_ID = pattern("version_id")
 # The longest whole number and the longest fraction that any answer could need.
 _DIGITS = 20
 
@@ -155,7 +155,7 @@ def _cell(
 
 def _text(value: object, where: Where, asked: OutlineField, limits: Limits) -> str:
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return YES if value else NO
     if isinstance(value, _Number):
         return _plain(value, where, asked)
     if not isinstance(value, str):

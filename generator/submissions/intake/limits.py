@@ -1,12 +1,16 @@
 """How much of a submission is opened at most, and what the form expects to find in it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from generator.web.shared import SHARED
 
 if TYPE_CHECKING:
     from generator.forms.form import Field, Form
 
 MIB = 1 << 20
+_SHARED: Mapping[str, int] = SHARED["limits"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,17 +23,17 @@ class Limits:
     ``wall`` and ``cpu`` are seconds, ``memory`` bytes of address space, ``reply`` bytes told.
     """
 
-    handed: int = 300 * MIB
-    total: int = 1024 * MIB
-    file: int = 8 * MIB
-    entries: int = 500
-    ratio: int = 200
-    depth: int = 6
-    path: int = 240
-    rows: int = 5_000
-    columns: int = 100
-    cells: int = 200_000
-    cell: int = 40_000
+    handed: int = _SHARED["handed"]
+    total: int = _SHARED["total"]
+    file: int = _SHARED["file"]
+    entries: int = _SHARED["entries"]
+    ratio: int = _SHARED["ratio"]
+    depth: int = _SHARED["depth"]
+    path: int = _SHARED["path"]
+    rows: int = _SHARED["rows"]
+    columns: int = _SHARED["columns"]
+    cells: int = _SHARED["cells"]
+    cell: int = _SHARED["cell"]
     wall: float = 20.0
     cpu: int = 4
     memory: int = 512 * MIB

@@ -11,21 +11,16 @@ from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 from generator.web.labels import FORM
+from generator.web.shared import pattern, written
 
 ATTACHMENTS = FORM["attachments"]
 """The folder whose files are listed and never opened."""
 
 # What systems and office programs leave behind.
-_LITTER = re.compile(
-    r"(?:[^/].*/)?(?:__MACOSX(?:/.*)?|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|~\$[^/]*|\.~lock\.[^/]*)",
-    re.IGNORECASE | re.DOTALL,
-)
+_LITTER = pattern("litter", re.IGNORECASE | re.DOTALL)
 _DRIVE = re.compile(r"[A-Za-z]:")
-# Controls, and marks that hide or turn part of a name.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-_ARCHIVES = re.compile(r"\.(?:zip|rar|7z|tar|tgz|gz|bz2|tbz|xz|txz|zst|lz|lzh|cab|iso|jar)$", re.I)
+_UNSEEN = re.compile(f"[{written('name')}]")
+_ARCHIVE = pattern("archive", re.IGNORECASE | re.DOTALL)
 
 
 def litter(path: str) -> bool:
@@ -35,7 +30,7 @@ def litter(path: str) -> bool:
 
 def archive(path: str) -> bool:
     """Tell whether a name is that of an archive."""
-    return _ARCHIVES.search(path) is not None
+    return _ARCHIVE.fullmatch(path) is not None
 
 
 def shown(path: str) -> str:

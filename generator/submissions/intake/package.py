@@ -23,14 +23,15 @@ from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.xlsx_answers import is_workbook, read_workbook
 from generator.submissions.opened import Raw, Where
 from generator.web.labels import FORM
+from generator.web.shared import SHARED
 
-APPLICATION_CSV, APPLICATION_JSON = "application.csv", "application.json"
-DESCRIPTOR = "datapackage.json"
+_FILES = SHARED["files"]
+APPLICATION_CSV, APPLICATION_JSON = _FILES["csv"], _FILES["json"]
+DESCRIPTOR: str = _FILES["descriptor"]
 """The names of the files that make a folder a submission."""
 
-_BOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
-_PAGES = (".html", ".htm")
-PAPERS = (".docx", ".docm", *_PAGES)
+_BOOKS, _PAGES = tuple(_FILES["books"]), tuple(_FILES["pages"])
+PAPERS = (*_FILES["papers"], *_PAGES)
 """The endings of files that are a submission where there is no other."""
 
 _GUIDE = FORM["guide"]

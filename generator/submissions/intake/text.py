@@ -4,17 +4,17 @@ Nothing is guessed and nothing is replaced; what is none of these is refused.
 """
 
 import codecs
-import re
 
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
+from generator.web.shared import characters
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_HALF = characters("half")
 
 
 def decoded(data: bytes, where: Where) -> str:
@@ -32,7 +32,7 @@ def lines(text: str) -> str:
 
 def whole(text: str) -> bool:
     """Tell whether a text can be written as UTF-8: it holds no half of a sign."""
-    return text.isascii() or _SURROGATE.search(text) is None
+    return text.isascii() or _HALF.search(text) is None
 
 
 def _strict(data: bytes, where: Where) -> str:

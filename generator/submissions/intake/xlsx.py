@@ -22,6 +22,7 @@ from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import lines
 from generator.submissions.intake.xml_events import Handler, feed
 from generator.submissions.opened import Where
+from generator.web.shared import NO, YES
 
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
@@ -254,7 +255,7 @@ class _Cells(Handler):
             case "n":
                 return self._number(text.strip())
             case "b":
-                return CellText(text="否" if text.strip() in ("0", "false") else "是")
+                return CellText(text=NO if text.strip() in ("0", "false") else YES)
             case "d":
                 return CellText(text=re.sub(r"T00:00(:00(\.0+)?)?Z?$", "", text.strip()))
             case "e":

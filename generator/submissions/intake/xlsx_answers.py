@@ -14,16 +14,17 @@ from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workboo
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
 from generator.web.labels import FORM
+from generator.web.shared import SHARED
 
-_MARK, _HIDDEN = "gongshi-form", "_form"
+_MARK, _HIDDEN = SHARED["files"]["form_mark"], SHARED["files"]["form_sheet"]
 _ANSWER, _NAME = 2, 4
 _NAMES = FORM["id"]
 """The heading of the hidden column."""
 
 _TYPES = "[Content_Types].xml"
-_MACROS = ("vbaproject.bin", "xl/macrosheets/", "xl/dialogsheets/", "xl/activex/", "xl/ctrlprops/")
-_OUTSIDE = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/")
-_EMBEDDED = ("xl/embeddings/",)
+_MACROS, _OUTSIDE, _EMBEDDED = (
+    tuple(SHARED["refused"][name]) for name in ("macros", "outside", "embedded")
+)
 _NOTHING = CellText(text="")
 _FAULTS = MappingProxyType({CellState.ERROR: "INT-509", CellState.LONG: "INT-510"})
 

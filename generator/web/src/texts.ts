@@ -1,4 +1,5 @@
 // What JavaScript does differently from Python with texts and records, made the same.
+import { runs } from "./web/shared";
 
 /** The value of a record under a name of its own, never one that every object inherits. */
 export function own<T>(of: Record<string, T>, name: string): T | undefined {
@@ -40,6 +41,5 @@ export function bare(text: string): string {
   return text.replace(BREAKS, " ").replace(UNSEEN, "");
 }
 
-const BREAKS = /[\t\r\n\v\f\x1c-\x1e\x85\u2028\u2029]+/g;
-const UNSEEN =
-  /[\0-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufff9-\uffff\u{e0000}-\u{e007f}]/gu;
+const BREAKS = runs("break");
+const UNSEEN = runs("page");

@@ -2,6 +2,7 @@
 // generator/forms/field_types.py. Only the exact text is taken; what could be meant is a suggestion.
 // No pattern looks behind: older browsers cannot.
 import type { Field, Kind, Option } from "./form";
+import { days, entire, runs, words, written } from "../web/shared";
 import { signs } from "../texts";
 
 export type Answer = string | number | boolean;
@@ -14,8 +15,8 @@ export interface Reading {
 }
 
 export const EMPTY: Reading = { value: null, problem: null, suggestion: null };
-export const YES = "是";
-export const NO = "否";
+export const YES = words.yes;
+export const NO = words.no;
 
 function right(value: Answer): Reading {
   return { value, problem: null, suggestion: null };
@@ -76,7 +77,7 @@ export function isCreditCode(text: string): boolean {
 export function namesAPerson(text: string): boolean {
   if (!MANY_DIGITS.test(text)) return false;
   const plainly = plain(text);
-  const identity = new RegExp(IDENTITY, "y");
+  const identity = new RegExp(IDENTITY, "uy");
   for (let at = 0; at < plainly.length; at++) {
     if (at > 0 && /[0-9]/.test(plainly.charAt(at - 1))) continue;
     identity.lastIndex = at;
@@ -87,11 +88,11 @@ export function namesAPerson(text: string): boolean {
 }
 
 function isIdentity(text: string): boolean {
-  const number = text.replace(new RegExp(GAP, "g"), "").toUpperCase();
+  const number = text.replace(GAP, "").toUpperCase();
   let total = 0;
   for (let i = 0; i < 17; i++) total += Number(number[i]) * (2 ** (17 - i) % 11);
   const born = day(number.slice(6, 10), number.slice(10, 12), number.slice(12, 14));
-  return "10X98765432"[total % 11] === number[17] && born !== "" && AREA.test(number);
+  return words.identity_checks[total % 11] === number[17] && born !== "" && AREA.test(number);
 }
 
 /** A text with full-width signs made narrow. */
@@ -121,39 +122,32 @@ function trim(text: string): string {
   return text.slice(start, end);
 }
 
-// Spaces of every width, and the marks a spreadsheet or an editor leaves at the ends.
-const BLANK = " \t\r\n\u00a0\u3000\u200b\ufeff";
-const BLANKS = " \\t\\r\\n\\u00a0\\u3000\\u200b\\ufeff";
-const SPACES = new RegExp(`[${BLANKS}]+`, "g");
-const SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY";
-const CODE = new RegExp(`^[${SIGNS}]{18}$`);
-const CODE_GAPS = new RegExp(`[${BLANKS}\\-]+`, "g");
-const GAP = `[${BLANKS}.\\-_\\u2010-\\u2015]`;
-const MANY_DIGITS = new RegExp(`\\p{Nd}(?:[${BLANKS}.．\\-－_＿\\u2010-\\u2015]?\\p{Nd}){16}`, "u");
-const IDENTITY = `[1-9](?:${GAP}?[0-9]){16}${GAP}?[0-9Xx](?![0-9])`;
-const AREA = /^(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])/;
+const BLANK = written("blank");
+const SPACES = runs("blank");
+const SIGNS = written("signs");
+const CODE = entire("code");
+const CODE_GAPS = new RegExp(`[${BLANK}\\-]+`, "gu");
+const GAP = new RegExp(written("gap"), "gu");
+const DASH = new RegExp(`[${written("dash")}]`, "gu");
+const MANY_DIGITS = new RegExp(written("many_digits"), "u");
+const IDENTITY = written("identity");
+const AREA = new RegExp(`^(?:${written("area")})`, "u");
 // Controls and marks that turn the direction of a line would break or disguise a text.
-const CONTROL = /[\0-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]/u;
-const INTEGER = /^(?:0|-?[1-9][0-9]{0,14})$/;
-const MONEY = /^(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,2})?$/;
-const PHONE = /^(?:1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]{1,6})?|[2-9][0-9]{6,7})$/;
-const PHONE_DROPS = /[()\t-\r\x1c-\x20\x85\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-const DATE = /^([0-9]{4})-([0-9]{2})-([0-9]{2})$/;
-const DATE_MEANT =
-  /^([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?(?:T?0{1,2}:00(?::00)?(?:\.0+)?)?$/;
-const DATE_TIGHT = /^([12][0-9]{3})([0-9]{2})([0-9]{2})$/;
-const SHEET_DAY = /^([0-9]{5})(?:\.0+)?$/;
-const NUMBER_MEANT =
-  /^(?:人民币|RMB|CNY|¥)?([+-]?)([0-9]+|[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,4}(?:[,，][0-9]{4})+|(?=\.))(\.[0-9]*)?([十百千万亿]?)(?:元整|元|圆|块|个|人|名|次|户|村|家|项|份|场)?$/i;
-const ZEROS: Record<string, number> = { "": 0, 十: 1, 百: 2, 千: 3, 万: 4, 亿: 8 };
-const YES_MEANT = /^(?:是的?|对|有|√|✓|✔|☑|v|y|yes|t|true|1(?:\.0)?)$/;
-const NO_MEANT = /^(?:否|不是?|非|无|没有|×|✗|✘|x|n|no|f|false|0(?:\.0)?)$/;
-const FIRST_YEAR = 1900;
-const LAST_YEAR = 2199;
-// A spreadsheet counts days from here; these bounds keep to years after 1999 and before 2100.
+const CONTROL = new RegExp(`[${written("answer")}]`, "u");
+const INTEGER = entire("integer");
+const MONEY = entire("money");
+const PHONE = entire("phone");
+const PHONE_DROPS = new RegExp(`[()${written("space")}]`, "u");
+const DATE = entire("date");
+const DATE_MEANT = entire("date_meant");
+const DATE_TIGHT = entire("date_tight");
+const SHEET_DAY = entire("sheet_day");
+const NUMBER_MEANT = entire("number_meant", "i");
+const ZEROS: Record<string, number> = words.zeros;
+const YES_MEANT = entire("yes_meant");
+const NO_MEANT = entire("no_meant");
+// A spreadsheet counts days from here; the bounds keep to years after 1999 and before 2100.
 const SHEET_EPOCH = Date.UTC(1899, 11, 30);
-const SHEET_FIRST = 36526;
-const SHEET_LAST = 73050;
 const MOST_DIGITS = 20;
 
 function readText(field: Field, given: string): Reading {
@@ -266,7 +260,7 @@ function readDate(_field: Field, text: string): Reading {
     return exact ? wrong("FLD-011", exact) : wrong("FLD-012");
   }
   const number = Number(SHEET_DAY.exec(plainly)?.[1] ?? 0);
-  if (number < SHEET_FIRST || number > SHEET_LAST) return wrong("FLD-011");
+  if (number < days.sheet_first || number > days.sheet_last) return wrong("FLD-011");
   return wrong("FLD-011", new Date(SHEET_EPOCH + number * 86_400_000).toISOString().slice(0, 10));
 }
 
@@ -277,7 +271,7 @@ function dayOf(found: RegExpExecArray): string {
 /** A day that exists as YYYY-MM-DD, or an empty text. */
 function day(year: string, month: string, ofMonth: string): string {
   const [y, m, d] = [Number(year), Number(month), Number(ofMonth)];
-  if (y < FIRST_YEAR || y > LAST_YEAR) return "";
+  if (y < days.first_year || y > days.last_year) return "";
   const date = new Date(Date.UTC(y, m - 1, d));
   const exists = date.getUTCMonth() === m - 1 && date.getUTCDate() === d;
   return exists ? date.toISOString().slice(0, 10) : "";
@@ -285,7 +279,7 @@ function day(year: string, month: string, ofMonth: string): string {
 
 function readPhone(_field: Field, text: string): Reading {
   if (PHONE.test(text)) return right(text);
-  const meant = tight(text).replace(/[\u2010-\u2015]/g, "-");
+  const meant = tight(text).replace(DASH, "-");
   const written = [...unmarked(meant)].join("");
   return wrong("FLD-013", PHONE.test(written) ? written : null);
 }

@@ -1,7 +1,7 @@
 // The answers of a form as the texts that stand in its controls, and their other shapes: what is
 // checked, what is kept as a draft. A draft is an application.json with texts for values.
 import type { Field, FormData, Table } from "../../forms/form";
-import { option } from "../../forms/field_types";
+import { NO, YES, option } from "../../forms/field_types";
 import { place, type Cell, type Raw, type RawTable } from "../../submissions/opened";
 import { own } from "../../texts";
 
@@ -173,6 +173,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 function textOf(value: unknown): string {
-  if (typeof value === "boolean") return value ? "是" : "否";
+  if (typeof value === "boolean") return value ? YES : NO;
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

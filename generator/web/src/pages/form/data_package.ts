@@ -4,6 +4,7 @@ import type { FormData } from "../../forms/form";
 import { fieldsOf, isBlank, tablesOf, type Answers } from "./answers";
 import { neat } from "../../forms/field_types";
 import { zipped, type Entry } from "./zip";
+import { fileNames } from "../../web/shared";
 
 const HEADER = [FORM.id, FORM.field, FORM.answer];
 const MARK = "\ufeff";
@@ -22,7 +23,7 @@ export function dataPackage(
   ]);
   const files: Record<string, string> = {
     ...data.package,
-    "application.csv": csv([HEADER, ...single]),
+    [fileNames.csv]: csv([HEADER, ...single]),
   };
   for (const table of tablesOf(data)) {
     const rows = isAsked(table.name) ? (answers.rows[table.name] ?? []) : [];

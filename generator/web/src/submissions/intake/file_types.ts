@@ -3,29 +3,12 @@ import { place } from "../opened";
 import type { Members } from "./member";
 import { Refused } from "./refusal";
 import { starts } from "./text";
+import { refused } from "../../web/shared";
 
-const OLE = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
-const PACKED = [
-  [0x52, 0x61, 0x72, 0x21],
-  [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c],
-  [0x1f, 0x8b],
-  [0x42, 0x5a, 0x68],
-  [0xfd, 0x37, 0x7a, 0x58, 0x5a],
-  [0x28, 0xb5, 0x2f, 0xfd],
-];
-// Numbers again: a page that holds this script may hold no control character.
-const PAGES = [
-  ...["%PDF", "{\\rtf", "GIF8"].map(bytes),
-  [0xff, 0xd8, 0xff],
-  [0x89, 0x50, 0x4e, 0x47],
-  [0x49, 0x49, 0x2a, 0],
-  [0x4d, 0x4d, 0, 0x2a],
-];
-const ZIP = [
-  [0x50, 0x4b, 3, 4],
-  [0x50, 0x4b, 5, 6],
-  [0x50, 0x4b, 7, 8],
-];
+const OLE = numbers(refused.ole);
+const PACKED = refused.packed.map(numbers);
+const PAGES = refused.pages.map(numbers);
+const ZIP = refused.zip.map(numbers);
 const HEAD = 1 << 20;
 
 export function isZip(data: Uint8Array): boolean {
@@ -59,6 +42,11 @@ export function officeRefusal(parts: Members, name: string): Refused | null {
 
 function below(parts: Members, folder: string): boolean {
   return [...parts.keys()].some((path) => path.startsWith(folder));
+}
+
+/** Bytes written with the base 16. */
+function numbers(text: string): number[] {
+  return (text.match(/../g) ?? []).map((byte) => parseInt(byte, 16));
 }
 
 function bytes(text: string): number[] {

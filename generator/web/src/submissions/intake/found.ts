@@ -4,11 +4,12 @@ import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
 import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
 import { longer } from "./text";
+import { entire } from "../../web/shared";
 
 const UNKNOWN = MARKS.unknown;
 // Nobody reads more than so many; whoever sends them wants to keep a machine busy.
 const MOST_TOLD = 50_000;
-const ID = /^[a-z0-9][a-z0-9.-]{0,63}$/;
+const ID = entire("version_id");
 
 export interface Answers {
   form: [string, string] | null;

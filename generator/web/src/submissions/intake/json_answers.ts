@@ -5,9 +5,10 @@ import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import { Numeral, parsed, type Json } from "./json_text";
 import { Refused, ofPart } from "./refusal";
 import { lines, strip, whole } from "./text";
+import { entire, words } from "../../web/shared";
 
 const FORM = "form";
-const PLAIN = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const PLAIN = entire("field_name");
 // The longest whole number and the longest fraction that any answer could need.
 const DIGITS = 20;
 
@@ -107,7 +108,7 @@ function cellOf(
 }
 
 function textOf(value: Json, where: Where, asked: OutlineField, bounds: Bounds): string {
-  if (typeof value === "boolean") return value ? "是" : "否";
+  if (typeof value === "boolean") return value ? words.yes : words.no;
   if (value instanceof Numeral) return plain(value.text, where, asked);
   if (typeof value !== "string") throw new Refused("INT-408", where, { title: asked.title });
   if (!whole(value)) throw new Refused("INT-406", where, { title: asked.title });

@@ -3,6 +3,7 @@
 import type { FormData } from "../../forms/form";
 import type { Where } from "../opened";
 import { Refused } from "./refusal";
+import { limits } from "../../web/shared";
 
 export const MIB = 1 << 20;
 
@@ -22,20 +23,7 @@ export interface Limits {
   seconds: number;
 }
 
-export const LIMITS: Limits = {
-  handed: 300 * MIB,
-  total: 1024 * MIB,
-  file: 8 * MIB,
-  entries: 500,
-  ratio: 200,
-  depth: 6,
-  path: 240,
-  rows: 5_000,
-  columns: 100,
-  cells: 200_000,
-  cell: 40_000,
-  seconds: 4,
-};
+export const LIMITS: Limits = { ...limits, seconds: 4 };
 
 /** The limits of one opening that has begun; `tick` is called in every loop over what was sent. */
 export interface Bounds extends Limits {

@@ -4,23 +4,23 @@ import { form as FORM } from "../../../labels.json";
 import { place } from "../opened";
 import type { Limits } from "./limits";
 import { Refused } from "./refusal";
+import { entire, written } from "../../web/shared";
 import { folded } from "./text";
 
 /** The folder whose files are listed and never opened. */
 export const ATTACHMENTS = FORM.attachments;
 
-const LITTER =
-  /^(?:[^/].*\/)?(?:__MACOSX(?:\/.*)?|\.DS_Store|\._[^/]*|Thumbs\.db|desktop\.ini|~\$[^/]*|\.~lock\.[^/]*)$/is;
+const LITTER = entire("litter", "is");
 const DRIVE = /^[A-Za-z]:/;
-const UNSEEN = /[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/gu;
-const ARCHIVES = /\.(?:zip|rar|7z|tar|tgz|gz|bz2|tbz|xz|txz|zst|lz|lzh|cab|iso|jar)$/i;
+const UNSEEN = new RegExp(`[${written("name")}]`, "gu");
+const ARCHIVE = entire("archive", "is");
 
 export function litter(path: string): boolean {
   return LITTER.test(path) && !path.split("/").includes("..");
 }
 
 export function archive(path: string): boolean {
-  return ARCHIVES.test(path);
+  return ARCHIVE.test(path);
 }
 
 /** A name as it can be told: on one line, of bounded length. */

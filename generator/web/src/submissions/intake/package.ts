@@ -16,6 +16,7 @@ import { ATTACHMENTS, shown } from "./names";
 import { Refused, fault, ofPart } from "./refusal";
 import { folded } from "./text";
 import { isWorkbook, readWorkbook } from "./xlsx_answers";
+import { fileNames } from "../../web/shared";
 
 /** A file as the browser gives it. */
 export interface Handed {
@@ -23,13 +24,9 @@ export interface Handed {
   bytes: Uint8Array;
 }
 
-const CSV = "application.csv";
-const JSON_FILE = "application.json";
-const DESCRIPTOR = "datapackage.json";
+const { csv: CSV, json: JSON_FILE, descriptor: DESCRIPTOR } = fileNames;
 const GUIDE = FORM.guide;
-const BOOKS = /^[^/]*\.(?:xlsx|xlsm|xls|xlsb|et|ods)$/;
-const PAPERS = /^[^/]*\.(?:docx|docm|html|htm)$/;
-const PAGES = /\.html?$/;
+const PAPERS = [...fileNames.papers, ...fileNames.pages];
 
 /** Opens one file handed over for a form. */
 export function openFile(file: Handed, data: FormData, limits: Limits = LIMITS): Raw {
@@ -78,11 +75,19 @@ function readFile(
       throw new Refused("INT-011", where, { most: Math.floor(bounds.file / MIB) });
     }
     readJson(bytes, name, asked, found, bounds);
-  } else if (PAGES.test(folded(name)) && bytes.length) {
+  } else if (ends(folded(name), fileNames.pages) && bytes.length) {
     throw new Refused("INT-005", where);
   } else {
     throw refusal(bytes, name);
   }
+}
+
+function ends(path: string, endings: string[]): boolean {
+  return endings.some((ending) => path.endsWith(ending));
+}
+
+function atTop(path: string, endings: string[]): boolean {
+  return !path.includes("/") && ends(path, endings);
 }
 
 /** Reads the parts of a workbook; tells whether they are that. */
@@ -111,8 +116,8 @@ function readFiles(
   const files: Members = new Map(unwrapped(members).map((file) => [folded(file.path), file]));
   const paths = [...files.keys()];
   const texts = [CSV, JSON_FILE].filter((path) => files.has(path));
-  const filled = [...texts, ...paths.filter((path) => BOOKS.test(path))];
-  const sources = filled.length ? filled : paths.filter((path) => PAPERS.test(path));
+  const filled = [...texts, ...paths.filter((path) => atTop(path, fileNames.books))];
+  const sources = filled.length ? filled : paths.filter((path) => atTop(path, PAPERS));
   const [path = ""] = sources;
   const source = files.get(path);
   if (!source) throw new Refused(files.size ? "INT-201" : "INT-002", place(name));
@@ -120,7 +125,7 @@ function readFiles(
   files.delete(path);
   if (path === CSV) readPackage(source, files, asked, found, bounds);
   else if (path === JSON_FILE) readJson(source.read(), source.path, asked, found, bounds);
-  else if (PAGES.test(path)) throw new Refused("INT-005", place(source.path));
+  else if (ends(path, fileNames.pages)) throw new Refused("INT-005", place(source.path));
   else readInner(source, asked, found, bounds);
   for (const [kept, member] of files) {
     if (!kept.startsWith(`${ATTACHMENTS}/`) && kept !== DESCRIPTOR && kept !== GUIDE) {

@@ -2,6 +2,7 @@
 // Nothing is guessed and nothing is replaced; what is none of these is refused. Texts are counted
 // in characters and trimmed of the same blanks as in Python.
 import type { Where } from "../opened";
+import { written } from "../../web/shared";
 import { signs } from "../../texts";
 import { Refused } from "./refusal";
 
@@ -10,11 +11,9 @@ const MARKS: [number[], string][] = [
   [[0xff, 0xfe], "utf-16le"],
   [[0xfe, 0xff], "utf-16be"],
 ];
-const BLANK =
-  "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-const BEFORE = new RegExp(`^${BLANK}`);
-const AFTER = /[^\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/;
-const HALF = /[\ud800-\udfff]/u;
+const BEFORE = new RegExp(`^[${written("space")}]+`, "u");
+const AFTER = new RegExp(`[^${written("space")}]`, "u");
+const HALF = new RegExp(`[${written("half")}]`, "u");
 
 /** The text of a file with its line breaks made "\n", or a refusal. */
 export function decoded(data: Uint8Array, where: Where): string {

@@ -8,6 +8,7 @@ import type { Members } from "./member";
 import { dateStyles, relations, sheets, strings } from "./ooxml_parts";
 import { Refused } from "./refusal";
 import { folded, lines, longer, strip } from "./text";
+import { words } from "../../web/shared";
 
 export type CellState = "plain" | "formula" | "error" | "long";
 
@@ -198,7 +199,7 @@ function cellText(type: string, style: string, text: string, shared: Shared): Ce
     case "n":
       return numberOf(strip(text), style, shared);
     case "b":
-      return { text: ["0", "false"].includes(strip(text)) ? "否" : "是", state: "plain" };
+      return { text: ["0", "false"].includes(strip(text)) ? words.no : words.yes, state: "plain" };
     case "d":
       return { text: strip(text).replace(/T00:00(:00(\.0+)?)?Z?$/, ""), state: "plain" };
     case "e":

@@ -9,22 +9,13 @@ import { relationsIn, types } from "./ooxml_parts";
 import { Refused, ofPart } from "./refusal";
 import { cellName, openBook, type Book, type Rows, type CellText } from "./xlsx";
 import { folded, strip } from "./text";
+import { fileNames, refused } from "../../web/shared";
 
-const MARK = "gongshi-form";
-const HIDDEN = "_form";
+const { form_mark: MARK, form_sheet: HIDDEN } = fileNames;
 const ANSWER = 2;
 const NAME = 4;
 const NAMES = FORM.id;
 const TYPES = "[Content_Types].xml";
-const MACROS = [
-  "vbaproject.bin",
-  "xl/macrosheets/",
-  "xl/dialogsheets/",
-  "xl/activex/",
-  "xl/ctrlprops/",
-];
-const OUTSIDE = ["xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/"];
-const EMBEDDED = "xl/embeddings/";
 const NOTHING: CellText = { text: "", state: "plain" };
 const FAULTS: Partial<Record<CellText["state"], string>> = { error: "INT-509", long: "INT-510" };
 
@@ -73,15 +64,16 @@ function harmless(members: Members, where: Where, bounds: Bounds): void {
   const kinds = [...types(data, where, bounds)];
   const paths = [...members.keys()].map(folded);
   if (
-    paths.some((path) => MACROS.some((mark) => path.includes(mark))) ||
+    paths.some((path) => refused.macros.some((mark) => path.includes(mark))) ||
     kinds.some((kind) => kind.includes("macroenabled") || kind.includes("vbaproject"))
   ) {
     throw new Refused("INT-503", where);
   }
-  if (paths.some((path) => OUTSIDE.some((mark) => path.startsWith(mark)))) {
+  if (paths.some((path) => refused.outside.some((mark) => path.startsWith(mark)))) {
     throw new Refused("INT-504", where);
   }
-  if (paths.some((path) => path.startsWith(EMBEDDED))) throw new Refused("INT-505", where);
+  if (paths.some((path) => refused.embedded.some((mark) => path.startsWith(mark))))
+    throw new Refused("INT-505", where);
   for (const [path, member] of members) {
     if (!folded(path).endsWith(".rels")) continue;
     // An address that a spreadsheet made a link of is only text to us.

@@ -1,0 +1,29 @@
+// What Python and the browsers share, as shared.json has it: its patterns and kinds of characters
+// made ready, the rest as it stands. The counterpart of generator/web/shared.py.
+import { characters, patterns } from "../../shared.json";
+
+export { days, files as fileNames, limits, refused, words } from "../../shared.json";
+
+type Kind = keyof typeof characters;
+type Pattern = keyof typeof patterns;
+
+const WRITTEN: Record<string, string> = { ...characters, ...patterns };
+
+/** A pattern, or what stands between the brackets of a kind of characters, as it is written here. */
+export function written(name: Kind | Pattern): string {
+  const whole = (WRITTEN[name] ?? "").replace(/\{([a-z_]+)\}/g, (_, inner: Kind | Pattern) =>
+    written(inner),
+  );
+  // Python has other words for a sign by its number and for a digit of any script.
+  return whole.replace(/\\U([0-9a-f]{8})/g, "\\u{$1}").replace(/\\d/g, "\\p{Nd}");
+}
+
+/** A pattern that a whole text has to keep to. */
+export function entire(name: Pattern, flags = ""): RegExp {
+  return new RegExp(`^(?:${written(name)})$`, `u${flags}`);
+}
+
+/** One or more characters of a kind, wherever they stand. */
+export function runs(name: Kind): RegExp {
+  return new RegExp(`[${written(name)}]+`, "gu");
+}
