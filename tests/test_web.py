@@ -10,15 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.support.project_copies import ROOT
+from tests.support.web_sources import WEB, makings
 
-WEB = ROOT / "generator/web"
 SOURCES = sorted((WEB / "src").rglob("*.ts"))
 THEME = ROOT / "generator/render/theme/assets"
-NAMES = sorted(path.name for path in (WEB / "dist").glob("*.js"))
+NAMES = sorted(path.name for path in (WEB / "dist").iterdir())
 THEMED = ["gongshi-head.js", "gongshi.js"]
 """The scripts of every page, which the theme carries."""
-SCRIPTS = [WEB / "dist" / name for name in NAMES] + [THEME / name for name in THEMED]
+SCRIPTS = [*sorted((WEB / "dist").glob("*.js"))] + [THEME / name for name in THEMED]
 LARGEST = {
     "gongshi-form.js": 60_000,
     "gongshi-check.js": 90_000,
@@ -63,12 +63,7 @@ def ran(*command: str, cwd: Path, **environment: str) -> str:
 
 
 def test_what_is_committed_is_what_the_sources_make(tmp_path: Path):
-    web = tmp_path / WEB.relative_to(ROOT)
-    web.mkdir(parents=True)
-    for name in ("src", "labels.json", "shared.json", "build.mjs", "package.json", "tsconfig.json"):
-        source = WEB / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, web / name)
-    (web / "node_modules").symlink_to(WEB / "node_modules")
+    web = makings(tmp_path)
     ran("npm", "run", "--silent", "build", cwd=web, HOME=str(tmp_path))
     built = {path.name: path.read_bytes() for path in (web / "dist").iterdir()}
     kept = {path.name: path.read_bytes() for path in (WEB / "dist").iterdir()}
@@ -177,12 +172,22 @@ def test_a_wheel_carries_the_scripts_and_nothing_of_their_making(installed: Path
     carried = {
         path.relative_to(installed / "generator/web").as_posix()
         for path in (installed / "generator/web").rglob("*")
-        if path.is_file() and path.suffix not in {".py", ".pyc"}
+        if path.is_file() and "__pycache__" not in path.parts
     }
-    assert carried == {"labels.json", "shared.json", *(f"dist/{name}" for name in NAMES)}
+    room = {"labels.json", "shared.json", *(path.name for path in WEB.glob("*.py"))}
+    assert carried == {f"dist/{name}" for name in NAMES} | room
     for name in NAMES:
         kept = (WEB / "dist" / name).read_bytes()
         assert (installed / "generator/web/dist" / name).read_bytes() == kept
+
+
+def test_a_wheel_carries_the_licences_of_what_it_holds(installed: Path):
+    (folder,) = installed.glob("gongshi-*.dist-info/licenses")
+    assert (folder / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+    kept = (WEB / "dist/licences.txt").read_bytes()
+    assert (folder / "generator/web/dist/licences.txt").read_bytes() == kept
+    told = (folder.parent / "METADATA").read_text(encoding="utf-8")
+    assert "\nLicense-Expression: MIT AND ISC\n" in told
 
 
 def test_the_installed_package_builds_the_site_without_node(

@@ -59,7 +59,7 @@ from generator.render.views import (
     Head,
     Link,
 )
-from generator.web.bundles import EDITOR, scripts
+from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
 from generator.web.escape import finish, front_matter, script_json
 from generator.web.labels import COLUMNS, LABELS, MARKS, ROLES, SECTIONS, SITE, STATES
 from generator.web.templates import JoinedLines
@@ -167,6 +167,7 @@ def render(
     tree |= announcement_list.index_files(index)
     tree[FEED] = feed_xml(index)
     tree |= sealed_files(site.log, index.sealed)
+    tree[LICENCES] = licences()
     if desks:
         ours = {name: content for name, content in scripts().items() if name != EDITOR}
         tree |= {f"assets/{name}": content for name, content in ours.items()}
@@ -524,6 +525,8 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _SitePage:
         context={
             "frame": _site_frame(written.title, root, as_of, above),
             "body": pictured(site, written.path, written.body),
+            "software": software() if name == "about" else (),
+            "licences": address(f"{root}{LICENCES}"),
         },
         title=written.title,
         description=written.description,

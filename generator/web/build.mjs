@@ -1,15 +1,19 @@
 // Makes one script of each page from src/pages: `npm run build`. What it writes is committed, so
 // that installing the Python package needs no node; a test builds again and compares.
 // `node build.mjs FOLDER MODULE...` makes other scripts elsewhere, such as those of src/parity.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, relative } from "node:path";
 import { build } from "esbuild";
+import { banner, listed, noticesOf } from "./notices.mjs";
 
 const TODAY = ["es2020", "chrome80", "firefox78", "safari14.1"];
 // The script of every page runs wherever a page can be read.
 const ANYWHERE = ["es2015"];
 const THEME = "../render/theme/assets";
 
-function bundled(outdir, entryPoints, target) {
-  return build({
+/** Write scripts, each below the terms of what it holds, and return these by its name. */
+async function bundled(outdir, entryPoints, target) {
+  const { metafile, outputFiles } = await build({
     entryPoints,
     outdir,
     bundle: true,
@@ -18,7 +22,16 @@ function bundled(outdir, entryPoints, target) {
     charset: "utf8",
     legalComments: "none",
     target,
+    metafile: true,
+    write: false,
   });
+  mkdirSync(outdir, { recursive: true });
+  const written = outputFiles.map(({ path, text }) => {
+    const notices = noticesOf(metafile.outputs[relative("", path)]);
+    writeFileSync(path, banner(notices) + text);
+    return [basename(path), notices];
+  });
+  return Object.fromEntries(written);
 }
 
 function named(modules) {
@@ -33,7 +46,8 @@ if (folder) {
   await bundled(folder, named(modules), TODAY);
 } else {
   const pages = ["apply", "form", "open", "check", "admin"].map((page) => `pages/${page}`);
-  await bundled("dist", named(pages), TODAY);
+  const ours = await bundled("dist", named(pages), TODAY);
   const site = { gongshi: "src/pages/site.ts", "gongshi-head": "src/pages/site_head.ts" };
-  await bundled(THEME, site, ANYWHERE);
+  const themes = await bundled(THEME, site, ANYWHERE);
+  writeFileSync("dist/licences.txt", listed({ ...ours, ...themes }));
 }

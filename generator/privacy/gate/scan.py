@@ -15,6 +15,7 @@ from generator.privacy.gate.carriers import parts
 from generator.privacy.gate.parts import BROKEN, STRANGE, TextPart, Unread, within
 from generator.privacy.gate.text import resolved
 from generator.privacy.numbers import Found, NumberKind, find, key, masked
+from generator.web.bundles import LICENCES, licences
 from generator.web.labels import COLUMNS
 from generator.web.vendored import is_vendored
 
@@ -54,8 +55,9 @@ def search(files: Mapping[str, bytes], official: Collection[str]) -> tuple[Findi
     allowed = frozenset(official)
     found: list[Finding] = []
     for path in files:
-        # A foreign file that is known byte for byte names nobody of ours.
-        if not is_vendored(path, data := files[path]):
+        # A foreign file that is known byte for byte names nobody of ours, nor do licences.
+        data = files[path]
+        if not is_vendored(path, data) and (path, data) != (LICENCES, licences()):
             found += _in_file(path, data, allowed)
     return findings.sort(found)
 

@@ -1,3 +1,78 @@
+/*!
+@cfworker/json-schema 4.1.6 · MIT
+
+MIT License
+
+Copyright (c) 2020 Jeremy Danyow
+Portions, from ajv: Copyright (c) 2015-2021 Evgeny Poberezkin
+Portions, from punycode.js: Copyright Mathias Bynens <https://mathiasbynens.be/>
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+
+@marcbachmann/cel-js 8.0.0 · MIT
+
+MIT License
+
+Copyright (c) 2025 Marc Bachmann
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+
+fflate 0.8.3 · MIT
+
+MIT License
+
+Copyright (c) 2026 Arjun Barrett
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+*/
 "use strict";(()=>{var Nl=Object.defineProperty;var Ss=t=>{throw TypeError(t)};var Rl=(t,e,n)=>e in t?Nl(t,e,{enumerable:!0,configurable:!0,writable:!0,value:n}):t[e]=n;var z=(t,e,n)=>Rl(t,typeof e!="symbol"?e+"":e,n),si=(t,e,n)=>e.has(t)||Ss("Cannot "+n);var m=(t,e,n)=>(si(t,e,"read from private field"),n?n.call(t):e.get(t)),_=(t,e,n)=>e.has(t)?Ss("Cannot add the same private member more than once"):e instanceof WeakSet?e.add(t):e.set(t,n),N=(t,e,n,r)=>(si(t,e,"write to private field"),r?r.call(t,n):e.set(t,n),n),y=(t,e,n)=>(si(t,e,"access private method"),n);var en={valid:"符合",invalid:"不符合",unreadable:"无法读取"},Sn={error:"错误",warning:"提醒",info:"说明"};var oi={address:"地址",amount:"金额",amounts:"金额合计",application:"申报",body:"正文",call:"批次",check:"检查",clause:"条款",content:"内容",date:"日期",email:"电子邮箱",file:"文件",index:"序号",kind:"种类",list:"名单",name:"名称",note:"说明",number:"申报编号",options:"选项",own_funds:"自筹配套",phone:"电话",points:"得分",project:"项目",quota:"名额",rank:"名次",reason:"理由",received:"收到时间",result:"结果",similar:"相近的项目",stage:"环节",state:"状态",sum:"合计",time:"时间",title:"标题",total:"总分",unit:"单位",why:"原因"},de={title:"检查结果",findings:"需要核对的内容",level:"程度",place:"在哪里",message:"怎么了，怎样改",unchecked:"没有检查"},Qe={answer:"填写",applicant:"申报单位",attachments:"附件",field:"栏目",form:"申报表",guide:"说明.txt",id:"栏目标识",none:"（不选）",optional:"可不填"};var wr={sample:"样例",unconfirmed:"待确认",principle:"原则上",basis:"依据条款",closed:"本次不受理",unknown:"无法识别",understood:"知道了",saved:"已保存"};var $e={day:"{year}年{month}月{day}日",row:"第 {number} 行",sheet:"表格“{name}”",summary:"共 {count} 份：{parts}。",repeated:"同样的问题共 {count} 处{also}{rest}",also:"，另有：{places}",unchecked:"没有检查的 {count} 条",least:"{low} 以上",most:"{high} 以下",agrees:"，相符",last_day:"今天 24 时截止",left:"还剩 {days} 个工作日{today}",with_today:"（含今天）"};function ie(t,e){return t.replace(/\{\{|\}\}|\{(\w+)\}/g,(n,r)=>{if(r===void 0)return n[0]??"";let i=e[r];if(i===void 0)throw new Error(`no fact ${r}`);return String(i)})}function Cn(t,e,n=null){return n!==null&&t.suggested?ie(t.suggested,{...e,suggestion:n}):ie(t.text,e)}Object.hasOwn||(Object.hasOwn=(t,e)=>Object.prototype.hasOwnProperty.call(t,e));var Dt,Pn,mt,Ft,tn=class extends Error{constructor({name:n,code:r,message:i,node:s,cause:o,range:a}){super(i,o?{cause:o}:void 0);_(this,Dt);_(this,Pn);_(this,mt);_(this,Ft);this.name=n,N(this,Pn,r),N(this,Ft,i),N(this,Dt,s),N(this,mt,a&&ai(a)||ai(s)),s!=null&&s.input&&(this.message=Cs(m(this,Ft),s,m(this,mt)))}get node(){return m(this,Dt)}get code(){return m(this,Pn)}get range(){return m(this,mt)}get summary(){return m(this,Ft)}withAst(n){return m(this,Dt)||!(n!=null&&n.input)?this:(N(this,Dt,n),m(this,mt)??N(this,mt,ai(n)),this.message=Cs(m(this,Ft),n,m(this,mt)),this)}};Dt=new WeakMap,Pn=new WeakMap,mt=new WeakMap,Ft=new WeakMap;function ui(t,e,n,r,i){if(typeof n=="string")return{name:t,code:e,message:n,node:r,cause:i};let s=n;if(typeof s!="object")throw new Error("First param to error must be a string or object");return{name:t,code:s.code||e,message:s.message,node:s.node,cause:s.cause,range:s.range}}var Dn=class extends tn{constructor(e,n,r){super(ui("ParseError","parse_error",e,n,r))}},Pt=class extends tn{constructor(e,n,r){super(ui("EvaluationError","evaluation_error",e,n,r))}},Fn=class extends tn{constructor(e,n,r){super(ui("TypeError","type_error",e,n,r))}};function se(t,e,n){return typeof t=="object"?new Dn(t):new Dn({code:t,message:e,node:n})}function C(t,e,n){return typeof t=="object"?new Pt(t):new Pt({code:t,message:e,node:n})}function Ds(t,e,n){return typeof t=="object"?new Fn(t):new Fn({code:t,message:e,node:n})}function ai(t){let e=(t==null?void 0:t.pos)??(t==null?void 0:t.start);if(typeof e!="number")return;let n=typeof t.end=="number"?t.end:e;return{start:e,end:n}}function Cs(t,e,n){let r=e.pos??(n==null?void 0:n.start);if(typeof r!="number")return t;let i=e.input,s=1,o=0,a=0;for(;o<r;)i[o]===`
 `?(s++,a=0):a++,o++;let u=r,f=r;for(;u>0&&i[u-1]!==`
 `;)u--;for(;f<i.length&&i[f]!==`

@@ -1,3 +1,54 @@
+/*!
+@cfworker/json-schema 4.1.6 · MIT
+
+MIT License
+
+Copyright (c) 2020 Jeremy Danyow
+Portions, from ajv: Copyright (c) 2015-2021 Evgeny Poberezkin
+Portions, from punycode.js: Copyright Mathias Bynens <https://mathiasbynens.be/>
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+
+@marcbachmann/cel-js 8.0.0 · MIT
+
+MIT License
+
+Copyright (c) 2025 Marc Bachmann
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.
+*/
 "use strict";(()=>{var pu=Object.defineProperty;var ni=n=>{throw TypeError(n)};var du=(n,e,t)=>e in n?pu(n,e,{enumerable:!0,configurable:!0,writable:!0,value:t}):n[e]=t;var B=(n,e,t)=>du(n,typeof e!="symbol"?e+"":e,t),zr=(n,e,t)=>e.has(n)||ni("Cannot "+t);var m=(n,e,t)=>(zr(n,e,"read from private field"),t?t.call(n):e.get(n)),M=(n,e,t)=>e.has(n)?ni("Cannot add the same private member more than once"):e instanceof WeakSet?e.add(n):e.set(n,t),R=(n,e,t,r)=>(zr(n,e,"write to private field"),r?r.call(n,t):e.set(n,t),t),g=(n,e,t)=>(zr(n,e,"access private method"),t);var jn={error:"错误",warning:"提醒",info:"说明"};var Un={index:"概览",categories:"申报类别",eligibility:"申报对象与条件",requirements:"申报要求",timeline:"流程与时间",criteria:"评审",funding:"资金",cases:"优秀案例",apply:"怎样申报",form:"申报书",check:"提交前检查",clauses:"条款对照",contacts:"联系方式"};var ri={passed:"通过",failed:"未通过",open:"待定"},Vn={address:"地址",amount:"金额",amounts:"金额合计",application:"申报",body:"正文",call:"批次",check:"检查",clause:"条款",content:"内容",date:"日期",email:"电子邮箱",file:"文件",index:"序号",kind:"种类",list:"名单",name:"名称",note:"说明",number:"申报编号",options:"选项",own_funds:"自筹配套",phone:"电话",points:"得分",project:"项目",quota:"名额",rank:"名次",reason:"理由",received:"收到时间",result:"结果",similar:"相近的项目",stage:"环节",state:"状态",sum:"合计",time:"时间",title:"标题",total:"总分",unit:"单位",why:"原因"};var gt={answer:"填写",applicant:"申报单位",attachments:"附件",field:"栏目",form:"申报表",guide:"说明.txt",id:"栏目标识",none:"（不选）",optional:"可不填"};var zn={sample:"样例",unconfirmed:"待确认",principle:"原则上",basis:"依据条款",closed:"本次不受理",unknown:"无法识别",understood:"知道了",saved:"已保存"};var Le={day:"{year}年{month}月{day}日",row:"第 {number} 行",sheet:"表格“{name}”",summary:"共 {count} 份：{parts}。",repeated:"同样的问题共 {count} 处{also}{rest}",also:"，另有：{places}",unchecked:"没有检查的 {count} 条",least:"{low} 以上",most:"{high} 以下",agrees:"，相符",last_day:"今天 24 时截止",left:"还剩 {days} 个工作日{today}",with_today:"（含今天）"};function ve(n,e){return n.replace(/\{\{|\}\}|\{(\w+)\}/g,(t,r)=>{if(r===void 0)return t[0]??"";let s=e[r];if(s===void 0)throw new Error(`no fact ${r}`);return String(s)})}function yt(n,e,t=null){return t!==null&&n.suggested?ve(n.suggested,{...e,suggestion:t}):ve(n.text,e)}var si={blank:` 	\r
  　​\uFEFF`,space:"\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000",dash:"\\u2010-\\u2015",break:"\\t-\\r\\x1c-\\x1e\\x85\\u2028\\u2029",control:"\\x00-\\x1f\\x7f-\\x9f",turning:"\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069",half:"\\ud800-\\udfff",line:"{control}{turning}{half}",answer:"\\x00-\\x08\\x0b-\\x1f\\x7f-\\x9f{turning}{half}",name:"{control}\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u2069\\ufeff{half}",page:"{control}\\u00ad\\u061c\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\uffff{half}\\U000e0000-\\U000e007f",within:"\\u00ad\\u034f\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\u20e3\\ufe00-\\ufe0f\\ufeff"},ii={integer:"0|-?[1-9][0-9]{0,14}",money:"(?:0|[1-9][0-9]{0,11})(?:\\.[0-9]{1,2})?",phone:"1[3-9][0-9]{9}|0[0-9]{2,3}-?[0-9]{7,8}(?:-[0-9]{1,6})?|[2-9][0-9]{6,7}",date:"([0-9]{4})-([0-9]{2})-([0-9]{2})",date_meant:"([0-9]{4})[年./-]([0-9]{1,2})[月./-]([0-9]{1,2})[日号]?(?:T?0{1,2}:00(?::00)?(?:\\.0+)?)?",date_tight:"([12][0-9]{3})([0-9]{2})([0-9]{2})",sheet_day:"([0-9]{5})(?:\\.0+)?",number_meant:"(?:人民币|RMB|CNY|¥)?([+-]?)([0-9]+|[0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,4}(?:[,，][0-9]{4})+|(?=\\.))(\\.[0-9]*)?([十百千万亿]?)(?:元整|元|圆|块|个|人|名|次|户|村|家|项|份|场)?",yes_meant:"是的?|对|有|√|✓|✔|☑|v|y|yes|t|true|1(?:\\.0)?",no_meant:"否|不是?|非|无|没有|×|✗|✘|x|n|no|f|false|0(?:\\.0)?",code:"[{signs}]{18}",signs:"0123456789ABCDEFGHJKLMNPQRTUWXY",gap:"[{blank}.\\-_{dash}]",many_digits:"\\d(?:[{blank}.．\\-－_＿{dash}]?\\d){16}",identity:"[1-9](?:{gap}?[0-9]){16}{gap}?[0-9Xx](?![0-9])",area:"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]",litter:"(?:[^/].*/)?(?:__MACOSX(?:/.*)?|\\.DS_Store|\\._[^/]*|Thumbs\\.db|desktop\\.ini|~\\$[^/]*|\\.~lock\\.[^/]*)",archive:".*\\.(?:zip|rar|7z|tar|tgz|gz|bz2|tbz|xz|txz|zst|lz|lzh|cab|iso|jar)",version_id:"[a-z0-9][a-z0-9.-]{0,63}",field_name:"[A-Za-z][A-Za-z0-9_-]{0,63}"},Ft={yes:"是",no:"否",identity_checks:"10X98765432",zeros:{"":0,十:1,百:2,千:3,万:4,亿:8}},Lt={first_year:1900,last_year:2199,sheet_first:36526,sheet_last:73050},Hr={csv:"application.csv",json:"application.json",descriptor:"datapackage.json",books:[".xlsx",".xlsm",".xls",".xlsb",".et",".ods"],pages:[".html",".htm"],papers:[".docx",".docm"],form_mark:"gongshi-form",form_sheet:"_form"};var hu={...si,...ii};function pe(n){return(hu[n]??"").replace(/\{([a-z_]+)\}/g,(t,r)=>pe(r)).replace(/\\U([0-9a-f]{8})/g,"\\u{$1}").replace(/\\d/g,"\\p{Nd}")}function ge(n,e=""){return new RegExp(`^(?:${pe(n)})$`,`u${e}`)}function cn(n){return new RegExp(`[${pe(n)}]+`,"gu")}function j(n,e){return Object.prototype.hasOwnProperty.call(n,e)?n[e]:void 0}function Pe(n){let e=n.length;for(let t=1;t<n.length;t++){let r=n.charCodeAt(t);if(r>=56320&&r<=57343){let s=n.charCodeAt(t-1);s>=55296&&s<=56319&&e--}}return e}function wt(n,e){let t=Math.min(n.length,e.length);for(let r=0;r<t;r++){let s=n.charCodeAt(r),i=e.charCodeAt(r);if(s!==i)return oi(s)-oi(i)}return n.length-e.length}function oi(n){return n<55296?n:n<57344?n+8192:n-2048}var Yf=cn("break"),Gf=cn("page");var Ce={value:null,problem:null,suggestion:null},bt=Ft.yes,Pt=Ft.no;function Qe(n){return{value:n,problem:null,suggestion:null}}function K(n,e=null){return{value:null,problem:n,suggestion:e}}function Xe(n,e){let t=mi(e);return t?!(n.kind==="uscc"&&qr(t))&&mu(t)?K("FLD-019"):qu[n.kind](n,t):Ce}function Ze(n){return mi(n).replace(/\r\n?/g,`
 `).replace(/\t/g," ").normalize("NFC")}function Tt(n){let[e,t=""]=n.split(".");return BigInt(`${e}${t.padEnd(2,"0")}`)}function Je(n){let e=n<0n?"-":"",t=String(n<0n?-n:n).padStart(3,"0");return`${e}${t.slice(0,-2)}.${t.slice(-2)}`}function qr(n){if(!gi.test(n))return!1;let e=0,t=1;for(let r of n.slice(0,17))e+=ai.indexOf(r)*t,t=t*3%31;return ai[(31-e%31)%31]===n[17]}function mu(n){if(!vu.test(n))return!1;let e=Yr(n),t=new RegExp($u,"uy");for(let r=0;r<e.length;r++){if(r>0&&/[0-9]/.test(e.charAt(r-1)))continue;t.lastIndex=r;let s=t.exec(e);if(s&&gu(s[0]))return!0}return!1}function gu(n){let e=n.replace(bu,"").toUpperCase(),t=0;for(let s=0;s<17;s++)t+=Number(e[s])*(2**(17-s)%11);let r=wi(e.slice(6,10),e.slice(10,12),e.slice(12,14));return Ft.identity_checks[t%11]===e[17]&&r!==""&&Eu.test(e)}function Yr(n){return n.normalize("NFKC")}function Kr(n){return hi(Hn(n))}function hi(n){return n.toLowerCase().replace(/ß/g,"ss").replace(/ς/g,"σ")}function Hn(n){return Yr(n).replace(yu,"")}function mi(n){let e=0,t=n.length;for(;e<t&&Wr.includes(n.charAt(e));)e++;for(;t>e&&Wr.includes(n.charAt(t-1));)t--;return n.slice(e,t)}var Wr=pe("blank"),yu=cn("blank"),ai=pe("signs"),gi=ge("code"),wu=new RegExp(`[${Wr}\\-]+`,"gu"),bu=new RegExp(pe("gap"),"gu"),Tu=new RegExp(`[${pe("dash")}]`,"gu"),vu=new RegExp(pe("many_digits"),"u"),$u=pe("identity"),Eu=new RegExp(`^(?:${pe("area")})`,"u"),ku=new RegExp(`[${pe("answer")}]`,"u"),ui=ge("integer"),li=ge("money"),ci=ge("phone"),xu=new RegExp(`[()${pe("space")}]`,"u"),_u=ge("date"),Ou=ge("date_meant"),Au=ge("date_tight"),Su=ge("sheet_day"),Ru=ge("number_meant","i"),Mu=Ft.zeros,Iu=ge("yes_meant"),Du=ge("no_meant"),Nu=Date.UTC(1899,11,30),Fu=20;function fi(n,e){let t=Ze(e);return ku.test(t)?K("FLD-018"):n.kind==="text"&&t.includes(`
