@@ -18,7 +18,7 @@ THEME = ROOT / "generator/render/theme/assets"
 NAMES = sorted(path.name for path in (WEB / "dist").iterdir())
 THEMED = ["gongshi-head.js", "gongshi.js"]
 """The scripts of every page, which the theme carries."""
-SCRIPTS = [*sorted((WEB / "dist").glob("*.js"))] + [THEME / name for name in THEMED]
+SCRIPTS = sorted((WEB / "dist").glob("*.js")) + [THEME / name for name in THEMED]
 LARGEST = {
     "gongshi-form.js": 60_000,
     "gongshi-check.js": 90_000,

@@ -1,7 +1,7 @@
 """Checks of result packages by themselves: bound once, numbered, counted, from valid submissions.
 
 What a list may show and how much it may grant is held against the form and the call in
-``checking.lists``.
+``result_lists``.
 """
 
 from collections import Counter

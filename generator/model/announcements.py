@@ -1,8 +1,8 @@
 """What a bureau announces: the announcement, its window, objections to it, the list it is bound to.
 
 Frozen values that know where an author can put them right. This module reads no file, asks no
-clock and decides nothing: where an announcement stands is derived in ``announcing``, and what is
-wrong with one is said by ``checks``.
+clock and decides nothing: where an announcement stands follows in ``announcement_status``, and
+what is wrong with one is said by ``checks``.
 """
 
 from collections.abc import Iterator, Mapping

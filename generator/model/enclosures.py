@@ -1,7 +1,7 @@
 """What people put beside the pages they write: pictures, and files to download.
 
 Reads the folder ``content``; a file is untrusted until its name, its size and its first bytes have
-passed. What is written within one is searched by ``gate``.
+passed. What is written within one is searched by ``privacy``.
 """
 
 from collections.abc import Iterator, Mapping

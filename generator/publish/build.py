@@ -68,7 +68,7 @@ class Publication:
     """What a build must know of a site beside its files.
 
     `url` is the full address the site will stand at, or blank; `nav` is MkDocs' navigation;
-    `official` are the numbers and addresses that may be published, as `privacy.key` has them;
+    `official` are the numbers and addresses that may be published, as `numbers.key` has them;
     `extra` reaches the templates as `config.extra.gongshi`; `source_date_epoch` is the moment,
     in seconds since 1970 UTC, that stands for the clock.
     """

@@ -1,6 +1,6 @@
 """Charts as inline SVG: drawn from data, readable without colour, with title and description.
 
-Text is escaped by ``text``; numbers are rounded so that the same data give the same bytes.
+Text is escaped by ``escape``; numbers are rounded so that the same data give the same bytes.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Where each value of a YAML or JSON text stands, and changes that leave the rest as it is.
 
-Texts have passed `source` before: they hold no anchors, tags or doubled keys. Comments, order and
+Texts have passed `sources` before: they hold no anchors, tags or doubled keys. Comments, order and
 layout are kept, because only the passages that change are written anew.
 """
 

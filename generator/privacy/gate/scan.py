@@ -50,7 +50,7 @@ def search(files: Mapping[str, bytes], official: Collection[str]) -> tuple[Findi
     """Return, sorted, where the files of a site name a person.
 
     `files` holds bytes by POSIX path; `official` the numbers and addresses of offices, as
-    `privacy.key` has them. The path in a finding hides what a file's name should not hold.
+    `numbers.key` has them. The path in a finding hides what a file's name should not hold.
     """
     allowed = frozenset(official)
     found: list[Finding] = []

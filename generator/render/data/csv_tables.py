@@ -2,7 +2,7 @@
 
 The header row is what the fields are called, in Chinese; the Table Schema gives the same names. A
 text that a spreadsheet could take for a formula gets an apostrophe in front. Nothing is read or
-written here, and the data package around the tables is made in ``package``.
+written here, and the data package around the tables is made in ``data_package``.
 """
 
 import csv

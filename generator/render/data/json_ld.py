@@ -2,7 +2,7 @@
 
 Plain dictionaries; only what the sources say is stated, so a call without an issuer has no
 provider and one without a ceiling grants no amount. Making it safe inside a script element is
-``text.script_json``'s task.
+``escape.script_json``'s task.
 """
 
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """The confined process: it opens what it is told to, one path after another, and answers in JSON.
 
-Started by ``opening``. It has little memory and time, an empty folder that is already gone, and no
+Started by ``pool``. It has little memory and time, an empty folder that is already gone, and no
 way to write a file, start a program or open a connection.
 """
 
