@@ -6,7 +6,7 @@ import os
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
@@ -28,7 +28,7 @@ from generator.submissions.intake.limits import LIMITS, MIB, outline
 from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import find_submissions, open_submissions
 from generator.submissions.intake.xlsx import cell_name, column_number
-from generator.submissions.opened import Cell, Heads, Raw, RawTable, TextLine, Where
+from generator.submissions.opened import Cell, Fault, Heads, Raw, RawTable, TextLine, Where
 from tests.support.opened_submissions import examples, forms_now
 from tests.support.submission_files import (
     ASKED,
@@ -757,6 +757,37 @@ def test_the_order_to_a_process_reads_back():
 def test_an_answer_of_another_shape_is_not_believed(data: bytes):
     with pytest.raises(messages.Broken):
         messages.unpacked(data)
+
+
+def spoiled_leaves(value: object) -> Iterator[object]:
+    """Yield what JSON holds with one leaf at a time made into what belongs nowhere."""
+    if isinstance(value, list | dict):
+        for key, inner in list(enumerate(value) if isinstance(value, list) else value.items()):
+            for spoiled in spoiled_leaves(inner):
+                other = value.copy()
+                other[key] = spoiled
+                yield other
+        if isinstance(value, list):
+            yield {}
+    else:
+        yield 0.5
+
+
+@pytest.mark.parametrize("name", ["p.zip", "p.xlsx"])
+def test_each_part_of_an_answer_is_held_to_its_type(name: str, tmp_path: Path):
+    place = Where(file="a", sheet="b", row=3, column="c", cell="C3", field="/d")
+    raw = opened(tmp_path, name, zipped(packaged() if name == "p.zip" else book()))
+    fault = Fault(code="INT-001", where=place, facts={"a": "b"})
+    table = next(iter(raw.tables.values()))
+    short = replace(table, rows=table.rows[:1], extra=("x",), missing=("y",))
+    raw = replace(raw, tables={table.name: short}, unknown=(place,), faults=(fault,))
+    data = messages.packed(raw)
+    assert messages.unpacked(data) == raw
+    spoiled = [json.dumps(one).encode() for one in spoiled_leaves(json.loads(data))]
+    assert len(spoiled) > 50
+    for one in spoiled:
+        with pytest.raises(messages.Broken):
+            messages.unpacked(one)
 
 
 @pytest.mark.parametrize("data", [b"", b"\0\0", b"\0\0\0\x09short", b"\xff\xff\xff\xff"])

@@ -1,20 +1,83 @@
-"""What passes between the two processes: JSON in frames of bounded length, never a live object."""
+"""What passes between the two processes: JSON in frames of bounded length, never a live object.
+
+The frozen values cross field by field; what comes back is held to their types before it is used.
+"""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from types import MappingProxyType
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from msgspec import Struct, convert, to_builtins
+
+from generator.submissions.intake.limits import Limits, Outline
 from generator.submissions.opened import Cell, Fault, Heads, Raw, RawTable, TextLine, Where
 
 _LENGTH = 4
+# msgspec writes and reads no lone surrogates, which a name or an answer may hold; json does.
 _PLAIN = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":"))
 
 
 class Broken(Exception):
     """The other side sent nothing, too much, or something of another shape."""
+
+
+class _Packed(Struct, array_like=True, forbid_unknown_fields=True, gc=False):
+    """A value written without the names of its fields, since there are many of it."""
+
+
+class _PackedWhere(_Packed):
+    file: str
+    sheet: str
+    row: int
+    column: str
+    cell: str
+    field: str
+
+
+class _PackedCell(_Packed):
+    text: str
+    where: _PackedWhere
+    formula: bool
+
+
+class _PackedCells(_Packed, tag="cells"):
+    rows: tuple[dict[str, _PackedCell], ...]
+
+
+class _PackedLine(_Packed):
+    """``rows`` is a single number where all texts stand in one row."""
+
+    rows: int | tuple[int, ...]
+    above: str
+    texts: tuple[str, ...]
+
+
+class _PackedLines(_Packed, tag="lines"):
+    """The lines of a file, with their ``Heads`` written once."""
+
+    file: str
+    names: tuple[str, ...]
+    titles: tuple[str, ...]
+    lines: tuple[_PackedLine, ...]
+
+
+class _PackedTable(_Packed):
+    name: str
+    rows: _PackedCells | _PackedLines
+    extra: tuple[str, ...]
+    missing: tuple[str, ...]
+    where: Where
+
+
+class _PackedRaw(_Packed):
+    submission: str
+    form: tuple[str, str] | None
+    fields: _PackedCells | _PackedLines
+    tables: tuple[_PackedTable, ...]
+    unknown: tuple[Where, ...]
+    faults: tuple[Fault, ...]
+    readable: bool
 
 
 def send(pipe: BinaryIO, data: bytes) -> None:
@@ -35,186 +98,96 @@ def receive(pipe: BinaryIO, most: int) -> bytes:
     return data
 
 
-def packed_order(asked: Outline, limits: Limits) -> bytes:
+def packed_order(outline: Outline, limits: Limits) -> bytes:
     """Return what a confined process is told once: what to look for, and the limits."""
-    return _dumped({"asked": asdict(asked), "limits": asdict(limits)})
+    return _json((outline, limits))
 
 
 def order(data: bytes) -> tuple[Outline, Limits]:
     """Read what ``packed_order`` wrote."""
-    told = json.loads(data)
-    asked = told["asked"]
-    tables = [{**t, "columns": _asked(t["columns"])} for t in asked.pop("tables")]
-    fields = _asked(asked.pop("fields"))
-    tables_asked = tuple(OutlineTable(**table) for table in tables)
-    return Outline(**asked, fields=fields, tables=tables_asked), Limits(**told["limits"])
-
-
-def _asked(found: list[dict[str, str]]) -> tuple[OutlineField, ...]:
-    return tuple(OutlineField(**one) for one in found)
+    return convert(json.loads(data), tuple[Outline, Limits])
 
 
 def packed_request(path: str, name: str) -> bytes:
     """Return the request to open one path under a name."""
-    return _dumped([path, name])
+    return _json((path, name))
 
 
 def request(data: bytes) -> tuple[str, str]:
     """Read what ``packed_request`` wrote."""
-    path, name = json.loads(data)
-    return path, name
+    return convert(json.loads(data), tuple[str, str])
 
 
 def packed(raw: Raw) -> bytes:
     """Return one opened submission."""
-    return _dumped(
-        [
-            raw.submission,
-            raw.form,
-            _flat_cells(raw.fields),
-            [_flat_table(table) for table in raw.tables.values()],
-            [_flat(where) for where in raw.unknown],
-            [[fault.code, _flat(fault.where), dict(fault.facts)] for fault in raw.faults],
-            raw.readable,
-        ]
+    fields = _packed_rows((raw.fields,))
+    tables = tuple(
+        _PackedTable(table.name, _packed_rows(table.rows), table.extra, table.missing, table.where)
+        for table in raw.tables.values()
     )
+    whole = raw.submission, raw.form, fields, tables, raw.unknown, raw.faults, raw.readable
+    return _json(_PackedRaw(*whole))
 
 
 def unpacked(data: bytes) -> Raw:
     """Read what ``packed`` wrote; raises Broken where it is anything else."""
     try:
-        submission, form, fields, tables, unknown, faults, readable = json.loads(data)
+        found = convert(json.loads(data), _PackedRaw)
+        (fields,) = _rows(found.fields)
         return Raw(
-            submission=_text(submission),
-            form=None if form is None else (_text(form[0]), _text(form[1])),
-            fields=_cells(fields),
-            tables=MappingProxyType({_text(table[0]): _table(table) for table in tables}),
-            unknown=tuple(_where(where) for where in unknown),
-            faults=tuple(_fault(*fault) for fault in faults),
-            readable=readable is True,
+            submission=found.submission,
+            form=found.form,
+            fields=fields,
+            tables=MappingProxyType({table.name: _table(table) for table in found.tables}),
+            unknown=found.unknown,
+            faults=found.faults,
+            readable=found.readable,
         )
-    except (ValueError, TypeError, LookupError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise Broken from error
 
 
-def _dumped(value: object) -> bytes:
-    return _PLAIN.encode(value).encode("utf-8", "surrogatepass")
+def _json(value: object) -> bytes:
+    # Mappings that cannot be changed are all that msgspec does not know.
+    return _PLAIN.encode(to_builtins(value, enc_hook=dict)).encode("utf-8", "surrogatepass")
 
 
-def _flat(where: Where) -> list[str | int]:
-    return [where.file, where.sheet, where.row, where.column, where.cell, where.field]
+def _packed_rows(rows: tuple[Mapping[str, Cell], ...]) -> _PackedCells | _PackedLines:
+    heads = rows[0].heads if rows and isinstance(rows[0], TextLine) else None
+    lines = [row for row in rows if isinstance(row, TextLine) and row.heads is heads]
+    if heads is None or len(lines) < len(rows):
+        cells = [dict(row) for row in rows]
+        return _PackedCells(
+            convert(cells, tuple[dict[str, _PackedCell], ...], from_attributes=True)
+        )
+    packed_lines = tuple(_packed_line(line) for line in lines)
+    return _PackedLines(heads.file, heads.names, heads.titles, packed_lines)
 
 
-def _flat_cell(cell: Cell) -> list[object]:
-    return [cell.text, cell.formula, _flat(cell.where)]
-
-
-def _flat_cells(cells: Mapping[str, Cell]) -> object:
-    if isinstance(cells, TextLine):
-        return {"heads": _flat_heads(cells.heads), "line": _flat_line(cells)}
-    return [[name, _flat_cell(cell)] for name, cell in cells.items()]
-
-
-def _flat_heads(heads: Heads) -> list[object]:
-    return [heads.file, heads.names, heads.titles]
-
-
-def _flat_line(line: TextLine) -> list[object]:
+def _packed_line(line: TextLine) -> _PackedLine:
     row = line.rows[0] if len(set(line.rows)) == 1 else line.rows
-    return [row, line.above, line.texts]
+    return _PackedLine(row, line.above, line.texts)
 
 
-def _flat_rows(rows: tuple[Mapping[str, Cell], ...]) -> object:
-    """Tell what the lines of a file have in common only once."""
-    if not rows or not isinstance(rows[0], TextLine):
-        return [_flat_cells(row) for row in rows]
-    heads = rows[0].heads
-    lines = [_flat_line(row) for row in rows if isinstance(row, TextLine) and row.heads is heads]
-    if len(lines) < len(rows):
-        return [_flat_cells(row) for row in rows]
-    return {"heads": _flat_heads(heads), "lines": lines}
+def _rows(found: _PackedCells | _PackedLines) -> tuple[Mapping[str, Cell], ...]:
+    if isinstance(found, _PackedCells):
+        rows = convert(found.rows, tuple[dict[str, Cell], ...], from_attributes=True)
+        return tuple(MappingProxyType(row) for row in rows)
+    heads = Heads(file=found.file, names=found.names, titles=found.titles)
+    return tuple(_line(heads, line) for line in found.lines)
 
 
-def _flat_table(table: RawTable) -> list[object]:
-    return [
-        table.name,
-        _flat_rows(table.rows),
-        table.extra,
-        table.missing,
-        _flat(table.where),
-    ]
+def _line(heads: Heads, found: _PackedLine) -> TextLine:
+    rows = found.rows
+    rows = (rows,) * len(heads.names) if isinstance(rows, int) else rows
+    return TextLine(heads=heads, rows=rows, above=found.above, texts=found.texts)
 
 
-def _text(value: Any) -> str:
-    if not isinstance(value, str):
-        raise TypeError
-    return value
-
-
-def _where(flat: list[Any]) -> Where:
-    file, sheet, row, column, cell, field = flat
-    if not isinstance(row, int):
-        raise TypeError
-    return Where(
-        file=_text(file),
-        sheet=_text(sheet),
-        row=row,
-        column=_text(column),
-        cell=_text(cell),
-        field=_text(field),
-    )
-
-
-def _cell(flat: list[Any]) -> Cell:
-    text, formula, where = flat
-    return Cell(text=_text(text), formula=formula is True, where=_where(where))
-
-
-def _cells(told: Any) -> Mapping[str, Cell]:
-    if isinstance(told, dict):
-        return _line(_heads(told["heads"]), told["line"])
-    return MappingProxyType({_text(name): _cell(cell) for name, cell in told})
-
-
-def _heads(flat: list[Any]) -> Heads:
-    file, names, titles = flat
-    return Heads(file=_text(file), names=_texts(names), titles=_texts(titles))
-
-
-def _line(heads: Heads, flat: list[Any]) -> TextLine:
-    row, above, texts = flat
-    rows = (row,) * len(heads.names) if isinstance(row, int) else tuple(row)
-    if not all(isinstance(row, int) for row in set(rows)):
-        raise TypeError
-    return TextLine(heads=heads, rows=rows, above=_text(above), texts=_texts(texts))
-
-
-def _rows(told: Any) -> tuple[Mapping[str, Cell], ...]:
-    if isinstance(told, dict):
-        heads = _heads(told["heads"])
-        return tuple(_line(heads, line) for line in told["lines"])
-    return tuple(_cells(row) for row in told)
-
-
-def _texts(values: list[Any]) -> tuple[str, ...]:
-    if not isinstance(values, list):
-        raise TypeError
-    # Joining refuses what is no text, and does so faster than asking each.
-    "".join(values)
-    return tuple(values)
-
-
-def _table(flat: list[Any]) -> RawTable:
-    name, rows, extra, missing, where = flat
+def _table(found: _PackedTable) -> RawTable:
     return RawTable(
-        name=_text(name),
-        rows=_rows(rows),
-        extra=tuple(_text(heading) for heading in extra),
-        missing=tuple(_text(title) for title in missing),
-        where=_where(where),
+        name=found.name,
+        rows=_rows(found.rows),
+        extra=found.extra,
+        missing=found.missing,
+        where=found.where,
     )
-
-
-def _fault(code: str, where: list[Any], facts: Mapping[str, str]) -> Fault:
-    told = {_text(name): _text(fact) for name, fact in dict(facts).items()}
-    return Fault(code=_text(code), where=_where(where), facts=MappingProxyType(told))
