@@ -13,10 +13,9 @@ import yaml
 from click.testing import CliRunner, Result
 
 from generator.authoring.atomic_write import place
-from generator.authoring.call_skeleton import listed
 from generator.authoring.edition.moved_dates import Timing, moved, moved_text, timed
 from generator.authoring.edition.next_edition import years_on
-from generator.authoring.edition.yaml_edits import changed, marked, scalars
+from generator.authoring.yaml_edits import changed, inserted, marked, scalars
 from generator.cli.main import main
 from generator.model.calls import Call, Site
 from generator.model.loader import load
@@ -324,9 +323,10 @@ def test_calls_stay_newest_first(sources: Path) -> None:
     assert "calls: [chengdu-2023, kunming-2021, kunming-2020]" in read(
         sources, "site_data/site.yml"
     )
-    block = "calls:\n  - a\n  - b  # 乙\n"
-    assert listed(block, "new", frozenset({"a"})) == "calls:\n  - a\n  - new\n  - b  # 乙\n"
-    assert listed(block, "new", frozenset({"a", "b"})) == "calls:\n  - a\n  - b  # 乙\n  - new\n"
+    block, path = "calls:\n  - a\n  - b  # 乙\n", ("calls",)
+    after_a, last = frozenset({"a"}), frozenset({"a", "b"})
+    assert inserted(block, path, "new", after_a) == "calls:\n  - a\n  - new\n  - b  # 乙\n"
+    assert inserted(block, path, "new", last) == "calls:\n  - a\n  - b  # 乙\n  - new\n"
 
 
 # refusals

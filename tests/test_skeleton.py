@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from generator.authoring import call_skeleton
+from generator.authoring.yaml_edits import inserted
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 
 
@@ -59,7 +60,7 @@ def test_a_prefix_is_one_that_nobody_has() -> None:
     ],
 )
 def test_a_new_call_is_listed_first_and_the_rest_stays(before: str, calls: list[str]) -> None:
-    after = call_skeleton.listed(before, "demo")
+    after = inserted(before, ("calls",), "demo")
     assert after is not None
     assert yaml.safe_load(after) == {**yaml.safe_load(before), "calls": calls}
     assert after.count("#") == before.count("#")
@@ -67,4 +68,4 @@ def test_a_new_call_is_listed_first_and_the_rest_stays(before: str, calls: list[
 
 @pytest.mark.parametrize("text", ["", "x: 1\n", "calls:\n", "calls: a\n", "calls:\n  [a,\n   b]\n"])
 def test_a_list_that_is_not_found_is_left_alone(text: str) -> None:
-    assert call_skeleton.listed(text, "demo") is None
+    assert inserted(text, ("calls",), "demo") is None

@@ -4,12 +4,11 @@ Pure: the day is an argument. What stands in the sources (office, telephone, fig
 taken from there; what nobody wrote yet is marked with ``BLANK`` for people to write.
 """
 
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from generator.authoring import yaml_edits
 from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Contact, Site
@@ -34,12 +33,6 @@ _PHONE = "000-00000000"
 _OTHER_PHONE = "000-11111111"
 _SHORTEST = 5
 _FEN = 100
-# Texts that are read as nothing else even without quotes.
-_PLAIN = re.compile(
-    r"(?!(?:null|true|false)$)[A-Za-z\u4e00-\u9fff（《“]"
-    r"[0-9A-Za-z\u4e00-\u9fff（）《》〔〕、，。；“”—-]*(?: [0-9A-Za-z\u4e00-\u9fff（）-]+)*"
-)
-
 Head = dict[str, object]
 
 
@@ -60,7 +53,7 @@ def draft(about: Draft, site: Site) -> str:
     Raises UnknownYear where a window is counted into a year the calendar does not know.
     """
     head = dict(_head(about, site))
-    lines = ["---", *yaml_lines(head), "---", *_body(about), ""]
+    lines = ["---", *yaml_edits.lines(head), "---", *_body(about), ""]
     return "\n".join(lines)
 
 
@@ -180,31 +173,6 @@ def _body(about: Draft) -> Iterator[str]:
         "extension": f"{other}延期。\n\n{BLANK}为什么延期。",
         "repeal": f"{other}自即日起废止。\n\n{BLANK}为什么废止。",
     }[about.kind]
-
-
-def yaml_lines(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
-    """Yield front matter line by line, a text in quotes only where it needs them."""
-    for key, inner in value.items():
-        if isinstance(inner, Mapping):
-            yield f"{indent}{key}:"
-            yield from yaml_lines(inner, f"{indent}  ")
-        elif isinstance(inner, Sequence) and not isinstance(inner, str):
-            yield f"{indent}{key}:"
-            for one in inner:
-                first, *others = yaml_lines(one, f"{indent}    ")
-                yield f"{indent}  - {first.strip()}"
-                yield from others
-        else:
-            yield f"{indent}{key}: {_scalar(inner)}"
-
-
-def _scalar(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | date):
-        return str(value)
-    text = str(value)
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 def settle(

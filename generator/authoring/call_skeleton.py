@@ -1,6 +1,6 @@
 """The files of a new call: a skeleton that passes every check and can be built at once.
 
-Pure: returns texts by path and changes the list of calls as text; nothing is written here.
+Pure: returns texts by path; nothing is written here.
 """
 
 import re
@@ -11,9 +11,6 @@ from types import MappingProxyType
 
 CALL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _MARK = re.compile("@(?:id|year|prefix)@")
-_LISTED = re.compile(
-    r"^calls:[ ]*(?:\[(?P<flow>[^\]\n]*)\]|(?P<block>(?:\n[ ]*- .*)+))", re.MULTILINE
-)
 
 
 def is_call_id(text: str) -> bool:
@@ -41,33 +38,6 @@ def free_prefix(taken: frozenset[str]) -> str:
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     pairs = (a + b for a in letters for b in letters)
     return next(pair for pair in pairs if pair not in taken)
-
-
-def listed(site_yml: str, call_id: str, after: frozenset[str] = frozenset()) -> str | None:
-    """Return the text of site.yml with the call in its list, or None if no list is found.
-
-    It stands first, but after the calls named in ``after`` that lead the list.
-    """
-    match = _LISTED.search(site_yml)
-    if match is None:
-        return None
-    if match["flow"] is not None:
-        items = [item.strip() for item in match["flow"].split(",") if item.strip()]
-        items.insert(_place(items, after), call_id)
-        added = f"calls: [{', '.join(items)}]"
-    else:
-        lines = match["block"].split("\n")[1:]
-        indent = lines[0][: lines[0].index("-")]
-        names = [line.strip().removeprefix("- ") for line in lines]
-        lines.insert(_place(names, after), f"{indent}- {call_id}")
-        added = "\n".join(("calls:", *lines))
-    return site_yml[: match.start()] + added + site_yml[match.end() :]
-
-
-def _place(items: list[str], after: frozenset[str]) -> int:
-    """Return how many items lead the list that are among those to stand before."""
-    names = [item.split("#")[0].strip().strip("'\"") for item in items]
-    return next((n for n, name in enumerate(names) if name not in after), len(names))
 
 
 @cache

@@ -20,6 +20,7 @@ from generator.authoring.edition.next_edition import (
     form_file,
     years_on,
 )
+from generator.authoring.yaml_edits import inserted
 from generator.checks.project import checked
 from generator.cli.context import begun, call_of, free, project, site_of
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
@@ -174,7 +175,7 @@ def _within(found: tuple[Finding, ...], folders: tuple[str, ...]) -> tuple[Findi
 
 def _listing(root: Path, call_id: str, after: frozenset[str]) -> Mapping[str, bytes]:
     text = (root / _LISTING).read_bytes().decode()
-    added = call_skeleton.listed(text, call_id, after)
+    added = inserted(text, ("calls",), call_id, after)
     if added is None:
         raise DeadEnd("site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子")
     return {_LISTING: added.encode()}

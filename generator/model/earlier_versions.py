@@ -35,15 +35,6 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def register_lines(number: int, replaced: str, announcement: str, content: bytes) -> str:
-    """Return the lines that list a version in its register."""
-    by = f"    announcement: {announcement}\n" if announcement else ""
-    # A digest may be all digits; only in quotes is it always text.
-    return (
-        f'  - number: {number}\n    replaced: {replaced}\n{by}    digest: "{digest_of(content)}"\n'
-    )
-
-
 def rows(told: object, key: str) -> tuple[Mapping[str, object], ...]:
     """Return the mappings of a list within published data; what is none is passed over."""
     found = told.get(key) if isinstance(told, Mapping) else None

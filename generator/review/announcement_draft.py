@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Final
 
-from generator.authoring import announcement_draft
+from generator.authoring import announcement_draft, yaml_edits
 from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource
 from generator.model import wording
 from generator.model.announcement_status import Board
@@ -61,7 +61,7 @@ def draft(
     """
     made = _DraftMaker(review, result, call, site, as_of.astimezone(SHANGHAI), sample, package)
     head = made.head()
-    lines = ("---", *announcement_draft.yaml_lines(head), "---", *made.body(), "")
+    lines = ("---", *yaml_edits.lines(head), "---", *made.body(), "")
     return ReviewDraft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))
 
 

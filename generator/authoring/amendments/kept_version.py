@@ -5,11 +5,12 @@ Pure: the command writes them, laid out as they belong into the project.
 
 from datetime import date
 
+from generator.authoring.yaml_edits import Verbatim, lines
 from generator.model.calls import Site
-from generator.model.earlier_versions import FOLDER, REGISTER, register_lines
+from generator.model.earlier_versions import FOLDER, REGISTER, digest_of
 from generator.render.data.call_json import call_json
 
-_HEAD = "# yaml-language-server: $schema=../../../schemas/data/versions.schema.json\nversions:\n"
+_HEAD = "# yaml-language-server: $schema=../../../schemas/data/versions.schema.json"
 
 
 def version_kept(
@@ -27,12 +28,17 @@ def version_kept(
     if any(one.content == content for one in kept):
         return {}
     number, folder = len(kept) + 1, f"{FOLDER}/{call_id}"
-    listed = "".join(
-        register_lines(one.number, one.replaced.isoformat(), one.announcement, one.content)
-        for one in kept
-    )
-    listed += register_lines(number, day.isoformat(), announcement, content)
+    listed = [_row(e.number, e.replaced, e.announcement, e.content) for e in kept]
+    listed.append(_row(number, day, announcement, content))
+    register = "\n".join((_HEAD, *lines({"versions": listed}), ""))
     return {
         f"{folder}/{number}.json": content,
-        f"{folder}/{REGISTER}": (_HEAD + listed).encode(),
+        f"{folder}/{REGISTER}": register.encode(),
     }
+
+
+def _row(number: int, replaced: date, announcement: str, content: bytes) -> dict[str, object]:
+    by = {"announcement": Verbatim(announcement)} if announcement else {}
+    # A digest may be all digits; only in quotes is it always text.
+    digest = Verbatim(f'"{digest_of(content)}"')
+    return {"number": number, "replaced": replaced, **by, "digest": digest}

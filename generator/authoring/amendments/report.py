@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from generator.authoring import announcement_draft
+from generator.authoring import announcement_draft, yaml_edits
 from generator.authoring.amendments.affected import AffectedSubmission
 from generator.authoring.amendments.affected import as_json as held_as_json
 from generator.authoring.amendments.affected import lines as held_lines
@@ -197,7 +197,7 @@ def draft(facts: Iterable[Difference], call: Call, new: Side, day: date) -> str:
     head["signed"] = announcement_draft.signed(issuer)
     lines = (
         "---",
-        *announcement_draft.yaml_lines(head),
+        *yaml_edits.lines(head),
         "---",
         f"现将《{call.notice.title}》更正如下，其余内容不变。",
         "",

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from generator.authoring.edition.moved_dates import Deferred, Timing, moved_text, timed
-from generator.authoring.edition.yaml_edits import Change, Path, Scalar, changed, marked, scalars
+from generator.authoring.yaml_edits import Change, Path, Scalar, changed, marked, scalars
 from generator.model.calls import Call
 from generator.model.unconfirmed import KEY, WORD
 from generator.model.working_days import Calendar

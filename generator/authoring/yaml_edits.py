@@ -1,15 +1,24 @@
-"""Where each value of a YAML or JSON text stands, and changes that leave the rest as it is.
+"""All that writes YAML for people: changes to a text that leave the rest as it is, and new lines.
 
 Texts have passed `sources` before: they hold no anchors, tags or doubled keys. Comments, order and
-layout are kept, because only the passages that change are written anew.
+layout are kept, because only the passages that change are written anew. JSON has its places too.
 """
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import yaml
 
 Path = tuple[str | int, ...]
+
+# Texts that are read as nothing else even without quotes.
+_PLAIN = re.compile(
+    r"(?!(?:null|true|false)$)[A-Za-z\u4e00-\u9fff（《“]"
+    r"[0-9A-Za-z\u4e00-\u9fff（）《》〔〕、，。；“”—-]*(?: [0-9A-Za-z\u4e00-\u9fff（）-]+)*"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +38,12 @@ class Change:
     start: int
     end: int
     text: str
+
+
+class Verbatim(str):
+    """A value as it is to stand, in quotes or without."""
+
+    __slots__ = ()
 
 
 def scalars(text: str) -> Iterator[Scalar]:
@@ -59,6 +74,55 @@ def marked(text: str, marks: dict[Path, list[str]], key: str) -> str:
     return changed(text, changes)
 
 
+def inserted(text: str, path: Path, item: str, after: frozenset[str] = frozenset()) -> str | None:
+    """Return a text with an item in the list at a path, or None if no list is found there.
+
+    It stands first, but after the items named in ``after`` that lead the list. A list in brackets
+    is only found where it begins and ends on the line of its key.
+    """
+    listed = _at(_root(text), path)
+    if not isinstance(listed, yaml.SequenceNode):
+        return None
+    start, end, items = listed.start_mark.index, _end(text, listed), listed.value
+    place = next((n for n, one in enumerate(items) if one.value not in after), len(items))
+    if listed.flow_style:
+        if "\n" in text[text.rfind(":", 0, start) : end]:
+            return None
+        words = [text[one.start_mark.index : _end(text, one)] for one in items]
+        words.insert(place, item)
+        return changed(text, [Change(start=start, end=end, text=f"[{', '.join(words)}]")])
+    indent = " " * listed.start_mark.column
+    # The dashes of a list are all in one column, with nothing but space before them.
+    start = _line_end(text, _end(text, items[place - 1])) if place else start - len(indent)
+    line = f"{_break(text)}{indent}- {item}" if place else f"{indent}- {item}{_break(text)}"
+    return changed(text, [Change(start=start, end=start, text=line)])
+
+
+def lines(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
+    """Yield new YAML line by line, a text in quotes only where it needs them."""
+    for key, inner in value.items():
+        if isinstance(inner, Mapping):
+            yield f"{indent}{key}:"
+            yield from lines(inner, f"{indent}  ")
+        elif isinstance(inner, Sequence) and not isinstance(inner, str):
+            yield f"{indent}{key}:"
+            for one in inner:
+                first, *others = lines(one, f"{indent}    ")
+                yield f"{indent}  - {first.strip()}"
+                yield from others
+        else:
+            yield f"{indent}{key}: {_scalar(inner)}"
+
+
+def _scalar(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | date | Verbatim):
+        return str(value)
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
 def _mark(text: str, group: yaml.MappingNode, fields: list[str], key: str) -> Change:
     words = f"[{', '.join(fields)}]"
     nodes = {name.value: value for name, value in group.value}
@@ -69,14 +133,19 @@ def _mark(text: str, group: yaml.MappingNode, fields: list[str], key: str) -> Ch
         return Change(start=end, end=end, text=f", {key}: {words}")
     # Beside the last of them, or, where that is long, the last that is a single value.
     short = [name for name in fields if isinstance(nodes[name], yaml.ScalarNode)]
-    end = _end(text, nodes[(short or fields)[-1]])
-    stop = text.find("\n", end)
-    stop = len(text) if stop < 0 else stop
-    if text[stop - 1 : stop] == "\r":
-        stop -= 1
-    line = "\r\n" if "\r\n" in text else "\n"
     indent = " " * group.start_mark.column
-    return Change(start=stop, end=stop, text=f"{line}{indent}{key}: {words}")
+    stop = _line_end(text, _end(text, nodes[(short or fields)[-1]]))
+    return Change(start=stop, end=stop, text=f"{_break(text)}{indent}{key}: {words}")
+
+
+def _line_end(text: str, position: int) -> int:
+    stop = text.find("\n", position)
+    stop = len(text) if stop < 0 else stop
+    return stop - 1 if text[stop - 1 : stop] == "\r" else stop
+
+
+def _break(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
 
 
 def _root(text: str) -> yaml.Node | None:
