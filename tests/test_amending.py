@@ -6,6 +6,7 @@ import subprocess
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner, Result
@@ -18,11 +19,12 @@ from generator.cli.main import main
 from generator.forms.answers import application_json
 from generator.forms.reader import load_forms
 from generator.model.loader import load
-from generator.model.working_days import SHANGHAI
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from tests.conftest import SOURCES, copy_of
 from tests.support.second_form_version import CALL, DATA, FORM, put, second_version
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 AS_OF = datetime(2026, 11, 22, 12, tzinfo=SHANGHAI)
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -20,8 +21,10 @@ from generator.model.announcement_status import (
 )
 from generator.model.announcements import ListColumn, ListLine, PublicityWindow, ResultPackage, fen
 from generator.model.calls import Site
-from generator.model.working_days import SHANGHAI, Calendar, is_workday, workdays_between
+from generator.model.working_days import Calendar, is_workday, workdays_between
 from tests.support import announcement_series as autumn
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 CALENDAR = Calendar()
 
@@ -245,9 +248,9 @@ def test_where_two_follow_one_the_earlier_goes_on(site: Site) -> None:
 
 def test_an_announcement_without_an_instant_comes_with_its_day(site: Site) -> None:
     item = autumn.one(site, "publicity")
-    assert published_at(item) == autumn.at("2023-09-04")
+    assert published_at(item, SHANGHAI) == autumn.at("2023-09-04")
     nine = autumn.at("2023-09-04 09:00")
-    assert published_at(replace(item, published=nine)) == nine
+    assert published_at(replace(item, published=nine), SHANGHAI) == nine
 
 
 def test_a_clause_of_the_call_says_how_long_before_the_site_does(site: Site) -> None:
@@ -356,4 +359,4 @@ def test_places_and_objections_are_found_by_their_names(site: Site, tmp_path: Pa
     assert site.objections("autumn-result") == ()
     assert site.announcement("nothing") is None
     assert site.result("nothing") is None
-    assert SHANGHAI.key == "Asia/Shanghai"
+    assert site.zone.key == "Asia/Shanghai"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -27,8 +28,9 @@ from generator.checks.run import check_site
 from generator.model import clause_numbering
 from generator.model.calls import ApplicationRoute, Call, Site
 from generator.model.loader import load
-from generator.model.working_days import SHANGHAI
 from generator.sources.markdown import prose
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def codes(site: Site, as_of: datetime) -> set[str]:

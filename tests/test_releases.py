@@ -5,15 +5,17 @@ import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from click.testing import CliRunner
 
 from generator.cli.main import main
 from generator.findings import Finding
-from generator.model.working_days import SHANGHAI
 from generator.publish import releases
 from generator.publish.releases import KEPT, Kept, adopt, kept, lines, manifest, roll_back
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 Outcome = Kept | tuple[Finding, ...]
 
@@ -58,7 +60,7 @@ def test_releases_are_listed_with_what_they_are(root: Path):
     assert [one.note for one in told] == ["改成丙", "改成乙", "改成甲"]
     assert [one.live for one in told] == [True, False, False]
     assert {(one.files, one.size) for one in told} == {(2, 9)}
-    first, _, last = lines(told)
+    first, _, last = lines(told, SHANGHAI)
     assert first == f"2023-11-15 06:13:22  {told[0].name[:12]}  2 个文件，0.0 MB  正在使用  改成丙"
     assert last == f"2023-11-15 06:13:20  {told[2].name[:12]}  2 个文件，0.0 MB    改成甲"
     assert datetime.fromtimestamp(told[2].built, SHANGHAI).year == 2023

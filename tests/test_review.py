@@ -8,6 +8,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import lxml.html
 import openpyxl
@@ -17,7 +18,6 @@ from frictionless import Package
 from generator.forms.form import Form
 from generator.forms.review_plan import Bound, ReviewStage
 from generator.model.call_status import district_quotas
-from generator.model.working_days import SHANGHAI
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import outputs
 from generator.review.reports.html_report import as_report
@@ -43,6 +43,8 @@ from tests.support.review_inboxes import (
     through,
     votes_of,
 )
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 VOTED = form_named("k")
 """The form of the call with votes and reviewers, districts and units."""

@@ -26,6 +26,9 @@ from generator.model.working_days import (
 from generator.sources.documents import read_yaml
 from generator.sources.schema_shapes import is_instant
 from generator.sources.schemas import Schemas
+from generator.sources.time_zone import in_zone
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 ROOT = Path(__file__).parents[1]
 OFFICIAL = Calendar()
@@ -281,10 +284,10 @@ def test_every_calendar_code_is_told_somewhere():
     ],
 )
 def test_the_instants_around_24_are_the_same_in_three_time_zones(zone, offset, day_said, closed):
-    closes = end_of(date(2023, 6, 12))
+    closes = end_of(date(2023, 6, 12), SHANGHAI)
     now = (closes + timedelta(seconds=offset)).astimezone(ZoneInfo(zone))
     assert (now >= closes) is closed
-    assert say_instant(now) == day_said
+    assert say_instant(in_zone(now, SHANGHAI)) == day_said
 
 
 @pytest.mark.parametrize(
@@ -300,14 +303,16 @@ def test_the_instants_around_24_are_the_same_in_three_time_zones(zone, offset, d
     ],
 )
 def test_one_instant_may_be_written_in_many_ways(text):
-    instant = parse_instant(text)
-    assert instant == end_of(date(2023, 6, 12))
+    instant = parse_instant(text, SHANGHAI)
+    assert instant == end_of(date(2023, 6, 12), SHANGHAI)
     assert instant.utcoffset() == timedelta(hours=8)
     assert say_instant(instant) == "2023年6月12日 24时"
 
 
 def test_24_ends_the_day_of_its_own_time_zone():
-    assert parse_instant("2023-06-12T24:00Z") == parse_instant("2023-06-13T08:00+08:00")
+    assert parse_instant("2023-06-12T24:00Z", SHANGHAI) == parse_instant(
+        "2023-06-13T08:00+08:00", SHANGHAI
+    )
 
 
 @pytest.mark.parametrize(
@@ -333,7 +338,7 @@ def test_24_ends_the_day_of_its_own_time_zone():
 )
 def test_what_is_no_instant_is_a_value_error(text):
     with pytest.raises(ValueError, match="不是时间"):
-        parse_instant(text)
+        parse_instant(text, SHANGHAI)
 
 
 @pytest.mark.parametrize(
@@ -348,11 +353,11 @@ def test_what_is_no_instant_is_a_value_error(text):
     ],
 )
 def test_an_instant_is_said_in_chinese(text, said):
-    assert say_instant(parse_instant(text)) == said
+    assert say_instant(parse_instant(text, SHANGHAI)) == said
 
 
 def test_an_opening_at_midnight_begins_its_day():
-    opens = parse_instant("2023-06-01T00:00+08:00")
+    opens = parse_instant("2023-06-01T00:00+08:00", SHANGHAI)
     assert say_instant(opens, opening=True) == "2023年6月1日 0时"
 
 
@@ -364,8 +369,8 @@ def test_a_day_is_said_with_its_weekday_when_asked():
 @settings(deadline=None)
 @given(st.dates(date(1992, 1, 1), date(2199, 12, 31)))
 def test_the_end_of_a_day_is_said_as_24_of_that_day(each):
-    assert say_instant(end_of(each)) == f"{say_day(each)} 24时"
-    assert parse_instant(f"{each}T24:00+08:00") == end_of(each)
+    assert say_instant(end_of(each, SHANGHAI)) == f"{say_day(each)} 24时"
+    assert parse_instant(f"{each}T24:00+08:00", SHANGHAI) == end_of(each, SHANGHAI)
 
 
 @settings(deadline=None)
@@ -380,7 +385,7 @@ def test_the_end_of_a_day_is_said_as_24_of_that_day(each):
 )
 def test_the_schemas_and_the_calendar_agree_on_what_an_instant_is(text):
     try:
-        parsed = isinstance(parse_instant(text), datetime)
+        parsed = isinstance(parse_instant(text, SHANGHAI), datetime)
     except ValueError:
         parsed = False
     assert parsed == is_instant(text)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -24,7 +24,6 @@ from measure import Run, machine, run, spread, table, timed, told
 from generator.checks.run import check_site
 from generator.forms.reader import load_forms
 from generator.model.loader import load
-from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official, search
 from generator.publish import build as publish
 from generator.publish import releases
@@ -34,7 +33,7 @@ from generator.render.data.form_downloads import downloads
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 
-NOW = datetime.now(SHANGHAI)
+NOW = datetime.now(UTC)
 GONGSHI = Path(sys.executable).with_name("gongshi")
 START = (
     "import generator.cli.main, generator.publish.build, "

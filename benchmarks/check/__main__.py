@@ -10,7 +10,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
@@ -19,9 +19,8 @@ from many import PROJECT
 from measure import Run, machine, run, spread, table, timed, told
 
 from generator.checks.project import checked
-from generator.model.working_days import SHANGHAI
 
-NOW = datetime.now(SHANGHAI)
+NOW = datetime.now(UTC)
 GONGSHI = Path(sys.executable).with_name("gongshi")
 COMMANDS = {
     "python -c pass": (sys.executable, "-c", "pass"),

@@ -18,7 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -29,14 +29,13 @@ from many import make
 from measure import machine, spread, table, told
 from playwright.sync_api import Page, sync_playwright
 
-from generator.model.working_days import SHANGHAI
 from generator.publish.preview.session import Preview
 
 GONGSHI = Path(sys.executable).with_name("gongshi")
 CHROMIUM = "/usr/bin/chromium-headless-shell"
 LONGEST = 120
 ABOUT = "content/about.md"
-NOW = datetime.now(SHANGHAI)
+NOW = datetime.now(UTC)
 WORKED = 3
 BROKEN = "a broken edit, until the fault shows"
 

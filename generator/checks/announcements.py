@@ -7,13 +7,12 @@ from datetime import date, datetime
 from generator.authoring.announcement_draft import BLANK
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
-from generator.checks.timeline import zone_of
 from generator.findings import Level
 from generator.model import call_status
 from generator.model.announcement_status import Board, last_day
 from generator.model.announcements import Announcement, PublicityWindow
 from generator.model.calls import Site
-from generator.model.working_days import SHANGHAI, UnknownYear, end_of, is_workday, window
+from generator.model.working_days import UnknownYear, end_of, is_workday, window
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
 from generator.web.labels import COLUMNS
@@ -46,7 +45,7 @@ def published_on_its_day(site: Site, _: object) -> Iterator[Spot]:
     """The instant an announcement is published is on its day."""
     for item in site.announcements:
         at = item.published
-        if at and at.astimezone(zone_of(site) or SHANGHAI).date() != item.date:
+        if at and at.date() != item.date:
             yield item.origin.spot("published", published=at, day=item.date)
 
 
@@ -57,7 +56,7 @@ def published_on_its_day(site: Site, _: object) -> Iterator[Spot]:
 )
 def published_in_time(site: Site, as_of: datetime) -> Iterator[Spot]:
     """An announcement whose day has come is not published before its instant."""
-    today = as_of.astimezone(zone_of(site) or SHANGHAI).date()
+    today = as_of.date()
     for item in site.announcements:
         if item.published and item.date <= today and item.published > as_of:
             yield item.origin.spot("published", published=item.published)
@@ -357,7 +356,7 @@ def lists_come_after_the_applications(site: Site, _: object) -> Iterator[Spot]:
         call = site.call(item.call) if item.call and item.result else None
         windows = call_status.windows(call) if call else ()
         # With several rounds a list may follow the first closing.
-        if windows and end_of(item.date) <= windows[0].closes:
+        if windows and end_of(item.date, site.zone) <= windows[0].closes:
             yield item.origin.spot("date", closes=windows[0].closes, day=item.date)
 
 

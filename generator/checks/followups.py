@@ -85,7 +85,9 @@ def what_is_followed_came_before(site: Site, _: object) -> Iterator[Spot]:
         if other is None or other is item:
             continue
         both = item.published is not None and other.published is not None
-        if item.date < other.date or (both and published_at(item) <= published_at(other)):
+        if item.date < other.date or (
+            both and published_at(item, site.zone) <= published_at(other, site.zone)
+        ):
             yield item.origin.spot("published" if both else "date", other=other.id)
 
 
@@ -97,7 +99,7 @@ def what_is_followed_came_before(site: Site, _: object) -> Iterator[Spot]:
 def one_follows_another(site: Site, _: object) -> Iterator[Spot]:
     """Each announcement is followed by one at most; what comes later follows that one."""
     taken: dict[str, str] = {}
-    for item in sorted(site.announcements, key=lambda one: (published_at(one), one.id)):
+    for item in sorted(site.announcements, key=lambda one: (published_at(one, site.zone), one.id)):
         other = taken.setdefault(item.follows, item.id)
         if item.follows and other != item.id:
             yield item.origin.spot("follows", other=other, follows=item.follows)
@@ -184,8 +186,8 @@ def a_result_waits_for_the_window(site: Site, _: object) -> Iterator[Spot]:
     for item, before in _results(Board.of(site)):
         windows = (one.window for one in before if one.window is not None)
         ends = [last for one in windows if (last := last_day(site.calendar, one)) is not None]
-        if ends and published_at(item) < end_of(max(ends)):
-            yield item.origin.spot("date", ends=end_of(max(ends)), day=item.date)
+        if ends and published_at(item, site.zone) < end_of(max(ends), site.zone):
+            yield item.origin.spot("date", ends=end_of(max(ends), site.zone), day=item.date)
 
 
 @site_check(

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from generator.checks.registry import site_check
-from generator.checks.timeline import zone_of
 from generator.model.announcement_status import Board
 from generator.model.announcements import OUTCOMES, WHOLE, Announcement, Objection, Register
 from generator.model.calls import Site
-from generator.model.working_days import SHANGHAI
 from generator.sources.origin import Spot
 
 _OUTCOMES = {**OUTCOMES, "withdrawn": "已撤回"}
@@ -134,7 +132,7 @@ def objections_are_decided_after_they_came(site: Site, _: object) -> Iterator[Sp
 )
 def objections_are_not_early(site: Site, as_of: datetime) -> Iterator[Spot]:
     """No day of an objection is still to come."""
-    today = as_of.astimezone(zone_of(site) or SHANGHAI).date()
+    today = as_of.date()
     for objection in (o for register in site.registers for o in register.objections):
         for key, day in (("received", objection.received), ("decided", objection.decided)):
             if day is not None and day > today:

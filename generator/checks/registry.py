@@ -12,6 +12,7 @@ from generator.findings import Finding, Level
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day, say_instant
 from generator.sources.origin import Spot
+from generator.sources.time_zone import in_zone
 
 LONGEST_FACT = 80
 
@@ -20,7 +21,10 @@ Look = Callable[[Site, datetime], Iterator[Spot]]
 
 @dataclass(frozen=True, kw_only=True)
 class Check:
-    """One check over a site at an instant: what it is called, what it says, and how it looks."""
+    """One check over a site at an instant: what it is called, what it says, and how it looks.
+
+    ``look`` is given the instant in the time zone of the site.
+    """
 
     code: str
     level: Level
@@ -31,7 +35,7 @@ class Check:
 
     def findings(self, site: Site, as_of: datetime) -> Iterator[Finding]:
         """Yield what the check has to say about a site."""
-        for spot in self.look(site, as_of):
+        for spot in self.look(site, in_zone(as_of, site.zone)):
             facts = {name: told(value) for name, value in spot.facts.items()}
             message = self.sentence.format_map(facts)
             yield Finding(code=self.code, level=self.level, message=message, place=spot.place)

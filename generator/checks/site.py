@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 
 from generator.checks.registry import site_check
 from generator.checks.texts import Written, fields, matches
-from generator.checks.timeline import zone_of
 from generator.findings import Level
 from generator.model.calls import Site
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
+from generator.sources.time_zone import zone_named
 
 _TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\n]*\S[^\n]*\n {0,3}=+ *$)|<h1\b", re.M | re.I)
 _ACTIVE = re.compile(
@@ -47,7 +47,7 @@ def name_tags_agree(site: Site, _: object) -> Iterator[Spot]:
 )
 def time_zones_are_known(site: Site, _: object) -> Iterator[Spot]:
     """The time zone of the site exists."""
-    if zone_of(site) is None:
+    if zone_named(site.time_zone) is None:
         yield site.origin.spot("time_zone", zone=site.time_zone)
 
 
@@ -118,9 +118,8 @@ def calls_are_known(site: Site, _: object) -> Iterator[Spot]:
 )
 def announcements_are_not_early(site: Site, as_of: datetime) -> Iterator[Spot]:
     """An announcement has no date that is still to come."""
-    zone = zone_of(site)
     for item in site.announcements:
-        if item.date > as_of.astimezone(zone).date():
+        if item.date > as_of.date():
             yield item.origin.spot("date", day=item.date)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from generator.checks.eligibility import overlap
 from generator.checks.registry import check, site_check
@@ -15,6 +14,7 @@ from generator.model.call_status import Span, spans, windows
 from generator.model.calls import Call, Milestone, Site
 from generator.model.working_days import UnknownYear, add, is_workday, say_instant
 from generator.sources.origin import Spot
+from generator.sources.time_zone import in_zone, zone_named
 
 _MOMENT = timedelta(microseconds=1)
 _TIMES = ("opens", "closes", "starts", "ends", "months", "working_days")
@@ -46,19 +46,10 @@ class DatedStep:
     before_ended: datetime | None
 
 
-def zone_of(site: Site) -> ZoneInfo | None:
-    """Return the time zone of the site, or None where there is no such zone."""
-    try:
-        return ZoneInfo(site.time_zone)
-    except (KeyError, ValueError, OSError):
-        return None
-
-
 def timelines(site: Site) -> Iterator[tuple[Call, Mapping[str, Span]]]:
     """Yield every call with the spans of its milestones; nothing without a time zone."""
-    zone = zone_of(site)
-    for call in site.calls if zone else ():
-        yield call, spans(call, site.calendar, zone) if zone else {}
+    for call in site.calls if zone_named(site.time_zone) else ():
+        yield call, spans(call, site.calendar, site.zone)
 
 
 def steps(site: Site) -> Iterator[DatedStep]:
@@ -312,13 +303,12 @@ def working_days_to_confirm_are_known(site: Site, _: object) -> Iterator[Spot]:
 
 def _uncounted(site: Site, *, to_confirm: bool) -> Iterator[Spot]:
     """Yield the durations that cannot be counted for want of a calendar."""
-    zone = zone_of(site)
     for step in steps(site):
         item, since = step.milestone, step.before_ended
         if item.shape != "duration" or item.working_days is None or not since:
             continue
         try:
-            add(site.calendar, (since.astimezone(zone) - _MOMENT).date(), item.working_days)
+            add(site.calendar, (in_zone(since, site.zone) - _MOMENT).date(), item.working_days)
         except UnknownYear as unknown:
             if step.span.to_confirm is to_confirm:
                 yield item.origin.spot(
@@ -334,10 +324,9 @@ def _uncounted(site: Site, *, to_confirm: bool) -> Iterator[Spot]:
 )
 def windows_close_on_working_days(site: Site, _: object) -> Iterator[Spot]:
     """A window closes on a working day, where the calendar of the year is known."""
-    zone = zone_of(site)
-    for call in site.calls if zone else ():
+    for call, _when in timelines(site):
         for item in call.milestones:
-            if item.closes and _off(site, item.closes.astimezone(zone)):
+            if item.closes and _off(site, in_zone(item.closes, site.zone)):
                 title = item.origin.title("closes")
                 yield item.origin.spot("closes", name=item.name, closing=title, closes=item.closes)
 
@@ -414,12 +403,11 @@ def acceptance_ends_after_projects(site: Site, _: object) -> Iterator[Spot]:
 )
 def instants_are_told_in_the_zone_of_the_site(site: Site, _: object) -> Iterator[Spot]:
     """An instant carries the offset that the time zone of the site has then."""
-    zone = zone_of(site)
-    for call in site.calls if zone else ():
+    for call, _when in timelines(site):
         for item in call.milestones:
             for key, instant in (("opens", item.opens), ("closes", item.closes)):
                 offset = str(fields(item.origin).get(key, ""))[-6:]
-                expected = instant.astimezone(zone).isoformat()[-6:] if instant else offset
+                expected = in_zone(instant, site.zone).isoformat()[-6:] if instant else offset
                 if offset != expected:
                     yield item.origin.spot(
                         key, offset=offset, zone=site.time_zone, expected=expected

@@ -5,7 +5,6 @@ from datetime import datetime
 from itertools import pairwise
 
 from generator.checks.registry import site_check
-from generator.checks.timeline import zone_of
 from generator.findings import Level
 from generator.model.announcement_status import Board
 from generator.model.calls import Site
@@ -48,7 +47,7 @@ def versions_follow_each_other(site: Site, _: object) -> Iterator[Spot]:
 )
 def versions_are_not_early(site: Site, as_of: datetime) -> Iterator[Spot]:
     """No version is kept as an earlier one before the day it was replaced."""
-    today = as_of.astimezone(zone_of(site)).date()
+    today = as_of.date()
     for versions in site.earlier.values():
         for one in versions:
             if one.replaced > today:

@@ -12,7 +12,9 @@ from typing import Any
 import click
 
 from generator.model import wording
-from generator.model.working_days import SHANGHAI, parse_instant
+from generator.model.loader import zone_at
+from generator.model.working_days import parse_instant
+from generator.sources.time_zone import DEFAULT, in_zone
 from generator.web.labels import COLUMNS, LEVELS
 
 _YEARS = range(1990, 2101)
@@ -121,7 +123,10 @@ def _list(formatter: click.HelpFormatter, title: str, rows: list[tuple[str, str]
 
 
 class AsOf(click.ParamType[datetime]):
-    """A day (2023-06-01) or an instant with its offset (2023-06-12T24:00+08:00)."""
+    """A day (2023-06-01) or an instant with its offset (2023-06-12T24:00+08:00).
+
+    A day begins where the site of ``--root`` is.
+    """
 
     name = COLUMNS["time"]
 
@@ -131,19 +136,19 @@ class AsOf(click.ParamType[datetime]):
         """Return the instant; anything else is refused."""
         if isinstance(value, datetime):
             return value
-        text = str(value)
+        text, zone = str(value), zone_at(ctx.params["root"] if ctx else Path()) or DEFAULT
         try:
             if "T" in text:
-                found = parse_instant(text)
+                found = parse_instant(text, zone)
             else:
-                found = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=SHANGHAI)
+                found = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=zone)
         except (ValueError, OverflowError):
             self.fail(
                 f"{text} 不是时间；写成 2023-06-01 或 2023-06-12T24:00+08:00 的样子", param, ctx
             )
         if found.year not in _YEARS:
             self.fail(f"{text} 不在 {_YEARS[0]} 年到 {_YEARS[-1]} 年之间；请改正年份", param, ctx)
-        return found
+        return in_zone(found, zone)
 
 
 class Folder(click.ParamType[Path]):
@@ -210,7 +215,12 @@ class Count(click.ParamType[int]):
 def root_option(function: Callable[..., Any]) -> Callable[..., Any]:
     """Let a command be told where the project lies."""
     return click.option(
-        "--root", type=Folder(), default=Path(), help="项目所在的目录；不写为当前目录。"
+        "--root",
+        type=Folder(),
+        default=Path(),
+        # A day is not known before it is known where.
+        is_eager=True,
+        help="项目所在的目录；不写为当前目录。",
     )(function)
 
 

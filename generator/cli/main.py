@@ -24,9 +24,9 @@ from generator.cli.click_zh import root_option as _root
 from generator.cli.context import example_of, form_of, forms_of, project
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, worst
 from generator.model.announcements import KINDS
-from generator.model.loader import LOG, load
+from generator.model.loader import LOG, load, zone_at
 from generator.model.publication_log import PUBLISHED
-from generator.model.working_days import SHANGHAI
+from generator.sources.time_zone import DEFAULT
 from generator.web.labels import COLUMNS, LEVELS
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
@@ -98,7 +98,7 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     例：gongshi check
     """
     look = checked_staged if staged else checked
-    *_, found = look(project(root), _now(as_of))
+    *_, found = look(project(root), _now(root, as_of))
     titles: Mapping[str, str] = {}
     if form == "sarif":
         from generator.cli.catalogue import titles as all_titles
@@ -129,7 +129,7 @@ def build(root: Path, as_of: datetime | None, admin: bool, **asked: Any) -> None
     \b
     例：gongshi build --as-of 2026-12-31
     """
-    root, now = project(root), _now(as_of)
+    root, now = project(root), _now(root, as_of)
     if admin and asked["site_dir"] is not None:
         raise DeadEnd("编辑的页面只供本机使用，不能另放一份；请去掉 --admin 或 --site-dir")
     beside = _editor(root) if admin else None
@@ -169,7 +169,7 @@ def serve(root: Path, as_of: datetime | None, port: int, admin: bool) -> None:
 
     preview = Preview(
         project(root),
-        now=lambda: _now(as_of),
+        now=lambda: _now(root, as_of),
         told=lambda news: _say(news.text()),
         beside=_editor(root) if admin else None,
     )
@@ -191,9 +191,9 @@ def releases(root: Path) -> None:
     \b
     例：gongshi releases
     """
-    from generator.publish.releases import kept, lines
+    from generator.publish.releases import kept, lines, zone_of
 
-    _say("\n".join(lines(kept(root))) or "还没有生成过网站。")
+    _say("\n".join(lines(kept(root), zone_of(root))) or "还没有生成过网站。")
 
 
 @main.command()
@@ -395,7 +395,7 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
         return
     call, _ = form_of(site, forms, found, call_id)
     desk = ReviewSession(
-        root, site, call, forms[call.id], ReviewRequest(as_of=_now(as_of), **asked)
+        root, site, call, forms[call.id], ReviewRequest(as_of=_now(root, as_of), **asked)
     )
     if desk.refusal:
         raise DeadEnd(desk.refusal)
@@ -429,7 +429,7 @@ def diff(root: Path, as_of: datetime | None, old: str, new: str, **asked: Any) -
     \b
     例：gongshi diff .
     """
-    day = _now(as_of).astimezone(SHANGHAI).date()
+    day = _now(root, as_of).date()
     from generator.authoring.amendments.comparison import Comparison, compare
 
     report = compare(project(root), old, new, day, Comparison(**asked))
@@ -449,7 +449,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
     from generator.model import publication_log
 
     root = project(root)
-    now = _now(as_of)
+    now = _now(root, as_of)
     site, _, found = checked(root, now)
     kept = tuple(finding for finding in found if finding.code != "LOG-006")
     if kept:
@@ -519,7 +519,7 @@ def new_call(root: Path, as_of: datetime | None, source: str | None, call_id: st
     """
     from generator.cli.new_call import begin_call
 
-    begun = begin_call(project(root), call_id, source, _now(as_of))
+    begun = begin_call(project(root), call_id, source, _now(root, as_of))
     _say("\n".join(begun.lines))
     sys.exit(begun.code)
 
@@ -549,7 +549,7 @@ def new_announcement(
     from generator.cli.new_announcement import begin_announcement
 
     begun = begin_announcement(
-        root, name, kind, _now(as_of), call=call_id, result=result, follows=follows
+        root, name, kind, _now(root, as_of), call=call_id, result=result, follows=follows
     )
     _say("\n".join(begun.lines))
     sys.exit(begun.code)
@@ -587,8 +587,8 @@ def _deliver(said: "Report", folder: Path) -> None:
     _say("\n".join(said.lines))
 
 
-def _now(as_of: datetime | None) -> datetime:
-    return as_of or datetime.now(SHANGHAI)
+def _now(root: Path, as_of: datetime | None) -> datetime:
+    return as_of or datetime.now(zone_at(root) or DEFAULT)
 
 
 def _say(text: str) -> None:

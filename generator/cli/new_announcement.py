@@ -12,7 +12,7 @@ from generator.checks.project import checked
 from generator.cli.context import begun, free, site_of
 from generator.cli.new_call import Begun
 from generator.findings import DeadEnd, tell, worst
-from generator.model.working_days import SHANGHAI, UnknownYear
+from generator.model.working_days import UnknownYear
 
 
 def begin_announcement(root: Path, name: str, kind: str, now: datetime, **bound: str) -> Begun:
@@ -22,7 +22,7 @@ def begin_announcement(root: Path, name: str, kind: str, now: datetime, **bound:
     if not call_skeleton.is_call_id(name):
         raise DeadEnd("公告标识只用小写字母、数字和连字符，如 demo-2024")
     free(root, path)
-    about = announcement_draft.settle(site, kind, now.astimezone(SHANGHAI).date(), **bound)
+    about = announcement_draft.settle(site, kind, now.date(), **bound)
     if isinstance(about, str):
         raise DeadEnd(about)
     try:

@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from generator.authoring import call_skeleton
 from generator.authoring.atomic_write import place
@@ -26,6 +25,7 @@ from generator.cli.context import begun, call_of, free, project, site_of
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
+from generator.sources.time_zone import with_offsets
 from generator.web.labels import LEVELS
 
 _CALLS = "site_data/calls"
@@ -58,7 +58,7 @@ def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
     prefix = call_skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
     files = call_skeleton.call_files(call_id, now.year, prefix)
     listing = _listing(root, call_id, frozenset())
-    made = {path: text.encode() for path, text in files.items()}
+    made = {path: with_offsets(text, site.zone).encode() for path, text in files.items()}
     place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
     last = "已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。"
     return Begun(lines=(*begun(files), last))
@@ -97,11 +97,11 @@ class _EditionFiles:
         self.files: dict[str, bytes] = {}
         self.deferred: list[Deferred] = []
         self.old: list[str] = []
-        call, zone = edition.call, ZoneInfo(site.time_zone)
+        call = edition.call
         for stem, document in call.documents.items():
             with _readable(document.path):
                 text = (root / document.path).read_bytes().decode()
-                written = call_file(edition, stem, text, site.calendar, zone)
+                written = call_file(edition, stem, text, site.calendar, site.zone)
             self.files[f"{_CALLS}/{edition.id}/{stem}.yml"] = written.text.encode()
             self.deferred += written.deferred
         folder = root / _FORMS / call.id / call.form.version

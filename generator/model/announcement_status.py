@@ -7,7 +7,7 @@ calendar does not know leaves a window without an end.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -23,7 +23,8 @@ from generator.model.announcements import (
 )
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption, Clause
-from generator.model.working_days import SHANGHAI, Calendar, UnknownYear, end_of, window
+from generator.model.working_days import Calendar, UnknownYear, end_of, window
+from generator.sources.time_zone import in_zone, start_of
 
 DAYS_PARAM = "publicity_days"
 """The parameter of a clause that says how many working days a publicity lasts at least."""
@@ -123,9 +124,9 @@ class Changes:
         return bool(self.added or self.removed or self.changed)
 
 
-def published_at(item: Announcement) -> datetime:
+def published_at(item: Announcement, zone: tzinfo) -> datetime:
     """Return the instant an announcement is published: as it says, or when its day begins."""
-    return item.published or datetime.combine(item.date, time.min, tzinfo=SHANGHAI)
+    return item.published or start_of(item.date, zone)
 
 
 def last_day(calendar: Calendar, counted: PublicityWindow) -> date | None:
@@ -141,6 +142,7 @@ class Board:
     """All announcements of a site with what follows each, found once for many questions."""
 
     calendar: Calendar
+    zone: tzinfo
     by_id: Mapping[str, Announcement]
     next: Mapping[str, Announcement]
     results: Mapping[str, ResultPackage]
@@ -152,11 +154,14 @@ class Board:
     def of(cls, site: Site) -> "Board":
         """Take the announcements of a site; where several follow one, the earliest goes on."""
         following: dict[str, Announcement] = {}
-        for one in sorted(site.announcements, key=lambda one: (published_at(one), one.id)):
+        for one in sorted(
+            site.announcements, key=lambda one: (published_at(one, site.zone), one.id)
+        ):
             if one.follows:
                 following.setdefault(one.follows, one)
         return cls(
             calendar=site.calendar,
+            zone=site.zone,
             by_id=MappingProxyType({one.id: one for one in site.announcements}),
             next=MappingProxyType(following),
             results=MappingProxyType({result.id: result for result in site.results}),
@@ -195,19 +200,26 @@ class Board:
         bound = any(one.result or one.stage or one.window for one in line)
         return item.kind in _CHANGING and bool(item.call) and not bound
 
+    def is_out(self, item: Announcement, at: datetime) -> bool:
+        """Tell whether an announcement is published at an instant."""
+        return published_at(item, self.zone) <= at
+
     def status(self, item: Announcement, at: datetime) -> Status:
         """Return where an announcement stands at an instant, by what is published then."""
-        after = tuple(one for one in self.after(item) if published_at(one) <= at)
+        at = in_zone(at, self.zone)
+        after = tuple(one for one in self.after(item) if self.is_out(one, at))
         by_kind = {one.kind: one for one in reversed(after)}
         extension = _extension(after)
         holds = (extension.window if extension else None) or item.window
         last = last_day(self.calendar, holds) if holds else None
         unsettled = self.settling(item, at)
         return Status(
-            state=_state(item, at, by_kind, extension, last, unsettled),
+            state=_state(item, at.date(), by_kind, extension, last, unsettled)
+            if self.is_out(item, at)
+            else AnnouncementState.DRAFT,
             first=item.window.first if item.window else None,
             last=last,
-            ends=end_of(last) if last else None,
+            ends=end_of(last, self.zone) if last else None,
             planned=last_day(self.calendar, item.window) if item.window and extension else None,
             open=unsettled,
             corrected=by_kind.get("correction"),
@@ -234,11 +246,12 @@ class Board:
 
     def settling(self, item: Announcement, at: datetime) -> tuple[Objection, ...]:
         """Return the objections to the window of an announcement not yet settled at an instant."""
+        day = in_zone(at, self.zone).date()
         found: list[Objection] = []
         for one in self.round(item):
             given = self.objections.get(one.id, ())
-            after = self.after(one) if given else ()
-            found += (objection for objection in given if _unsettled(objection, after, at))
+            after = tuple(o for o in self.after(one) if self.is_out(o, at)) if given else ()
+            found += (objection for objection in given if _unsettled(objection, after, day))
         return tuple(found)
 
     def list_of(self, item: Announcement) -> ResultPackage | None:
@@ -291,14 +304,12 @@ def _extension(after: tuple[Announcement, ...]) -> Announcement | None:
 
 def _state(
     item: Announcement,
-    at: datetime,
+    day: date,
     after: Mapping[str, Announcement],
     extension: Announcement | None,
     last: date | None,
     unsettled: tuple[Objection, ...],
 ) -> AnnouncementState:
-    if published_at(item) > at:
-        return AnnouncementState.DRAFT
     for kind, state in (
         ("repeal", AnnouncementState.REPEALED),
         ("correction", AnnouncementState.CORRECTED),
@@ -311,24 +322,20 @@ def _state(
         return AnnouncementState.EXTENDED if extension else AnnouncementState.PUBLISHED
     if unsettled:
         return AnnouncementState.HANDLING
-    if last is not None and at >= end_of(last):
+    if last is not None and day > last:
         return AnnouncementState.ENDED
-    if at < datetime.combine(item.window.first, time.min, tzinfo=SHANGHAI):
+    if day < item.window.first:
         return AnnouncementState.AHEAD
     return AnnouncementState.EXTENDED if extension else AnnouncementState.OPEN
 
 
-def _unsettled(objection: Objection, after: tuple[Announcement, ...], at: datetime) -> bool:
-    day = at.astimezone(SHANGHAI).date()
+def _unsettled(objection: Objection, after: tuple[Announcement, ...], day: date) -> bool:
     if objection.received > day:
         return False
     if objection.outcome == "open" or objection.decided is None or objection.decided > day:
         return True
     return objection.outcome == "upheld" and not any(
-        one.kind in {"correction", "repeal"}
-        and published_at(one) <= at
-        and one.date >= objection.received
-        for one in after
+        one.kind in {"correction", "repeal"} and one.date >= objection.received for one in after
     )
 
 

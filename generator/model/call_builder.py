@@ -5,6 +5,7 @@ the nouns of ``clauses`` and ``calls``.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import tzinfo
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -66,13 +67,15 @@ def reading_of(row: Row) -> Assumption:
     )
 
 
-def build_call(rows: Mapping[str, Row], documents: Mapping[str, Document]) -> Call:
+def build_call(
+    rows: Mapping[str, Row], documents: Mapping[str, Document], zone: tzinfo | None
+) -> Call:
     """Build the call whose files are given by their stems; all but ``cases`` must be there.
 
     Values are taken as checked by their schemas; a date that does not exist is added to the
-    faults the rows carry.
+    faults the rows carry. Instants are told in ``zone``.
     """
-    return _Builder(rows, documents).build()
+    return _Builder(rows, documents, zone).build()
 
 
 def _each(row: Row, key: str, make: Callable[[Row], _Noun]) -> tuple[_Noun, ...]:
@@ -83,9 +86,12 @@ def _each(row: Row, key: str, make: Callable[[Row], _Noun]) -> tuple[_Noun, ...]
 class _Builder:
     """Builds one call; every clause made is also kept, in the order of the files."""
 
-    def __init__(self, rows: Mapping[str, Row], documents: Mapping[str, Document]) -> None:
+    def __init__(
+        self, rows: Mapping[str, Row], documents: Mapping[str, Document], zone: tzinfo | None
+    ) -> None:
         """Keep the rows of each file by its stem, and the documents they came from."""
         self.rows = rows
+        self.zone = zone
         self.documents = documents
         self.clauses: list[Clause] = []
         self.prefix = rows["call"].text("prefix")
@@ -450,8 +456,8 @@ class _Builder:
             actor=row.text("actor"),
             role=row.text("role"),
             shape=row.text("shape"),
-            opens=row.instant("opens"),
-            closes=row.instant("closes"),
+            opens=row.instant("opens", self.zone),
+            closes=row.instant("closes", self.zone),
             starts=row.day("starts"),
             ends=row.day("ends"),
             months=row.whole("months"),

@@ -7,13 +7,13 @@ instant. Pure: the instant and the calendar are arguments.
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from generator.model.calls import ApplicationRoute, Call, Case, Category, Milestone, Money, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.model.working_days import Calendar, UnknownYear, add, end_of
+from generator.sources.time_zone import start_of
 
 
 class CallState(StrEnum):
@@ -84,7 +84,7 @@ def district_quotas(call: Call, quota: Quota) -> tuple[DistrictQuota, ...]:
     return tuple(rows)
 
 
-def spans(call: Call, calendar: Calendar, zone: ZoneInfo) -> Mapping[str, Span]:
+def spans(call: Call, calendar: Calendar, zone: tzinfo) -> Mapping[str, Span]:
     """Return when each milestone takes place, by the id of its clause.
 
     A duration in working days is counted from the day after the milestone before it ended; where
@@ -97,12 +97,12 @@ def spans(call: Call, calendar: Calendar, zone: ZoneInfo) -> Mapping[str, Span]:
 
 
 def _span(
-    milestone: Milestone, before: Mapping[str, Span], calendar: Calendar, zone: ZoneInfo
+    milestone: Milestone, before: Mapping[str, Span], calendar: Calendar, zone: tzinfo
 ) -> Span:
     own = milestone.unsettled
     if milestone.shape == "period":
-        start = _midnight(milestone.starts, zone) if milestone.starts else None
-        end = _midnight(milestone.ends + timedelta(days=1), zone) if milestone.ends else None
+        start = start_of(milestone.starts, zone) if milestone.starts else None
+        end = start_of(milestone.ends + timedelta(days=1), zone) if milestone.ends else None
         return Span(start=start, end=end, to_confirm=own)
     if milestone.shape == "duration" and milestone.working_days:
         previous = before.get(milestone.after)
@@ -114,12 +114,8 @@ def _span(
             day = add(calendar, last_day, milestone.working_days)
         except UnknownYear:
             return Span(start=previous.end, end=None, to_confirm=own)
-        return Span(start=previous.end, end=end_of(day), counted=True, to_confirm=own)
+        return Span(start=previous.end, end=end_of(day, zone), counted=True, to_confirm=own)
     return Span(start=milestone.opens, end=milestone.closes, to_confirm=own)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
 @dataclass(frozen=True, kw_only=True)

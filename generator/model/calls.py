@@ -6,7 +6,7 @@ file, asks no clock and decides nothing: what is wrong with a value is said by `
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 
 from generator.model.announcements import (
     Announcement,
@@ -20,6 +20,7 @@ from generator.model.enclosures import Enclosure
 from generator.model.working_days import Calendar
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
+from generator.sources.time_zone import DEFAULT, zone_named
 
 _TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
 
@@ -521,6 +522,11 @@ class Site:
     log: bytes = field(default=b"", repr=False)
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
+
+    @property
+    def zone(self) -> tzinfo:
+        """Return the time zone that every day and instant of the site is told in."""
+        return zone_named(self.time_zone) or DEFAULT
 
     def call(self, call_id: str) -> Call | None:
         """Return a call by its id."""

@@ -6,6 +6,8 @@ be read comes back as findings; nothing is raised and nothing is printed.
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
@@ -32,10 +34,17 @@ from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
 from generator.model.rows import Row, fault
 from generator.model.working_days import Calendar, check_year
-from generator.sources.documents import Document, Value, read_front_matter, read_yaml
+from generator.sources.documents import (
+    Document,
+    Value,
+    read_front_matter,
+    read_word,
+    read_yaml,
+)
 from generator.sources.markdown import targets, within
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
+from generator.sources.time_zone import zone_named
 
 CALL_FILES = (
     "call",
@@ -53,6 +62,8 @@ OPTIONAL_FILES = frozenset({"cases"})
 _DATA = frozenset(
     {"site.yml", "calls", "workdays", "results", "objections", "versions", "log.jsonl"}
 )
+
+SITE = "site_data/site.yml"
 
 LOG = "site_data/log.jsonl"
 """Where the log of what was published stands."""
@@ -75,6 +86,11 @@ LOADING: Mapping[str, str] = MappingProxyType(
 )
 
 
+def zone_at(root: Path) -> tzinfo | None:
+    """Return the time zone that site.yml below ``root`` names, None where it names none."""
+    return zone_named(read_word(root, SITE, "time_zone"))
+
+
 def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple[Finding, ...]]:
     """Read all sources below ``root``, held to ``schemas`` if these are read already.
 
@@ -82,9 +98,9 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     place. A call with an unreadable document is left out of the Site, so that the others are still
     checked. Raises OSError only when ``root`` itself cannot be read.
     """
-    schemas = schemas or Schemas.read(root)
+    schemas = replace(schemas or Schemas.read(root), zone=zone_at(root))
     faults: list[Finding] = []
-    document, found = read_yaml(root, "site_data/site.yml", "site", schemas)
+    document, found = read_yaml(root, SITE, "site", schemas)
     faults.extend(found)
     calendar = _calendar(root, schemas, faults)
     listed = Row(document.value, Origin(document=document), faults) if document else None
@@ -238,7 +254,7 @@ def _call(root: Path, name: str, schemas: Schemas, faults: list[Finding]) -> Cal
     if rows["call"].text("id") != name:
         message = f"批次标识与目录名 {name} 不一致；请改成一致"
         faults.append(fault("LOAD-003", message, rows["call"].origin.place("id")))
-    return build_call(rows, documents)
+    return build_call(rows, documents, schemas.zone)
 
 
 def _announcements(
@@ -274,7 +290,7 @@ def _announcements(
             body=body,
             origin=row.origin,
             index=row.text("index"),
-            published=row.instant("published"),
+            published=row.instant("published", schemas.zone),
             stage=row.text("stage"),
             result=row.text("result"),
             window=_window(row.row("window")),

@@ -10,11 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
+from generator.model.announcement_status import published_at
 from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Site
 
@@ -144,14 +144,14 @@ def seal(site: Site, log: bytes, as_of: datetime) -> tuple[LogEntry, ...]:
     entries, _ = read_log(log)
     known = {entry.announcement for entry in entries}
     told = digests(site)
-    zone = ZoneInfo(site.time_zone)
+    zone = site.zone
     fresh = sorted(
         (
             item
             for item in site.announcements
-            if item.id not in known and _instant(item, zone) <= as_of
+            if item.id not in known and published_at(item, zone) <= as_of
         ),
-        key=lambda item: (_instant(item, zone), item.id),
+        key=lambda item: (published_at(item, zone), item.id),
     )
     previous = digest_of(entries[-1].line().rstrip(b"\n")) if entries else START
     added: list[LogEntry] = []
@@ -162,15 +162,11 @@ def seal(site: Site, log: bytes, as_of: datetime) -> tuple[LogEntry, ...]:
             kind=item.kind,
             digest=told[item.id],
             previous=previous,
-            time=_instant(item, zone).isoformat(),
+            time=published_at(item, zone).isoformat(),
         )
         added.append(entry)
         previous = digest_of(entry.line().rstrip(b"\n"))
     return tuple(added)
-
-
-def _instant(item: Announcement, zone: ZoneInfo) -> datetime:
-    return item.published or datetime.combine(item.date, time.min, tzinfo=zone)
 
 
 def _entry(line: bytes) -> LogEntry | None:

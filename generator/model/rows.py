@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from typing import TypeVar
 
 from generator.findings import Finding, Level, Place
@@ -64,9 +64,9 @@ class Row:
         """Return a date; one that is not in the calendar becomes a finding and None."""
         return self._moment(key, date.fromisoformat)
 
-    def instant(self, key: str) -> datetime | None:
-        """Return an instant; one that cannot be becomes a finding and None."""
-        return self._moment(key, parse_instant)
+    def instant(self, key: str, zone: tzinfo | None) -> datetime | None:
+        """Return an instant told in a zone; one that cannot be becomes a finding and None."""
+        return self._moment(key, lambda text: parse_instant(text, zone))
 
     def _moment(self, key: str, parse: Callable[[str], _Moment]) -> _Moment | None:
         text = self.text(key)

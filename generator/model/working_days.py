@@ -1,4 +1,4 @@
-"""The official calendar: working days, windows, and deadlines at 24:00, all of Asia/Shanghai.
+"""The official calendar: working days, windows, and deadlines at 24:00.
 
 The only module that knows chinese_calendar.  It asks no clock; a year whose official notice is
 not known raises UnknownYear, for a guessed day off would move a deadline.
@@ -8,19 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 import chinese_calendar
 
 from generator.findings import Finding, Level, Place, sort
 from generator.sources.documents import Document, Value
 from generator.sources.schema_shapes import INSTANT, is_instant
+from generator.sources.time_zone import in_zone, start_of
 from generator.web.labels import PHRASES
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
 FOLDER = "site_data/workdays"
 
 CALENDAR: Mapping[str, str] = MappingProxyType(
@@ -133,14 +132,14 @@ def workdays_between(calendar: Calendar, first: date, last: date) -> int:
     return sum(is_workday(calendar, day) for day in days)
 
 
-def end_of(day: date) -> datetime:
-    """Give the instant 24:00 of the day in Shanghai, which is 00:00 of the next."""
+def end_of(day: date, zone: tzinfo) -> datetime:
+    """Give the instant 24:00 of the day in the zone, which is 00:00 of the next."""
     # The last day of a statutory period ends at 24:00.
-    return datetime.combine(day + _DAY, time.min, tzinfo=SHANGHAI)
+    return start_of(day + _DAY, zone)
 
 
-def parse_instant(text: str) -> datetime:
-    """Read 2023-06-12T24:00+08:00, seconds optional, as an instant told in Shanghai time.
+def parse_instant(text: str, zone: tzinfo | None) -> datetime:
+    """Read 2023-06-12T24:00+08:00, seconds optional, as an instant told in the zone, if any.
 
     Raises ValueError for anything else: no offset, no such day, a time past 24:00.
     """
@@ -150,7 +149,7 @@ def parse_instant(text: str) -> datetime:
     day, hour, minute, second, offset = match.groups()
     start = datetime.fromisoformat(f"{day}T00:00:00{offset}")
     since = timedelta(hours=int(hour), minutes=int(minute), seconds=int(second or 0))
-    return (start + since).astimezone(SHANGHAI)
+    return in_zone(start + since, zone)
 
 
 def say_day(day: date, *, weekday: bool = False) -> str:
@@ -160,18 +159,17 @@ def say_day(day: date, *, weekday: bool = False) -> str:
 
 
 def say_instant(instant: datetime, *, opening: bool = False) -> str:
-    """Say an aware instant in Chinese, in Shanghai time: 2020年9月30日 17时30分.
+    """Say an instant in Chinese, at the offset it is told in: 2020年9月30日 17时30分.
 
     Midnight ends a day, 2023年6月12日 24时, unless it is an opening: 2023年6月13日 0时.
     """
-    local = instant.astimezone(SHANGHAI)
-    if local.time() == time.min and not opening:
-        return f"{say_day(local.date() - _DAY)} 24时"
-    said = f"{say_day(local.date())} {local.hour}时"
-    if local.minute or local.second:
-        said += f"{local.minute}分"
-    if local.second:
-        said += f"{local.second}秒"
+    if instant.time() == time.min and not opening:
+        return f"{say_day(instant.date() - _DAY)} 24时"
+    said = f"{say_day(instant.date())} {instant.hour}时"
+    if instant.minute or instant.second:
+        said += f"{instant.minute}分"
+    if instant.second:
+        said += f"{instant.second}秒"
     return said
 
 

@@ -7,11 +7,11 @@ from pathlib import Path
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.model.working_days import SHANGHAI
 from generator.privacy.gate.scan import official
 from generator.publish.build import Publication, Release, addresses, publish
 from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import extra, render
+from generator.sources.time_zone import in_zone, start_of
 
 Forms = Mapping[str, tuple[Form, ...]]
 Offer = Callable[[Call, tuple[Form, ...]], tuple[Download, ...]]
@@ -30,7 +30,7 @@ def issue(
     ``offer`` makes the files of a call's forms; who renders often may keep what it made.
     ``beside`` gives the files that are no part of the published site.
     """
-    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    midnight = start_of(in_zone(now, site.zone).date(), site.zone)
     settings = Publication(
         name=site.title,
         url=site.url,

@@ -13,13 +13,13 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
-from generator.model.working_days import SHANGHAI
 from generator.publish.site_folder import SiteFolder
+from generator.sources.time_zone import DEFAULT, zone_named
 from generator.web.shared import characters
 from generator.web.vendored import SCRIPT
 
@@ -88,10 +88,18 @@ def kept(root: Path) -> tuple[Kept, ...]:
     return tuple(found)
 
 
-def lines(found: tuple[Kept, ...]) -> Iterator[str]:
+def zone_of(root: Path) -> tzinfo:
+    """Return the time zone that the data of the live site names, UTC where none does."""
+    for path in sorted((root / "build/current/data/calls").glob("*.json")):
+        with suppress(OSError, ValueError, TypeError, KeyError):
+            return zone_named(json.loads(path.read_bytes())["time_zone"]) or DEFAULT
+    return DEFAULT
+
+
+def lines(found: tuple[Kept, ...], zone: tzinfo) -> Iterator[str]:
     """Yield a line for each release: when it came in, its digest, its size, what it is."""
     for one in found:
-        at = datetime.fromtimestamp(one.built, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+        at = datetime.fromtimestamp(one.built, zone).strftime("%Y-%m-%d %H:%M:%S")
         mark = "正在使用" if one.live else ""
         size = f"{one.files} 个文件，{one.size / 1e6:.1f} MB"
         yield f"{at}  {one.name[:12]}  {size}  {mark}  {one.note}".rstrip()

@@ -15,6 +15,7 @@ from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Call, Site
 from generator.model.publication_log import LogEntry, canonical, entries_by_id, read_log
 from generator.model.working_days import is_workday, say_day
+from generator.sources.time_zone import in_zone
 
 ANNOUNCEMENTS = "announcements"
 """Where the announcements lie below the root of the site."""
@@ -75,9 +76,9 @@ class AnnouncementIndex:
         cls, site: Site, as_of: datetime, forms: Mapping[str, tuple[Form, ...]]
     ) -> "AnnouncementIndex":
         """Find out of each announcement, once, what its page, the lists and the feed need."""
-        board = Board.of(site)
+        board, as_of = Board.of(site), in_zone(as_of, site.zone)
         latest = sorted(site.announcements, key=lambda one: one.id)
-        latest.sort(key=published_at, reverse=True)
+        latest.sort(key=lambda one: published_at(one, site.zone), reverse=True)
         return cls(
             site=site,
             as_of=as_of,
@@ -97,7 +98,7 @@ class AnnouncementIndex:
         """Return when an announcement last changed for its readers."""
         status = self.statuses[item.id]
         others = (status.corrected, status.extended, status.repealed)
-        return max(published_at(one) for one in (item, *others) if one is not None)
+        return max(published_at(one, self.site.zone) for one in (item, *others) if one is not None)
 
     def call(self, item: Announcement) -> Call | None:
         """Return the call an announcement belongs to."""

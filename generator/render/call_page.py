@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
@@ -24,6 +23,7 @@ from generator.render.views import (
     Link,
     StateLine,
 )
+from generator.sources.time_zone import in_zone
 from generator.web.labels import SECTIONS, SITE, STATES
 
 TOP = "../../"
@@ -95,7 +95,6 @@ class Desk:
     call: Call
     site: Site
     as_of: datetime
-    zone: ZoneInfo
     sentences: Mapping[str, str]
     spans: Mapping[str, Span]
     draft: str = ""
@@ -112,14 +111,12 @@ class Desk:
         forms: tuple[Form, ...] = (),
     ) -> "Desk":
         """Gather what the pages of a call need."""
-        zone = ZoneInfo(site.time_zone)
         return cls(
             call=call,
             site=site,
-            as_of=as_of,
-            zone=zone,
+            as_of=in_zone(as_of, site.zone),
             sentences=wording.sentences(call),
-            spans=call_status.spans(call, site.calendar, zone),
+            spans=call_status.spans(call, site.calendar, site.zone),
             draft=_draft(call),
             downloads=downloads,
             forms=forms,

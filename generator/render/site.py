@@ -59,6 +59,7 @@ from generator.render.views import (
     Head,
     Link,
 )
+from generator.sources.time_zone import in_zone
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
 from generator.web.escape import finish, front_matter, script_json
 from generator.web.labels import COLUMNS, LABELS, MARKS, ROLES, SECTIONS, SITE, STATES
@@ -177,7 +178,7 @@ def render(
 
 def extra(site: Site, as_of: datetime) -> dict[str, object]:
     """Return what the theme needs beside the pages: names, navigation, footer, digest."""
-    marks = site.marks
+    marks, as_of = site.marks, in_zone(as_of, site.zone)
     footer = (
         (ROLES["organizer"], site.publisher),
         (ROLES["operator"], site.operator),
@@ -205,6 +206,7 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
             for call in site.calls
         },
         "digest": site.digest[:12],
+        "zone": site.time_zone,
         "as_of": as_of.date().isoformat(),
         "as_of_text": wording.day(as_of.date()),
     }

@@ -17,10 +17,11 @@ from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
-from generator.model.working_days import SHANGHAI, UnknownYear
+from generator.model.working_days import UnknownYear
 from generator.review.entries import LATE, Outcome, Review, StageResult
 from generator.review.result_package import list_title
 from generator.sources.schema_messages import TYPES
+from generator.sources.time_zone import in_zone
 from generator.web.escape import bare
 from generator.web.labels import MARKS, OUTCOMES, ROLES, VERDICTS
 
@@ -59,7 +60,7 @@ def draft(
     The window begins on the next working day and lasts as long as the call or the site asks for.
     Where another list of the stage is announced already, it is the draft of a correction.
     """
-    made = _DraftMaker(review, result, call, site, as_of.astimezone(SHANGHAI), sample, package)
+    made = _DraftMaker(review, result, call, site, in_zone(as_of, site.zone), sample, package)
     head = made.head()
     lines = ("---", *yaml_edits.lines(head), "---", *made.body(), "")
     return ReviewDraft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))

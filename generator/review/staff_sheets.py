@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 
@@ -18,6 +18,7 @@ from generator.findings import Finding, Level, Place
 from generator.forms.field_types import fen, neat
 from generator.model.result_packages import plain
 from generator.model.working_days import parse_instant
+from generator.sources.time_zone import with_offsets
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
 from generator.submissions.opened import Where
@@ -141,7 +142,7 @@ class _SheetLine:
         return self.cells.get(column, "")
 
 
-def register(sheet: StaffSheet, faults: Faults) -> Mapping[str, Registered]:
+def register(sheet: StaffSheet, faults: Faults, zone: tzinfo) -> Mapping[str, Registered]:
     """Return the register by the name of the file."""
     found: dict[str, Registered] = {}
     for line in _lines(sheet, (FILE,), (RECEIVED, NUMBER), faults):
@@ -149,9 +150,10 @@ def register(sheet: StaffSheet, faults: Faults) -> Mapping[str, Registered]:
             faults.tell("REV-004", "这个文件登记了两次；请只留一行", line.place)
         text, received = line[RECEIVED], None
         if text:
-            received = _instant(text)
+            received = _instant(text, zone)
             if received is None:
-                message = "收到时间不是规定的写法；请写成 2020-09-30T17:05+08:00 的样子"
+                example = with_offsets("2020-09-30T17:05+08:00", zone)
+                message = f"收到时间不是规定的写法；请写成 {example} 的样子"
                 faults.tell("REV-005", message, line.place)
         found[line[FILE]] = Registered(received=received, number=line[NUMBER])
     return MappingProxyType(found)
@@ -230,9 +232,9 @@ def _name(line: _SheetLine) -> str:
     return line[NUMBER] or line[FILE]
 
 
-def _instant(text: str) -> datetime | None:
+def _instant(text: str, zone: tzinfo) -> datetime | None:
     try:
-        return parse_instant(text)
+        return parse_instant(text, zone)
     except ValueError:
         return None
 

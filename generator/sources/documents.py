@@ -147,6 +147,15 @@ def read_yaml(
     return reading.document(text, schema_name, schemas), reading.sorted()
 
 
+def read_word(root: Path, path: str, key: str) -> str:
+    """Return the text of a field of a YAML file that no schema has passed, "" where none is."""
+    reading = _FileReader(path=path)
+    text = reading.open(root)
+    tree = reading.tree(text) if text else None
+    found = tree.inside(key) if tree else None
+    return (found[1].text or "") if found else ""
+
+
 def read_front_matter(
     root: Path, path: str, schema_name: str, schemas: Schemas
 ) -> tuple[Document | None, str, tuple[Finding, ...]]:
@@ -287,7 +296,7 @@ class _FileReader:
             many = f"，全文共 {len(tabs)} 处" if len(tabs) > 1 else ""
             self.tell("SRC-007", *_at(text, tabs[0]), f"这里有制表符（Tab）{many}；请改用空格")
             return None
-        root = self._tree(text)
+        root = self.tree(text)
         if root is None:
             return None
         lacking = schemas.missing(schema_name)
@@ -309,7 +318,8 @@ class _FileReader:
 
         return where
 
-    def _tree(self, text: str) -> _Node | None:
+    def tree(self, text: str) -> _Node | None:
+        """Turn text into a tree, or tell why it is none."""
         try:
             return self._build(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.YAMLError as error:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -24,6 +25,7 @@ from generator.sources.schema_shapes import (
     pattern,
     type_of,
 )
+from generator.sources.time_zone import with_offsets
 from generator.web.labels import COLUMNS
 
 Step: TypeAlias = str | int
@@ -40,6 +42,7 @@ class SchemaFault:
     value: Any
     schema: Schema
     root: SchemaView
+    zone: tzinfo | None = None
 
     @property
     def shape(self) -> SchemaView:
@@ -54,7 +57,7 @@ class SchemaFault:
     @property
     def write(self) -> str:
         """Give the remedy that stands beside the keyword, or else the field's own."""
-        return str(self.schema.get("x-write", "")) or self.shape.write
+        return with_offsets(str(self.schema.get("x-write", "")) or self.shape.write, self.zone)
 
     def field(self, key: str) -> str:
         """Name a field of the value at fault."""
@@ -210,7 +213,7 @@ _FORMAT_WORDS = MappingProxyType(
         "date": (COLUMNS["date"], "写成 2023-06-12 这样"),
         "date-time": (
             COLUMNS["time"],
-            "写成 2023-06-12T17:30+08:00 这样，当日截止的写 T24:00+08:00",
+            "写成 2023-06-12T17:30{offset} 这样，当日截止的写 T24:00{offset}",
         ),
         "time": ("钟点", "写成 17:30 这样"),
         "uri": ("网址", "写成 https:// 开头的完整网址，不带空格和汉字"),
@@ -230,17 +233,20 @@ def _format(fault: SchemaFault) -> str:
     what = f"{fault.name}的写法不对：“{short(text)}”"
     match = _LOOSE_DATE.match(unicodedata.normalize("NFKC", text).strip())
     if fault.limit not in ("date", "date-time") or match is None:
-        return f"{what}不是{word}；{fault.write or '请' + example}"
+        offset = with_offsets("2023-06-12T24:00+08:00", fault.zone)[16:]
+        return f"{what}不是{word}；{fault.write or '请' + example.format(offset=offset)}"
     year, month, day = (int(part) for part in match.groups()[:3])
     mended = f"{year}-{month:02}-{day:02}"
     if not is_date(mended):
         return f"{fault.name}写的“{short(text)}”这一天不存在；请改正日期"
     if fault.limit == "date":
         return f"{what}；请写成 {mended}"
-    instant = f"{mended}T{int(match[4] or 24):02}:{int(match[5] or 0):02}+08:00"
+    instant = with_offsets(
+        f"{mended}T{int(match[4] or 24):02}:{int(match[5] or 0):02}+08:00", fault.zone
+    )
     if match[4] is not None and is_instant(instant):
         return f"{what}；请写成 {instant}"
-    ask = f"请写全日期、时间和时区，如 {mended}T24:00+08:00"
+    ask = f"请写全日期、时间和时区，如 {with_offsets(f'{mended}T24:00+08:00', fault.zone)}"
     return f"{what}不是{word}；{fault.write or ask}"
 
 

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import tzinfo
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
@@ -79,12 +80,14 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 class Schemas:
     """All schemas of one project by name (`timeline` is timeline.schema.json), and their faults.
 
-    While one schema has a fault none is used, for each may refer to any other.
+    While one schema has a fault none is used, for each may refer to any other. ``zone`` is that of
+    the instants a fault proposes.
     """
 
     findings: tuple[Finding, ...]
     shapes: Mapping[str, SchemaView]
     validators: Mapping[str, Any]
+    zone: tzinfo | None = None
 
     @classmethod
     def read(cls, root: Path) -> Schemas:
@@ -132,7 +135,7 @@ class Schemas:
         groups: dict[Steps, list[SchemaFault]] = defaultdict(list)
         for error in islice(errors, MOST):
             for fault in _leaves(error, root):
-                groups[fault.steps].append(fault)
+                groups[fault.steps].append(replace(fault, zone=self.zone))
         sentences = (told for group in groups.values() for told in settle(group))
         for told in islice(sentences, MOST):
             if place := where(told.steps, told.at_key):

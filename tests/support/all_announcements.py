@@ -12,11 +12,13 @@ import shutil
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from generator.model.result_packages import FOLDER, digest_of
-from generator.model.working_days import SHANGHAI
 from tests.conftest import ROOT
 from tests.support.announcement_series import announced
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 AS_OF = datetime(2026, 11, 23, 10, tzinfo=SHANGHAI)
 """The second working day of the window that is open."""

@@ -5,14 +5,16 @@ import shutil
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from generator.findings import Finding
 from generator.model.announcements import Announcement
 from generator.model.calls import Site
 from generator.model.loader import load
 from generator.model.result_packages import DESCRIPTION, FOLDER, LIST, VALID, digest_of
-from generator.model.working_days import SHANGHAI
 from tests.conftest import ROOT, SOURCES, copy_of
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 PROPOSAL = "autumn-proposal"
 

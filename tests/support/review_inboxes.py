@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from generator.findings import Finding
 from generator.forms.field_types import credit_digit
@@ -127,7 +128,7 @@ def reviewed(
     form: Form, items: Iterable[Checked], given: Given | None = None, until: str = ""
 ) -> tuple[Review | None, tuple[Finding, ...]]:
     faults, given = Faults(), given or Given()
-    lines = register(given.register, faults) if given.register else {}
+    lines = register(given.register, faults, ZoneInfo("Asia/Shanghai")) if given.register else {}
     found, told = review(items, lines, given, form, call_of(form), until=until)
     return None if faults.errors else found, (*faults.found, *told)
 

@@ -100,13 +100,13 @@ class Difference:
 def facts_of(old: Call, new: Call, before: Side, after: Side) -> Iterator[Difference]:
     """Yield what differs between two states of one call, file by file, but for its form."""
     for name in dict.fromkeys((*new.documents, *old.documents)):
-        walk = Walk(name, _Pen(old, before.shapes), _Pen(new, after.shapes))
+        walk = Walk(name, _Pen(old, before), _Pen(new, after))
         yield from walk.document(old.documents.get(name), new.documents.get(name))
 
 
 def facts_beside(before: Side, after: Side) -> Iterator[Difference]:
     """Yield what differs beside the calls: the site and its announcements."""
-    pens = _Pen(None, before.shapes), _Pen(None, after.shapes)
+    pens = _Pen(None, before), _Pen(None, after)
     yield from Walk("site", *pens).document(before.site.origin.document, after.site.origin.document)
     known = {item.id: item for item in before.site.announcements}
     for item in after.site.announcements:
@@ -139,7 +139,7 @@ class _Pen:
     """How one side says its values."""
 
     call: Call | None
-    shapes: Mapping[str, SchemaView]
+    side: Side
 
     def clause(self, row: Rows) -> Clause | None:
         """Return the clause a row is, where it is one."""
@@ -177,7 +177,7 @@ class _Pen:
 
     def _text(self, value: str, key: str, shape: SchemaView) -> str:
         if _INSTANT.fullmatch(value):
-            return say_instant(parse_instant(value), opening=key == "opens")
+            return say_instant(parse_instant(value, self.side.site.zone), opening=key == "opens")
         if _DAY.fullmatch(value):
             return say_day(date.fromisoformat(value))
         choices = dict(_CHOICES.findall(shape.description))
@@ -221,7 +221,7 @@ class Walk:
 
     def shape(self, new: bool) -> SchemaView:
         """Return what the schema of the document says of it."""
-        return (self.after if new else self.before).shapes[self.file]
+        return (self.after if new else self.before).side.shapes[self.file]
 
     def fact(
         self, label: str, old: str, new: str, place: Place, *, material: bool, clause: str = ""

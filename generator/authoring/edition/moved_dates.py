@@ -6,10 +6,10 @@ The order of a call's times stays as it was. Pure: the calendar is an argument.
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from generator.model.working_days import Calendar, UnknownYear, add, is_workday, parse_instant
+from generator.sources.time_zone import start_of, with_offsets
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -53,7 +53,7 @@ class Deferred:
 
 
 def timed(
-    times: Iterable[Timing], years: int, calendar: Calendar, zone: ZoneInfo
+    times: Iterable[Timing], years: int, calendar: Calendar, zone: tzinfo
 ) -> tuple[tuple[str, ...], tuple[Deferred, ...]]:
     """Return the times of a call some years later, as written, and what had to be deferred.
 
@@ -61,7 +61,9 @@ def timed(
     time that came after it would then come before.
     """
     times = tuple(times)
-    texts = [moved_text(one.text, years, ends=one.key == "ends") for one in times]
+    moves = (moved_text(one.text, years, ends=one.key == "ends") for one in times)
+    # Summer time begins on another day of the year.
+    texts = [with_offsets(text, zone) for text in moves]
     deferred = []
     for index, one in enumerate(times):
         last = _last_day(texts[index], zone) if one.key == "closes" else None
@@ -70,6 +72,7 @@ def timed(
             continue
         step = later - last
         text = (date.fromisoformat(texts[index][:10]) + step).isoformat() + texts[index][10:]
+        text = with_offsets(text, zone)
         if _keeps_order(times, texts, index, text, zone):
             texts[index] = text
             deferred.append(Deferred(name=one.name, off=last, day=later))
@@ -77,7 +80,7 @@ def timed(
 
 
 def _keeps_order(
-    times: tuple[Timing, ...], texts: list[str], index: int, text: str, zone: ZoneInfo
+    times: tuple[Timing, ...], texts: list[str], index: int, text: str, zone: tzinfo
 ) -> bool:
     """Tell whether what begins after a closing still does, once that is written as ``text``."""
     was, now = _instant(times[index].text, zone), _instant(text, zone)
@@ -88,15 +91,14 @@ def _keeps_order(
     )
 
 
-def _instant(text: str, zone: ZoneInfo) -> datetime:
+def _instant(text: str, zone: tzinfo) -> datetime:
     if len(text) > 10:
-        return parse_instant(text)
-    day = date.fromisoformat(text)
-    return datetime(day.year, day.month, day.day, tzinfo=zone)
+        return parse_instant(text, zone)
+    return start_of(date.fromisoformat(text), zone)
 
 
-def _last_day(text: str, zone: ZoneInfo) -> date:
-    return (parse_instant(text).astimezone(zone) - _MOMENT).date()
+def _last_day(text: str, zone: tzinfo) -> date:
+    return (parse_instant(text, zone) - _MOMENT).date()
 
 
 def _next_workday(calendar: Calendar, day: date) -> date | None:

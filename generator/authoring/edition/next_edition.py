@@ -8,7 +8,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from generator.authoring.edition.moved_dates import Deferred, Timing, moved_text, timed
 from generator.authoring.yaml_edits import Change, Path, Scalar, changed, marked, scalars
@@ -100,9 +100,7 @@ def edition_of(call: Call, call_id: str, years: int, prefix: str, taken: frozens
     return Edition(call=call, id=call_id, years=years, prefix=prefix, short_title=free, names=names)
 
 
-def call_file(
-    edition: Edition, stem: str, text: str, calendar: Calendar, zone: ZoneInfo
-) -> Written:
+def call_file(edition: Edition, stem: str, text: str, calendar: Calendar, zone: tzinfo) -> Written:
     """Return one file of the call's folder, its dates moved on and marked."""
     found = tuple(scalars(text))
     marks = _ConfirmMarks(found)

@@ -5,17 +5,18 @@ nor the passing of a window does. Dates come from the announcements, never from 
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from generator.model.announcement_status import WORDS, AnnouncementState, published_at
 from generator.model.announcements import KINDS, Announcement
-from generator.model.working_days import SHANGHAI
+from generator.model.calls import Site
 from generator.render.announcement_index import (
     ANNOUNCEMENTS,
     AnnouncementIndex,
     announcement_path,
 )
+from generator.sources.time_zone import in_zone, start_of
 from generator.web.escape import bare
 from generator.web.labels import MARKS
 
@@ -43,7 +44,7 @@ def feed_xml(index: AnnouncementIndex) -> bytes:
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": site.language})
     _add(feed, "id", f"{site.url}{PATH}")
     _add(feed, "title", f"{site.title}：公告公示")
-    _add(feed, "updated", _said(found[0][0] if found else _since(index)))
+    _add(feed, "updated", (found[0][0] if found else _since(site)).isoformat())
     author = ElementTree.SubElement(feed, "author")
     _add(author, "name", site.publisher or site.title)
     _link(feed, "self", f"{site.url}{PATH}", "application/atom+xml")
@@ -63,8 +64,8 @@ def _entry(
     _add(entry, "id", url)
     unsaid = item.sample and MARKS["sample"] not in item.title
     _add(entry, "title", f"（{MARKS['sample']}）{item.title}" if unsaid else item.title)
-    _add(entry, "published", _said(published_at(item)))
-    _add(entry, "updated", _said(updated))
+    _add(entry, "published", published_at(item, index.site.zone).isoformat())
+    _add(entry, "updated", updated.isoformat())
     if item.issuer:
         author = ElementTree.SubElement(entry, "author")
         _add(author, "name", item.issuer)
@@ -107,15 +108,11 @@ def _related(index: AnnouncementIndex, item: Announcement) -> Iterator[Announcem
         yield latest
 
 
-def _since(index: AnnouncementIndex) -> datetime:
+def _since(site: Site) -> datetime:
     """Return the day the first call was issued, for a site that has announced nothing yet."""
-    days = (call.notice.printed for call in index.site.calls)
-    known = [datetime.combine(day, time.min, tzinfo=SHANGHAI) for day in days if day]
-    return min(known, default=_BEGINNING)
-
-
-def _said(moment: datetime) -> str:
-    return moment.astimezone(SHANGHAI).isoformat()
+    days = (call.notice.printed for call in site.calls)
+    known = [start_of(day, site.zone) for day in days if day]
+    return min(known, default=in_zone(_BEGINNING, site.zone))
 
 
 def _add(parent: ElementTree.Element, name: str, text: str) -> None:

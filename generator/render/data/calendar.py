@@ -7,10 +7,9 @@ time zone table is needed. The only module that knows icalendar; it asks no cloc
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Event
 from icalendar import Calendar as File
@@ -22,6 +21,7 @@ from generator.model.calls import Call, Milestone, Site
 from generator.model.working_days import Calendar, say_day, say_instant
 from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.call_json import last_day
+from generator.sources.time_zone import in_zone, start_of
 
 PRODUCT = "-//Gongshi//Funding calls//ZH"
 _DAY = timedelta(days=1)
@@ -85,7 +85,7 @@ def window_event(index: AnnouncementIndex, item: Announcement) -> WindowEvent | 
         lines=tuple(line for line in lines if line),
         first=window.first,
         last=window.last,
-        stamp=max(published_at(one) for one in (item, *moved)),
+        stamp=max(published_at(one, index.site.zone) for one in (item, *moved)),
         sequence=len(moved),
         cancelled=status.repealed is not None or again is not None,
     )
@@ -112,7 +112,7 @@ def calendar_ics(
     A window gives its opening and its closing, a count of working days its last day, a period all
     its days; a step without a date gives nothing. ``windows`` are those of its announcements.
     """
-    zone = ZoneInfo(site.time_zone)
+    zone = site.zone
     spans = call_status.spans(call, calendar, zone)
     said = wording.sentences(call)
     file = _file(call.short_title, site.time_zone)
@@ -161,17 +161,17 @@ def _window(window: WindowEvent, site_url: str) -> Event:
     return event
 
 
-def _stamp(call: Call, spans: Iterable[call_status.Span], zone: ZoneInfo) -> datetime:
+def _stamp(call: Call, spans: Iterable[call_status.Span], zone: tzinfo) -> datetime:
     """Return the day of issue, or the first instant that is known, or the start of the year."""
     if call.notice.printed is not None:
-        return datetime.combine(call.notice.printed, time.min, tzinfo=zone).astimezone(UTC)
+        return start_of(call.notice.printed, zone).astimezone(UTC)
     known = [moment for span in spans for moment in (span.start, span.end) if moment is not None]
-    return min(known, default=datetime(call.year, 1, 1, tzinfo=zone)).astimezone(UTC)
+    return min(known, default=start_of(date(call.year, 1, 1), zone)).astimezone(UTC)
 
 
-def _dated(milestone: Milestone, span: call_status.Span, zone: ZoneInfo) -> Iterator[Dated]:
+def _dated(milestone: Milestone, span: call_status.Span, zone: tzinfo) -> Iterator[Dated]:
     if milestone.shape == "period" and span.start is not None and span.end is not None:
-        first, last = span.start.astimezone(zone).date(), last_day(span.end, zone)
+        first, last = in_zone(span.start, zone).date(), last_day(span.end, zone)
         yield Dated(
             kind="period",
             title=milestone.name,
@@ -181,9 +181,9 @@ def _dated(milestone: Milestone, span: call_status.Span, zone: ZoneInfo) -> Iter
         )
         return
     if span.start is not None and milestone.shape != "duration":
-        yield _opening(milestone, span.start.astimezone(zone))
+        yield _opening(milestone, in_zone(span.start, zone))
     if span.end is not None:
-        yield _closing(milestone, span, span.end.astimezone(zone))
+        yield _closing(milestone, span, in_zone(span.end, zone))
 
 
 def _opening(milestone: Milestone, opens: datetime) -> Dated:

@@ -6,8 +6,7 @@ on today, and nothing is read or written. The shape is ``schemas/published/call.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from generator.model import call_status, wording
 from generator.model.calls import (
@@ -39,7 +38,7 @@ def json_bytes(value: object) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def written_end(end: datetime, zone: ZoneInfo) -> str:
+def written_end(end: datetime, zone: tzinfo) -> str:
     """Write an exclusive end as the sources do; midnight is 24:00 of the day before."""
     local = end.astimezone(zone)
     if (local.hour, local.minute, local.second) != (0, 0, 0):
@@ -48,12 +47,12 @@ def written_end(end: datetime, zone: ZoneInfo) -> str:
     return f"{(local - timedelta(days=1)).date().isoformat()}T24:00{offset}"
 
 
-def written(instant: datetime, zone: ZoneInfo) -> str:
+def written(instant: datetime, zone: tzinfo) -> str:
     """Write an instant to the minute with its offset, such as 2020-09-08T00:00+08:00."""
     return instant.astimezone(zone).isoformat(timespec="minutes")
 
 
-def last_day(end: datetime, zone: ZoneInfo) -> date:
+def last_day(end: datetime, zone: tzinfo) -> date:
     """Return the last day that belongs to a span with an exclusive end."""
     return (end.astimezone(zone) - timedelta(microseconds=1)).date()
 
@@ -296,12 +295,12 @@ def _quota(call: Call, quota: Quota) -> Json:
 
 
 def _milestones(call: Call, site: Site) -> list[Json]:
-    zone = ZoneInfo(site.time_zone)
+    zone = site.zone
     spans = call_status.spans(call, site.calendar, zone)
     return [_milestone(m, spans[m.clause.id], zone) for m in call.milestones]
 
 
-def _milestone(milestone: Milestone, span: call_status.Span, zone: ZoneInfo) -> Json:
+def _milestone(milestone: Milestone, span: call_status.Span, zone: tzinfo) -> Json:
     return {
         "name": milestone.name,
         "actor": milestone.actor,

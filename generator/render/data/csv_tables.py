@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from generator.model import call_status, wording
 from generator.model.calls import Call, CaseList, Site
@@ -164,7 +163,7 @@ def _clause_row(call: Call, clause: Clause, said: Mapping[str, str]) -> tuple[Ce
 
 def milestone_table(call: Call, site: Site) -> CsvTable:
     """Return the milestones, with the ends counted in working days and the last day of each."""
-    zone = ZoneInfo(site.time_zone)
+    zone = site.zone
     spans = call_status.spans(call, site.calendar, zone)
     rows: list[tuple[Cell, ...]] = []
     for item in call.milestones:

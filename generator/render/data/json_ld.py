@@ -6,8 +6,7 @@ provider and one without a ceiling grants no amount. Making it safe inside a scr
 """
 
 from collections.abc import Iterable
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime, tzinfo
 
 from generator.model import call_status
 from generator.model.announcement_status import Status
@@ -201,7 +200,7 @@ def _page(site: Site, url: str, name: str, *, about: str = "") -> Node:
 
 
 def _service(site: Site, call: Call, url: str) -> Node:
-    zone = ZoneInfo(site.time_zone)
+    zone = site.zone
     node: Node = {
         "@type": "GovernmentService",
         "@id": f"{url}#service",
@@ -222,7 +221,7 @@ def _service(site: Site, call: Call, url: str) -> Node:
     return node
 
 
-def _offer(window: call_status.ApplicationWindow, zone: ZoneInfo) -> Node:
+def _offer(window: call_status.ApplicationWindow, zone: tzinfo) -> Node:
     node: Node = {"@type": "Offer"}
     if window.opens is not None:
         node["validFrom"] = _instant(window.opens, zone)
@@ -297,5 +296,5 @@ def _download(url: str, encoding: str) -> Node:
     return {"@type": "DataDownload", "contentUrl": url, "encodingFormat": encoding}
 
 
-def _instant(value: datetime, zone: ZoneInfo) -> str:
+def _instant(value: datetime, zone: tzinfo) -> str:
     return value.astimezone(zone).isoformat()

@@ -6,11 +6,11 @@ What an announcement says stands word for word; everything around it is derived.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from markupsafe import Markup
 
-from generator.model.announcement_status import WORDS, AnnouncementState, published_at
+from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import (
     KINDS,
     OUTCOMES,
@@ -20,7 +20,7 @@ from generator.model.announcements import (
     ObjectionOffice,
 )
 from generator.model.publication_log import SEALED, digest_of
-from generator.model.working_days import SHANGHAI, say_day, say_instant
+from generator.model.working_days import say_day, say_instant
 from generator.render.announcement_index import (
     AnnouncementIndex,
     CountedWindow,
@@ -46,6 +46,7 @@ from generator.render.pages.result_list import (
 )
 from generator.render.pictures import pictured
 from generator.render.views import NOWHERE, Link
+from generator.sources.time_zone import in_zone, start_of
 from generator.web.labels import COLUMNS, MARKS, PHRASES, ROLES
 
 ROOT = "../../"
@@ -85,10 +86,10 @@ def mark(index: AnnouncementIndex, item: Announcement, *, days: bool = False) ->
     return replace(
         found,
         moves=status.state in MOVING,
-        first=datetime.combine(first, time.min, tzinfo=SHANGHAI).isoformat(),
+        first=start_of(first, index.site.zone).isoformat(),
         ends=ends.isoformat(),
         days=" ".join(day.isoformat() for day in worked),
-        left=_left(worked, index.as_of),
+        left=_left(worked, index.as_of.date()),
     )
 
 
@@ -122,7 +123,7 @@ def announcement_page(index: AnnouncementIndex, item: Announcement) -> Announcem
         entries=tuple(_entries(index, item)),
         mark=mark(index, item, days=True),
         span=_window_view(window) if window else None,
-        as_of=say_day(index.as_of.astimezone(SHANGHAI).date()),
+        as_of=say_day(index.as_of.date()),
         listed=list_part(view, ROOT) if view else None,
         elsewhere=None if own else _elsewhere(index, item),
         totals=totals(view) if view else (),
@@ -213,14 +214,14 @@ def _waived(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine]
 
 
 def _objections(index: AnnouncementIndex, item: Announcement) -> Iterator[ObjectionRow]:
-    day = index.as_of.astimezone(SHANGHAI).date()
+    day = index.as_of.date()
     for one in index.board.objections.get(item.id, ()):
         if one.received <= day:
             yield _objection(one, day)
 
 
 def _steps(index: AnnouncementIndex, item: Announcement) -> Iterator[LineStep]:
-    line = [one for one in index.board.line(item) if published_at(one) <= index.as_of]
+    line = [one for one in index.board.line(item) if index.board.is_out(one, index.as_of)]
     for one in line if len(line) > 1 else ():
         yield LineStep(
             date=say_day(one.date),
@@ -235,19 +236,19 @@ def _steps(index: AnnouncementIndex, item: Announcement) -> Iterator[LineStep]:
 def _seal(index: AnnouncementIndex, item: Announcement) -> Seal:
     digest = digest_of(index.sealed[item.id])
     entry = index.logged.get(item.id)
+    at = in_zone(datetime.fromisoformat(entry.time), index.site.zone) if entry else None
     return Seal(
         digest=tuple(digest[at : at + _DIGEST_PART] for at in range(0, 64, _DIGEST_PART)),
         number=entry.number if entry else 0,
-        time=say_instant(datetime.fromisoformat(entry.time), opening=True) if entry else "",
+        time=say_instant(at, opening=True) if at else "",
         log_href=address(f"{ROOT}log.jsonl"),
         sealed_href=address(f"{ROOT}{SEALED}{item.id}.json"),
         url=f"{index.site.url}{announcement_path(item.id)}",
     )
 
 
-def _left(days: tuple[date, ...], as_of: datetime) -> str:
+def _left(days: tuple[date, ...], today: date) -> str:
     """Say what is left of a window on a day, counted in working days; "" before it begins."""
-    today = as_of.astimezone(SHANGHAI).date()
     rest = [day for day in days if day >= today]
     if not rest or today < days[0]:
         return ""

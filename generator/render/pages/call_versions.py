@@ -6,7 +6,7 @@ its call is amended, but for the banner. A member that is missing is left out, n
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, tzinfo
 
 from generator.model import wording
 from generator.model.announcement_status import WORDS, AnnouncementState
@@ -46,7 +46,7 @@ def version_page(desk: Desk, version: Version) -> Context:
             "versions", RECORD, title=f"申报指南第 {version.number} 版", above="clauses"
         ),
         "banner": _banner(desk, version),
-        "steps": tuple(_steps(told, numbers)),
+        "steps": tuple(_steps(told, numbers, desk.site.zone)),
         "ceilings": tuple(_ceilings(told, numbers)),
         "quotas": tuple(
             NoticeRow(name=said(row, "name"), values=(said(row, "said"), _number(row, numbers)))
@@ -102,14 +102,16 @@ def _number(row: Mapping[str, object], numbers: Mapping[str, str]) -> str:
     return numbers.get(said(row, "clause"), "")
 
 
-def _steps(told: Mapping[str, object], numbers: Mapping[str, str]) -> Iterator[NoticeRow]:
+def _steps(
+    told: Mapping[str, object], numbers: Mapping[str, str], zone: tzinfo
+) -> Iterator[NoticeRow]:
     for row in rows(told, "milestones"):
         mark = f"（{WORD}）" if row.get("to_confirm") else ""
-        values = (_time(row) + mark, said(row, "actor"), _number(row, numbers))
+        values = (_time(row, zone) + mark, said(row, "actor"), _number(row, numbers))
         yield NoticeRow(name=said(row, "name"), values=values)
 
 
-def _time(row: Mapping[str, object]) -> str:
+def _time(row: Mapping[str, object], zone: tzinfo) -> str:
     """Say when a step takes place as the notice has it; what is counted is counted elsewhere."""
     opens, closes = said(row, "opens"), said(row, "closes")
     starts, ends = said(row, "starts"), said(row, "ends")
@@ -118,11 +120,11 @@ def _time(row: Mapping[str, object]) -> str:
     if starts and ends:
         return f"{_day(starts)} 至 {_day(ends)}"
     if opens and closes:
-        return f"{_instant(opens, opening=True)} 至 {_instant(closes)}"
+        return f"{_instant(opens, zone, opening=True)} 至 {_instant(closes, zone)}"
     if closes:
-        return f"{_instant(closes)}前"
+        return f"{_instant(closes, zone)}前"
     if opens or starts:
-        return f"{_instant(opens, opening=True) if opens else _day(starts)}起"
+        return f"{_instant(opens, zone, opening=True) if opens else _day(starts)}起"
     return wording.UNDATED
 
 
@@ -133,9 +135,9 @@ def _day(text: str) -> str:
         return text
 
 
-def _instant(text: str, *, opening: bool = False) -> str:
+def _instant(text: str, zone: tzinfo, *, opening: bool = False) -> str:
     try:
-        return say_instant(parse_instant(text), opening=opening)
+        return say_instant(parse_instant(text, zone), opening=opening)
     except ValueError:
         return text
 

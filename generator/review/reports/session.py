@@ -73,7 +73,9 @@ class ReviewSession:
             decisions=tuple(found for path in asked.decisions if (found := _sheet(path))),
         )
         sheet = self.given.register
-        self.registered: Mapping[str, Registered] = register(sheet, self.faults) if sheet else {}
+        self.registered: Mapping[str, Registered] = (
+            register(sheet, self.faults, site.zone) if sheet else {}
+        )
 
     @property
     def few(self) -> bool:
