@@ -67,6 +67,25 @@ def address(built_site: Path) -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture(scope="module")
+def serve() -> Iterator[Callable[[Path], str]]:
+    """Serve folders on loopback and return their addresses."""
+    servers: list[tuple[Hall, threading.Thread]] = []
+
+    def started(folder: Path) -> str:
+        server = Hall(("127.0.0.1", 0), functools.partial(Desk, directory=str(folder)))
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield started
+    for server, thread in servers:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @pytest.fixture(scope="session")
 def calls(built_site: Path) -> tuple[str, ...]:
     """The addresses of the calls, relative to the site."""

@@ -1,10 +1,8 @@
 """Announcements as a reader has them: true by the clock, sorted, filtered, printed, proved."""
 
-import functools
 import re
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.publish.log_proof import prove
 from generator.publish.site_folder import SiteFolder
-from tests.browser.conftest import Desk, Hall
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT
@@ -57,25 +54,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def long_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(gazette(tmp_path_factory.mktemp("long"), notices=LONG))
-
-
-@pytest.fixture(scope="module")
-def serve() -> Iterator[Callable[[Path], str]]:
-    """Serve folders on loopback and return their addresses."""
-    servers: list[tuple[Hall, threading.Thread]] = []
-
-    def started(folder: Path) -> str:
-        server = Hall(("127.0.0.1", 0), functools.partial(Desk, directory=str(folder)))
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        servers.append((server, thread))
-        return f"http://127.0.0.1:{server.server_port}/"
-
-    yield started
-    for server, thread in servers:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @pytest.fixture(scope="module")

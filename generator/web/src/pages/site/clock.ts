@@ -1,11 +1,10 @@
 // What hangs on the time: states of calls, milestones and windows for objections, by the reader's
-// clock. Days are those of China.
+// clock. Days are those of the site.
 import { phrases as PHRASES, states as STATES } from "../../../labels.json";
 import { fill } from "../../forms/messages";
 import { all } from "../shared/element";
 
 const DAY = 24 * 60 * 60 * 1000;
-const CHINA = 8 * 60 * 60 * 1000;
 const CLOSING_DAYS = 7;
 const PHASES = ["ahead", "open", "ended"] as const;
 
@@ -43,10 +42,10 @@ export function keepWindow(element: HTMLElement, now: number): void {
   const first = Date.parse(dataset.windowFirst ?? "");
   const ends = Date.parse(dataset.windowEnds ?? "");
   if (isNaN(first) || isNaN(ends)) return;
-  const today = new Date(now + CHINA).toISOString().slice(0, 10);
-  const left = now < ends ? daysLeft((dataset.windowDays || "").split(" "), today) : "";
+  const days = now < ends ? dataset.windowDays : "";
+  const left = days ? daysLeft(days.split(" "), dayAt(now)) : "";
   write(element, ".gs-left", left);
-  element.classList.toggle("gs-last-day", left !== "" && ends - now <= DAY);
+  element.classList.toggle("gs-last-day", left === PHRASES.last_day);
   if (!dataset.windowWords) return;
   const phase = phaseAt(now, first, ends);
   const word = dataset.windowWords.split("|")[phase] ?? "";
@@ -60,6 +59,17 @@ export function keepWindow(element: HTMLElement, now: number): void {
 export function phaseAt(now: number, first: number, ends: number): 0 | 1 | 2 {
   if (now < first) return 0;
   return now < ends ? 1 : 2;
+}
+
+/** The day it is where the site is, "" in a browser that does not know the time zone. */
+function dayAt(now: number): string {
+  const timeZone = document.querySelector<HTMLElement>("[data-zone]")?.dataset.zone ?? "";
+  try {
+    // Swedish writes a day as the data do: 2023-06-12.
+    return new Intl.DateTimeFormat("sv", { timeZone }).format(now);
+  } catch {
+    return "";
+  }
 }
 
 function daysLeft(days: string[], today: string): string {
