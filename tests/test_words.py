@@ -88,6 +88,13 @@ def test_a_label_is_taken_from_the_table(path: Path):
     assert [text for text in read(path) if text in labels] == []
 
 
+def test_a_page_that_handbooks_and_help_name_is_called_so():
+    called = {*LABELS["sections"].values(), *LABELS["site"].values()}
+    for path in sorted((GENERATOR.parent / "content").rglob("*.md")):
+        named = re.findall(r"“([^“”\[\]]+)”页", path.read_text(encoding="utf-8"))
+        assert [name for name in named if name not in called] == [], path
+
+
 def test_every_label_that_is_named_is_there_and_every_one_is_named():
     named = set()
     for path in PYTHON + SCRIPTS + TEMPLATES:
