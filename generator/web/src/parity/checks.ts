@@ -1,5 +1,6 @@
 // Lets a test ask the parts of the check one by one; no page carries it.
-import { prepare, resultJson } from "../submissions/check";
+import { prepare } from "../submissions/check";
+import { resultJson } from "../submissions/reports/text_and_json";
 import type { Field, FormData, Rule } from "../forms/form";
 import { read, wire } from "../forms/field_types";
 import { planned } from "../forms/checklist";

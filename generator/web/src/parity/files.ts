@@ -1,5 +1,6 @@
 // Lets a test open files and check what is in them; no page carries it.
-import { prepare, resultJson } from "../submissions/check";
+import { prepare } from "../submissions/check";
+import { resultJson } from "../submissions/reports/text_and_json";
 import type { FormData } from "../forms/form";
 import type { Limits } from "../submissions/intake/limits";
 import { openFile } from "../submissions/intake/package";

@@ -25,8 +25,6 @@ import {
 } from "./answers";
 import { own } from "../texts";
 
-export { resultJson } from "./verdict";
-
 /** A sum worth showing: what the amount of a field should be, and what is summed. */
 export interface Sum {
   total: string;

@@ -2,7 +2,7 @@
 // counterpart of generator/submissions/verdict.py.
 import type { Level } from "../forms/form";
 import type { Where } from "./opened";
-import { bare, order } from "../texts";
+import { order } from "../texts";
 
 export interface SubmissionFinding {
   code: string;
@@ -117,38 +117,4 @@ function group(notes: Note[]): SubmissionFinding[] {
     });
   }
   return [...groups.values()];
-}
-
-/** One submission as `gongshi validate --format json` says it. */
-export function resultJson(found: Result): Record<string, unknown> {
-  return {
-    submission: bare(found.submission),
-    call: found.call,
-    form: found.form,
-    verdict: found.verdict,
-    findings: found.findings.map(findingJson),
-    not_checked: found.not_checked.map(({ code, clause, reason }) => ({ code, clause, reason })),
-    counts: {
-      error: found.counts.error,
-      warning: found.counts.warning,
-      info: found.counts.info,
-    },
-  };
-}
-
-function findingJson(finding: SubmissionFinding): Record<string, unknown> {
-  const all: Record<string, string | number> = {
-    code: finding.code,
-    level: finding.level,
-    message: finding.message,
-    clause: finding.clause,
-    file: bare(finding.where.file),
-    sheet: bare(finding.where.sheet),
-    row: finding.where.row,
-    column: bare(finding.where.column),
-    cell: finding.where.cell,
-    field: finding.where.field,
-    count: finding.count,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== "" && value !== 0));
 }

@@ -17,7 +17,7 @@ interface Line {
 
 /** Shows findings beside their answers and takes away what no longer holds. */
 export class Marks {
-  private readonly shown = new Map<string, HTMLElement>();
+  private readonly marks = new Map<string, HTMLElement>();
   private readonly lines = new Map<string, string>();
 
   constructor(
@@ -41,7 +41,7 @@ export class Marks {
         wanted.set(pointer, [...(wanted.get(pointer) ?? []), line]);
       }
     }
-    for (const [pointer, mark] of this.shown) {
+    for (const [pointer, mark] of this.marks) {
       if (!wanted.has(pointer) || !mark.isConnected) this.clear(pointer, mark);
     }
     for (const [pointer, lines] of wanted) this.mark(pointer, lines);
@@ -49,13 +49,13 @@ export class Marks {
 
   /** Takes all marks away; the rows they stood in may have moved. */
   reset(): void {
-    for (const [pointer, mark] of this.shown) this.clear(pointer, mark);
+    for (const [pointer, mark] of this.marks) this.clear(pointer, mark);
   }
 
   private clear(pointer: string, mark: HTMLElement): void {
     const holder = mark.parentElement;
     mark.remove();
-    this.shown.delete(pointer);
+    this.marks.delete(pointer);
     this.lines.delete(pointer);
     if (holder) unmark(holder, mark.id);
   }
@@ -68,7 +68,7 @@ export class Marks {
     if (!target) return;
     const text = box ? read(box) : "";
     const key = JSON.stringify([lines, text]);
-    const before = this.shown.get(pointer);
+    const before = this.marks.get(pointer);
     if (before && this.lines.get(pointer) === key) return;
     if (before) this.clear(pointer, before);
     const id = `e${pointer.replace(/\//g, "-")}`;
@@ -93,7 +93,7 @@ export class Marks {
       const ids = (one.getAttribute("aria-describedby") ?? "").split(" ").filter(Boolean);
       one.setAttribute("aria-describedby", [...new Set([id, ...ids])].join(" "));
     }
-    this.shown.set(pointer, mark);
+    this.marks.set(pointer, mark);
     this.lines.set(pointer, key);
   }
 

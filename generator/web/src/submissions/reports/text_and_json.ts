@@ -1,8 +1,8 @@
-// A result in words: the same as generator/submissions/reports/text_and_json.py says them.
+// A result in words and as JSON: the same as generator/submissions/reports/text_and_json.py says it.
 import { levels as LEVELS, phrases as PHRASES, verdicts as VERDICTS } from "../../../labels.json";
 import { fill } from "../../forms/messages";
 import type { Where } from "../opened";
-import type { NotChecked, Result } from "../verdict";
+import type { NotChecked, Result, SubmissionFinding } from "../verdict";
 import { bare } from "../../texts";
 
 /** What to do next, by verdict. */
@@ -58,4 +58,38 @@ export function byReason(left: NotChecked[]): [string, NotChecked[]][] {
     else reasons.set(item.reason, [item]);
   }
   return [...reasons];
+}
+
+/** One submission as `gongshi validate --format json` says it. */
+export function resultJson(found: Result): Record<string, unknown> {
+  return {
+    submission: bare(found.submission),
+    call: found.call,
+    form: found.form,
+    verdict: found.verdict,
+    findings: found.findings.map(findingJson),
+    not_checked: found.not_checked.map(({ code, clause, reason }) => ({ code, clause, reason })),
+    counts: {
+      error: found.counts.error,
+      warning: found.counts.warning,
+      info: found.counts.info,
+    },
+  };
+}
+
+function findingJson(finding: SubmissionFinding): Record<string, unknown> {
+  const all: Record<string, string | number> = {
+    code: finding.code,
+    level: finding.level,
+    message: finding.message,
+    clause: finding.clause,
+    file: bare(finding.where.file),
+    sheet: bare(finding.where.sheet),
+    row: finding.where.row,
+    column: bare(finding.where.column),
+    cell: finding.where.cell,
+    field: finding.where.field,
+    count: finding.count,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== "" && value !== 0));
 }
