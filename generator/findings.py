@@ -112,7 +112,7 @@ def _text(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
 
 
 def _json(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
-    told = {
+    lines = {
         "findings": [
             {
                 "code": finding.code,
@@ -128,7 +128,7 @@ def _json(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
             level.value: sum(finding.level is level for finding in findings) for level in Level
         },
     }
-    return _dump(told)
+    return _dump(lines)
 
 
 def _sarif(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
@@ -178,22 +178,22 @@ def _annotation(finding: Finding) -> str:
         if place.column:
             properties["col"] = str(place.column)
     properties["title"] = finding.code
-    told = ",".join(
+    lines = ",".join(
         f"{name}={_escape(value).replace(':', '%3A').replace(',', '%2C')}"
         for name, value in properties.items()
     )
-    return f"::{_GITHUB[finding.level]} {told}::{_escape(finding.message)}"
+    return f"::{_GITHUB[finding.level]} {lines}::{_escape(finding.message)}"
 
 
 def _gitlab(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
     """Tell the findings as a Code Quality report, each with a mark that outlives moved lines."""
     seen: Counter[tuple[str, str, str]] = Counter()
-    told = []
+    lines = []
     for finding in findings:
         mark = (finding.code, finding.place.file, finding.message)
         seen[mark] += 1
         what = "\0".join((*mark, str(seen[mark]))).encode("utf-8", "replace")
-        told.append(
+        lines.append(
             {
                 "description": _one_line(finding.message),
                 "check_name": finding.code,
@@ -205,7 +205,7 @@ def _gitlab(findings: tuple[Finding, ...], titles: Mapping[str, str]) -> str:
                 },
             }
         )
-    return _dump(told)
+    return _dump(lines)
 
 
 def _escape(text: str) -> str:

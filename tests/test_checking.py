@@ -83,11 +83,11 @@ def test_the_schema_asks_for_exactly_what_the_layout_shows(form: Form, calls) ->
     seen = 0
     for answers in combinations(form, plan):
         taken = take(raw_of(form, answers), plan, show_values=False)
-        if any(shown is None for shown in taken.shown.values()):
+        if any(shown is None for shown in taken.visible.values()):
             continue
         seen += 1
-        shown = {name for name, item in plan.items.items() if taken.shown[name]}
-        given = {name for name in answers if taken.shown[name]}
+        shown = {name for name, item in plan.items.items() if taken.visible[name]}
+        given = {name for name in answers if taken.visible[name]}
         only = {name: answers[name] for name in given}
         optional = {n for n in shown if isinstance(f := plan.items[n].of, Field) and not f.required}
         assert required_by(schema, identity | only) - optional == shown - optional
@@ -255,7 +255,10 @@ def test_the_table_check_finds_what_reading_finds_where_both_look(form: Form, ca
         if not isinstance(item.of, Table):
             continue
         places = [
-            (one, row) for one in taken if one.shown[item.of.name] for row in one.rows[item.of.name]
+            (one, row)
+            for one in taken
+            if one.visible[item.of.name]
+            for row in one.rows[item.of.name]
         ]
         theirs = (
             {(n, name) for n, name in tables.faults(item.of, places) if name} if places else set()

@@ -23,7 +23,7 @@ from generator.checks import (
 from generator.checks import (
     site as site_checks,
 )
-from generator.checks.registry import Check, told
+from generator.checks.registry import Check, in_words
 from generator.checks.run import check_site
 from generator.model import clause_numbering
 from generator.model.calls import ApplicationRoute, Call, Site
@@ -221,11 +221,11 @@ def test_active_content_is_found(body: str, found: bool) -> None:
 
 def test_facts_are_said_in_chinese_on_one_line() -> None:
     closes = datetime(2023, 6, 13, tzinfo=SHANGHAI)
-    assert told(closes) == "2023年6月12日 24时"
-    assert told(date(2023, 6, 12)) == "2023年6月12日"
-    assert told(("一", "二")) == "一、二"
-    assert told("两\n行") == "两 行"
-    assert told("长" * 100) == "长" * 79 + "…"
+    assert in_words(closes) == "2023年6月12日 24时"
+    assert in_words(date(2023, 6, 12)) == "2023年6月12日"
+    assert in_words(("一", "二")) == "一、二"
+    assert in_words("两\n行") == "两 行"
+    assert in_words("长" * 100) == "长" * 79 + "…"
 
 
 # --- what a call may do ---
@@ -287,7 +287,7 @@ def _indexes(call: Call, findings: list[object]) -> Iterator[int]:
 
 
 def test_two_spellings_of_a_sentence_in_two_categories_are_left_alone(call: Call) -> None:
-    one, other = (c for c in list(clauses.said(call))[:2])
+    one, other = (c for c in list(clauses.sayings(call))[:2])
     apart = replace(other, number="九", categories=("x",), says=one.says)
     assert not clauses._meet(replace(one, categories=("y",)), apart)
     assert clauses._meet(replace(one, categories=()), apart)

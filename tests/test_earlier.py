@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.model.calls import Call, Site
-from generator.model.earlier_versions import FOLDER, rows, said
+from generator.model.earlier_versions import FOLDER, rows, text_of
 from generator.model.loader import load
 from generator.privacy.gate.scan import official
 from generator.privacy.numbers import key
@@ -119,7 +119,7 @@ def test_what_is_not_as_published_is_left_out(value: object, site: Site, as_of: 
 
 
 def test_a_truth_value_is_no_text():
-    assert said({"open": True}, "open") == ""
+    assert text_of({"open": True}, "open") == ""
 
 
 def test_contacts_of_an_earlier_version_may_stay_published(amended: Site):

@@ -595,7 +595,7 @@ def test_what_the_system_refuses_is_told_in_plain_words(root: Path):
     told = build(root, tree())
     assert codes(told) == ["PUB-043"]
     assert told[0].place.file == "build"
-    denied = releases.told(PermissionError(13, "x", str(root / "build" / "docs")), root)
+    denied = releases.finding_of(PermissionError(13, "x", str(root / "build" / "docs")), root)
     assert (denied.code, denied.place.file) == ("PUB-042", "build/docs")
-    assert releases.told(OSError(28, "x"), root).code == "PUB-041"
-    assert releases.told(OSError(5, "x", "/elsewhere"), root).place.file == "/elsewhere"
+    assert releases.finding_of(OSError(28, "x"), root).code == "PUB-041"
+    assert releases.finding_of(OSError(5, "x", "/elsewhere"), root).place.file == "/elsewhere"

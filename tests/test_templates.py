@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 from generator.cli.main import main
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, application_json, blank_json, kinds, rows
-from generator.forms.conditions import asked_of, guidance, labels, wanted
+from generator.forms.conditions import condition_of, guidance, labels, wanted
 from generator.forms.csv_package import HEADER, package, package_files
 from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Table
@@ -477,7 +477,7 @@ def test_tallies_are_read_out_of_rules_that_name_what_the_form_has(form: Form) -
 
 
 def test_conditions_are_said_in_words_in_every_shape(form: Form, of: Call) -> None:
-    said = {asked_of(form, item) for item in form.items()} - {""}
+    said = {condition_of(form, item) for item in form.items()} - {""}
     assert said
     book = opened(workbook(form, of, {}))
     shapes = {
@@ -494,7 +494,7 @@ def test_conditions_are_said_in_words_in_every_shape(form: Form, of: Call) -> No
 def test_conditions_by_code_by_option_and_by_kind_are_said_as_people_say_them(
     forms: Mapping[str, Form],
 ) -> None:
-    said = {asked_of(form, item) for form in forms.values() for item in form.items()}
+    said = {condition_of(form, item) for form in forms.values() for item in form.items()}
     assert "A、B1、B2 类填写" in said
     assert "申报途径为“经县（市）区或园区推荐”的填写" in said
     assert "申报单位或联合单位中有社会组织的填写" in said

@@ -33,11 +33,11 @@ def call_files(call_id: str, year: int, prefix: str) -> Mapping[str, str]:
     return MappingProxyType(files)
 
 
-def free_prefix(taken: frozenset[str]) -> str:
+def free_prefix(used: frozenset[str]) -> str:
     """Return a prefix of two capitals that no call uses yet, such as AA."""
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     pairs = (a + b for a in letters for b in letters)
-    return next(pair for pair in pairs if pair not in taken)
+    return next(pair for pair in pairs if pair not in used)
 
 
 @cache

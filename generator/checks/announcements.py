@@ -85,9 +85,9 @@ def windows_are_long_enough(site: Site, _: object) -> Iterator[Spot]:
     for item, counted in _windows(site):
         least = board.least(item)
         if least is not None and counted.working_days < least.days:
-            said = f"条款{least.clause.number}" if least.clause else "本站"
+            source = f"条款{least.clause.number}" if least.clause else "本站"
             yield counted.origin.spot(
-                "working_days", days=counted.working_days, least=least.days, basis=said
+                "working_days", days=counted.working_days, least=least.days, basis=source
             )
 
 
@@ -207,12 +207,12 @@ def objections_have_an_office(site: Site, _: object) -> Iterator[Spot]:
         where = item.objecting
         if where is None:
             continue
-        told = (
+        parts = (
             (COLUMNS["unit"], where.office),
             (COLUMNS["phone"], where.phone),
             (COLUMNS["address"], where.address),
         )
-        lacking = tuple(name for name, value in told if not value)
+        lacking = tuple(name for name, value in parts if not value)
         if lacking:
             yield where.origin.spot(lacking=lacking)
 
@@ -229,11 +229,11 @@ def someone_supervises(site: Site, _: object) -> Iterator[Spot]:
         if where is None:
             continue
         over = where.supervision
-        told = (
+        parts = (
             (COLUMNS["unit"], over.office if over else ""),
             (COLUMNS["phone"], over.phone if over else ""),
         )
-        lacking = tuple(name for name, value in told if not value)
+        lacking = tuple(name for name, value in parts if not value)
         if lacking:
             yield where.origin.spot("supervision", lacking=lacking)
 
@@ -291,8 +291,8 @@ def _contradictions(body: str, counted: PublicityWindow, last: date) -> Iterator
         for span in _SPAN.finditer(sentence[0]):
             year, month, day, to_year, to_month, to_day = (int(g or 0) for g in span.groups())
             year = year or first.year
-            told = (year, month, day, to_year or year, to_month or month, to_day)
-            if told != right:
+            parts = (year, month, day, to_year or year, to_month or month, to_day)
+            if parts != right:
                 yield sentence.start() + span.start()
         for count in _COUNT.finditer(sentence[0]):
             if int(count[1]) != counted.working_days:
@@ -325,11 +325,15 @@ def a_list_belongs_to_its_call(site: Site, _: object) -> Iterator[Spot]:
         if result is None:
             continue
         if item.call != result.call:
-            told = {"what": COLUMNS["call"], "own": item.call or "无", "other": result.call or "无"}
-            yield item.origin.spot("call", **told)
+            parts = {
+                "what": COLUMNS["call"],
+                "own": item.call or "无",
+                "other": result.call or "无",
+            }
+            yield item.origin.spot("call", **parts)
         if item.stage and item.stage != result.stage:
-            told = {"what": COLUMNS["stage"], "own": item.stage, "other": result.stage or "无"}
-            yield item.origin.spot("stage", **told)
+            parts = {"what": COLUMNS["stage"], "own": item.stage, "other": result.stage or "无"}
+            yield item.origin.spot("stage", **parts)
 
 
 @site_check(
@@ -373,13 +377,13 @@ def figures_agree_with_the_list(site: Site, _: object) -> Iterator[Spot]:
         if figures is None or result is None:
             continue
         if figures.projects not in (None, len(result.lines)):
-            told = {"told": f"{figures.projects} 个", "found": f"{len(result.lines)} 个"}
-            yield figures.origin.spot("projects", what=COLUMNS["project"], **told)
+            parts = {"told": f"{figures.projects} 个", "found": f"{len(result.lines)} 个"}
+            yield figures.origin.spot("projects", what=COLUMNS["project"], **parts)
         total = sum(result.awards())
         if figures.amount is not None and figures.amount * _FEN != total:
             found = f"{total // _FEN}.{total % _FEN:02d}".removesuffix(".00")
-            told = {"told": f"{figures.amount} 元", "found": f"{found} 元"}
-            yield figures.origin.spot("amount", what=COLUMNS["amounts"], **told)
+            parts = {"told": f"{figures.amount} 元", "found": f"{found} 元"}
+            yield figures.origin.spot("amount", what=COLUMNS["amounts"], **parts)
 
 
 @site_check(

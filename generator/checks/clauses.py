@@ -23,7 +23,7 @@ def own(call: Call) -> Iterator[Clause]:
     return (c for c in call.clauses if c.section not in {"contacts", "cases"})
 
 
-def said(call: Call) -> Iterator[Clause]:
+def sayings(call: Call) -> Iterator[Clause]:
     """Yield the clauses that have a sentence."""
     return (clause for clause in own(call) if clause.says)
 
@@ -86,7 +86,7 @@ def ids_begin_with_the_prefix(call: Call) -> Iterator[Spot]:
 )
 def placeholders_have_a_value(call: Call) -> Iterator[Spot]:
     """Every name in braces is a parameter of its clause."""
-    for clause in said(call):
+    for clause in sayings(call):
         for name in _names(clause.says):
             if name not in clause.params:
                 yield clause.origin.spot("says", name=name)
@@ -120,7 +120,7 @@ def _names(says: str) -> tuple[str, ...]:
 )
 def sentences_hold_no_figures(call: Call) -> Iterator[Spot]:
     """A sentence holds no figure of its own, except in titles and quotations."""
-    for clause in said(call):
+    for clause in sayings(call):
         figure = _FIGURE.search(_QUOTED.sub("", clause.says))
         if figure:
             yield clause.origin.spot("says", figure=figure[0])
@@ -198,7 +198,7 @@ def _told_limit(params: Mapping[str, int | str]) -> int | None:
 def sentences_stand_once(call: Call) -> Iterator[Spot]:
     """No two clauses of one number or of one category say the same sentence."""
     seen: dict[str, list[Clause]] = {}
-    for clause in said(call):
+    for clause in sayings(call):
         same = seen.setdefault(_bare(clause.says), [])
         first = next((other for other in same if _meet(other, clause)), None)
         if first:
@@ -219,7 +219,7 @@ def _meet(one: Clause, other: Clause) -> bool:
 )
 def sentences_end(call: Call) -> Iterator[Spot]:
     """A sentence ends as sentences of its script do."""
-    for clause in said(call):
+    for clause in sayings(call):
         if not _END.search(clause.says):
             yield clause.origin.spot("says")
 
@@ -235,7 +235,7 @@ def titles_are_listed(call: Call) -> Iterator[Spot]:
     listed |= {attachment.title for attachment in call.notice.attachments}
     listed |= {call.cases.title} if call.cases else set()
     known = {title.strip("《》") for title in listed}
-    for clause in said(call):
+    for clause in sayings(call):
         for title in _TITLE.findall(clause.says):
             if title not in known:
                 yield clause.origin.spot("says", title=title)
@@ -263,7 +263,7 @@ def anchors_stand_once(call: Call) -> Iterator[Spot]:
 )
 def punctuation_is_full_width(call: Call) -> Iterator[Spot]:
     """Chinese text has Chinese punctuation."""
-    for clause in said(call):
+    for clause in sayings(call):
         mark = _HALF_WIDTH.search(_QUOTED.sub("", clause.says))
         if mark:
             yield clause.origin.spot("says", mark=mark[0])

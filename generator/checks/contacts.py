@@ -84,8 +84,8 @@ def _open_texts(site: Site) -> Iterator[Text]:
     for register in site.registers:
         yield from texts(register.origin.document)
     for result in site.results:
-        told = texts(result.origin.document)
-        yield from (t for t in told if not _DIGESTS.fullmatch(t.pointer))
+        found = texts(result.origin.document)
+        yield from (t for t in found if not _DIGESTS.fullmatch(t.pointer))
 
 
 def _lines_with(body: str, search: Search) -> Iterator[int]:

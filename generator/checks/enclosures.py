@@ -24,8 +24,8 @@ def pictures_are_described(site: Site, _: object) -> Iterator[Spot]:
     """A picture has words that say what it shows, and not the name of its file."""
     for item in written(site):
         for picture in pictures(item.body):
-            said = picture.alt.strip()
-            if not said or said.lower().endswith(tuple(f".{kind}" for kind in PICTURES)):
+            alt = picture.alt.strip()
+            if not alt or alt.lower().endswith(tuple(f".{kind}" for kind in PICTURES)):
                 yield Spot(place=below(item, picture.start), facts={})
 
 

@@ -98,9 +98,9 @@ def what_is_followed_came_before(site: Site, _: object) -> Iterator[Spot]:
 )
 def one_follows_another(site: Site, _: object) -> Iterator[Spot]:
     """Each announcement is followed by one at most; what comes later follows that one."""
-    taken: dict[str, str] = {}
+    seats: dict[str, str] = {}
     for item in sorted(site.announcements, key=lambda one: (published_at(one, site.zone), one.id)):
-        other = taken.setdefault(item.follows, item.id)
+        other = seats.setdefault(item.follows, item.id)
         if item.follows and other != item.id:
             yield item.origin.spot("follows", other=other, follows=item.follows)
 
@@ -237,10 +237,10 @@ def a_result_is_what_was_shown(site: Site, _: object) -> Iterator[Spot]:
         old, new = board.list_before(item), board.list_of(item)
         found = changes(old, new) if old and new else None
         if item.result and found and (found.added or found.changed):
-            yield item.origin.spot("result", what=_said(found, new))
+            yield item.origin.spot("result", what=_in_words(found, new))
 
 
-def _said(found: Changes, new: ResultPackage | None) -> str:
+def _in_words(found: Changes, new: ResultPackage | None) -> str:
     added = tuple(new.number(line) for line in found.added) if new else ()
     changed = tuple(change.number for change in found.changed)
     parts = [
@@ -260,8 +260,8 @@ def what_is_added_is_shown_again(site: Site, _: object) -> Iterator[Spot]:
     """A correction that adds a line to a shown list, or money, opens a window of its own."""
     board = Board.of(site)
     for item in site.announcements:
-        shown = any(one.window for one in board.before(item))
-        if item.kind != "correction" or not item.result or item.window or not shown:
+        shown_before = any(one.window for one in board.before(item))
+        if item.kind != "correction" or not item.result or item.window or not shown_before:
             continue
         old, new = board.list_before(item), board.list_of(item)
         found = changes(old, new) if old and new else None

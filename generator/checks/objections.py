@@ -92,8 +92,8 @@ def outcomes_are_explained(site: Site, _: object) -> Iterator[Spot]:
     for objection in (o for register in site.registers for o in register.objections):
         if objection.outcome == "open":
             continue
-        told = (("处理日期 decided", objection.decided), ("答复 answer", objection.answer))
-        lacking = tuple(name for name, value in told if not value)
+        pairs = (("处理日期 decided", objection.decided), ("答复 answer", objection.answer))
+        lacking = tuple(name for name, value in pairs if not value)
         if lacking:
             outcome = _OUTCOMES[objection.outcome]
             yield objection.origin.spot("outcome", outcome=outcome, lacking=lacking)

@@ -101,9 +101,9 @@ def numbers_have_no_gaps(call: Call) -> Iterator[Spot]:
         if missing:
             after = min(value for value in values if value > missing[0])
             wanted = (*parent, (kind, after))
-            told = tuple(clause_numbering.write((*parent, (kind, value))) for value in missing)
+            gaps = tuple(clause_numbering.write((*parent, (kind, value))) for value in missing)
             first = next(m for m in mentions if m.levels and m.levels[: len(wanted)] == wanted)
-            yield first.spot(missing=told)
+            yield first.spot(missing=gaps)
 
 
 def _with_parents(mentions: Iterable[Mention]) -> Iterator[clause_numbering.Levels]:
@@ -204,7 +204,7 @@ def occurrences_are_explained(call: Call) -> Iterator[Spot]:
 )
 def headings_hold_something(call: Call) -> Iterator[Spot]:
     """A numbered heading has at least one clause at or below it."""
-    held = {
+    known = {
         (mention.levels[:depth], mention.occurrence)
         for mention in encoded(call)
         if mention.levels
@@ -212,7 +212,7 @@ def headings_hold_something(call: Call) -> Iterator[Spot]:
     }
     outline = headings(call)
     for heading, following in zip_longest(outline, outline[1:]):
-        if not heading.levels or (heading.levels, heading.occurrence) in held:
+        if not heading.levels or (heading.levels, heading.occurrence) in known:
             continue
         if not (following and _stands_below(following.levels, heading.levels)):
             yield heading.spot()

@@ -39,8 +39,8 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
         return site, _NONE, found
     from generator.forms.reader import load_forms
 
-    forms, told = load_forms(root, site, schemas)
-    found = sort((*found, *told))
+    forms, form_findings = load_forms(root, site, schemas)
+    found = sort((*found, *form_findings))
     if site.results and not _wrong(found):
         from generator.checks.result_lists import check_lists
 

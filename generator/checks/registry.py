@@ -36,7 +36,7 @@ class Check:
     def findings(self, site: Site, as_of: datetime) -> Iterator[Finding]:
         """Yield what the check has to say about a site."""
         for spot in self.look(site, in_zone(as_of, site.zone)):
-            facts = {name: told(value) for name, value in spot.facts.items()}
+            facts = {name: in_words(value) for name, value in spot.facts.items()}
             message = self.sentence.format_map(facts)
             yield Finding(code=self.code, level=self.level, message=message, place=spot.place)
 
@@ -75,13 +75,13 @@ def check(
     return make
 
 
-def told(value: object) -> str:
+def in_words(value: object) -> str:
     """Say a fact on one line: instants and dates in Chinese, lists with 、, long text shortened."""
     if isinstance(value, datetime):
         return say_instant(value)
     if isinstance(value, date):
         return say_day(value)
     if isinstance(value, tuple):
-        return "、".join(told(item) for item in value)
+        return "、".join(in_words(item) for item in value)
     text = " ".join(str(value).split())
     return text if len(text) <= LONGEST_FACT else f"{text[: LONGEST_FACT - 1]}…"

@@ -158,7 +158,7 @@ class _BoundList:
 
     def columns(self) -> Iterator[Finding]:
         """Tell the columns that may not be published."""
-        allowed = {shown.field for shown in self.plan.public} | {INDEX, NUMBER, *DECISIONS}
+        allowed = {published.field for published in self.plan.public} | {INDEX, NUMBER, *DECISIONS}
         for number, column in enumerate(self.result.columns):
             if column.field not in allowed:
                 message = f"“{column.name}”一栏不在可以公开的栏目之列；请用 gongshi review 重新生成"
@@ -224,8 +224,8 @@ class _BoundList:
     def quotas(self) -> Iterator[Finding]:
         """Tell which quotas of this stage, or of one before it, are overrun."""
         stages = self.plan.stages[: self.plan.stages.index(self.stage) + 1]
-        held = {quota.clause.id: quota for stage in stages for quota in stage.quotas}
-        for quota in held.values():
+        quotas = {quota.clause.id: quota for stage in stages for quota in stage.quotas}
+        for quota in quotas.values():
             key = self.plan.key(quota.per)
             if key is None or self._waived(quota.clause):
                 continue
@@ -255,8 +255,8 @@ class _BoundList:
         spared = any(self._has(line, name, values) is not False for name, values in key.unless)
         if not met or spared:
             return ""
-        shown = [name for name in key.fields if self.result.column(name)]
-        name = shown[0] if shown else self.plan.applicant
+        published = [name for name in key.fields if self.result.column(name)]
+        name = published[0] if published else self.plan.applicant
         return self.result.cell(line, name)
 
     def _has(self, line: ListLine, name: str, values: tuple[str, ...]) -> bool | None:
@@ -324,8 +324,8 @@ class _BoundList:
                 yield fault("RES-030", message, waiver.origin.place("clause"))
 
     def _waived(self, clause: Clause) -> bool:
-        told = self.bound.waived if self.bound else ()
-        return clause.force is Force.WAIVABLE and any(one.clause == clause.id for one in told)
+        waived = self.bound.waived if self.bound else ()
+        return clause.force is Force.WAIVABLE and any(one.clause == clause.id for one in waived)
 
     def _or_waive(self, clause: Clause) -> str:
         return (

@@ -208,11 +208,11 @@ def steps_follow_known_steps(call: Call) -> Iterator[Spot]:
 )
 def steps_do_not_wait_for_each_other(call: Call) -> Iterator[Spot]:
     """No milestone follows itself, directly or over others."""
-    told: set[str] = set()
+    seen: set[str] = set()
     for item in call.milestones:
         waiting = circle(call, item)
-        if waiting and not told & {*waiting}:
-            told.update(waiting)
+        if waiting and not seen & {*waiting}:
+            seen.update(waiting)
             yield item.origin.spot("after", circle=" → ".join((item.clause.id, *waiting)))
 
 

@@ -94,18 +94,18 @@ def refusal(error: click.UsageError) -> str:
     if ctx is None:
         return f"{LEVELS['error']}：{error.message}。"
     options = {name: p for p in ctx.command.get_params(ctx) for name in p.opts if name[0] == "-"}
-    said = error.message
+    sentence = error.message
     if isinstance(error, click.NoSuchOption):
-        said = f"没有 {error.option_name} 这个选项；{nearest(error.option_name, options)}"
+        sentence = f"没有 {error.option_name} 这个选项；{nearest(error.option_name, options)}"
     elif isinstance(error, click.BadOptionUsage):
         option = options.get(error.option_name)
         flag = isinstance(option, click.Option) and option.is_flag
-        said = f"{error.option_name} {'后面不写值' if flag else '后面要写一个值'}"
+        sentence = f"{error.option_name} {'后面不写值' if flag else '后面要写一个值'}"
     elif isinstance(error, click.MissingParameter) and error.param:
-        said = f"缺少{error.param.make_metavar(ctx)}"
+        sentence = f"缺少{error.param.make_metavar(ctx)}"
     elif isinstance(error, click.BadParameter) and error.param:
-        said = f"{error.param.opts[-1]}：{error.message}"
-    return f"{LEVELS['error']}：{said}。用 {ctx.command_path} -h 看用法。"
+        sentence = f"{error.param.opts[-1]}：{error.message}"
+    return f"{LEVELS['error']}：{sentence}。用 {ctx.command_path} -h 看用法。"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -123,14 +123,14 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     help="用哪个程序生成网页；不写为 mkdocs。",
 )
 @_admin
-def build(root: Path, as_of: datetime | None, admin: bool, **asked: Any) -> None:
+def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> None:
     """检查、生成、核对，全部无误才换上新的网站。
 
     \b
     例：gongshi build --as-of 2026-12-31
     """
     root, now = project(root), _now(root, as_of)
-    if admin and asked["site_dir"] is not None:
+    if admin and options["site_dir"] is not None:
         raise DeadEnd("编辑的页面只供本机使用，不能另放一份；请去掉 --admin 或 --site-dir")
     beside = _editor(root) if admin else None
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
@@ -143,7 +143,7 @@ def build(root: Path, as_of: datetime | None, admin: bool, **asked: Any) -> None
         sys.exit(1)
     from generator.publish.issue import release
 
-    outcome = release(root, site, forms, now, beside=beside, **asked)
+    outcome = release(root, site, forms, now, beside=beside, **options)
     if isinstance(outcome, tuple):
         _say(tell(outcome, "text"))
         _say(f"{counted(outcome)}网站没有改动。")
@@ -381,7 +381,7 @@ def validate(
 )
 @click.option("--sample", is_flag=True, help="标明是虚构的样例。")
 @click.option("--jobs", type=Count(), default=1, help="同时打开几份；不写为 1。")
-def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> None:
+def review(root: Path, as_of: datetime | None, call_id: str, **options: Any) -> None:
     """汇总全部申报：限制、名额、相近的项目、计分和排名，生成结果数据包和公告草稿；不写批次标识则列出各批次。
 
     \b
@@ -394,18 +394,22 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
         _list(forms)
         return
     call, _ = form_of(site, forms, found, call_id)
-    desk = ReviewSession(
-        root, site, call, forms[call.id], ReviewRequest(as_of=_now(root, as_of), **asked)
+    session = ReviewSession(
+        root, site, call, forms[call.id], ReviewRequest(as_of=_now(root, as_of), **options)
     )
-    if desk.refusal:
-        raise DeadEnd(desk.refusal)
+    if session.refusal:
+        raise DeadEnd(session.refusal)
     with click.progressbar(
-        desk.checked(), length=desk.count, label=COLUMNS["check"], file=sys.stderr, hidden=desk.few
+        session.checked(),
+        length=session.count,
+        label=COLUMNS["check"],
+        file=sys.stderr,
+        hidden=session.few,
     ) as bar:
-        done = desk.done(bar)
+        done = session.done(bar)
     for old in done.stale:
         shutil.rmtree(old) if old.is_dir() else old.unlink()
-    _deliver(done.said, desk.output)
+    _deliver(done.report, session.output)
     sys.exit(done.code)
 
 
@@ -423,7 +427,7 @@ def review(root: Path, as_of: datetime | None, call_id: str, **asked: Any) -> No
 )
 @click.option("--received", type=AsOf(), help="这些申报是什么时候收到的；不写就不检查是否逾期。")
 @click.option("--output", "-o", type=Folder(), help="对照表和更正公告的草稿放在哪个目录。")
-def diff(root: Path, as_of: datetime | None, old: str, new: str, **asked: Any) -> None:
+def diff(root: Path, as_of: datetime | None, old: str, new: str, **options: Any) -> None:
     """逐项列出两个版本或两个目录的不同，哪些是实质修改，已收到的申报有哪些受影响。
 
     \b
@@ -432,8 +436,8 @@ def diff(root: Path, as_of: datetime | None, old: str, new: str, **asked: Any) -
     day = _now(root, as_of).date()
     from generator.authoring.amendments.comparison import Comparison, compare
 
-    report = compare(project(root), old, new, day, Comparison(**asked))
-    _deliver(report, asked["output"] or Path())
+    report = compare(project(root), old, new, day, Comparison(**options))
+    _deliver(report, options["output"] or Path())
 
 
 @main.command()
@@ -577,14 +581,14 @@ def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
     _say(f"{word}版本 {outcome.name[:12]}：{outcome.files} 个文件。{outcome.note}")
 
 
-def _deliver(said: "Report", folder: Path) -> None:
+def _deliver(report: "Report", folder: Path) -> None:
     """Write the files of what is said, each told as it is written, then print the rest."""
-    for name, content in said.files.items():
+    for name, content in report.files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         _say(f"已写入 {path}")
-    _say("\n".join(said.lines))
+    _say("\n".join(report.lines))
 
 
 def _now(root: Path, as_of: datetime | None) -> datetime:

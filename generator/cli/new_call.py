@@ -86,7 +86,7 @@ def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
     later = frozenset(one.id for one in site.calls if one.year > edition.year)
     folders = draft.folders()
     place(root, {**draft.files, **_listing(root, call_id, later)}, folders)
-    return _told(draft, checked(root, now)[2], folders)
+    return _begun(draft, checked(root, now)[2], folders)
 
 
 class _EditionFiles:
@@ -133,7 +133,7 @@ def _readable(path: str) -> Iterator[None]:
         raise DeadEnd(f"{path} 里有读不懂的内容；请先改正，再由它起草") from None
 
 
-def _told(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
+def _begun(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
     """Say what was written, what moved, and what is left to do."""
     edition = draft.edition
     ours = _within(found, folders)

@@ -67,9 +67,9 @@ def application_json(form: Form, answers: Answers) -> bytes:
 
 def blank_json(form: Form) -> bytes:
     """Return ``application.json`` with a null for each answer and no rows, to be filled in."""
-    asked: dict[str, object] = {"form": identity(form)}
-    asked |= {item.name: [] if isinstance(item, Table) else None for item in form.items()}
-    return _json(asked)
+    blank: dict[str, object] = {"form": identity(form)}
+    blank |= {item.name: [] if isinstance(item, Table) else None for item in form.items()}
+    return _json(blank)
 
 
 def _json(value: object) -> bytes:

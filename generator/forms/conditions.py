@@ -17,7 +17,7 @@ _MAY_BE_EMPTY = "可以不填。"
 _CODE = re.compile(r"([A-Z]+[0-9]*) .+")
 
 
-def asked_of(form: Form, item: Field | Table) -> str:
+def condition_of(form: Form, item: Field | Table) -> str:
     """Say who fills something in, such as ``A 类填写``; empty where everyone does."""
     parts = list(dict.fromkeys(part for c in item.when for part in _parts(form, c)))
     return "，并且".join(parts) + FORM["answer"] if parts else ""
@@ -25,8 +25,8 @@ def asked_of(form: Form, item: Field | Table) -> str:
 
 def guidance(form: Form, item: Field | Table) -> str:
     """Say how to fill something in: who does, the help of the form, how long it may be."""
-    asked = asked_of(form, item)
-    parts = [f"【{asked}】" if asked else "", item.help]
+    condition = condition_of(form, item)
+    parts = [f"【{condition}】" if condition else "", item.help]
     return "".join((*parts, length(item) if isinstance(item, Field) else ""))
 
 

@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell
-from generator.forms.conditions import asked_of, length, own_help
+from generator.forms.conditions import condition_of, length, own_help
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
 from generator.web.labels import FORM, MARKS
@@ -69,10 +69,10 @@ def _lines(form: Form, answers: Answers, links: Mapping[str, str], clauses: str)
     led = f' data-clauses="{safe(clauses)}"' if clauses else ""
     yield f'<form class="gs-form" id="sheet" data-form="{marked}"{led} autocomplete="off"'
     yield "novalidate>"
-    said = f"共 {len(form.sections)} 个部分"
+    text = f"共 {len(form.sections)} 个部分"
     yield '<details class="gs-contents">'
     yield '<summary id="contents">目录'
-    yield f'<span class="gs-parts-said">{said}</span></summary>'
+    yield f'<span class="gs-parts-said">{text}</span></summary>'
     yield '<nav aria-labelledby="contents">'
     yield "<ol>"
     for section in form.sections:
@@ -90,7 +90,7 @@ def _lines(form: Form, answers: Answers, links: Mapping[str, str], clauses: str)
 def _section(
     form: Form, index: int, section: Section, answers: Answers, link: str
 ) -> Iterator[str]:
-    asked = paper_fields.shared(form, section)
+    condition = paper_fields.shared(form, section)
     inner = f"{MARKS['basis']} {safe(section.number)}"
     if link:
         clause = f'<a class="gs-clause" href="{safe(link)}">{inner}</a>'
@@ -99,13 +99,13 @@ def _section(
     name = safe(section.id)
     yield f'<section class="gs-part" id="part-{name}" data-part="{name}">'
     yield f'<h2 id="head-{name}">{safe(f"{paper_fields.numbered(index)}、{section.title}")}</h2>'
-    told = f'<span class="gs-asked">{safe(f"【{asked}】")}</span> ' if asked else ""
-    yield f'<p class="gs-part-note">{told}{clause}</p>'
+    hint = f'<span class="gs-asked">{safe(f"【{condition}】")}</span> ' if condition else ""
+    yield f'<p class="gs-part-note">{hint}{clause}</p>'
     if section.help:
         yield f'<p class="gs-part-help">{safe(section.help)}</p>'
     for item in section.items:
-        said = asked_of(form, item)
-        own = f"【{said}】" if said and not asked else ""
+        text = condition_of(form, item)
+        own = f"【{text}】" if text and not condition else ""
         if isinstance(item, Table):
             yield from _table(form, item, own, answers, alone=item.title == section.title)
         else:
@@ -118,10 +118,10 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
     listed = _is_picked(field)
     box, title = ("fieldset", "legend") if listed else ("div", "label")
     leads = "" if listed else f' for="f-{name}"'
-    told = f' aria-describedby="h-{name}"' if listed else ""
-    yield f'<{box} class="gs-field" id="a-{name}" data-kind="{field.kind.value}"{told}>'
+    hint = f' aria-describedby="h-{name}"' if listed else ""
+    yield f'<{box} class="gs-field" id="a-{name}" data-kind="{field.kind.value}"{hint}>'
     yield f'<{title} class="gs-title"{leads}>{safe(field.title)}{_may(field)}</{title}>'
-    yield f'<p class="gs-hint" id="h-{name}">{_asked(own)}{safe(_hint(field))}</p>'
+    yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{safe(_hint(field))}</p>'
     look = "gs-answer gs-radios" if listed else "gs-answer"
     needed = " required" if field.required else ""
     yield f'<div class="{look}" data-field="{name}">'
@@ -167,7 +167,7 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     yield f'<div class="gs-field gs-field-rows" id="a-{name}">'
     hidden = ' class="gs-vh"' if alone else ""
     least = f"至少 {table.least_rows} 行。" if table.least_rows else "没有的不填。"
-    yield f'<p class="gs-hint" id="h-{name}">{_asked(own)}{safe(table.help + least)}</p>'
+    yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{safe(table.help + least)}</p>'
     yield f'<table class="gs-rows" id="f-{name}" data-table="{name}" aria-describedby="h-{name}">'
     title = f"<span{hidden}>{safe(table.title)}</span>"
     yield f"<caption>{title}</caption>"
@@ -194,10 +194,10 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
 
 
 def _cell(table: Table, column: Field, number: int, text: str) -> str:
-    told = f"h-{safe(table.name)}-{safe(column.name)}"
+    hint = f"h-{safe(table.name)}-{safe(column.name)}"
     named = safe(f"{column.title}，第 {number + 1} 行")
     needed = " required" if column.required else ""
-    control = _control(column, text, f' aria-label="{named}" aria-describedby="{told}"{needed}')
+    control = _control(column, text, f' aria-label="{named}" aria-describedby="{hint}"{needed}')
     return (
         f'<td class="{_look(column)}" data-column="{safe(column.name)}"'
         f' data-h="{safe(column.title)}">{control}</td>'
@@ -210,9 +210,9 @@ def _sums(form: Form, table: Table, answers: Answers) -> Iterator[str]:
     if not found:
         return
     yield "<tfoot>"
-    for number, said in found:
-        head = f'<th scope="row" colspan="{len(table.columns)}">{safe(said)}</th>'
-        yield f'<tr>{head}<td class="n" data-tally="{number}">{safe(amounts[said])}</td></tr>'
+    for number, text in found:
+        head = f'<th scope="row" colspan="{len(table.columns)}">{safe(text)}</th>'
+        yield f'<tr>{head}<td class="n" data-tally="{number}">{safe(amounts[text])}</td></tr>'
     yield "</tfoot>"
 
 
@@ -222,8 +222,8 @@ def _seals(form: Form, index: int) -> Iterator[str]:
     yield f'<p class="gs-title">{paper_fields.numbered(index)}、签字盖章</p>'
     for name in paper_fields.signers(form):
         yield '<div class="gs-seal">'
-        for said in (paper_fields.stamped(name), paper_fields.SIGNED):
-            yield f'<p><span>{safe(said)}</span><span class="gs-day">{paper_fields.DAY}</span></p>'
+        for text in (paper_fields.stamped(name), paper_fields.SIGNED):
+            yield f'<p><span>{safe(text)}</span><span class="gs-day">{paper_fields.DAY}</span></p>'
         yield "</div>"
     yield "</section>"
 
@@ -249,7 +249,7 @@ def _may(field: Field) -> str:
     return "" if field.required else f' <small class="gs-may">{FORM["optional"]}</small>'
 
 
-def _asked(own: str) -> str:
+def _condition_note(own: str) -> str:
     return f'<span class="gs-asked">{safe(own)}</span>' if own else ""
 
 

@@ -36,7 +36,7 @@ def fill(text: str, facts: Mapping[str, object]) -> str:
 
 def _read() -> Mapping[str, Message]:
     path = Path(__file__).with_name("messages.json")
-    told: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    table: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
     return MappingProxyType(
         {
             code: Message(
@@ -45,7 +45,7 @@ def _read() -> Mapping[str, Message]:
                 text=entry["text"],
                 suggested=entry.get("suggested", ""),
             )
-            for code, entry in told.items()
+            for code, entry in table.items()
         }
     )
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from generator.forms.answers import Answers, cell, kind_places, rows
-from generator.forms.conditions import asked_of
+from generator.forms.conditions import condition_of
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
 from generator.model.clause_numbering import DIGITS
@@ -49,14 +49,14 @@ def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
     if not offered or len(offered) > _MOST_BOXES:
         return ()
     chosen = cell(field, answers)
-    said = [""]
+    lines = [""]
     for label in offered:
         box = f"{TICKED_BOX if label == chosen else EMPTY_BOX} {label}"
-        if said[-1] and len(said[-1]) + len(box) > _LINE:
-            said.append(box)
+        if lines[-1] and len(lines[-1]) + len(box) > _LINE:
+            lines.append(box)
         else:
-            said[-1] = f"{said[-1]}　　{box}" if said[-1] else box
-    return tuple(said)
+            lines[-1] = f"{lines[-1]}　　{box}" if lines[-1] else box
+    return tuple(lines)
 
 
 def listed(field: Field) -> str:
@@ -93,7 +93,7 @@ def sums(form: Form, table: Table, answers: Answers) -> tuple[tuple[str, str], .
 
 def shared(form: Form, section: Section) -> str:
     """Say who fills in a whole section; empty where its parts differ or everyone does."""
-    found = {asked_of(form, item) for item in section.items}
+    found = {condition_of(form, item) for item in section.items}
     return found.pop() if len(found) == 1 else ""
 
 

@@ -61,7 +61,7 @@ class _PlanBuilder:
 
     def plan(self) -> ReviewPlan | None:
         row = self.row
-        public = tuple(self._shown(found) for found in row.rows("public"))
+        public = tuple(self._column(found) for found in row.rows("public"))
         self._named("project", public)
         self._named("applicant", public)
         for key, kinds in (("amount", {FieldType.MONEY}), ("district", set()), ("category", set())):
@@ -101,10 +101,10 @@ class _PlanBuilder:
     def _named(self, key: str, public: tuple[PublishedColumn, ...]) -> None:
         """Hold the fields that name an application to those that are published."""
         name, place = self.row.text(key), self.row.origin.place(key)
-        if self._field(name, place, set()) and all(shown.field != name for shown in public):
+        if self._field(name, place, set()) and all(column.field != name for column in public):
             self.tell("FRM-113", f"栏目 {name} 要出现在名单里；请写进 public", place)
 
-    def _shown(self, row: Row) -> PublishedColumn:
+    def _column(self, row: Row) -> PublishedColumn:
         name, place = row.text("field"), row.origin.place("field")
         found = self._field(name, place, set())
         if found is not None and _is_private(found):
@@ -307,8 +307,8 @@ class _PlanBuilder:
 
 def _is_private(found: Field) -> bool:
     """Tell whether a field holds a person, a code, a phone number or an account."""
-    told = f"{found.title} {found.help}"
-    return found.kind in _PRIVATE_KINDS or _PRIVATE.search(told) is not None
+    words = f"{found.title} {found.help}"
+    return found.kind in _PRIVATE_KINDS or _PRIVATE.search(words) is not None
 
 
 def _assumption(row: Row | None) -> Assumption | None:

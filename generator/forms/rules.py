@@ -152,10 +152,10 @@ class _Hearing:
     def _value(self, expression: str, params: Mapping[str, Param]) -> bool | None:
         """Return what an expression says, None where an input is missing or of another type."""
         try:
-            said = _program(expression, tuple(params.items())).execute(self.context)
+            outcome = _program(expression, tuple(params.items())).execute(self.context)
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             return None
-        return said if isinstance(said, bool) else None
+        return outcome if isinstance(outcome, bool) else None
 
 
 def _sum(values: object) -> int:

@@ -47,12 +47,12 @@ def guide(form: Form) -> tuple[str, ...]:
 def _lines(form: Form, call: Call, answers: Answers) -> Iterator[str]:
     style = _style()
     ours = [_script(name) for name in _RUN]
-    held = csp.standing_alone(scripts=ours, styles=[style]).content()
+    policy = csp.standing_alone(scripts=ours, styles=[style]).content()
     yield "<!doctype html>"
     yield '<html lang="zh-CN">'
     yield "<head>"
     yield '<meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{safe(held)}">'
+    yield f'<meta http-equiv="Content-Security-Policy" content="{safe(policy)}">'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">'
     yield '<meta name="color-scheme" content="light dark">'
     yield '<meta name="format-detection" content="telephone=no">'
@@ -101,7 +101,7 @@ def _script(name: str) -> str:
 
 
 def _data(form: Form, call: Call) -> str:
-    said = json.dumps(portable(form, call), ensure_ascii=False, separators=(",", ":"))
+    data = json.dumps(portable(form, call), ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
-        said = said.replace(sign, f"\\u{ord(sign):04x}")
-    return said
+        data = data.replace(sign, f"\\u{ord(sign):04x}")
+    return data

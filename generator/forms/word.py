@@ -27,7 +27,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell
-from generator.forms.conditions import asked_of, length
+from generator.forms.conditions import condition_of, length
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.reproducible_zip import zipped
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT
@@ -100,12 +100,12 @@ class _WordForm:
 
     def _set_up(self) -> None:
         document, form = self.document, self.form
-        told = document.core_properties
+        hint = document.core_properties
         issued = datetime.combine(self.call.notice.issued or _UNDATED, time())
-        told.title, told.subject = form.title, f"{form.call} {form.version}"
-        told.author = told.last_modified_by = told.comments = told.keywords = ""
-        told.created = told.modified = issued
-        told.language = "zh-CN"
+        hint.title, hint.subject = form.title, f"{form.call} {form.version}"
+        hint.author = hint.last_modified_by = hint.comments = hint.keywords = ""
+        hint.created = hint.modified = issued
+        hint.language = "zh-CN"
         _face(document.styles["Normal"], BODY_FONT, 11)
         document.styles["Normal"].paragraph_format.space_after = Pt(0)
         _face(document.styles["Footer"], BODY_FONT, 9)
@@ -133,8 +133,8 @@ class _WordForm:
     def _mark(self) -> None:
         """Say which form this is in a property of the file, which other programs keep."""
         package = self.document.part.package
-        said = escape(f"{self.form.call} {self.form.version}")
-        content = _PROPERTIES.format(name=MARK, value=said).encode()
+        caption = escape(f"{self.form.call} {self.form.version}")
+        content = _PROPERTIES.format(name=MARK, value=caption).encode()
         part = Part(
             PackURI("/docProps/custom.xml"), CONTENT_TYPE.OFC_CUSTOM_PROPERTIES, content, package
         )
@@ -148,15 +148,15 @@ class _WordForm:
         self._line(notice.title, size=12, color=_SOFT, before=18)
         lead = paper_fields.applicant(form)
         first = next(iter(form.fields()))
-        asked = [(first.title, cell(first, self.answers))]
+        condition = [(first.title, cell(first, self.answers))]
         if lead is not None and lead != first:
-            asked.append((paper_fields.stamped(lead.title), cell(lead, self.answers)))
-        asked.append(("填报日期", paper_fields.DAY))
+            condition.append((paper_fields.stamped(lead.title), cell(lead, self.answers)))
+        condition.append(("填报日期", paper_fields.DAY))
         self._line("", size=11, before=150)
         table = document.add_table(rows=0, cols=2)
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         table.autofit = False
-        for title, text in asked:
+        for title, text in condition:
             row = table.add_row()
             _tall(row, 1.5)
             for place, wide in zip(row.cells, (4.4, 10.4), strict=True):
@@ -165,9 +165,9 @@ class _WordForm:
             paragraph = row.cells[0].paragraphs[0]
             paragraph.alignment = WD_ALIGN_PARAGRAPH.DISTRIBUTE
             self._run(paragraph, f"{title}：", size=14, face=HEAD_FONT)
-            said = row.cells[1].paragraphs[0]
-            said.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            self._run(said, text, size=14)
+            caption = row.cells[1].paragraphs[0]
+            caption.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            self._run(caption, text, size=14)
             _edged(row.cells[1], bottom="single")
         document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
@@ -183,9 +183,9 @@ class _WordForm:
         self._run(
             heading, f"{paper_fields.numbered(index)}、{section.title}", face=HEAD_FONT, size=14
         )
-        asked = paper_fields.shared(self.form, section)
-        told = f"【{asked}】" if asked else ""
-        self._run(heading, f"　{told}依据：{section.number}", size=9, color=_SOFT)
+        condition = paper_fields.shared(self.form, section)
+        hint = f"【{condition}】" if condition else ""
+        self._run(heading, f"　{hint}依据：{section.number}", size=9, color=_SOFT)
         if section.help:
             help_text = self.document.add_paragraph()
             help_text.paragraph_format.keep_with_next = True
@@ -194,15 +194,15 @@ class _WordForm:
         for item in section.items:
             if isinstance(item, Table):
                 grid = None
-                self._table(item, told=told)
+                self._table(item, hint=hint)
                 continue
             if grid is None:
                 grid = self._grid((_TITLE_WIDE, _WIDE - _TITLE_WIDE))
-            self._field(grid, item, told=told)
+            self._field(grid, item, hint=hint)
 
-    def _field(self, grid: Any, field: Field, *, told: str) -> None:
-        asked = asked_of(self.form, field)
-        help_text = f"{f'【{asked}】' if asked and not told else ''}{field.help}"
+    def _field(self, grid: Any, field: Field, *, hint: str) -> None:
+        condition = condition_of(self.form, field)
+        help_text = f"{f'【{condition}】' if condition and not hint else ''}{field.help}"
         text = cell(field, self.answers)
         row = grid.add_row()
         if field.kind is FieldType.LONG:
@@ -239,11 +239,11 @@ class _WordForm:
             self._small(paragraph, room)
             paragraph._p[-2][-1].append(paragraph._p[-1])
 
-    def _table(self, table: Table, *, told: str) -> None:
-        asked = asked_of(self.form, table)
-        told = f"【{asked}】" if asked and not told else ""
+    def _table(self, table: Table, *, hint: str) -> None:
+        condition = condition_of(self.form, table)
+        hint = f"【{condition}】" if condition and not hint else ""
         help_text = self.document.add_paragraph()
-        self._small(help_text, told + table.help)
+        self._small(help_text, hint + table.help)
         help_text.paragraph_format.keep_with_next = True
         wide = _wide(table)
         grid = self._grid(wide)
@@ -266,7 +266,7 @@ class _WordForm:
                 tag = f"{table.name}/{number}/{column.name}"
                 paragraph = place.paragraphs[0]
                 self._answer(paragraph, column, tag, text, size=10, room=_LITTLE_ROOM)
-        for said, amount in paper_fields.sums(self.form, table, self.answers):
+        for caption, amount in paper_fields.sums(self.form, table, self.answers):
             row = grid.add_row()
             _kept(row)
             _tall(row, 0.8)
@@ -274,7 +274,7 @@ class _WordForm:
             narrow = len(row.cells) < 3
             label = row.cells[0].merge(row.cells[-1 if narrow else -2])
             label.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            self._run(label.paragraphs[0], said, size=10, color=_SOFT)
+            self._run(label.paragraphs[0], caption, size=10, color=_SOFT)
             paragraph = label.paragraphs[0] if narrow else row.cells[-1].paragraphs[0]
             self._run(paragraph, f"　{amount}" if narrow else amount, size=10)
         for column in table.columns:
@@ -345,21 +345,21 @@ class _WordForm:
         It takes rich text, since LibreOffice before 7.5 writes what stands in a control for plain
         text several times over. ``room`` is shown while it is empty.
         """
-        control, told, held = (OxmlElement(f"w:{name}") for name in _CONTROL)
+        control, hint, content = (OxmlElement(f"w:{name}") for name in _CONTROL)
         self._run(paragraph, text or room, size=size)
         run = paragraph._p[-1]
-        told.append(deepcopy(run.rPr))
+        hint.append(deepcopy(run.rPr))
         for name, value in (("alias", field.title), ("tag", tag), ("id", str(next(self.numbers)))):
-            _said(told, name, value)
+            _set_property(hint, name, value)
         if locked:
-            _said(told, "lock", "sdtLocked")
+            _set_property(hint, "lock", "sdtLocked")
         if not text:
-            told.append(OxmlElement("w:showingPlcHdr"))
+            hint.append(OxmlElement("w:showingPlcHdr"))
         labels = paper_fields.labels(field)
         if labels:
-            told.append(_choices(labels))
-        held.append(run)
-        control.extend((told, held))
+            hint.append(_choices(labels))
+        content.append(run)
+        control.extend((hint, content))
         paragraph._p.append(control)
 
     def _run(
@@ -386,19 +386,19 @@ class _WordForm:
         paragraph._p.append(run)
 
 
-def _said(told: Any, name: str, value: str) -> None:
+def _set_property(hint: Any, name: str, value: str) -> None:
     """Add what a control says of itself."""
     element = OxmlElement(f"w:{name}")
     element.set(qn("w:val"), value)
-    told.append(element)
+    hint.append(element)
 
 
 def _choices(labels: Iterable[str]) -> Any:
     """Return the list of a choice, with a way to take the choice back."""
     found = OxmlElement("w:dropDownList")
-    for shown, value in ((FORM["none"], ""), *((label, label) for label in labels)):
+    for choice, value in ((FORM["none"], ""), *((label, label) for label in labels)):
         item = OxmlElement("w:listItem")
-        item.set(qn("w:displayText"), shown)
+        item.set(qn("w:displayText"), choice)
         item.set(qn("w:value"), value)
         found.append(item)
     return found

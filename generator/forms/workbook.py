@@ -245,9 +245,9 @@ class _FormBook:
         self._note(sheet, row, _ANSWER, field.title, help_text)
         self._validated(sheet, (row, _ANSWER, row, _ANSWER), field, field.name)
         self._greyed(sheet, (row, 0, row, _HELP), field.when)
-        told = self._told(field)
-        if told is not None:
-            sheet.write_formula(row, _TALLY, f"={told.formula}", formats["tally"], told.value)
+        formula = self._sum_formula(field)
+        if formula is not None:
+            sheet.write_formula(row, _TALLY, f"={formula.formula}", formats["tally"], formula.value)
         sheet.set_row(
             row,
             max(
@@ -255,7 +255,7 @@ class _FormBook:
                 height(field.title, _WIDTHS[_TITLE], 15),
                 height(text, _WIDTHS[_ANSWER], 15),
                 height(help_text, _WIDTHS[_HELP], 13.5),
-                height(told.value if told else "", _WIDTHS[_TALLY], 13.5),
+                height(formula.value if formula else "", _WIDTHS[_TALLY], 13.5),
             ),
         )
 
@@ -269,17 +269,17 @@ class _FormBook:
         sheet.write_string(row, _HELP, help_text, formats["help"])
         self._greyed(sheet, (row, 0, row, _HELP), table.when)
         count = len(rows(table, self.answers))
-        told = self._unless_idle(
+        formula = self._unless_idle(
             table.when,
             _Formula(
                 formula=f'"已填 "&COUNTA({_span(table, table.columns[0])})&" 行"',
                 value=f"已填 {count} 行",
             ),
         )
-        sheet.write_formula(row, _TALLY, f"={told.formula}", formats["tally"], told.value)
+        sheet.write_formula(row, _TALLY, f"={formula.formula}", formats["tally"], formula.value)
         sheet.set_row(row, max(26, height(help_text, _WIDTHS[_HELP], 13.5)))
 
-    def _told(self, field: Field) -> _Formula | None:
+    def _sum_formula(self, field: Field) -> _Formula | None:
         """Return what is counted beside a field: its characters, or what an amount should be."""
         place = self.places[field.name]
         parts = [self._tally(tally, place) for tally in tallies(self.form) if tally.total == field]
@@ -295,12 +295,12 @@ class _FormBook:
             return self._unless_idle(field.when, joined)
         return joined if parts else None
 
-    def _unless_idle(self, when: tuple[Condition, ...], told: _Formula) -> _Formula:
+    def _unless_idle(self, when: tuple[Condition, ...], formula: _Formula) -> _Formula:
         if not when:
-            return told
+            return formula
         idle = "本次不用填写"
-        value = told.value if wanted(self.form, when, self.answers) else idle
-        return _Formula(f'IF({self.whens[when]},{told.formula},"{idle}")', value)
+        value = formula.value if wanted(self.form, when, self.answers) else idle
+        return _Formula(f'IF({self.whens[when]},{formula.formula},"{idle}")', value)
 
     def _tally(self, tally: Tally, place: str) -> _Formula:
         if tally.table is None or tally.column is None:
@@ -310,10 +310,10 @@ class _FormBook:
         else:
             by, label = _span(tally.table, tally.by), _quoted(tally.option.label)
             total = f"SUMIF({by},{label},{_span(tally.table, tally.column)})"
-        said = tally.said()
+        words = tally.said()
         agrees = _quoted(PHRASES["agrees"])
         formula = (
-            f'{_quoted(said + " ")}&TEXT({total},"0.00")'
+            f'{_quoted(words + " ")}&TEXT({total},"0.00")'
             f'&IF({place}="","",IF(ROUND({total}-N({place}),2)=0,{agrees},'
             f'"，相差 "&TEXT(ABS({total}-N({place})),"0.00")))'
         )
@@ -321,7 +321,7 @@ class _FormBook:
         given = self.answers.get(tally.total.name)
         off = abs(summed - Decimal(str(given))) if given is not None else None
         end = "" if off is None else (PHRASES["agrees"] if off == 0 else f"，相差 {off:.2f}")
-        return _Formula(formula, f"{said} {summed:.2f}{end}")
+        return _Formula(formula, f"{words} {summed:.2f}{end}")
 
     # The sheets of tables
 

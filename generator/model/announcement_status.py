@@ -354,9 +354,9 @@ def changes(old: ResultPackage, new: ResultPackage) -> Changes:
     changed = []
     for number, was, now in pairs:
         cells = tuple(
-            (column, told, said)
+            (column, older, newer)
             for column, other in shared
-            if (told := old.cell(was, other.field)) != (said := new.cell(now, column.field))
+            if (older := old.cell(was, other.field)) != (newer := new.cell(now, column.field))
         )
         if cells:
             changed.append(ChangedLine(number=number, old=was, new=now, cells=cells))

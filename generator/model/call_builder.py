@@ -227,7 +227,7 @@ class _Builder:
             name=row.text("name"),
             phone=row.text("phone"),
             hours=row.text("hours"),
-            clause=self._told(row, "contacts"),
+            clause=self._bare_clause(row, "contacts"),
             origin=row.origin,
         )
 
@@ -236,7 +236,7 @@ class _Builder:
             id=row.text("id"),
             title=row.text("title"),
             url=row.text("url"),
-            clause=self._told(row, "contacts"),
+            clause=self._bare_clause(row, "contacts"),
             origin=row.origin,
         )
 
@@ -246,7 +246,7 @@ class _Builder:
             role=row.text("role"),
             title=row.text("title"),
             number=row.text("number"),
-            clause=self._told(row, "contacts"),
+            clause=self._bare_clause(row, "contacts"),
             origin=row.origin,
         )
 
@@ -335,7 +335,7 @@ class _Builder:
         self.clauses.append(made)
         return made
 
-    def _told(self, row: Row, section: str) -> Clause:
+    def _bare_clause(self, row: Row, section: str) -> Clause:
         """Make the clause behind a row that has only a number, such as a contact."""
         made = Clause(
             id=f"{self.prefix}-{section}-{row.text('id') or 'list'}",
@@ -472,7 +472,7 @@ class _Builder:
         return CaseList(
             title=row.text("title"),
             label=row.text("label"),
-            clause=self._told(row, "cases"),
+            clause=self._bare_clause(row, "cases"),
             columns=MappingProxyType(
                 {k: v for k, v in (columns.value if columns else {}).items() if isinstance(v, str)}
             ),

@@ -35,14 +35,14 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def rows(told: object, key: str) -> tuple[Mapping[str, object], ...]:
+def rows(data: object, key: str) -> tuple[Mapping[str, object], ...]:
     """Return the mappings of a list within published data; what is none is passed over."""
-    found = told.get(key) if isinstance(told, Mapping) else None
+    found = data.get(key) if isinstance(data, Mapping) else None
     listed = found if isinstance(found, list) else []
     return tuple(row for row in listed if isinstance(row, dict))
 
 
-def said(row: Mapping[str, object], key: str) -> str:
+def text_of(row: Mapping[str, object], key: str) -> str:
     """Return a text or a whole number of published data as text, "" where there is none."""
     value = row.get(key)
     return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
@@ -75,8 +75,8 @@ def _version(root: Path, call: str, row: Row, faults: list[Finding]) -> Earlier 
         message = f"第 {number} 版与登记的校验码不同，有人改动过；请从版本记录恢复"
         faults.append(fault("VER-001", message, Place(file=path)))
         return None
-    told = _told(text)
-    if told is None or told.get("id") != call:
+    data = _data_of(text)
+    if data is None or data.get("id") != call:
         message = f"第 {number} 版不是 {call} 发布过的数据；请用 gongshi diff 重新生成"
         faults.append(fault("VER-002", message, Place(file=path)))
         return None
@@ -86,17 +86,17 @@ def _version(root: Path, call: str, row: Row, faults: list[Finding]) -> Earlier 
         replaced=replaced,
         announcement=row.text("announcement"),
         content=content,
-        told=told,
+        told=data,
         origin=row.origin,
     )
 
 
-def _told(text: str) -> Mapping[str, object] | None:
+def _data_of(text: str) -> Mapping[str, object] | None:
     try:
-        told = json.loads(text)
+        data = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return MappingProxyType(told) if isinstance(told, dict) else None
+    return MappingProxyType(data) if isinstance(data, dict) else None
 
 
 def _unknown(folder: Path, name: str, known: set[str]) -> Iterator[Finding]:

@@ -358,10 +358,10 @@ def _publicity(listed: Row) -> Publicity | None:
     row = listed.row("publicity_days")
     if row is None:
         return None
-    taken = row.row("assumption")
+    reading = row.row("assumption")
     return Publicity(
         least=row.count("least"),
-        assumption=reading_of(taken) if taken else None,
+        assumption=reading_of(reading) if reading else None,
         origin=row.origin,
     )
 

@@ -56,8 +56,8 @@ class LogEntry:
 
     def line(self) -> bytes:
         """Return the entry as it stands in the log, its line feed included."""
-        told = {key: getattr(self, key) for key in _KEYS}
-        return (json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
+        fields = {key: getattr(self, key) for key in _KEYS}
+        return (json.dumps(fields, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,17 +79,17 @@ def canonical(item: Announcement, result: ResultPackage | None) -> bytes:
     Keys are sorted, line ends are line feeds; how the front matter was written does not matter.
     """
     value = item.origin.document.value
-    told: dict[str, object] = {
+    fields: dict[str, object] = {
         "announcement": item.id,
         "front": _plain(value),
         "text": "\n".join(item.body.replace("\r\n", "\n").split("\n")).strip(),
     }
     if result is not None:
         files = {name: digest_of(content) for name, content in sorted(result.files.items())}
-        told["result"] = {"id": result.id, "files": files}
+        fields["result"] = {"id": result.id, "files": files}
     if item.enclosed:
-        told["enclosed"] = {one.path: digest_of(one.content) for one in item.enclosed}
-    return (json.dumps(told, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+        fields["enclosed"] = {one.path: digest_of(one.content) for one in item.enclosed}
+    return (json.dumps(fields, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def digest_of(content: bytes) -> str:
@@ -143,7 +143,7 @@ def seal(site: Site, log: bytes, as_of: datetime) -> tuple[LogEntry, ...]:
     """
     entries, _ = read_log(log)
     known = {entry.announcement for entry in entries}
-    told = digests(site)
+    fields = digests(site)
     zone = site.zone
     fresh = sorted(
         (
@@ -160,7 +160,7 @@ def seal(site: Site, log: bytes, as_of: datetime) -> tuple[LogEntry, ...]:
             number=number,
             announcement=item.id,
             kind=item.kind,
-            digest=told[item.id],
+            digest=fields[item.id],
             previous=previous,
             time=published_at(item, zone).isoformat(),
         )
@@ -172,15 +172,15 @@ def seal(site: Site, log: bytes, as_of: datetime) -> tuple[LogEntry, ...]:
 def _entry(line: bytes) -> LogEntry | None:
     """Read one line, which must be exactly what `Entry.line` writes."""
     try:
-        told = json.loads(line.decode("utf-8"), object_pairs_hook=_once)
+        fields = json.loads(line.decode("utf-8"), object_pairs_hook=_once)
     except (UnicodeDecodeError, ValueError, RecursionError):
         return None
-    if not isinstance(told, dict) or tuple(told) != _KEYS:
+    if not isinstance(fields, dict) or tuple(fields) != _KEYS:
         return None
-    texts = [told[key] for key in _KEYS if key != "number"]
-    if not all(isinstance(text, str) for text in texts) or type(told["number"]) is not int:
+    texts = [fields[key] for key in _KEYS if key != "number"]
+    if not all(isinstance(text, str) for text in texts) or type(fields["number"]) is not int:
         return None
-    entry = LogEntry(**told)
+    entry = LogEntry(**fields)
     hexadecimal = all(_DIGEST.fullmatch(text) for text in (entry.digest, entry.previous))
     if not hexadecimal or not _SLUG.fullmatch(entry.announcement):
         return None
@@ -209,7 +209,7 @@ def entries_by_id(entries: tuple[LogEntry, ...]) -> Mapping[str, LogEntry]:
 
 def changed(site: Site, entries: tuple[LogEntry, ...]) -> Iterator[tuple[LogEntry, bool]]:
     """Yield each entry whose announcement is gone (True) or has other bytes now (False)."""
-    told = digests(site)
+    fields = digests(site)
     for entry in entries:
-        if told.get(entry.announcement) != entry.digest:
-            yield entry, entry.announcement not in told
+        if fields.get(entry.announcement) != entry.digest:
+            yield entry, entry.announcement not in fields

@@ -177,12 +177,12 @@ def _lines(path: str, text: str, faults: list[Finding]) -> Iterator[ListLine]:
 
 def _columns(row: Row, listed: Row) -> tuple[ListColumn, ...]:
     own = row.row("gongshi")
-    told = own.row("columns") if own else None
+    columns = own.row("columns") if own else None
     schema = listed.row("schema")
     return tuple(
         ListColumn(
             name=item.text("name"),
-            field=told.text(item.text("name")) if told else "",
+            field=columns.text(item.text("name")) if columns else "",
             title=item.text("title") or item.text("name"),
             type=item.text("type"),
         )

@@ -154,45 +154,45 @@ def _gap(category: Category) -> str:
 
 def sentences(call: Call) -> Mapping[str, str]:
     """Return the sentence of every clause by its id, those of amounts and lists included."""
-    said = {clause.id: sentence(clause, call.currency) for clause in call.clauses}
+    text = {clause.id: sentence(clause, call.currency) for clause in call.clauses}
     for category in call.categories():
         name = short_label(category) + _gap(category)
         if category.ceiling:
             limit = at_most(category.ceiling, call.currency)
-            said[category.ceiling.clause.id] = f"{name}{limit}。"
+            text[category.ceiling.clause.id] = f"{name}{limit}。"
         if category.reward:
             limit = at_most(category.reward, call.currency)
-            said[category.reward.clause.id] = f"{name}的奖励，{limit}。"
+            text[category.reward.clause.id] = f"{name}的奖励，{limit}。"
     for paper in call.papers:
         where = category_names(call, paper.clause.categories)
         scope = (
             f"申报 {where}项目的" if where and where[0].isascii() else where and f"申报{where}的"
         )
-        said[paper.clause.id] = (
+        text[paper.clause.id] = (
             f"{scope}{kind_names(call, paper.kinds)}须提交{paper.name}。{paper.note}"
         )
     for item in call.quotas:
         scope = category_names(call, item.clause.categories)
         about = f"（{scope}合计）" if len(item.clause.categories) > 1 else scope and f"（{scope}）"
         own = f"{sentence(item.clause, call.currency)}" if item.clause.says else ""
-        said[item.clause.id] = f"{own}{item.name}{about}，{quota(item)}。"
+        text[item.clause.id] = f"{own}{item.name}{about}，{quota(item)}。"
     for part in call.instalments:
-        said[part.clause.id] = f"{part.when}拨付 {part.percent}%。"
+        text[part.clause.id] = f"{part.when}拨付 {part.percent}%。"
     for milestone in call.milestones:
-        said[milestone.clause.id] = _milestone(call, milestone)
+        text[milestone.clause.id] = _milestone(call, milestone)
     for criterion in call.criteria:
         if criterion.items:
             opening = sentence(criterion.clause, call.currency).rstrip("。：")
-            said[criterion.clause.id] = f"{opening}：{names(criterion.items)}。"
+            text[criterion.clause.id] = f"{opening}：{names(criterion.items)}。"
     if call.cases:
-        said[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"
+        text[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"
     for contact in call.contacts:
         whom = f"{contact.name} {contact.phone}".strip()
-        said[contact.clause.id] = f"{contact.title}：{whom}。"
+        text[contact.clause.id] = f"{contact.title}：{whom}。"
     for system in call.systems:
-        said[system.clause.id] = f"{system.title}：{system.url}。"
+        text[system.clause.id] = f"{system.title}：{system.url}。"
     for group in call.chat_groups:
-        said[group.clause.id] = f"{group.title}：{group.number}。"
+        text[group.clause.id] = f"{group.title}：{group.number}。"
     for clause in call.clauses:
         if clause.bands:
             rows = "；".join(
@@ -200,14 +200,14 @@ def sentences(call: Call) -> Mapping[str, str]:
                 for b in clause.bands.rows
                 if b.assumption is None
             )
-            said[clause.id] = f"{said[clause.id]}{rows}。"
-    return MappingProxyType(said)
+            text[clause.id] = f"{text[clause.id]}{rows}。"
+    return MappingProxyType(text)
 
 
 def _milestone(call: Call, milestone: Milestone) -> str:
-    said = sentence(milestone.clause, call.currency)
+    text = sentence(milestone.clause, call.currency)
     if milestone.months is not None:
-        said += f"时限{principle(milestone.clause)}为 {milestone.months} 个月。"
+        text += f"时限{principle(milestone.clause)}为 {milestone.months} 个月。"
     if milestone.working_days is not None:
-        said += f"时限为 {milestone.working_days} 个工作日。"
-    return said
+        text += f"时限为 {milestone.working_days} 个工作日。"
+    return text

@@ -154,8 +154,8 @@ def parse_instant(text: str, zone: tzinfo | None) -> datetime:
 
 def say_day(day: date, *, weekday: bool = False) -> str:
     """Say a day in Chinese: 2023年6月12日, and with its weekday 2023年6月12日（星期一）."""
-    said = PHRASES["day"].format(year=day.year, month=day.month, day=day.day)
-    return f"{said}（星期{_WEEK[day.weekday()]}）" if weekday else said
+    day_text = PHRASES["day"].format(year=day.year, month=day.month, day=day.day)
+    return f"{day_text}（星期{_WEEK[day.weekday()]}）" if weekday else day_text
 
 
 def say_instant(instant: datetime, *, opening: bool = False) -> str:
@@ -165,12 +165,12 @@ def say_instant(instant: datetime, *, opening: bool = False) -> str:
     """
     if instant.time() == time.min and not opening:
         return f"{say_day(instant.date() - _DAY)} 24时"
-    said = f"{say_day(instant.date())} {instant.hour}时"
+    day_text = f"{say_day(instant.date())} {instant.hour}时"
     if instant.minute or instant.second:
-        said += f"{instant.minute}分"
+        day_text += f"{instant.minute}分"
     if instant.second:
-        said += f"{instant.second}秒"
-    return said
+        day_text += f"{instant.second}秒"
+    return day_text
 
 
 def check_year(document: Document) -> tuple[Finding, ...]:
@@ -185,16 +185,16 @@ def _faults(document: Document) -> Iterator[Finding]:
     for key in ("days_off", "make_up_days"):
         for number, day in enumerate(_dates(value, key)):
             place = document.where(f"/{key}/{number}")
-            said = say_day(day, weekday=True)
+            day_text = say_day(day, weekday=True)
             if day.year != year and (day.year + 1, day.month) != (year, 12):
-                told = f"{said}不在 {year} 年；请移到它那一年的文件"
-                yield Finding(code="DAY-002", level=Level.ERROR, message=told, place=place)
+                message = f"{day_text}不在 {year} 年；请移到它那一年的文件"
+                yield Finding(code="DAY-002", level=Level.ERROR, message=message, place=place)
             if key == "make_up_days" and day in off:
-                told = f"{said}既写了放假又写了上班；请按通知删去一处"
-                yield Finding(code="DAY-003", level=Level.ERROR, message=told, place=place)
+                message = f"{day_text}既写了放假又写了上班；请按通知删去一处"
+                yield Finding(code="DAY-003", level=Level.ERROR, message=message, place=place)
             if key == "make_up_days" and day.weekday() < 5:
-                told = f"{said}本来就上班，不是调休；请按通知改正日期"
-                yield Finding(code="DAY-004", level=Level.ERROR, message=told, place=place)
+                message = f"{day_text}本来就上班，不是调休；请按通知改正日期"
+                yield Finding(code="DAY-004", level=Level.ERROR, message=message, place=place)
 
 
 def _dates(value: Mapping[str, Value], key: str) -> tuple[date, ...]:

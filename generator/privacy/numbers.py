@@ -181,12 +181,12 @@ def _numbers(text: str) -> Iterator[Found]:
         parts = [(run.start() + part.start(), part[0]) for part in _NO_WORDS.finditer(run[0])]
         if parts != [(run.start(), run[0])]:
             parts.append((run.start(), run[0]))
-        taken: list[Found] = []
+        kept: list[Found] = []
         for start, part in parts:
             for one in _within(text, start, part):
-                if not any(one.start < other.end and other.start < one.end for other in taken):
-                    taken.append(one)
-        yield from taken
+                if not any(one.start < other.end and other.start < one.end for other in kept):
+                    kept.append(one)
+        yield from kept
 
 
 def _within(text: str, start: int, run: str) -> Iterator[Found]:

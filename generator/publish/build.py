@@ -139,7 +139,7 @@ def publish(
             finally:
                 _sweep(build, target)
     except OSError as error:
-        return (releases.told(error, root),)
+        return (releases.finding_of(error, root),)
 
 
 def _build(
@@ -158,8 +158,8 @@ def _build(
     (build / "docs.new").rename(build / "docs")
     config = _config(root, settings)
     (build / "mkdocs.yml").write_text(config, encoding="utf-8")
-    if told := _run(builder, build=build, epoch=settings.source_date_epoch, lock=lock):
-        return findings.sort(told)
+    if message := _run(builder, build=build, epoch=settings.source_date_epoch, lock=lock):
+        return findings.sort(message)
 
     site = build / "site.new"
     _thin(site, expected)
@@ -229,21 +229,21 @@ def _address(path: str) -> str:
 
 def _unfit(tree: Mapping[str, bytes]) -> Iterator[Finding]:
     """Tell which paths cannot be written, or would overwrite one another without a word."""
-    taken: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for path in sorted(tree):
         if not all(_SEGMENT.fullmatch(part) for part in path.split("/")):
             yield fault("PUB-032", path)
             continue
         # Some systems take A.html and a.html for one file, so case does not tell two apart.
         address = _address(path).casefold()
-        if address in taken or address in _RESERVED:
-            yield fault("PUB-031", path, name=taken.get(address, address), target=path)
-        taken[address] = path
-    for address, path in sorted(taken.items()):
+        if address in owners or address in _RESERVED:
+            yield fault("PUB-031", path, name=owners.get(address, address), target=path)
+        owners[address] = path
+    for address, path in sorted(owners.items()):
         for depth in range(address.count("/")):
             folder = address.rsplit("/", depth + 1)[0]
-            if folder in taken:
-                yield fault("PUB-031", path, name=taken[folder], target=path)
+            if folder in owners:
+                yield fault("PUB-031", path, name=owners[folder], target=path)
 
 
 def _unready(root: Path, module: str) -> Iterator[Finding]:
@@ -427,12 +427,12 @@ def _searching(site: Path) -> frozenset[str]:
     """Return the files of `lunr` that the search of a built site fetches."""
     try:
         with (site / "search" / "search_index.json").open("rb") as index:
-            told = _LANGUAGES.search(index.read(1000))
+            message = _LANGUAGES.search(index.read(1000))
     except FileNotFoundError:
-        told = None
-    if told is None:
+        message = None
+    if message is None:
         return frozenset()
-    languages = re.findall("[a-z]+", told[1].decode("ascii", "replace"))
+    languages = re.findall("[a-z]+", message[1].decode("ascii", "replace"))
     parts = ["stemmer.support", *languages, *(["multi"] if len(languages) > 1 else [])]
     return frozenset(
         [f"{_LUNR}min/lunr.{part}.min.js" for part in parts]

@@ -80,11 +80,11 @@ def _broken(code: str, message: str, line: int) -> Finding:
     )
 
 
-def _finding(code: str, file: str, **told: object) -> Finding:
+def _finding(code: str, file: str, **facts: object) -> Finding:
     return Finding(
         code=code,
         level=Level.ERROR,
-        message=PROOF[code].format_map(told),
+        message=PROOF[code].format_map(facts),
         place=Place(file=file),
     )
 
@@ -105,8 +105,8 @@ def _difference(published: bytes, log: bytes | None) -> Iterator[Finding]:
 def _listed(site: Mapping[str, bytes]) -> Iterator[Finding]:
     """Hold every file to the list of files the site was published with."""
     try:
-        told = json.loads(site.get(_MANIFEST, b""))
-        files = {str(path): str(entry["sha256"]) for path, entry in told["files"].items()}
+        facts = json.loads(site.get(_MANIFEST, b""))
+        files = {str(path): str(entry["sha256"]) for path, entry in facts["files"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         yield _finding("LOG-102", _MANIFEST)
         return
@@ -170,8 +170,8 @@ def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> 
     if [_words(h) for h in tree.iter("h1")] != [_tight(sealed["front"]["title"])]:
         yield COLUMNS["title"]
     texts = tree.xpath("//*[@data-sealed-text]")
-    shown = [(_words(text), _links(text)) for text in texts]
-    if shown != [_rendered(sealed["text"])]:
+    visible = [(_words(text), _links(text)) for text in texts]
+    if visible != [_rendered(sealed["text"])]:
         yield COLUMNS["body"]
     article = "".join(_words(part) for part in tree.xpath("//article"))
     if any(_tight(fact) not in article for fact in _facts(sealed["front"])):
@@ -183,8 +183,8 @@ def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> 
         for row in csv.reader(io.StringIO(listed.decode("utf-8-sig"), newline=""))
     ][1:]
     tables = tree.xpath("//table[@data-sealed-list]")
-    told = [[_words(cell) for cell in row.iter("th", "td")] for row in _body_rows(tables)]
-    if len(tables) != 1 or told != rows:
+    facts = [[_words(cell) for cell in row.iter("th", "td")] for row in _body_rows(tables)]
+    if len(tables) != 1 or facts != rows:
         yield COLUMNS["list"]
 
 

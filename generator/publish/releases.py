@@ -127,7 +127,7 @@ def roll_back(root: Path, digest: str = "") -> Kept | tuple[Finding, ...]:
             switch(build / "current", path)
             return replace(wanted, live=True)
     except OSError as error:
-        return (told(error, root),)
+        return (finding_of(error, root),)
 
 
 def adopt(root: Path, folder: Path, note: str = "") -> Kept | tuple[Finding, ...]:
@@ -159,7 +159,7 @@ def adopt(root: Path, folder: Path, note: str = "") -> Kept | tuple[Finding, ...
             sweep(build)
             return next(one for one in kept(root) if one.live)
     except OSError as error:
-        return (told(error, root),)
+        return (finding_of(error, root),)
 
 
 @contextmanager
@@ -288,7 +288,7 @@ def is_refused(number: int) -> bool:
     return number in _FULL | _FORBIDDEN
 
 
-def told(error: OSError, root: Path) -> Finding:
+def finding_of(error: OSError, root: Path) -> Finding:
     """Return what the system refused, in our words."""
     name = str(error.filename or "build")
     with suppress(ValueError):

@@ -150,12 +150,12 @@ _PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=Tr
 _XML = {"resolve_entities": False, "no_network": True}
 
 
-def fault(code: str, file: str, **told: object) -> Finding:
+def fault(code: str, file: str, **facts: object) -> Finding:
     """Return the finding of level error for a code of `PUBLISHING` at a file."""
     return Finding(
         code=code,
         level=Level.ERROR,
-        message=PUBLISHING[code].format_map(told),
+        message=PUBLISHING[code].format_map(facts),
         place=Place(file=file),
     )
 
@@ -297,14 +297,14 @@ def _policed(
     path: str, tree: Any, *, scripts: list[str], styles: list[str], fills: bool
 ) -> Iterator[Finding]:
     """Hold a page to a policy that stands before all it loads, and lists what it holds itself."""
-    told = _policy(tree)
-    if told is None:
+    facts = _policy(tree)
+    if facts is None:
         yield fault("PUB-025", path)
         return
-    edits = path == PAGE and told == csp.EDITING.content()
-    for name in () if edits else csp.too_loose(told, fills=fills):
+    edits = path == PAGE and facts == csp.EDITING.content()
+    for name in () if edits else csp.too_loose(facts, fills=fills):
         yield fault("PUB-026", path, name=name)
-    sources = csp.read(told)
+    sources = csp.read(facts)
     for tag, texts in (("script", scripts), ("style", styles)):
         for text in texts:
             if csp.hashed(text) not in sources.get(f"{tag}-src", ()):
@@ -350,8 +350,8 @@ def _inside(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
 
 def _is_ours(element: Any) -> bool:
     """Return whether an element is a form that works on the page itself and sends nothing."""
-    told = (element.get("role"), *element.get("class", "").split())
-    return bool(element.tag == "form" and element.get("action") is None and _FORMS & {*told})
+    facts = (element.get("role"), *element.get("class", "").split())
+    return bool(element.tag == "form" and element.get("action") is None and _FORMS & {*facts})
 
 
 def _styled(path: str, data: bytes, tree: Any) -> Iterator[Finding]:

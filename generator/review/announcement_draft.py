@@ -179,8 +179,8 @@ class _DraftMaker:
             (other, f"{VERDICTS['invalid']}要求"),
             (broken, VERDICTS["unreadable"]),
         )
-        told = "，".join(f"{word} {count} 份" for count, word in parts if count)
-        aside = f"，退回 {len(review.set_aside)} 份（{told}）" if told else ""
+        words = "，".join(f"{word} {count} 份" for count, word in parts if count)
+        aside = f"，退回 {len(review.set_aside)} 份（{words}）" if words else ""
         yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{aside}。"
         for one in self._until():
             passed, failed = one.having(Outcome.PASSED), one.having(Outcome.FAILED)
@@ -227,8 +227,8 @@ def _how(part: ScorePart, scale: int) -> str:
 
 def _lacking(head: Mapping[str, object]) -> Iterator[str]:
     """Yield the names of what nobody wrote yet."""
-    told = head.get("objecting")
-    where = told if isinstance(told, dict) else {}
+    words = head.get("objecting")
+    where = words if isinstance(words, dict) else {}
     over = where.get("supervision")
     for word, value in (
         (ROLES["issuer"], head.get("issuer")),

@@ -126,8 +126,8 @@ class Engine:
             f"USING ({names}) GROUP BY {names} ORDER BY ALL",
             [more_than],
         )
-        for *said, members in found.fetchall():
-            yield Agreeing(values=tuple(said), members=tuple(members))
+        for *shared, members in found.fetchall():
+            yield Agreeing(values=tuple(shared), members=tuple(members))
 
     # ---- texts ----
 

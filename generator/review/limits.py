@@ -35,7 +35,7 @@ class Counter:
         self.review = review
         self.plan = Plan(form, call)
         self.entries = {entry.place: entry for entry in entries}
-        self.said: dict[tuple[str, str], str] = {}
+        self.key_text: dict[tuple[str, str], str] = {}
         self.cut = False
         self.tables = {key.name: self._kept(key) for key in review.keys if not key.alike}
 
@@ -90,7 +90,7 @@ class Counter:
         }
         pairs, cut = near_pairs(self.engine, texts, fields)
         self.cut = self.cut or cut
-        for members, held in connected(pairs):
+        for members, links in connected(pairs):
             if len(members) > most:
                 yield LimitGroup(
                     clause=clause,
@@ -101,7 +101,7 @@ class Counter:
                     least=None,
                     certain=False,
                     quota=False,
-                    pairs=held,
+                    pairs=links,
                 )
 
     def _quota(self, quota: Quota, places: Sequence[int]) -> Iterator[LimitGroup]:
@@ -147,21 +147,22 @@ class Counter:
             return
         for path in key.fields:
             for value, of in _answers(path, entry.answers, self.form):
-                said = str(value)
+                key_text = str(value)
                 if key.main:
-                    said = next(iter(self.plan.lineage.get(said, (said,))))
-                    category = self.call.category(said)
-                    shown = category.label if category else said
+                    key_text = next(iter(self.plan.lineage.get(key_text, (key_text,))))
+                    category = self.call.category(key_text)
+                    label = category.label if category else key_text
                 else:
-                    shown = wire(of, value)
+                    label = wire(of, value)
                 # A choice is its id, whatever an id looks like; other texts agree when read alike.
-                same = said if of.kind is FieldType.CHOICE else folded(said)
-                self.said.setdefault((key.name, same), shown)
+                same = key_text if of.kind is FieldType.CHOICE else folded(key_text)
+                self.key_text.setdefault((key.name, same), label)
                 yield same
 
     def _say(self, keys: Sequence[Key], values: Sequence[str]) -> tuple[str, ...]:
         return tuple(
-            self.said.get((key.name, value), value) for key, value in zip(keys, values, strict=True)
+            self.key_text.get((key.name, value), value)
+            for key, value in zip(keys, values, strict=True)
         )
 
     def _title(self, key: Key) -> str:
@@ -270,8 +271,8 @@ def _fill(group: LimitGroup, found: Mapping[int, _GroupStanding], faults: Faults
         standing = found[place]
         if standing.decision is None and not _is_passed(standing):
             standing.outcome = Outcome.FAILED
-            told = f"{_name(group)}已有 {len(passed)} 个由人工决定通过，{_bound(group)}已满"
-            standing.reasons.append(Reason(text=told, clause=group.clause.number))
+            words = f"{_name(group)}已有 {len(passed)} 个由人工决定通过，{_bound(group)}已满"
+            standing.reasons.append(Reason(text=words, clause=group.clause.number))
     return True
 
 
@@ -282,12 +283,12 @@ def _hold(group: LimitGroup, passed: Sequence[_GroupStanding], faults: Faults) -
         decision = standing.decision
         if decision is None or (open_to_reasons and decision.reason):
             continue
-        said = f"{_name(group)}决定通过 {len(passed)} 个，超过{_bound(group)} {group.most} 个"
+        key_text = f"{_name(group)}决定通过 {len(passed)} 个，超过{_bound(group)} {group.most} 个"
         remedy = "请写明理由，或改为不通过" if open_to_reasons else "请把超过的改为不通过"
-        faults.tell("REV-008", f"{said}（{group.clause.number}）；{remedy}", decision.place)
+        faults.tell("REV-008", f"{key_text}（{group.clause.number}）；{remedy}", decision.place)
     for standing in passed:
-        told = f"{_name(group)}通过 {len(passed)} 个，超过{_bound(group)} {group.most} 个"
-        standing.reasons.append(Reason(text=told, clause=group.clause.number))
+        words = f"{_name(group)}通过 {len(passed)} 个，超过{_bound(group)} {group.most} 个"
+        standing.reasons.append(Reason(text=words, clause=group.clause.number))
 
 
 def _is_passed(standing: _GroupStanding) -> bool:
@@ -300,12 +301,12 @@ def _is_open(standing: _GroupStanding) -> bool:
 
 def _over(group: LimitGroup, count: int) -> Reason:
     if group.pairs:
-        told = f"与另外 {count - 1} 份相近，须由人工判断是不是同一个项目"
+        words = f"与另外 {count - 1} 份相近，须由人工判断是不是同一个项目"
     elif group.certain:
-        told = f"{_name(group)}有 {count} 个，{_bound(group)} {group.most} 个，须由人工确定"
+        words = f"{_name(group)}有 {count} 个，{_bound(group)} {group.most} 个，须由人工确定"
     else:
-        told = f"{_name(group)}有 {count} 个，限 {group.most} 个，是否同一个须由人工核实"
-    return Reason(text=told, clause=group.clause.number)
+        words = f"{_name(group)}有 {count} 个，限 {group.most} 个，是否同一个须由人工核实"
+    return Reason(text=words, clause=group.clause.number)
 
 
 def _name(group: LimitGroup) -> str:

@@ -53,7 +53,7 @@ def free_id(site: Site, call: Call, result: StageResult, digest: str) -> str:
     """
     first = result_id(call, result)
     number, name = 1, first
-    while (taken := site.result(name)) is not None and taken.digest != digest:
+    while (other := site.result(name)) is not None and other.digest != digest:
         number += 1
         name = f"{first}-{number}"
     return name
@@ -109,15 +109,15 @@ def result_files(
             "digest": digest,
         },
     }
-    told = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    return package, {DESCRIPTION: told.encode(), LIST: listed, VALID: valid}
+    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
+    return package, {DESCRIPTION: text.encode(), LIST: listed, VALID: valid}
 
 
 def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_PackageColumn]:
     yield _PackageColumn(name=COLUMNS["index"], field="index", type="integer", title=PLACE_IN_LIST)
     yield _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号")
-    for shown in plan.public:
-        yield _shown(form, shown)
+    for column in plan.public:
+        yield _package_column(form, column)
     if any(standing.figure for standing in result.standings):
         yield _PackageColumn(
             name=COLUMNS["points"], field="score", type="number", title=COLUMNS["total"]
@@ -132,18 +132,18 @@ def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_Pac
 
 
 def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_PackageColumn, ...]:
-    named = {shown.field: shown for shown in plan.public}
+    named = {column.field: column for column in plan.public}
     return (
         _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号"),
-        *(_shown(form, named[name]) for name in (plan.project, plan.applicant)),
+        *(_package_column(form, named[name]) for name in (plan.project, plan.applicant)),
     )
 
 
-def _shown(form: Form, shown: PublishedColumn) -> _PackageColumn:
-    of = form.field(shown.field)
+def _package_column(form: Form, column: PublishedColumn) -> _PackageColumn:
+    of = form.field(column.field)
     kind = _TYPES.get(of.kind, "string") if of else "string"
-    title = of.title if of else shown.title
-    return _PackageColumn(name=safe(shown.title), field=shown.field, type=kind, title=title)
+    title = of.title if of else column.title
+    return _PackageColumn(name=safe(column.title), field=column.field, type=kind, title=title)
 
 
 def _cell(
@@ -161,10 +161,10 @@ def _cell(
     if column.field == "award":
         return amount(award) if award is not None else ""
     of = form.field(column.field)
-    return safe(_said(of, entry)) if of else ""
+    return safe(_answer_text(of, entry)) if of else ""
 
 
-def _said(of: Field, entry: Entry) -> str:
+def _answer_text(of: Field, entry: Entry) -> str:
     return wire(of, entry.answers.get(of.name))
 
 

@@ -63,13 +63,13 @@ def figures(
 def _figure(one: Ranked, scoring: Scoring, marks: Marks, most: int) -> Figure:
     parts = []
     for part, value in zip(scoring.parts, one.parts, strict=True):
-        said = _units(value, scoring.decimals)
+        units = _units(value, scoring.decimals)
         if part.source is ScoreSource.VOTES:
             count = marks.votes.get(one.member, 0)
             how = f"{count} 票 ÷ 最高 {most} 票 × {scoring.scale}"
         else:
             how = _judged(part, marks.points.get(one.member, {}))
-        parts.append(PartFigure(title=part.title, value=said, weight=part.weight, how=how))
+        parts.append(PartFigure(title=part.title, value=units, weight=part.weight, how=how))
     return Figure(total=_units(one.total, scoring.decimals), rank=one.rank, parts=tuple(parts))
 
 
@@ -82,9 +82,9 @@ def _judged(part: ScorePart, judges: Mapping[str, Decimal]) -> str:
         dropped.append("最高 " + "、".join(map(_plain, listed[: part.highest])))
     if part.lowest:
         dropped.append("最低 " + "、".join(map(_plain, listed[len(listed) - part.lowest :])))
-    shown = " + ".join(map(_plain, kept))
-    told = f"（{shown}）÷ {len(kept)}"
-    return f"去掉{'、'.join(dropped)}，{told}" if dropped else told
+    terms = " + ".join(map(_plain, kept))
+    words = f"（{terms}）÷ {len(kept)}"
+    return f"去掉{'、'.join(dropped)}，{words}" if dropped else words
 
 
 def _plain(value: Decimal) -> str:
@@ -144,23 +144,23 @@ class _Passing:
             if decision is not None and not decision.passed:
                 yield place, (Outcome.FAILED, (Reason(text=decision.sentence),))
             elif figure and self.stage.least and Decimal(figure.total) < self.stage.least:
-                told = f"得分 {figure.total}，低于 {self.stage.least} 分"
-                yield place, (Outcome.FAILED, (self._reason(told),))
+                words = f"得分 {figure.total}，低于 {self.stage.least} 分"
+                yield place, (Outcome.FAILED, (self._reason(words),))
             else:
                 wanting.append(place)
         for number, group in enumerate(self.groups):
             here = [place for place in wanting if number in self.of.get(place, ())]
             if len(here) > self.seats[number]:
-                told = f"“{' + '.join(group.values)}”名额 {group.most} 个"
-                yield from self._short(here, self.seats[number], told, group.clause.number)
+                words = f"“{' + '.join(group.values)}”名额 {group.most} 个"
+                yield from self._short(here, self.seats[number], words, group.clause.number)
                 wanting = [place for place in wanting if place not in self._settle(here, number)]
             else:
                 self.seats[number] -= len(here)
         if self.left is not None:
             if len(wanting) > self.left:
                 clause = self.stage.pass_clause
-                told = f"取前 {self.stage.top} 名"
-                yield from self._short(wanting, self.left, told, clause.number if clause else "")
+                words = f"取前 {self.stage.top} 名"
+                yield from self._short(wanting, self.left, words, clause.number if clause else "")
                 self.left = 0
                 return
             self.left -= len(wanting)
@@ -173,29 +173,29 @@ class _Passing:
         return frozenset(here)
 
     def _short(
-        self, here: Sequence[int], seats: int, told: str, clause: str
+        self, here: Sequence[int], seats: int, words: str, clause: str
     ) -> Iterator[tuple[int, tuple[Outcome, tuple[Reason, ...]]]]:
         """Yield how applications stand that are more than the places left for them."""
         chosen = [place for place in here if place in self.decisions]
         if seats <= 0:
             for place in here:
-                yield place, (Outcome.FAILED, (Reason(text=f"{told}，已满", clause=clause),))
+                yield place, (Outcome.FAILED, (Reason(text=f"{words}，已满", clause=clause),))
         elif len(chosen) == seats:
             for place in here:
                 decision = self.decisions.get(place)
                 if decision is not None:
                     yield place, (Outcome.PASSED, (Reason(text=decision.sentence),))
                 else:
-                    said = Reason(text=f"{told}，同分者由人工确定", clause=clause)
-                    yield place, (Outcome.FAILED, (said,))
+                    units = Reason(text=f"{words}，同分者由人工确定", clause=clause)
+                    yield place, (Outcome.FAILED, (units,))
         else:
-            said = Reason(
-                text=f"{told}，只余 {seats} 个，同分的有 {len(here)} 个，须由人工确定",
+            units = Reason(
+                text=f"{words}，只余 {seats} 个，同分的有 {len(here)} 个，须由人工确定",
                 clause=clause,
             )
             for place in here:
-                yield place, (Outcome.OPEN, (said,))
+                yield place, (Outcome.OPEN, (units,))
 
-    def _reason(self, told: str) -> Reason:
+    def _reason(self, words: str) -> Reason:
         clause = self.stage.pass_clause
-        return Reason(text=told, clause=clause.number if clause else "")
+        return Reason(text=words, clause=clause.number if clause else "")

@@ -155,11 +155,11 @@ def connected(pairs: Sequence[Pair]) -> Iterator[tuple[tuple[int, ...], tuple[Pa
     members: dict[int, list[int]] = {}
     for place in sorted(above):
         members.setdefault(top(place), []).append(place)
-    held: dict[int, list[Pair]] = {}
+    by_place: dict[int, list[Pair]] = {}
     for pair in pairs:
-        held.setdefault(top(pair.first), []).append(pair)
+        by_place.setdefault(top(pair.first), []).append(pair)
     for root, places in sorted(members.items()):
-        yield tuple(places), tuple(held[root])
+        yield tuple(places), tuple(by_place[root])
 
 
 def fields_of(

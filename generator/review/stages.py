@@ -241,14 +241,14 @@ class _Reviewing:
             return found
         number = stage.pass_clause.number if stage.pass_clause else ""
         full = len(chosen) == top
-        told = (
+        words = (
             f"最多通过 {top} 个，已由人工确定"
             if full
             else f"最多通过 {top} 个，现有 {len(standing)} 个，须由人工确定"
         )
         for place in standing:
             if not (full and place in chosen):
-                reasons = (*found[place][1], Reason(text=told, clause=number))
+                reasons = (*found[place][1], Reason(text=words, clause=number))
                 found[place] = (Outcome.FAILED if full else Outcome.OPEN, reasons)
         return found
 
@@ -267,12 +267,12 @@ class _Reviewing:
         for group in quotas:
             count = len(passed & set(group.members))
             if group.least is not None and count < group.least:
-                told = f"“{' + '.join(group.values)}”{count} 个，少于 {group.least} 个"
-                yield Reason(text=told, clause=group.clause.number)
+                words = f"“{' + '.join(group.values)}”{count} 个，少于 {group.least} 个"
+                yield Reason(text=words, clause=group.clause.number)
         if stage.minimum is not None and len(passed) < stage.minimum.value:
             clause = stage.minimum.clause
-            told = f"通过 {len(passed)} 个，少于 {stage.minimum.value} 个，请由人工处理"
-            yield Reason(text=told, clause=clause.number if clause else "")
+            words = f"通过 {len(passed)} 个，少于 {stage.minimum.value} 个，请由人工处理"
+            yield Reason(text=words, clause=clause.number if clause else "")
 
     # ---- money ----
 
@@ -292,8 +292,8 @@ class _Reviewing:
             if found[place][0] is not Outcome.PASSED:
                 continue
             decision = decided.get(place)
-            asked = self._asked(place)
-            amount = asked if decision is None or decision.award is None else decision.award
+            wanted = self._amount(place)
+            amount = wanted if decision is None or decision.award is None else decision.award
             ceiling = self._ceiling(place)
             if decision is None and ceiling is not None and amount > ceiling:
                 reason = Reason(text="申请的金额高于类别的上限，须由人工核定金额")
@@ -311,7 +311,7 @@ class _Reviewing:
             awards[place] = amount
         return awards if stage.awards else {}
 
-    def _asked(self, place: int) -> int:
+    def _amount(self, place: int) -> int:
         return fen(str(self.entries[place].answers.get(self.plan.amount, "0")))
 
     def _ceiling(self, place: int) -> int | None:
@@ -327,7 +327,7 @@ class _Reviewing:
             ceiling = self._ceiling(place)
             if not stage.awards:
                 message = f"“{stage.title}”不定金额；请删去金额"
-            elif decision.award > self._asked(place):
+            elif decision.award > self._amount(place):
                 message = "核定的金额高于申请的金额；请改正"
             elif ceiling is not None and decision.award > ceiling:
                 message = "核定的金额高于类别的上限；请改正"
@@ -466,8 +466,8 @@ class _Reviewing:
 
 def _digest(entries: Iterable[Entry]) -> str:
     """Return the SHA-256 of every submission as it was read: number, verdict and answers."""
-    told = hashlib.sha256()
+    words = hashlib.sha256()
     for entry in entries:
-        said = [entry.number, entry.result.verdict, entry.answers]
-        told.update(json.dumps(said, ensure_ascii=False, sort_keys=True).encode() + b"\n")
-    return told.hexdigest()
+        record = [entry.number, entry.result.verdict, entry.answers]
+        words.update(json.dumps(record, ensure_ascii=False, sort_keys=True).encode() + b"\n")
+    return words.hexdigest()

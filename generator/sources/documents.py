@@ -72,7 +72,7 @@ class _Node:
     plain: bool = False
     entries: list[_Node] | None = None
     fields: dict[str, tuple[int, int, _Node]] | None = None
-    told: bool = False
+    reported: bool = False
 
     def inside(self, step: str | int) -> tuple[tuple[int, int], _Node] | None:
         """Give the place of the key and the node of a field or of a list's entry, if it stands."""
@@ -121,16 +121,16 @@ def _steps(pointer: str) -> list[str]:
 def _find(node: _Node, steps: Steps, at_key: bool) -> tuple[int, int, bool]:
     """Follow the steps as far as they go: line, column, and whether a fault was told on the way."""
     at = (node.line, node.column)
-    told = node.told
+    message = node.reported
     for number, step in enumerate(steps):
         found = node.inside(step)
         if found is None:
-            return *at, told
+            return *at, message
         at, node = found
-        told = told or node.told
+        message = message or node.reported
         if number + 1 == len(steps) and node.text is not None and not at_key:
             at = (node.line, node.column)
-    return *at, told
+    return *at, message
 
 
 def read_yaml(
@@ -170,8 +170,8 @@ def read_front_matter(
     lines = text.split("\n")
     ends = [number for number, line in enumerate(lines) if line.rstrip(" ") == "---"][:2]
     if ends[:1] != [0]:
-        told = "开头缺少文件信息；请在第一行写“---”，写完信息再写一行“---”"
-        reading.tell("SRC-017", 1, 1, told)
+        message = "开头缺少文件信息；请在第一行写“---”，写完信息再写一行“---”"
+        reading.tell("SRC-017", 1, 1, message)
         return None, "", reading.sorted()
     if len(ends) < 2:
         reading.tell("SRC-017", 1, 1, "开头的“---”没有结尾；请在信息下面另起一行写“---”")
@@ -262,8 +262,8 @@ class _FileReader:
             return None
         if len(data) > self.limit:
             size = self.limit // 1_000_000
-            told = f"文件超过 {size} MB；请拆成几份，或移走不该写在这里的内容"
-            self.tell("SRC-003", 0, 0, told)
+            message = f"文件超过 {size} MB；请拆成几份，或移走不该写在这里的内容"
+            self.tell("SRC-003", 0, 0, message)
             return None
         return data
 
@@ -273,10 +273,10 @@ class _FileReader:
         try:
             data.decode("gb18030")
         except UnicodeDecodeError:
-            told = "从这里起不是 UTF-8 文字；请用文本编辑器重新保存为 UTF-8 编码"
+            message = "从这里起不是 UTF-8 文字；请用文本编辑器重新保存为 UTF-8 编码"
         else:
-            told = "文件像是 GBK 编码；请另存为 UTF-8 编码"
-        self.tell("SRC-004", line, column, told)
+            message = "文件像是 GBK 编码；请另存为 UTF-8 编码"
+        self.tell("SRC-004", line, column, message)
 
     def _invisible(self, text: str) -> None:
         found = list(_INVISIBLE.finditer(text))
@@ -284,8 +284,8 @@ class _FileReader:
             return
         line, column = _at(text, found[0].start())
         many = f"，全文共 {len(found)} 处" if len(found) > 1 else ""
-        told = f"这里有看不见的字符 U+{ord(found[0][0]):04X}{many}；请删去"
-        self.tell("SRC-006", line, column, told)
+        message = f"这里有看不见的字符 U+{ord(found[0][0]):04X}{many}；请删去"
+        self.tell("SRC-006", line, column, message)
 
     # --- YAML ---
 
@@ -313,8 +313,8 @@ class _FileReader:
 
     def _where(self, root: _Node) -> Callable[[Steps, bool], Place | None]:
         def where(steps: Steps, at_key: bool) -> Place | None:
-            line, column, told = _find(root, steps, at_key)
-            return None if told else Place(file=self.path, line=line, column=column)
+            line, column, message = _find(root, steps, at_key)
+            return None if message else Place(file=self.path, line=line, column=column)
 
         return where
 
@@ -346,8 +346,8 @@ class _FileReader:
                     root = node
                 if isinstance(event, yaml.CollectionStartEvent):
                     if len(stack) == DEPTH:
-                        told = f"层次超过 {DEPTH} 层；请减少缩进的层数"
-                        self.tell("SRC-016", node.line, node.column, told)
+                        message = f"层次超过 {DEPTH} 层；请减少缩进的层数"
+                        self.tell("SRC-016", node.line, node.column, message)
                         return None
                     stack.append((node, []))
             elif isinstance(event, yaml.CollectionEndEvent):
@@ -361,17 +361,17 @@ class _FileReader:
         node = _Node(line=line, column=column)
         if isinstance(event, yaml.AliasEvent):
             self.tell("SRC-011", line, column, "不用以 * 开头的引用；星号开头的文字请加引号")
-            return _Node(line=line, column=column, text="", told=True)
+            return _Node(line=line, column=column, text="", reported=True)
         if event.anchor is not None:
             self.tell("SRC-011", line, column, "不用以 & 开头的锚点；请删去，& 开头的文字加引号")
         if getattr(event, "tag", None) is not None:
             self.tell("SRC-012", line, column, "不用以 ! 开头的标签；请删去，叹号开头的文字加引号")
-            node.told = True
+            node.reported = True
         if isinstance(event, yaml.ScalarEvent):
             node.text, node.plain = event.value, not event.style
             if event.style == '"' and (found := _INVISIBLE.search(event.value)):
-                told = f"引号里有看不见的字符 U+{ord(found[0][0]):04X}；请删去"
-                self.tell("SRC-006", line, column, told)
+                message = f"引号里有看不见的字符 U+{ord(found[0][0]):04X}；请删去"
+                self.tell("SRC-006", line, column, message)
         elif isinstance(event, yaml.SequenceStartEvent):
             node.entries = []
         else:
@@ -392,7 +392,7 @@ class _FileReader:
         name = key.text
         if key.plain and name == "<<":
             self.tell("SRC-013", key.line, key.column, "不用合并键“<<”；请把各字段逐一写出")
-            parent.told = True
+            parent.reported = True
         elif name is None:
             self.tell(
                 "SRC-015",
@@ -400,15 +400,15 @@ class _FileReader:
                 key.column,
                 "字段名要是文字；请去掉问号或括号，写成“字段: 内容”",
             )
-            parent.told = True
+            parent.reported = True
         elif not name or name != name.strip() or not name.isprintable():
             self.tell("SRC-015", key.line, key.column, "字段名是空的，或前后有空格；请写成一行文字")
-            parent.told = True
+            parent.reported = True
         elif name in fields:
-            told = f"字段“{short(name)}”在第 {fields[name][0]} 行已经写过；请删去一个"
-            self.tell("SRC-014", key.line, key.column, told)
+            message = f"字段“{short(name)}”在第 {fields[name][0]} 行已经写过；请删去一个"
+            self.tell("SRC-014", key.line, key.column, message)
         else:
-            parent.told = parent.told or key.told
+            parent.reported = parent.reported or key.reported
             fields[name] = (key.line, key.column, node)
 
     def _syntax(self, error: yaml.YAMLError, lines: list[str]) -> None:
@@ -421,9 +421,9 @@ class _FileReader:
                 if glued := _GLUED.match(lines[number - 1]):
                     self.tell("SRC-008", number, glued.end(), COLON)
                     return
-        for part, code, told, at_start in _SYNTAX:
+        for part, code, message, at_start in _SYNTAX:
             if part in problem:
-                self.tell(code, *(_mark(start) if at_start and start else (line, column)), told)
+                self.tell(code, *(_mark(start) if at_start and start else (line, column)), message)
                 return
         self.tell("SRC-008", line, column, _UNCLEAR)
 

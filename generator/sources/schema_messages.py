@@ -142,10 +142,10 @@ _GLUED = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*(：|:(?!//))")
 
 def _type(fault: SchemaFault) -> str:
     wanted = listed(fault.limit)
-    told = "或".join(TYPES[word] for word in wanted)
+    message = "或".join(TYPES[word] for word in wanted)
     actual = TYPES[type_of(fault.value)] if not isinstance(fault.value, bool) else ""
-    shown = "" if isinstance(fault.value, Mapping | tuple) else f"“{short(fault.value)}”"
-    return f"{fault.name}应为{told}，现在是{actual}{shown}；{_retype(fault, wanted)}"
+    value = "" if isinstance(fault.value, Mapping | tuple) else f"“{short(fault.value)}”"
+    return f"{fault.name}应为{message}，现在是{actual}{value}；{_retype(fault, wanted)}"
 
 
 def _retype(fault: SchemaFault, wanted: list[str]) -> str:
@@ -368,8 +368,8 @@ def _rank(keyword: str) -> int:
 def _tell(fault: SchemaFault) -> Iterator[SchemaMessage]:
     if fault.value is None and fault.keyword in ("type", "enum", "const", "anyOf", "oneOf"):
         after = "“- ”" if fault.steps and isinstance(fault.steps[-1], int) else "冒号"
-        told = f"{fault.name}没有填写；请在{after}后填写{_hint(fault)}"
-        yield SchemaMessage(steps=fault.steps, code="SCH-003", message=told)
+        message = f"{fault.name}没有填写；请在{after}后填写{_hint(fault)}"
+        yield SchemaMessage(steps=fault.steps, code="SCH-003", message=message)
     elif fault.keyword in _INSIDE:
         yield from _INSIDE[fault.keyword](fault)
     else:
@@ -381,37 +381,41 @@ def _names(fault: SchemaFault) -> Iterator[SchemaMessage]:
     names, wrong = fault.limit
     remedy = names.get("x-write", "") if isinstance(names, Mapping) else ""
     for key in wrong:
-        told = f"字段名“{short(key)}”不合写法；{remedy or '请对照其他条目改写'}"
-        yield SchemaMessage(steps=(*fault.steps, key), at_key=True, code="SCH-017", message=told)
+        message = f"字段名“{short(key)}”不合写法；{remedy or '请对照其他条目改写'}"
+        yield SchemaMessage(steps=(*fault.steps, key), at_key=True, code="SCH-017", message=message)
 
 
 def _unique(fault: SchemaFault) -> Iterator[SchemaMessage]:
     same, number = fault.limit
-    told = f"{fault.name}第 {number + 1} 项与第 {same + 1} 项相同；请删去一个"
-    yield SchemaMessage(steps=(*fault.steps, number), code="SCH-013", message=told)
+    message = f"{fault.name}第 {number + 1} 项与第 {same + 1} 项相同；请删去一个"
+    yield SchemaMessage(steps=(*fault.steps, number), code="SCH-013", message=message)
 
 
 def _never(fault: SchemaFault) -> Iterator[SchemaMessage]:
     keys = _only_required(fault.limit) if isinstance(fault.value, Mapping) else []
     if not keys:
-        told = f"这里不能写{fault.name}；{fault.write or '请删去'}"
-        yield SchemaMessage(steps=fault.steps, at_key=True, code="SCH-019", message=told)
+        message = f"这里不能写{fault.name}；{fault.write or '请删去'}"
+        yield SchemaMessage(steps=fault.steps, at_key=True, code="SCH-019", message=message)
         return
     names = "和".join(map(fault.field, keys))
-    told = f"这里不能写{names}；请删去" if len(keys) == 1 else f"{names}不能同时写；请删去一个"
-    yield SchemaMessage(steps=(*fault.steps, keys[-1]), at_key=True, code="SCH-019", message=told)
+    message = f"这里不能写{names}；请删去" if len(keys) == 1 else f"{names}不能同时写；请删去一个"
+    yield SchemaMessage(
+        steps=(*fault.steps, keys[-1]), at_key=True, code="SCH-019", message=message
+    )
 
 
 def _several(fault: SchemaFault) -> Iterator[SchemaMessage]:
     fields = fault.value if isinstance(fault.value, Mapping) else {}
     written = [key for branch in fault.limit for key in _only_required(branch) if key in fields]
     if len(written) < 2:
-        told = f"{fault.name}同时合于几种写法；{fault.write or '请只留一种'}"
-        yield SchemaMessage(steps=fault.steps, code="SCH-016", message=told)
+        message = f"{fault.name}同时合于几种写法；{fault.write or '请只留一种'}"
+        yield SchemaMessage(steps=fault.steps, code="SCH-016", message=message)
         return
     names = "和".join(map(fault.field, written))
-    told = f"{names}只能写一种；请删去其余的"
-    yield SchemaMessage(steps=(*fault.steps, written[1]), at_key=True, code="SCH-016", message=told)
+    message = f"{names}只能写一种；请删去其余的"
+    yield SchemaMessage(
+        steps=(*fault.steps, written[1]), at_key=True, code="SCH-016", message=message
+    )
 
 
 def _only_required(branch: Any) -> list[str]:
@@ -453,8 +457,8 @@ def _fields(group: list[SchemaFault]) -> Iterator[SchemaMessage]:
         )
     for key, fault in missing.items():
         steps = (*fault.steps, key)
-        told = f"缺少{fault.field(key)}；请补上{_hint(replace(fault, steps=steps, schema={}))}"
-        yield SchemaMessage(steps=fault.steps, at_key=True, code="SCH-001", message=told)
+        message = f"缺少{fault.field(key)}；请补上{_hint(replace(fault, steps=steps, schema={}))}"
+        yield SchemaMessage(steps=fault.steps, at_key=True, code="SCH-001", message=message)
     for fault in group:
         if fault.keyword == "dependentRequired":
             yield from _dependent(fault, missing)
@@ -478,31 +482,31 @@ def _nearest(key: str, fault: SchemaFault) -> str:
     """Give the field that was probably meant, by its name or its title; or an empty text."""
     known = fault.schema.get("properties") or fault.shape.keys
     free = {name: fault.shape.inside(name).title for name in known if name not in fault.value}
-    asked = unicodedata.normalize("NFKC", key).strip().lower().replace("_", "-")
+    wanted = unicodedata.normalize("NFKC", key).strip().lower().replace("_", "-")
     for name, title in free.items():
-        if asked in (title.lower(), name.lower().replace("_", "-")):
+        if wanted in (title.lower(), name.lower().replace("_", "-")):
             return name
-    near = get_close_matches(asked, free, 1)
+    near = get_close_matches(wanted, free, 1)
     return near[0] if near else ""
 
 
 def _unknown(key: str, near: str, fault: SchemaFault) -> str:
-    told = f"没有“{short(key)}”这个字段"
+    message = f"没有“{short(key)}”这个字段"
     if near:
         title = fault.shape.inside(near).title
-        return f"{told}；是否要写 {near}{f'（{title}）' if title else ''}？"
+        return f"{message}；是否要写 {near}{f'（{title}）' if title else ''}？"
     known = list(fault.schema.get("properties") or fault.shape.keys)
     if not known:
-        return f"{told}；请删去"
+        return f"{message}；请删去"
     listed = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
-    return f"{told}；请删去，或改成可写的字段：{listed}"
+    return f"{message}；请删去，或改成可写的字段：{listed}"
 
 
 def _dependent(fault: SchemaFault, missing: Mapping[str, SchemaFault]) -> Iterator[SchemaMessage]:
     for key, needed in fault.limit.items():
         for other in needed if key in fault.value else ():
             if other not in fault.value and other not in missing:
-                told = f"写了{fault.field(key)}，还要写{fault.field(other)}；请补上"
+                message = f"写了{fault.field(key)}，还要写{fault.field(other)}；请补上"
                 yield SchemaMessage(
-                    steps=(*fault.steps, key), at_key=True, code="SCH-014", message=told
+                    steps=(*fault.steps, key), at_key=True, code="SCH-014", message=message
                 )

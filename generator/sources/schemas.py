@@ -120,8 +120,8 @@ class Schemas:
         if name in self.shapes:
             return ()
         place = Place(file=f"{FOLDER}/{name}{SUFFIX}")
-        told = "没有这份结构说明，无法检查用到它的文件；请补上这个文件"
-        lacking = Finding(code="SCH-023", level=Level.ERROR, message=told, place=place)
+        message = "没有这份结构说明，无法检查用到它的文件；请补上这个文件"
+        lacking = Finding(code="SCH-023", level=Level.ERROR, message=message, place=place)
         return self.findings or (lacking,)
 
     def faults(self, name: str, value: object, where: Where) -> Iterator[Finding]:
@@ -136,10 +136,12 @@ class Schemas:
         for error in islice(errors, MOST):
             for fault in _leaves(error, root):
                 groups[fault.steps].append(replace(fault, zone=self.zone))
-        sentences = (told for group in groups.values() for told in settle(group))
-        for told in islice(sentences, MOST):
-            if place := where(told.steps, told.at_key):
-                yield Finding(code=told.code, level=Level.ERROR, message=told.message, place=place)
+        sentences = (message for group in groups.values() for message in settle(group))
+        for message in islice(sentences, MOST):
+            if place := where(message.steps, message.at_key):
+                yield Finding(
+                    code=message.code, level=Level.ERROR, message=message.message, place=place
+                )
         rest = next(errors, None) or next(sentences, None)
         if rest and (place := where((), False)):
             many = f"问题超过 {MOST} 处，其余没有列出；请先改正这些，再检查一遍"
@@ -189,15 +191,15 @@ def _follow(
         if isinstance(target, dict):
             refs[id(schema)] = target
         else:
-            told = f"“$ref”指向的 {short(schema['$ref'])} 不存在；请改正这个引用"
-            yield source.finding("SCH-022", told, schema["$ref"])
+            message = f"“$ref”指向的 {short(schema['$ref'])} 不存在；请改正这个引用"
+            yield source.finding("SCH-022", message, schema["$ref"])
 
 
 def _circles(source: _SchemaFile, refs: Mapping[int, Schema]) -> Iterator[Finding]:
     for schema in schemas_in(source.schema):
         if "$ref" in schema and circles(schema, refs):
-            told = f"“$ref”经 {short(schema['$ref'])} 又回到自己；请改正这个引用"
-            yield source.finding("SCH-022", told, schema["$ref"])
+            message = f"“$ref”经 {short(schema['$ref'])} 又回到自己；请改正这个引用"
+            yield source.finding("SCH-022", message, schema["$ref"])
 
 
 def _read(root: Path, path: Path) -> _SchemaFile:
@@ -214,39 +216,39 @@ def _read(root: Path, path: Path) -> _SchemaFile:
         schema = json.loads(source.text, parse_float=Decimal, object_pairs_hook=fields)
     except json.JSONDecodeError as error:
         place = Place(file=source.path, line=error.lineno, column=error.colno)
-        told = source.finding("SCH-021", "从这里起读不懂；请检查逗号、引号和括号是否成对")
-        return replace(source, findings=(replace(told, place=place),))
+        message = source.finding("SCH-021", "从这里起读不懂；请检查逗号、引号和括号是否成对")
+        return replace(source, findings=(replace(message, place=place),))
     except (OSError, ValueError, RecursionError):
-        told = source.finding("SCH-021", "这份文件读不出来；请检查它是不是 UTF-8 编码的 JSON")
-        return replace(source, findings=(told,))
+        message = source.finding("SCH-021", "这份文件读不出来；请检查它是不是 UTF-8 编码的 JSON")
+        return replace(source, findings=(message,))
     if not isinstance(schema, dict):
-        told = source.finding("SCH-022", "结构说明要写在一对花括号里；请改成 {…}")
-        return replace(source, findings=(told,))
-    told_twice = (
+        message = source.finding("SCH-022", "结构说明要写在一对花括号里；请改成 {…}")
+        return replace(source, findings=(message,))
+    repeated = (
         source.finding("SCH-022", f"“{short(name)}”在同一处写了两次；请删去一个", name)
         for name in twice
     )
-    return replace(source, schema=schema, findings=(*told_twice, *_lint(source, schema)))
+    return replace(source, schema=schema, findings=(*repeated, *_lint(source, schema)))
 
 
 def _lint(source: _SchemaFile, schema: dict[str, Any]) -> Iterator[Finding]:
     if schema.get("$id") != source.file:
-        told = f"“$id”应与文件同名；请写成 {source.file}"
-        yield source.finding("SCH-022", told, schema.get("$id", "$id"))
+        message = f"“$id”应与文件同名；请写成 {source.file}"
+        yield source.finding("SCH-022", message, schema.get("$id", "$id"))
     if schema.get("$schema", _DIALECT) != _DIALECT:
-        told = f"“$schema”应为 JSON Schema 2020-12；请写成 {_DIALECT}"
-        yield source.finding("SCH-022", told, schema["$schema"])
+        message = f"“$schema”应为 JSON Schema 2020-12；请写成 {_DIALECT}"
+        yield source.finding("SCH-022", message, schema["$schema"])
     for inner in schemas_in(schema):
         if inner is not schema and "$id" in inner:
-            told = "“$id”只能写在最外层；请删去"
-            yield source.finding("SCH-022", told, inner["$id"])
+            message = "“$id”只能写在最外层；请删去"
+            yield source.finding("SCH-022", message, inner["$id"])
         for word, value in misspelt(inner):
             if known(word):
-                told = f"关键字“{word}”的内容不合写法：{short(value)}；请改正"
-                yield source.finding("SCH-022", told, value)
+                message = f"关键字“{word}”的内容不合写法：{short(value)}；请改正"
+                yield source.finding("SCH-022", message, value)
             else:
-                told = f"没有“{short(word)}”这个关键字；请改正，自用的关键字以 x- 开头"
-                yield source.finding("SCH-022", told, word)
+                message = f"没有“{short(word)}”这个关键字；请改正，自用的关键字以 x- 开头"
+                yield source.finding("SCH-022", message, word)
 
 
 def _dialect(refs: Mapping[int, Schema]) -> Any:

@@ -23,7 +23,7 @@ REFUSED = "refused"
 _SUGGESTED = frozenset(
     {FieldType.DATE, FieldType.MONEY, FieldType.INTEGER, FieldType.YESNO, FieldType.CHOICE}
 )
-_SHOWN_SIGNS = 60
+_MOST_SIGNS = 60
 
 _EMPTY = Reading()
 
@@ -44,7 +44,7 @@ class AnswerRow:
 
 
 @dataclass
-class Taken:
+class Answered:
     """One submission while it is checked: its answers, and the notes made so far.
 
     ``shown`` tells of each item whether it is asked for, None where that is unknown. ``lacking``
@@ -57,20 +57,20 @@ class Taken:
     notes: list[Note] = field(default_factory=list)
     readings: dict[str, Reading] = field(default_factory=dict)
     rows: dict[str, tuple[AnswerRow, ...]] = field(default_factory=dict)
-    shown: dict[str, bool | None] = field(default_factory=dict)
+    visible: dict[str, bool | None] = field(default_factory=dict)
     lacking: set[str] = field(default_factory=set)
     refused: frozenset[str] = frozenset()
 
     def value(self, name: str) -> Answer | None:
         """Return a canonical single answer, None where it is absent, unreadable or not asked."""
         found = self.readings.get(name)
-        return found.value if found and self.shown.get(name) is not False else None
+        return found.value if found and self.visible.get(name) is not False else None
 
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of all applicants that can be read, the leading one first."""
         found = [str(v) for n in self.plan.kind_fields if (v := self.value(n)) is not None]
         for table, column in self.plan.kind_columns:
-            if self.shown.get(table) is not False:
+            if self.visible.get(table) is not False:
                 for row in self.rows.get(table, ()):
                     reading = row.readings.get(column)
                     if reading and reading.value is not None:
@@ -81,7 +81,7 @@ class Taken:
         """Tell whether the kind of every applicant can be read."""
         fields = all(self._settled(name) for name in self.plan.kind_fields)
         return fields and all(
-            self.shown.get(table) is False
+            self.visible.get(table) is False
             or (
                 f"/{table}" not in self.refused
                 and all(row.readings[column].value is not None for row in self.rows.get(table, ()))
@@ -104,7 +104,7 @@ class Taken:
         What is not asked for is left out; a table asked for that may be empty is an empty list.
         """
         found: dict[str, object] = {}
-        for name, item in self._asked():
+        for name, item in self._wanted():
             if isinstance(item.of, Field):
                 value = self.value(name)
                 if value is not None:
@@ -117,7 +117,7 @@ class Taken:
         """Return the part of the application that rules read, with amounts in whole fen."""
         names = self.plan.mentioned
         found: dict[str, object] = {}
-        for name, item in self._asked():
+        for name, item in self._wanted():
             if name not in names:
                 continue
             if isinstance(item.of, Field):
@@ -136,8 +136,8 @@ class Taken:
                 ]
         return found
 
-    def _asked(self) -> Iterator[tuple[str, Item]]:
-        return ((n, item) for n, item in self.plan.items.items() if self.shown[n] is not False)
+    def _wanted(self) -> Iterator[tuple[str, Item]]:
+        return ((n, item) for n, item in self.plan.items.items() if self.visible[n] is not False)
 
     def note(
         self,
@@ -158,14 +158,14 @@ class Taken:
         if reading and self.show_values and code != PERSONAL:
             offered = reading.suggestion
         plain = message.say(facts)
-        said = message.say(facts, offered)
+        sentence = message.say(facts, offered)
         if self.show_values and text and code != PERSONAL:
-            said += f"（现填：{' '.join(text.split())[:_SHOWN_SIGNS]}）"
+            sentence += f"（现填：{' '.join(text.split())[:_MOST_SIGNS]}）"
         self.notes.append(
             Note(
                 code=code,
                 level=message.level,
-                message=said,
+                message=sentence,
                 plain=plain,
                 clause=item.section.number if item else "",
                 where=where,
@@ -218,30 +218,30 @@ class Taken:
         return first.where if first else Where(file=self.raw.submission)
 
     def _settled(self, name: str) -> bool:
-        return self.shown.get(name) is False or self.value(name) is not None
+        return self.visible.get(name) is False or self.value(name) is not None
 
 
-def take(raw: Raw, plan: Plan, *, show_values: bool) -> Taken:
+def take(raw: Raw, plan: Plan, *, show_values: bool) -> Answered:
     """Read every answer of a submission and note what is wrong with single ones.
 
     Rows of tables are read too; what is wrong inside them is noted with the tables.
     """
     refused = frozenset(f.where.field for f in raw.faults if f.where.field)
-    taken = Taken(raw, plan, show_values, refused=refused)
-    taken.readings = _readings(plan, plan.fields, raw.fields, refused)
+    answered = Answered(raw, plan, show_values, refused=refused)
+    answered.readings = _readings(plan, plan.fields, raw.fields, refused)
     for of in plan.tables:
         table = raw.tables.get(of.name)
-        taken.rows[of.name] = tuple(_rows(plan, of, table, refused)) if table else ()
+        answered.rows[of.name] = tuple(_rows(plan, of, table, refused)) if table else ()
     for name in plan.items:
-        _show(taken, name)
+        _show(answered, name)
     for name, item in plan.items.items():
         if isinstance(item.of, Field):
-            _note_field(taken, name, item, item.of)
+            _note_field(answered, name, item, item.of)
         else:
-            _note_table(taken, name, item, item.of)
+            _note_table(answered, name, item, item.of)
     for where in raw.unknown:
-        taken.note("FLD-021", None, where)
-    return taken
+        answered.note("FLD-021", None, where)
+    return answered
 
 
 def _read(plan: Plan, of: Field, cell: Cell, refused: frozenset[str]) -> Reading:
@@ -277,83 +277,83 @@ def _readings(
     }
 
 
-def _show(taken: Taken, name: str) -> bool | None:
+def _show(answered: Answered, name: str) -> bool | None:
     """Work out whether an item is asked for: yes, no, or None where that is unknown."""
-    if name not in taken.shown:
+    if name not in answered.visible:
         # A form whose conditions run in a ring asks for all of them.
-        taken.shown[name] = True
-        item = taken.plan.items[name].of
-        states = [_holds(taken, condition) for condition in item.when]
-        taken.shown[name] = False if False in states else None if None in states else True
-    return taken.shown[name]
+        answered.visible[name] = True
+        item = answered.plan.items[name].of
+        states = [_holds(answered, condition) for condition in item.when]
+        answered.visible[name] = False if False in states else None if None in states else True
+    return answered.visible[name]
 
 
-def _holds(taken: Taken, condition: Condition) -> bool | None:
-    states = [_wants(taken, name, values) for name, values in condition.wants]
+def _holds(answered: Answered, condition: Condition) -> bool | None:
+    states = [_wants(answered, name, values) for name, values in condition.wants]
     return False if False in states else None if None in states else True
 
 
-def _wants(taken: Taken, name: str, values: tuple[str, ...]) -> bool | None:
+def _wants(answered: Answered, name: str, values: tuple[str, ...]) -> bool | None:
     if name == ANY_KIND:
-        for source in (*taken.plan.kind_fields, *(t for t, _ in taken.plan.kind_columns)):
-            _show(taken, source)
-        if set(values) & set(taken.kinds()):
+        for source in (*answered.plan.kind_fields, *(t for t, _ in answered.plan.kind_columns)):
+            _show(answered, source)
+        if set(values) & set(answered.kinds()):
             return True
-        return False if taken.kinds_known() else None
-    if _show(taken, name) is False:
+        return False if answered.kinds_known() else None
+    if _show(answered, name) is False:
         return False
-    value = taken.value(name)
+    value = answered.value(name)
     return None if value is None else value in values
 
 
-def _note_field(taken: Taken, name: str, item: Item, of: Field) -> None:
-    reading, shown = taken.readings[name], taken.shown[name]
-    if reading.problem == REFUSED or f"/{name}" in taken.refused:
-        taken.lacking.add(name)
+def _note_field(answered: Answered, name: str, item: Item, of: Field) -> None:
+    reading, visible = answered.readings[name], answered.visible[name]
+    if reading.problem == REFUSED or f"/{name}" in answered.refused:
+        answered.lacking.add(name)
         return
-    if reading.problem and (shown is not False or reading.problem == PERSONAL):
-        cell = taken.raw.fields.get(name)
+    if reading.problem and (visible is not False or reading.problem == PERSONAL):
+        cell = answered.raw.fields.get(name)
         text = cell.text if cell else ""
         facts = _facts(of, text)
-        where = taken.where(item)
-        taken.note(reading.problem, item, where, facts, reading=reading, of=of, text=text)
-    elif shown is False and (reading.value is not None or reading.problem):
-        taken.note("FLD-002", item, taken.where(item))
-    elif shown and reading.value is None and of.required:
-        taken.note("FLD-001", item, taken.where(item))
-    if shown is not False and (reading.problem or (of.required and reading.value is None)):
-        taken.lacking.add(name)
+        where = answered.where(item)
+        answered.note(reading.problem, item, where, facts, reading=reading, of=of, text=text)
+    elif visible is False and (reading.value is not None or reading.problem):
+        answered.note("FLD-002", item, answered.where(item))
+    elif visible and reading.value is None and of.required:
+        answered.note("FLD-001", item, answered.where(item))
+    if visible is not False and (reading.problem or (of.required and reading.value is None)):
+        answered.lacking.add(name)
 
 
-def _note_table(taken: Taken, name: str, item: Item, table: Table) -> None:
-    rows, raw, shown = taken.rows[name], taken.raw.tables.get(name), taken.shown[name]
-    where = taken.where(item)
-    if f"/{name}" in taken.refused:
-        taken.lacking.add(name)
+def _note_table(answered: Answered, name: str, item: Item, table: Table) -> None:
+    rows, raw, visible = answered.rows[name], answered.raw.tables.get(name), answered.visible[name]
+    where = answered.where(item)
+    if f"/{name}" in answered.refused:
+        answered.lacking.add(name)
         return
-    if shown is False:
+    if visible is False:
         for row in rows:
             for column in table.columns:
                 if row.readings[column.name].problem == PERSONAL:
-                    taken.note_cell(item, row, column, PERSONAL)
+                    answered.note_cell(item, row, column, PERSONAL)
         if rows:
-            taken.note("TBL-007", item, where)
+            answered.note("TBL-007", item, where)
         return
     lacks = _lacks(table, raw) if raw else ()
     for column in lacks:
-        taken.note("TBL-005", item, where, {"column": column.title})
+        answered.note("TBL-005", item, where, {"column": column.title})
     for _ in raw.extra if raw else ():
-        taken.note("TBL-006", item, where)
+        answered.note("TBL-006", item, where)
     facts = {"count": len(rows), "least": table.least_rows, "most": table.most_rows}
-    if shown and not rows and table.least_rows:
-        taken.note("TBL-001", item, where, facts)
-    elif shown and len(rows) < table.least_rows:
-        taken.note("TBL-002", item, where, facts)
+    if visible and not rows and table.least_rows:
+        answered.note("TBL-001", item, where, facts)
+    elif visible and len(rows) < table.least_rows:
+        answered.note("TBL-002", item, where, facts)
     if len(rows) > table.most_rows:
-        taken.note("TBL-003", item, where, facts)
-        taken.rows[name] = rows[: table.most_rows]
-    if lacks or len(rows) > table.most_rows or (shown and len(rows) < table.least_rows):
-        taken.lacking.add(name)
+        answered.note("TBL-003", item, where, facts)
+        answered.rows[name] = rows[: table.most_rows]
+    if lacks or len(rows) > table.most_rows or (visible and len(rows) < table.least_rows):
+        answered.lacking.add(name)
 
 
 def _lacks(table: Table, raw: RawTable) -> tuple[Field, ...]:
@@ -363,9 +363,9 @@ def _lacks(table: Table, raw: RawTable) -> tuple[Field, ...]:
     )
 
 
-def lacking_columns(taken: Taken, table: Table) -> frozenset[str]:
+def lacking_columns(answered: Answered, table: Table) -> frozenset[str]:
     """Return the names of the required columns a table of a submission has not got."""
-    raw = taken.raw.tables.get(table.name)
+    raw = answered.raw.tables.get(table.name)
     return frozenset(c.name for c in _lacks(table, raw)) if raw else frozenset()
 
 

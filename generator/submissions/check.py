@@ -16,7 +16,7 @@ from generator.forms.messages import MESSAGES, fill
 from generator.forms.rules import RuleOutcome, Verdict, judge
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Force
-from generator.submissions.answers import Taken, take
+from generator.submissions.answers import Answered, take
 from generator.submissions.opened import Raw, Where
 from generator.submissions.schema import SchemaCheck
 from generator.submissions.tables import check_tables
@@ -67,8 +67,8 @@ def check_submissions(
     """
     checker = _Checker(form, call, received, show_values)
     for batch in _batches(raws):
-        for said, _ in checker.check(batch):
-            yield said
+        for outcome, _ in checker.check(batch):
+            yield outcome
 
 
 def read_submissions(
@@ -77,8 +77,8 @@ def read_submissions(
     """Check submissions as ``check_submissions`` does, and yield each with its answers."""
     checker = _Checker(form, call, received, show_values=False)
     for batch in _batches(raws):
-        for said, taken in checker.check(batch):
-            yield Checked(result=said, answers=taken.application() if taken else {})
+        for outcome, answered in checker.check(batch):
+            yield Checked(result=outcome, answers=answered.application() if answered else {})
 
 
 def _batches(raws: Iterable[Raw]) -> Iterator[tuple[Raw, ...]]:
@@ -108,16 +108,16 @@ class _Checker:
         self.facts: dict[str, object] = {"leads": list(self.plan.leads)}
         self.left: dict[tuple[tuple[str, ...], bool], tuple[NotChecked, ...]] = {}
 
-    def check(self, batch: tuple[Raw, ...]) -> Iterator[tuple[Result, Taken | None]]:
+    def check(self, batch: tuple[Raw, ...]) -> Iterator[tuple[Result, Answered | None]]:
         """Check one batch: what is not of this form is set aside first, without answers."""
-        taken = {
+        answered = {
             number: take(raw, self.plan, show_values=self.show_values)
             for number, raw in enumerate(batch)
             if raw.readable and self._is_ours(raw)
         }
-        check_tables(tuple(taken.values()), self.plan)
+        check_tables(tuple(answered.values()), self.plan)
         for number, raw in enumerate(batch):
-            one = taken.get(number)
+            one = answered.get(number)
             yield (self._result(one) if one else self._set_aside(raw)), one
 
     def _is_ours(self, raw: Raw) -> bool:
@@ -127,75 +127,79 @@ class _Checker:
         notes = list(_faults(raw))
         if raw.readable and not any(note.level is Level.ERROR for note in notes):
             message = MESSAGES["FLD-022"]
-            said = message.say({"form": self.form.title, "version": self.form.version})
+            outcome = message.say({"form": self.form.title, "version": self.form.version})
             where = Where(file=_file(raw))
-            notes.append(_note(message.code, message.level, said, "", where))
+            notes.append(_note(message.code, message.level, outcome, "", where))
         form = (self.form.call, self.form.version)
         return result(raw.submission, form, notes, readable=raw.readable)
 
-    def _result(self, taken: Taken) -> Result:
-        taken.notes.extend(_faults(taken.raw))
-        self._note_shape(taken)
+    def _result(self, answered: Answered) -> Result:
+        answered.notes.extend(_faults(answered.raw))
+        self._note_shape(answered)
         unchecked: list[NotChecked] = []
-        known = taken.categories_known()
+        known = answered.categories_known()
         verdicts = judge(
             self.form.rules,
-            taken.inputs(),
-            categories=taken.categories(),
-            kinds=taken.kinds(),
+            answered.inputs(),
+            categories=answered.categories(),
+            kinds=answered.kinds(),
             call=self.facts,
         )
         for number, verdict in enumerate(verdicts):
-            outcome = self._outcome(number, verdict, taken, known)
+            outcome = self._outcome(number, verdict, answered, known)
             if outcome is RuleOutcome.BROKEN:
-                self._note_rule(taken, verdict)
+                self._note_rule(answered, verdict)
             elif outcome is RuleOutcome.NOT_CHECKED:
                 unchecked.append(_not_checked(verdict.rule.clause, MISSING))
-        unchecked.extend(self._time(taken, self._received(taken.raw)))
-        unchecked.extend(self._left(taken.categories(), known))
+        unchecked.extend(self._time(answered, self._received(answered.raw)))
+        unchecked.extend(self._left(answered.categories(), known))
         form = (self.form.call, self.form.version)
-        return result(taken.raw.submission, form, taken.notes, unchecked)
+        return result(answered.raw.submission, form, answered.notes, unchecked)
 
-    def _note_shape(self, taken: Taken) -> None:
+    def _note_shape(self, answered: Answered) -> None:
         """Note where the schema differs though nothing else was said there."""
-        application = taken.application()
+        application = answered.application()
         application["form"] = {"call": self.form.call, "version": self.form.version}
-        ranks = {note.rank[0] for note in taken.notes if note.level is Level.ERROR}
+        ranks = {note.rank[0] for note in answered.notes if note.level is Level.ERROR}
         for name in self.shape.faults(application):
             item = self.plan.items.get(name)
             if item is None:
                 facts = {"title": self.form.title}
-                taken.note("FLD-023", None, Where(file=_file(taken.raw)), facts)
-            elif item.number not in ranks and name not in taken.lacking and taken.shown[name]:
-                taken.note("FLD-023", item, taken.where(item))
+                answered.note("FLD-023", None, Where(file=_file(answered.raw)), facts)
+            elif (
+                item.number not in ranks and name not in answered.lacking and answered.visible[name]
+            ):
+                answered.note("FLD-023", item, answered.where(item))
 
-    def _outcome(self, number: int, verdict: Verdict, taken: Taken, known: bool) -> RuleOutcome:
+    def _outcome(
+        self, number: int, verdict: Verdict, answered: Answered, known: bool
+    ) -> RuleOutcome:
         """Return the outcome of a rule, not checked where what it rests on cannot be relied on."""
         outcome, rule = verdict.outcome, verdict.rule
         if outcome is RuleOutcome.NOT_APPLICABLE:
             by_category = bool(rule.clause.categories) or reads(rule, "categories")
-            by_kind = reads(rule, "kinds") and not taken.kinds_known()
+            by_kind = reads(rule, "kinds") and not answered.kinds_known()
             unsure = (by_category and not known) or by_kind
             return RuleOutcome.NOT_CHECKED if unsure else outcome
-        if self.plan.inputs[number] & taken.lacking:
+        if self.plan.inputs[number] & answered.lacking:
             return RuleOutcome.NOT_CHECKED
         return outcome
 
-    def _note_rule(self, taken: Taken, verdict: Verdict) -> None:
+    def _note_rule(self, answered: Answered, verdict: Verdict) -> None:
         clause, name = verdict.rule.clause, verdict.rule.at.removeprefix("/")
         item = self.plan.items[name]
-        said = fill(verdict.rule.fails, verdict.params)
-        where = taken.where(item)
+        outcome = fill(verdict.rule.fails, verdict.params)
+        where = answered.where(item)
         level = LEVELS[verdict.force]
-        note = _note(clause.id, level, said, clause.number, where)
-        taken.notes.append(replace(note, rank=(item.number, 0, 0)))
+        note = _note(clause.id, level, outcome, clause.number, where)
+        answered.notes.append(replace(note, rank=(item.number, 0, 0)))
 
     def _received(self, raw: Raw) -> datetime | None:
         if isinstance(self.received, Mapping):
             return self.received.get(raw.submission)
         return self.received
 
-    def _time(self, taken: Taken, received: datetime | None) -> Iterator[NotChecked]:
+    def _time(self, answered: Answered, received: datetime | None) -> Iterator[NotChecked]:
         """Note a submission received outside the windows in which applications are handed in."""
         if received is None:
             for window in self.plan.windows:
@@ -211,9 +215,9 @@ class _Checker:
         late = window.closes is not None and received >= window.closes
         message = MESSAGES["RCV-001" if late else "RCV-002"]
         clause = window.clause
-        where = Where(file=_file(taken.raw))
+        where = Where(file=_file(answered.raw))
         note = _note(clause.id, LEVELS[clause.force], message.say({}), clause.number, where)
-        taken.notes.append(note)
+        answered.notes.append(note)
 
     def _left(self, categories: tuple[str, ...], known: bool) -> tuple[NotChecked, ...]:
         """Return the clauses that people judge or that need all submissions together."""

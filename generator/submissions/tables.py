@@ -15,25 +15,25 @@ from frictionless.resources import TableResource
 from generator.forms.checklist import Item, Plan
 from generator.forms.field_types import Reading, neat
 from generator.forms.form import Field, FieldType, Table
-from generator.submissions.answers import REFUSED, AnswerRow, Taken, lacking_columns
+from generator.submissions.answers import REFUSED, Answered, AnswerRow, lacking_columns
 from generator.web.shared import NO, YES
 
 _OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
 
 
-def check_tables(batch: Sequence[Taken], plan: Plan) -> None:
+def check_tables(batch: Sequence[Answered], plan: Plan) -> None:
     """Note what is wrong inside the tables of a batch of submissions."""
     for item in plan.items.values():
         if isinstance(item.of, Table):
             _check(batch, item, item.of)
 
 
-def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
+def _check(batch: Sequence[Answered], item: Item, table: Table) -> None:
     places = [
-        (taken, row)
-        for taken in batch
-        if taken.shown[table.name] is not False and f"/{table.name}" not in taken.refused
-        for row in taken.rows[table.name]
+        (answered, row)
+        for answered in batch
+        if answered.visible[table.name] is not False and f"/{table.name}" not in answered.refused
+        for row in answered.rows[table.name]
     ]
     if not places:
         return
@@ -44,15 +44,15 @@ def _check(batch: Sequence[Taken], item: Item, table: Table) -> None:
             faulty.setdefault(number, set()).add(name)
         else:
             twice.add(number)
-    for number, (taken, row) in enumerate(places):
+    for number, (answered, row) in enumerate(places):
         found = faulty.get(number, set())
         if found or number in twice or any(r.problem for r in row.readings.values()):
-            _note_row(taken, item, table, row, found)
+            _note_row(answered, item, table, row, found)
             if number in twice:
-                _note_twice(taken, item, table, row)
+                _note_twice(answered, item, table, row)
 
 
-def faults(table: Table, places: Sequence[tuple[Taken, AnswerRow]]) -> Iterator[tuple[int, str]]:
+def faults(table: Table, places: Sequence[tuple[Answered, AnswerRow]]) -> Iterator[tuple[int, str]]:
     """Yield the number of each faulty row with the name of its column, "" for a repeated row.
 
     Rows of one submission stand together.
@@ -64,8 +64,8 @@ def faults(table: Table, places: Sequence[tuple[Taken, AnswerRow]]) -> Iterator[
     def rows() -> Iterator[list[object]]:
         yield [key, *(column.name for column in table.columns)]
         number, before = 0, None
-        for place, (taken, row) in enumerate(places, start=1):
-            number, before = number + (taken is not before), taken
+        for place, (answered, row) in enumerate(places, start=1):
+            number, before = number + (answered is not before), answered
             # A row whose key is incomplete repeats no other, whatever stands in it.
             complete = all(row.readings[name].value is not None for name in table.unique)
             yield [
@@ -106,8 +106,8 @@ def list_faults(
     except (FrictionlessException, re.error, ValueError, TypeError, AttributeError) as error:
         raise ValueError("the Table Schema of a list cannot be used") from error
     for task in report.tasks:
-        for told in task.errors:
-            found = cast("Any", told)
+        for problem in task.errors:
+            found = cast("Any", problem)
             if not hasattr(found, "row_number"):
                 raise ValueError("the Table Schema of a list cannot be used")
             yield found.row_number - 2, getattr(found, "field_name", None) or ""
@@ -148,24 +148,26 @@ def _value(row: AnswerRow, column: Field) -> object:
     return date.fromisoformat(str(value)) if column.kind is FieldType.DATE else value
 
 
-def _note_row(taken: Taken, item: Item, table: Table, row: AnswerRow, faulty: set[str]) -> None:
-    lacking = lacking_columns(taken, table)
+def _note_row(
+    answered: Answered, item: Item, table: Table, row: AnswerRow, faulty: set[str]
+) -> None:
+    lacking = lacking_columns(answered, table)
     for column in table.columns:
         reading = row.readings[column.name]
         if reading.problem == REFUSED:
             continue
         if reading.problem:
-            taken.note_cell(item, row, column, reading.problem)
+            answered.note_cell(item, row, column, reading.problem)
         elif column.name not in faulty:
             continue
         elif reading == Reading():
             if column.name not in lacking:
-                taken.note_cell(item, row, column, "FLD-001")
+                answered.note_cell(item, row, column, "FLD-001")
         else:
-            taken.note_cell(item, row, column, "TBL-008")
+            answered.note_cell(item, row, column, "TBL-008")
 
 
-def _note_twice(taken: Taken, item: Item, table: Table, row: AnswerRow) -> None:
+def _note_twice(answered: Answered, item: Item, table: Table, row: AnswerRow) -> None:
     columns = [c for c in table.columns if c.name in table.unique]
     titles = "、".join(c.title for c in columns)
-    taken.note_cell(item, row, columns[0], "TBL-004", columns=titles)
+    answered.note_cell(item, row, columns[0], "TBL-004", columns=titles)

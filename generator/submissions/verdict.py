@@ -79,8 +79,8 @@ def result(
     """Put together what is said of one submission; ``form`` is its call and version."""
     findings = group(notes)
     counts = dict.fromkeys(Level, 0)
-    for told in findings:
-        counts[told.level] += told.count
+    for finding in findings:
+        counts[finding.level] += finding.count
     verdict = "invalid" if counts[Level.ERROR] else "valid"
     return Result(
         submission=submission,
@@ -119,8 +119,8 @@ def group(notes: Iterable[Note]) -> tuple[SubmissionFinding, ...]:
             where=note.where,
         )
     return tuple(
-        replace(told, count=1 + len(others[key]), others=tuple(others[key]))
+        replace(finding, count=1 + len(others[key]), others=tuple(others[key]))
         if key in others
-        else told
-        for key, told in groups.items()
+        else finding
+        for key, finding in groups.items()
     )

@@ -41,11 +41,13 @@ class Policy:
             "base-uri": (NONE,),
             "form-action": (NONE,),
         }
-        told = {name: " ".join(sources) for name, sources in listed.items() if sources}
+        directives = {name: " ".join(sources) for name, sources in listed.items() if sources}
         # A browser takes the scripts' list for workers where they have none of their own.
         if self.scripts and not self.workers:
-            told["worker-src"] = NONE
-        return "; ".join(f"{name} {value}" for name, value in (told | dict(self.fixed)).items())
+            directives["worker-src"] = NONE
+        return "; ".join(
+            f"{name} {value}" for name, value in (directives | dict(self.fixed)).items()
+        )
 
     def header(self) -> str:
         """Return the policy as a server sends it: nobody may show the page in a frame of theirs."""
@@ -136,11 +138,11 @@ def too_loose(text: str, *, fills: bool) -> tuple[str, ...]:
     return tuple(_too_loose(read(text), fills=fills))
 
 
-def _too_loose(told: Mapping[str, frozenset[str]], *, fills: bool) -> Iterator[str]:
+def _too_loose(directives: Mapping[str, frozenset[str]], *, fills: bool) -> Iterator[str]:
     for name in _CLOSED:
-        if told.get(name) != _NOTHING:
+        if directives.get(name) != _NOTHING:
             yield name
-    for name, sources in told.items():
+    for name, sources in directives.items():
         if name in _CLOSED:
             continue
         allowed = frozenset() if fills and name in _FETCHING else _ALLOWED.get(name, frozenset())
@@ -152,5 +154,5 @@ def _too_loose(told: Mapping[str, frozenset[str]], *, fills: bool) -> Iterator[s
         ):
             yield name
     # Without a list of their own, workers are held to the scripts' one.
-    if fills and "worker-src" not in told and SELF in told.get("script-src", ()):
+    if fills and "worker-src" not in directives and SELF in directives.get("script-src", ()):
         yield "worker-src"

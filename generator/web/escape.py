@@ -63,7 +63,7 @@ def _bare(value: object) -> object:
 
 def script_json(value: object) -> str:
     """Return JSON that may stand inside a script element: no character there can end it."""
-    said = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
-        said = said.replace(character, f"\\u{ord(character):04x}")
-    return said
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text

@@ -74,7 +74,7 @@ def live(subject: Subject, raws: Sequence[Raw]) -> list[dict[str, Any]]:
         sums = [(t.total.name, t.said(), str(int(t.sum(answers) * 100))) for t in tallies(form)]
         found.append(
             {
-                "shown": dict(taken.shown),
+                "shown": dict(taken.visible),
                 "sums": [list(one) for one in sums],
                 "answers": {"form": {"call": form.call, "version": form.version}, **answers},
             }

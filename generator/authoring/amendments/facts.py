@@ -154,7 +154,7 @@ class _Pen:
             return str(row.get("says", ""))
         return wording.sentence(found, self.call.currency)
 
-    def said(self, value: Value, key: str, shape: SchemaView) -> str:
+    def value_text(self, value: Value, key: str, shape: SchemaView) -> str:
         """Say one value as people know it; ``shape`` is of it, or of the group that marks a key."""
         if value is None:
             return NONE
@@ -169,10 +169,10 @@ class _Pen:
             return f"{value}%" if key == "percent" else str(value)
         if isinstance(value, Mapping):
             left = {k: v for k, v in value.items() if k not in _HIDDEN}
-            inner = ((k, self.said(v, k, _shape_for(k, shape))) for k, v in left.items())
+            inner = ((k, self.value_text(v, k, _shape_for(k, shape))) for k, v in left.items())
             return "，".join(f"{shape.inside(k).title or k} {text}" for k, text in inner)
         if isinstance(value, tuple):
-            return "、".join(self.said(one, key, shape.inside(0)) for one in value)
+            return "、".join(self.value_text(one, key, shape.inside(0)) for one in value)
         return self._text(value, key, shape)
 
     def _text(self, value: str, key: str, shape: SchemaView) -> str:
@@ -266,9 +266,9 @@ class _WalkStep:
         clause = str(row.get("id", "")) if "clause" in row else self.clause
         name = next((str(row[key]) for key in _NAMES if row.get(key)), "") or fallback
         number = str(row.get("clause", row.get("number", "")))
-        said = f"{name}（{number}）" if name and number else name or number
+        words = f"{name}（{number}）" if name and number else name or number
         return _WalkStep(
-            self.walk, self.old, self.new, self.at_old, self.at_new, said, (), clause, self.keys
+            self.walk, self.old, self.new, self.at_old, self.at_new, words, (), clause, self.keys
         )
 
     @property
@@ -296,7 +296,7 @@ class _WalkStep:
             keys.discard("documents")
         return self.walk.file not in _PLAIN_FILES and not keys & _WORDING
 
-    def told(self, old: str, new: str, *, material: bool) -> Difference:
+    def difference(self, old: str, new: str, *, material: bool) -> Difference:
         """Return the fact of this place."""
         place = self.place(gone=new == NONE)
         label = self.label()
@@ -317,22 +317,22 @@ class _WalkStep:
         elif isinstance(old, tuple) and isinstance(new, tuple) and len(old + new) > _LONGEST_LIST:
             yield from self.many(old, new)
         else:
-            said = self._said(old, self.walk.before), self._said(new, self.walk.after)
-            if said[0] != said[1]:
-                yield self.told(*said, material=self.material())
+            words = self._value_text(old, self.walk.before), self._value_text(new, self.walk.after)
+            if words[0] != words[1]:
+                yield self.difference(*words, material=self.material())
 
-    def _said(self, value: Value, pen: _Pen) -> str:
-        return pen.said(value, self.keys[-1] if self.keys else "", self.shape)
+    def _value_text(self, value: Value, pen: _Pen) -> str:
+        return pen.value_text(value, self.keys[-1] if self.keys else "", self.shape)
 
     def rows(self, old: Rows, new: Rows) -> Iterator[Difference]:
         """Yield what differs between two groups of fields; a clause's text is told as one."""
         left = [key for key in dict.fromkeys((*new, *old)) if old.get(key) != new.get(key)]
         if {"says", "params"} & set(left) and ("says" in new or "says" in old):
-            said = self.walk.before.sentence(old), self.walk.after.sentence(new)
-            if said[0] != said[1]:
-                figures = [_FIGURES.findall(text) for text in said]
+            words = self.walk.before.sentence(old), self.walk.after.sentence(new)
+            if words[0] != words[1]:
+                figures = [_FIGURES.findall(text) for text in words]
                 plain = self.walk.file in _PLAIN_FILES or figures[0] == figures[1]
-                yield self.told(*(text or NONE for text in said), material=not plain)
+                yield self.difference(*(text or NONE for text in words), material=not plain)
                 left = [key for key in left if key != "says"]
                 # A parameter that stands in the sentence was told with it.
                 if figures[0] != figures[1]:
@@ -351,10 +351,14 @@ class _WalkStep:
             if known is not None:
                 yield from step.rows(known, row) if known != row else ()
             else:
-                yield step.told(NONE, self._noun(row, self.walk.after), material=_binds(row, step))
+                yield step.difference(
+                    NONE, self._noun(row, self.walk.after), material=_binds(row, step)
+                )
         for at, row in before.values():
             step = self.into("*", str(at), "0", "").named(row)
-            yield step.told(self._noun(row, self.walk.before), NONE, material=_binds(row, step))
+            yield step.difference(
+                self._noun(row, self.walk.before), NONE, material=_binds(row, step)
+            )
 
     def _noun(self, row: Rows, pen: _Pen) -> str:
         """Say a noun that came or went: its sentence, or its fields but ids and readings."""
@@ -362,17 +366,19 @@ class _WalkStep:
         shape = self.shape.inside(0)
         hidden = {"kind", "says", "params", *_NAMES}
         rest = {k: v for k, v in row.items() if k not in hidden and not _is_rows(v)}
-        return "；".join(one for one in (text.rstrip("。"), pen.said(rest, "", shape)) if one)
+        return "；".join(one for one in (text.rstrip("。"), pen.value_text(rest, "", shape)) if one)
 
     def many(self, old: tuple[Value, ...], new: tuple[Value, ...]) -> Iterator[Difference]:
         """Yield what came to a long list of values and what went."""
         came = tuple(one for one in new if one not in old)
         went = tuple(one for one in old if one not in new)
         if came:
-            yield self.told(NONE, self._said(came, self.walk.after), material=self.material())
+            yield self.difference(
+                NONE, self._value_text(came, self.walk.after), material=self.material()
+            )
         if went:
-            gone = self._said(went, self.walk.before)
-            yield self.told(gone, NONE, material=self.material())
+            gone = self._value_text(went, self.walk.before)
+            yield self.difference(gone, NONE, material=self.material())
 
 
 def _is_rows(value: Value) -> bool:

@@ -55,7 +55,7 @@ def between(old: Form, new: Form) -> Iterator[Difference]:
         if known is None:
             yield _fact(new, _called(item), NONE, "", place)
         else:
-            yield from _within(new, _called(item), _asked(known), _asked(item), place)
+            yield from _within(new, _called(item), _form_facts(known), _form_facts(item), place)
             yield from _columns(new, known, item, place)
     for item in before.values():
         yield _fact(new, _called(item), "", NONE, place)
@@ -134,12 +134,12 @@ def _columns(
         if known is None:
             yield _fact(form, label, NONE, "", place)
         else:
-            yield from _within(form, label, _asked(known), _asked(column), place)
+            yield from _within(form, label, _form_facts(known), _form_facts(column), place)
     for column in before.values():
         yield _fact(form, f"{_called(old)}的“{column.title}”一列", "", NONE, place)
 
 
-def _asked(item: Field | Table) -> Facts:
+def _form_facts(item: Field | Table) -> Facts:
     """Return what is asked of one item, said for people; what is not limited is left out."""
     found = {_TITLE: item.title, _HELP: item.help, "出现的条件": _conditions(item.when)}
     if isinstance(item, Table):
@@ -151,14 +151,14 @@ def _asked(item: Field | Table) -> Facts:
             "填写方式": _KINDS[item.kind],
             "是否必填": "必填" if item.required else "选填",
             _OPTIONS: _BETWEEN.join(o.label for o in item.options if o.offered),
-            "最多字数": _said(item.longest),
-            "最小": _said(item.least),
-            "最大": _said(item.most),
+            "最多字数": _number(item.longest),
+            "最小": _number(item.least),
+            "最大": _number(item.most),
         }
     return {title: text for title, text in found.items() if text}
 
 
-def _said(value: int | None) -> str:
+def _number(value: int | None) -> str:
     return "" if value is None else str(value)
 
 
@@ -179,12 +179,12 @@ def _rules(old: Form, new: Form) -> Iterator[Difference]:
         sides = ({"条件": r.when, "办法": r.check, "分档的栏目": r.size} for r in (known, rule))
         first, second = ({k: v for k, v in side.items() if v} for side in sides)
         for title in dict.fromkeys((*second, *first)):
-            said = first.get(title, NONE), second.get(title, NONE)
-            if said[0] != said[1]:
-                yield _fact(new, f"{label}{title}", *said, place, rule.clause.id)
+            words = first.get(title, NONE), second.get(title, NONE)
+            if words[0] != words[1]:
+                yield _fact(new, f"{label}{title}", *words, place, rule.clause.id)
         if known.fails != rule.fails:
-            said = known.fails, rule.fails
-            yield _fact(new, f"{label}提示", *said, place, rule.clause.id, plain=True)
+            words = known.fails, rule.fails
+            yield _fact(new, f"{label}提示", *words, place, rule.clause.id, plain=True)
     for rule in before.values():
         place, name = rule.origin.place(), f"{rule.clause.number}的检查"
         yield _fact(new, name, rule.fails, NONE, place, rule.clause.id)

@@ -87,10 +87,10 @@ def as_text(found: Amendment) -> Iterator[str]:
     for title, facts in _groups(found):
         yield title
         for material, word in ((True, "实质修改"), (False, "文字和其他修改")):
-            told = [fact for fact in facts if fact.material is material]
-            if told:
-                yield f"  {word} {len(told)} 处"
-            yield from (f"    {fact.place}: {bare(str(fact))}" for fact in told)
+            facts_of_kind = [fact for fact in facts if fact.material is material]
+            if facts_of_kind:
+                yield f"  {word} {len(facts_of_kind)} 处"
+            yield from (f"    {fact.place}: {bare(str(fact))}" for fact in facts_of_kind)
     yield _counted(found)
 
 
@@ -100,10 +100,10 @@ def as_markdown(found: Amendment) -> Iterator[str]:
     for title, facts in _groups(found):
         yield f"\n## {title}"
         for material, word in ((True, "实质修改"), (False, "文字和其他修改")):
-            told = [fact for fact in facts if fact.material is material]
-            if told:
+            facts_of_kind = [fact for fact in facts if fact.material is material]
+            if facts_of_kind:
                 yield f"\n### {word}\n"
-            yield from (f"- {_marked(str(fact))}（`{fact.place}`）" for fact in told)
+            yield from (f"- {_marked(str(fact))}（`{fact.place}`）" for fact in facts_of_kind)
     yield f"\n{_counted(found)}"
 
 
@@ -182,14 +182,14 @@ def draft(facts: Iterable[Difference], call: Call, new: Side, day: date) -> str:
     about = announcement_draft.Draft(
         kind="correction", day=day, call=call, result=None, follows=last
     )
-    told = [f"- {_marked(_sentence(fact))}" for fact in facts]
+    facts_of_kind = [f"- {_marked(_sentence(fact))}" for fact in facts]
     issuer = announcement_draft.issuer(about, new.site)
     head: dict[str, object] = {
         "title": f"{call.short_title} 申报指南更正",
         "date": day,
         "kind": "correction",
         "issuer": issuer,
-        "summary": f"申报指南更正 {len(told)} 处，以更正后的为准。",
+        "summary": f"申报指南更正 {len(facts_of_kind)} 处，以更正后的为准。",
         "call": call.id,
     }
     if last is not None:
@@ -203,7 +203,7 @@ def draft(facts: Iterable[Difference], call: Call, new: Side, day: date) -> str:
         "",
         announcement_draft.WHY_CORRECTED,
         "",
-        *told,
+        *facts_of_kind,
         "",
     )
     return "\n".join(lines)
@@ -261,8 +261,8 @@ def delivered(
     files |= {f"{name}.md": text.encode() for name, text in written}
     for call in amended(found, new):
         files |= version_kept(call.id, old.site, new.site, day, _free(new, call))
-    said = (
+    closing = (
         "草稿写好后，移到 content/announcements 里；site_data 里的是更正以前的版本，"
         "照原来的目录放进项目。然后运行 gongshi check。",
     )
-    return Report(lines=said if written else (), files=files)
+    return Report(lines=closing if written else (), files=files)

@@ -88,7 +88,7 @@ def years_on(call: Call, call_id: str) -> int | None:
     return years if years > 0 and call.year + years <= LAST_YEAR else None
 
 
-def edition_of(call: Call, call_id: str, years: int, prefix: str, taken: frozenset[str]) -> Edition:
+def edition_of(call: Call, call_id: str, years: int, prefix: str, used: frozenset[str]) -> Edition:
     """Return what a call becomes; ``taken`` are the short titles that stand already."""
     ids = [clause.id for clause in call.clauses]
     ids += [item.id for item in call.general_assumptions]
@@ -96,7 +96,7 @@ def edition_of(call: Call, call_id: str, years: int, prefix: str, taken: frozens
     names |= {one.lower(): new.lower() for one, new in names.items()}
     short = _with_year(call.short_title, call.year, years)
     wanted = (short, f"{short[:34]} {call.year + years}", f"{short[:34]}（{prefix}）")
-    free = next((title for title in wanted if title not in taken), short)
+    free = next((title for title in wanted if title not in used), short)
     return Edition(call=call, id=call_id, years=years, prefix=prefix, short_title=free, names=names)
 
 
@@ -226,10 +226,10 @@ def _renamed(edition: Edition, text: str, others: list[Change]) -> Iterator[Chan
     token = re.compile(
         rf"(?<![A-Za-z0-9.-])(?:{prefix}|{prefix.lower()})-[0-9A-Za-z.]*[0-9A-Za-z](?:-[a-z0-9]+)*"
     )
-    taken = [(one.start, one.end) for one in others]
+    used = [(one.start, one.end) for one in others]
     for found in token.finditer(text):
         new = edition.names.get(found[0])
-        if new and not any(start < found.end() and found.start() < end for start, end in taken):
+        if new and not any(start < found.end() and found.start() < end for start, end in used):
             yield Change(start=found.start(), end=found.end(), text=new)
 
 
@@ -237,8 +237,8 @@ def _instead(text: str, one: Scalar, new: str) -> Change:
     """Return a value written as another, in the quotes it has."""
     passage = text[one.start : one.end]
     fits = passage.count(one.value) == 1
-    said = passage.replace(one.value, new) if fits else json.dumps(new, ensure_ascii=False)
-    return Change(start=one.start, end=one.end, text=said)
+    written = passage.replace(one.value, new) if fits else json.dumps(new, ensure_ascii=False)
+    return Change(start=one.start, end=one.end, text=written)
 
 
 def _with_year(title: str, year: int, years: int) -> str:

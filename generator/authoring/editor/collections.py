@@ -131,7 +131,7 @@ def _files(
     """
     shape = shapes[name]
     return _looks(name, shape, extension) | {
-        "fields": _shown(shape, extension),
+        "fields": _visible_fields(shape, extension),
         "files": [
             {
                 "name": file.name,
@@ -151,7 +151,7 @@ def _drawer(drawer: _Drawer, shapes: Mapping[str, SchemaView]) -> Field:
         "folder": drawer.folder,
         "create": bool(drawer.slug),
         "delete": False,
-        "fields": _shown(shape, drawer.extension),
+        "fields": _visible_fields(shape, drawer.extension),
         "identifier_field": shape.keys[0],
         "sortable_fields": [order] if drawer.sorted_by else [],
         "summary": drawer.summary,
@@ -172,5 +172,5 @@ def _looks(name: str, shape: SchemaView, extension: str) -> Field:
     }
 
 
-def _shown(shape: SchemaView, extension: str) -> list[Field]:
+def _visible_fields(shape: SchemaView, extension: str) -> list[Field]:
     return [*fields(shape), *([_BODY] if extension == "md" else [])]

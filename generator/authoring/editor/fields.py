@@ -59,11 +59,11 @@ def _field(
     name: str, shape: SchemaView, above: tuple[tuple[str, ...], ...], *, required: bool
 ) -> Field:
     field: Field = {"name": name, "label": shape.title or name, "required": required}
-    told = _BARE.sub("", shape.description)
+    hint = _BARE.sub("", shape.description)
     # Who chooses from a list is not told to.
     write = "" if shape.first("enum") else _remedy(shape)
-    if told or write:
-        field["hint"] = told + (f"请{write}。" if write else "")
+    if hint or write:
+        field["hint"] = hint + (f"请{write}。" if write else "")
     if "array" in shape.types:
         return field | _list(shape, above, required=required)
     if "object" in shape.types:
@@ -74,10 +74,10 @@ def _field(
 def _list(shape: SchemaView, above: tuple[tuple[str, ...], ...], *, required: bool) -> Field:
     entry = shape.inside(0)
     limits = {"min": shape.first("minItems") if required else None, "max": shape.first("maxItems")}
-    told = {name: limit for name, limit in limits.items() if limit is not None}
+    hint = {name: limit for name, limit in limits.items() if limit is not None}
     if entry.first("enum"):
-        return {"widget": "select", "multiple": True, **told, **_choice(entry)}
-    looks = {"widget": "list", "default": [], "label_singular": entry.title or shape.title, **told}
+        return {"widget": "select", "multiple": True, **hint, **_choice(entry)}
+    looks = {"widget": "list", "default": [], "label_singular": entry.title or shape.title, **hint}
     if "object" in entry.types and entry.keys:
         inner = list(_inside(entry, (*above, _kind(entry))))
         return looks | {"fields": inner, **_collapsed(inner)}
@@ -139,11 +139,11 @@ def _scalar(shape: SchemaView) -> Field:
         return {"widget": "boolean"}
     if shape.types in ({"integer"}, {"number"}):
         limits = {"min": shape.first("minimum"), "max": shape.first("maximum")}
-        told = {name: _plain(limit) for name, limit in limits.items() if limit is not None}
+        hint = {name: _plain(limit) for name, limit in limits.items() if limit is not None}
         return {
             "widget": "number",
             "value_type": "int" if shape.types == {"integer"} else "float",
-            **told,
+            **hint,
         }
     longest = shape.first("maxLength")
     text = {"widget": "text" if (longest or 0) > _LONG else "string"}
@@ -158,10 +158,10 @@ def _remedy(shape: SchemaView) -> str:
 
 def _choice(shape: SchemaView) -> Field:
     """Return the values to choose from, each with its meaning where the description has it."""
-    told = str(shape.description)
+    hint = str(shape.description)
     options = []
     for value in shape.first("enum"):
-        meaning = re.search(_MEANING.format(re.escape(str(value))), told)
+        meaning = re.search(_MEANING.format(re.escape(str(value))), hint)
         label = f"{meaning[1]}（{value}）" if meaning else str(value)
         options.append({"label": label, "value": value})
     return {"options": options}
@@ -171,17 +171,17 @@ def _pattern(shape: SchemaView) -> tuple[str, str] | None:
     """Return what a text must look like, as browsers read it, and how that is told."""
     least, most = shape.first("minLength") or 0, shape.first("maxLength")
     written = shape.first("pattern")
-    told = []
+    hint = []
     if written is not None:
-        told.append(_remedy(shape) or "写法不对")
+        hint.append(_remedy(shape) or "写法不对")
     if most is not None:
-        told.append(f"{least} 至 {most} 个字" if least > 1 else f"不超过 {most} 个字")
-    if not told:
+        hint.append(f"{least} 至 {most} 个字" if least > 1 else f"不超过 {most} 个字")
+    if not hint:
         return None
     size = rf"(?=[\s\S]{{{least},{'' if most is None else most}}}$)"
     look = f"(?=[\\s\\S]*?(?:{written}))" if written and not written.startswith("^") else ""
     rest = written.removeprefix("^") if written and not look else ""
-    return f"^{size if most is not None else ''}{look}{rest}", "，".join(told)
+    return f"^{size if most is not None else ''}{look}{rest}", "，".join(hint)
 
 
 def _plain(value: int | Decimal) -> int | float:

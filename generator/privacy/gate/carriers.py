@@ -24,7 +24,7 @@ from generator.privacy.gate.parts import (
     noise,
     within,
 )
-from generator.privacy.gate.text import decoded, shown
+from generator.privacy.gate.text import decoded, visible_texts
 from generator.privacy.numbers import masked
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
@@ -61,7 +61,7 @@ def parts(name: str, data: bytes, inside: str = "", depth: int = 0) -> Parts:
     elif data.startswith(_FONTS):
         yield noise(data, inside)
     elif (text := decoded(data)) is not None:
-        yield from shown(text, inside)
+        yield from visible_texts(text, inside)
         if b"\0" in data:
             yield noise(data, inside)
         yield from _embedded(text, inside, depth)

@@ -60,7 +60,7 @@ def texts(members: Mapping[str, bytes], inside: str) -> Iterator[TextPart]:
     }
     yield from _sheets(markup, inside)
     for name, text in markup.items():
-        part = within(inside, next((told for way, told in _NAMES if way.match(name)), name))
+        part = within(inside, next((label for way, label in _NAMES if way.match(name)), name))
         in_cells = name.startswith(("xl/sharedStrings", "xl/worksheets/"))
         lines = _lines(name, text)
         yield TextPart(

@@ -23,17 +23,17 @@ def texts(data: bytes, inside: str) -> Parts:
                 # Texts behind the picture's own bytes are known once these are read.
                 image.load()
                 exif = image.getexif()
-                told = [*_told(image.info), *_told(getattr(image, "text", {})), *_told(exif)]
+                notes = [*_notes(image.info), *_notes(getattr(image, "text", {})), *_notes(exif)]
                 for folder in _FOLDERS:
-                    told += _told(exif.get_ifd(folder))
+                    notes += _notes(exif.get_ifd(folder))
     except Exception:  # the library raises whatever a spoilt file makes of it
         yield Unread(code=BROKEN, inside=inside)
         return
-    for text in dict.fromkeys(told):
+    for text in dict.fromkeys(notes):
         yield TextPart(text=text, inside=inside, labels=("图片附带的信息",))
 
 
-def _told(value: object) -> Iterator[str]:
+def _notes(value: object) -> Iterator[str]:
     """Yield the texts of a value, however deep they stand."""
     if isinstance(value, str):
         yield value
@@ -42,8 +42,8 @@ def _told(value: object) -> Iterator[str]:
         yield value.decode("utf-16-le", "replace")
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _told(key)
-            yield from _told(inner)
+            yield from _notes(key)
+            yield from _notes(inner)
     elif isinstance(value, tuple | list):
         for inner in value:
-            yield from _told(inner)
+            yield from _notes(inner)

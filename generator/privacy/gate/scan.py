@@ -10,7 +10,7 @@ from types import MappingProxyType
 from generator import findings
 from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
-from generator.model.earlier_versions import rows, said
+from generator.model.earlier_versions import rows, text_of
 from generator.privacy.gate.carriers import parts
 from generator.privacy.gate.parts import BROKEN, STRANGE, TextPart, Unread, within
 from generator.privacy.gate.text import resolved
@@ -64,38 +64,38 @@ def search(files: Mapping[str, bytes], official: Collection[str]) -> tuple[Findi
 
 def official(site: Site) -> frozenset[str]:
     """Return the numbers and addresses a site publishes on purpose: of offices and contacts."""
-    told = [contact.phone for call in site.calls for contact in call.contacts]
-    told += [group.number for call in site.calls for group in call.chat_groups]
+    texts = [contact.phone for call in site.calls for contact in call.contacts]
+    texts += [group.number for call in site.calls for group in call.chat_groups]
     for announcement in site.announcements:
         if objecting := announcement.objecting:
-            told += [objecting.phone, objecting.email]
-            told += [objecting.supervision.phone] if objecting.supervision else []
+            texts += [objecting.phone, objecting.email]
+            texts += [objecting.supervision.phone] if objecting.supervision else []
     for version in (one for versions in site.earlier.values() for one in versions):
-        told += _contacts(version.told)
-    told += [site.report, *site.marks.values(), *site.tags.values()]
-    within_texts = (text[one.start : one.end] for text in told for one in find(text))
-    return frozenset(filter(None, map(key, (*told, *within_texts))))
+        texts += _contacts(version.told)
+    texts += [site.report, *site.marks.values(), *site.tags.values()]
+    within_texts = (text[one.start : one.end] for text in texts for one in find(text))
+    return frozenset(filter(None, map(key, (*texts, *within_texts))))
 
 
-def _contacts(told: Mapping[str, object]) -> Iterator[str]:
+def _contacts(texts: Mapping[str, object]) -> Iterator[str]:
     """Yield the numbers an earlier version of a call was published with."""
     for kind, member in (("people", "phone"), ("chat_groups", "number")):
-        yield from (said(row, member) for row in rows(told.get("contacts"), kind))
+        yield from (text_of(row, member) for row in rows(texts.get("contacts"), kind))
 
 
 def _in_file(path: str, data: bytes, allowed: frozenset[str]) -> Iterator[Finding]:
     place, clear = Place(file=masked(resolved(path))), True
     for _, what in sorted({_CODES[one.kind] for one in find(resolved(path))}):
-        yield _told(_NAMED, place, name=what)
+        yield _finding(_NAMED, place, name=what)
     for part in parts(path, data):
         if isinstance(part, Unread):
-            yield _told(part.code, place, where=_where(part.inside))
+            yield _finding(part.code, place, where=_where(part.inside))
         elif clear or not part.rough:
             for code, line, label in _in_part(path, part, allowed):
                 clear = False
                 bare = not part.inside and not part.labels
                 at = Place(file=place.file, line=line) if bare else place
-                yield _told(code, at, where=_where(within(part.inside, label)))
+                yield _finding(code, at, where=_where(within(part.inside, label)))
 
 
 def _in_part(path: str, part: TextPart, allowed: frozenset[str]) -> Iterator[tuple[str, int, str]]:
@@ -121,7 +121,7 @@ def _where(inside: str) -> str:
     return f"（{masked(inside)}）" if inside else ""
 
 
-def _told(code: str, place: Place, **told: str) -> Finding:
+def _finding(code: str, place: Place, **texts: str) -> Finding:
     return Finding(
-        code=code, level=Level.ERROR, message=PRIVACY[code].format_map(told), place=place
+        code=code, level=Level.ERROR, message=PRIVACY[code].format_map(texts), place=place
     )

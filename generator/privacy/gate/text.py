@@ -68,7 +68,7 @@ def decoded(data: bytes) -> str | None:
     return None
 
 
-def shown(text: str, inside: str = "") -> Iterator[TextPart]:
+def visible_texts(text: str, inside: str = "") -> Iterator[TextPart]:
     """Yield a text of a page, of data or of a script: whole, and where elements cut numbers."""
     text = resolved(text)
     yield TextPart(text=text, inside=inside)

@@ -95,14 +95,14 @@ class View:
         # A fault may be put right where it was made.
         if self.is_broken and _is_page(path) and f"{path}index.html" != PAGE:
             return self._faults(f"/{GOOD}{quote(path)}")
-        return self._shown(path, self._bar())
+        return self._with_bar(path, self._bar())
 
     def _good(self, path: str) -> Response:
         if not self.is_broken:
             return Response(status=302, headers=(("Location", f"/{quote(path)}"),))
-        return self._shown(path, _bar("这是改错之前的样子。", self._count(self.found)))
+        return self._with_bar(path, _bar("这是改错之前的样子。", self._count(self.found)))
 
-    def _shown(self, path: str, bar: str) -> Response:
+    def _with_bar(self, path: str, bar: str) -> Response:
         """Return a page of the site with what the preview adds, or a file as it is."""
         name = f"{path}index.html" if path.endswith("/") or not path else path
         try:
@@ -186,8 +186,8 @@ def unprintable(error: Unprintable, root: Path) -> Finding:
     return told("PRV-002", place, name=error.kind) if error.kind else told("PRV-001", place)
 
 
-def _bar(said: str, count: str) -> str:
-    lead = f"<p>{said}{count}。</p>"
+def _bar(message: str, count: str) -> str:
+    lead = f"<p>{message}{count}。</p>"
     return (
         f'<aside class="gongshi-live" aria-label="预览">{lead}'
         f'<a href="/{FAULTS}">看在哪里，怎样改</a></aside>'

@@ -85,12 +85,12 @@ class _RequestHandler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Answer with what stands at an address."""
-        address, _, asked = self.path.partition("?")
+        address, _, query = self.path.partition("?")
         path = unquote(address, errors="replace").lstrip("/")
         if self.headers.get("Host", "").partition(":")[0] not in _NAMES:
             answer = Response(status=403)
         elif path == WAIT:
-            answer = self._news(parse_qs(asked).get("seen", [""])[0])
+            answer = self._news(parse_qs(query).get("seen", [""])[0])
         else:
             answer = self.server.preview.view.answer(path)
         self._send(answer)

@@ -21,12 +21,12 @@ def stock(root: Path, *others: Path) -> Stock:
     for place in (*(root / name for name in SOURCES), *others):
         for path in _files(place):
             try:
-                told = path.lstat()
+                status = path.lstat()
             except FileNotFoundError:
                 # Editors write to a file of another name and move it: it may be gone again.
                 continue
             name = path.relative_to(root) if path.is_relative_to(root) else path
-            found[name.as_posix()] = (told.st_mtime_ns, told.st_size, told.st_ino)
+            found[name.as_posix()] = (status.st_mtime_ns, status.st_size, status.st_ino)
     return found
 
 

@@ -12,7 +12,7 @@ from generator.model import wording
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.calls import Call
 from generator.model.clauses import Enforcement
-from generator.model.earlier_versions import digest_of, rows, said
+from generator.model.earlier_versions import digest_of, rows, text_of
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
@@ -39,7 +39,7 @@ def version_page(desk: Desk, version: Version) -> Context:
     """Return the context of the page of one version."""
     call = desk.call
     told = json.loads(version.content)
-    numbers = {said(row, "id"): said(row, "number") for row in rows(told, "clauses")}
+    numbers = {text_of(row, "id"): text_of(row, "number") for row in rows(told, "clauses")}
     name, digest = version_path(call, version.number), digest_of(version.content)
     return {
         "frame": desk.frame(
@@ -49,23 +49,29 @@ def version_page(desk: Desk, version: Version) -> Context:
         "steps": tuple(_steps(told, numbers, desk.site.zone)),
         "ceilings": tuple(_ceilings(told, numbers)),
         "quotas": tuple(
-            NoticeRow(name=said(row, "name"), values=(said(row, "said"), _number(row, numbers)))
+            NoticeRow(
+                name=text_of(row, "name"), values=(text_of(row, "said"), _number(row, numbers))
+            )
             for row in rows(told, "quotas")
         ),
         "clauses": tuple(
             NoticeRow(
-                name=said(row, "number"),
-                values=(said(row, "says"), _HELD.get(said(row, "held"), ""), said(row, "held")),
+                name=text_of(row, "number"),
+                values=(
+                    text_of(row, "says"),
+                    _HELD.get(text_of(row, "held"), ""),
+                    text_of(row, "held"),
+                ),
             )
             for row in rows(told, "clauses")
         ),
         "contacts": tuple(_contacts(told)),
         "readings": tuple(
             AssumptionNote(
-                number=said(row, "number"),
-                reading=said(row, "reading"),
-                reason=said(row, "reason"),
-                confirm=said(row, "confirm"),
+                number=text_of(row, "number"),
+                reading=text_of(row, "reading"),
+                reason=text_of(row, "reason"),
+                confirm=text_of(row, "confirm"),
             )
             for row in rows(told, "assumptions")
         ),
@@ -99,7 +105,7 @@ def _banner(desk: Desk, version: Version) -> Banner:
 
 
 def _number(row: Mapping[str, object], numbers: Mapping[str, str]) -> str:
-    return numbers.get(said(row, "clause"), "")
+    return numbers.get(text_of(row, "clause"), "")
 
 
 def _steps(
@@ -107,15 +113,15 @@ def _steps(
 ) -> Iterator[NoticeRow]:
     for row in rows(told, "milestones"):
         mark = f"（{WORD}）" if row.get("to_confirm") else ""
-        values = (_time(row, zone) + mark, said(row, "actor"), _number(row, numbers))
-        yield NoticeRow(name=said(row, "name"), values=values)
+        values = (_time(row, zone) + mark, text_of(row, "actor"), _number(row, numbers))
+        yield NoticeRow(name=text_of(row, "name"), values=values)
 
 
 def _time(row: Mapping[str, object], zone: tzinfo) -> str:
     """Say when a step takes place as the notice has it; what is counted is counted elsewhere."""
-    opens, closes = said(row, "opens"), said(row, "closes")
-    starts, ends = said(row, "starts"), said(row, "ends")
-    if days := said(row, "working_days"):
+    opens, closes = text_of(row, "opens"), text_of(row, "closes")
+    starts, ends = text_of(row, "starts"), text_of(row, "ends")
+    if days := text_of(row, "working_days"):
         return wording.within(days)
     if starts and ends:
         return f"{_day(starts)} 至 {_day(ends)}"
@@ -147,7 +153,7 @@ def _ceilings(told: Mapping[str, object], numbers: Mapping[str, str]) -> Iterato
         for row, name in _categories(axis, "categories"):
             ceiling = row.get("ceiling") or row.get("reward")
             money = ceiling if isinstance(ceiling, dict) else {}
-            scope = said(money, "said") or "—"
+            scope = text_of(money, "said") or "—"
             yield NoticeRow(name=name, values=(scope, _number(money, numbers)))
 
 
@@ -155,12 +161,14 @@ def _categories(
     above: Mapping[str, object], key: str
 ) -> Iterator[tuple[Mapping[str, object], str]]:
     for row in rows(above, key):
-        yield row, said(row, "name")
+        yield row, text_of(row, "name")
         yield from _categories(row, "tracks")
 
 
 def _contacts(told: Mapping[str, object]) -> Iterator[NoticeRow]:
     for kind, key in (("people", "phone"), ("systems", "url"), ("chat_groups", "number")):
         for row in rows(told.get("contacts"), kind):
-            values = tuple(filter(None, (said(row, "name"), said(row, key), said(row, "hours"))))
-            yield NoticeRow(name=said(row, "title"), values=values)
+            values = tuple(
+                filter(None, (text_of(row, "name"), text_of(row, key), text_of(row, "hours")))
+            )
+            yield NoticeRow(name=text_of(row, "title"), values=values)

@@ -49,7 +49,7 @@ class ReviewRequest:
 class Done:
     """What the command says and writes, what it first removes, and the code it exits with."""
 
-    said: Report
+    report: Report
     stale: tuple[Path, ...]
     code: int
 
@@ -58,19 +58,19 @@ class ReviewSession:
     """One review of one call."""
 
     def __init__(
-        self, root: Path, site: Site, call: Call, forms: Sequence[Form], asked: ReviewRequest
+        self, root: Path, site: Site, call: Call, forms: Sequence[Form], request: ReviewRequest
     ) -> None:
         """Read what staff hand in; the first form is in force and says how to review."""
-        self.root, self.site, self.call, self.asked = root, site, call, asked
+        self.root, self.site, self.call, self.request = root, site, call, request
         self.forms, self.form = forms, forms[0]
         self.count = 0
-        self.output = asked.output or Path()
+        self.output = request.output or Path()
         self.faults = Faults()
         self.given = Given(
-            register=_sheet(asked.register),
-            votes=_sheet(asked.votes),
-            scores=_sheet(asked.scores),
-            decisions=tuple(found for path in asked.decisions if (found := _sheet(path))),
+            register=_sheet(request.register),
+            votes=_sheet(request.votes),
+            scores=_sheet(request.scores),
+            decisions=tuple(found for path in request.decisions if (found := _sheet(path))),
         )
         sheet = self.given.register
         self.registered: Mapping[str, Registered] = (
@@ -86,17 +86,17 @@ class ReviewSession:
     def refusal(self) -> str:
         """Return why there can be no review, "" where there can."""
         plan, folder = self.form.review, self.output
-        if not self.asked.paths:
+        if not self.request.paths:
             return "缺少要评审的文件或目录；请写在批次标识后面"
-        if self.asked.output is None:
+        if self.request.output is None:
             return "没有写结果放在哪个目录；请用 -o 写项目之外的目录"
         if plan is None:
             return f"{self.call.id} 没有评审方案；请在申报表的目录里补上 review.yml"
         if folder.resolve().is_relative_to(self.root.resolve()):
             return "评审的底稿有人名和理由，不能放在项目里；请用 -o 写项目之外的目录"
         names = [stage.id for stage in plan.stages]
-        if self.asked.stage and self.asked.stage not in names:
-            return f"没有 {self.asked.stage} 这个环节；可用的有 {'、'.join(names)}"
+        if self.request.stage and self.request.stage not in names:
+            return f"没有 {self.request.stage} 这个环节；可用的有 {'、'.join(names)}"
         pending = folder / PRIVATE / PENDING
         if pending.is_file() and self._is_filled(pending):
             return f"{pending} 里已经填了决定；请另存到别处，用 --decisions 交来"
@@ -109,38 +109,38 @@ class ReviewSession:
 
     def checked(self) -> Iterator[Checked]:
         """Return the submissions, each opened in its turn and checked by the form it names."""
-        given = find_submissions(self.asked.paths)
+        given = find_submissions(self.request.paths)
         self.count = len(given)
         received = {n: r.received for n, r in self.registered.items() if r.received is not None}
-        opened = open_versions(given, self.forms, jobs=self.asked.jobs)
+        opened = open_versions(given, self.forms, jobs=self.request.jobs)
         return read_versions(opened, self.call, received=received)
 
     def done(self, checked: Iterable[Checked]) -> Done:
         """Review the submissions and return what comes of it."""
         try:
-            found, told = review(
+            found, problems = review(
                 checked,
                 self.registered,
                 self.given,
                 self.form,
                 self.call,
-                until=self.asked.stage,
+                until=self.request.stage,
             )
         except NotConfined as end:
-            return Done(said=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
-        findings = sort((*self.faults.found, *told))
+            return Done(report=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
+        findings = sort((*self.faults.found, *problems))
         if found is None or self.faults.errors:
             refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
-            return Done(said=Report(lines=refused), stale=(), code=1)
+            return Done(report=Report(lines=refused), stale=(), code=1)
         made = outputs(
             found,
             self.form,
             self.call,
             self.site,
-            as_of=self.asked.as_of,
-            sample=self.asked.sample,
+            as_of=self.request.as_of,
+            sample=self.request.sample,
         )
-        report = as_report(found, self.form, self.call, sample=self.asked.sample)
+        report = as_report(found, self.form, self.call, sample=self.request.sample)
         files = {
             **made.files,
             f"{PRIVATE}/{REPORT}": report.encode(),
@@ -149,11 +149,13 @@ class ReviewSession:
         lines = [tell(findings, "text")] if findings else []
         lines += _lines(found, made.drafts[-1].lacking if made.drafts else ())
         ended = all(one.settled for one in found.stages)
-        reached = not self.asked.stage or found.stages[-1].stage.id == self.asked.stage
+        reached = not self.request.stage or found.stages[-1].stage.id == self.request.stage
         open_ones = any(one.having(Outcome.OPEN) for one in found.stages)
-        code = int(open_ones or (bool(self.asked.stage) and not (ended and reached)))
+        code = int(open_ones or (bool(self.request.stage) and not (ended and reached)))
         return Done(
-            said=Report(lines=tuple(lines), files=files), stale=tuple(self._stale(files)), code=code
+            report=Report(lines=tuple(lines), files=files),
+            stale=tuple(self._stale(files)),
+            code=code,
         )
 
     def _stale(self, files: Iterable[str]) -> Iterator[Path]:
@@ -177,11 +179,11 @@ def _sheet(path: Path | None) -> StaffSheet | None:
 def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:
     """Yield what the command says of a review."""
     aside = found.set_aside
-    told = f"，退回 {len(aside)} 份" if aside else ""
-    yield f"收到 {len(found.entries)} 份：有效 {len(found.valid)} 份{told}。"
+    problems = f"，退回 {len(aside)} 份" if aside else ""
+    yield f"收到 {len(found.entries)} 份：有效 {len(found.valid)} 份{problems}。"
     if found.unreceived:
-        told = f"其中 {found.unreceived} 份没有登记收到时间，没有检查是否逾期"
-        yield f"{told}；请用 --register 交登记表。"
+        problems = f"其中 {found.unreceived} 份没有登记收到时间，没有检查是否逾期"
+        yield f"{problems}；请用 --register 交登记表。"
     for one in found.stages:
         yield _course(one)
     missing = "、".join(lacking)

@@ -18,14 +18,14 @@ _TOO_LONG = "field larger than field limit"
 Rows = Iterator[tuple[int, list[str]]]
 
 
-def read_fields(data: bytes, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+def read_fields(data: bytes, name: str, outline: Outline, found: Answers, limits: Limits) -> None:
     """Read the single answers of ``application.csv``, or refuse the file."""
     rows = _rows(data, name, limits)
     _, headings = next(rows, (1, []))
     if any(headings.count(heading) != 1 for heading in (_ID, _ANSWER)):
         raise Refusal("INT-304", Where(file=name, row=1), id=_ID, answer=_ANSWER)
     key, answer = headings.index(_ID), headings.index(_ANSWER)
-    known = {field.name: field for field in asked.fields}
+    known = {field.name: field for field in outline.fields}
     given: dict[OutlineField, tuple[int, str]] = {}
     for number, row in rows:
         field = known.get(row[key].strip()) if key < len(row) else None
@@ -78,8 +78,8 @@ def read_table(
     return RawTable(name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where)
 
 
-def _heads(name: str, asked: Iterable[OutlineField]) -> Heads:
-    listed = tuple(asked)
+def _heads(name: str, fields: Iterable[OutlineField]) -> Heads:
+    listed = tuple(fields)
     return Heads(
         file=name,
         names=tuple(one.name for one in listed),
@@ -117,7 +117,7 @@ def _rows(data: bytes, name: str, limits: Limits, pointer: str = "") -> Rows:
         raise _refusal(str(error), place, limits) from error
 
 
-def _refusal(said: str, place: Where, limits: Limits) -> Refusal:
-    if said.startswith(_TOO_LONG):
+def _refusal(reason: str, place: Where, limits: Limits) -> Refusal:
+    if reason.startswith(_TOO_LONG):
         return Refusal("INT-307", place, most=limits.cell)
-    return Refusal("INT-303" if said == _UNCLOSED else "INT-311", place)
+    return Refusal("INT-303" if reason == _UNCLOSED else "INT-311", place)

@@ -40,7 +40,7 @@ def is_document(members: Mapping[str, Member]) -> bool:
 
 
 def read_document(
-    members: Mapping[str, Member], name: str, asked: Outline, found: Answers, limits: Limits
+    members: Mapping[str, Member], name: str, outline: Outline, found: Answers, limits: Limits
 ) -> None:
     """Read all answers of a document, or refuse it."""
     where = Where(file=name)
@@ -49,13 +49,13 @@ def read_document(
     if form is None:
         raise Refusal("INT-005", where)
     _harmless(members, where)
-    found.made_for(form, asked, where)
+    found.made_for(form, outline, where)
     main = [members[r.target] for r in named if r.kind == "officeDocument" and r.target in members]
     if not main:
         raise Refusal(_BROKEN, where)
     document = LayoutHandler(where, limits)
     feed(main[0].read(), document, where, broken=_BROKEN, typed=_DTD)
-    _DocxReader(document, asked, found, limits, name).read()
+    _DocxReader(document, outline, found, limits, name).read()
     if not found.fields:
         raise Refusal("INT-607", where)
 
@@ -120,32 +120,32 @@ class _DocxReader:
     """One document while its answers are looked for."""
 
     def __init__(
-        self, document: LayoutHandler, asked: Outline, found: Answers, limits: Limits, name: str
+        self, document: LayoutHandler, outline: Outline, found: Answers, limits: Limits, name: str
     ) -> None:
         self.document = document
-        self.asked = asked
+        self.outline = outline
         self.found = found
         self.limits = limits
         self.name = name
-        self.fields = {field.name: field for field in asked.fields}
+        self.fields = {field.name: field for field in outline.fields}
         self.columns = {
             f"{table.name}/{column.name}": column
-            for table in asked.tables
+            for table in outline.tables
             for column in table.columns
         }
 
     def read(self) -> None:
         """Find every answer."""
-        lists = {table.name: list(self._lists(table)) for table in self.asked.tables}
-        taken = {id(lines) for some in lists.values() for lines in some}
-        for table in self.asked.tables:
+        lists = {table.name: list(self._lists(table)) for table in self.outline.tables}
+        used = {id(lines) for some in lists.values() for lines in some}
+        for table in self.outline.tables:
             if not lists[table.name]:
-                lines = self._headed(table, taken)
+                lines = self._headed(table, used)
                 if lines is not None:
-                    taken.add(id(lines))
+                    used.add(id(lines))
                     lists[table.name].append(lines)
-        self._read_fields([t for t in self.document.tables if id(t) not in taken])
-        for table in self.asked.tables:
+        self._read_fields([t for t in self.document.tables if id(t) not in used])
+        for table in self.outline.tables:
             if lists[table.name]:
                 self._read_table(table, lists[table.name])
         self._tell_unknown()
@@ -164,14 +164,14 @@ class _DocxReader:
                     known.append(place)
         for name, box in self._titled(tables):
             places.setdefault(name, [box])
-        for field in self.asked.fields:
+        for field in self.outline.fields:
             where = Where(file=self.name, column=field.title, field=f"/{field.name}")
             for place in places.get(field.name, [])[:2]:
                 self.found.answer(field, self._cell(place, where, field))
 
     def _titled(self, tables: list[list[LayoutRow]]) -> Iterator[tuple[str, Box]]:
         """Yield the answers that stand beside or below their title, each name once."""
-        titles = {field.title: field.name for field in self.asked.fields}
+        titles = {field.title: field.name for field in self.outline.fields}
         seen: set[str] = set()
         for lines in tables:
             rows = iter([line for line in lines if line.boxes and not line.deleted])
@@ -197,11 +197,11 @@ class _DocxReader:
             if first.startswith(start):
                 yield lines
 
-    def _headed(self, table: OutlineTable, taken: set[int]) -> list[LayoutRow] | None:
+    def _headed(self, table: OutlineTable, used: set[int]) -> list[LayoutRow] | None:
         """Return the table that has all the headings of a table of the form."""
         titles = {column.title for column in table.columns}
         for lines in self.document.tables:
-            if id(lines) not in taken and lines and titles <= set(_headings(lines[0])):
+            if id(lines) not in used and lines and titles <= set(_headings(lines[0])):
                 return lines
         return None
 
@@ -289,14 +289,14 @@ class _DocxReader:
 
     # Both
 
-    def _cell(self, place: Box | Control, where: Where, asked: OutlineField) -> Cell:
+    def _cell(self, place: Box | Control, where: Where, field: OutlineField) -> Cell:
         if place.computed:
             return Cell(text="", where=where, formula=True)
         text = bounded(place.text, where, self.limits)
         if place.listed:
             ticked = chosen(text)
             if len(ticked) > 1:
-                self.found.tell("INT-608", where, title=asked.title, count=len(ticked))
+                self.found.tell("INT-608", where, title=field.title, count=len(ticked))
             text = ticked[0] if ticked else ""
         return Cell(text=text, where=where)
 

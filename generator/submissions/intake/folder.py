@@ -8,7 +8,7 @@ from pathlib import Path
 
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.member import Member
-from generator.submissions.intake.names import archive, checked, distinct, litter, shown
+from generator.submissions.intake.names import archive, checked, distinct, litter, printable
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
@@ -23,7 +23,7 @@ def members(root: Path, name: str, limits: Limits) -> tuple[Member, ...]:
     for path, entry in _walk(root, "", limits):
         if litter(path):
             continue
-        where = Where(file=shown(path))
+        where = Where(file=printable(path))
         kept = checked(path, name, limits)
         size = _size(entry, where)
         total += size

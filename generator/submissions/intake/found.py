@@ -30,28 +30,28 @@ class Answers:
         """Add a fault that does not end the reading."""
         self.faults.append(fault(code, where, **facts))
 
-    def made_for(self, form: tuple[str, str] | None, asked: Outline, where: Where) -> None:
+    def made_for(self, form: tuple[str, str] | None, field: Outline, where: Where) -> None:
         """Take what form this says it is; raises Refused unless it is the one asked."""
         self.form = form
         if form is None:
             raise Refusal("INT-203", where)
-        if form != (asked.call, asked.version):
+        if form != (field.call, field.version):
             call, version = (part or UNKNOWN for part in form)
             raise Refusal(
                 "INT-204",
                 where,
                 call=call,
                 version=version,
-                wanted_call=asked.call,
-                wanted_version=asked.version,
+                wanted_call=field.call,
+                wanted_version=field.version,
             )
 
-    def answer(self, asked: OutlineField, cell: Cell) -> None:
+    def answer(self, field: OutlineField, cell: Cell) -> None:
         """Take one single answer; a second one for the same field is a fault."""
-        if asked.name in self.fields:
-            self.tell("INT-309", cell.where, title=asked.title)
+        if field.name in self.fields:
+            self.tell("INT-309", cell.where, title=field.title)
         else:
-            self.fields[asked.name] = cell
+            self.fields[field.name] = cell
 
     def raw(self, submission: str) -> Raw:
         """Return all that was found."""
@@ -65,7 +65,7 @@ class Answers:
         )
 
 
-def unreadable(submission: str, told: Fault, form: tuple[str, str] | None = None) -> Raw:
+def unreadable(submission: str, fault: Fault, form: tuple[str, str] | None = None) -> Raw:
     """Return a submission of which nothing can be checked."""
     empty: MappingProxyType[str, Cell] = MappingProxyType({})
     none: MappingProxyType[str, RawTable] = MappingProxyType({})
@@ -74,7 +74,7 @@ def unreadable(submission: str, told: Fault, form: tuple[str, str] | None = None
         form=form,
         fields=empty,
         tables=none,
-        faults=(told,),
+        faults=(fault,),
         readable=False,
     )
 
@@ -93,18 +93,18 @@ def headed(
 
     A column may be headed by its title or its name; of two alike only the first counts.
     """
-    known = {asked.name: asked for asked in table.columns}
-    known |= {asked.title: asked for asked in table.columns}
+    known = {field.name: field for field in table.columns}
+    known |= {field.title: field for field in table.columns}
     columns: dict[int, OutlineField] = {}
     extra = []
     for position, heading in enumerate(headings):
-        asked = known.get(heading)
-        if asked in columns.values():
+        field = known.get(heading)
+        if field in columns.values():
             found.tell("INT-312", where, title=table.title)
-        elif asked is not None:
-            columns[position] = asked
+        elif field is not None:
+            columns[position] = field
         elif heading:
             extra.append(heading)
-    there = {asked.name for asked in columns.values()}
-    missing = tuple(asked.title for asked in table.columns if asked.name not in there)
+    there = {field.name for field in columns.values()}
+    missing = tuple(field.title for field in table.columns if field.name not in there)
     return columns, tuple(extra), missing

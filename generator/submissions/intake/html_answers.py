@@ -30,7 +30,7 @@ _END = re.compile(r"</html\s*>", re.IGNORECASE)
 _TAIL = 4096
 
 
-def read_page(data: bytes, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+def read_page(data: bytes, name: str, outline: Outline, found: Answers, limits: Limits) -> None:
     """Read all answers of a page, or refuse it."""
     where = Where(file=name)
     text = decoded(data, where)
@@ -43,11 +43,11 @@ def read_page(data: bytes, name: str, asked: Outline, found: Answers, limits: Li
         raise Refusal("INT-003", where)
     if not _END.search(text, max(0, len(text) - _TAIL)):
         raise Refusal("INT-609", where)
-    found.made_for(page.form, asked, where)
-    _read_fields(page, asked, found, limits)
+    found.made_for(page.form, outline, where)
+    _read_fields(page, outline, found, limits)
     if not found.fields:
         raise Refusal("INT-607", where)
-    _read_tables(page, asked, found, limits)
+    _read_tables(page, outline, found, limits)
 
 
 @dataclass(eq=False, slots=True)
@@ -160,23 +160,23 @@ class _AnswerPage:
         """End the page."""
 
 
-def _read_fields(page: _AnswerPage, asked: Outline, found: Answers, limits: Limits) -> None:
-    fields = {one.name: one for one in asked.fields}
-    told: set[str] = set()
+def _read_fields(page: _AnswerPage, outline: Outline, found: Answers, limits: Limits) -> None:
+    fields = {one.name: one for one in outline.fields}
+    seen: set[str] = set()
     for answer in page.fields:
         known = fields.get(answer.name)
         if known is None:
             if answer.text.strip():
                 found.unknown.append(page.where)
-        elif answer.name not in told:
+        elif answer.name not in seen:
             if answer.name in found.fields:
-                told.add(answer.name)
+                seen.add(answer.name)
             place = Where(file=page.where.file, column=known.title, field=f"/{known.name}")
             found.answer(known, _cell(answer, place, known, found, limits))
 
 
-def _read_tables(page: _AnswerPage, asked: Outline, found: Answers, limits: Limits) -> None:
-    tables = {table.name: table for table in asked.tables}
+def _read_tables(page: _AnswerPage, outline: Outline, found: Answers, limits: Limits) -> None:
+    tables = {table.name: table for table in outline.tables}
     for name, rows in page.tables:
         table = tables.get(name)
         if table is None:
@@ -234,16 +234,16 @@ def _read_table(
 
 
 def _cell(
-    answer: _AnswerElement, where: Where, asked: OutlineField, found: Answers, limits: Limits
+    answer: _AnswerElement, where: Where, field: OutlineField, found: Answers, limits: Limits
 ) -> Cell:
     text = bounded(answer.text, where, limits)
-    held = [one for one in answer.controls or () if one.strip()]
-    if answer.controls is not None and len(held) > 1:
-        found.tell("INT-608", where, title=asked.title, count=len(held))
-        text = held[0]
+    values = [one for one in answer.controls or () if one.strip()]
+    if answer.controls is not None and len(values) > 1:
+        found.tell("INT-608", where, title=field.title, count=len(values))
+        text = values[0]
     elif answer.controls is None and answer.boxes:
         ticked = chosen(text)
         if len(ticked) > 1:
-            found.tell("INT-608", where, title=asked.title, count=len(ticked))
+            found.tell("INT-608", where, title=field.title, count=len(ticked))
         text = ticked[0] if ticked else ""
     return Cell(text=text, where=where)

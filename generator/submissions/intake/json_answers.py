@@ -29,15 +29,15 @@ class _Twice(Exception):
     """A name stands twice in one group."""
 
 
-def read_json(data: bytes, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+def read_json(data: bytes, name: str, outline: Outline, found: Answers, limits: Limits) -> None:
     """Read all answers of ``application.json``, or refuse it."""
     where = Where(file=name)
     root = parsed(data, where)
     if not isinstance(root, dict):
         raise Refusal("INT-407", where)
-    found.made_for(form_of(root), asked, where)
-    fields = {field.name: field for field in asked.fields}
-    tables = {table.name: table for table in asked.tables}
+    found.made_for(form_of(root), outline, where)
+    fields = {field.name: field for field in outline.fields}
+    tables = {table.name: table for table in outline.tables}
     for key, value in root.items():
         pointer = f"/{key}" if _PLAIN.fullmatch(key) else ""
         if key in fields:
@@ -139,35 +139,35 @@ def _table(
 
 
 def _cell(
-    value: object, asked: OutlineField, where: Where, found: Answers, limits: Limits
+    value: object, field: OutlineField, where: Where, found: Answers, limits: Limits
 ) -> Cell | None:
     """Return an answer as the text of a cell, or tell what is wrong with it."""
-    place = Where(file=where.file, row=where.row, column=asked.title, field=where.field)
+    place = Where(file=where.file, row=where.row, column=field.title, field=where.field)
     if value is None:
         return None
     try:
-        text = _text(value, place, asked, limits)
+        text = _text(value, place, field, limits)
     except Refusal as refused:
         found.faults.append(refused.fault)
         text = ""
     return Cell(text=text, where=place)
 
 
-def _text(value: object, where: Where, asked: OutlineField, limits: Limits) -> str:
+def _text(value: object, where: Where, field: OutlineField, limits: Limits) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, _Number):
-        return _plain(value, where, asked)
+        return _plain(value, where, field)
     if not isinstance(value, str):
-        raise Refusal("INT-408", where, title=asked.title)
+        raise Refusal("INT-408", where, title=field.title)
     if not whole(value):
-        raise Refusal("INT-406", where, title=asked.title)
+        raise Refusal("INT-406", where, title=field.title)
     if "\0" in value:
-        raise Refusal("FLD-018", where, title=asked.title)
+        raise Refusal("FLD-018", where, title=field.title)
     return bounded(lines(value), where, limits)
 
 
-def _plain(number: _Number, where: Where, asked: OutlineField) -> str:
+def _plain(number: _Number, where: Where, field: OutlineField) -> str:
     """Return a number in plain digits: ``1.2e4`` is ``12000``."""
     if len(number) <= _DIGITS and not any(sign in number for sign in "eE"):
         return str(number)
@@ -180,5 +180,5 @@ def _plain(number: _Number, where: Where, asked: OutlineField) -> str:
         or not value.is_finite()
         or not -_DIGITS < value.adjusted() < _DIGITS
     ):
-        raise Refusal("INT-405", where, title=asked.title)
+        raise Refusal("INT-405", where, title=field.title)
     return f"{value:f}"

@@ -73,7 +73,7 @@ class Outline:
 
     def title(self, name: str) -> str:
         """Return the title of a single answer by its name."""
-        return next(asked.title for asked in self.fields if asked.name == name)
+        return next(field.title for field in self.fields if field.name == name)
 
 
 def outline(form: "Form") -> Outline:
@@ -82,18 +82,18 @@ def outline(form: "Form") -> Outline:
         call=form.call,
         version=form.version,
         sheet=form.sheet,
-        fields=tuple(_asked(field) for field in form.fields()),
+        fields=tuple(_field(field) for field in form.fields()),
         tables=tuple(
             OutlineTable(
                 name=table.name,
                 title=table.title,
                 sheet=table.sheet,
-                columns=tuple(_asked(column) for column in table.columns),
+                columns=tuple(_field(column) for column in table.columns),
             )
             for table in form.tables()
         ),
     )
 
 
-def _asked(field: "Field") -> OutlineField:
+def _field(field: "Field") -> OutlineField:
     return OutlineField(name=field.name, title=field.title)

@@ -33,7 +33,7 @@ def archive(path: str) -> bool:
     return _ARCHIVE.fullmatch(path) is not None
 
 
-def shown(path: str) -> str:
+def printable(path: str) -> str:
     """Return a name as it can be told: on one line, of bounded length."""
     clean = _UNSEEN.sub("?", path)
     return clean if len(clean) <= 120 else f"{clean[:59]}…{clean[-60:]}"
@@ -44,7 +44,7 @@ def checked(path: str, holder: str, limits: Limits) -> str:
 
     ``holder`` is the name of the archive or folder. Backslashes separate folders as slashes do.
     """
-    where = Where(file=shown(path) or holder)
+    where = Where(file=printable(path) or holder)
     if _UNSEEN.search(path):
         raise Refusal("INT-112", where)
     parts = path.replace("\\", "/").split("/")
@@ -69,6 +69,6 @@ def distinct(paths: Iterable[str]) -> None:
         parts = folded.split("/")
         above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
         if folded in seen or folded in folders or above & seen:
-            raise Refusal("INT-115", Where(file=shown(path)))
+            raise Refusal("INT-115", Where(file=printable(path)))
         seen.add(folded)
         folders |= above

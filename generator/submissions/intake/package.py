@@ -18,7 +18,7 @@ from generator.submissions.intake.html_answers import read_page
 from generator.submissions.intake.json_answers import form_of, parsed, read_json
 from generator.submissions.intake.limits import Limits, Outline
 from generator.submissions.intake.member import Member, unwrapped
-from generator.submissions.intake.names import ATTACHMENTS, shown
+from generator.submissions.intake.names import ATTACHMENTS, printable
 from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.xlsx_answers import is_workbook, read_workbook
 from generator.submissions.opened import Raw, Where
@@ -38,11 +38,11 @@ _GUIDE = FORM["guide"]
 _HEAD = 1 << 20
 
 
-def read_submission(path: Path, name: str, asked: Outline, limits: Limits) -> Raw:
+def read_submission(path: Path, name: str, outline: Outline, limits: Limits) -> Raw:
     """Open one submission; whatever is wrong with it comes back as faults."""
     found = Answers()
     try:
-        _read(path, name, asked, found, limits)
+        _read(path, name, outline, found, limits)
     except Refusal as refused:
         return unreadable(name, refused.fault, found.form)
     except OSError:
@@ -50,57 +50,57 @@ def read_submission(path: Path, name: str, asked: Outline, limits: Limits) -> Ra
     return found.raw(name)
 
 
-def _read(path: Path, name: str, asked: Outline, found: Answers, limits: Limits) -> None:
+def _read(path: Path, name: str, outline: Outline, found: Answers, limits: Limits) -> None:
     where = Where(file=name)
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         raise Refusal("INT-110", where)
     if stat.S_ISDIR(mode):
-        _read_files(folder.members(path, name, limits), name, asked, found, limits)
+        _read_files(folder.members(path, name, limits), name, outline, found, limits)
         return
     with os.fdopen(folder.opened(path, where), "rb") as file:
         if os.fstat(file.fileno()).st_size > limits.handed:
             raise Refusal("INT-011", where, most=limits.handed >> 20)
         head = file.read(_HEAD)
         if head.startswith(file_types.ZIP):
-            _read_archive(file, name, asked, found, limits)
+            _read_archive(file, name, outline, found, limits)
         elif path.suffix.casefold() in (".json", *_PAGES) and head:
             data = head + file.read(limits.file)
             if len(data) > limits.file:
                 raise Refusal("INT-011", where, most=limits.file >> 20)
             read = read_json if path.suffix.casefold() == ".json" else read_page
-            read(data, name, asked, found, limits)
+            read(data, name, outline, found, limits)
         else:
             raise file_types.refuse(head, name)
 
 
 def _read_archive(
-    file: BinaryIO, name: str, asked: Outline, found: Answers, limits: Limits
+    file: BinaryIO, name: str, outline: Outline, found: Answers, limits: Limits
 ) -> None:
     """Read an archive that is a workbook, a document or holds a package."""
     members = zip_archive.members(file, name, limits)
-    if not _read_office({m.path: m for m in members}, name, asked, found, limits):
-        _read_files(members, name, asked, found, limits)
+    if not _read_office({m.path: m for m in members}, name, outline, found, limits):
+        _read_files(members, name, outline, found, limits)
 
 
 def _read_office(
-    parts: Mapping[str, Member], name: str, asked: Outline, found: Answers, limits: Limits
+    parts: Mapping[str, Member], name: str, outline: Outline, found: Answers, limits: Limits
 ) -> bool:
     """Read the parts of an Office document; tell whether they are that."""
     other = file_types.refuse_office(parts, name)
     if other is not None:
         raise other
     if is_document(parts):
-        read_document(parts, name, asked, found, limits)
+        read_document(parts, name, outline, found, limits)
     elif is_workbook(parts):
-        read_workbook(parts, name, asked, found, limits)
+        read_workbook(parts, name, outline, found, limits)
     else:
         return False
     return True
 
 
 def _read_files(
-    members: Sequence[Member], name: str, asked: Outline, found: Answers, limits: Limits
+    members: Sequence[Member], name: str, outline: Outline, found: Answers, limits: Limits
 ) -> None:
     """Read the one set of answers among the files of a package."""
     files = {member.path.casefold(): member for member in unwrapped(members)}
@@ -113,25 +113,25 @@ def _read_files(
         raise Refusal("INT-202", Where(file=name), count=len(sources))
     source = files.pop(sources[0])
     if sources[0] == APPLICATION_CSV:
-        _read_package(source, files, asked, found, limits)
+        _read_package(source, files, outline, found, limits)
     elif sources[0] == APPLICATION_JSON:
-        read_json(source.read(), source.path, asked, found, limits)
+        read_json(source.read(), source.path, outline, found, limits)
     elif sources[0].endswith(_PAGES):
-        read_page(source.read(), source.path, asked, found, limits)
+        read_page(source.read(), source.path, outline, found, limits)
     else:
         data = source.read()
         if not data.startswith(file_types.ZIP):
             raise file_types.refuse(data, source.path)
         parts = {m.path: m for m in zip_archive.members(io.BytesIO(data), source.path, limits)}
-        if not _read_office(parts, source.path, asked, found, limits):
+        if not _read_office(parts, source.path, outline, found, limits):
             raise Refusal("INT-003", Where(file=source.path))
     for path, member in files.items():
         if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
-            found.tell("INT-205", Where(file=shown(member.path)))
+            found.tell("INT-205", Where(file=printable(member.path)))
 
 
 def _read_package(
-    source: Member, files: dict[str, Member], asked: Outline, found: Answers, limits: Limits
+    source: Member, files: dict[str, Member], outline: Outline, found: Answers, limits: Limits
 ) -> None:
     """Read the CSV files of a package; those read are taken out of ``files``."""
     descriptor = files.pop(DESCRIPTOR, None)
@@ -140,9 +140,9 @@ def _read_package(
         where = Where(file=descriptor.path)
         root = parsed(descriptor.read(), where)
         form = form_of(root) if isinstance(root, dict) else None
-    found.made_for(form, asked, Where(file=DESCRIPTOR))
-    read_fields(source.read(), source.path, asked, found, limits)
-    for table in asked.tables:
+    found.made_for(form, outline, Where(file=DESCRIPTOR))
+    read_fields(source.read(), source.path, outline, found, limits)
+    for table in outline.tables:
         member = files.pop(f"{table.name}.csv".casefold(), None)
         if member is not None:
             try:

@@ -25,7 +25,7 @@ from generator.findings import DeadEnd
 from generator.submissions.intake import messages, sandbox
 from generator.submissions.intake.found import unreadable
 from generator.submissions.intake.limits import LIMITS, Limits, outline
-from generator.submissions.intake.names import ATTACHMENTS, litter, shown
+from generator.submissions.intake.names import ATTACHMENTS, litter, printable
 from generator.submissions.intake.package import (
     APPLICATION_CSV,
     APPLICATION_JSON,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 # So many are asked of a process ahead of what is wanted, in so many bytes at most: a pipe holds
 # more, so neither side waits for the other to listen. Answers wait in a pipe as large as it may be.
-_AHEAD, _ASKED_BYTES, _PIPE = 100, 32 << 10, 1 << 20
+_AHEAD, _AHEAD_BYTES, _PIPE = 100, 32 << 10, 1 << 20
 _TOO_LONG, _TOO_BIG, _CRASHED = "INT-008", "INT-009", "INT-010"
 # What ended a process: the system for its computing time or for memory, or itself for memory.
 _ENDED: Mapping[int, str] = {
@@ -103,7 +103,7 @@ def open_submissions(
         for number, path in enumerate(given):
             label = path.name if path.name and often[path.name] == 1 else path.as_posix()
             process = processes[number % len(processes)]
-            process.ask(path, shown(label))
+            process.ask(path, printable(label))
             waiting.append(process)
             if len(waiting) > len(processes) * _AHEAD:
                 yield waiting.popleft().answer()
@@ -153,8 +153,8 @@ class _Running:
         self._pipe = cast("BinaryIO", self._process.stdout)
         with suppress(OSError):
             fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, _PIPE)
-        self._said = _Replies(self._pipe.fileno())
-        self._replies = cast("BinaryIO", io.BufferedReader(self._said, _PIPE >> 2))
+        self._replies_read = _Replies(self._pipe.fileno())
+        self._replies = cast("BinaryIO", io.BufferedReader(self._replies_read, _PIPE >> 2))
         self._confined = False
         self.served = 0
         self.tell(order)
@@ -167,13 +167,13 @@ class _Running:
     def hear(self) -> Raw:
         """Return the next answer; raises OSError, TimeoutError when late, Broken, NotConfined."""
         if not self._confined:
-            self._said.until = math.inf
+            self._replies_read.until = math.inf
             try:
                 messages.receive(self._replies, len(sandbox.READY))
             except (OSError, messages.Broken) as error:
                 raise NotConfined() from error
             self._confined = True
-        self._said.until = monotonic() + self._limits.wall
+        self._replies_read.until = monotonic() + self._limits.wall
         raw = messages.unpacked(messages.receive(self._replies, self._limits.reply))
         self.served += 1
         return raw
@@ -202,12 +202,12 @@ class _Process:
         self._limits = limits
         self._running: _Running | None = None
         # What is asked for and not answered, and how much of it the process was told.
-        self._asked: deque[tuple[str, bytes]] = deque()
-        self._told = self._told_bytes = 0
+        self._waiting: deque[tuple[str, bytes]] = deque()
+        self._ahead = self._ahead_bytes = 0
 
     def ask(self, path: Path, name: str) -> None:
         """Ask for one submission to be opened."""
-        self._asked.append((name, messages.packed_request(str(path.absolute()), name)))
+        self._waiting.append((name, messages.packed_request(str(path.absolute()), name)))
         self._tell()
 
     def answer(self) -> Raw:
@@ -216,24 +216,24 @@ class _Process:
         code, raw = self._hear()
         if used and code not in ("", _TOO_LONG):
             code, raw = self._hear()
-        name, request = self._asked.popleft()
+        name, request = self._waiting.popleft()
         if raw is None:
             return unreadable(name, fault(code, Where(file=name)))
-        self._told -= 1
-        self._told_bytes -= len(request)
+        self._ahead -= 1
+        self._ahead_bytes -= len(request)
         return raw
 
     def _tell(self) -> _Running:
         """Tell the process what it is asked for next, as much as it can take."""
         if self._running is None:
             self._running = _Running(self._order, self._limits)
-        while self._told < len(self._asked):
-            request = self._asked[self._told][1]
-            if self._told and self._told_bytes + len(request) > _ASKED_BYTES:
+        while self._ahead < len(self._waiting):
+            request = self._waiting[self._ahead][1]
+            if self._ahead and self._ahead_bytes + len(request) > _AHEAD_BYTES:
                 break
             self._running.tell(request)
-            self._told += 1
-            self._told_bytes += len(request)
+            self._ahead += 1
+            self._ahead_bytes += len(request)
         return self._running
 
     def _hear(self) -> tuple[str, Raw | None]:
@@ -246,7 +246,7 @@ class _Process:
 
     def _end(self, *, kill: bool) -> str:
         running, self._running = self._running, None
-        self._told = self._told_bytes = 0
+        self._ahead = self._ahead_bytes = 0
         return running.end(kill=kill) if running else ""
 
     def close(self) -> None:

@@ -16,5 +16,5 @@ class Refusal(Exception):
 
 def fault(code: str, where: Where, **facts: object) -> Fault:
     """Return a fault; its facts are numbers, words of ours and titles of the form."""
-    told = MappingProxyType({name: str(fact) for name, fact in facts.items()})
-    return Fault(code=code, where=where, facts=told)
+    texts = MappingProxyType({name: str(fact) for name, fact in facts.items()})
+    return Fault(code=code, where=where, facts=texts)

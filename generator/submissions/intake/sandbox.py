@@ -100,7 +100,7 @@ def grant(seconds: int) -> None:
 
 
 def serve(
-    requests: BinaryIO, replies: BinaryIO, asked: Outline, limits: Limits, guard: Guard
+    requests: BinaryIO, replies: BinaryIO, outline: Outline, limits: Limits, guard: Guard
 ) -> None:
     """Answer requests until there are no more; raises MemoryError when its memory has run out."""
     while True:
@@ -110,13 +110,13 @@ def serve(
             return
         grant(limits.cpu)
         guard.allowed = path
-        messages.send(replies, answer(Path(path), name, asked, limits))
+        messages.send(replies, answer(Path(path), name, outline, limits))
 
 
-def answer(path: Path, name: str, asked: Outline, limits: Limits) -> bytes:
+def answer(path: Path, name: str, outline: Outline, limits: Limits) -> bytes:
     """Return one submission as a frame; what nobody foresaw becomes a fault, never a traceback."""
     try:
-        data = messages.packed(read_submission(path, name, asked, limits))
+        data = messages.packed(read_submission(path, name, outline, limits))
     except MemoryError:
         raise
     except Exception:
@@ -129,13 +129,13 @@ def answer(path: Path, name: str, asked: Outline, limits: Limits) -> bytes:
 def main() -> None:
     """Take the order, give up what is not needed, and serve."""
     requests, replies = os.fdopen(0, "rb"), os.fdopen(1, "wb")
-    asked, limits = messages.order(messages.receive(requests, _ORDER))
+    outline, limits = messages.order(messages.receive(requests, _ORDER))
     confine(limits)
     guard = Guard()
     sys.addaudithook(guard)
     messages.send(replies, READY)
     try:
-        serve(requests, replies, asked, limits, guard)
+        serve(requests, replies, outline, limits, guard)
     except MemoryError:
         signal.raise_signal(OUT_OF_MEMORY)
 

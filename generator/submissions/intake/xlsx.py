@@ -224,17 +224,17 @@ class _Cells(Handler):
     def _keep(self) -> None:
         text = "".join(self._pieces)
         if self._formula:
-            shown = CellText(text="", state=CellState.FORMULA)
+            cell = CellText(text="", state=CellState.FORMULA)
         elif not text:
             return
         else:
-            shown = self._shown(text)
-            if not shown.text and shown.state is CellState.PLAIN:
+            cell = self._cell_text(text)
+            if not cell.text and cell.state is CellState.PLAIN:
                 return
         row = self.rows.setdefault(self._row, {})
-        row[self._column] = shown
+        row[self._column] = cell
         most = self._book.limits.cell
-        if len(shown.text) > most:
+        if len(cell.text) > most:
             place = Where(
                 file=self._where.file,
                 sheet=self._where.sheet,
@@ -243,7 +243,7 @@ class _Cells(Handler):
             )
             raise Refusal("INT-307", place, most=most)
 
-    def _shown(self, text: str) -> CellText:
+    def _cell_text(self, text: str) -> CellText:
         """Read the text of a cell by its type; raises ValueError or IndexError where it is none."""
         match self._type:
             case "s":

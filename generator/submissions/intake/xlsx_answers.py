@@ -7,7 +7,7 @@ from generator.submissions.intake.found import Answers, headed
 from generator.submissions.intake.json_answers import identifier
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.member import Member
-from generator.submissions.intake.names import shown
+from generator.submissions.intake.names import printable
 from generator.submissions.intake.ooxml_parts import Relations, Types
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
@@ -35,23 +35,23 @@ def is_workbook(members: Mapping[str, Member]) -> bool:
 
 
 def read_workbook(
-    members: Mapping[str, Member], name: str, asked: Outline, found: Answers, limits: Limits
+    members: Mapping[str, Member], name: str, outline: Outline, found: Answers, limits: Limits
 ) -> None:
     """Read all answers of a workbook, or refuse it."""
     _harmless(members, Where(file=name))
     book = Workbook(members, name, limits)
-    found.made_for(_form(book), asked, Where(file=name))
-    ours = {_HIDDEN, asked.sheet, *(table.sheet for table in asked.tables)}
+    found.made_for(_form(book), outline, Where(file=name))
+    ours = {_HIDDEN, outline.sheet, *(table.sheet for table in outline.tables)}
     found.unknown += (
-        Where(file=name, sheet=shown(sheet))
+        Where(file=name, sheet=printable(sheet))
         for sheet in book.paths
         if sheet not in ours and book.rows(sheet)
     )
-    where = Where(file=name, sheet=asked.sheet)
-    if asked.sheet not in book.paths:
-        raise Refusal("INT-507", where, sheet=asked.sheet)
-    _read_fields(book.rows(asked.sheet), where, asked, found)
-    for table in asked.tables:
+    where = Where(file=name, sheet=outline.sheet)
+    if outline.sheet not in book.paths:
+        raise Refusal("INT-507", where, sheet=outline.sheet)
+    _read_fields(book.rows(outline.sheet), where, outline, found)
+    for table in outline.tables:
         place = Where(file=name, sheet=table.sheet, row=1, field=f"/{table.name}")
         if table.sheet not in book.paths:
             found.tell("INT-507", place, sheet=table.sheet)
@@ -96,9 +96,9 @@ def _form(book: Workbook) -> tuple[str, str] | None:
     return call if identifier(call) else "", version if identifier(version) else ""
 
 
-def _read_fields(rows: Rows, where: Where, asked: Outline, found: Answers) -> None:
+def _read_fields(rows: Rows, where: Where, outline: Outline, found: Answers) -> None:
     """Read the single answers, each in the row whose hidden column names its field."""
-    names = {field.name: field for field in asked.fields}
+    names = {field.name: field for field in outline.fields}
     for number, row in rows.items():
         name, answer = row.get(_NAME, _NOTHING), row.get(_ANSWER, _NOTHING)
         field = names.get(name.text.strip())
@@ -130,36 +130,36 @@ def _read_table(
     columns, extra, missing = headed(headings, table, where, found)
     kept: list[Mapping[str, Cell]] = []
     for number, row in rows.items():
-        if number == 1 or not any(_says(shown) for shown in row.values()):
+        if number == 1 or not any(_says(printable) for printable in row.values()):
             continue
         if len(kept) == limits.rows:
             raise Refusal("INT-305", where, most=limits.rows)
         pointer = f"/{table.name}/{number - 2}"
-        if any(_says(shown) and column > last for column, shown in row.items()):
+        if any(_says(printable) and column > last for column, printable in row.items()):
             place = Where(file=where.file, sheet=where.sheet, row=number, field=pointer)
             found.tell("INT-313", place, title=table.title)
         cells = {}
-        for position, asked in columns.items():
+        for position, outline in columns.items():
             place = Where(
                 file=where.file,
                 sheet=where.sheet,
                 row=number,
-                column=asked.title,
+                column=outline.title,
                 cell=cell_name(number, position + 1),
-                field=f"{pointer}/{asked.name}",
+                field=f"{pointer}/{outline.name}",
             )
-            cells[asked.name] = _cell(row.get(position + 1, _NOTHING), place, asked, found)
+            cells[outline.name] = _cell(row.get(position + 1, _NOTHING), place, outline, found)
         kept.append(MappingProxyType(cells))
     return RawTable(name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where)
 
 
-def _says(shown: CellText) -> bool:
+def _says(cell: CellText) -> bool:
     """Tell whether a cell holds anything but blanks; a formula does."""
-    return shown.state is not CellState.PLAIN or shown.text.strip() != ""
+    return cell.state is not CellState.PLAIN or cell.text.strip() != ""
 
 
-def _cell(shown: CellText, where: Where, asked: OutlineField, found: Answers) -> Cell:
+def _cell(cell: CellText, where: Where, field: OutlineField, found: Answers) -> Cell:
     """Return an answer, telling what is wrong with its cell."""
-    if shown.state in _FAULTS:
-        found.tell(_FAULTS[shown.state], where, title=asked.title)
-    return Cell(text=shown.text, where=where, formula=shown.state is CellState.FORMULA)
+    if cell.state in _FAULTS:
+        found.tell(_FAULTS[cell.state], where, title=field.title)
+    return Cell(text=cell.text, where=where, formula=cell.state is CellState.FORMULA)

@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from generator.submissions.intake.limits import MIB, Limits
 from generator.submissions.intake.member import Member
-from generator.submissions.intake.names import archive, checked, distinct, litter, shown
+from generator.submissions.intake.names import archive, checked, distinct, litter, printable
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 
@@ -59,7 +59,7 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
         total += entry.file_size
         if total > limits.total:
             raise Refusal("INT-106", where, most=limits.total >> 20)
-        read = partial(_content, zipped, entry, Where(file=shown(kept)), limits.file)
+        read = partial(_content, zipped, entry, Where(file=printable(kept)), limits.file)
         found.append(Member(path=kept, size=entry.file_size, read=read))
     distinct(member.path for member in found)
     return tuple(sorted(found, key=lambda member: member.path))
@@ -134,7 +134,7 @@ def _is_folder(entry: zipfile.ZipInfo, path: str) -> bool:
 
 
 def _allowed(entry: zipfile.ZipInfo, path: str, limits: Limits) -> None:
-    where = Where(file=shown(path))
+    where = Where(file=printable(path))
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind == stat.S_IFLNK:
         raise Refusal("INT-110", where)

@@ -78,12 +78,12 @@ class _MarkedBook:
         self.book.set_properties({"title": INDEX, "created": _UNDATED})
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
         self.spots = dict(self._spots())
-        self.told: dict[_CellPlace, list[SubmissionFinding]] = defaultdict(list)
-        for told in result.findings:
-            for where in (told.where, *told.others):
+        self.findings: dict[_CellPlace, list[SubmissionFinding]] = defaultdict(list)
+        for findings in result.findings:
+            for where in (findings.where, *findings.others):
                 spot = self._spot(where)
                 if spot is not None:
-                    self.told[spot].append(told)
+                    self.findings[spot].append(findings)
 
     def made(self) -> bytes:
         index = self.book.add_worksheet(INDEX)
@@ -101,21 +101,21 @@ class _MarkedBook:
     def _spots(self) -> Mapping[str, _CellPlace]:
         """Return where each answer stands, by its pointer; unanswered fields have a place too."""
         found: dict[str, _CellPlace] = {}
-        taken = {s[0] for c in self.raw.fields.values() if (s := self._own(c)) is not None}
+        used = {s[0] for c in self.raw.fields.values() if (s := self._own(c)) is not None}
         row = _FIRST_ROW
         for field in self.form.fields():
             cell = self.raw.fields.get(field.name)
             own = self._own(cell) if cell else None
             if own is None:
-                while row in taken:
+                while row in used:
                     row += 1
                 own = (row, _ANSWER)
-                taken.add(row)
+                used.add(row)
             found[f"/{field.name}"] = _CellPlace(self.form.sheet, *own)
         for table in self.form.tables():
             found[f"/{table.name}"] = _CellPlace(table.sheet, 0, 0)
-            held = self.raw.tables.get(table.name)
-            for number, cells in enumerate(held.rows if held else ()):
+            raw_table = self.raw.tables.get(table.name)
+            for number, cells in enumerate(raw_table.rows if raw_table else ()):
                 for column, field in enumerate(table.columns):
                     cell = cells.get(field.name)
                     pointer = cell.where.field if cell else f"/{table.name}/{number}/{field.name}"
@@ -155,16 +155,16 @@ class _MarkedBook:
         for column, title in enumerate(_INDEX):
             sheet.write_string(2, column, title, head)
         row = 3
-        for told in result.findings:
-            for number, where in enumerate((told.where, *told.others)):
-                message = told.message if number == 0 else "同上"
-                said = place(where)
-                rooms = zip(_INDEX_WIDTHS[1:3], (said, message), strict=True)
+        for findings in result.findings:
+            for number, where in enumerate((findings.where, *findings.others)):
+                message = findings.message if number == 0 else "同上"
+                caption = place(where)
+                rooms = zip(_INDEX_WIDTHS[1:3], (caption, message), strict=True)
                 sheet.set_row(row, max(height(text, width, _LINE) for width, text in rooms))
-                sheet.write_string(row, 0, LEVELS[told.level], wrap)
+                sheet.write_string(row, 0, LEVELS[findings.level], wrap)
                 self._lead(sheet, row, where, link, wrap)
                 sheet.write_string(row, 2, message, wrap)
-                sheet.write_string(row, 3, told.clause, wrap)
+                sheet.write_string(row, 3, findings.clause, wrap)
                 row += 1
         left = unchecked(result.not_checked)
         if left:
@@ -176,13 +176,13 @@ class _MarkedBook:
         sheet.repeat_rows(2)
 
     def _lead(self, sheet: Any, row: int, where: Where, link: Any, wrap: Any) -> None:
-        spot, said = self._spot(where), place(where)[:255]
+        spot, caption = self._spot(where), place(where)[:255]
         if spot is None:
-            sheet.write_string(row, 1, said, wrap)
+            sheet.write_string(row, 1, caption, wrap)
             return
         cell = xl_rowcol_to_cell(spot.row, spot.column)
         quoted = spot.sheet.replace("'", "''")
-        sheet.write_url(row, 1, f"internal:'{quoted}'!{cell}", link, said or cell)
+        sheet.write_url(row, 1, f"internal:'{quoted}'!{cell}", link, caption or cell)
 
     def _main(self, sheet: Any) -> None:
         sheet.set_column(0, 0, _TITLE_WIDTH)
@@ -191,11 +191,13 @@ class _MarkedBook:
         for field in self.form.fields():
             spot = self.spots[f"/{field.name}"]
             cell = self.raw.fields.get(field.name)
-            said = _said(field, cell)
-            room = max(height(field.title, _TITLE_WIDTH, _LINE), height(said, _ANSWER_WIDTH, _LINE))
+            caption = _cell_text(field, cell)
+            room = max(
+                height(field.title, _TITLE_WIDTH, _LINE), height(caption, _ANSWER_WIDTH, _LINE)
+            )
             sheet.set_row(spot.row, room)
             sheet.write_string(spot.row, 0, field.title, self._made(_TITLE))
-            self._cell(sheet, spot, said)
+            self._cell(sheet, spot, caption)
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
 
@@ -203,13 +205,13 @@ class _MarkedBook:
         for column, field in enumerate(table.columns):
             sheet.set_column(column, column, _width(field))
             spot = _CellPlace(table.sheet, 0, column)
-            marked = spot in self.told
-            style = self._style(self.told[spot]) if marked else self._made(_TITLE)
+            marked = spot in self.findings
+            style = self._style(self.findings[spot]) if marked else self._made(_TITLE)
             sheet.write_string(0, column, field.title, style)
-        held = self.raw.tables.get(table.name)
-        for number, cells in enumerate(held.rows if held else ()):
+        raw_table = self.raw.tables.get(table.name)
+        for number, cells in enumerate(raw_table.rows if raw_table else ()):
             row = self._row(cells, number)
-            texts = [_said(field, cells.get(field.name)) for field in table.columns]
+            texts = [_cell_text(field, cells.get(field.name)) for field in table.columns]
             rooms = zip(table.columns, texts, strict=True)
             sheet.set_row(row, max(height(text, _width(field), _LINE) for field, text in rooms))
             for column, text in enumerate(texts):
@@ -219,10 +221,10 @@ class _MarkedBook:
         sheet.fit_to_pages(1, 0)
 
     def _cell(self, sheet: Any, spot: _CellPlace, text: str) -> None:
-        sheet.write_string(spot.row, spot.column, text, self._style(self.told.get(spot, [])))
+        sheet.write_string(spot.row, spot.column, text, self._style(self.findings.get(spot, [])))
 
-    def _style(self, told: list[SubmissionFinding]) -> Any:
-        levels = [level for level in _FILL if any(t.level is level for t in told)]
+    def _style(self, findings: list[SubmissionFinding]) -> Any:
+        levels = [level for level in _FILL if any(t.level is level for t in findings)]
         fill = {"bg_color": _FILL[levels[0]]} if levels else {}
         return self._made({**_BODY, **fill})
 
@@ -234,13 +236,13 @@ class _MarkedBook:
         return self.formats[key]
 
     def _notes(self, sheets: Mapping[str, Any]) -> None:
-        for spot, told in self.told.items():
-            lines = dict.fromkeys(f"{LEVELS[t.level]}：{t.message}" for t in told)
+        for spot, findings in self.findings.items():
+            lines = dict.fromkeys(f"{LEVELS[t.level]}：{t.message}" for t in findings)
             size = {"x_scale": 2.2, "y_scale": min(4, 1 + 0.6 * len(lines)), "author": INDEX}
             sheets[spot.sheet].write_comment(spot.row, spot.column, "\n".join(lines), size)
 
 
-def _said(field: Field, cell: Cell | None) -> str:
+def _cell_text(field: Field, cell: Cell | None) -> str:
     """Return the text of a cell as people read it: an option by its label."""
     text = cell.text if cell else ""
     option = field.option(text.strip()) if field.options else None

@@ -24,15 +24,20 @@ def as_text(result: Result) -> Iterator[str]:
     """
     counts = counted(result)
     yield f"{bare(result.submission)}：{VERDICTS[result.verdict]}{'，' if counts else ''}{counts}"
-    for told in result.findings:
-        clause = f"（条款 {told.clause}）" if told.clause else ""
-        parts = (LEVELS[told.level], told.code, place(told.where), told.message + clause)
+    for finding in result.findings:
+        clause = f"（条款 {finding.clause}）" if finding.clause else ""
+        parts = (
+            LEVELS[finding.level],
+            finding.code,
+            place(finding.where),
+            finding.message + clause,
+        )
         yield "  " + " ".join(part for part in parts if part)
-        if told.count > 1:
-            named = "、".join(place(other) for other in told.others[:4])
+        if finding.count > 1:
+            named = "、".join(place(other) for other in finding.others[:4])
             also = PHRASES["also"].format(places=named) if named else ""
-            rest = "……" if told.count > 5 else ""
-            yield "    " + PHRASES["repeated"].format(count=told.count, also=also, rest=rest)
+            rest = "……" if finding.count > 5 else ""
+            yield "    " + PHRASES["repeated"].format(count=finding.count, also=also, rest=rest)
     left = unchecked(result.not_checked)
     if left:
         yield f"  {REPORT['unchecked']}：{left}"
@@ -77,10 +82,10 @@ def place(where: Where) -> str:
 
 def clause_lines(call: Call) -> Iterator[str]:
     """Yield a call as lines: its name, then each clause with how it is held and what it says."""
-    said = wording.sentences(call)
+    sentences = wording.sentences(call)
     yield f"{call.short_title}（{call.id}），{len(call.clauses)} 条"
     for clause in in_order(call):
-        yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {said[clause.id]}"
+        yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {sentences[clause.id]}"
 
 
 def as_json(result: Result) -> str:
@@ -94,7 +99,7 @@ def _object(result: Result) -> dict[str, object]:
         "call": result.call,
         "form": result.form,
         "verdict": result.verdict,
-        "findings": [_finding(told) for told in result.findings],
+        "findings": [_finding(finding) for finding in result.findings],
         "not_checked": [
             {"code": item.code, "clause": item.clause, "reason": item.reason}
             for item in result.not_checked
@@ -103,19 +108,19 @@ def _object(result: Result) -> dict[str, object]:
     }
 
 
-def _finding(told: SubmissionFinding) -> dict[str, object]:
-    where = told.where
+def _finding(finding: SubmissionFinding) -> dict[str, object]:
+    where = finding.where
     found: dict[str, object] = {
-        "code": told.code,
-        "level": told.level.value,
-        "message": told.message,
-        "clause": told.clause,
+        "code": finding.code,
+        "level": finding.level.value,
+        "message": finding.message,
+        "clause": finding.clause,
         "file": bare(where.file),
         "sheet": bare(where.sheet),
         "row": where.row,
         "column": bare(where.column),
         "cell": where.cell,
         "field": where.field,
-        "count": told.count,
+        "count": finding.count,
     }
     return {key: value for key, value in found.items() if value not in ("", 0)}
