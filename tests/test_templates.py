@@ -47,6 +47,7 @@ from generator.render.data.form_downloads import listed as listed_on_page
 from generator.sources.schemas import Schemas
 from generator.web import csp
 from generator.web.shared import NO, YES
+from tests.conftest import CHROMIUM
 
 ROOT = Path(__file__).parents[1]
 CALLS = sorted(path.name for path in (ROOT / "schemas/forms").iterdir())
@@ -637,7 +638,7 @@ def test_a_page_prints_on_a_few_sheets_with_their_numbers(
     source.write_bytes(paper(form, of, form.examples[0].answers))
     done = subprocess.run(
         [
-            "chromium",
+            CHROMIUM,
             "--headless",
             "--no-sandbox",
             "--disable-gpu",
