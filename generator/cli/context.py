@@ -1,4 +1,4 @@
-"""What a command names: a project, a call with its form, an example.
+"""What a command names: a project, a call with its form, an example, the page to edit in.
 
 Each is returned, or refused in Chinese with what is missing; nothing is printed or ended here.
 """
@@ -17,6 +17,7 @@ from generator.sources.schemas import Schemas
 # What only some commands need is imported by them.
 if TYPE_CHECKING:
     from generator.forms.form import Form
+    from generator.publish.issue import Beside
 
     Forms = Mapping[str, tuple[Form, ...]]
 
@@ -93,3 +94,13 @@ def example_of(form: "Form", wanted: str | None) -> tuple[str, Mapping[str, obje
     if name not in known:
         raise DeadEnd(f"没有 {name} 这个示例；{nearest(name, known)}")
     return name, known[name]
+
+
+def editor_of(root: Path) -> "Beside":
+    """Return what makes the page to edit in; refused where it cannot be had."""
+    from generator.authoring.editor.page import beside
+
+    made = beside(root)
+    if isinstance(made, str):
+        raise DeadEnd(made)
+    return made

@@ -21,7 +21,7 @@ from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, refu
 from generator.cli.click_zh import admin_option as _admin
 from generator.cli.click_zh import as_of_option as _as_of
 from generator.cli.click_zh import root_option as _root
-from generator.cli.context import example_of, form_of, forms_of, project
+from generator.cli.context import editor_of, example_of, form_of, forms_of, project
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, worst
 from generator.model.announcements import KINDS
 from generator.model.loader import LOG, load, zone_at
@@ -32,7 +32,6 @@ from generator.web.labels import COLUMNS, LEVELS
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
 if TYPE_CHECKING:
     from generator.forms.form import Form
-    from generator.publish.issue import Beside
     from generator.publish.releases import Kept
     from generator.submissions.opened import Raw
     from generator.submissions.reports.delivery import Report
@@ -101,9 +100,9 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     *_, found = look(project(root), _now(root, as_of))
     titles: Mapping[str, str] = {}
     if form == "sarif":
-        from generator.cli.catalogue import titles as all_titles
+        from generator.cli import catalogue
 
-        titles = all_titles()
+        titles = catalogue.titles()
     _say(tell(found, form, titles=titles))
     if not found and form == "text":
         _say("没有发现问题。")
@@ -132,7 +131,7 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
     root, now = project(root), _now(root, as_of)
     if admin and options["site_dir"] is not None:
         raise DeadEnd("编辑的页面只供本机使用，不能另放一份；请去掉 --admin 或 --site-dir")
-    beside = _editor(root) if admin else None
+    beside = editor_of(root) if admin else None
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
     site, forms, found = checked(root, now)
@@ -171,12 +170,10 @@ def serve(root: Path, as_of: datetime | None, port: int, admin: bool) -> None:
         project(root),
         now=lambda: _now(root, as_of),
         told=lambda news: _say(news.text()),
-        beside=_editor(root) if admin else None,
+        beside=editor_of(root) if admin else None,
     )
-    try:
-        server = Server(preview, port)
-    except OSError:
-        raise DeadEnd(f"端口 {port} 用不了，多半已被占用；请用 --port 另写一个") from None
+    server = Server(preview, port)
+    server.end_on_interrupt()
     server.start()
     _say(f"打开 {server.url}  按 Ctrl+C 结束。")
     server.wait()
@@ -287,11 +284,8 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
         return
     call, form = form_of(site, forms, found, call_id)
     name, answers = example_of(form, example)
-    shapes = tuple(formats.FORMATS) if shape == "all" else (shape,)
-    files = {
-        output / formats.file_name(form, one, name): formats.template(form, call, one, answers)
-        for one in shapes
-    }
+    made = formats.files(form, call, shape, answers, name)
+    files = {output / file: content for file, content in made.items()}
     for path, content in files.items():
         if path.exists() and path.read_bytes() != content:
             raise DeadEnd(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
@@ -355,9 +349,12 @@ def validate(
     verdicts: Counter[str] = Counter()
     report = Delivery(shape, forms[call.id], call.short_title, filed=output is not None)
     folder = output or Path()
-    many = len(given) >= _MANY
     with click.progressbar(
-        results, length=len(given), label=COLUMNS["check"], file=sys.stderr, hidden=not many
+        results,
+        length=len(given),
+        label=COLUMNS["check"],
+        file=sys.stderr,
+        hidden=len(given) < _MANY,
     ) as bar:
         for result in bar:
             verdicts[result.verdict] += 1
@@ -563,13 +560,6 @@ def _list(forms: "Forms") -> None:
     from generator.forms.formats import lines
 
     _say("\n".join(lines(forms)))
-
-
-def _editor(root: Path) -> "Beside":
-    """Return what makes the page to edit in; refused where it cannot be had."""
-    from generator.authoring.editor.page import beside
-
-    return beside(root)
 
 
 def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:

@@ -48,6 +48,14 @@ def template(form: Form, call: Call, shape: str, answers: Answers) -> bytes:
     return FORMATS[shape].make(form, call, answers)
 
 
+def files(
+    form: Form, call: Call, shape: str, answers: Answers, example: str
+) -> Mapping[str, bytes]:
+    """Return a form by the name of its file: in one shape, or in every one for ``all``."""
+    shapes = tuple(FORMATS) if shape == "all" else (shape,)
+    return {file_name(form, one, example): template(form, call, one, answers) for one in shapes}
+
+
 def lines(forms: Mapping[str, tuple[Form, ...]]) -> Iterator[str]:
     """Yield a line for each form in force, with its examples."""
     for form, *_ in forms.values():

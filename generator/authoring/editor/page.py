@@ -10,7 +10,6 @@ from html import escape
 from pathlib import Path
 
 from generator.authoring.editor.collections import collections
-from generator.findings import DeadEnd
 from generator.model.calls import Site
 from generator.sources.schemas import Schemas
 from generator.web import csp
@@ -57,14 +56,11 @@ def script(root: Path) -> bytes | str:
     return data
 
 
-def beside(root: Path) -> Callable[[Site], dict[str, bytes]]:
-    """Return what makes the files of the page for a site of the project.
-
-    Raises DeadEnd where the foreign script is not there.
-    """
+def beside(root: Path) -> Callable[[Site], dict[str, bytes]] | str:
+    """Return what makes the files of the page for a site of the project, or why there are none."""
     foreign = script(root)
     if isinstance(foreign, str):
-        raise DeadEnd(foreign)
+        return foreign
     return lambda site: files(site, Schemas.read(root), foreign)
 
 

@@ -11,6 +11,7 @@ from threading import Event, Thread
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
+from generator.findings import DeadEnd
 from generator.publish.preview.answers import WAIT, Response
 from generator.publish.preview.session import Preview
 
@@ -29,9 +30,12 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, preview: Preview, port: int) -> None:
-        """Listen on a port, any free one for 0; raises OSError where it is taken."""
+        """Listen on a port, any free one for 0; raises DeadEnd where it is taken."""
         self.preview = preview
-        super().__init__((ADDRESS, port), _RequestHandler)
+        try:
+            super().__init__((ADDRESS, port), _RequestHandler)
+        except OSError:
+            raise DeadEnd(f"端口 {port} 用不了，多半已被占用；请用 --port 另写一个") from None
         self._over = Event()
         self._works = tuple(
             Thread(target=work, daemon=True)
@@ -55,11 +59,14 @@ class Server(ThreadingHTTPServer):
         for thread in self._works:
             thread.start()
 
-    def wait(self) -> None:
-        """Go on until somebody interrupts or ends the program; for the main thread alone."""
+    def end_on_interrupt(self) -> None:
+        """Let an interrupt end the program well, even before it serves; for the main thread."""
         # Set and not inherited: what runs in the background starts with interrupts ignored.
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: self._over.set())
+
+    def wait(self) -> None:
+        """Go on until somebody interrupts or ends the program."""
         self._over.wait()
         self.stop()
 
