@@ -37,7 +37,7 @@ def shown(site: Site, told: Mapping[str, object], as_of: datetime) -> dict[str, 
     """What the page of a version has to show, for a version that says ``told``."""
     call = site.calls[0]
     version = Version(number=1, content=json.dumps(told).encode())
-    return dict(version_page(Desk.of(call, site, as_of), version))
+    return vars(version_page(Desk.of(call, site, as_of), version))
 
 
 def test_a_version_is_known_by_its_number_its_day_and_what_changed_it(amended: Site):
@@ -70,8 +70,8 @@ def test_a_call_that_was_never_amended_has_one_version(site: Site):
 def test_the_page_shows_what_the_call_says_now(call: Call, site: Site, as_of: datetime):
     (version,) = versions(call, site)
     context = version_page(Desk.of(call, site, as_of), version)
-    assert len(context["clauses"]) == len(call.clauses)  # type: ignore[arg-type]
-    said_there = {row.name for row in context["ceilings"]}  # type: ignore[attr-defined]
+    assert len(context.clauses) == len(call.clauses)
+    said_there = {row.name for row in context.ceilings}
     assert {c.name for axis in call.axes for c in axis.categories} <= said_there
 
 

@@ -14,15 +14,8 @@ from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption, Clause, Force
 from generator.model.unconfirmed import WORD, points
 from generator.model.working_days import say_instant
-from generator.render.views import (
-    AssumptionNote,
-    ClauseView,
-    DownloadGroup,
-    Frame,
-    Head,
-    Link,
-    StateLine,
-)
+from generator.render.application_views import DownloadGroup
+from generator.render.views import AssumptionNote, ClauseView, Frame, Head, Link, StateLine
 from generator.sources.time_zone import in_zone
 from generator.web.labels import SECTIONS, SITE, STATES
 
@@ -137,8 +130,8 @@ class Desk:
             number=clause.number,
             href=address(f"{root}calls/{self.call.id}/clauses/#{clause.anchor}"),
             says=self.sentences[clause.id],
-            held=clause.held.value,
-            held_name=wording.HELD[clause.held],
+            enforcement=clause.held.value,
+            enforcement_name=wording.HELD[clause.held],
             force_name=wording.FORCE[Force(force)] if force else "",
             scope=wording.category_names(self.call, clause.categories),
             original=clause.original,
@@ -194,9 +187,9 @@ class Desk:
             closes="" if window.to_confirm else window.closes.isoformat(),
             closing_days=self.call.closing_soon_days,
             closes_title=origin.title("closes"),
-            closes_said=say_instant(window.closes) + word,
+            closes_text=say_instant(window.closes) + word,
             opens_title=origin.title("opens"),
-            opens_said=say_instant(opens, opening=True) + word if opens else "",
+            opens_text=say_instant(opens, opening=True) + word if opens else "",
             as_of=wording.day(self.as_of.date()),
         )
 

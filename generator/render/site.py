@@ -5,15 +5,10 @@ same instant give the same bytes.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import cache
-from html import escape
-from importlib import resources
 from types import MappingProxyType
-from typing import Any
 
-from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
 from generator.forms.browser_form import portable
@@ -28,7 +23,17 @@ from generator.render.announcement_index import (
     AnnouncementIndex,
     announcement_path,
 )
-from generator.render.call_page import TOP, Desk, address, ident, section_path, sections
+from generator.render.call_page import (
+    BELOW,
+    RECORD,
+    TOP,
+    Desk,
+    address,
+    ident,
+    section_path,
+    sections,
+)
+from generator.render.case_views import AllCasesContext
 from generator.render.data import json_ld
 from generator.render.data.atom_feed import PATH as FEED
 from generator.render.data.atom_feed import feed_xml
@@ -51,37 +56,35 @@ from generator.render.pages.announcement import ROOT, announcement_page
 from generator.render.pages.data_files import file_groups
 from generator.render.pages.eligibility_finder import finder
 from generator.render.pictures import pictured
-from generator.render.views import (
+from generator.render.site_page import SitePage, markdown
+from generator.render.site_views import (
     CallGroup,
     CallLine,
-    Context,
-    Frame,
-    Head,
-    Link,
+    DataContext,
+    HomeContext,
+    WrittenContext,
 )
+from generator.render.views import Frame, Head, Link
 from generator.sources.time_zone import in_zone
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
-from generator.web.escape import finish, front_matter, script_json
-from generator.web.labels import COLUMNS, LABELS, MARKS, ROLES, SECTIONS, SITE, STATES
-from generator.web.templates import JoinedLines
+from generator.web.labels import COLUMNS, MARKS, ROLES, SECTIONS, SITE, STATES
 
-CALL_PAGES: Mapping[str, tuple[str, Callable[[Desk], Context]]] = MappingProxyType(
+CALL_PAGES: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
     {
-        "index": ("call.md", call_pages.index),
-        "categories": ("categories.md", categories.categories),
-        "eligibility": ("eligibility.md", eligibility.eligibility),
-        "requirements": ("requirements.md", requirements.requirements),
-        "timeline": ("timeline.md", call_pages.timeline_page),
-        "criteria": ("criteria.md", call_pages.criteria),
-        "funding": ("funding.md", call_pages.funding),
-        "apply": ("apply.md", eligibility.apply),
-        "form": ("form.md", call_pages.form),
-        "check": ("check.md", call_pages.check),
-        "clauses": ("clauses.md", call_pages.clauses),
-        "contacts": ("contacts.md", contacts.contacts),
+        "categories": categories.categories,
+        "eligibility": eligibility.eligibility,
+        "requirements": requirements.requirements,
+        "timeline": call_pages.timeline_page,
+        "criteria": call_pages.criteria,
+        "funding": call_pages.funding,
+        "apply": eligibility.apply,
+        "form": call_pages.form,
+        "check": call_pages.check,
+        "clauses": call_pages.clauses,
+        "contacts": contacts.contacts,
     }
 )
-"""The template and the maker of the context of each page of a call, by its key."""
+"""The maker of the context of each page of a call but its first, by the key of the page."""
 
 
 def _form_data(desk: Desk) -> object:
@@ -111,27 +114,6 @@ NAVIGATION = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class _SitePage:
-    """A page on its way into the tree: front matter, template and context."""
-
-    path: str
-    template: str
-    context: Context
-    title: str
-    description: str
-    kind: str
-    call: str = ""
-    section: str = ""
-    nav: str = ""
-    updated: str = ""
-    tags: Mapping[str, str]
-    jsonld: object
-    script: str = ""
-    data: object = None
-    searched: bool = True
-
-
 def render(
     site: Site,
     as_of: datetime,
@@ -154,7 +136,7 @@ def render(
     for given in offered.values():
         tree |= {download.path: download.content for download in given}
     for page in _pages(site, desks, files, index):
-        tree[page.path] = _markdown(page)
+        tree[page.path] = markdown(page)
     events = {item.id: window_event(index, item) for item in index.latest}
     for item in index.latest:
         if (event := events[item.id]) is not None:
@@ -214,7 +196,7 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
 
 def _pages(
     site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], index: AnnouncementIndex
-) -> Iterator[_SitePage]:
+) -> Iterator[SitePage]:
     as_of = index.as_of
     bodies = {page.path: page for page in site.pages}
     yield _home(index, desks, bodies.pop("index.md", None))
@@ -228,19 +210,17 @@ def _pages(
         site,
         as_of,
         "cases",
-        "all-cases.md",
         SECTIONS["cases"],
         "各批次附件所列的优秀案例。",
-        {"groups": cases.all_cases(desks)},
+        AllCasesContext(groups=cases.all_cases(desks)),
     )
     yield _list_page(
         site,
         as_of,
         "data",
-        "data.md",
         "数据",
         "各批次内容的 JSON 和 CSV 文件。",
-        {"groups": file_groups(index, files)},
+        DataContext(groups=file_groups(index, files)),
     )
     for written in bodies.values():
         yield _written(site, written, as_of)
@@ -248,7 +228,7 @@ def _pages(
 
 def _home(
     index: AnnouncementIndex, desks: tuple[Desk, ...], written: WrittenPage | None
-) -> _SitePage:
+) -> SitePage:
     site, as_of = index.site, index.as_of
     groups = (
         (CallState.CLOSING, STATES[CallState.CLOSING]),
@@ -279,16 +259,15 @@ def _home(
         prevails="",
         as_of=wording.day(as_of.date()),
     )
-    return _SitePage(
+    return SitePage(
         path="index.md",
-        template="home.md",
-        context={
-            "frame": frame,
-            "intro": site.description,
-            "groups": tuple(listed),
-            "announcements": announcement_list.lines(index, index.latest[:_NEWEST], ""),
-            "body": pictured(site, written.path, written.body) if written else Markup(""),
-        },
+        frame=frame,
+        context=HomeContext(
+            intro=site.description,
+            groups=tuple(listed),
+            announcements=announcement_list.lines(index, index.latest[:_NEWEST], ""),
+            body=pictured(site, written.path, written.body) if written else Markup(""),
+        ),
         title=site.title,
         description=site.description,
         kind="home",
@@ -307,32 +286,33 @@ def _call_line(desk: Desk) -> CallLine:
     )
 
 
-def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[_SitePage]:
+def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[SitePage]:
     call = desk.call
     published = versions(call, desk.site)
     latest, amending = index.of_call(call), index.of_call(call, amending=True)
-    own = {
-        "announcements": announcement_list.lines(index, latest[:_NEWEST], TOP),
-        "amendments": announcement_list.lines(index, amending, TOP),
-        "versions": call_versions.links(call, published, TOP),
-    }
+    overview = call_pages.overview(
+        desk,
+        announcements=announcement_list.lines(index, latest[:_NEWEST], TOP),
+        amendments=announcement_list.lines(index, amending, TOP),
+        versions=call_versions.links(call, published, TOP),
+    )
+    yield _call_page(desk, "index", overview)
     wanted = dict(sections(call))
-    for key, (template, make) in CALL_PAGES.items():
+    for key, make in CALL_PAGES.items():
         if key in wanted:
-            context = {**make(desk), **(own if key == "index" else {})}
-            yield _call_page(desk, key, template, context)
+            yield _call_page(desk, key, make(desk))
     for version in published:
         yield _version_page(desk, version)
     if call.cases is None:
         return
     shelf = cases.CaseIndex(desk, call.cases)
-    yield _call_page(desk, "cases", "cases.md", shelf.page())
+    yield _call_page(desk, "cases", shelf.page())
     base = f"calls/{call.id}/cases"
     for place, case in enumerate(call.cases.cases):
         described = shelf.description(case)
-        yield _SitePage(
+        yield SitePage(
             path=f"{base}/{case.number}.md",
-            template="case.md",
+            frame=desk.frame("cases", RECORD, title=case.title, above="cases"),
             context=shelf.record(place),
             title=case.title,
             description=described,
@@ -356,15 +336,15 @@ def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[_SitePage]:
         )
 
 
-def _call_page(desk: Desk, key: str, template: str, context: Context) -> _SitePage:
+def _call_page(desk: Desk, key: str, context: object) -> SitePage:
     call, site = desk.call, desk.site
     title = call.notice.title if key == "index" else f"{SECTIONS[key]} · {call.short_title}"
     described = call.summary if key == "index" else f"{call.short_title}：{SECTIONS[key]}。"
     url = f"{site.url}{section_path(call, key)}"
     carried = SCRIPTED[key](desk) if key in SCRIPTED else None
-    return _SitePage(
+    return SitePage(
         path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
-        template=template,
+        frame=desk.frame(key, TOP if key == "index" else BELOW),
         context=context,
         title=title,
         description=described,
@@ -390,14 +370,15 @@ def _call_page(desk: Desk, key: str, template: str, context: Context) -> _SitePa
     )
 
 
-def _version_page(desk: Desk, version: Version) -> _SitePage:
+def _version_page(desk: Desk, version: Version) -> SitePage:
     """Return the page of a version; a search is led to what is in force, not to it."""
     call, path = desk.call, version_path(desk.call, version.number)
-    title = f"申报指南第 {version.number} 版 · {call.short_title}"
-    described = f"{call.short_title}：申报指南第 {version.number} 版。"
-    return _SitePage(
+    name = f"申报指南第 {version.number} 版"
+    title = f"{name} · {call.short_title}"
+    described = f"{call.short_title}：{name}。"
+    return SitePage(
         path=f"{path}.md",
-        template="version.md",
+        frame=desk.frame("versions", RECORD, title=name, above="clauses"),
         context=call_versions.version_page(desk, version),
         title=title,
         description=described,
@@ -437,15 +418,14 @@ def _list_page(
     site: Site,
     as_of: datetime,
     key: str,
-    template: str,
     title: str,
     description: str,
-    context: Context,
-) -> _SitePage:
-    return _SitePage(
+    context: object,
+) -> SitePage:
+    return SitePage(
         path=f"{key}/index.md",
-        template=template,
-        context={"frame": _site_frame(title, "../", as_of), **context},
+        frame=_site_frame(title, "../", as_of),
+        context=context,
         title=title,
         description=description,
         kind="data" if key == "data" else "list",
@@ -455,18 +435,15 @@ def _list_page(
     )
 
 
-def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPage) -> _SitePage:
+def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPage) -> SitePage:
     site, described = index.site, "各批次的通知、公示、结果和更正。"
     key = page.path.removesuffix(".md").removesuffix("/index")
     top = Link(title=SITE["announcements"], href=address(f"{page.root}{ANNOUNCEMENTS}/"))
     above = () if key == ANNOUNCEMENTS else (top,)
-    return _SitePage(
+    return SitePage(
         path=page.path,
-        template="announcements.md",
-        context={
-            "frame": _site_frame(page.title, page.root, index.as_of, above),
-            **variables(page.context),
-        },
+        frame=_site_frame(page.title, page.root, index.as_of, above),
+        context=page.context,
         title=page.title,
         description=described,
         kind="list",
@@ -476,16 +453,16 @@ def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPag
     )
 
 
-def _announcement(index: AnnouncementIndex, item: Announcement) -> _SitePage:
+def _announcement(index: AnnouncementIndex, item: Announcement) -> SitePage:
     site, path = index.site, announcement_path(item.id)
     above = (Link(title=SITE["announcements"], href=address("../")),)
     frame = _site_frame(item.title, ROOT, index.as_of, above)
     marks = [KINDS[item.kind], wording.day(item.date), *((MARKS["sample"],) if item.sample else ())]
     frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
-    return _SitePage(
+    return SitePage(
         path=f"{path.removesuffix('/')}.md",
-        template="announcement.md",
-        context={"frame": frame, **variables(announcement_page(index, item))},
+        frame=frame,
+        context=announcement_page(index, item),
         title=item.title,
         description=item.summary,
         kind="announcement",
@@ -509,7 +486,7 @@ def _announcement(index: AnnouncementIndex, item: Announcement) -> _SitePage:
     )
 
 
-def _written(site: Site, written: WrittenPage, as_of: datetime) -> _SitePage:
+def _written(site: Site, written: WrittenPage, as_of: datetime) -> SitePage:
     folder = written.path.removesuffix(".md")
     name = "" if folder == "index" else folder.removesuffix("/index")
     root = "../" * (name.count("/") + 1)
@@ -521,15 +498,14 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _SitePage:
         for path in (f"{one}/index.md", f"{one}.md")
         if path in titles
     )
-    return _SitePage(
+    return SitePage(
         path=written.path,
-        template="page.md",
-        context={
-            "frame": _site_frame(written.title, root, as_of, above),
-            "body": pictured(site, written.path, written.body),
-            "software": software() if name == "about" else (),
-            "licences": address(f"{root}{LICENCES}"),
-        },
+        frame=_site_frame(written.title, root, as_of, above),
+        context=WrittenContext(
+            body=pictured(site, written.path, written.body),
+            software=software() if name == "about" else (),
+            licences=address(f"{root}{LICENCES}"),
+        ),
         title=written.title,
         description=written.description,
         kind="page",
@@ -537,64 +513,3 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> _SitePage:
         tags=page_tags(site, ColumnTag(name=written.title, description=written.description)),
         jsonld=json_ld.list_page(site, name, written.title, written.description),
     )
-
-
-def variables(context: Any) -> Context:
-    """Return what the template of a page may use: the fields of its context, by their names."""
-    return {field.name: getattr(context, field.name) for field in fields(context)}
-
-
-def _markdown(page: _SitePage) -> bytes:
-    matter: dict[str, object] = {
-        # MkDocs' search and themes take a title for HTML; a description they take for text.
-        "title": escape(page.title, quote=False),
-        "description": page.description,
-        "kind": page.kind,
-    }
-    for key, value in (
-        ("call", page.call),
-        ("section", page.section),
-        ("nav", page.nav),
-        ("updated", page.updated),
-    ):
-        if value:
-            matter[key] = value
-    if not page.searched:
-        matter["search"] = {"exclude": True}
-    if page.tags:
-        matter["tags_gov"] = dict(page.tags)
-    if page.jsonld:
-        matter["jsonld"] = script_json(page.jsonld)
-    if page.script:
-        matter["script"] = page.script
-        matter["data"] = script_json(page.data)
-    body = _environment().get_template(page.template).render(page.context)
-    return (front_matter(matter) + "\n" + _tidy(body)).encode()
-
-
-def _tidy(body: str) -> str:
-    """Fold runs of blank lines, which templates leave behind, into one."""
-    lines: list[str] = []
-    for line in body.splitlines():
-        kept = line.rstrip()
-        if kept or (lines and lines[-1]):
-            lines.append(kept)
-    return "\n".join(lines).strip() + "\n"
-
-
-@cache
-def _environment() -> Environment:
-    folder = resources.files("generator.render") / "templates"
-    sources = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir()}
-    environment = Environment(
-        loader=DictLoader(sources),
-        undefined=StrictUndefined,
-        autoescape=True,
-        finalize=finish,
-        extensions=[JoinedLines],
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals["word"] = LABELS
-    return environment

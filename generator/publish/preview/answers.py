@@ -5,7 +5,6 @@ list of faults, the last site without any, and what reloads a page.
 """
 
 import mimetypes
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -15,7 +14,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from generator.findings import Finding, Level, Place, sort
-from generator.publish.preview.fault_page import POLICY, faults_page, spot, told
+from generator.publish.preview.fault_page import POLICY, LiveAddresses, faults_page, spot, told
 from generator.publish.preview.mkdocs_page import MISSING, PreviewTree, Unprintable
 from generator.web.labels import LEVELS
 from generator.web.vendored import PAGE
@@ -156,19 +155,19 @@ class View:
         errors = sum(one.level is Level.ERROR for one in found)
         return f"有 {errors} 处要改正" if errors else f"有 {len(found)} 处{LEVELS['warning']}"
 
-    def _live(self) -> Mapping[str, str]:
-        return {
-            "icon": f"/{LIVE}live.svg",
-            "style": f"/{LIVE}live.css",
-            "script": f"/{LIVE}live.js",
-            "wait": f"/{WAIT}?seen={self.name}",
-        }
+    def _live(self) -> LiveAddresses:
+        return LiveAddresses(
+            icon=f"/{LIVE}live.svg",
+            style=f"/{LIVE}live.css",
+            script=f"/{LIVE}live.js",
+            wait=f"/{WAIT}?seen={self.name}",
+        )
 
     def _alive(self, page: bytes, bar: str) -> bytes:
         """Return a page that shows the bar and loads itself anew when there is something new."""
-        live = {key: escape(address) for key, address in self._live().items()}
-        style = f'<link rel="stylesheet" href="{live["style"]}">' if bar else ""
-        script = f'<script src="{live["script"]}" data-wait="{live["wait"]}"></script>'
+        live = self._live()
+        style = f'<link rel="stylesheet" href="{escape(live.style)}">' if bar else ""
+        script = f'<script src="{escape(live.script)}" data-wait="{escape(live.wait)}"></script>'
         head, tag, rest = page.rpartition(b"</body>")
         return head + f"{style}{bar}{script}".encode() + tag + rest
 

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from generator.findings import Finding, Level, Place
 from generator.web.csp import SELF, Policy
 from generator.web.labels import LEVELS
-from generator.web.standalone import page_template
+from generator.web.templates import filled
 
 PREVIEWING: Mapping[str, str] = MappingProxyType(
     {
@@ -56,6 +56,33 @@ class FaultView:
     lines: tuple[SourceLine, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class LiveAddresses:
+    """The addresses of icon, style and script, and what the script waits for."""
+
+    icon: str
+    style: str
+    script: str
+    wait: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FaultsContext:
+    """What the page of faults may use."""
+
+    errors: int
+    """How many faults keep the site from being published."""
+
+    spots: tuple[FaultView, ...]
+    """The faults and warnings."""
+
+    good: str
+    """The last page without a fault; "" where there was none."""
+
+    live: LiveAddresses
+    """The addresses by which the page knows when to load itself anew."""
+
+
 def told(code: str, place: Place, **facts: str) -> Finding:
     """Return the finding of level error for a code of `PREVIEWING`."""
     return Finding(
@@ -80,14 +107,11 @@ def spot(finding: Finding, root: Path, good: str) -> FaultView:
     )
 
 
-def faults_page(spots: Sequence[FaultView], *, good: str, live: Mapping[str, str]) -> bytes:
-    """Return the page of faults; `good` leads to the last page without any, or is blank.
-
-    `live` are the addresses of the icon, the style, the script and what the script waits for.
-    """
+def faults_page(spots: Sequence[FaultView], *, good: str, live: LiveAddresses) -> bytes:
+    """Return the page of faults; `good` leads to the last page without any, or is blank."""
     errors = sum(spot.level == Level.ERROR.value for spot in spots)
-    page = page_template("generator.publish.preview", "faults.html")
-    return page.render(errors=errors, spots=tuple(spots), good=good, live=dict(live)).encode()
+    context = FaultsContext(errors=errors, spots=tuple(spots), good=good, live=live)
+    return filled("generator.publish.preview", "faults.html", context).encode()
 
 
 def _lines(place: Place, root: Path) -> tuple[SourceLine, ...]:

@@ -14,40 +14,45 @@ from generator.model.clause_numbering import in_order
 from generator.model.clauses import Clause, Enforcement
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
+from generator.render.announcement_views import BoardLine
+from generator.render.application_views import CheckContext, FormContext, SectionRow
 from generator.render.call_page import BELOW, TOP, Desk, address, ident, reading, sections
-from generator.render.charts import ChartStep, timeline
-from generator.render.pages.categories import axis_table
-from generator.render.views import (
-    ClauseView,
-    Context,
+from generator.render.call_views import (
+    ClausesContext,
+    CriteriaContext,
     CriterionPart,
+    FundingContext,
     InstalmentRow,
-    KeyFigure,
-    Link,
-    NoticeRow,
-    PrioritiesPart,
-    SaidGroup,
-    SectionRow,
+    OverviewContext,
     StageRow,
     StepLine,
     StepPart,
+    TimelineContext,
 )
+from generator.render.charts import ChartStep, timeline
+from generator.render.pages.categories import axis_table, category_row
+from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
 from generator.web.labels import COLUMNS, FORM, SECTIONS
 
 
-def index(desk: Desk) -> Context:
+def overview(
+    desk: Desk,
+    *,
+    announcements: tuple[BoardLine, ...],
+    amendments: tuple[BoardLine, ...],
+    versions: tuple[Link, ...],
+) -> OverviewContext:
     """Return the context of a call at a glance."""
     call = desk.call
     closed = [c.closed for c in call.categories() if c.closed is not None]
     rewards = [c.reward.clause for c in call.categories() if c.reward is not None]
-    return {
-        "frame": desk.frame("index", TOP),
-        "states": desk.states(),
-        "summary": call.summary,
-        "facts": _facts(desk),
-        "tables": tuple(axis_table(desk, axis, TOP) for axis in call.axes),
-        "not_open": desk.within([*closed, *rewards], TOP),
-        "next": tuple(
+    return OverviewContext(
+        states=desk.states(),
+        summary=call.summary,
+        facts=_facts(desk),
+        tables=tuple(axis_table(desk, axis, TOP) for axis in call.axes),
+        not_open=desk.within([*closed, *rewards], TOP),
+        next=tuple(
             Link(title=title, href=address(f"{key}/"))
             for key, title in (
                 ("apply", SECTIONS["apply"]),
@@ -56,14 +61,17 @@ def index(desk: Desk) -> Context:
                 ("check", SECTIONS["check"]),
             )
         ),
-        "steps": _steps(desk, TOP),
-        "purpose": desk.all_said(call.purpose, TOP),
-        "notice": _notice(desk),
-        "readings": tuple(reading(g.number, g.assumption) for g in call.general_assumptions),
-    }
+        steps=_steps(desk, TOP),
+        amendments=amendments,
+        announcements=announcements,
+        purpose=desk.all_said(call.purpose, TOP),
+        notice=_notice(desk),
+        versions=versions,
+        readings=tuple(reading(g.number, g.assumption) for g in call.general_assumptions),
+    )
 
 
-def timeline_page(desk: Desk) -> Context:
+def timeline_page(desk: Desk) -> TimelineContext:
     """Return the context of the steps in time, as a list and as a drawing."""
     call = desk.call
     steps = [
@@ -76,17 +84,16 @@ def timeline_page(desk: Desk) -> Context:
         for milestone in call.milestones
     ]
     dated = [s for s in steps if s.end is not None or s.start is not None]
-    return {
-        "frame": desk.frame("timeline", BELOW),
-        "states": desk.states(),
-        "steps": _steps(desk, BELOW),
-        "drawing": timeline(
+    return TimelineContext(
+        states=desk.states(),
+        steps=_steps(desk, BELOW),
+        drawing=timeline(
             dated,
             title=f"{call.short_title}的时间安排",
             description="；".join(f"{s.label}：{s.said}" for s in dated),
             ident="time",
         ),
-        "parts_of_steps": tuple(
+        parts_of_steps=tuple(
             StepPart(
                 name=milestone.name,
                 actor=milestone.actor,
@@ -95,53 +102,51 @@ def timeline_page(desk: Desk) -> Context:
             )
             for milestone in call.milestones
         ),
-    }
+    )
 
 
-def criteria(desk: Desk) -> Context:
+def criteria(desk: Desk) -> CriteriaContext:
     """Return the context of the review: stages, criteria, priorities."""
     call = desk.call
-    return {
-        "frame": desk.frame("criteria", BELOW),
-        "stages": tuple(
+    return CriteriaContext(
+        stages=tuple(
             StageRow(
                 name=stage.name,
                 by=stage.by,
-                scope=wording.category_names(call, stage.clause.categories),
                 clause=desk.said(stage.clause, BELOW),
             )
             for stage in call.stages
         ),
-        "criteria": tuple(
+        criteria=tuple(
             CriterionPart(
                 title=part.title, items=part.items, clause=_plain(desk, part.clause, BELOW)
             )
             for part in call.criteria
         ),
-        "priorities": PrioritiesPart(
-            title=call.priorities.title, items=desk.all_said(call.priorities.items, BELOW)
+        priorities=ClauseGroup(
+            id=ident("priorities"),
+            title=call.priorities.title,
+            items=desk.all_said(call.priorities.items, BELOW),
         )
         if call.priorities
         else None,
-    }
+    )
 
 
-def funding(desk: Desk) -> Context:
+def funding(desk: Desk) -> FundingContext:
     """Return the context of the money: source, ceilings, own funds, instalments, use."""
     call = desk.call
     source = call.clause(call.source_clause) if call.source_clause else None
     own = call_status.own_funds_percent(call)
-    return {
-        "frame": desk.frame("funding", BELOW),
-        "source": desk.said(source, BELOW) if source else None,
-        "ceilings": tuple(
-            row
-            for axis in call.axes
-            for row in axis_table(desk, axis, BELOW, own_clause=True).rows
-            if row.open and row.priced
+    return FundingContext(
+        source=desk.said(source, BELOW) if source else None,
+        ceilings=tuple(
+            category_row(desk, category, BELOW, own_clause=True)
+            for category in call.categories()
+            if category.open and (category.ceiling or category.reward)
         ),
-        "own_funds": desk.said(own[1], BELOW) if own else None,
-        "instalments": tuple(
+        own_funds=desk.said(own[1], BELOW) if own else None,
+        instalments=tuple(
             InstalmentRow(
                 order=order,
                 percent=part.percent,
@@ -150,23 +155,22 @@ def funding(desk: Desk) -> Context:
             )
             for order, part in enumerate(call.instalments, 1)
         ),
-        "statements": desk.all_said(call.funding_statements, BELOW),
-    }
+        statements=desk.all_said(call.funding_statements, BELOW),
+    )
 
 
-def form(desk: Desk) -> Context:
+def form(desk: Desk) -> FormContext:
     """Return the context of the application form: to fill in, and what the notice says of it."""
     call, sheet = desk.call, desk.form
     links = {s.id: desk.number_href(s.number, BELOW) for s in sheet.sections} if sheet else {}
     files = [file_name(sheet, shape) for shape in ("html", "xlsx")] if sheet else []
-    return {
-        "frame": desk.frame("form", BELOW),
-        "help": sheet.help if sheet else "",
-        "sheet": Markup(fillable(sheet, links=links, clauses="../clauses/")) if sheet else "",  # noqa: S704  escaped there
-        "offline": tuple(r for group in desk.downloads for r in group.rows if r.name in files),
-        "statements": desk.all_said(call.form.statements, BELOW),
-        "form_title": call.form.title,
-        "sections": tuple(
+    return FormContext(
+        help=sheet.help if sheet else "",
+        sheet=Markup(fillable(sheet, links=links, clauses="../clauses/")) if sheet else "",  # noqa: S704  escaped there
+        offline=tuple(r for group in desk.downloads for r in group.rows if r.name in files),
+        statements=desk.all_said(call.form.statements, BELOW),
+        form_title=call.form.title,
+        sections=tuple(
             SectionRow(
                 order=order,
                 title=section.title,
@@ -177,10 +181,10 @@ def form(desk: Desk) -> Context:
             )
             for order, section in enumerate(call.form.sections, 1)
         ),
-    }
+    )
 
 
-def check(desk: Desk) -> Context:
+def check(desk: Desk) -> CheckContext:
     """Return the context of the checks before handing in: of a file, and as a list on paper."""
     call, form = desk.call, desk.form
     clauses_at = desk.number_href("", BELOW)
@@ -193,10 +197,9 @@ def check(desk: Desk) -> Context:
     for clause in call.clauses:
         if clause.held is Enforcement.RULE:
             groups.setdefault(clause.section, []).append(clause)
-    return {
-        "frame": desk.frame("check", BELOW),
-        "groups": tuple(
-            SaidGroup(
+    return CheckContext(
+        groups=tuple(
+            ClauseGroup(
                 id=ident(f"check-{key}"),
                 title=titles[key],
                 items=desk.alone(groups[key], BELOW),
@@ -204,14 +207,14 @@ def check(desk: Desk) -> Context:
             for key in titles
             if key in groups
         ),
-        "judged": sum(clause.held is Enforcement.JUDGED for clause in call.clauses),
-        "form_title": form.title if form else "",
-        "clauses_href": clauses_at,
-        "sections": json.dumps(anchors, ensure_ascii=False),
-    }
+        judged=sum(clause.held is Enforcement.JUDGED for clause in call.clauses),
+        form_title=form.title if form else "",
+        clauses_href=clauses_at,
+        sections=json.dumps(anchors, ensure_ascii=False),
+    )
 
 
-def clauses(desk: Desk) -> Context:
+def clauses(desk: Desk) -> ClausesContext:
     """Return the context of every clause with what holds it, in the order of the notice."""
     call = desk.call
     counts = call_status.held_counts(call)
@@ -221,9 +224,8 @@ def clauses(desk: Desk) -> Context:
         Enforcement.INFORMATIVE: "说明，不作检查",
     }
     ordered = in_order(call)
-    return {
-        "frame": desk.frame("clauses", BELOW),
-        "facts": (
+    return ClausesContext(
+        facts=(
             KeyFigure(
                 name=COLUMNS["clause"], figure=f"{len(call.clauses)} 条", note="按意思拆开计算"
             ),
@@ -234,14 +236,14 @@ def clauses(desk: Desk) -> Context:
                 for held, note in notes.items()
             ),
         ),
-        "held_names": tuple(wording.HELD[held] for held in Enforcement),
-        "rows": desk.alone(ordered, BELOW),
-        "outline": tuple(
+        enforcement_names=tuple(wording.HELD[held] for held in Enforcement),
+        rows=desk.alone(ordered, BELOW),
+        outline=tuple(
             NoticeRow(name=heading.number, values=(heading.title,))
             for heading in call.notice.outline
         ),
-        "readings": tuple(reading(number, a) for number, a in call_status.assumptions(call)),
-    }
+        readings=tuple(reading(number, a) for number, a in call_status.assumptions(call)),
+    )
 
 
 def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
@@ -371,7 +373,6 @@ def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
             StepLine(
                 at=at.isoformat() if at else "",
                 time=_time(desk, milestone),
-                datetime=at.isoformat() if at else "",
                 name=milestone.name,
                 actor=milestone.actor,
                 done=at is not None and desk.as_of >= at,

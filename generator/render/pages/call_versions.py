@@ -17,8 +17,9 @@ from generator.model.unconfirmed import WORD
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
 from generator.render.call_page import RECORD, Desk, address
+from generator.render.call_views import VersionContext
 from generator.render.data.version_json import Version, version_path
-from generator.render.views import AssumptionNote, Context, Link, NoticeRow
+from generator.render.views import AssumptionNote, Link, NoticeRow
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
 
@@ -35,26 +36,23 @@ def links(call: Call, published: Sequence[Version], root: str) -> tuple[Link, ..
     )
 
 
-def version_page(desk: Desk, version: Version) -> Context:
+def version_page(desk: Desk, version: Version) -> VersionContext:
     """Return the context of the page of one version."""
     call = desk.call
     told = json.loads(version.content)
     numbers = {text_of(row, "id"): text_of(row, "number") for row in rows(told, "clauses")}
     name, digest = version_path(call, version.number), digest_of(version.content)
-    return {
-        "frame": desk.frame(
-            "versions", RECORD, title=f"申报指南第 {version.number} 版", above="clauses"
-        ),
-        "banner": _banner(desk, version),
-        "steps": tuple(_steps(told, numbers, desk.site.zone)),
-        "ceilings": tuple(_ceilings(told, numbers)),
-        "quotas": tuple(
+    return VersionContext(
+        banner=_banner(desk, version),
+        steps=tuple(_steps(told, numbers, desk.site.zone)),
+        ceilings=tuple(_ceilings(told, numbers)),
+        quotas=tuple(
             NoticeRow(
                 name=text_of(row, "name"), values=(text_of(row, "said"), _number(row, numbers))
             )
             for row in rows(told, "quotas")
         ),
-        "clauses": tuple(
+        clauses=tuple(
             NoticeRow(
                 name=text_of(row, "number"),
                 values=(
@@ -65,8 +63,8 @@ def version_page(desk: Desk, version: Version) -> Context:
             )
             for row in rows(told, "clauses")
         ),
-        "contacts": tuple(_contacts(told)),
-        "readings": tuple(
+        contacts=tuple(_contacts(told)),
+        readings=tuple(
             AssumptionNote(
                 number=text_of(row, "number"),
                 reading=text_of(row, "reading"),
@@ -75,10 +73,10 @@ def version_page(desk: Desk, version: Version) -> Context:
             )
             for row in rows(told, "assumptions")
         ),
-        "held_names": tuple(wording.HELD[held] for held in Enforcement),
-        "data": Link(title=f"{name}.json", href=address(f"{RECORD}data/{name}.json")),
-        "digest": tuple(digest[n : n + 8] for n in range(0, len(digest), 8)),
-    }
+        enforcement_names=tuple(wording.HELD[held] for held in Enforcement),
+        data=Link(title=f"{name}.json", href=address(f"{RECORD}data/{name}.json")),
+        digest=tuple(digest[n : n + 8] for n in range(0, len(digest), 8)),
+    )
 
 
 def _banner(desk: Desk, version: Version) -> Banner:

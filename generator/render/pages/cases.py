@@ -9,16 +9,9 @@ from collections.abc import Iterable, Sequence
 from generator.model import call_status
 from generator.model.calls import Case, CaseList
 from generator.render.call_page import BELOW, RECORD, Desk, address, ident, section_path
+from generator.render.case_views import CaseContext, CaseRow, CasesContext, Chart
 from generator.render.charts import Bar, bars, counted_by
-from generator.render.views import (
-    CaseRow,
-    Chart,
-    ChartCount,
-    Context,
-    KeyFigure,
-    Link,
-    LinkGroup,
-)
+from generator.render.views import KeyFigure, Link, LinkGroup
 
 
 class CaseIndex:
@@ -46,22 +39,21 @@ class CaseIndex:
             for row in call_status.district_quotas(desk.call, quota)
         }
 
-    def page(self) -> Context:
+    def page(self) -> CasesContext:
         """Return the context of the list of cases with its charts."""
         call, listed = self.desk.call, self.listed
-        return {
-            "frame": self.desk.frame("cases", BELOW),
-            "summary": (
+        return CasesContext(
+            summary=(
                 f"{listed.label}《{listed.title}》共 {len(listed.cases)} 个案例，"
                 f"来自 {len(self.by_district)} 个地区，分 {len(self.by_class)} 类。"
             ),
-            "title": listed.title,
-            "columns": listed.columns,
-            "districts": tuple(self.by_district),
-            "classes": tuple(self.by_class),
-            "rows": tuple(self._row(case) for case in listed.cases),
-            "csv_href": address(f"{BELOW}data/calls/{call.id}/cases.csv"),
-            "charts": (
+            title=listed.title,
+            columns=listed.columns,
+            districts=tuple(self.by_district),
+            classes=tuple(self.by_class),
+            rows=tuple(self._row(case) for case in listed.cases),
+            csv_href=address(f"{BELOW}data/calls/{call.id}/cases.csv"),
+            charts=(
                 _chart(
                     counted_by(listed.columns["district"]),
                     self.by_district,
@@ -75,9 +67,9 @@ class CaseIndex:
                     listed.columns["class"],
                 ),
             ),
-        }
+        )
 
-    def record(self, index: int) -> Context:
+    def record(self, index: int) -> CaseContext:
         """Return the context of one case, by its place in the list."""
         case = self.listed.cases[index]
         columns = self.listed.columns
@@ -98,9 +90,8 @@ class CaseIndex:
             around.append(_numbered("上一个", self.listed.cases[index - 1]))
         if index + 1 < len(self.listed.cases):
             around.append(_numbered("下一个", self.listed.cases[index + 1]))
-        return {
-            "frame": self.desk.frame("cases", RECORD, title=case.title, above="cases"),
-            "facts": (
+        return CaseContext(
+            facts=(
                 KeyFigure(name=columns["number"], figure=str(case.number), note=self.listed.label),
                 KeyFigure(
                     name=columns["district"],
@@ -111,10 +102,10 @@ class CaseIndex:
                 KeyFigure(name=columns["class"], figure=case.class_text, note=""),
                 KeyFigure(name=columns["unit"], figure=case.unit, note=""),
             ),
-            "summary": case.summary,
-            "related": tuple(related),
-            "around": tuple(around),
-        }
+            summary=case.summary,
+            related=tuple(related),
+            around=tuple(around),
+        )
 
     def description(self, case: Case) -> str:
         """Say a case in one line, for search results."""
@@ -195,13 +186,13 @@ def _chart(title: str, groups: dict[str, list[Case]], key: str, label: str) -> C
     counts = Counter({name: len(cases) for name, cases in groups.items()})
     order = {name: n for n, name in enumerate(groups)}
     rows = tuple(
-        ChartCount(label=name, count=count)
+        Bar(label=name, count=count)
         for name, count in sorted(counts.items(), key=lambda p: (-p[1], order[p[0]]))
     )
     return Chart(
         title=title,
         drawing=bars(
-            [Bar(label=r.label, count=r.count) for r in rows],
+            rows,
             title=title,
             description="；".join(f"{r.label} {r.count} 个" for r in rows),
             ident=f"chart-{key}",

@@ -4,25 +4,24 @@ from markupsafe import Markup
 
 from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category
-from generator.render.call_page import BELOW, Desk, ident
-from generator.render.views import (
+from generator.render.application_views import (
     AxisPart,
     AxisTable,
+    CategoriesContext,
     CategoryPart,
     CategoryRow,
-    ClauseView,
-    Context,
 )
+from generator.render.call_page import BELOW, Desk, ident
+from generator.render.views import ClauseView
 from generator.web.labels import MODES
 
 
-def categories(desk: Desk) -> Context:
+def categories(desk: Desk) -> CategoriesContext:
     """Return the context of the categories, compared and written out."""
     call = desk.call
-    return {
-        "frame": desk.frame("categories", BELOW),
-        "statements": desk.all_said(call.category_statements, BELOW),
-        "axes": tuple(
+    return CategoriesContext(
+        statements=desk.all_said(call.category_statements, BELOW),
+        axes=tuple(
             AxisPart(
                 id=ident(axis.id),
                 title=axis.title,
@@ -35,14 +34,14 @@ def categories(desk: Desk) -> Context:
             )
             for axis in call.axes
         ),
-    }
+    )
 
 
 def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -> AxisTable:
     """Return the categories of an axis to compare; ``own_clause`` marks ceilings by their own."""
     call = desk.call
     rows = tuple(
-        _category_row(desk, category, root, own_clause)
+        category_row(desk, category, root, own_clause=own_clause)
         for top in axis.categories
         for category in top.walk()
     )
@@ -50,7 +49,6 @@ def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -
     several = f"，共 {len(axis.categories)} 类" if len(axis.categories) > 1 else ""
     has_who = any(varied) and any(row.who for row in rows)
     return AxisTable(
-        id=ident(axis.id),
         title=axis.title,
         caption=axis.title + several,
         rows=rows,
@@ -60,7 +58,10 @@ def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -
     )
 
 
-def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -> CategoryRow:
+def category_row(
+    desk: Desk, category: Category, root: str, *, own_clause: bool = False
+) -> CategoryRow:
+    """Return a category to compare; ``own_clause`` marks its ceiling by the clause it is from."""
     call = desk.call
     entries = call_status.entries_of(call, category)
     money = category.ceiling
@@ -75,13 +76,11 @@ def _category_row(desk: Desk, category: Category, root: str, own_clause: bool) -
     return CategoryRow(
         anchor=ident(f"cat-{category.id}"),
         label=category.label,
-        name=category.name,
         depth=len(category.path),
         open=category.open,
         who=who,
         how=MODES[entries[0].mode] if entries else "",
         ceiling=_ceiling(call, category),
-        priced=category.ceiling is not None or category.reward is not None,
         says=desk.sentences[category.statements[0].id] if category.statements else "",
         directions=len({c.number for c in category.directions}),
         clause=desk.said(clause, root) if clause else None,
@@ -109,11 +108,9 @@ def _category_part(desk: Desk, category: Category) -> CategoryPart:
     return CategoryPart(
         anchor=ident(f"cat-{category.id}"),
         hashes=Markup("#" * min(6, 3 + len(category.path))),  # noqa: S704  marks of a heading only
-        label=category.label,
         name=f"{category.code}　{category.name}"
         if category.path and category.code
         else category.name,
-        open=category.open,
         closed=desk.said(category.closed, BELOW) if category.closed else None,
         who=desk.within(
             (e.clause for e in call_status.entries_of(call, category) if e.clause.categories), BELOW

@@ -4,15 +4,13 @@ from markupsafe import Markup
 
 from generator.model import wording
 from generator.render.call_page import BELOW, Desk, address
-from generator.render.views import (
-    ContactRow,
-    Context,
-)
+from generator.render.call_views import ContactsContext
+from generator.render.views import ContactRow
 
 
-def contacts(desk: Desk) -> Context:
+def contacts(desk: Desk) -> ContactsContext:
     """Return the context of everyone who can be asked."""
-    return {"frame": desk.frame("contacts", BELOW), "rows": contact_rows(desk)}
+    return ContactsContext(rows=contact_rows(desk))
 
 
 def contact_rows(desk: Desk) -> tuple[ContactRow, ...]:

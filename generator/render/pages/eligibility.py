@@ -5,39 +5,38 @@ from dataclasses import replace
 from generator.model import call_status, wording
 from generator.model.calls import ApplicantKind, Milestone
 from generator.model.clauses import Clause
+from generator.render.application_views import (
+    ApplyContext,
+    DocumentRow,
+    EligibilityContext,
+    KindRow,
+)
 from generator.render.call_page import BELOW, Desk, address, ident, section_path
 from generator.render.pages.categories import axis_table
 from generator.render.pages.contacts import contact_rows
 from generator.render.pages.eligibility_finder import questions
 from generator.render.pages.requirements import band_table, quota_part
-from generator.render.views import (
-    ClauseView,
-    Context,
-    KindRow,
-    PaperRow,
-    SaidGroup,
-)
+from generator.render.views import ClauseGroup, ClauseView
 from generator.web.labels import MODES
 
 
-def eligibility(desk: Desk) -> Context:
+def eligibility(desk: Desk) -> EligibilityContext:
     """Return the context of who may apply, on which conditions and with which documents."""
     call = desk.call
-    return {
-        "frame": desk.frame("eligibility", BELOW),
-        "statements": desk.all_said(call.eligibility_statements, BELOW),
-        "kinds": _kinds(desk),
-        "entries": desk.all_said((e.clause for e in call.entries), BELOW),
-        "conditions": tuple(
-            SaidGroup(
+    return EligibilityContext(
+        statements=desk.all_said(call.eligibility_statements, BELOW),
+        kinds=_kinds(desk),
+        entries=desk.all_said((e.clause for e in call.entries), BELOW),
+        conditions=tuple(
+            ClauseGroup(
                 id=ident(f"conditions-{number}"),
                 title=group.title,
                 items=desk.all_said(group.items, BELOW),
             )
             for number, group in enumerate(call.conditions, 1)
         ),
-        "papers": tuple(
-            PaperRow(
+        documents=tuple(
+            DocumentRow(
                 name=paper.name,
                 note=paper.note,
                 who=wording.kind_names(call, paper.kinds),
@@ -46,47 +45,46 @@ def eligibility(desk: Desk) -> Context:
             )
             for paper in call.papers
         ),
-        "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
-        "by_district": any(quota.per == "district" for quota in call.quotas),
-        "requirements_href": address(section_path(call, "requirements")),
-    }
+        quotas=tuple(quota_part(desk, quota) for quota in call.quotas),
+        by_district=any(quota.per == "district" for quota in call.quotas),
+        requirements_href=address(section_path(call, "requirements")),
+    )
 
 
-def apply(desk: Desk) -> Context:
+def apply(desk: Desk) -> ApplyContext:
     """Return the context of how to apply: the questions, everything in tables, the steps."""
     call = desk.call
     own = call_status.own_funds_percent(call)
-    return {
-        "frame": desk.frame("apply", BELOW),
-        "states": desk.states(),
-        "questions": questions(desk),
-        "kinds": _kinds(desk),
-        "axes": tuple(axis_table(desk, axis, BELOW, own_clause=True) for axis in call.axes),
-        "own_funds": desk.said(own[1], BELOW) if own else None,
-        "bands": tuple(
+    return ApplyContext(
+        states=desk.states(),
+        questions=questions(desk),
+        kinds=_kinds(desk),
+        axes=tuple(axis_table(desk, axis, BELOW, own_clause=True) for axis in call.axes),
+        own_funds=desk.said(own[1], BELOW) if own else None,
+        bands=tuple(
             band_table(desk, clause, clause.bands)
             for group in call.groups
             for clause in group.clauses
             if clause.bands
         ),
-        "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
-        "checklists": _checklists(desk),
-        "form_title": call.form.title,
-        "fillable": desk.form is not None,
-        "downloads": desk.downloads,
-        "submit": tuple(_submit(desk, item) for item in call.applications),
-        "systems": tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
-    }
+        quotas=tuple(quota_part(desk, quota) for quota in call.quotas),
+        checklists=_checklists(desk),
+        form_title=call.form.title,
+        fillable=desk.form is not None,
+        downloads=desk.downloads,
+        submit=tuple(_submit(desk, item) for item in call.applications),
+        systems=tuple(r for r in contact_rows(desk) if r.href.startswith("http")),
+    )
 
 
-def _checklists(desk: Desk) -> tuple[SaidGroup, ...]:
+def _checklists(desk: Desk) -> tuple[ClauseGroup, ...]:
     """Return the documents each kind of applicant hands in."""
     groups = []
     for number, kind in enumerate(desk.call.kinds, 1):
         papers = [p for p in desk.call.papers if kind.id in p.kinds]
         if papers:
             groups.append(
-                SaidGroup(
+                ClauseGroup(
                     id=ident(f"papers-{number}"),
                     title=kind.name,
                     items=tuple(

@@ -13,37 +13,9 @@ from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category, Money, Quota
 from generator.model.clauses import Bands, Clause, Enforcement, Force
 from generator.model.working_days import say_instant
+from generator.render.application_views import Choice, Question, Questions
 from generator.render.call_page import BELOW, Desk, reading
 from generator.render.pages.contacts import contact_rows
-
-
-@dataclass(frozen=True, kw_only=True)
-class Choice:
-    """One answer a reader may choose: its id, its name, and a line of explanation or nothing."""
-
-    id: str
-    name: str
-    note: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Question:
-    """A question with its choices; one without choices asks for a number of ``unit``."""
-
-    id: str
-    title: str
-    choices: tuple[Choice, ...] = ()
-    unit: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Questions:
-    """What the page asks: the kind of organisation, the axes, the place, the sizes."""
-
-    kinds: tuple[Choice, ...]
-    axes: tuple[Question, ...]
-    place: Question | None
-    sizes: tuple[Question, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

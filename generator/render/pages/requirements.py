@@ -3,36 +3,33 @@
 from generator.model import call_status, wording
 from generator.model.calls import Quota
 from generator.model.clauses import Bands, Clause
-from generator.render.call_page import BELOW, Desk, address, ident, reading, section_path
-from generator.render.views import (
-    AssumptionNote,
+from generator.render.application_views import (
     BandRow,
     BandTable,
-    Context,
-    Link,
     QuotaPart,
     QuotaRow,
-    SaidGroup,
+    RequirementsContext,
 )
+from generator.render.call_page import BELOW, Desk, address, ident, reading, section_path
+from generator.render.views import AssumptionNote, ClauseGroup, Link
 
 
-def requirements(desk: Desk) -> Context:
+def requirements(desk: Desk) -> RequirementsContext:
     """Return the context of the requirements with their bands, and the quotas as derived."""
     call = desk.call
-    return {
-        "frame": desk.frame("requirements", BELOW),
-        "groups": tuple(
-            SaidGroup(
+    return RequirementsContext(
+        groups=tuple(
+            ClauseGroup(
                 id=ident(group.id), title=group.title, items=desk.all_said(group.clauses, BELOW)
             )
             for group in call.groups
         ),
-        "bands": {
+        bands={
             ident(group.id): tuple(band_table(desk, c, c.bands) for c in group.clauses if c.bands)
             for group in call.groups
         },
-        "quotas": tuple(quota_part(desk, quota) for quota in call.quotas),
-    }
+        quotas=tuple(quota_part(desk, quota) for quota in call.quotas),
+    )
 
 
 def quota_part(desk: Desk, quota: Quota) -> QuotaPart:
@@ -100,5 +97,4 @@ def band_table(desk: Desk, clause: Clause, found: Bands) -> BandTable:
             )
             for row in found.rows
         ),
-        clause=desk.said(clause, BELOW),
     )

@@ -13,7 +13,7 @@ from generator.model import wording
 from generator.model.calls import Call
 from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
 from generator.web.labels import OUTCOMES
-from generator.web.standalone import page_template
+from generator.web.templates import filled
 
 SOURCES = {
     "submissions": "申报（读出的内容）",
@@ -109,7 +109,6 @@ class _ScoreRow:
 
     title: str
     value: str
-    weight: int
     how: str
 
 
@@ -173,12 +172,86 @@ class _AssumptionRow:
     confirm: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReportContext:
+    """What the page of a review may use."""
+
+    title: str
+    """The short title of the call."""
+
+    form: str
+    """The title of the form."""
+
+    version: str
+    """The version of the form."""
+
+    sample: bool
+    """Whether the applications are invented."""
+
+    received: int
+    """How many submissions came in."""
+
+    valid: int
+    """How many of them entered the review."""
+
+    aside: int
+    """How many were set aside."""
+
+    unreceived: int
+    """How many have no time of receipt."""
+
+    courses: tuple[_Course, ...]
+    """The stages in figures."""
+
+    waiting: tuple[_Waiting, ...]
+    """What people must decide on."""
+
+    quotas: tuple[_Quotas, ...]
+    """The quotas of every stage."""
+
+    limits: tuple[_ExceededLimit, ...]
+    """The groups that go over a limit."""
+
+    pairs: tuple[_PairRow, ...]
+    """Applications that may be the same, the most alike in front."""
+
+    more_pairs: int
+    """How many such pairs are left out."""
+
+    rankings: tuple[_Ranking, ...]
+    """The ranking of each stage that scores."""
+
+    last: str
+    """The title of the last stage that is settled; "" where none is."""
+
+    listed: tuple[_ListRow, ...]
+    """The list that stands at its end."""
+
+    awards: bool
+    """Whether that stage gives money."""
+
+    total: str
+    """The money it gives in all."""
+
+    asides: tuple[_Aside, ...]
+    """The submissions set aside."""
+
+    remarks: tuple[Reason, ...]
+    """What people should look at."""
+
+    readings: tuple[_AssumptionRow, ...]
+    """Readings taken where the notice is silent."""
+
+    sources: tuple[tuple[str, str], ...]
+    """What the review read, each with its SHA-256."""
+
+
 def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
     """Return the page of a review: figures first, then what waits, then everything behind them."""
     made = _ReportMaker(review, form, call)
     last = review.settled[-1] if review.settled else None
     pairs = tuple(made.pairs())
-    return page_template("generator.review.reports", "review.html").render(
+    context = ReportContext(
         title=call.short_title,
         form=form.title,
         version=form.version,
@@ -203,6 +276,7 @@ def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
         readings=tuple(_readings(review)),
         sources=tuple((_source(name), value) for name, value in review.sources.items()),
     )
+    return filled("generator.review.reports", "review.html", context)
 
 
 def _course(one: StageResult) -> _Course:
@@ -301,7 +375,7 @@ class _ReportMaker:
                             who=self.who(standing.place),
                             total=figure.total,
                             parts=tuple(
-                                _ScoreRow(title=p.title, value=p.value, weight=p.weight, how=p.how)
+                                _ScoreRow(title=p.title, value=p.value, how=p.how)
                                 for p in figure.parts
                             ),
                             word=OUTCOMES[standing.outcome],

@@ -8,7 +8,7 @@ from generator.forms.form import Form
 from generator.submissions.reports.text_and_json import counted, place, summary
 from generator.submissions.verdict import Result, SubmissionFinding
 from generator.web.labels import LEVELS, VERDICTS
-from generator.web.standalone import page_template
+from generator.web.templates import filled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,16 +44,37 @@ class _SubmissionSheet:
     left: tuple[_UncheckedClause, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class ResultsContext:
+    """What the page of results may use."""
+
+    title: str
+    """The title of the call."""
+
+    form: str
+    """The title of the form."""
+
+    version: str
+    """The version of the form."""
+
+    summary: str
+    """How many submissions have which verdict."""
+
+    sheets: tuple[_SubmissionSheet, ...]
+    """The submissions, one by one."""
+
+
 def as_page(results: Iterable[Result], form: Form, title: str) -> str:
     """Return one HTML page with every submission: the verdicts first, then each on its own."""
     sheets = tuple(_sheet(result) for result in results)
-    return page_template("generator.submissions.reports", "report.html").render(
+    context = ResultsContext(
         title=title,
         form=form.title,
         version=form.version,
         summary=summary(Counter(sheet.verdict for sheet in sheets)),
         sheets=sheets,
     )
+    return filled("generator.submissions.reports", "report.html", context)
 
 
 def _sheet(result: Result) -> _SubmissionSheet:
