@@ -14,7 +14,6 @@ from generator.model.earlier_versions import FOLDER, rows, text_of
 from generator.model.loader import load
 from generator.privacy.gate.scan import official
 from generator.privacy.numbers import key
-from generator.render.call_page import Desk
 from generator.render.data.version_json import Version, versions
 from generator.render.pages.call_versions import links, version_page
 from generator.render.site import render
@@ -37,7 +36,7 @@ def shown(site: Site, told: Mapping[str, object], as_of: datetime) -> dict[str, 
     """What the page of a version has to show, for a version that says ``told``."""
     call = site.calls[0]
     version = Version(number=1, content=json.dumps(told).encode())
-    return vars(version_page(Desk.of(call, site, as_of), version))
+    return vars(version_page(call, site, version))
 
 
 def test_a_version_is_known_by_its_number_its_day_and_what_changed_it(amended: Site):
@@ -69,7 +68,7 @@ def test_a_call_that_was_never_amended_has_one_version(site: Site):
 
 def test_the_page_shows_what_the_call_says_now(call: Call, site: Site, as_of: datetime):
     (version,) = versions(call, site)
-    context = version_page(Desk.of(call, site, as_of), version)
+    context = version_page(call, site, version)
     assert len(context.clauses) == len(call.clauses)
     said_there = {row.name for row in context.ceilings}
     assert {c.name for axis in call.axes for c in axis.categories} <= said_there

@@ -18,7 +18,7 @@ import pytest
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.model.loader import load
-from generator.render.call_page import Desk
+from generator.render.call_facts import CallFacts
 from generator.render.pages.eligibility_finder import finder, questions
 
 ROOT = Path(__file__).parents[1]
@@ -65,7 +65,7 @@ def answers(kind: str, *, place: str = "", size: Mapping[str, str] | None = None
 
 def facts_of(call: Call, site: Site) -> dict[str, object]:
     """The facts of a call as they stand in its page, through JSON and back."""
-    found = finder(Desk.of(call, site, AS_OF))
+    found = finder(CallFacts.of(call, site, AS_OF))
     assert found is not None
     return dict(json.loads(json.dumps(found, ensure_ascii=False)))
 
@@ -445,6 +445,6 @@ def test_an_axis_of_one_choice_is_not_asked(third: Site) -> None:
 
 def test_a_call_that_names_nobody_asks_nothing(third: Site) -> None:
     for call in (replace(third.calls[0], kinds=()), replace(third.calls[0], entries=())):
-        desk = Desk.of(call, third, AS_OF)
-        assert finder(desk) is None
-        assert questions(desk) is None
+        facts = CallFacts.of(call, third, AS_OF)
+        assert finder(facts) is None
+        assert questions(call) is None

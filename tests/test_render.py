@@ -30,8 +30,8 @@ from generator.checks.run import check_site
 from generator.findings import Level
 from generator.model.calls import Site
 from generator.model.loader import load
-from generator.render.call_page import address, ident
 from generator.render.charts import Bar, ChartStep, bars, timeline
+from generator.render.links import address, ident
 from generator.render.site import render
 from generator.web.escape import bare, finish, front_matter, script_json, text
 from generator.web.templates import JoinedLines
@@ -346,7 +346,7 @@ def steps(*days: tuple[int | None, int | None]) -> list[ChartStep]:
         return None if day is None else new_year + timedelta(days=day)
 
     return [
-        ChartStep(label=f"第{n}步", start=at(start), end=at(end), said=f"说明{n}")
+        ChartStep(label=f"第{n}步", start=at(start), end=at(end), text=f"说明{n}")
         for n, (start, end) in enumerate(days, 1)
     ]
 

@@ -27,7 +27,7 @@ class ChartStep:
     label: str
     start: datetime | None
     end: datetime | None
-    said: str
+    text: str
 
 
 _ROW = 34
@@ -99,7 +99,7 @@ def timeline(
             f'<text class="gs-svg-label" x="{_LABEL - 16}" y="{y + 18}" text-anchor="end">'
             f"{text(step.label)}</text>{mark}"
             f'<text class="gs-svg-count" x="{x}" y="{y + 38}" text-anchor="{anchor}">'
-            f"{text(step.said)}</text>"
+            f"{text(step.text)}</text>"
         )
     parts.append("</svg>")
     return Markup("".join(parts))  # noqa: S704  every text in it went through text()

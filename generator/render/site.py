@@ -23,16 +23,7 @@ from generator.render.announcement_index import (
     AnnouncementIndex,
     announcement_path,
 )
-from generator.render.call_page import (
-    BELOW,
-    RECORD,
-    TOP,
-    Desk,
-    address,
-    ident,
-    section_path,
-    sections,
-)
+from generator.render.call_facts import CallFacts
 from generator.render.case_views import AllCasesContext
 from generator.render.data import json_ld
 from generator.render.data.atom_feed import PATH as FEED
@@ -41,7 +32,17 @@ from generator.render.data.calendar import calendar_ics, window_event, window_ic
 from generator.render.data.data_package import data_files, sealed_files
 from generator.render.data.form_downloads import Download, downloads, listed
 from generator.render.data.version_json import Version, version_path, versions
+from generator.render.frames import call_frame, site_frame
 from generator.render.government_meta import Article, ColumnTag, page_tags
+from generator.render.links import (
+    BELOW,
+    RECORD,
+    TOP,
+    address,
+    ident,
+    section_path,
+    sections,
+)
 from generator.render.pages import (
     announcement_list,
     call_versions,
@@ -50,11 +51,13 @@ from generator.render.pages import (
     contacts,
     eligibility,
     requirements,
+    timeline,
 )
 from generator.render.pages import call as call_pages
 from generator.render.pages.announcement import ROOT, announcement_page
 from generator.render.pages.data_files import file_groups
 from generator.render.pages.eligibility_finder import finder
+from generator.render.pages.timeline import state_lines
 from generator.render.pictures import pictured
 from generator.render.site_page import SitePage, markdown
 from generator.render.site_views import (
@@ -64,17 +67,17 @@ from generator.render.site_views import (
     HomeContext,
     WrittenContext,
 )
-from generator.render.views import Frame, Head, Link
+from generator.render.views import Head, Link
 from generator.sources.time_zone import in_zone
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
 from generator.web.labels import COLUMNS, MARKS, ROLES, SECTIONS, SITE, STATES
 
-CALL_PAGES: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
+CALL_PAGES: Mapping[str, Callable[[CallFacts], object]] = MappingProxyType(
     {
         "categories": categories.categories,
         "eligibility": eligibility.eligibility,
         "requirements": requirements.requirements,
-        "timeline": call_pages.timeline_page,
+        "timeline": timeline.timeline_page,
         "criteria": call_pages.criteria,
         "funding": call_pages.funding,
         "apply": eligibility.apply,
@@ -87,16 +90,16 @@ CALL_PAGES: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
 """The maker of the context of each page of a call but its first, by the key of the page."""
 
 
-def _form_data(desk: Desk) -> object:
-    return portable(desk.form, desk.call) if desk.form else None
+def _form_data(facts: CallFacts) -> object:
+    return portable(facts.form, facts.call) if facts.form else None
 
 
-def _versions_data(desk: Desk) -> object:
+def _versions_data(facts: CallFacts) -> object:
     """Return every version of the form: what was filled in on an earlier one is held to it."""
-    return [portable(form, desk.call) for form in desk.forms] or None
+    return [portable(form, facts.call) for form in facts.forms] or None
 
 
-SCRIPTED: Mapping[str, Callable[[Desk], object]] = MappingProxyType(
+SCRIPTED: Mapping[str, Callable[[CallFacts], object]] = MappingProxyType(
     {"apply": finder, "form": _form_data, "check": _versions_data}
 )
 """What the script of a page is given, by the key of the page; None where the page has no script."""
@@ -126,8 +129,8 @@ def render(
     the files to download of a call.
     """
     offered = {call.id: offer(call, forms.get(call.id, ())) for call in site.calls}
-    desks = tuple(
-        Desk.of(call, site, as_of, listed(offered[call.id]), forms.get(call.id, ()))
+    calls = tuple(
+        CallFacts.of(call, site, as_of, listed(offered[call.id]), forms.get(call.id, ()))
         for call in site.calls
     )
     index = AnnouncementIndex.of(site, as_of, forms)
@@ -135,23 +138,23 @@ def render(
     tree: dict[str, bytes] = {one.path: one.content for one in site.enclosures} | dict(files)
     for given in offered.values():
         tree |= {download.path: download.content for download in given}
-    for page in _pages(site, desks, files, index):
+    for page in _pages(site, calls, files, index):
         tree[page.path] = markdown(page)
     events = {item.id: window_event(index, item) for item in index.latest}
     for item in index.latest:
         if (event := events[item.id]) is not None:
             path = f"{announcement_path(item.id)}calendar.ics"
             tree[path] = window_ics(event, site)
-    for desk in desks:
-        path = f"calls/{desk.call.id}/calendar.ics"
-        own = [events[item.id] for item in index.latest if item.call == desk.call.id]
+    for facts in calls:
+        path = f"calls/{facts.call.id}/calendar.ics"
+        own = [events[item.id] for item in index.latest if item.call == facts.call.id]
         found = tuple(event for event in own if event is not None)
-        tree[path] = calendar_ics(desk.call, site.calendar, site, found)
+        tree[path] = calendar_ics(facts.call, site.calendar, site, found)
     tree |= announcement_list.index_files(index)
     tree[FEED] = feed_xml(index)
     tree |= sealed_files(site.log, index.sealed)
     tree[LICENCES] = licences()
-    if desks:
+    if calls:
         ours = {name: content for name, content in scripts().items() if name != EDITOR}
         tree |= {f"assets/{name}": content for name, content in ours.items()}
         tree["assets/gongshi-form.css"] = style().encode()
@@ -195,13 +198,13 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
 
 
 def _pages(
-    site: Site, desks: tuple[Desk, ...], files: Mapping[str, bytes], index: AnnouncementIndex
+    site: Site, calls: tuple[CallFacts, ...], files: Mapping[str, bytes], index: AnnouncementIndex
 ) -> Iterator[SitePage]:
     as_of = index.as_of
     bodies = {page.path: page for page in site.pages}
-    yield _home(index, desks, bodies.pop("index.md", None))
-    for desk in desks:
-        yield from _call_pages(desk, index)
+    yield _home(index, calls, bodies.pop("index.md", None))
+    for facts in calls:
+        yield from _call_pages(facts, index)
     for page in announcement_list.list_pages(index):
         yield _announcement_list(index, page)
     for item in index.latest:
@@ -212,7 +215,7 @@ def _pages(
         "cases",
         SECTIONS["cases"],
         "各批次附件所列的优秀案例。",
-        AllCasesContext(groups=cases.all_cases(desks)),
+        AllCasesContext(groups=cases.all_cases(site.calls)),
     )
     yield _list_page(
         site,
@@ -227,7 +230,7 @@ def _pages(
 
 
 def _home(
-    index: AnnouncementIndex, desks: tuple[Desk, ...], written: WrittenPage | None
+    index: AnnouncementIndex, calls: tuple[CallFacts, ...], written: WrittenPage | None
 ) -> SitePage:
     site, as_of = index.site, index.as_of
     groups = (
@@ -237,7 +240,7 @@ def _home(
         (CallState.CLOSED, STATES[CallState.CLOSED]),
     )
     lines = {
-        found: tuple(_call_line(desk) for desk in desks if _group(desk.call, as_of) is found)
+        found: tuple(_call_line(facts) for facts in calls if _group(facts.call, as_of) is found)
         for found, _ in groups
     }
     empty = "" if lines[CallState.CLOSING] else "目前没有正在申报的批次。"
@@ -251,17 +254,10 @@ def _home(
         for found, title in groups
         if lines[found] or (found is CallState.OPEN and empty)
     ]
-    frame = Frame(
-        root=address(""),
-        head=Head(by=site.publisher, title=site.title, line=""),
-        crumbs=(),
-        here=SITE["home"],
-        prevails="",
-        as_of=wording.day(as_of.date()),
-    )
     return SitePage(
         path="index.md",
-        frame=frame,
+        # The first page has nothing above it.
+        frame=replace(site_frame(Head(title=site.title, by=site.publisher), as_of, ""), crumbs=()),
         context=HomeContext(
             intro=site.description,
             groups=tuple(listed),
@@ -277,42 +273,42 @@ def _home(
     )
 
 
-def _call_line(desk: Desk) -> CallLine:
+def _call_line(facts: CallFacts) -> CallLine:
     return CallLine(
-        title=desk.call.short_title,
-        href=address(section_path(desk.call, "index")),
-        summary=desk.call.summary,
-        states=desk.states(),
+        title=facts.call.short_title,
+        href=address(section_path(facts.call, "index")),
+        summary=facts.call.summary,
+        states=state_lines(facts),
     )
 
 
-def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[SitePage]:
-    call = desk.call
-    published = versions(call, desk.site)
+def _call_pages(facts: CallFacts, index: AnnouncementIndex) -> Iterator[SitePage]:
+    call = facts.call
+    published = versions(call, facts.site)
     latest, amending = index.of_call(call), index.of_call(call, amending=True)
     overview = call_pages.overview(
-        desk,
+        facts,
         announcements=announcement_list.lines(index, latest[:_NEWEST], TOP),
         amendments=announcement_list.lines(index, amending, TOP),
         versions=call_versions.links(call, published, TOP),
     )
-    yield _call_page(desk, "index", overview)
+    yield _call_page(facts, "index", overview)
     wanted = dict(sections(call))
     for key, make in CALL_PAGES.items():
         if key in wanted:
-            yield _call_page(desk, key, make(desk))
+            yield _call_page(facts, key, make(facts))
     for version in published:
-        yield _version_page(desk, version)
+        yield _version_page(facts, version)
     if call.cases is None:
         return
-    shelf = cases.CaseIndex(desk, call.cases)
-    yield _call_page(desk, "cases", shelf.page())
+    shelf = cases.CaseIndex(call, call.cases)
+    yield _call_page(facts, "cases", shelf.page())
     base = f"calls/{call.id}/cases"
     for place, case in enumerate(call.cases.cases):
         described = shelf.description(case)
         yield SitePage(
             path=f"{base}/{case.number}.md",
-            frame=desk.frame("cases", RECORD, title=case.title, above="cases"),
+            frame=call_frame(call, facts.as_of, "cases", RECORD, title=case.title, above="cases"),
             context=shelf.record(place),
             title=case.title,
             description=described,
@@ -322,29 +318,29 @@ def _call_pages(desk: Desk, index: AnnouncementIndex) -> Iterator[SitePage]:
             nav="cases",
             updated=_updated(call),
             tags=page_tags(
-                desk.site,
+                facts.site,
                 ColumnTag(name=SECTIONS["cases"]),
                 Article(
                     title=case.title,
                     published=call.notice.printed,
                     source=case.unit,
                     description=described,
-                    url=f"{desk.site.url}{base}/{case.number}/",
+                    url=f"{facts.site.url}{base}/{case.number}/",
                 ),
             ),
-            jsonld=json_ld.case_page(desk.site, call, case),
+            jsonld=json_ld.case_page(facts.site, call, case),
         )
 
 
-def _call_page(desk: Desk, key: str, context: object) -> SitePage:
-    call, site = desk.call, desk.site
+def _call_page(facts: CallFacts, key: str, context: object) -> SitePage:
+    call, site = facts.call, facts.site
     title = call.notice.title if key == "index" else f"{SECTIONS[key]} · {call.short_title}"
     described = call.summary if key == "index" else f"{call.short_title}：{SECTIONS[key]}。"
     url = f"{site.url}{section_path(call, key)}"
-    carried = SCRIPTED[key](desk) if key in SCRIPTED else None
+    carried = SCRIPTED[key](facts) if key in SCRIPTED else None
     return SitePage(
         path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
-        frame=desk.frame(key, TOP if key == "index" else BELOW),
+        frame=call_frame(call, facts.as_of, key, TOP if key == "index" else BELOW),
         context=context,
         title=title,
         description=described,
@@ -370,16 +366,16 @@ def _call_page(desk: Desk, key: str, context: object) -> SitePage:
     )
 
 
-def _version_page(desk: Desk, version: Version) -> SitePage:
+def _version_page(facts: CallFacts, version: Version) -> SitePage:
     """Return the page of a version; a search is led to what is in force, not to it."""
-    call, path = desk.call, version_path(desk.call, version.number)
+    call, path = facts.call, version_path(facts.call, version.number)
     name = f"申报指南第 {version.number} 版"
     title = f"{name} · {call.short_title}"
     described = f"{call.short_title}：{name}。"
     return SitePage(
         path=f"{path}.md",
-        frame=desk.frame("versions", RECORD, title=name, above="clauses"),
-        context=call_versions.version_page(desk, version),
+        frame=call_frame(call, facts.as_of, "versions", RECORD, title=name, above="clauses"),
+        context=call_versions.version_page(call, facts.site, version),
         title=title,
         description=described,
         kind="list",
@@ -387,8 +383,8 @@ def _version_page(desk: Desk, version: Version) -> SitePage:
         section="clauses",
         nav="home",
         updated=_updated(call),
-        tags=page_tags(desk.site, ColumnTag(name=call.short_title, description=call.summary)),
-        jsonld=json_ld.call_page(desk.site, call, f"versions/{version.number}", title),
+        tags=page_tags(facts.site, ColumnTag(name=call.short_title, description=call.summary)),
+        jsonld=json_ld.call_page(facts.site, call, f"versions/{version.number}", title),
         searched=False,
     )
 
@@ -403,17 +399,6 @@ def _updated(call: Call) -> str:
     return call.notice.printed.isoformat() if call.notice.printed else ""
 
 
-def _site_frame(title: str, root: str, as_of: datetime, above: tuple[Link, ...] = ()) -> Frame:
-    return Frame(
-        root=address(root),
-        head=Head(by="", title=title, line=""),
-        crumbs=(Link(title=SITE["home"], href=address(root)), *above),
-        here=title,
-        prevails="",
-        as_of=wording.day(as_of.date()),
-    )
-
-
 def _list_page(
     site: Site,
     as_of: datetime,
@@ -424,7 +409,7 @@ def _list_page(
 ) -> SitePage:
     return SitePage(
         path=f"{key}/index.md",
-        frame=_site_frame(title, "../", as_of),
+        frame=site_frame(Head(title=title), as_of, "../"),
         context=context,
         title=title,
         description=description,
@@ -442,7 +427,7 @@ def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPag
     above = () if key == ANNOUNCEMENTS else (top,)
     return SitePage(
         path=page.path,
-        frame=_site_frame(page.title, page.root, index.as_of, above),
+        frame=site_frame(Head(title=page.title), index.as_of, page.root, above),
         context=page.context,
         title=page.title,
         description=described,
@@ -456,12 +441,11 @@ def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPag
 def _announcement(index: AnnouncementIndex, item: Announcement) -> SitePage:
     site, path = index.site, announcement_path(item.id)
     above = (Link(title=SITE["announcements"], href=address("../")),)
-    frame = _site_frame(item.title, ROOT, index.as_of, above)
     marks = [KINDS[item.kind], wording.day(item.date), *((MARKS["sample"],) if item.sample else ())]
-    frame = replace(frame, head=Head(by=item.issuer, title=item.title, line=" · ".join(marks)))
+    head = Head(by=item.issuer, title=item.title, line=" · ".join(marks))
     return SitePage(
         path=f"{path.removesuffix('/')}.md",
-        frame=frame,
+        frame=site_frame(head, index.as_of, ROOT, above),
         context=announcement_page(index, item),
         title=item.title,
         description=item.summary,
@@ -500,7 +484,7 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> SitePage:
     )
     return SitePage(
         path=written.path,
-        frame=_site_frame(written.title, root, as_of, above),
+        frame=site_frame(Head(title=written.title), as_of, root, above),
         context=WrittenContext(
             body=pictured(site, written.path, written.body),
             software=software() if name == "about" else (),

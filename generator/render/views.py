@@ -128,9 +128,9 @@ class StateLine:
 class Head:
     """The letterhead of a page."""
 
-    by: str
     title: str
-    line: str
+    by: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

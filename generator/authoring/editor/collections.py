@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from generator.authoring.editor.fields import BODY, Field, fields
 from generator.model.calls import Call, Site
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
-from generator.render.call_page import section_path
+from generator.render.links import section_path
 from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS, SECTIONS

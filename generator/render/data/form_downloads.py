@@ -15,8 +15,8 @@ from generator.forms.formats import FORMATS, file_name, template
 from generator.model import wording
 from generator.model.calls import Call
 from generator.render.application_views import DownloadGroup, DownloadRow
-from generator.render.call_page import BELOW, address
 from generator.render.data.call_json import json_bytes
+from generator.render.links import BELOW, address
 
 _DIGEST_PART = 16
 _FOR_PROGRAMS = "供程序使用"

@@ -36,7 +36,7 @@ from generator.render.announcement_views import (
     Seal,
     WindowView,
 )
-from generator.render.call_page import address
+from generator.render.links import address
 from generator.render.pages.result_list import (
     breakdowns,
     change_part,

@@ -24,7 +24,7 @@ from generator.render.announcement_views import (
     ListFilter,
     PageLink,
 )
-from generator.render.call_page import address
+from generator.render.links import address
 from generator.render.pages.announcement import MOVING, mark
 from generator.render.views import NOWHERE
 from generator.web.escape import script_json

@@ -1,4 +1,4 @@
-"""The pages of a call that need no room of their own: overview, time, review, money, clauses."""
+"""The pages of a call that need no room of their own: overview, review, money, form, clauses."""
 
 import json
 from dataclasses import replace
@@ -8,15 +8,14 @@ from markupsafe import Markup
 from generator.forms.formats import file_name
 from generator.forms.html_form import fillable
 from generator.model import call_status, wording
-from generator.model.call_status import Span
-from generator.model.calls import Milestone, Quota
+from generator.model.calls import Call, Notice, Quota
 from generator.model.clause_numbering import in_order
 from generator.model.clauses import Clause, Enforcement
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
 from generator.render.announcement_views import BoardLine
 from generator.render.application_views import CheckContext, FormContext, SectionRow
-from generator.render.call_page import BELOW, TOP, Desk, address, ident, reading, sections
+from generator.render.call_facts import CallFacts
 from generator.render.call_views import (
     ClausesContext,
     CriteriaContext,
@@ -25,33 +24,38 @@ from generator.render.call_views import (
     InstalmentRow,
     OverviewContext,
     StageRow,
-    StepLine,
-    StepPart,
-    TimelineContext,
 )
-from generator.render.charts import ChartStep, timeline
+from generator.render.clauses import (
+    assumption_note,
+    away_from_page,
+    clause_view,
+    clause_views,
+    without_scope,
+)
+from generator.render.links import BELOW, TOP, address, clause_href, ident, number_href, sections
 from generator.render.pages.categories import axis_table, category_row
+from generator.render.pages.timeline import state_lines, step_lines, step_time
 from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
 from generator.web.labels import COLUMNS, FORM, SECTIONS
 
 
 def overview(
-    desk: Desk,
+    facts: CallFacts,
     *,
     announcements: tuple[BoardLine, ...],
     amendments: tuple[BoardLine, ...],
     versions: tuple[Link, ...],
 ) -> OverviewContext:
     """Return the context of a call at a glance."""
-    call = desk.call
+    call = facts.call
     closed = [c.closed for c in call.categories() if c.closed is not None]
     rewards = [c.reward.clause for c in call.categories() if c.reward is not None]
     return OverviewContext(
-        states=desk.states(),
+        states=state_lines(facts),
         summary=call.summary,
-        facts=_facts(desk),
-        tables=tuple(axis_table(desk, axis, TOP) for axis in call.axes),
-        not_open=desk.within([*closed, *rewards], TOP),
+        facts=_key_figures(facts),
+        tables=tuple(axis_table(facts, axis, TOP) for axis in call.axes),
+        not_open=without_scope(facts, [*closed, *rewards], TOP),
         next=tuple(
             Link(title=title, href=address(f"{key}/"))
             for key, title in (
@@ -61,114 +65,80 @@ def overview(
                 ("check", SECTIONS["check"]),
             )
         ),
-        steps=_steps(desk, TOP),
+        steps=step_lines(facts, TOP),
         amendments=amendments,
         announcements=announcements,
-        purpose=desk.all_said(call.purpose, TOP),
-        notice=_notice(desk),
+        purpose=clause_views(facts, call.purpose, TOP),
+        notice=_notice(call.notice),
         versions=versions,
-        readings=tuple(reading(g.number, g.assumption) for g in call.general_assumptions),
+        readings=tuple(assumption_note(g.number, g.assumption) for g in call.general_assumptions),
     )
 
 
-def timeline_page(desk: Desk) -> TimelineContext:
-    """Return the context of the steps in time, as a list and as a drawing."""
-    call = desk.call
-    steps = [
-        ChartStep(
-            label=milestone.name,
-            start=desk.spans[milestone.clause.id].start,
-            end=desk.spans[milestone.clause.id].end,
-            said=_time(desk, milestone),
-        )
-        for milestone in call.milestones
-    ]
-    dated = [s for s in steps if s.end is not None or s.start is not None]
-    return TimelineContext(
-        states=desk.states(),
-        steps=_steps(desk, BELOW),
-        drawing=timeline(
-            dated,
-            title=f"{call.short_title}的时间安排",
-            description="；".join(f"{s.label}：{s.said}" for s in dated),
-            ident="time",
-        ),
-        parts_of_steps=tuple(
-            StepPart(
-                name=milestone.name,
-                actor=milestone.actor,
-                time=_time(desk, milestone),
-                clause=desk.said(milestone.clause, BELOW),
-            )
-            for milestone in call.milestones
-        ),
-    )
-
-
-def criteria(desk: Desk) -> CriteriaContext:
+def criteria(facts: CallFacts) -> CriteriaContext:
     """Return the context of the review: stages, criteria, priorities."""
-    call = desk.call
+    call = facts.call
     return CriteriaContext(
         stages=tuple(
             StageRow(
                 name=stage.name,
                 by=stage.by,
-                clause=desk.said(stage.clause, BELOW),
+                clause=clause_view(facts, stage.clause, BELOW),
             )
             for stage in call.stages
         ),
         criteria=tuple(
             CriterionPart(
-                title=part.title, items=part.items, clause=_plain(desk, part.clause, BELOW)
+                title=part.title, items=part.items, clause=_plain(facts, part.clause, BELOW)
             )
             for part in call.criteria
         ),
         priorities=ClauseGroup(
             id=ident("priorities"),
             title=call.priorities.title,
-            items=desk.all_said(call.priorities.items, BELOW),
+            items=clause_views(facts, call.priorities.items, BELOW),
         )
         if call.priorities
         else None,
     )
 
 
-def funding(desk: Desk) -> FundingContext:
+def funding(facts: CallFacts) -> FundingContext:
     """Return the context of the money: source, ceilings, own funds, instalments, use."""
-    call = desk.call
+    call = facts.call
     source = call.clause(call.source_clause) if call.source_clause else None
     own = call_status.own_funds_percent(call)
     return FundingContext(
-        source=desk.said(source, BELOW) if source else None,
+        source=clause_view(facts, source, BELOW) if source else None,
         ceilings=tuple(
-            category_row(desk, category, BELOW, own_clause=True)
+            category_row(facts, category, BELOW, own_clause=True)
             for category in call.categories()
             if category.open and (category.ceiling or category.reward)
         ),
-        own_funds=desk.said(own[1], BELOW) if own else None,
+        own_funds=clause_view(facts, own[1], BELOW) if own else None,
         instalments=tuple(
             InstalmentRow(
                 order=order,
                 percent=part.percent,
                 when=part.when,
-                clause=desk.said(part.clause, BELOW),
+                clause=clause_view(facts, part.clause, BELOW),
             )
             for order, part in enumerate(call.instalments, 1)
         ),
-        statements=desk.all_said(call.funding_statements, BELOW),
+        statements=clause_views(facts, call.funding_statements, BELOW),
     )
 
 
-def form(desk: Desk) -> FormContext:
+def form(facts: CallFacts) -> FormContext:
     """Return the context of the application form: to fill in, and what the notice says of it."""
-    call, sheet = desk.call, desk.form
-    links = {s.id: desk.number_href(s.number, BELOW) for s in sheet.sections} if sheet else {}
+    call, sheet = facts.call, facts.form
+    links = {s.id: number_href(call, BELOW, s.number) for s in sheet.sections} if sheet else {}
     files = [file_name(sheet, shape) for shape in ("html", "xlsx")] if sheet else []
     return FormContext(
         help=sheet.help if sheet else "",
         sheet=Markup(fillable(sheet, links=links, clauses="../clauses/")) if sheet else "",  # noqa: S704  escaped there
-        offline=tuple(r for group in desk.downloads for r in group.rows if r.name in files),
-        statements=desk.all_said(call.form.statements, BELOW),
+        offline=tuple(r for group in facts.downloads for r in group.rows if r.name in files),
+        statements=clause_views(facts, call.form.statements, BELOW),
         form_title=call.form.title,
         sections=tuple(
             SectionRow(
@@ -177,19 +147,18 @@ def form(desk: Desk) -> FormContext:
                 note=section.note,
                 scope=wording.scope(call, section.categories),
                 number=section.number,
-                href=desk.number_href(section.number, BELOW, section.occurrence),
+                href=number_href(call, BELOW, section.number, section.occurrence),
             )
             for order, section in enumerate(call.form.sections, 1)
         ),
     )
 
 
-def check(desk: Desk) -> CheckContext:
+def check(facts: CallFacts) -> CheckContext:
     """Return the context of the checks before handing in: of a file, and as a list on paper."""
-    call, form = desk.call, desk.form
-    clauses_at = desk.number_href("", BELOW)
+    call, form = facts.call, facts.form
     anchors = {
-        section.number: desk.number_href(section.number, BELOW).partition("#")[2]
+        section.number: number_href(call, BELOW, section.number).partition("#")[2]
         for section in (form.sections if form else ())
     }
     titles = dict(sections(call))
@@ -202,21 +171,21 @@ def check(desk: Desk) -> CheckContext:
             ClauseGroup(
                 id=ident(f"check-{key}"),
                 title=titles[key],
-                items=desk.alone(groups[key], BELOW),
+                items=away_from_page(facts, groups[key], BELOW),
             )
             for key in titles
             if key in groups
         ),
         judged=sum(clause.held is Enforcement.JUDGED for clause in call.clauses),
         form_title=form.title if form else "",
-        clauses_href=clauses_at,
+        clauses_href=clause_href(call, BELOW),
         sections=json.dumps(anchors, ensure_ascii=False),
     )
 
 
-def clauses(desk: Desk) -> ClausesContext:
-    """Return the context of every clause with what holds it, in the order of the notice."""
-    call = desk.call
+def clauses(facts: CallFacts) -> ClausesContext:
+    """Return the context of every clause with what enforces it, in the order of the notice."""
+    call = facts.call
     counts = call_status.held_counts(call)
     notes = {
         Enforcement.RULE: "由表单和程序检查",
@@ -237,23 +206,23 @@ def clauses(desk: Desk) -> ClausesContext:
             ),
         ),
         enforcement_names=tuple(wording.HELD[held] for held in Enforcement),
-        rows=desk.alone(ordered, BELOW),
+        rows=away_from_page(facts, ordered, BELOW),
         outline=tuple(
             NoticeRow(name=heading.number, values=(heading.title,))
             for heading in call.notice.outline
         ),
-        readings=tuple(reading(number, a) for number, a in call_status.assumptions(call)),
+        readings=tuple(assumption_note(number, a) for number, a in call_status.assumptions(call)),
     )
 
 
-def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
+def _key_figures(facts: CallFacts) -> tuple[KeyFigure, ...]:
     """Return the few figures of a call: those it has of ceiling, closing, quota, own funds."""
-    call = desk.call
-    facts = []
+    call = facts.call
+    figures = []
     highest = call_status.highest_ceiling(call)
     if highest:
         money, leaves = highest
-        facts.append(
+        figures.append(
             KeyFigure(
                 name=f"{money.per}最高",
                 figure=wording.money(money.amount, call.currency),
@@ -263,7 +232,7 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
     else:
         for axis in call.axes:
             if len(axis.categories) > 1:
-                facts.append(
+                figures.append(
                     KeyFigure(
                         name=axis.title,
                         figure=f"{len(axis.categories)} 类",
@@ -272,12 +241,12 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
                     )
                 )
     for window in call_status.windows(call):
-        said = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
-        facts.append(
+        closes = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
+        figures.append(
             KeyFigure(
                 name=wording.closing(window.milestone),
-                figure=said.split("年", 1)[-1].split(" ")[0],
-                note=said,
+                figure=closes.split("年", 1)[-1].split(" ")[0],
+                note=closes,
             )
         )
     for quota in call.quotas:
@@ -287,9 +256,9 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
             else f"{quota.most} {quota.unit}{'起' if quota.bonus else ''}"
         )
         link = Link(title="看各地", href=address("requirements/#quotas"))
-        facts.append(
+        figures.append(
             KeyFigure(
-                name=_quota_name(desk, quota),
+                name=_quota_name(call, quota),
                 figure=figure,
                 note="按优秀案例增加，" if quota.bonus else "",
                 link=link if quota.per == "district" else None,
@@ -298,7 +267,7 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
     own = call_status.own_funds_percent(call)
     if own:
         scope = wording.category_names(call, own[1].categories)
-        facts.append(
+        figures.append(
             KeyFigure(
                 name=COLUMNS["own_funds"],
                 figure=f"≥ {own[0]}%",
@@ -307,36 +276,34 @@ def _facts(desk: Desk) -> tuple[KeyFigure, ...]:
         )
     for milestone in call.milestones:
         if milestone.months is not None:
-            facts.append(
+            figures.append(
                 KeyFigure(
                     name="实施时限",
                     figure=f"{milestone.months} 个月",
-                    note=_time(desk, milestone),
+                    note=step_time(facts, milestone),
                 )
             )
     contact = next(
         (c for role in ("questions", "office") for c in call.contacts if c.role == role), None
     )
     if contact:
-        facts.append(
+        figures.append(
             KeyFigure(
                 name="咨询电话" if contact.role == "questions" else f"{contact.title}电话",
                 figure=contact.phone,
                 note=contact.name,
             )
         )
-    return tuple(facts)
+    return tuple(figures)
 
 
-def _quota_name(desk: Desk, quota: Quota) -> str:
-    call = desk.call
+def _quota_name(call: Call, quota: Quota) -> str:
     if quota.per == "district" and call.districts:
         return f"{call.districts.title}名额"
     return quota.name
 
 
-def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
-    notice = desk.call.notice
+def _notice(notice: Notice) -> tuple[NoticeRow, ...]:
     absent = "原文未载明"
     issued = wording.day(notice.issued) if notice.issued else absent
     marked = f"（{WORD}）"
@@ -363,50 +330,7 @@ def _notice(desk: Desk) -> tuple[NoticeRow, ...]:
     return tuple(row for row in rows if any(row.values))
 
 
-def _steps(desk: Desk, root: str) -> tuple[StepLine, ...]:
-    lines = []
-    for milestone in desk.call.milestones:
-        span = desk.spans[milestone.clause.id]
-        # A date that is not certain is neither passed nor to be passed by the reader's clock.
-        at = None if span.to_confirm else span.end or span.start
-        lines.append(
-            StepLine(
-                at=at.isoformat() if at else "",
-                time=_time(desk, milestone),
-                name=milestone.name,
-                actor=milestone.actor,
-                done=at is not None and desk.as_of >= at,
-                clause=desk.said(milestone.clause, root),
-            )
-        )
-    return tuple(lines)
-
-
-def _time(desk: Desk, milestone: Milestone) -> str:
-    """Say when a step takes place, counted or not, and whether that is still to be confirmed."""
-    span = desk.spans[milestone.clause.id]
-    said = _when(span, milestone)
-    # A number of working days is certain where only the day it counts from is not.
-    dated = milestone.shape != "duration" or span.end is not None
-    return f"{said}（{WORD}）" if span.to_confirm and dated else said
-
-
-def _when(span: Span, milestone: Milestone) -> str:
-    if milestone.shape == "period" and milestone.starts and milestone.ends:
-        return f"{wording.day(milestone.starts)} 至 {wording.day(milestone.ends)}"
-    if milestone.shape == "duration":
-        days = wording.within(milestone.working_days)
-        return f"{days}，即 {say_instant(span.end)}前" if span.end else days
-    if span.start and span.end:
-        return f"{say_instant(span.start, opening=True)} 至 {say_instant(span.end)}"
-    if span.end:
-        return f"{say_instant(span.end)}前"
-    if span.start:
-        return f"{say_instant(span.start, opening=True)}起"
-    return wording.UNDATED
-
-
-def _plain(desk: Desk, clause: Clause, root: str) -> ClauseView:
+def _plain(facts: CallFacts, clause: Clause, root: str) -> ClauseView:
     """Return a clause whose list of aspects is shown beside it and not in its sentence."""
-    said = desk.said(clause, root)
-    return replace(said, says=wording.sentence(clause, desk.call.currency))
+    says = wording.sentence(clause, facts.call.currency)
+    return replace(clause_view(facts, clause, root), says=says)

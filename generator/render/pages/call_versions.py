@@ -1,6 +1,6 @@
-"""The versions of a call, each at an address that stays: what was said, out of the JSON kept.
+"""The versions of a call, each at an address that stays: out of the JSON kept of each.
 
-The version in force is told from the same JSON as those before it, so a page does not change when
+The version in force is read from the same JSON as those before it, so a page does not change when
 its call is amended, but for the banner. A member that is missing is left out, never guessed.
 """
 
@@ -10,15 +10,15 @@ from datetime import date, tzinfo
 
 from generator.model import wording
 from generator.model.announcement_status import WORDS, AnnouncementState
-from generator.model.calls import Call
+from generator.model.calls import Call, Site
 from generator.model.clauses import Enforcement
 from generator.model.earlier_versions import digest_of, rows, text_of
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.render.announcement_views import Banner
-from generator.render.call_page import RECORD, Desk, address
 from generator.render.call_views import VersionContext
 from generator.render.data.version_json import Version, version_path
+from generator.render.links import RECORD, address
 from generator.render.views import AssumptionNote, Link, NoticeRow
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
@@ -36,21 +36,20 @@ def links(call: Call, published: Sequence[Version], root: str) -> tuple[Link, ..
     )
 
 
-def version_page(desk: Desk, version: Version) -> VersionContext:
+def version_page(call: Call, site: Site, version: Version) -> VersionContext:
     """Return the context of the page of one version."""
-    call = desk.call
-    told = json.loads(version.content)
-    numbers = {text_of(row, "id"): text_of(row, "number") for row in rows(told, "clauses")}
+    kept = json.loads(version.content)
+    numbers = {text_of(row, "id"): text_of(row, "number") for row in rows(kept, "clauses")}
     name, digest = version_path(call, version.number), digest_of(version.content)
     return VersionContext(
-        banner=_banner(desk, version),
-        steps=tuple(_steps(told, numbers, desk.site.zone)),
-        ceilings=tuple(_ceilings(told, numbers)),
+        banner=_banner(call, site, version),
+        steps=tuple(_steps(kept, numbers, site.zone)),
+        ceilings=tuple(_ceilings(kept, numbers)),
         quotas=tuple(
             NoticeRow(
                 name=text_of(row, "name"), values=(text_of(row, "said"), _number(row, numbers))
             )
-            for row in rows(told, "quotas")
+            for row in rows(kept, "quotas")
         ),
         clauses=tuple(
             NoticeRow(
@@ -61,9 +60,9 @@ def version_page(desk: Desk, version: Version) -> VersionContext:
                     text_of(row, "held"),
                 ),
             )
-            for row in rows(told, "clauses")
+            for row in rows(kept, "clauses")
         ),
-        contacts=tuple(_contacts(told)),
+        contacts=tuple(_contacts(kept)),
         readings=tuple(
             AssumptionNote(
                 number=text_of(row, "number"),
@@ -71,7 +70,7 @@ def version_page(desk: Desk, version: Version) -> VersionContext:
                 reason=text_of(row, "reason"),
                 confirm=text_of(row, "confirm"),
             )
-            for row in rows(told, "assumptions")
+            for row in rows(kept, "assumptions")
         ),
         enforcement_names=tuple(wording.HELD[held] for held in Enforcement),
         data=Link(title=f"{name}.json", href=address(f"{RECORD}data/{name}.json")),
@@ -79,18 +78,18 @@ def version_page(desk: Desk, version: Version) -> VersionContext:
     )
 
 
-def _banner(desk: Desk, version: Version) -> Banner:
+def _banner(call: Call, site: Site, version: Version) -> Banner:
     if version.replaced is None:
         return Banner(
             kind="current",
             word="现行",
             says="这是现行的一版。以后如有更正，这一页留在原来的网址，并写明从哪天起以新的为准。",
         )
-    item = desk.site.announcement(version.announcement)
+    item = site.announcement(version.announcement)
     link = (
         Link(title=item.title, href=address(f"{RECORD}announcements/{item.id}/"))
         if item
-        else Link(title=desk.call.short_title, href=address(f"{RECORD}calls/{desk.call.id}/"))
+        else Link(title=call.short_title, href=address(f"{RECORD}calls/{call.id}/"))
     )
     day = say_day(version.replaced)
     after = "改了什么，见" if item else "现行的内容，见"
@@ -107,9 +106,9 @@ def _number(row: Mapping[str, object], numbers: Mapping[str, str]) -> str:
 
 
 def _steps(
-    told: Mapping[str, object], numbers: Mapping[str, str], zone: tzinfo
+    kept: Mapping[str, object], numbers: Mapping[str, str], zone: tzinfo
 ) -> Iterator[NoticeRow]:
-    for row in rows(told, "milestones"):
+    for row in rows(kept, "milestones"):
         mark = f"（{WORD}）" if row.get("to_confirm") else ""
         values = (_time(row, zone) + mark, text_of(row, "actor"), _number(row, numbers))
         yield NoticeRow(name=text_of(row, "name"), values=values)
@@ -146,8 +145,8 @@ def _instant(text: str, zone: tzinfo, *, opening: bool = False) -> str:
         return text
 
 
-def _ceilings(told: Mapping[str, object], numbers: Mapping[str, str]) -> Iterator[NoticeRow]:
-    for axis in rows(told, "axes"):
+def _ceilings(kept: Mapping[str, object], numbers: Mapping[str, str]) -> Iterator[NoticeRow]:
+    for axis in rows(kept, "axes"):
         for row, name in _categories(axis, "categories"):
             ceiling = row.get("ceiling") or row.get("reward")
             money = ceiling if isinstance(ceiling, dict) else {}
@@ -163,9 +162,9 @@ def _categories(
         yield from _categories(row, "tracks")
 
 
-def _contacts(told: Mapping[str, object]) -> Iterator[NoticeRow]:
+def _contacts(kept: Mapping[str, object]) -> Iterator[NoticeRow]:
     for kind, key in (("people", "phone"), ("systems", "url"), ("chat_groups", "number")):
-        for row in rows(told.get("contacts"), kind):
+        for row in rows(kept.get("contacts"), kind):
             values = tuple(
                 filter(None, (text_of(row, "name"), text_of(row, key), text_of(row, "hours")))
             )

@@ -7,19 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from generator.model import call_status
-from generator.model.calls import Case, CaseList
-from generator.render.call_page import BELOW, RECORD, Desk, address, ident, section_path
+from generator.model.calls import Call, Case, CaseList
 from generator.render.case_views import CaseContext, CaseRow, CasesContext, Chart
 from generator.render.charts import Bar, bars, counted_by
+from generator.render.links import BELOW, RECORD, address, ident, section_path
 from generator.render.views import KeyFigure, Link, LinkGroup
 
 
 class CaseIndex:
     """The excellent cases of a call with what every page of one needs, sorted once."""
 
-    def __init__(self, desk: Desk, listed: CaseList) -> None:
+    def __init__(self, call: Call, listed: CaseList) -> None:
         """Sort the cases by district and class."""
-        self.desk = desk
+        self.call = call
         self.listed = listed
         self.class_names = {c.number: _class_name(listed, c) for c in listed.cases}
         self.by_district: dict[str, list[Case]] = {}
@@ -34,14 +34,14 @@ class CaseIndex:
             alike.append(case)
         self.added = {
             row.district: row
-            for quota in desk.call.quotas
+            for quota in call.quotas
             if quota.bonus
-            for row in call_status.district_quotas(desk.call, quota)
+            for row in call_status.district_quotas(call, quota)
         }
 
     def page(self) -> CasesContext:
         """Return the context of the list of cases with its charts."""
-        call, listed = self.desk.call, self.listed
+        call, listed = self.call, self.listed
         return CasesContext(
             summary=(
                 f"{listed.label}《{listed.title}》共 {len(listed.cases)} 个案例，"
@@ -129,22 +129,22 @@ class CaseIndex:
     def _quota_link(self, case: Case) -> Link | None:
         if not self._quota_note(case):
             return None
-        path = section_path(self.desk.call, "requirements")
+        path = section_path(self.call, "requirements")
         return Link(title="看名额", href=address(f"{RECORD}{path}#quotas"))
 
 
-def all_cases(desks: Iterable[Desk]) -> tuple[LinkGroup, ...]:
+def all_cases(calls: Iterable[Call]) -> tuple[LinkGroup, ...]:
     """Return the excellent cases of every call that has any, the first few of each."""
     groups = []
-    for desk in desks:
-        listed = desk.call.cases
+    for call in calls:
+        listed = call.cases
         if listed is None:
             continue
-        base = section_path(desk.call, "cases")
+        base = section_path(call, "cases")
         groups.append(
             LinkGroup(
-                id=ident(desk.call.id),
-                title=desk.call.short_title,
+                id=ident(call.id),
+                title=call.short_title,
                 summary=f"《{listed.title}》共 {len(listed.cases)} 个案例。",
                 href=address(f"../{base}"),
                 links=tuple(

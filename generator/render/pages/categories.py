@@ -3,7 +3,7 @@
 from markupsafe import Markup
 
 from generator.model import call_status, wording
-from generator.model.calls import Axis, Call, Category
+from generator.model.calls import Axis, Call, Category, Money
 from generator.render.application_views import (
     AxisPart,
     AxisTable,
@@ -11,23 +11,25 @@ from generator.render.application_views import (
     CategoryPart,
     CategoryRow,
 )
-from generator.render.call_page import BELOW, Desk, ident
+from generator.render.call_facts import CallFacts
+from generator.render.clauses import clause_view, clause_views, without_scope
+from generator.render.links import BELOW, ident
 from generator.render.views import ClauseView
 from generator.web.labels import MODES
 
 
-def categories(desk: Desk) -> CategoriesContext:
+def categories(facts: CallFacts) -> CategoriesContext:
     """Return the context of the categories, compared and written out."""
-    call = desk.call
+    call = facts.call
     return CategoriesContext(
-        statements=desk.all_said(call.category_statements, BELOW),
+        statements=clause_views(facts, call.category_statements, BELOW),
         axes=tuple(
             AxisPart(
                 id=ident(axis.id),
                 title=axis.title,
-                table=axis_table(desk, axis, BELOW),
+                table=axis_table(facts, axis, BELOW),
                 parts=tuple(
-                    _category_part(desk, category)
+                    _category_part(facts, category)
                     for top in axis.categories
                     for category in top.walk()
                 ),
@@ -37,11 +39,11 @@ def categories(desk: Desk) -> CategoriesContext:
     )
 
 
-def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -> AxisTable:
+def axis_table(facts: CallFacts, axis: Axis, root: str, *, own_clause: bool = False) -> AxisTable:
     """Return the categories of an axis to compare; ``own_clause`` marks ceilings by their own."""
-    call = desk.call
+    call = facts.call
     rows = tuple(
-        category_row(desk, category, root, own_clause=own_clause)
+        category_row(facts, category, root, own_clause=own_clause)
         for top in axis.categories
         for category in top.walk()
     )
@@ -59,14 +61,14 @@ def axis_table(desk: Desk, axis: Axis, root: str, *, own_clause: bool = False) -
 
 
 def category_row(
-    desk: Desk, category: Category, root: str, *, own_clause: bool = False
+    facts: CallFacts, category: Category, root: str, *, own_clause: bool = False
 ) -> CategoryRow:
     """Return a category to compare; ``own_clause`` marks its ceiling by the clause it is from."""
-    call = desk.call
+    call = facts.call
     entries = call_status.entries_of(call, category)
     money = category.ceiling
-    shown = money.clause if money and own_clause else None
-    clause = shown or next(iter(category.statements), None)
+    own = money.clause if money and own_clause else None
+    clause = own or next(iter(category.statements), None)
     leads = [kind for e in entries for kind in e.lead]
     partners = [kind for e in entries for kind in e.partners]
     who = wording.kind_names(call, dict.fromkeys(leads))
@@ -81,9 +83,9 @@ def category_row(
         who=who,
         how=MODES[entries[0].mode] if entries else "",
         ceiling=_ceiling(call, category),
-        says=desk.sentences[category.statements[0].id] if category.statements else "",
+        says=facts.sentences[category.statements[0].id] if category.statements else "",
         directions=len({c.number for c in category.directions}),
-        clause=desk.said(clause, root) if clause else None,
+        clause=clause_view(facts, clause, root) if clause else None,
     )
 
 
@@ -103,27 +105,29 @@ def _ceiling(call: Call, category: Category) -> str:
     return "—（见各方向）" if priced else "—"
 
 
-def _category_part(desk: Desk, category: Category) -> CategoryPart:
-    call = desk.call
+def _category_part(facts: CallFacts, category: Category) -> CategoryPart:
+    call = facts.call
     return CategoryPart(
         anchor=ident(f"cat-{category.id}"),
         hashes=Markup("#" * min(6, 3 + len(category.path))),  # noqa: S704  marks of a heading only
         name=f"{category.code}　{category.name}"
         if category.path and category.code
         else category.name,
-        closed=desk.said(category.closed, BELOW) if category.closed else None,
-        who=desk.within(
-            (e.clause for e in call_status.entries_of(call, category) if e.clause.categories), BELOW
+        closed=clause_view(facts, category.closed, BELOW) if category.closed else None,
+        who=without_scope(
+            facts,
+            (e.clause for e in call_status.entries_of(call, category) if e.clause.categories),
+            BELOW,
         )
         if category.open and not category.tracks
         else (),
-        ceiling=_one(desk.within([category.ceiling.clause] if category.ceiling else [], BELOW)),
-        reward=_one(desk.within([category.reward.clause] if category.reward else [], BELOW)),
-        statements=desk.within(category.statements, BELOW),
+        ceiling=_money(facts, category.ceiling),
+        reward=_money(facts, category.reward),
+        statements=without_scope(facts, category.statements, BELOW),
         directions_title=category.directions_title,
-        directions=desk.within(category.directions, BELOW),
+        directions=without_scope(facts, category.directions, BELOW),
     )
 
 
-def _one(items: tuple[ClauseView, ...]) -> ClauseView | None:
-    return items[0] if items else None
+def _money(facts: CallFacts, money: Money | None) -> ClauseView | None:
+    return without_scope(facts, [money.clause], BELOW)[0] if money else None

@@ -3,19 +3,21 @@
 from markupsafe import Markup
 
 from generator.model import wording
-from generator.render.call_page import BELOW, Desk, address
+from generator.render.call_facts import CallFacts
 from generator.render.call_views import ContactsContext
+from generator.render.clauses import clause_view
+from generator.render.links import BELOW, address
 from generator.render.views import ContactRow
 
 
-def contacts(desk: Desk) -> ContactsContext:
+def contacts(facts: CallFacts) -> ContactsContext:
     """Return the context of everyone who can be asked."""
-    return ContactsContext(rows=contact_rows(desk))
+    return ContactsContext(rows=contact_rows(facts))
 
 
-def contact_rows(desk: Desk) -> tuple[ContactRow, ...]:
+def contact_rows(facts: CallFacts) -> tuple[ContactRow, ...]:
     """Return the contacts, chat groups and systems of a call, in this order."""
-    call = desk.call
+    call = facts.call
     rows = [
         ContactRow(
             purpose=wording.ROLE[contact.role],
@@ -24,7 +26,7 @@ def contact_rows(desk: Desk) -> tuple[ContactRow, ...]:
             value=contact.phone,
             href=address(f"tel:{contact.phone}"),
             hours=contact.hours,
-            clause=desk.said(contact.clause, BELOW),
+            clause=clause_view(facts, contact.clause, BELOW),
         )
         for contact in call.contacts
     ]
@@ -36,7 +38,7 @@ def contact_rows(desk: Desk) -> tuple[ContactRow, ...]:
             value=group.number,
             href=Markup(),
             hours="",
-            clause=desk.said(group.clause, BELOW),
+            clause=clause_view(facts, group.clause, BELOW),
         )
         for group in call.chat_groups
     ]
@@ -48,7 +50,7 @@ def contact_rows(desk: Desk) -> tuple[ContactRow, ...]:
             value=system.url,
             href=address(system.url),
             hours="",
-            clause=desk.said(system.clause, BELOW),
+            clause=clause_view(facts, system.clause, BELOW),
         )
         for system in call.systems
     ]

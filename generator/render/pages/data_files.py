@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from generator.render.announcement_index import AnnouncementIndex
-from generator.render.call_page import address, ident
 from generator.render.data.result_files import FOLDER
+from generator.render.links import address, ident
 from generator.render.pages.result_list import FILES
 from generator.render.site_views import DataFile, FileGroup
 from generator.web.labels import SECTIONS

@@ -14,7 +14,9 @@ from generator.model.calls import Axis, Call, Category, Money, Quota
 from generator.model.clauses import Bands, Clause, Enforcement, Force
 from generator.model.working_days import say_instant
 from generator.render.application_views import Choice, Question, Questions
-from generator.render.call_page import BELOW, Desk, reading
+from generator.render.call_facts import CallFacts
+from generator.render.clauses import assumption_notes, clause_view
+from generator.render.links import BELOW
 from generator.render.pages.contacts import contact_rows
 
 
@@ -34,9 +36,8 @@ class _Track:
         return frozenset(i for _, leaf in self.leaves for i in (leaf.id, *leaf.path))
 
 
-def questions(desk: Desk) -> Questions | None:
+def questions(call: Call) -> Questions | None:
     """Return the questions that make a difference in this call; None where it names nobody."""
-    call = desk.call
     if not call.kinds or not call.entries:
         return None
     tracks = _tracks(call)
@@ -76,18 +77,18 @@ def questions(desk: Desk) -> Questions | None:
     )
 
 
-def finder(desk: Desk) -> dict[str, object] | None:
+def finder(facts: CallFacts) -> dict[str, object] | None:
     """Return what the script of the page decides with, as plain values for JSON.
 
     None where there is nothing to ask. Clauses, papers, entries, bands and quotas stand once, by
     the id of their clause; each track names those that hold for it. Texts are plain, never markup.
     """
-    call = desk.call
-    asked = questions(desk)
-    if asked is None:
+    call = facts.call
+    choices = questions(call)
+    if choices is None:
         return None
-    used = _Used(desk)
-    tracks = [_track(desk, track, used) for track in _tracks(call)]
+    used = _Used(facts)
+    tracks = [_track(call, track, used) for track in _tracks(call)]
     refusal = call.eligibility_statements or tuple(entry.clause for entry in call.entries)
     values: dict[str, object] = {
         "kinds": [{"id": kind.id, "name": kind.name} for kind in call.kinds],
@@ -99,12 +100,12 @@ def finder(desk: Desk) -> dict[str, object] | None:
                 "title": question.title,
                 "options": [{"id": choice.id, "name": choice.name} for choice in question.choices],
             }
-            for question in asked.axes
+            for question in choices.axes
         ],
-        "place": _place(asked.place),
+        "place": _place(choices.place),
         "sizes": [
             {"id": question.id, "title": question.title, "unit": question.unit}
-            for question in asked.sizes
+            for question in choices.sizes
         ],
         "tracks": tracks,
         "entries": {
@@ -139,8 +140,8 @@ def finder(desk: Desk) -> dict[str, object] | None:
             for window in _settled(call)
         ],
         "closing": call.milestones[0].origin.title("closes"),
-        "contacts": _contacts(desk),
-        "form": {"title": call.form.title, "fillable": desk.form is not None},
+        "contacts": _contacts(facts),
+        "form": {"title": call.form.title, "fillable": facts.form is not None},
     }
     return {**values, "clauses": used.clauses}
 
@@ -154,21 +155,21 @@ def _settled(call: Call) -> tuple[call_status.ApplicationWindow, ...]:
 class _Used:
     """The clauses that were named so far, each as it is shown."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, facts: CallFacts) -> None:
+        self._facts = facts
         self.clauses: dict[str, object] = {}
 
     def id(self, clause: Clause) -> str:
         """Keep a clause and return its id."""
         if clause.id not in self.clauses:
-            said = self._desk.said(clause, BELOW)
+            view = clause_view(self._facts, clause, BELOW)
             self.clauses[clause.id] = {
-                "number": said.number,
-                "href": str(said.href),
-                "says": said.says,
+                "number": view.number,
+                "href": str(view.href),
+                "says": view.says,
                 "readings": [
                     {"reading": r.reading, "reason": r.reason, "confirm": r.confirm}
-                    for r in said.readings
+                    for r in view.readings
                 ],
             }
         return clause.id
@@ -178,8 +179,7 @@ class _Used:
         return [self.id(clause) for clause in clauses]
 
 
-def _track(desk: Desk, track: _Track, used: _Used) -> dict[str, object]:
-    call = desk.call
+def _track(call: Call, track: _Track, used: _Used) -> dict[str, object]:
     ceilings = [
         money
         for _, leaf in track.leaves
@@ -262,7 +262,7 @@ def _bands(clause: Clause, bands: Bands) -> dict[str, object]:
                 "share": wording.share(row.percent),
                 "readings": [
                     {"reading": r.reading, "reason": r.reason, "confirm": r.confirm}
-                    for r in ([reading(clause.number, row.assumption)] if row.assumption else [])
+                    for r in assumption_notes(clause.number, row.assumption)
                 ],
             }
             for row in bands.rows
@@ -292,10 +292,10 @@ def _quota(call: Call, quota: Quota) -> dict[str, object]:
     }
 
 
-def _contacts(desk: Desk) -> list[dict[str, object]]:
+def _contacts(facts: CallFacts) -> list[dict[str, object]]:
     """Return whom one can turn to; ``asks`` are those who answer questions about the call."""
-    technical = {c.title for c in desk.call.contacts if c.role == "maintenance"}
-    technical |= {system.title for system in desk.call.systems}
+    technical = {c.title for c in facts.call.contacts if c.role == "maintenance"}
+    technical |= {system.title for system in facts.call.systems}
     return [
         {
             "title": row.title,
@@ -305,7 +305,7 @@ def _contacts(desk: Desk) -> list[dict[str, object]]:
             "hours": row.hours,
             "asks": row.title not in technical,
         }
-        for row in contact_rows(desk)
+        for row in contact_rows(facts)
     ]
 
 

@@ -1,7 +1,7 @@
 """The requirements of a call, its bands by size, and the quotas with how they came about."""
 
 from generator.model import call_status, wording
-from generator.model.calls import Quota
+from generator.model.calls import Call, Quota
 from generator.model.clauses import Bands, Clause
 from generator.render.application_views import (
     BandRow,
@@ -10,53 +10,56 @@ from generator.render.application_views import (
     QuotaRow,
     RequirementsContext,
 )
-from generator.render.call_page import BELOW, Desk, address, ident, reading, section_path
-from generator.render.views import AssumptionNote, ClauseGroup, Link
+from generator.render.call_facts import CallFacts
+from generator.render.clauses import assumption_notes, clause_view, clause_views
+from generator.render.links import BELOW, address, ident, section_path
+from generator.render.views import ClauseGroup, Link
 
 
-def requirements(desk: Desk) -> RequirementsContext:
+def requirements(facts: CallFacts) -> RequirementsContext:
     """Return the context of the requirements with their bands, and the quotas as derived."""
-    call = desk.call
+    call = facts.call
     return RequirementsContext(
         groups=tuple(
             ClauseGroup(
-                id=ident(group.id), title=group.title, items=desk.all_said(group.clauses, BELOW)
+                id=ident(group.id),
+                title=group.title,
+                items=clause_views(facts, group.clauses, BELOW),
             )
             for group in call.groups
         ),
         bands={
-            ident(group.id): tuple(band_table(desk, c, c.bands) for c in group.clauses if c.bands)
+            ident(group.id): tuple(band_table(call, c, c.bands) for c in group.clauses if c.bands)
             for group in call.groups
         },
-        quotas=tuple(quota_part(desk, quota) for quota in call.quotas),
+        quotas=tuple(quota_part(facts, quota) for quota in call.quotas),
     )
 
 
-def quota_part(desk: Desk, quota: Quota) -> QuotaPart:
+def quota_part(facts: CallFacts, quota: Quota) -> QuotaPart:
     """Return a quota with the row of every district where it counts by district."""
-    call = desk.call
+    call = facts.call
     rows = call_status.district_quotas(call, quota)
     counted = quota.least is None or quota.least == quota.most
-    readings: list[AssumptionNote] = []
-    if call.districts and call.districts.assumption and rows:
-        readings.append(reading(call.districts.title, call.districts.assumption))
+    districts = call.districts
     return QuotaPart(
         id=ident(quota.clause.anchor + "-quota"),
         name=quota.name,
         by=quota.by,
         figure=wording.quota(quota),
         unit=quota.unit,
-        clause=desk.said(quota.clause, BELOW),
-        bonus=desk.said(quota.bonus.clause, BELOW) if quota.bonus else None,
-        district_title=call.districts.title if call.districts else "",
-        readings=tuple(readings),
-        rows=tuple(_quota_row(desk, quota, row) for row in rows),
+        clause=clause_view(facts, quota.clause, BELOW),
+        bonus=clause_view(facts, quota.bonus.clause, BELOW) if quota.bonus else None,
+        district_title=districts.title if districts else "",
+        readings=assumption_notes(districts.title, districts.assumption)
+        if districts and rows
+        else (),
+        rows=tuple(_quota_row(call, quota, row) for row in rows),
         total=str(sum(row.most for row in rows)) if rows and counted else "",
     )
 
 
-def _quota_row(desk: Desk, quota: Quota, row: call_status.DistrictQuota) -> QuotaRow:
-    call = desk.call
+def _quota_row(call: Call, quota: Quota, row: call_status.DistrictQuota) -> QuotaRow:
     if row.least is not None and row.least != row.most:
         figure, how = f"{row.least}—{row.most}", "按通用名额"
     else:
@@ -81,9 +84,9 @@ def _quota_row(desk: Desk, quota: Quota, row: call_status.DistrictQuota) -> Quot
     )
 
 
-def band_table(desk: Desk, clause: Clause, found: Bands) -> BandTable:
+def band_table(call: Call, clause: Clause, found: Bands) -> BandTable:
     """Return a requirement that depends on a size as a table, a row for each range."""
-    scope = wording.category_names(desk.call, clause.categories)
+    scope = wording.category_names(call, clause.categories)
     return BandTable(
         id=ident(f"bands-{clause.anchor}"),
         title=f"{scope}：按{found.measure}分档".lstrip("："),
@@ -93,7 +96,7 @@ def band_table(desk: Desk, clause: Clause, found: Bands) -> BandTable:
             BandRow(
                 range=wording.band(row, found.unit),
                 share=wording.share(row.percent),
-                readings=(reading(clause.number, row.assumption),) if row.assumption else (),
+                readings=assumption_notes(clause.number, row.assumption),
             )
             for row in found.rows
         ),

@@ -37,8 +37,8 @@ from generator.render.announcement_views import (
     ListPart,
     Share,
 )
-from generator.render.call_page import address, ident
 from generator.render.charts import Bar, bars, counted_by
+from generator.render.links import address, ident
 from generator.render.views import KeyFigure, Link
 from generator.web.labels import COLUMNS
 

@@ -1,0 +1,59 @@
+"""Where things lie: the pages of a call, and addresses and anchors made of ids."""
+
+import re
+
+from markupsafe import Markup
+
+from generator.model.calls import Call
+from generator.web.labels import SECTIONS
+
+TOP = "../../"
+"""From the first page of a call to the root of the site."""
+
+BELOW = "../../../"
+"""From any other page of a call to the root of the site."""
+
+RECORD = "../../../../"
+"""From the page of a record to the root of the site."""
+
+_ADDRESS = re.compile(r"[A-Za-z0-9._/#:-]*")
+_IDENT = re.compile(r"[a-z0-9][a-z0-9._-]*")
+
+
+def address(path: str) -> Markup:
+    """Return an address made of ids as markup; raises ValueError for anything else."""
+    if not _ADDRESS.fullmatch(path):
+        raise ValueError(f"not an address made of ids: {path!r}")
+    return Markup(path)  # noqa: S704  only letters, digits and . _ / # : - are left
+
+
+def ident(name: str) -> Markup:
+    """Return an anchor made of ids as markup; raises ValueError for anything else."""
+    if not _IDENT.fullmatch(name):
+        raise ValueError(f"not an anchor made of ids: {name!r}")
+    return Markup(name)  # noqa: S704  only lower-case letters, digits and . _ - are left
+
+
+def section_path(call: Call, key: str) -> str:
+    """Return the address of a page of a call from the root of the site."""
+    return f"calls/{call.id}/" if key == "index" else f"calls/{call.id}/{key}/"
+
+
+def sections(call: Call) -> tuple[tuple[str, str], ...]:
+    """Return the pages a call has, as (key, title); cases and categories only where it has any."""
+    missing = {
+        "cases": call.cases is None,
+        "categories": not call.axes and not call.category_statements,
+    }
+    return tuple((key, title) for key, title in SECTIONS.items() if not missing.get(key))
+
+
+def clause_href(call: Call, root: str, anchor: str = "") -> Markup:
+    """Return where the page of clauses shows a clause, or its top."""
+    return address(f"{root}{section_path(call, 'clauses')}#{anchor}".rstrip("#"))
+
+
+def number_href(call: Call, root: str, number: str, occurrence: int = 1) -> Markup:
+    """Return where the page of clauses first shows a number, or its top."""
+    found = (c.anchor for c in call.clauses if (c.number, c.occurrence) == (number, occurrence))
+    return clause_href(call, root, next(found, ""))
