@@ -124,7 +124,7 @@ def test_a_truth_value_is_no_text():
 def test_contacts_of_an_earlier_version_may_stay_published(amended: Site):
     (one,) = amended.earlier[CALL]
     number = "13800138000"
-    told = {**one.told, "contacts": {"people": [{"title": "咨询", "phone": number}]}}
-    before = {**amended.earlier, CALL: (replace(one, told=told),)}
+    told = {**one.data, "contacts": {"people": [{"title": "咨询", "phone": number}]}}
+    before = {**amended.earlier, CALL: (replace(one, data=told),)}
     assert key(number) not in official(amended)
     assert key(number) in official(replace(amended, earlier=before))

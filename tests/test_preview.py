@@ -35,7 +35,7 @@ class Held:
         self.news: list[News] = []
         self.now = as_of
         self.root = root
-        self.preview = Preview(root, now=lambda: self.now, told=self.news.append)
+        self.preview = Preview(root, now=lambda: self.now, announce=self.news.append)
 
     def look(self) -> View:
         self.preview.look()
@@ -453,7 +453,7 @@ def test_many_changed_files_are_told_by_their_number():
 
 @pytest.fixture
 def server(small: Path, as_of: datetime) -> Iterator[Server]:
-    server = Server(Preview(small, now=lambda: as_of, told=lambda _: None, quiet=3600), 0)
+    server = Server(Preview(small, now=lambda: as_of, announce=lambda _: None, quiet=3600), 0)
     server.start()
     yield server
     server.stop()
@@ -468,7 +468,7 @@ def test_the_whole_site_is_built_behind_once_nobody_types(small: Path, as_of: da
         if news.built:
             built.set()
 
-    server = Server(Preview(small, now=lambda: as_of, told=tell, quiet=0.1), 0)
+    server = Server(Preview(small, now=lambda: as_of, announce=tell, quiet=0.1), 0)
     server.start()
     assert built.wait(120)
     server.stop()
@@ -522,7 +522,7 @@ def test_who_waits_is_answered_as_soon_as_there_is_news(server: Server, small: P
 
 
 def test_who_waits_in_vain_is_told_to_ask_again(server: Server, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("generator.publish.preview.session.HELD", 0.01)
+    monkeypatch.setattr("generator.publish.preview.session.LONGEST_WAIT", 0.01)
     name = server.preview.view.name
     assert b"width='2'" in ask(server, f"/.gongshi/wait?seen={name}")[2]
 

@@ -453,7 +453,7 @@ def test_sums_are_shown_beside_the_amounts_they_must_equal(form: Form, of: Call)
     book = openpyxl.load_workbook(io.BytesIO(workbook(form, of, found)), data_only=True)
     told = {row[3].value: row[4].value for row in book[form.sheet].iter_rows(min_row=4)}
     for tally in tallies(form):
-        assert f"{tally.said()} {found[tally.total.name]}，相符" in told[tally.total.name]
+        assert f"{tally.in_words()} {found[tally.total.name]}，相符" in told[tally.total.name]
     off = {**found, "total": "1.00"}
     book = openpyxl.load_workbook(io.BytesIO(workbook(form, of, off)), data_only=True)
     told = {row[3].value: row[4].value for row in book[form.sheet].iter_rows(min_row=4)}

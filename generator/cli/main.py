@@ -169,7 +169,7 @@ def serve(root: Path, as_of: datetime | None, port: int, admin: bool) -> None:
     preview = Preview(
         project(root),
         now=lambda: _now(root, as_of),
-        told=lambda news: _say(news.text()),
+        announce=lambda news: _say(news.text()),
         beside=editor_of(root) if admin else None,
     )
     server = Server(preview, port)

@@ -146,7 +146,7 @@ def _message(message: Message) -> Json:
 def _tally(tally: Tally) -> Json:
     return {
         "total": tally.total.name,
-        "said": tally.said(),
+        "said": tally.in_words(),
         "terms": [term.name for term in tally.terms],
         "table": tally.table.name if tally.table else "",
         "column": tally.column.name if tally.column else "",

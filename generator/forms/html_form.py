@@ -206,7 +206,7 @@ def _cell(table: Table, column: Field, number: int, text: str) -> str:
 
 def _sums(form: Form, table: Table, answers: Answers) -> Iterator[str]:
     amounts = dict(paper_fields.sums(form, table, answers))
-    found = [(n, t.said()) for n, t in enumerate(tallies(form)) if t.table == table]
+    found = [(n, t.in_words()) for n, t in enumerate(tallies(form)) if t.table == table]
     if not found:
         return
     yield "<tfoot>"

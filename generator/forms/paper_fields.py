@@ -85,7 +85,7 @@ def lines(table: Table, answers: Answers) -> tuple[tuple[str, ...], ...]:
 def sums(form: Form, table: Table, answers: Answers) -> tuple[tuple[str, str], ...]:
     """Return what stands below a table: the sums its form holds it to, empty without rows."""
     return tuple(
-        (tally.said(), f"{tally.sum(answers):.2f}" if rows(table, answers) else "")
+        (tally.in_words(), f"{tally.sum(answers):.2f}" if rows(table, answers) else "")
         for tally in tallies(form)
         if tally.table == table
     )

@@ -29,7 +29,7 @@ class Tally:
     by: Field | None = None
     option: Option | None = None
 
-    def said(self) -> str:
+    def in_words(self) -> str:
         """Say what is summed, such as ``预算表“申请资助”合计``."""
         if self.table is None:
             return "＋".join(_short(term.title) for term in self.terms)

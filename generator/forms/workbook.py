@@ -310,7 +310,7 @@ class _FormBook:
         else:
             by, label = _span(tally.table, tally.by), _quoted(tally.option.label)
             total = f"SUMIF({by},{label},{_span(tally.table, tally.column)})"
-        words = tally.said()
+        words = tally.in_words()
         agrees = _quoted(PHRASES["agrees"])
         formula = (
             f'{_quoted(words + " ")}&TEXT({total},"0.00")'

@@ -484,7 +484,7 @@ class Earlier:
     replaced: date
     announcement: str
     content: bytes = field(repr=False)
-    told: Mapping[str, object] = field(repr=False)
+    data: Mapping[str, object] = field(repr=False)
     origin: Origin = field(repr=False, compare=False)
 
 

@@ -86,7 +86,7 @@ def _version(root: Path, call: str, row: Row, faults: list[Finding]) -> Earlier 
         replaced=replaced,
         announcement=row.text("announcement"),
         content=content,
-        told=data,
+        data=data,
         origin=row.origin,
     )
 

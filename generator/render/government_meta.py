@@ -43,9 +43,9 @@ def page_tags(
     """Return the tags of a page by name, in the order of the standard, blank ones left out."""
     found: dict[str, str] = {}
     for name, content in (*_site(site), *_column(column), *_article(article)):
-        said = " ".join(content.split())
-        if said:
-            found[name] = said
+        words = " ".join(content.split())
+        if words:
+            found[name] = words
     return MappingProxyType(found)
 
 

@@ -17,10 +17,10 @@ def pictured(site: Site, path: str, body: str) -> Markup:
         size = sizes.get(within(path, picture.target))
         if size is None:
             continue
-        told = f'width="{size[0]}" height="{size[1]}" loading="lazy"'
+        size_marks = f'width="{size[0]}" height="{size[1]}" loading="lazy"'
         end = picture.end - len(picture.listed)
         given = picture.listed.removeprefix("{").removesuffix("}").removeprefix(":").strip()
-        pieces += [body[last:end], f"{{ {told} {given}".rstrip() + " }"]
+        pieces += [body[last:end], f"{{ {size_marks} {given}".rstrip() + " }"]
         last = picture.end
     pieces.append(body[last:])
     return Markup("".join(pieces))  # noqa: S704  staff wrote it; checks refuse raw scripts

@@ -71,7 +71,7 @@ def live(subject: Subject, raws: Sequence[Raw]) -> list[dict[str, Any]]:
     for raw in raws:
         taken = take(raw, plan, show_values=False)
         answers = taken.application()
-        sums = [(t.total.name, t.said(), str(int(t.sum(answers) * 100))) for t in tallies(form)]
+        sums = [(t.total.name, t.in_words(), str(int(t.sum(answers) * 100))) for t in tallies(form)]
         found.append(
             {
                 "shown": dict(taken.visible),

@@ -71,7 +71,7 @@ def official(site: Site) -> frozenset[str]:
             texts += [objecting.phone, objecting.email]
             texts += [objecting.supervision.phone] if objecting.supervision else []
     for version in (one for versions in site.earlier.values() for one in versions):
-        texts += _contacts(version.told)
+        texts += _contacts(version.data)
     texts += [site.report, *site.marks.values(), *site.tags.values()]
     within_texts = (text[one.start : one.end] for text in texts for one in find(text))
     return frozenset(filter(None, map(key, (*texts, *within_texts))))

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from urllib.parse import quote
 
 from generator.findings import Finding, Level, Place, sort
-from generator.publish.preview.fault_page import POLICY, LiveAddresses, faults_page, spot, told
+from generator.publish.preview.fault_page import POLICY, LiveAddresses, fault_of, faults_page, spot
 from generator.publish.preview.mkdocs_page import MISSING, PreviewTree, Unprintable
 from generator.web.labels import LEVELS
 from generator.web.vendored import PAGE
@@ -182,7 +182,7 @@ def unprintable(error: Unprintable, root: Path) -> Finding:
     path = Path(error.file)
     name = path.relative_to(root) if path.is_relative_to(root) else path
     place = Place(file=name.as_posix(), line=error.line)
-    return told("PRV-002", place, name=error.kind) if error.kind else told("PRV-001", place)
+    return fault_of("PRV-002", place, name=error.kind) if error.kind else fault_of("PRV-001", place)
 
 
 def _bar(message: str, count: str) -> str:

@@ -83,7 +83,7 @@ class FaultsContext:
     """The addresses by which the page knows when to load itself anew."""
 
 
-def told(code: str, place: Place, **facts: str) -> Finding:
+def fault_of(code: str, place: Place, **facts: str) -> Finding:
     """Return the finding of level error for a code of `PREVIEWING`."""
     return Finding(
         code=code, level=Level.ERROR, message=PREVIEWING[code].format_map(facts), place=place
@@ -125,12 +125,12 @@ def _lines(place: Place, root: Path) -> tuple[SourceLine, ...]:
     if not place.line:
         return ()
     first = max(1, place.line - _AROUND)
-    shown = text.splitlines()[first - 1 : place.line + _AROUND]
+    lines = text.splitlines()[first - 1 : place.line + _AROUND]
     return tuple(
         _marked(number, line, place)
         if number == place.line
         else SourceLine(number=number, before=line)
-        for number, line in enumerate(shown, first)
+        for number, line in enumerate(lines, first)
     )
 
 

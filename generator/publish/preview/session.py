@@ -20,7 +20,7 @@ from generator.model.calls import Call
 from generator.publish.build import addresses, publish
 from generator.publish.issue import Beside, issue
 from generator.publish.preview.answers import View, is_wrong, unprintable
-from generator.publish.preview.fault_page import told
+from generator.publish.preview.fault_page import fault_of
 from generator.publish.preview.mkdocs_page import (
     MISSING,
     Press,
@@ -44,7 +44,7 @@ SETTLED = 0.02
 QUIET = 2.0
 """Seconds in which nothing may change before the whole site is built."""
 
-HELD = 25.0
+LONGEST_WAIT = 25.0
 """Seconds that somebody who waits for news is kept at most."""
 
 _NAMED = 3
@@ -79,7 +79,7 @@ class Preview:
         root: Path,
         *,
         now: Callable[[], datetime],
-        told: Callable[[News], None],
+        announce: Callable[[News], None],
         quiet: float = QUIET,
         beside: Beside | None = None,
     ) -> None:
@@ -94,7 +94,7 @@ class Preview:
         self._now = now
         # A page left open notices by it that another run answers.
         self._name = str(os.getpid())
-        self._tell = told
+        self._tell = announce
         self._quiet = quiet
         self._shelf = _FormFiles()
         self._press: Press | None = None
@@ -168,7 +168,7 @@ class Preview:
     def wait(self, seen: str) -> bool:
         """Wait until there is something else to show than `seen`; tell whether there is."""
         with self._turn:
-            return self._turn.wait_for(lambda: self._view.name != seen, HELD)
+            return self._turn.wait_for(lambda: self._view.name != seen, LONGEST_WAIT)
 
     def _pause(self, seen: Stock) -> Stock:
         Event().wait(SETTLED)
@@ -197,11 +197,11 @@ class Preview:
             return (unprintable(error, self._root),), None
         except OSError as error:
             name = Path(str(error.filename or "site_data"))
-            shown = name.relative_to(self._root) if name.is_relative_to(self._root) else name
-            return (told("PRV-003", Place(file=shown.as_posix()), name=shown.name),), None
+            place = name.relative_to(self._root) if name.is_relative_to(self._root) else name
+            return (fault_of("PRV-003", Place(file=place.as_posix()), name=place.name),), None
         # Half a thought may stand in a file at any moment; the preview has to outlive it.
         except Exception as error:
-            return (told("PRV-002", somewhere, name=type(error).__name__),), None
+            return (fault_of("PRV-002", somewhere, name=type(error).__name__),), None
 
     def _checked(
         self, files: tuple[str, ...], seen: Stock
@@ -234,9 +234,9 @@ class Preview:
 
 
 def _named(files: tuple[str, ...]) -> str:
-    shown = "、".join(files[:_NAMED])
+    listed = "、".join(files[:_NAMED])
     more = f"等 {len(files)} 个文件" if len(files) > _NAMED else ""
-    return f"已更新 {shown}{more}" if files else ""
+    return f"已更新 {listed}{more}" if files else ""
 
 
 class _FormFiles:

@@ -52,8 +52,8 @@ def feed_xml(index: AnnouncementIndex) -> bytes:
     for updated, item in found:
         _entry(feed, index, item, updated)
     ElementTree.indent(feed, " ")
-    said = ElementTree.tostring(feed, encoding="unicode")
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{said}\n'.encode()
+    text = ElementTree.tostring(feed, encoding="unicode")
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{text}\n'.encode()
 
 
 def _entry(

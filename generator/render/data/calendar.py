@@ -114,14 +114,14 @@ def calendar_ics(
     """
     zone = site.zone
     spans = call_status.spans(call, calendar, zone)
-    said = wording.sentences(call)
+    sentences = wording.sentences(call)
     file = _file(call.short_title, site.time_zone)
     stamp = _stamp(call, spans.values(), zone)
     for milestone in call.milestones:
-        sentence = said[milestone.clause.id]
+        sentence = sentences[milestone.clause.id]
         for dated in _dated(milestone, spans[milestone.clause.id], zone):
-            told = replace(dated, to_confirm=spans[milestone.clause.id].to_confirm)
-            file.add_component(_event(call, milestone, told, sentence, stamp, site))
+            certainty = replace(dated, to_confirm=spans[milestone.clause.id].to_confirm)
+            file.add_component(_event(call, milestone, certainty, sentence, stamp, site))
     for window in windows:
         file.add_component(_window(window, site.url))
     return bytes(file.to_ical(sorted=False))

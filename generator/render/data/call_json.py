@@ -427,11 +427,11 @@ def _form(form: FormOutline) -> Json:
 
 
 def _clauses(call: Call) -> list[Json]:
-    said = wording.sentences(call)
-    return [_clause(clause, said) for clause in call.clauses]
+    sentences = wording.sentences(call)
+    return [_clause(clause, sentences) for clause in call.clauses]
 
 
-def _clause(clause: Clause, said: Mapping[str, str]) -> Json:
+def _clause(clause: Clause, sentences: Mapping[str, str]) -> Json:
     return {
         "id": clause.id,
         "number": clause.number,
@@ -440,7 +440,7 @@ def _clause(clause: Clause, said: Mapping[str, str]) -> Json:
         "anchor": clause.anchor,
         "held": clause.held.value,
         "kind": clause.force.value,
-        "sentence": said[clause.id],
+        "sentence": sentences[clause.id],
         "says": _given(clause.says),
         "params": dict(clause.params),
         "original": _given(clause.original),

@@ -79,8 +79,8 @@ def safe(text: str) -> str:
     Line breaks and tabs become a space; control and invisible characters are dropped. To get a
     text back, take one leading apostrophe off.
     """
-    said = bare(text)
-    return f"'{said}" if _RISKY.match(said) else said
+    sentences = bare(text)
+    return f"'{sentences}" if _RISKY.match(sentences) else sentences
 
 
 def plain(cell: str) -> str:
@@ -124,7 +124,7 @@ def _cell(cell: Cell) -> str | int:
 
 def clause_table(call: Call) -> CsvTable:
     """Return every clause with how it is held and the reading taken, in the order of the files."""
-    said = wording.sentences(call)
+    sentences = wording.sentences(call)
     return CsvTable(
         name="clauses",
         title=f"{call.short_title}：条款",
@@ -141,11 +141,11 @@ def clause_table(call: Call) -> CsvTable:
             CsvColumn(name="向谁确认", title="有疑问时向哪个单位确认"),
         ),
         key=("条款标识",),
-        rows=tuple(_clause_row(call, clause, said) for clause in call.clauses),
+        rows=tuple(_clause_row(call, clause, sentences) for clause in call.clauses),
     )
 
 
-def _clause_row(call: Call, clause: Clause, said: Mapping[str, str]) -> tuple[Cell, ...]:
+def _clause_row(call: Call, clause: Clause, sentences: Mapping[str, str]) -> tuple[Cell, ...]:
     reading = clause.assumption
     return (
         clause.id,
@@ -153,7 +153,7 @@ def _clause_row(call: Call, clause: Clause, said: Mapping[str, str]) -> tuple[Ce
         clause.occurrence,
         wording.HELD[clause.held],
         wording.FORCE[clause.force],
-        said[clause.id],
+        sentences[clause.id],
         wording.category_names(call, clause.categories),
         reading.reading if reading else None,
         reading.reason if reading else None,

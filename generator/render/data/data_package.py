@@ -44,7 +44,7 @@ def data_files(site: Site) -> Mapping[str, bytes]:
 
 def sealed_files(log: bytes, sealed: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Return the log and, of each announcement, exactly the bytes whose digest the log holds."""
-    return {PUBLISHED: log} | {f"{SEALED}{name}.json": told for name, told in sealed.items()}
+    return {PUBLISHED: log} | {f"{SEALED}{name}.json": content for name, content in sealed.items()}
 
 
 def data_package(site: Site) -> bytes:

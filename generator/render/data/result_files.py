@@ -40,9 +40,9 @@ def result_files(result: ResultPackage) -> Mapping[str, bytes]:
 
 def description(result: ResultPackage) -> bytes:
     """Return the description of a list as published: it names no file that is not."""
-    told = json.loads(result.files[DESCRIPTION])
-    told["resources"] = [item for item in told["resources"] if item["path"] == LIST]
-    return json_bytes(told)
+    parsed = json.loads(result.files[DESCRIPTION])
+    parsed["resources"] = [item for item in parsed["resources"] if item["path"] == LIST]
+    return json_bytes(parsed)
 
 
 def list_json(result: ResultPackage) -> bytes:
@@ -131,8 +131,8 @@ def _value(column: ListColumn, cell: str) -> str | int | float:
     """Return a cell as its column's type; what is no plain number stays the text it is."""
     if column.type not in {"integer", "number"} or not _is_plain(cell):
         return cell
-    told = Decimal(cell)
-    return int(told) if told == int(told) else float(told)
+    parsed = Decimal(cell)
+    return int(parsed) if parsed == int(parsed) else float(parsed)
 
 
 def _is_plain(cell: str) -> bool:

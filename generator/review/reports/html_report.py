@@ -303,7 +303,7 @@ class _ReportMaker:
         entry = self.review.entries[place]
         plan = self.form.review
         names = (plan.project, plan.applicant) if plan else ("", "")
-        project, applicant = (said(entry, name, self.form) for name in names)
+        project, applicant = (answer_text(entry, name, self.form) for name in names)
         return _Who(number=entry.number, project=project, applicant=applicant)
 
     def waiting(self) -> Iterator[_Waiting]:
@@ -319,13 +319,13 @@ class _ReportMaker:
                     groups.setdefault(group.clause.id, []).append(group)
             for found in groups.values():
                 # A quota of one each is of interest only where it is passed.
-                shown = [g for g in found if len(found) <= 60 or len(g.members) > g.most]
+                listed = [g for g in found if len(found) <= 60 or len(g.members) > g.most]
                 yield _Quotas(
                     title=found[0].title,
                     stage=one.stage.title,
                     clause=found[0].clause.number,
-                    rows=tuple(_quota(group, one) for group in shown),
-                    rest=len(found) - len(shown),
+                    rows=tuple(_quota(group, one) for group in listed),
+                    rest=len(found) - len(listed),
                 )
 
     def limits(self) -> Iterator[_ExceededLimit]:
@@ -406,7 +406,7 @@ class _ReportMaker:
             )
 
 
-def said(entry: Entry, name: str, form: Form) -> str:
+def answer_text(entry: Entry, name: str, form: Form) -> str:
     """Return what an application answers in a single field, as a person reads it."""
     of = form.field(name)
     return wire(of, entry.answers.get(name)) if of else ""
@@ -414,10 +414,10 @@ def said(entry: Entry, name: str, form: Form) -> str:
 
 def set_aside_for(entry: Entry) -> Iterator[Reason]:
     """Yield why a submission was set aside."""
-    for told in entry.result.findings:
-        if told.level is Level.ERROR:
-            where = f"{told.where.column}：" if told.where.column else ""
-            yield Reason(text=f"{where}{told.message}", clause=told.clause)
+    for finding in entry.result.findings:
+        if finding.level is Level.ERROR:
+            where = f"{finding.where.column}：" if finding.where.column else ""
+            yield Reason(text=f"{where}{finding.message}", clause=finding.clause)
 
 
 def _quota(group: LimitGroup, one: StageResult) -> _QuotaLine:

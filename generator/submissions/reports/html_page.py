@@ -83,7 +83,7 @@ def _sheet(result: Result) -> _SubmissionSheet:
         verdict=result.verdict,
         word=VERDICTS[result.verdict],
         counted=counted(result),
-        rows=tuple(_row(told) for told in result.findings),
+        rows=tuple(_row(finding) for finding in result.findings),
         left=tuple(
             _UncheckedClause(code=item.code, clause=item.clause, reason=item.reason)
             for item in result.not_checked
@@ -91,12 +91,12 @@ def _sheet(result: Result) -> _SubmissionSheet:
     )
 
 
-def _row(told: SubmissionFinding) -> _FindingRow:
+def _row(finding: SubmissionFinding) -> _FindingRow:
     return _FindingRow(
-        level=told.level.value,
-        word=LEVELS[told.level],
-        place=place(told.where),
-        message=told.message,
-        clause=told.clause,
-        count=told.count,
+        level=finding.level.value,
+        word=LEVELS[finding.level],
+        place=place(finding.where),
+        message=finding.message,
+        clause=finding.clause,
+        count=finding.count,
     )
