@@ -28,7 +28,7 @@ from tests.parity.compare import differences, judged, live, readings
 from tests.parity.generated import Dice, answer, bent, submissions, text
 from tests.support.opened_submissions import raw_of
 from tests.support.single_faults import single_faults, sound
-from tests.test_kinds import field_of
+from tests.test_field_types import field_of
 from tests.test_rules_cel import changed, number_of
 
 pytestmark = pytest.mark.browser
