@@ -280,8 +280,8 @@ def test_a_row_reads_days_and_instants_and_tells_those_that_are_not(
     full = row(day="2024-02-29", at="2024-02-29T24:00+08:00", no="2023-02-29", odd="2023-02-29T0")
     shanghai = ZoneInfo("Asia/Shanghai")
     assert full.day("day") == date(2024, 2, 29)
-    assert full.instant("at") == datetime(2024, 3, 1, tzinfo=shanghai)
-    assert (full.day("none"), full.instant("none")) == (None, None)
+    assert full.instant("at", shanghai) == datetime(2024, 3, 1, tzinfo=shanghai)
+    assert (full.day("none"), full.instant("none", shanghai)) == (None, None)
     assert full.faults == []
-    assert (full.day("no"), full.instant("odd")) == (None, None)
+    assert (full.day("no"), full.instant("odd", shanghai)) == (None, None)
     assert [finding.code for finding in full.faults] == ["LOAD-005", "LOAD-005"]
