@@ -5,17 +5,26 @@ import inspect
 import textwrap
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import pytest
-from jinja2 import nodes
+from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from generator.publish.preview.fault_page import FaultsContext
 from generator.render.site_page import FOLDER, TEMPLATES
+from generator.render.theme_context import (
+    CallNavigation,
+    FooterLine,
+    NavigationLink,
+    SiteNames,
+    ThemeContext,
+)
 from generator.render.views import Frame
 from generator.review.reports.html_report import ReportContext
 from generator.submissions.reports.html_page import ResultsContext
+from generator.web import csp
 from generator.web.templates import templates
 
 PAGES = [(FOLDER, name, context) for context, name in TEMPLATES.items()]
@@ -27,6 +36,7 @@ REPORTS: list[tuple[str, str, type]] = [
 EACH = pytest.mark.parametrize(
     ("package", "name", "context"), PAGES + REPORTS, ids=[name for _, name, _ in PAGES + REPORTS]
 )
+THEME = Path(__file__).parents[1] / "generator/render/theme"
 OF_JINJA = frozenset({"first", "last", "index", "index0", "split"})
 """What a template uses of a loop and of a text."""
 
@@ -71,8 +81,10 @@ def test_a_template_uses_what_its_context_has(package: str, name: str, context: 
     assert used - templates(package).globals.keys() == fields_of(context) | shared
 
 
-@EACH
-def test_every_field_of_a_context_says_what_it_is(package: str, name: str, context: type) -> None:
+@pytest.mark.parametrize(
+    "context", [one for *_, one in PAGES + REPORTS] + [ThemeContext], ids=lambda one: one.__name__
+)
+def test_every_field_of_a_context_says_what_it_is(context: type) -> None:
     (found,) = ast.parse(textwrap.dedent(inspect.getsource(context))).body
     assert isinstance(found, ast.ClassDef)
     assert context.__dataclass_params__.frozen  # type: ignore[attr-defined]
@@ -107,3 +119,17 @@ def test_what_a_context_is_made_of_has_nothing_that_no_template_uses(
     named = set[str]().union(*map(fields_of, parts))
     assert named - used == set()
     assert used - named - macros - OF_JINJA == set()
+
+
+def test_the_theme_uses_what_it_is_given() -> None:
+    sources = [path.read_text(encoding="utf-8") for path in THEME.rglob("*.html")]
+    used: dict[str, set[str]] = {}
+    for tree in map(Environment(autoescape=True).parse, sources):
+        for part in tree.find_all(nodes.Getattr):
+            if isinstance(part.node, nodes.Name):
+                used.setdefault(part.node.name, set()).add(part.attr)
+    assert used["gongshi"] == fields_of(ThemeContext) | {"policy"}
+    assert used["policy"] == csp.THEME.keys()
+    assert used["site"] == fields_of(SiteNames)
+    assert used["call"] == fields_of(CallNavigation)
+    assert used["item"] == fields_of(NavigationLink) | fields_of(FooterLine)

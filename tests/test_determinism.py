@@ -13,7 +13,8 @@ import pytest
 
 from generator.model.calls import Site
 from generator.model.loader import load
-from generator.render.site import extra, render
+from generator.render.site import render
+from generator.render.theme_context import extra
 
 ROOT = Path(__file__).parents[1]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -28,7 +29,8 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 from generator.model.loader import load
-from generator.render.site import extra, render
+from generator.render.site import render
+from generator.render.theme_context import extra
 site, _ = load(Path(sys.argv[1]))
 as_of = datetime(2026, 11, 22, tzinfo=ZoneInfo("Asia/Shanghai"))
 total = hashlib.sha256(repr(extra(site, as_of)).encode())

@@ -27,7 +27,8 @@ from generator.model.loader import load
 from generator.model.working_days import Calendar, end_of, parse_instant, say_instant
 from generator.publish.issue import issue
 from generator.publish.releases import Kept, lines, zone_of
-from generator.render.site import extra, render
+from generator.render.site import render
+from generator.render.theme_context import extra
 from generator.sources.time_zone import in_zone, start_of, with_offsets
 from tests.support.time_zones import LIST, NOTICE, announced, moved_to
 

@@ -10,7 +10,8 @@ from generator.model.calls import Call, Site
 from generator.privacy.gate.scan import official
 from generator.publish.build import Publication, Release, addresses, publish
 from generator.render.data.form_downloads import Download, downloads
-from generator.render.site import extra, render
+from generator.render.site import render
+from generator.render.theme_context import extra
 from generator.sources.time_zone import in_zone, start_of
 
 Forms = Mapping[str, tuple[Form, ...]]

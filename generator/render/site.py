@@ -67,10 +67,10 @@ from generator.render.site_views import (
     HomeContext,
     WrittenContext,
 )
+from generator.render.theme_context import DATA
 from generator.render.views import Head, Link
-from generator.sources.time_zone import in_zone
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
-from generator.web.labels import COLUMNS, MARKS, ROLES, SECTIONS, SITE, STATES
+from generator.web.labels import MARKS, SECTIONS, SITE, STATES
 
 CALL_PAGES: Mapping[str, Callable[[CallFacts], object]] = MappingProxyType(
     {
@@ -107,14 +107,6 @@ SCRIPTED: Mapping[str, Callable[[CallFacts], object]] = MappingProxyType(
 _NO_FORMS: Mapping[str, tuple[Form, ...]] = MappingProxyType({})
 _NEWEST = 5
 """How many announcements the home page and the page of a call show."""
-
-NAVIGATION = (
-    ("home", COLUMNS["application"], ""),
-    (ANNOUNCEMENTS, SITE["announcements"], f"{ANNOUNCEMENTS}/"),
-    ("cases", SECTIONS["cases"], "cases/"),
-    ("data", "数据", "data/"),
-    ("help", "帮助", "help/"),
-)
 
 
 def render(
@@ -161,42 +153,6 @@ def render(
     return dict(sorted(tree.items()))
 
 
-def extra(site: Site, as_of: datetime) -> dict[str, object]:
-    """Return what the theme needs beside the pages: names, navigation, footer, digest."""
-    marks, as_of = site.marks, in_zone(as_of, site.zone)
-    footer = (
-        (ROLES["organizer"], site.publisher),
-        (ROLES["operator"], site.operator),
-        ("网站标识码", marks.get("site_code", "")),
-        ("ICP 备案", marks.get("icp", "")),
-        ("公安备案", marks.get("police", "")),
-        (SECTIONS["contacts"], marks.get("contact", "")),
-        ("", site.report),
-    )
-    return {
-        "site": {
-            "title": site.title,
-            "description": site.description,
-            "footer": [{"label": label, "value": value} for label, value in footer if value],
-        },
-        "nav": [{"key": key, "title": title, "url": url} for key, title, url in NAVIGATION],
-        "calls": {
-            call.id: {
-                "title": call.short_title,
-                "sections": [
-                    {"key": key, "title": title, "url": section_path(call, key)}
-                    for key, title in sections(call)
-                ],
-            }
-            for call in site.calls
-        },
-        "digest": site.digest[:12],
-        "zone": site.time_zone,
-        "as_of": as_of.date().isoformat(),
-        "as_of_text": wording.day(as_of.date()),
-    }
-
-
 def _pages(
     site: Site, calls: tuple[CallFacts, ...], files: Mapping[str, bytes], index: AnnouncementIndex
 ) -> Iterator[SitePage]:
@@ -221,7 +177,7 @@ def _pages(
         site,
         as_of,
         "data",
-        "数据",
+        DATA,
         "各批次内容的 JSON 和 CSV 文件。",
         DataContext(groups=file_groups(index, files)),
     )
