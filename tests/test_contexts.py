@@ -13,6 +13,7 @@ from jinja2 import Environment, nodes
 from jinja2.meta import find_referenced_templates, find_undeclared_variables
 
 from generator.publish.preview.fault_page import FaultsContext
+from generator.render.site import CALL_PAGES
 from generator.render.site_page import FOLDER, TEMPLATES
 from generator.render.theme_context import (
     CallNavigation,
@@ -25,6 +26,7 @@ from generator.render.views import Frame
 from generator.review.reports.html_report import ReportContext
 from generator.submissions.reports.html_page import ResultsContext
 from generator.web import csp
+from generator.web.labels import SECTIONS
 from generator.web.templates import templates
 
 PAGES = [(FOLDER, name, context) for context, name in TEMPLATES.items()]
@@ -133,3 +135,7 @@ def test_the_theme_uses_what_it_is_given() -> None:
     assert used["site"] == fields_of(SiteNames)
     assert used["call"] == fields_of(CallNavigation)
     assert used["item"] == fields_of(NavigationLink) | fields_of(FooterLine)
+
+
+def test_every_page_of_a_call_has_its_title_and_so_its_place_in_the_navigation():
+    assert set(CALL_PAGES) <= set(SECTIONS)

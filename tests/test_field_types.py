@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.forms.csv_package import _HOW
 from generator.forms.field_types import amount, credit_digit, fen, is_credit_code, neat, read, wire
 from generator.forms.form import Field, FieldType, Option
+from generator.forms.html_form import _TYPED
 from generator.forms.messages import MESSAGES
 from generator.privacy.numbers import names_a_person
 from tests.conftest import ROOT
@@ -165,3 +167,9 @@ def test_a_credit_code_in_its_own_field_is_not_taken_for_a_person() -> None:
 
 def _with_check(first: str) -> str:
     return first + "10X98765432"[sum(int(n) * pow(2, 17 - i, 11) for i, n in enumerate(first)) % 11]
+
+
+def test_every_type_is_known_to_the_forms_that_cannot_do_without():
+    boxes = {FieldType.CHOICE}
+    assert {*_HOW, *boxes} == set(FieldType)
+    assert {*_TYPED, *boxes, FieldType.LONG, FieldType.YESNO} == set(FieldType)
