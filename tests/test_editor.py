@@ -292,7 +292,7 @@ def test_a_fault_in_the_sources_leaves_the_editor_open(project: Path, as_of: dat
     preview = Preview(
         project,
         now=lambda: as_of,
-        told=lambda news: None,
+        announce=lambda news: None,
         beside=lambda site: {vendored.PAGE: site.title.encode()},
     )
     preview.look()

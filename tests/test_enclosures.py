@@ -251,7 +251,7 @@ def test_a_number_in_a_file_beside_a_page_stops_the_site(enclosed: Path):
 
 def test_the_preview_shows_a_picture_and_its_edits(enclosed: Path, as_of: datetime):
     news: list[News] = []
-    preview = Preview(enclosed, now=lambda: as_of, told=news.append)
+    preview = Preview(enclosed, now=lambda: as_of, announce=news.append)
     preview.look()
     assert news[-1].found == ()
     view = preview.view

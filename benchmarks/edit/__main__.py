@@ -134,7 +134,7 @@ def broken(page: Page, path: Path, address: str) -> float:
 def worked(root: Path, call: str, kind: str) -> float:
     """Return the least processor seconds in which a preview takes an edit and gives the page."""
     path, where, change = kinds(root, call)[kind]
-    preview = Preview(root, now=lambda: NOW, told=lambda _: None)
+    preview = Preview(root, now=lambda: NOW, announce=lambda _: None)
     preview.look()
     gc.collect()
     gc.freeze()

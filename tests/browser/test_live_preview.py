@@ -40,7 +40,7 @@ def server(
 ) -> Iterator[Server]:
     """A preview; only a test that waits for it has the whole site built behind."""
     quiet = 0.2 if "published" in request.node.name else 3600
-    server = Server(Preview(project, now=lambda: as_of, told=news.append, quiet=quiet), 0)
+    server = Server(Preview(project, now=lambda: as_of, announce=news.append, quiet=quiet), 0)
     server.start()
     yield server
     server.stop()
