@@ -23,10 +23,10 @@ ORDER = (
     "render",
     "submissions",
     "forms",
-    "privacy",
     "model",
     "sources",
     "findings",
+    "privacy",
     "web",
 )
 MODULES = sorted(path for path in GENERATOR.rglob("*.py") if "node_modules" not in path.parts)

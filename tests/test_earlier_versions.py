@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.checks.privacy_scan import official
 from generator.model.calls import Call, Site
 from generator.model.earlier_versions import FOLDER, rows, text_of
 from generator.model.loader import load
-from generator.privacy.gate.scan import official
 from generator.privacy.numbers import key
 from generator.render.data.version_json import Version, versions
 from generator.render.pages.call_versions import links, version_page

@@ -13,11 +13,11 @@ from click.testing import CliRunner
 from generator.authoring.editor import page
 from generator.authoring.editor.collections import collections
 from generator.authoring.editor.fields import BODY, NESTED, Field, fields
+from generator.checks.privacy_scan import search
 from generator.cli.main import main
 from generator.forms.reader import load_forms
 from generator.model.calls import Site
 from generator.model.loader import load
-from generator.privacy.gate.scan import search
 from generator.publish.issue import issue
 from generator.publish.preview.session import Preview
 from generator.publish.releases import adopt

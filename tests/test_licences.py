@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from generator.privacy.gate.scan import search
+from generator.checks.privacy_scan import search
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
 from tests.support.web_sources import WEB, makings
 

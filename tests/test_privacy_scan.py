@@ -20,9 +20,9 @@ from pypdf import PdfWriter
 from pypdf.generic import NameObject, StreamObject
 
 from generator import findings
+from generator.checks.privacy_scan import PRIVACY, official, search
 from generator.model.announcements import ObjectionOffice, Supervision
 from generator.model.loader import load
-from generator.privacy.gate.scan import PRIVACY, official, search
 from generator.privacy.numbers import key
 from generator.publish.build import Release, addresses, publish
 from tests.conftest import ROOT

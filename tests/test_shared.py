@@ -16,7 +16,7 @@ TYPESCRIPT = sorted((GENERATOR / "web/src").rglob("*.ts"))
 # Names of parts of other files, too; endings are left out as well.
 ELSEWHERE = {"datapackage.json", "vbaproject.bin"}
 # Patterns of other things: what a path on a server, a piece of JSON, XML or markup is made of.
-OTHERS = {"publish/build.py", "privacy/gate/text.py", "json_text.ts", "xml_events.ts"}
+OTHERS = {"publish/build.py", "privacy/text.py", "json_text.ts", "xml_events.ts"}
 RANGE = re.compile(r"\\(?:0|x00|u0000)-|\\u(?:200[be]|2028|202a|2060|2066|d800)-", re.IGNORECASE)
 
 

@@ -21,10 +21,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from many import make
 from measure import Run, machine, run, spread, table, timed, told
 
+from generator.checks.privacy_scan import official, search
 from generator.checks.run import check_site
 from generator.forms.reader import load_forms
 from generator.model.loader import load
-from generator.privacy.gate.scan import official, search
 from generator.publish import build as publish
 from generator.publish import releases
 from generator.publish.site_folder import SiteFolder

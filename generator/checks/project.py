@@ -64,7 +64,7 @@ def _carried(root: Path, site: Site) -> tuple[Finding, ...]:
     files = dict(_carriers(root))
     if not files:
         return ()
-    from generator.privacy.gate.scan import official, search
+    from generator.checks.privacy_scan import official, search
 
     return search(files, official(site))
 

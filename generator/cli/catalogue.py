@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.authoring.amendments.facts import AMENDING
+from generator.checks.privacy_scan import PRIVACY
 from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES
@@ -11,7 +12,6 @@ from generator.model.earlier_versions import KEEPING_VERSIONS
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS
 from generator.model.working_days import CALENDAR
-from generator.privacy.gate.scan import PRIVACY
 from generator.publish.log_proof import PROOF
 from generator.publish.preview.fault_page import PREVIEWING
 from generator.publish.releases import KEEPING

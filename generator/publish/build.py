@@ -23,8 +23,8 @@ from types import MappingProxyType
 import yaml
 
 from generator import findings
+from generator.checks.privacy_scan import search
 from generator.findings import Finding
-from generator.privacy.gate.scan import search
 from generator.publish import releases
 from generator.publish.releases import MANIFEST
 from generator.publish.site_folder import SiteFolder

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
+from generator.checks.privacy_scan import official
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.privacy.gate.scan import official
 from generator.publish.build import Publication, Release, addresses, publish
 from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import render

@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
 
-from generator.privacy.gate.parts import WALL, TextPart
+from generator.privacy.parts import WALL, TextPart
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

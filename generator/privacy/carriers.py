@@ -11,9 +11,10 @@ import zlib
 from base64 import b64decode
 from io import BytesIO
 
-from generator.privacy.gate.office import is_office
-from generator.privacy.gate.office import texts as office_texts
-from generator.privacy.gate.parts import (
+from generator.privacy.numbers import masked
+from generator.privacy.office import is_office
+from generator.privacy.office import texts as office_texts
+from generator.privacy.parts import (
     BROKEN,
     DEEPEST,
     LARGEST,
@@ -24,8 +25,7 @@ from generator.privacy.gate.parts import (
     noise,
     within,
 )
-from generator.privacy.gate.text import decoded, visible_texts
-from generator.privacy.numbers import masked
+from generator.privacy.text import decoded, visible_texts
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP = b"\x1f\x8b"
@@ -48,13 +48,13 @@ def parts(name: str, data: bytes, inside: str = "", depth: int = 0) -> Parts:
         yield from _packed(name, data, inside, depth)
         yield noise(data, inside)
     elif b"%PDF-" in data[:1024]:
-        from generator.privacy.gate.pdf import texts as pdf_texts
+        from generator.privacy.pdf import texts as pdf_texts
 
         yield from pdf_texts(data, inside, lambda n, d, i: parts(n, d, i, depth + 1))
         yield noise(data, inside)
     elif data.startswith(_PICTURES) or _is_picture(data):
         # These libraries are slow to load, and most sites hold no such file.
-        from generator.privacy.gate.picture import texts as picture_texts
+        from generator.privacy.picture import texts as picture_texts
 
         yield from picture_texts(data, inside)
         yield noise(data, inside)

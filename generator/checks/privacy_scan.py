@@ -11,10 +11,10 @@ from generator import findings
 from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
 from generator.model.earlier_versions import rows, text_of
-from generator.privacy.gate.carriers import parts
-from generator.privacy.gate.parts import BROKEN, STRANGE, TextPart, Unread, within
-from generator.privacy.gate.text import resolved
+from generator.privacy.carriers import parts
 from generator.privacy.numbers import Found, NumberKind, find, key, masked
+from generator.privacy.parts import BROKEN, STRANGE, TextPart, Unread, within
+from generator.privacy.text import resolved
 from generator.web.bundles import LICENCES, licences
 from generator.web.labels import COLUMNS
 from generator.web.vendored import is_vendored

@@ -9,7 +9,7 @@ from io import BytesIO
 
 from PIL import Image
 
-from generator.privacy.gate.parts import BROKEN, Parts, TextPart, Unread
+from generator.privacy.parts import BROKEN, Parts, TextPart, Unread
 
 _FOLDERS = (0x8769, 0x8825, 0xA005)
 

@@ -19,7 +19,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from generator.privacy.gate.parts import BROKEN, PROPERTIES, Parts, TextPart, Unread, within
+from generator.privacy.parts import BROKEN, PROPERTIES, Parts, TextPart, Unread, within
 from generator.web.labels import FORM
 
 # What it has to say of a file quotes the file.

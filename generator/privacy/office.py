@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import unescape
 
-from generator.privacy.gate.parts import PROPERTIES, WALL, TextPart, within
-from generator.privacy.gate.text import decoded, resolved
+from generator.privacy.parts import PROPERTIES, WALL, TextPart, within
+from generator.privacy.text import decoded, resolved
 from generator.web.labels import COLUMNS
 
 _NAMES = (
