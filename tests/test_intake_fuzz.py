@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Raw
 from tests.conftest import ROOT
-from tests.support.mutations import mutant
+from tests.support.mutations import EVERY, mutant
 from tests.support.project_copies import folders, left_behind
 from tests.support.submission_files import ASKED, SMALL, lines, the_form
 
@@ -47,7 +46,7 @@ def test_nothing_spoiled_is_unforeseen(tmp_path: Path):
     """In this very process, where an exception would be seen."""
     seen: Counter[str] = Counter()
     for seed in range(600):
-        name, data = mutant(seed)
+        name, data = mutant(seed, EVERY)
         path = tmp_path / name
         path.write_bytes(data)
         raw = read_submission(path, name, ASKED, SMALL)
@@ -56,47 +55,46 @@ def test_nothing_spoiled_is_unforeseen(tmp_path: Path):
     assert len(seen) > 25
 
 
-def swarm(tmp_path: Path, seeds: range, pause: float) -> None:
-    """Open mutants in confined processes and hold what comes back to the promises."""
+def swarm(tmp_path: Path, seeds: range) -> None:
+    """Open mutants in confined processes and hold what comes back to the promises.
+
+    One that takes too much computing time ends its process, which is unforeseen.
+    """
     before = folders()
     paths = []
     for seed in seeds:
-        name, data = mutant(seed)
+        name, data = mutant(seed, EVERY)
         path = tmp_path / f"{seed}-{name}"
         path.write_bytes(data)
         paths.append(path)
-    last = time.monotonic()
     for path, raw in zip(paths, open_submissions(paths, the_form(), SMALL), strict=True):
         assert raw.submission == path.name
         assert not unforeseen(raw), path.name
         sound(raw)
-        now = time.monotonic()
-        assert now - last < pause, path.name
-        last = now
     assert left_behind(before) == set()
     assert sorted(tmp_path.iterdir()) == sorted(paths)
 
 
 def test_spoiled_submissions_are_opened_in_bounds(tmp_path: Path):
-    swarm(tmp_path, range(1_000, 1_400), 5.0)
+    swarm(tmp_path, range(1_000, 2_400))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("first", range(10_000, 30_000, 2_000))
 def test_many_spoiled_submissions_are_opened_in_bounds(first: int, tmp_path: Path):
-    swarm(tmp_path, range(first, first + 2_000), 5.0)
+    swarm(tmp_path, range(first, first + 2_000))
 
 
 RUN = """
 import sys
 from pathlib import Path
 from generator.submissions.intake.pool import open_submissions
-from tests.support.mutations import mutant
+from tests.support.mutations import EVERY, mutant
 from tests.support.submission_files import SMALL, the_form
 folder = Path(sys.argv[1])
 paths = []
 for seed in range(2_000, 2_040):
-    name, data = mutant(seed)
+    name, data = mutant(seed, EVERY)
     paths.append(folder / f"{seed}-{name}")
     paths[-1].write_bytes(data)
 for raw in open_submissions(paths, the_form(), SMALL):

@@ -37,6 +37,7 @@ SOURCES = sorted(
         "site_data/**/*.yml",
         "site_data/**/datapackage.json",
         "schemas/forms/**/*.yml",
+        "schemas/forms/*/*/*.json",
     )
     for path in ROOT.glob(pattern)
 )
@@ -64,11 +65,12 @@ def test_every_kind_of_source_is_mapped_and_nothing_else() -> None:
         assert schema_of(path) == [f"./schemas/data/{kind}.schema.json"]
     mapped = read("settings.json")["yaml.schemas"]
     assert {Path(url).name.removesuffix(".schema.json") for url in mapped} == {
-        *(kinds - {"result"}),
+        *(kinds - {"result", "application", "table"}),
         "workdays",
         "versions",
     }
     assert kinds >= {*CALL_FILES, "site", "objections", "layout", "rules", "review", "result"}
+    assert kinds >= {"application", "table"}
     # 公告和页面的题头在 Markdown 里，编辑器的 YAML 插件不读；共用的定义不是一种文件。
     every = {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas/data").iterdir()}
     assert every - kinds - {"workdays", "versions"} == {"announcement", "page", "common"}

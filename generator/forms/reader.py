@@ -21,7 +21,7 @@ from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
 from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row, fault
-from generator.sources.documents import read_yaml
+from generator.sources.documents import read_json, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS
@@ -63,10 +63,20 @@ class _FormFolder:
     root: Path
     path: str
     call: Call
+    schemas: Schemas
     faults: list[Finding]
 
     def tell(self, code: str, message: str, place: Place) -> None:
         self.faults.append(fault(code, message, place))
+
+    def keeping_to(self, name: str, schema: str) -> Json | None:
+        """Read one JSON file and hold it to its schema at the line of each value."""
+        value = self.json(name)
+        if value is None:
+            return None
+        document, found = read_json(self.root, f"{self.path}/{name}", schema, self.schemas)
+        self.faults.extend(found)
+        return value if document else None
 
     def json(self, name: str) -> Json | None:
         """Read one JSON file; one that cannot be read becomes a finding."""
@@ -132,7 +142,7 @@ def _form(
 ) -> Form | None:
     path = f"schemas/forms/{call.id}/{version}"
     own: list[Finding] = []
-    folder = _FormFolder(root, path, call, own)
+    folder = _FormFolder(root, path, call, schemas, own)
     layout, found = read_yaml(root, f"{path}/layout.yml", "layout", schemas)
     own.extend(found)
     ruled, found = read_yaml(root, f"{path}/rules.yml", "rules", schemas)
@@ -141,7 +151,7 @@ def _form(
     if (root / path / _REVIEW).is_file():
         planned, found = read_yaml(root, f"{path}/{_REVIEW}", "review", schemas)
         own.extend(found)
-    schema = folder.json("application.schema.json")
+    schema = folder.keeping_to("application.schema.json", "application")
     form = None
     if layout is not None and ruled is not None and schema is not None:
         sheet = Row(cast("Json", layout.value), Origin(document=layout), own)  # type: ignore[arg-type]
@@ -272,7 +282,7 @@ class _FormBuilder:
 
     def _table(self, name: str, found: Json, row: Row, when: tuple[Condition, ...]) -> Table:
         file = f"{found['x-table']}.table.json"
-        descriptor = self.folder.json(file) or {}
+        descriptor = self.folder.keeping_to(file, "table") or {}
         place = Place(file=f"{self.folder.path}/{file}")
         fields = cast("list[Json]", descriptor.get("fields", []))
         unique = cast("list[list[str]]", descriptor.get("uniqueKeys", []))

@@ -219,6 +219,7 @@ _FORMAT_WORDS = MappingProxyType(
         "uri": ("网址", "写成 https:// 开头的完整网址，不带空格和汉字"),
         "uri-reference": ("链接", "写网址，或本站内的相对路径，不带空格和汉字"),
         "email": ("邮箱", "写成 name@example.cn 这样"),
+        "regex": ("正则表达式", "检查括号、方括号和反斜线"),
     }
 )
 _LOOSE_DATE = re.compile(

@@ -78,6 +78,15 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
+def is_regex(text: str) -> bool:
+    """Tell whether a pattern can be read."""
+    try:
+        pattern(text)
+    except (re.error, OverflowError, RecursionError):
+        return False
+    return True
+
+
 FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "date": is_date,
@@ -86,6 +95,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "uri": is_address,
         "uri-reference": is_link,
         "email": is_email,
+        "regex": is_regex,
     }
 )
 

@@ -14,14 +14,17 @@ from tests.support.submission_files import (
     application,
     book,
     directory,
+    document,
     end,
     entry,
     package,
+    page,
     with_entries,
 )
 from tests.support.submission_files import zipped as zip_of
 
 Random = random.Random
+Maker = Callable[[Random], tuple[str, bytes]]
 NASTY = (
     b"\0", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b'""', b"\r", b"\n", b",", b"\t", b"PK\x05\x06",
     b"PK\x03\x04", b"<!DOCTYPE a [<!ENTITY b 'c'>]>", b"&b;", b"<![CDATA[", b"]]>", b"<!--", b"-->",
@@ -181,6 +184,22 @@ def a_text(by: Random) -> tuple[str, bytes]:
     return "p.zip", zip_of(files | {name: data})
 
 
+def a_document(by: Random) -> tuple[str, bytes]:
+    """A Word form spoiled in its parts, its records or its bytes."""
+    return by.choice(("p.docx", "p.docm", "p.zip")), _archive(document(), by)
+
+
+def a_page(by: Random) -> tuple[str, bytes]:
+    """A filled page with elements changed, then spoiled, in any encoding."""
+    data = xml(page(), by) if by.random() < 0.7 else page()
+    if by.random() < 0.2:
+        encoding = by.choice(("utf-8-sig", "gb18030", "utf-16"))
+        data = data.decode("utf-8", "replace").encode(encoding, "replace")
+    for _ in range(by.choice((0, 0, 1, 3))):
+        data = spliced(data, by)
+    return "p.html", data
+
+
 def something_else(by: Random) -> tuple[str, bytes]:
     """Bytes of no kind, or of a kind that is not taken."""
     heads = (
@@ -198,7 +217,7 @@ def something_else(by: Random) -> tuple[str, bytes]:
     return name, zlib.compress(data) if by.random() < 0.1 else data
 
 
-MAKERS: tuple[Callable[[Random], tuple[str, bytes]], ...] = (
+MAKERS: tuple[Maker, ...] = (
     a_package,
     a_workbook,
     a_workbook,
@@ -209,7 +228,11 @@ MAKERS: tuple[Callable[[Random], tuple[str, bytes]], ...] = (
 )
 
 
-def mutant(seed: int) -> tuple[str, bytes]:
+EVERY = (*MAKERS, a_document, a_document, a_page)
+"""What the command reads; the browser reads the others."""
+
+
+def mutant(seed: int, makers: tuple[Maker, ...] = MAKERS) -> tuple[str, bytes]:
     """The name and the bytes of one spoiled submission; the same seed gives the same."""
     by = Random(seed)
-    return by.choice(MAKERS)(by)
+    return by.choice(makers)(by)

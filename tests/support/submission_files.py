@@ -12,8 +12,8 @@ from functools import cache
 from generator.forms.answers import application_json
 from generator.forms.csv_package import package_files
 from generator.forms.form import Form
+from generator.forms.formats import template
 from generator.forms.messages import MESSAGES
-from generator.forms.workbook import workbook
 from generator.model.loader import load
 from generator.submissions.intake.limits import LIMITS, Limits, outline
 from generator.submissions.opened import Fault, Raw
@@ -36,18 +36,32 @@ def answers() -> Mapping[str, object]:
 
 
 @cache
-def _book() -> bytes:
+def _filled(shape: str) -> bytes:
     form = the_form()
     site, _ = load(ROOT)
     assert site is not None
     call = next(call for call in site.calls if call.id == form.call)
-    return workbook(form, call, answers())
+    return template(form, call, shape, answers())
+
+
+def _parts(shape: str) -> Parts:
+    with zipfile.ZipFile(io.BytesIO(_filled(shape))) as zipped:
+        return {name: zipped.read(name) for name in zipped.namelist()}
 
 
 def book() -> Parts:
     """The parts of a filled workbook."""
-    with zipfile.ZipFile(io.BytesIO(_book())) as zipped:
-        return {name: zipped.read(name) for name in zipped.namelist()}
+    return _parts("xlsx")
+
+
+def document() -> Parts:
+    """The parts of a filled Word form."""
+    return _parts("docx")
+
+
+def page() -> bytes:
+    """A filled form as a page of its own."""
+    return _filled("html")
 
 
 def package() -> Parts:
