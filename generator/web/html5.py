@@ -1,0 +1,46 @@
+"""HTML as browsers read it: its elements, by the rules of HTML5 and not by looks.
+
+The only module that knows selectolax. Texts alone: it judges nothing and opens nothing.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Element:
+    """An element as a browser has it: its name in small letters, its attributes with their values.
+
+    ``text`` is what a script or a style sheet holds, and is blank for other elements.
+    """
+
+    name: str
+    attributes: Mapping[str, str]
+    text: str = ""
+
+
+_RAW = frozenset({"script", "style"})
+
+
+def elements(page: str | bytes) -> Iterator[Element]:
+    """Yield the elements of a page or a piece of one, also those that templates keep for later."""
+    parser = LexborHTMLParser(page)
+    waiting = [parser.root] if parser.root is not None else []
+    while waiting:
+        root = waiting.pop()
+        for node in root.traverse():
+            if node.is_element_node:
+                yield _element(node)
+                if node.tag == "template":
+                    waiting += node.template_fragments()
+
+
+def _element(node: LexborNode) -> Element:
+    name = (node.tag or "").lower()
+    return Element(
+        name=name,
+        attributes={key: value or "" for key, value in node.attributes.items()},
+        text=node.text() if name in _RAW else "",
+    )

@@ -1,0 +1,43 @@
+"""A page is read as a browser reads it."""
+
+import pytest
+
+from generator.web.html5 import elements
+
+
+def read(page: str) -> list[tuple[str, dict[str, str]]]:
+    found = [(one.name, dict(one.attributes)) for one in elements(page)]
+    return [one for one in found if one not in (("html", {}), ("head", {}), ("body", {}))]
+
+
+@pytest.mark.parametrize(
+    ("page", "there"),
+    [
+        ("<body/onload=x>", [("body", {"onload": "x"})]),
+        ("<svg/onload=x>", [("svg", {"onload": "x"})]),
+        ("<IMG/SRC=a/ONERROR=x>", [("img", {"src": "a/ONERROR=x"})]),
+        ('<a title="1"href="b">', [("a", {"title": "1", "href": "b"})]),
+        ("<a x=1 x=2>", [("a", {"x": "1"})]),
+        ("<!-- <b> --!><i>", [("i", {})]),
+        ("<!--><b>", [("b", {})]),
+        ("<![CDATA[<b>]]>", []),
+        ("<svg><![CDATA[<b>]]>", [("svg", {})]),
+        ("<title><b></title><i>", [("title", {}), ("i", {})]),
+        ("<table><i><td>", [("i", {}), ("table", {}), ("tbody", {}), ("tr", {}), ("td", {})]),
+        (
+            "<template><p a><template><b c></template></template>",
+            [("template", {}), ("p", {"a": ""}), ("template", {}), ("b", {"c": ""})],
+        ),
+    ],
+)
+def test_what_a_browser_makes_of_a_piece_of_a_page(page: str, there: list[object]):
+    assert read(page) == there
+
+
+def test_what_a_script_holds_is_its_text():
+    assert [one.text for one in elements("<script>a<b && c</script>")] == ["", "", "a<b && c", ""]
+
+
+def test_templates_within_templates_are_read_without_end():
+    names = [one.name for one in elements("<template>" * 3000 + "<b>")]
+    assert names.count("template") > 500
