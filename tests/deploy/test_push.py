@@ -1,7 +1,9 @@
 """A push is checked, built and live, or refused in plain words; nothing a push holds is run."""
 
 import subprocess
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.servers import HELP, ROOT, Desk, Readers, Server, Web, git, nginx, ran, seeded
@@ -225,3 +227,101 @@ def test_the_first_push_may_come_late(bare: Server, tmp_path: Path):
         assert web.ask("/").status == 404
         assert seeded(bare, tmp_path).push().returncode == 0
         assert web.ask("/").status == 200
+
+
+LOG = "site_data/log.jsonl"
+STORY = "content/announcements/spring-opens.md"
+GONGSHI = (sys.executable, "-m", "generator.cli.main")
+
+
+def gongshi(desk: Desk, *words: str) -> subprocess.CompletedProcess:
+    return ran(*GONGSHI, *words, cwd=desk.folder, PYTHONPATH=str(ROOT))
+
+
+def sealed(desk: Desk) -> bytes:
+    """Seal what the clone holds, push it, and return the log the server has then."""
+    desk.write(
+        "content/announcements/second.md", desk.read(STORY).replace("春季批次开始", "第二批次开始")
+    )
+    assert gongshi(desk, "seal").returncode == 0
+    desk.commit("登记")
+    done = desk.push()
+    assert done.returncode == 0, done.stdout
+    return (desk.folder / LOG).read_bytes()
+
+
+def sealed_anew(desk: Desk, kept: list[bytes]) -> None:
+    """Change an announcement, cut the log before its entry and seal it again."""
+    for path in (STORY, "content/announcements/second.md"):
+        desk.write(path, desk.read(path).replace("春季批次从今天起", "春季批次从明天起"))
+    (desk.folder / LOG).write_bytes(b"")
+    done = gongshi(desk, "seal")
+    assert done.returncode == 0, done.stdout
+
+
+def renamed(desk: Desk, kept: list[bytes]) -> None:
+    (desk.folder / LOG).write_bytes(b"")
+    (desk.folder / STORY).rename(desk.folder / STORY.replace("spring-opens", "spring"))
+    assert gongshi(desk, "seal").returncode == 0
+
+
+REWRITTEN: dict[str, Callable[[Desk, list[bytes]], object]] = {
+    "cut before an entry and sealed again": sealed_anew,
+    "an announcement renamed": renamed,
+    "shortened": lambda desk, kept: (desk.folder / LOG).write_bytes(b"".join(kept[:-1])),
+    "emptied": lambda desk, kept: (desk.folder / LOG).write_bytes(b""),
+    "cut within a line": lambda desk, kept: (desk.folder / LOG).write_bytes(b"".join(kept)[:-9]),
+    "in another order": lambda desk, kept: (desk.folder / LOG).write_bytes(b"".join(kept[::-1])),
+    "taken away": lambda desk, kept: (desk.folder / LOG).unlink(),
+}
+
+
+def test_a_log_that_is_not_gone_on_with_is_refused(desk: Desk, server: Server):
+    kept = sealed(desk).splitlines(keepends=True)
+    live, tip = server.listed(), server.tip()
+    for story, spoil in REWRITTEN.items():
+        spoil(desk, kept)
+        desk.commit(story)
+        for words in (("HEAD:main",), ("--force", "HEAD:main")):
+            told = refused(desk.push(*words))
+            assert "登记簿 site_data/log.jsonl 从第 " in told, story
+            assert "gongshi seal --rebase" in told, story
+        assert (server.listed(), server.tip()) == (live, tip)
+        git("reset", "--quiet", "--hard", tip, cwd=desk.folder)
+
+
+def test_a_log_is_told_where_it_was_changed(desk: Desk):
+    kept = sealed(desk).splitlines(keepends=True)
+    (desk.folder / LOG).write_bytes(kept[0])
+    desk.commit("删去")
+    assert "从第 2 行起与服务器上的不同" in refused(desk.push())
+    (desk.folder / LOG).write_bytes(kept[0] + kept[1].replace(b'"kind":"', b'"kind":"x'))
+    desk.commit("改写")
+    assert "从第 2 行起与服务器上的不同" in refused(desk.push())
+
+
+def test_no_other_ref_carries_another_log(desk: Desk, server: Server):
+    before = desk.tip()
+    kept = sealed(desk)
+    assert desk.push(f"{before}:refs/heads/behind").returncode == 0
+    tip = server.tip()
+    (desk.folder / LOG).write_bytes(kept.replace(b"second", b"third"))
+    desk.commit("改写")
+    for ref in ("refs/heads/draft", "refs/tags/one", "refs/notes/x"):
+        told = refused(desk.push(f"HEAD:{ref}"))
+        assert "从第 1 行起" in told or "只收分支和标签" in told
+    # Git would look at what stands for the tip in its place.
+    assert "只收分支和标签" in refused(desk.push(f"HEAD:refs/replace/{tip}"))
+    (desk.folder / LOG).write_bytes(kept)
+    desk.commit("改回")
+    done = desk.push()
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_link_is_no_log(desk: Desk):
+    kept = sealed(desk)
+    (desk.folder / "site_data/kept.txt").write_bytes(kept)
+    (desk.folder / LOG).unlink()
+    (desk.folder / LOG).symlink_to("kept.txt")
+    desk.commit("链接")
+    assert "从第 1 行起" in refused(desk.push())
