@@ -1,6 +1,7 @@
 """What a check can say: a level, a place, a sentence, and their renderings.
 
-This module reads nothing and prints nothing; it turns values into text.
+This module reads nothing and prints nothing; it turns values into text. Whatever is said here holds
+no number that names a person: findings, places and dead ends are made without.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 from urllib.parse import quote
 
+from generator.privacy.numbers import masked
 from generator.web.labels import LEVELS
 from generator.web.shared import characters
 
@@ -42,6 +45,13 @@ _GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Leve
 _UNPRINTABLE = characters("line")
 
 
+# Names of files and sentences without figures come back again and again.
+@lru_cache(maxsize=8192)
+def without_numbers(text: str) -> str:
+    """Return a text as it may be told, a star for each number that names a person."""
+    return masked(text)
+
+
 class DeadEnd(Exception):
     """What cannot be done here, whatever is tried: a sentence, and the findings behind it.
 
@@ -50,7 +60,7 @@ class DeadEnd(Exception):
 
     def __init__(self, sentence: str, found: tuple[Finding, ...] = ()) -> None:
         """Take the sentence, without its full stop, and the findings told before it."""
-        super().__init__(sentence)
+        super().__init__(without_numbers(sentence))
         self.found = found
 
 
@@ -64,6 +74,10 @@ class Place:
     file: str
     line: int = 0
     column: int = 0
+
+    def __post_init__(self) -> None:
+        """Let the name of the file hold no number that names a person."""
+        object.__setattr__(self, "file", without_numbers(self.file))
 
     def __str__(self) -> str:
         """Tell the place as editors and terminals make it clickable: file:line:column."""
@@ -83,6 +97,10 @@ class Finding:
     level: Level
     message: str
     place: Place
+
+    def __post_init__(self) -> None:
+        """Let the sentence hold no number that names a person."""
+        object.__setattr__(self, "message", without_numbers(self.message))
 
 
 def sort(findings: Iterable[Finding]) -> tuple[Finding, ...]:

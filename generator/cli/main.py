@@ -22,7 +22,7 @@ from generator.cli.click_zh import admin_option as _admin
 from generator.cli.click_zh import as_of_option as _as_of
 from generator.cli.click_zh import root_option as _root
 from generator.cli.context import editor_of, example_of, form_of, forms_of, project
-from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, worst
+from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.announcements import KINDS
 from generator.model.loader import LOG, load, zone_at
 from generator.model.publication_log import PUBLISHED
@@ -58,16 +58,17 @@ class _Main(Group):
             click.echo(error.ctx.get_help(), err=True)
             code = 2
         except click.UsageError as error:
-            click.echo(refusal(error), err=True)
+            click.echo(without_numbers(refusal(error)), err=True)
             code = 2
         except DeadEnd as end:
-            _say(tell(end.found, "text"))
+            _print(tell(end.found, "text"))
             if str(end):
                 click.echo(f"{LEVELS['error']}：{end}。", err=True)
             code = 2
         except OSError as error:
             name = error.filename or COLUMNS["file"]
-            click.echo(f"{LEVELS['error']}：读写不了 {name}；请检查权限和磁盘。", err=True)
+            sentence = f"读写不了 {without_numbers(str(name))}；请检查权限和磁盘"
+            click.echo(f"{LEVELS['error']}：{sentence}。", err=True)
             code = 2
         except click.Abort:
             click.echo("已中断，没有做完。", err=True)
@@ -103,7 +104,7 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
         from generator.cli import catalogue
 
         titles = catalogue.titles()
-    _say(tell(found, form, titles=titles))
+    _print(tell(found, form, titles=titles))
     if not found and form == "text":
         _say("没有发现问题。")
     elif form == "text":
@@ -136,7 +137,7 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
     gc.disable()
     site, forms, found = checked(root, now)
     if found:
-        _say(tell(found, "text"))
+        _print(tell(found, "text"))
     if site is None or worst(found):
         _say(f"{counted(found)}网站没有改动。")
         sys.exit(1)
@@ -144,7 +145,7 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
 
     outcome = release(root, site, forms, now, beside=beside, **options)
     if isinstance(outcome, tuple):
-        _say(tell(outcome, "text"))
+        _print(tell(outcome, "text"))
         _say(f"{counted(outcome)}网站没有改动。")
         sys.exit(1)
     _say(f"网站已生成：{outcome.files} 个文件，版本 {outcome.digest[:12]}。")
@@ -237,13 +238,12 @@ def rules(root: Path) -> None:
 
     site, found = load(project(root))
     for line in lines():
-        _say(line)
+        _print(line)
     for call in site.calls if site else ():
-        _say("")
         for line in clause_lines(call):
-            _say(line)
+            _print(line)
     if site is None:
-        _say(tell(found, "text"))
+        _print(tell(found, "text"))
         sys.exit(2)
 
 
@@ -454,7 +454,7 @@ def seal(root: Path, as_of: datetime | None) -> None:
     site, _, found = checked(root, now)
     kept = tuple(finding for finding in found if finding.code != "LOG-006")
     if kept:
-        _say(tell(kept, "text"))
+        _print(tell(kept, "text"))
     if site is None or worst(kept):
         _say(f"{counted(kept)}没有登记。")
         sys.exit(1)
@@ -491,7 +491,7 @@ def verify(root: Path, folder: Path | None) -> None:
     site = Files(folder.resolve())
     found = prove(site, ours)
     if found or site.links:
-        _say(tell(found, "text"))
+        _print(tell(found, "text"))
         for link in site.links:
             _say(f"{link}: {LEVELS['error']} 网站里有符号链接；请恢复原来的网站")
         _say(f"网站与登记簿不一致，共 {len(found) + len(site.links)} 处。")
@@ -565,7 +565,7 @@ def _list(forms: "Forms") -> None:
 def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
     """Say which release is live now, or why nothing changed."""
     if isinstance(outcome, tuple):
-        _say(tell(outcome, "text"))
+        _print(tell(outcome, "text"))
         _say("网站没有改动。")
         sys.exit(1)
     _say(f"{word}版本 {outcome.name[:12]}：{outcome.files} 个文件。{outcome.note}")
@@ -578,7 +578,7 @@ def _deliver(report: "Report", folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         _say(f"已写入 {path}")
-    _say("\n".join(report.lines))
+    _print("\n".join(report.lines))
 
 
 def _now(root: Path, as_of: datetime | None) -> datetime:
@@ -586,6 +586,12 @@ def _now(root: Path, as_of: datetime | None) -> datetime:
 
 
 def _say(text: str) -> None:
+    """Print a line, without any number that names a person."""
+    _print(without_numbers(text))
+
+
+def _print(text: str) -> None:
+    """Print what was made without such numbers already, or is published as it is."""
     if text:
         click.echo(text)
 

@@ -58,10 +58,14 @@ _JUDGE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff_.-]{0,19}"
 
 @dataclass(frozen=True, kw_only=True)
 class StaffSheet:
-    """A file staff handed in: its name and its bytes."""
+    """A file staff handed in: its name and its bytes.
+
+    ``called`` is what submissions are called in the review, by the names of their files.
+    """
 
     name: str
     data: bytes = field(repr=False)
+    called: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}), repr=False)
 
     @property
     def digest(self) -> str:
@@ -265,7 +269,10 @@ def _lines(
             if len(row) > len(heads):
                 faults.tell("REV-002", "这一行比栏名多出内容；请核对逗号和引号", place)
             elif "".join(row).strip():
-                yield _SheetLine(dict(zip(heads, map(_cell, row), strict=False)), place)
+                cells = dict(zip(heads, map(_cell, row), strict=False))
+                if FILE in cells:
+                    cells[FILE] = sheet.called.get(cells[FILE], cells[FILE])
+                yield _SheetLine(cells, place)
     except csv.Error:
         place = Place(file=sheet.name, line=reader.line_num)
         faults.tell("REV-001", "从这一行起不是完整的 CSV；请检查引号", place)

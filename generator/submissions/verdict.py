@@ -1,11 +1,15 @@
-"""What is said of a submission: findings in the order of the form, equal ones told once."""
+"""What is said of a submission: findings in the order of the form, equal ones told once.
+
+The one place where it is said: no sentence, place or name leaves here with a number in it that
+names a person.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from generator.findings import Level
+from generator.findings import Level, without_numbers
 from generator.submissions.opened import Where
 
 MOST_APART = 20
@@ -83,7 +87,7 @@ def result(
         counts[finding.level] += finding.count
     verdict = "invalid" if counts[Level.ERROR] else "valid"
     return Result(
-        submission=submission,
+        submission=without_numbers(submission),
         call=form[0],
         form=form[1],
         verdict=verdict if readable else "unreadable",
@@ -109,18 +113,29 @@ def group(notes: Iterable[Note]) -> tuple[SubmissionFinding, ...]:
                 key = column
             apart[column] += 1
         if key in groups:
-            others.setdefault(key, []).append(note.where)
+            others.setdefault(key, []).append(_nameless(note.where))
             continue
         groups[key] = SubmissionFinding(
             code=note.code,
             level=note.level,
-            message=note.plain if key == column else note.message,
+            message=without_numbers(note.plain if key == column else note.message),
             clause=note.clause,
-            where=note.where,
+            where=_nameless(note.where),
         )
     return tuple(
         replace(finding, count=1 + len(others[key]), others=tuple(others[key]))
         if key in others
         else finding
         for key, finding in groups.items()
+    )
+
+
+def _nameless(where: Where) -> Where:
+    """Return a place as it may be told: files, sheets and headings are named by strangers."""
+    return replace(
+        where,
+        file=without_numbers(where.file),
+        sheet=without_numbers(where.sheet),
+        column=without_numbers(where.column),
+        field=without_numbers(where.field),
     )

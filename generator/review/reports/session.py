@@ -4,6 +4,7 @@ The command opens this desk; it prints, writes and exits, nothing here does.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisi
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked
 from generator.submissions.form_versions import open_versions, read_versions
+from generator.submissions.intake.names import labels
 from generator.submissions.intake.pool import NotConfined, find_submissions
 from generator.submissions.reports.delivery import Report
 from generator.web.labels import LEVELS, OUTCOMES
@@ -63,14 +65,16 @@ class ReviewSession:
         """Read what staff hand in; the first form is in force and says how to review."""
         self.root, self.site, self.call, self.request = root, site, call, request
         self.forms, self.form = forms, forms[0]
+        self.paths = find_submissions(request.paths)
         self.count = 0
         self.output = request.output or Path()
         self.faults = Faults()
+        self.called = _called(self.paths)
         self.given = Given(
-            register=_sheet(request.register),
-            votes=_sheet(request.votes),
-            scores=_sheet(request.scores),
-            decisions=tuple(found for path in request.decisions if (found := _sheet(path))),
+            register=self._sheet(request.register),
+            votes=self._sheet(request.votes),
+            scores=self._sheet(request.scores),
+            decisions=tuple(found for path in request.decisions if (found := self._sheet(path))),
         )
         sheet = self.given.register
         self.registered: Mapping[str, Registered] = (
@@ -107,12 +111,16 @@ class ReviewSession:
         sheet = StaffSheet(name=path.name, data=path.read_bytes())
         return bool(decisions(sheet, blank)) or blank.errors
 
+    def _sheet(self, path: Path | None) -> StaffSheet | None:
+        if path is None:
+            return None
+        return StaffSheet(name=path.name, data=path.read_bytes(), called=self.called)
+
     def checked(self) -> Iterator[Checked]:
         """Return the submissions, each opened in its turn and checked by the form it names."""
-        given = find_submissions(self.request.paths)
-        self.count = len(given)
+        self.count = len(self.paths)
         received = {n: r.received for n, r in self.registered.items() if r.received is not None}
-        opened = open_versions(given, self.forms, jobs=self.request.jobs)
+        opened = open_versions(self.paths, self.forms, jobs=self.request.jobs)
         return read_versions(opened, self.call, received=received)
 
     def done(self, checked: Iterable[Checked]) -> Done:
@@ -172,8 +180,12 @@ class ReviewSession:
             yield pending
 
 
-def _sheet(path: Path | None) -> StaffSheet | None:
-    return StaffSheet(name=path.name, data=path.read_bytes()) if path else None
+def _called(paths: Sequence[Path]) -> Mapping[str, str]:
+    """Return what submissions are called by the names and the paths of their files."""
+    called = labels(paths)
+    often = Counter(path.name for path in paths)
+    by_path = {str(path): label for path, label in zip(paths, called, strict=True)}
+    return by_path | {path.name: by_path[str(path)] for path in paths if often[path.name] == 1}
 
 
 def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:

@@ -13,7 +13,6 @@ from generator.submissions.opened import Cell, RawTable, Where
 from generator.web.shared import NO, YES, pattern
 
 _FORM = "form"
-_PLAIN = pattern("field_name")
 _ID = pattern("version_id")
 # The longest whole number and the longest fraction that any answer could need.
 _DIGITS = 20
@@ -39,15 +38,16 @@ def read_json(data: bytes, name: str, outline: Outline, found: Answers, limits: 
     fields = {field.name: field for field in outline.fields}
     tables = {table.name: table for table in outline.tables}
     for key, value in root.items():
-        pointer = f"/{key}" if _PLAIN.fullmatch(key) else ""
+        here = Where(file=name, field=f"/{key}")
         if key in fields:
-            cell = _cell(value, fields[key], Where(file=name, field=pointer), found, limits)
+            cell = _cell(value, fields[key], here, found, limits)
             if cell is not None:
                 found.fields[key] = cell
         elif key in tables:
-            _table(value, tables[key], Where(file=name, field=pointer), found, limits)
+            _table(value, tables[key], here, found, limits)
         elif key != _FORM:
-            found.unknown.append(Where(file=name, field=pointer))
+            # A name that is none of ours was typed by the applicant.
+            found.unknown.append(where)
 
 
 def parsed(data: bytes, where: Where) -> object:

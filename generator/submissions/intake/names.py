@@ -5,8 +5,11 @@ A name is only compared and told; no name is ever joined to a folder to open som
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+from generator.findings import without_numbers
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
@@ -37,6 +40,26 @@ def printable(path: str) -> str:
     """Return a name as it can be told: on one line, of bounded length."""
     clean = _UNSEEN.sub("?", path)
     return clean if len(clean) <= 120 else f"{clean[:59]}…{clean[-60:]}"
+
+
+def labels(paths: Sequence[Path]) -> tuple[str, ...]:
+    """Return what each of some submissions is called: its name, its path where two share one.
+
+    A number that names a person is no part of it; those alike without it are counted.
+    """
+    often = Counter(path.name for path in paths)
+    bare = [
+        without_numbers(printable(name if (name := path.name) and often[name] == 1 else str(path)))
+        for path in paths
+    ]
+    alike, found = Counter(bare), dict.fromkeys(bare, 0)
+    for number, (label, path) in enumerate(zip(bare, paths, strict=True)):
+        if alike[label] > 1 and path.name not in label:
+            while bare[number] in found:
+                found[label] += 1
+                bare[number] = f"{label}（{found[label]}）"
+            found[bare[number]] = 0
+    return tuple(bare)
 
 
 def checked(path: str, holder: str, limits: Limits) -> str:

@@ -13,7 +13,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +25,7 @@ from generator.findings import DeadEnd
 from generator.submissions.intake import messages, sandbox
 from generator.submissions.intake.found import unreadable
 from generator.submissions.intake.limits import LIMITS, Limits, outline
-from generator.submissions.intake.names import ATTACHMENTS, litter, printable
+from generator.submissions.intake.names import ATTACHMENTS, labels, litter
 from generator.submissions.intake.package import (
     APPLICATION_CSV,
     APPLICATION_JSON,
@@ -95,15 +95,13 @@ def open_submissions(
     Raises NotConfined where no confined process can be started.
     """
     given = tuple(paths)
-    often = Counter(path.name for path in given)
     order = messages.packed_order(outline(form), limits)
     processes = [_Process(order, limits) for _ in range(max(1, jobs))]
     waiting: deque[_Process] = deque()
     try:
-        for number, path in enumerate(given):
-            label = path.name if path.name and often[path.name] == 1 else path.as_posix()
+        for number, (path, label) in enumerate(zip(given, labels(given), strict=True)):
             process = processes[number % len(processes)]
-            process.ask(path, printable(label))
+            process.ask(path, label)
             waiting.append(process)
             if len(waiting) > len(processes) * _AHEAD:
                 yield waiting.popleft().answer()

@@ -7,13 +7,12 @@ from generator.submissions.intake.found import Answers, headed
 from generator.submissions.intake.json_answers import identifier
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.member import Member
-from generator.submissions.intake.names import printable
 from generator.submissions.intake.ooxml_parts import Relations, Types
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
-from generator.web.labels import FORM
+from generator.web.labels import FORM, PHRASES
 from generator.web.shared import SHARED
 
 _MARK, _HIDDEN = SHARED["files"]["form_mark"], SHARED["files"]["form_sheet"]
@@ -42,9 +41,10 @@ def read_workbook(
     book = Workbook(members, name, limits)
     found.made_for(_form(book), outline, Where(file=name))
     ours = {_HIDDEN, outline.sheet, *(table.sheet for table in outline.tables)}
+    # By its number: what another sheet is called, the applicant typed.
     found.unknown += (
-        Where(file=name, sheet=printable(sheet))
-        for sheet in book.paths
+        Where(file=name, sheet=PHRASES["sheet_number"].format(number=number))
+        for number, sheet in enumerate(book.paths, 1)
         if sheet not in ours and book.rows(sheet)
     )
     where = Where(file=name, sheet=outline.sheet)

@@ -5,10 +5,9 @@ import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import { Numeral, parsed, type Json } from "./json_text";
 import { Refused, ofPart } from "./refusal";
 import { lines, strip, whole } from "./text";
-import { entire, words } from "../../web/shared";
+import { words } from "../../web/shared";
 
 const FORM = "form";
-const PLAIN = entire("field_name");
 // The longest whole number and the longest fraction that any answer could need.
 const DIGITS = 20;
 
@@ -27,7 +26,7 @@ export function readJson(
   const fields = new Map(asked.fields.map((field) => [field.name, field]));
   const tables = new Map(asked.tables.map((table) => [table.name, table]));
   for (const [key, value] of root) {
-    const here = place(name, { field: PLAIN.test(key) ? `/${key}` : "" });
+    const here = place(name, { field: `/${key}` });
     const field = fields.get(key);
     const table = tables.get(key);
     if (field) {
@@ -36,7 +35,8 @@ export function readJson(
     } else if (table) {
       readTable(value, table, here, found, bounds);
     } else if (key !== FORM) {
-      strange(found, here);
+      // A name that is none of ours was typed by the applicant.
+      strange(found, where);
     }
   }
 }

@@ -1,10 +1,10 @@
 // A filled workbook as answers: what it may not hold is refused before any sheet is read.
-import { form as FORM } from "../../../labels.json";
+import { form as FORM, phrases as PHRASES } from "../../../labels.json";
+import { fill } from "../../forms/messages";
 import { place, type Cell, type RawTable, type Where } from "../opened";
 import { answer, headed, identifier, madeFor, strange, tell, type Answers } from "./found";
 import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import type { Members } from "./member";
-import { shown as shownPath } from "./names";
 import { relationsIn, types } from "./ooxml_parts";
 import { Refused, ofPart } from "./refusal";
 import { cellName, openBook, type Book, type Rows, type CellText } from "./xlsx";
@@ -35,9 +35,13 @@ export function readWorkbook(
   const book = openBook(members, name, bounds);
   madeFor(found, formOf(book), asked, place(name));
   const ours = [HIDDEN, asked.sheet, ...asked.tables.map((table) => table.sheet)];
+  // By its number: what another sheet is called, the applicant typed.
+  let number = 0;
   for (const sheet of book.paths.keys()) {
+    number += 1;
     if (!ours.includes(sheet) && book.rows(sheet).size) {
-      strange(found, place(name, { sheet: shownPath(sheet) }));
+      const called = fill(PHRASES.sheet_number, { number });
+      strange(found, place(name, { sheet: called }));
     }
   }
   const where = place(name, { sheet: asked.sheet });
