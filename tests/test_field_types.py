@@ -12,7 +12,9 @@ from generator.forms.field_types import amount, credit_digit, fen, is_credit_cod
 from generator.forms.form import Field, FieldType, Option
 from generator.forms.html_form import _TYPED
 from generator.forms.messages import MESSAGES
+from generator.model.names import folded
 from generator.privacy.numbers import names_a_person
+from generator.web.escape import bare
 from tests.conftest import ROOT
 
 VECTORS = json.loads((ROOT / "tests/parity/kinds.json").read_text(encoding="utf-8"))
@@ -66,6 +68,8 @@ def test_every_kind_and_every_problem_of_a_text_has_a_vector() -> None:
         "FLD-017",
         "FLD-018",
         "FLD-019",
+        "FLD-024",
+        "FLD-025",
     }
     assert told <= MESSAGES.keys()
 
@@ -101,14 +105,51 @@ def test_every_amount_from_a_fen_to_a_thousand_is_taken() -> None:
         assert amount(count) == text
 
 
-@given(
-    st.text(alphabet=SIGNS, min_size=17, max_size=17), st.integers(0, 17), st.sampled_from(SIGNS)
-)
-def test_a_credit_code_with_one_sign_changed_is_refused(first: str, at: int, sign: str) -> None:
+@given(st.text(alphabet=SIGNS, min_size=9, max_size=9), st.integers(0, 17), st.sampled_from(SIGNS))
+def test_a_credit_code_with_one_sign_changed_is_refused(rest: str, at: int, sign: str) -> None:
+    first = f"52510100{rest}"
     code = first + credit_digit(first)
     assert is_credit_code(code)
     changed = code[:at] + sign + code[at + 1 :]
     assert is_credit_code(changed) == (changed == code)
+
+
+@pytest.mark.parametrize(
+    ("start", "problem"),
+    [
+        ("52510100", None),
+        ("54000000", None),
+        ("12100000", None),
+        ("91110302", None),
+        ("93500903", None),
+        ("A1110000", None),
+        ("N2653101", None),
+        ("Y1810000", None),
+        ("11990000", None),
+        ("00510100", "FLD-025"),
+        ("16510100", "FLD-025"),
+        ("Y2510100", "FLD-025"),
+        ("B1510100", "FLD-025"),
+        ("52010100", "FLD-025"),
+        ("52160100", "FLD-025"),
+        ("52100001", "FLD-025"),
+        ("5251010A", "FLD-025"),
+    ],
+)
+def test_a_credit_code_begins_with_a_registry_a_body_and_a_region(
+    start: str, problem: str | None
+) -> None:
+    first = f"{start}MJ0000001"
+    code = first + credit_digit(first)
+    assert is_credit_code(code) == (problem is None)
+    assert read(field_of({"kind": "uscc"}), code).problem == problem
+    assert read(field_of({"kind": "uscc"}), f" {code.lower()} ").problem == (problem or "FLD-014")
+
+
+@given(st.text(min_size=1))
+def test_an_answer_that_is_taken_leaves_something_on_a_page(text: str) -> None:
+    value = read(field_of({"kind": "text", "longest": 200}), text).value
+    assert value is None or (bare(str(value)).strip() and folded(str(value)))
 
 
 @given(st.integers(0, 10**12 - 1), st.integers(0, 99))
@@ -154,15 +195,16 @@ def test_an_identity_number_is_seen_wherever_it_stands(day: Any, order: int, are
     assert not names_a_person(first + wrong)
 
 
-def test_a_credit_code_in_its_own_field_is_not_taken_for_a_person() -> None:
-    first = next(
+def test_an_identity_number_that_would_do_as_a_credit_code_is_told_as_what_it_is() -> None:
+    found = [
         code
+        for area in ("110101", "341181", "511302", "120119")
         for order in range(1000)
-        if names_a_person(code := _with_check(f"11010119900307{order:03d}"))
-        and is_credit_code(code)
-    )
-    assert read(field_of({"kind": "uscc"}), first).value == first
-    assert read(field_of({"kind": "text"}), first).problem == "FLD-019"
+        if names_a_person(code := _with_check(f"{area}19900307{order:03d}"))
+        and code[17] == credit_digit(code[:17])
+    ]
+    assert len(found) > 50
+    assert {read(field_of({"kind": "uscc"}), code).problem for code in found} == {"FLD-019"}
 
 
 def _with_check(first: str) -> str:

@@ -4,10 +4,13 @@ Both sides are asked for real: Python's own functions here, the built TypeScript
 """
 
 import json
+import re
 import subprocess
 import sys
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
@@ -20,6 +23,7 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
 from generator.forms.rules import judge
+from generator.model.names import assigned, folded, skeleton
 from generator.submissions.check import LEVELS, check_submissions
 from tests.conftest import ROOT
 from tests.parity.calls import Subject, invented, shipped
@@ -309,3 +313,31 @@ def test_what_only_the_table_schema_refuses_is_told_alike(subjects, asked: Asked
     assert list(differences(subject, raws, asked))[:3] == []
     results = check_submissions(raws, subject.form, subject.call, received=None)
     assert any(found.code == "TBL-008" for result in results for found in result.findings)
+
+
+def test_names_are_compared_alike(asked: Asked) -> None:
+    pairs = vectors("names.json")
+    texts = sorted({text for kind in pairs.values() for pair in kind for text in pair})
+    # A browser may know a newer Unicode; what has been assigned since is left out.
+    texts += [f"{chr(n)}甲" for n in range(0x3400) if unicodedata.category(chr(n)) != "Cn"]
+    dice = Dice(8)
+    texts += [re.sub("[\ud800-\udfff]", "", text(dice)) for _ in range(200)]
+    ours = [[folded(one), skeleton(one), assigned(one)] for one in texts]
+    theirs = asked.ask("names", texts)
+    assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]][:3] == []
+
+
+def test_a_chinese_character_is_what_unicode_counts_to_that_script(asked: Asked) -> None:
+    assert asked.ask("lacking", "Han", "han") == []
+
+
+def test_what_gb18030_has_moved_is_read_alike(asked: Asked) -> None:
+    """Every sign of two bytes, and those of four that changed places with one of two."""
+    pairs = [f"{a:02x}{b:02x}" for a in range(0x81, 0xFF) for b in range(0x40, 0xFF) if b != 0x7F]
+    wanted = {}
+    for one in [*pairs, "8135f437", *(f"8235{n:04x}" for n in range(0x9037, 0x903A))]:
+        with suppress(UnicodeDecodeError):
+            wanted[one] = assigned(bytes.fromhex(one).decode("gb18030"))
+    assert len(wanted) > 23_000
+    read = dict(zip(wanted, asked.ask("decodings", [*wanted]), strict=True))
+    assert {one: sign for one, sign in read.items() if sign != wanted[one]} == {}

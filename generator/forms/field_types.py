@@ -14,6 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.form import Field, FieldType, Option
+from generator.model.names import assigned, folded
 from generator.privacy.numbers import names_a_person
 from generator.web.shared import NO, SHARED, YES, characters, pattern, written
 
@@ -44,18 +45,22 @@ def wire(field: Field, value: object) -> str:
 
 def read(field: Field, text: str) -> Reading:
     """Take the text of a cell as an answer to a field."""
-    trimmed = text.strip(_BLANK)
+    trimmed = assigned(text).strip(_BLANK)
     if not trimmed:
         return Reading()
-    code = field.kind is FieldType.USCC and is_credit_code(trimmed)
-    if not code and names_a_person(trimmed):
+    if names_a_person(trimmed):
         return Reading(problem="FLD-019")
     return _READERS[field.kind](field, trimmed)
 
 
 def neat(text: str) -> str:
-    """Return a text without blanks at its ends, composed (NFC), its line breaks as ``\\n``."""
-    lines = text.strip(_BLANK).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    """Return a text without blanks at its ends, composed (NFC), its line breaks as ``\\n``.
+
+    Signs stand at the code points Unicode has for them.
+    """
+    lines = (
+        assigned(text).strip(_BLANK).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    )
     return unicodedata.normalize("NFC", lines)
 
 
@@ -70,15 +75,26 @@ def amount(of_fen: int) -> str:
 
 
 def is_credit_code(text: str) -> bool:
-    """Tell whether a text is a unified social credit code with a right check digit.
+    """Tell whether a text is a unified social credit code.
 
-    GB 32100-2015: 31 signs, the weight of the i-th (from 0) is 3^i mod 31.
+    GB 32100-2015: a registry with a kind of body it registers, a region, and a right check digit.
     """
+    return _is_checked(text) and _is_registered(text)
+
+
+def _is_checked(text: str) -> bool:
     return _CODE.fullmatch(text) is not None and credit_digit(text[:17]) == text[17]
 
 
+def _is_registered(code: str) -> bool:
+    return code[1] in _REGISTRIES.get(code[0], "") and _REGION.fullmatch(code[2:8]) is not None
+
+
 def credit_digit(first: str) -> str:
-    """Return the check digit of the first 17 signs of a unified social credit code."""
+    """Return the check digit of the first 17 signs of a unified social credit code.
+
+    31 signs; the weight of the i-th (from 0) is 3^i mod 31.
+    """
     total = sum(_SIGNS.index(sign) * pow(3, i, 31) for i, sign in enumerate(first))
     return _SIGNS[-total % 31]
 
@@ -91,11 +107,12 @@ def _plain(text: str) -> str:
 _BLANK = written("blank")
 _SPACES = characters("blank")
 _SIGNS = written("signs")
-_CODE = pattern("code")
+_CODE, _REGION = pattern("code"), pattern("region")
+_REGISTRIES: Mapping[str, str] = SHARED["registries"]
 _CODE_GAPS = re.compile(f"[{written('blank')}\\-]+")
 _DASHES = re.compile(f"[{written('dash')}]")
 # Controls and marks that turn the direction of a line would break or disguise a text.
-_CONTROL = characters("answer")
+_CONTROL, _UNPRINTED, _UNSEEN = map(characters, ("answer", "unprinted", "unseen"))
 _INTEGER, _MONEY, _PHONE, _DATE = map(pattern, ("integer", "money", "phone", "date"))
 _PHONE_MARKS = re.compile(r"^\+?86-?(?=1)|[\s()]|(?<=1[0-9]{2})-|(?<=-[0-9]{4})-(?=[0-9]{4}$)")
 _DATE_MEANT, _DATE_TIGHT, _SHEET_DAY = map(pattern, ("date_meant", "date_tight", "sheet_day"))
@@ -109,8 +126,10 @@ _SHEET_EPOCH, _SHEET_DAYS = date(1899, 12, 30), range(_DAYS["sheet_first"], _DAY
 
 def _read_text(field: Field, text: str) -> Reading:
     text = neat(text)
-    if _CONTROL.search(text):
+    if _CONTROL.search(text) or _UNSEEN.fullmatch(text):
         return Reading(problem="FLD-018")
+    if _UNPRINTED.search(text):
+        return Reading(problem="FLD-024")
     if field.kind is FieldType.TEXT and "\n" in text:
         return Reading(problem="FLD-017")
     if field.longest is not None and len(text) > field.longest:
@@ -128,11 +147,11 @@ def _read_choice(field: Field, text: str) -> Reading:
 
 def _meant_option(field: Field, text: str) -> Option | None:
     """Return the one offered option a text comes close to: the same but for signs, or a part."""
-    wanted = _SPACES.sub("", _plain(text)).casefold()
-    offered = [(o, _SPACES.sub("", _plain(o.label)).casefold()) for o in field.options if o.offered]
+    wanted = folded(text)
+    offered = [(o, folded(o.label)) for o in field.options if o.offered]
     for near in (
-        [o for o, label in offered if wanted in (label, o.id.casefold())],
-        [o for o, label in offered if label.startswith(wanted)],
+        [o for o, label in offered if wanted in (label, folded(o.id))],
+        [o for o, label in offered if wanted and label.startswith(wanted)],
         [o for o, label in offered if len(wanted) > 1 and (wanted in label or label in wanted)],
     ):
         if near:
@@ -143,7 +162,7 @@ def _meant_option(field: Field, text: str) -> Option | None:
 def _read_yesno(field: Field, text: str) -> Reading:
     if text in (YES, NO):
         return Reading(value=text == YES)
-    meant = _SPACES.sub("", _plain(text)).casefold().rstrip("。.,，;；!！")
+    meant = folded(text).rstrip("。·,;!")
     suggestion = None
     if _YES_MEANT.fullmatch(meant):
         suggestion = YES
@@ -236,7 +255,9 @@ def _read_code(field: Field, text: str) -> Reading:
     meant = _CODE_GAPS.sub("", _plain(text)).upper()
     if meant != text and is_credit_code(meant):
         return Reading(problem="FLD-014", suggestion=meant)
-    return Reading(problem="FLD-016" if _CODE.fullmatch(meant) else "FLD-015")
+    if not _CODE.fullmatch(meant):
+        return Reading(problem="FLD-015")
+    return Reading(problem="FLD-025" if _is_checked(meant) else "FLD-016")
 
 
 _READERS: Mapping[FieldType, Callable[[Field, str], Reading]] = MappingProxyType(

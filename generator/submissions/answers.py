@@ -16,6 +16,7 @@ from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Raw, RawTable, TextLine, Where, texts
 from generator.submissions.verdict import Note
 from generator.web.labels import PHRASES
+from generator.web.shared import characters
 
 PERSONAL = "FLD-019"
 FORMULA = "FLD-020"
@@ -26,6 +27,7 @@ _SUGGESTED = frozenset(
 _MOST_SIGNS = 60
 
 _EMPTY = Reading()
+_UNPRINTED = characters("unprinted")
 
 Answer = str | int | bool
 
@@ -372,7 +374,10 @@ def lacking_columns(answered: Answered, table: Table) -> frozenset[str]:
 def _facts(of: Field, text: str) -> dict[str, object]:
     """Return what a sentence about an answer may name: its title and bounds, never its text."""
     facts: dict[str, object] = {"title": of.title}
-    count = len(neat(text))
+    kept = neat(text)
+    count = len(kept)
+    if found := _UNPRINTED.search(kept):
+        facts["at"] = found.start() + 1
     if of.longest is not None:
         facts |= {"count": count, "most": of.longest, "over": count - of.longest}
     low = "" if of.least is None else f"{of.least}"

@@ -10,18 +10,19 @@ from dataclasses import replace
 from string import Formatter
 from typing import Any
 
-from generator.forms.field_types import amount, credit_digit, wire
+from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, Where
 from tests.support.opened_submissions import raw_of
-from tests.support.single_faults import PERSON, SIGNS, WRONG, spoil, with_table
+from tests.support.single_faults import PERSON, SIGNS, WRONG, some_code, spoil, with_table
 
 Dice = random.Random
 
 HOSTILE = (
     "", " ", "\u3000", "\u200b\ufeff", "\0", "a\0b", "\x1b[2J", "\u202e反", "\u2028", "\ud800",
-    "x\udfff", "\ufffe", "e\u0301", "\u1112\u1161\u11ab", "\ufb01", "𠮷野", "👨‍👩‍👧", "ß", "İ", "ς",
+    "x\udfff", "\ufffe", "\ue81e", "甲\ue000乙",
+    "\u3164", "a•b", "e\u0301", "\u1112\u1161\u11ab", "\ufb01", "𠮷野", "👨‍👩‍👧", "ß", "İ", "ς",
     "<script>alert(1)</script>", "&lt;", "{title}", "{", "{{}}", "$&", "$1", "\\", "'", '"',
     "=1+1", "@SUM(A1)", "__proto__", "constructor", "toString", "null", "undefined", "None", "true",
     "NaN", "Infinity", "-0", "+0", "00", "0x10", "1e3", "1E400", "9" * 15, "9" * 16, "-" + "9" * 15,
@@ -110,9 +111,7 @@ def answer(field: Field, dice: Dice) -> Any:
         case FieldType.PHONE:
             return f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}"
         case FieldType.USCC:
-            first = "52" + f"{dice.randint(0, 999999):06d}MJ"
-            first += "".join(dice.choice(SIGNS) for _ in range(7))
-            return first + credit_digit(first)
+            return some_code(dice, *(["010000"] if dice.random() < 0.05 else []))
     longest = min(field.longest or 40, dice.choice((5, 40, 3000)))
     return "".join(dice.choice("社区居民协商议事（一）、𠮷") for _ in range(longest))
 

@@ -29,8 +29,17 @@ class Spoiled:
 
 # A text no field of the kind takes, and the code it is told by.
 WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
-    FieldType.TEXT: (("两行\n文字", "FLD-017"), ("看不见\x07的", "FLD-018"), (PERSON, "FLD-019")),
-    FieldType.LONG: (("看不见\u202e的", "FLD-018"), (f"证号 {PERSON} 。", "FLD-019")),
+    FieldType.TEXT: (
+        ("两行\n文字", "FLD-017"),
+        ("看不见\x07的", "FLD-018"),
+        ("自造\ue123的", "FLD-024"),
+        (PERSON, "FLD-019"),
+    ),
+    FieldType.LONG: (
+        ("残缺\ufffd的", "FLD-024"),
+        ("看不见\u202e的", "FLD-018"),
+        (f"证号 {PERSON} 。", "FLD-019"),
+    ),
     FieldType.CHOICE: (("没有这一项", "FLD-004"),),
     FieldType.YESNO: (("大概", "FLD-005"), ("√", "FLD-005")),
     FieldType.INTEGER: (("12.5", "FLD-006"), ("１２", "FLD-006"), ("99999999", "FLD-007")),
@@ -46,6 +55,8 @@ WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
         ("52000000mj0000001b", "FLD-014"),
         ("52000000MJ000000", "FLD-015"),
         ("52000000MJ0000001C", "FLD-016"),
+        ("52010000MJ0000001" + credit_digit("52010000MJ0000001"), "FLD-025"),
+        (PERSON, "FLD-019"),
     ),
 }
 
@@ -205,7 +216,7 @@ def _another(field: Field, value: Any, dice: random.Random) -> Any:
         return text if field.name not in ("file", "document") else value
     makers: Mapping[FieldType, Callable[[], Any]] = {
         FieldType.PHONE: lambda: f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}",
-        FieldType.USCC: lambda: _code(dice),
+        FieldType.USCC: lambda: some_code(dice),
     }
     if field.kind in makers:
         return makers[field.kind]()
@@ -215,10 +226,11 @@ def _another(field: Field, value: Any, dice: random.Random) -> Any:
     return value
 
 
-def _code(dice: random.Random) -> str:
+def some_code(dice: random.Random, region: str = "") -> str:
+    """A unified social credit code at random, registered in some region."""
+    region = region or dice.choice(("000000", "100000", f"51{dice.randint(0, 9999):04d}"))
     # A letter in the ninth place keeps it apart from the number of an identity card.
-    first = "52" + f"{dice.randint(0, 999999):06d}" + "MJ"
-    first += "".join(dice.choice(SIGNS) for _ in range(7))
+    first = f"52{region}MJ" + "".join(dice.choice(SIGNS) for _ in range(7))
     return first + credit_digit(first)
 
 
@@ -230,7 +242,7 @@ def _vary_partners(found: dict[str, Any], dice: random.Random) -> None:
     else:
         return
     for _ in range(dice.randint(0, 3)):
-        partner = {"name": "示例单位", "kind": dice.choice(kinds), "code": _code(dice)}
+        partner = {"name": "示例单位", "kind": dice.choice(kinds), "code": some_code(dice)}
         if "category" in found:
             partner["legal_representative"] = "吴示例"
         found["partners"] = [*found["partners"], partner]

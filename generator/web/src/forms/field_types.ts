@@ -2,8 +2,9 @@
 // generator/forms/field_types.py. Only the exact text is taken; what could be meant is a suggestion.
 // No pattern looks behind: older browsers cannot.
 import type { Field, Kind, Option } from "./form";
-import { days, entire, runs, words, written } from "../web/shared";
-import { signs } from "../texts";
+import { assigned, folded } from "../model/names";
+import { days, entire, registries, runs, words, written } from "../web/shared";
+import { own, signs } from "../texts";
 
 export type Answer = string | number | boolean;
 
@@ -36,16 +37,15 @@ export function wire(field: Field, value: Answer | null | undefined): string {
 
 /** Takes the text of a cell as an answer to a field. */
 export function read(field: Field, text: string): Reading {
-  const trimmed = trim(text);
+  const trimmed = trim(assigned(text));
   if (!trimmed) return EMPTY;
-  const code = field.kind === "uscc" && isCreditCode(trimmed);
-  if (!code && namesAPerson(trimmed)) return wrong("FLD-019");
+  if (namesAPerson(trimmed)) return wrong("FLD-019");
   return READERS[field.kind](field, trimmed);
 }
 
 /** A text without blanks at its ends, composed, its line breaks as `\n`. */
 export function neat(text: string): string {
-  return trim(text).replace(/\r\n?/g, "\n").replace(/\t/g, " ").normalize("NFC");
+  return trim(assigned(text)).replace(/\r\n?/g, "\n").replace(/\t/g, " ").normalize("NFC");
 }
 
 /** A canonical amount in whole hundredths: "12.50" is 1250. */
@@ -61,8 +61,12 @@ export function amount(ofFen: bigint): string {
   return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 }
 
-/** Whether a text is a unified social credit code with a right check digit (GB 32100-2015). */
+/** Whether a text is a unified social credit code (GB 32100-2015). */
 export function isCreditCode(text: string): boolean {
+  return isChecked(text) && isRegistered(text);
+}
+
+function isChecked(text: string): boolean {
   if (!CODE.test(text)) return false;
   let total = 0;
   let weight = 1;
@@ -71,6 +75,11 @@ export function isCreditCode(text: string): boolean {
     weight = (weight * 3) % 31;
   }
   return SIGNS[(31 - (total % 31)) % 31] === text[17];
+}
+
+function isRegistered(code: string): boolean {
+  const bodies = own<string>(registries, code.charAt(0)) ?? "";
+  return bodies.includes(code.charAt(1)) && REGION.test(code.slice(2, 8));
 }
 
 /** Whether a text holds the number of an identity card (GB 11643-1999), also one with gaps. */
@@ -100,17 +109,14 @@ function plain(text: string): string {
   return text.normalize("NFKC");
 }
 
-/** A text as it is compared: narrow, without blanks, small and capital letters alike. */
-function folded(text: string): string {
-  return caseless(tight(text));
-}
-
-function caseless(text: string): string {
-  return text.toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
-}
-
 function tight(text: string): string {
   return plain(text).replace(SPACES, "");
+}
+
+/** The place of the first sign of a text that no font has, counted from 1; 0 for none. */
+export function unprinted(text: string): number {
+  const found = UNPRINTED.exec(text);
+  return found ? signs(text.slice(0, found.index)) + 1 : 0;
 }
 
 /** A text without blanks at its ends; a pattern would look at long runs of blanks many times. */
@@ -126,6 +132,7 @@ const BLANK = written("blank");
 const SPACES = runs("blank");
 const SIGNS = written("signs");
 const CODE = entire("code");
+const REGION = entire("region");
 const CODE_GAPS = new RegExp(`[${BLANK}\\-]+`, "gu");
 const GAP = new RegExp(written("gap"), "gu");
 const DASH = new RegExp(`[${written("dash")}]`, "gu");
@@ -134,6 +141,8 @@ const IDENTITY = written("identity");
 const AREA = new RegExp(`^(?:${written("area")})`, "u");
 // Controls and marks that turn the direction of a line would break or disguise a text.
 const CONTROL = new RegExp(`[${written("answer")}]`, "u");
+const UNPRINTED = new RegExp(`[${written("unprinted")}]`, "u");
+const UNSEEN = new RegExp(`^[${written("unseen")}]+$`, "u");
 const INTEGER = entire("integer");
 const MONEY = entire("money");
 const PHONE = entire("phone");
@@ -152,7 +161,8 @@ const MOST_DIGITS = 20;
 
 function readText(field: Field, given: string): Reading {
   const text = neat(given);
-  if (CONTROL.test(text)) return wrong("FLD-018");
+  if (CONTROL.test(text) || UNSEEN.test(text)) return wrong("FLD-018");
+  if (UNPRINTED.test(text)) return wrong("FLD-024");
   if (field.kind === "text" && text.includes("\n")) return wrong("FLD-017");
   if (field.longest !== null && signs(text) > field.longest) return wrong("FLD-003");
   return right(text);
@@ -174,10 +184,10 @@ function meantOption(field: Field, text: string): Option | undefined {
   const wanted = folded(text);
   const offered = field.options
     .filter((one) => one.offered)
-    .map((one) => ({ one, label: folded(one.label), id: caseless(one.id) }));
+    .map((one) => ({ one, label: folded(one.label), id: folded(one.id) }));
   const nears = [
     offered.filter(({ label, id }) => wanted === label || wanted === id),
-    offered.filter(({ label }) => label.startsWith(wanted)),
+    offered.filter(({ label }) => wanted && label.startsWith(wanted)),
     offered.filter(
       ({ label }) => signs(wanted) > 1 && (label.includes(wanted) || wanted.includes(label)),
     ),
@@ -188,7 +198,7 @@ function meantOption(field: Field, text: string): Option | undefined {
 
 function readYesno(_field: Field, text: string): Reading {
   if (text === YES || text === NO) return right(text === YES);
-  const meant = folded(text).replace(/[。.,，;；!！]+$/, "");
+  const meant = folded(text).replace(/[。·,;!]+$/, "");
   if (YES_MEANT.test(meant)) return wrong("FLD-005", YES);
   return wrong("FLD-005", NO_MEANT.test(meant) ? NO : null);
 }
@@ -302,7 +312,8 @@ function readCode(_field: Field, text: string): Reading {
   if (isCreditCode(text)) return right(text);
   const meant = plain(text).replace(CODE_GAPS, "").toUpperCase();
   if (meant !== text && isCreditCode(meant)) return wrong("FLD-014", meant);
-  return wrong(CODE.test(meant) ? "FLD-016" : "FLD-015");
+  if (!CODE.test(meant)) return wrong("FLD-015");
+  return wrong(isChecked(meant) ? "FLD-025" : "FLD-016");
 }
 
 const READERS: Record<Kind, (field: Field, text: string) => Reading> = {

@@ -3,6 +3,8 @@ import { prepare } from "../submissions/check";
 import { resultJson } from "../submissions/reports/text_and_json";
 import type { Field, FormData, Rule } from "../forms/form";
 import { read, wire } from "../forms/field_types";
+import { assigned, folded, skeleton } from "../model/names";
+import { runs } from "../web/shared";
 import { planned } from "../forms/checklist";
 import type { Raw, Where } from "../submissions/opened";
 import { ruleset, type RuleInput } from "../forms/rules";
@@ -69,4 +71,28 @@ function live(data: FormData, raws: Raw[]): unknown[] {
   }));
 }
 
-Object.assign(globalThis, { parity: { check, judge, hear, readings, live } });
+/** Each text as names are compared, as look-alikes are found, and at its code points of now. */
+function names(texts: string[]): string[][] {
+  return texts.map((text) => [folded(text), skeleton(text), assigned(text)]);
+}
+
+/** The code points of a script that a kind of characters lacks. */
+function lacking(script: string, kind: Parameters<typeof runs>[0]): number[] {
+  const [all, ours] = [new RegExp(`^\\p{Script=${script}}$`, "u"), runs(kind)];
+  const points = Array.from({ length: 0x40000 }, (_, point) => point);
+  return points.filter((point) => {
+    const sign = String.fromCodePoint(point);
+    return all.test(sign) && sign.replace(ours, "") !== "";
+  });
+}
+
+/** The texts bytes of GB18030 stand for, given as hexadecimal. */
+function decodings(bytes: string[]): string[] {
+  const reader = new TextDecoder("gb18030");
+  const of = (hex: string): number[] => (hex.match(/../g) ?? []).map((two) => parseInt(two, 16));
+  return bytes.map((hex) => assigned(reader.decode(new Uint8Array(of(hex)))));
+}
+
+Object.assign(globalThis, {
+  parity: { check, judge, hear, readings, live, names, lacking, decodings },
+});

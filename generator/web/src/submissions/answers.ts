@@ -3,7 +3,7 @@
 import { phrases as PHRASES } from "../../labels.json";
 import { fill } from "../forms/messages";
 import type { Field, Table } from "../forms/form";
-import { EMPTY, fen, neat, type Answer, type Reading } from "../forms/field_types";
+import { EMPTY, fen, neat, unprinted, type Answer, type Reading } from "../forms/field_types";
 import { say, type Facts } from "../forms/messages";
 import { ANY_KIND, type Item, type Plan } from "../forms/checklist";
 import { place, type Cell, type Raw, type RawTable, type Where } from "./opened";
@@ -386,7 +386,9 @@ export function lackingColumns(table: Table, raw: RawTable | undefined): Field[]
 
 /** What a sentence about an answer may name: its title and bounds, never its text. */
 function factsOf(of: Field, text: string): Facts {
-  const count = signs(neat(text));
+  const kept = neat(text);
+  const count = signs(kept);
+  const at = unprinted(kept);
   const low = of.least === null ? "" : String(of.least);
   const high = of.most === null ? "" : String(of.most);
   const range =
@@ -396,5 +398,5 @@ function factsOf(of: Field, text: string): Facts {
         ? fill(PHRASES.least, { low })
         : fill(PHRASES.most, { high });
   const longest = of.longest === null ? {} : { count, most: of.longest, over: count - of.longest };
-  return { title: of.title, ...longest, range };
+  return { title: of.title, ...longest, ...(at ? { at } : {}), range };
 }

@@ -2,7 +2,17 @@
 // made ready, the rest as it stands. The counterpart of generator/web/shared.py.
 import { characters, patterns } from "../../shared.json";
 
-export { days, files as fileNames, limits, refused, words } from "../../shared.json";
+export {
+  alike_signs as alikeSigns,
+  days,
+  files as fileNames,
+  limits,
+  old_code_points as oldCodePoints,
+  refused,
+  registries,
+  same_signs as sameSigns,
+  words,
+} from "../../shared.json";
 
 type Kind = keyof typeof characters;
 type Pattern = keyof typeof patterns;

@@ -1,0 +1,94 @@
+"""When two names are one: to the eye for certain, or so nearly that people have to look.
+
+Everything that compares names asks here; how a name is written is told by ``name_fault``. Nothing
+here changes what is kept but ``assigned``, which takes a sign from a code point it has left.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from generator.web.shared import SHARED, characters
+
+LONGEST = 20
+"""So many signs the name or short code of a person may have."""
+
+_OLD: Mapping[int, str] = {
+    int(first, 16) + number: sign
+    for first, signs in SHARED["old_code_points"].items()
+    for number, sign in enumerate(signs)
+}
+_OUTSIDE = re.compile(f"[{''.join(map(chr, _OLD))}]")
+_UNSEEN, _HAN = characters("unseen"), characters("han")
+_NOT_TEXT = re.compile(r"[\W_]+")
+
+
+def _table(name: str) -> Mapping[int, str]:
+    """Return which sign each sign of a table is read as."""
+    return {ord(sign): first for first, signs in SHARED[name].items() for sign in signs}
+
+
+_SAME, _ALIKE = _table("same_signs"), _table("alike_signs")
+_DOTS = frozenset("·" + SHARED["same_signs"]["·"])
+_BETWEEN = _DOTS | frozenset("-_' ")
+
+
+def assigned(text: str) -> str:
+    """Return a text with the code points GB18030 has given up replaced by those it has now.
+
+    GB18030-2005 and -2022: what once had only a place of private use has one that fonts know.
+    """
+    return text if text.isascii() else _OUTSIDE.sub(lambda found: _OLD[ord(found[0])], text)
+
+
+def folded(text: str) -> str:
+    """Return a text as names are compared: two that give the same are one to the eye.
+
+    Width, case, blanks, marks nobody sees, dots, dashes, quotation marks and radicals written for
+    the character they are make no difference.
+    """
+    bare = _UNSEEN.sub("", assigned(text))
+    plain = unicodedata.normalize("NFKC", bare)
+    # A browser has no casefold; these two are what it would change besides.
+    small = plain.lower().replace("ß", "ss").replace("ς", "σ")
+    return unicodedata.normalize("NFKC", _UNSEEN.sub("", small.translate(_SAME)))
+
+
+def skeleton(text: str) -> str:
+    """Return a text as look-alikes are found: two that give the same may be one.
+
+    Only letters and digits count, whatever script they are from where they look the same.
+    """
+    plain = folded(text)
+    return _NOT_TEXT.sub("", plain).translate(_ALIKE) or plain
+
+
+def same(one: str, other: str) -> bool:
+    """Tell whether two names are one to the eye."""
+    return folded(one) == folded(other)
+
+
+def alike(one: str, other: str) -> bool:
+    """Tell whether two names are so near that people have to look."""
+    return skeleton(one) == skeleton(other)
+
+
+def name_fault(text: str) -> str:
+    """Return what is wrong with the name or short code of a person, and what to do; "" if nothing.
+
+    Letters of every script and digits, with dots, hyphens, low lines and blanks between them.
+    """
+    if not folded(text):
+        return "是空的；请写姓名或代号，如 评委1"
+    if len(text) > LONGEST:
+        return f"有 {len(text)} 个字，最多 {LONGEST} 个；请缩短"
+    for number, sign in enumerate(text, 1):
+        if not _is_letter(sign) and (number == 1 or sign not in _BETWEEN):
+            where = "开头" if number == 1 else f"第 {number} 个字"
+            remedy = "请只用汉字、字母和数字，中间可以有 · . - _"
+            return f"{where}是“{_UNSEEN.sub('空白', sign)}”；{remedy}"
+    return ""
+
+
+def _is_letter(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LMN" or _HAN.match(sign) is not None
