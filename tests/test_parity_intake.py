@@ -35,6 +35,7 @@ from tests.support.mutations import mutant
 from tests.support.opened_submissions import examples, forms_now
 from tests.support.single_faults import single_faults, sound_answers
 from tests.support.submission_files import SMALL, the_form, zipped
+from tests.support.zip_kinds import AMBIGUOUS, SOUND, spoiled
 
 pytestmark = pytest.mark.browser
 
@@ -269,6 +270,16 @@ def test_workbooks_that_were_worked_on_get_one_verdict(
 def test_every_hostile_sample_is_told_alike_and_in_time(opening: Asked, site: Site, tmp_path: Path):
     files = [(sample.file, sample.made()) for sample in HOSTILE.values()]
     assert differing(opening, files, the_form(), site, tmp_path, SMALL) == []
+
+
+def test_every_kind_of_archive_is_told_alike(opening: Asked, site: Site, tmp_path: Path):
+    files = [("p.zip", data) for data in (*SOUND.values(), *AMBIGUOUS.values())]
+    assert differing(opening, files, the_form(), site, tmp_path, LIMITS) == []
+
+
+def test_archives_spoiled_at_random_are_told_alike(opening: Asked, site: Site, tmp_path: Path):
+    files = [("p.zip", spoiled(seed)) for seed in range(60_000, 60_300)]
+    assert differing(opening, files, the_form(), site, tmp_path, LIMITS) == []
 
 
 def test_files_spoiled_at_random_are_opened_alike_and_in_time(

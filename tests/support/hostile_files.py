@@ -131,7 +131,7 @@ BROKEN = "压缩包不完整或者已损坏；请重新压缩后提交"
 AMBIGUOUS = "压缩包的目录与内容对不上，不能确定里面有什么；请解压后用系统自带的功能重新压缩"
 OUTSIDE = "文件名指向文件夹以外的位置；请去掉名称里的 ..、盘符和开头的斜线，重新压缩"
 UNSEEN = "文件名里有看不见的字符；请改名后重新压缩"
-TWICE = "有两个文件同名（不分大小写）；请改名，或只留一个"
+TWICE = "有两个文件同名（不分大小写、全角半角）；请改名，或只留一个"
 BOMBED = "解压后的大小与压缩后相差太多，可能是恶意文件；请删去这个文件"
 NESTED = "压缩包或文件夹里还有压缩包；请解压，把里面的文件直接放进来"
 
@@ -151,7 +151,7 @@ refused(
 refused(
     "lying-size",
     "p.zip",
-    f"datapackage.json: INT-101 {BROKEN}",
+    f"p.zip: INT-103 {AMBIGUOUS}",
     lambda: patched(_plain(), directory(_plain()) + 24, "<L", 5),
 )
 refused("no-directory", "p.zip", f"p.zip: INT-103 {AMBIGUOUS}", lambda: _shifted(-1))
@@ -262,18 +262,17 @@ def _zip64() -> bytes:
     return data[:at] + record + locator + data[at:]
 
 
-ZIP64 = "p.zip: INT-104 压缩包是 ZIP64 格式；请解压后用系统自带的功能重新压缩"
-refused("zip64-records", "p.zip", ZIP64, _zip64)
+refused("zip64-records", "p.zip", f"p.zip: INT-103 {AMBIGUOUS}", _zip64)
 refused(
     "zip64-promise",
     "p.zip",
-    ZIP64,
+    f"p.zip: INT-103 {AMBIGUOUS}",
     lambda: patched(_plain(), end(_plain()) + 16, "<L", 0xFFFFFFFF),
 )
 refused(
     "zip64-entry",
     "p.zip",
-    f"datapackage.json: INT-107 {BOMBED}",
+    f"p.zip: INT-103 {AMBIGUOUS}",
     lambda: patched(_plain(), directory(_plain()) + 24, "<L", 0xFFFFFFFF),
 )
 refused(

@@ -88,10 +88,15 @@ def distinct(paths: Iterable[str]) -> None:
     seen: set[str] = set()
     folders: set[str] = set()
     for path in paths:
-        folded = unicodedata.normalize("NFC", path.casefold())
-        parts = folded.split("/")
+        parts = [part.rstrip(" .") or part for part in _folded(path).split("/")]
+        folded = "/".join(parts)
         above = {"/".join(parts[:depth]) for depth in range(1, len(parts))}
         if folded in seen or folded in folders or above & seen:
             raise Refusal("INT-115", Where(file=printable(path)))
         seen.add(folded)
         folders |= above
+
+
+def _folded(path: str) -> str:
+    """Return a name as some system may write it: without case, width and accents apart."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", path).casefold())

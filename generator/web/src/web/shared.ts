@@ -12,6 +12,7 @@ export {
   registries,
   same_signs as sameSigns,
   words,
+  zip_extras as zipExtras,
 } from "../../shared.json";
 
 type Kind = keyof typeof characters;

@@ -50,8 +50,10 @@ export function distinct(paths: string[]): void {
   const seen = new Set<string>();
   const folders = new Set<string>();
   for (const path of paths) {
-    const name = folded(path).normalize("NFC");
-    const parts = name.split("/");
+    const parts = alike(path)
+      .split("/")
+      .map((part) => part.replace(/[ .]+$/, "") || part);
+    const name = parts.join("/");
     const above = parts.slice(1).map((_, depth) => parts.slice(0, depth + 1).join("/"));
     if (seen.has(name) || folders.has(name) || above.some((folder) => seen.has(folder))) {
       throw new Refused("INT-115", place(shown(path)));
@@ -59,4 +61,9 @@ export function distinct(paths: string[]): void {
     seen.add(name);
     for (const folder of above) folders.add(folder);
   }
+}
+
+/** A name as some system may write it: without case, width and accents apart. */
+function alike(path: string): string {
+  return folded(path.normalize("NFKC")).normalize("NFKC");
 }
