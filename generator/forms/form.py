@@ -11,6 +11,7 @@ from enum import StrEnum
 from generator.forms.review_plan import ReviewPlan
 from generator.forms.rules import Rule
 from generator.sources.origin import Origin
+from generator.web.shared import NO, YES
 
 
 class FieldType(StrEnum):
@@ -76,6 +77,13 @@ class Field:
     least: int | None
     most: int | None
     when: tuple[Condition, ...] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What may be chosen, none where it is no choice."""
+        if self.kind is FieldType.YESNO:
+            return YES, NO
+        return tuple(option.label for option in self.options if option.offered)
 
     def option(self, value: str) -> Option | None:
         """Return the option with this id or this label."""

@@ -130,8 +130,8 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
     else:
         yield _control(field, text, f' id="f-{name}" aria-describedby="h-{name}"{needed}')
     yield "</div>"
-    if not listed and paper_fields.labels(field):
-        options = paper_fields.one_of(paper_fields.labels(field))
+    if not listed and field.labels:
+        options = paper_fields.one_of(field.labels)
         yield f'<p class="gs-options">{safe(options)}</p>'
     yield f"</{box}>"
 
@@ -188,7 +188,7 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     yield from _sums(form, table, answers)
     yield "</table>"
     for column in table.columns:
-        if options := paper_fields.labels(column):
+        if options := column.labels:
             yield f'<p class="gs-options">{safe(paper_fields.one_below(column, options))}</p>'
     yield "</div>"
 
@@ -230,12 +230,12 @@ def _seals(form: Form, index: int) -> Iterator[str]:
 
 def _is_picked(field: Field) -> bool:
     """Tell whether an answer is picked from radio buttons, which cannot be taken back."""
-    return field.required and 0 < len(paper_fields.labels(field)) <= _MOST_RADIOS
+    return field.required and 0 < len(field.labels) <= _MOST_RADIOS
 
 
 def _offered(field: Field, text: str) -> tuple[str, ...]:
     """Return what may be chosen, and what was chosen though it is not offered."""
-    offered = paper_fields.labels(field)
+    offered = field.labels
     return offered if not text or text in offered else (*offered, text)
 
 

@@ -9,11 +9,10 @@ from typing import Final
 
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import condition_of
-from generator.forms.form import Field, FieldType, Form, Section, Table
+from generator.forms.form import Field, Form, Section, Table
 from generator.forms.sums import tallies
 from generator.model.clause_numbering import DIGITS
-from generator.web.labels import FORM
-from generator.web.shared import NO, YES
+from generator.web.labels import FORM, PHRASES
 
 EMPTY_BOX: Final = "□"
 TICKED_BOX: Final = "☑"
@@ -36,16 +35,9 @@ def numbered(index: int) -> str:
     return head + (DIGITS[ones - 1] if ones else "")
 
 
-def labels(field: Field) -> tuple[str, ...]:
-    """Return what may be chosen in a field, none where it is no choice."""
-    if field.kind is FieldType.YESNO:
-        return YES, NO
-    return tuple(option.label for option in field.options if option.offered)
-
-
 def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
     """Return the lines of boxes of a choice, ticked where chosen; none where it has too many."""
-    offered = labels(field)
+    offered = field.labels
     if not offered or len(offered) > _MOST_BOXES:
         return ()
     chosen = cell(field, answers)
@@ -61,13 +53,13 @@ def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
 
 def listed(field: Field) -> str:
     """Name the options of a choice with too many for boxes; empty for anything else."""
-    offered = labels(field)
+    offered = field.labels
     return one_of(offered) if len(offered) > _MOST_BOXES else ""
 
 
 def one_of(options: Iterable[str]) -> str:
     """Say what one is to be chosen from."""
-    return f"从中选一项：{'、'.join(options)}。"
+    return PHRASES["one_of"].format(options="、".join(options))
 
 
 def one_below(column: Field, options: Iterable[str]) -> str:
@@ -120,7 +112,8 @@ def stamped(name: str) -> str:
 
 def named(form: Form) -> str:
     """Say which form a sheet of paper is."""
-    return f"本表是 {form.call} 的申报表，第 {form.version} 版；各种格式的栏目都相同。"
+    sentence = PHRASES["named"].format(call=form.call, version=form.version)
+    return f"{sentence}；各种格式的栏目都相同。"
 
 
 def guide(form: Form) -> tuple[str, ...]:

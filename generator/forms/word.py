@@ -32,7 +32,7 @@ from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.reproducible_zip import zipped
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT
 from generator.model.calls import Call
-from generator.web.labels import FORM
+from generator.web.labels import FORM, PHRASES
 from generator.web.shared import SHARED
 
 MARK: Final[str] = SHARED["files"]["form_mark"]
@@ -122,7 +122,8 @@ class _WordForm:
         page.different_first_page_header_footer = True
         foot = page.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        foot.add_run(f"{form.call} 第 {form.version} 版　　第 ")
+        edition = PHRASES["edition"].format(call=form.call, version=form.version)
+        foot.add_run(f"{edition}　　第 ")
         _counted(foot, "PAGE")
         foot.add_run(" 页，共 ")
         _counted(foot, "NUMPAGES")
@@ -355,7 +356,7 @@ class _WordForm:
             _set_property(hint, "lock", "sdtLocked")
         if not text:
             hint.append(OxmlElement("w:showingPlcHdr"))
-        labels = paper_fields.labels(field)
+        labels = field.labels
         if labels:
             hint.append(_choices(labels))
         content.append(run)

@@ -85,6 +85,12 @@ def zipped(files: Mapping[str, bytes], *, stored: bool = False) -> bytes:
     return out.getvalue()
 
 
+def unpacked(data: bytes) -> Parts:
+    """The files of a zip archive by path."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
 def entry(path: str, mode: int = stat.S_IFREG | 0o644) -> zipfile.ZipInfo:
     """An entry of an archive that says what kind of file it is."""
     made = zipfile.ZipInfo(path)

@@ -4,34 +4,54 @@ An answer is what stands in the cell of its control. Where a program dropped the
 a control, the cell beside the title counts, and in tables the one below the heading.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from types import MappingProxyType
-from xml.sax.xmlreader import AttributesImpl
+from collections.abc import Iterator, Mapping
 
+from generator.submissions.intake.docx_form import (
+    Properties,
+    marked,
+    neat,
+    resembles,
+    stated,
+    subject,
+)
 from generator.submissions.intake.docx_layout import Box, Control, LayoutHandler, LayoutRow
-from generator.submissions.intake.found import Answers, bounded, headed
-from generator.submissions.intake.json_answers import identifier
-from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.intake.docx_runs import RunStyles
+from generator.submissions.intake.docx_tables import TableReader, column_of
+from generator.submissions.intake.found import Answers, bounded
+from generator.submissions.intake.limits import Limits, Outline, OutlineField
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import Relations, Types
 from generator.submissions.intake.refusal import Refusal
-from generator.submissions.intake.tick_boxes import chosen
+from generator.submissions.intake.symbol_fonts import is_private
 from generator.submissions.intake.xlsx import relations
 from generator.submissions.intake.xml_events import Handler, feed
-from generator.submissions.opened import Cell, RawTable, Where
-from generator.web.labels import FORM
-from generator.web.shared import SHARED
-
-MARK: str = SHARED["files"]["form_mark"]
-"""The property, or the element of a page, that names the form."""
+from generator.submissions.opened import Cell, Where
 
 _TYPES = "[Content_Types].xml"
 _BROKEN, _DTD = "INT-601", "INT-605"
 _PROPERTIES = frozenset(("custom-properties", "customProperties"))
+_CORE = frozenset(("core-properties", "coreProperties"))
 _MACROS = ("vbaproject.bin", "vbadata.xml", "word/activex/", "word/ctrlprops/")
 _EMBEDDED = "word/embeddings/"
-_OPTIONAL = f"（{FORM['optional']}）"
+_FOOT, _FEET = "word/footer", 10
 _GAP = "　"
+# A document that says nowhere which form it is may be one of which this much is there.
+_ENOUGH, _SOME = 0.4, 0.15
+# What Word shows in an empty control, which is plain text once the control is gone.
+_PROMPTS = frozenset(
+    (
+        "单击或点击此处输入文字。",
+        "单击此处输入文字。",
+        "单击或点击以输入日期。",
+        "单击此处输入日期。",
+        "选择一项。",
+        "Click or tap here to enter text.",
+        "Click here to enter text.",
+        "Click or tap to enter a date.",
+        "Click here to enter a date.",
+        "Choose an item.",
+    )
+)
 
 
 def is_document(members: Mapping[str, Member]) -> bool:
@@ -44,76 +64,95 @@ def read_document(
 ) -> None:
     """Read all answers of a document, or refuse it."""
     where = Where(file=name)
-    named = relations(members, "", where, broken=_BROKEN, typed=_DTD)
-    form = _form(members, [r.target for r in named if r.kind in _PROPERTIES], where)
-    if form is None:
-        raise Refusal("INT-005", where)
-    _harmless(members, where)
-    found.made_for(form, outline, where)
-    main = [members[r.target] for r in named if r.kind == "officeDocument" and r.target in members]
-    if not main:
-        raise Refusal(_BROKEN, where)
-    document = LayoutHandler(where, limits)
-    feed(main[0].read(), document, where, broken=_BROKEN, typed=_DTD)
+    parts = _Parts(members, where, limits)
+    form = parts.form()
+    if form is not None:
+        parts.harmless()
+        found.made_for(form, outline, where)
+        document = parts.document()
+    else:
+        document = parts.document()
+        parts.harmless()
+        form = stated(document.loose) or parts.foot()
+        alike = resembles(document, outline)
+        if form is None and alike < _ENOUGH:
+            raise Refusal("INT-607" if alike >= _SOME else "INT-005", where)
+        found.made_for(form or (outline.call, outline.version), outline, where)
+        if form is None:
+            found.tell("INT-610", where, call=outline.call, version=outline.version)
     _DocxReader(document, outline, found, limits, name).read()
     if not found.fields:
         raise Refusal("INT-607", where)
 
 
-def marked(text: str) -> tuple[str, str]:
-    """Return the call and version a mark names, each empty if it is not an id."""
-    call, _, version = text.strip().partition(" ")
-    return call if identifier(call) else "", version if identifier(version) else ""
+class _Parts:
+    """The parts of one document."""
 
+    def __init__(self, members: Mapping[str, Member], where: Where, limits: Limits) -> None:
+        self._members = members
+        self._where = where
+        self._limits = limits
+        self._named = relations(members, "", where, broken=_BROKEN, typed=_DTD)
 
-class _Properties(Handler):
-    """Takes the property that names the form."""
+    def _feed(self, path: str, handler: Handler) -> None:
+        data = self._members[path].read()
+        feed(data, handler, self._where, broken=_BROKEN, typed=_DTD)
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._ours = False
-        self.found: list[str] = []
+    def form(self) -> tuple[str, str] | None:
+        """Return the form that a property of the document names."""
+        for kinds, name in ((_PROPERTIES, "property"), (_CORE, "subject")):
+            for part in (r.target for r in self._named if r.kind in kinds):
+                if part in self._members:
+                    properties = Properties(name)
+                    self._feed(part, properties)
+                    if name == "property" and properties.found:
+                        return marked("".join(properties.found))
+                    if form := subject(properties.found):
+                        return form
+        return None
 
-    def opens(self, name: str, attrs: AttributesImpl) -> None:
-        if name == "property":
-            self._ours = attrs.get("name", "") == MARK
+    def foot(self) -> tuple[str, str] | None:
+        """Return the form that the foot of a page names."""
+        feet = [path for path in self._members if path.startswith(_FOOT)][:_FEET]
+        for path in feet:
+            layout = LayoutHandler(self._where, self._limits, {})
+            self._feed(path, layout)
+            if form := stated(layout.loose, foot=True):
+                return form
+        return None
 
-    def characters(self, content: str) -> None:
-        if self._ours:
-            self.found.append(content)
+    def document(self) -> LayoutHandler:
+        """Read the text of the document."""
+        main = [r.target for r in self._named if r.kind == "officeDocument"]
+        if not main or main[0] not in self._members:
+            raise Refusal(_BROKEN, self._where)
+        styles = RunStyles()
+        beside = main[0].rpartition("/")[0] + "/styles.xml"
+        if beside in self._members:
+            self._feed(beside, styles)
+        document = LayoutHandler(self._where, self._limits, styles.found())
+        self._feed(main[0], document)
+        return document
 
-
-def _form(
-    members: Mapping[str, Member], parts: Iterable[str], where: Where
-) -> tuple[str, str] | None:
-    for part in parts:
-        if part in members:
-            properties = _Properties()
-            feed(members[part].read(), properties, where, broken=_BROKEN, typed=_DTD)
-            if properties.found:
-                return marked("".join(properties.found))
-    return None
-
-
-def _harmless(members: Mapping[str, Member], where: Where) -> None:
-    """Refuse programs, parts that lie elsewhere and whole documents inside a document."""
-    types = Types()
-    feed(members[_TYPES].read(), types, where, broken=_BROKEN, typed=_DTD)
-    paths = [path.casefold() for path in members]
-    if any(mark in path for path in paths for mark in _MACROS) or any(
-        "macroenabled" in kind or "vbaproject" in kind for kind in types.found
-    ):
-        raise Refusal("INT-602", where)
-    links = Relations()
-    for path, member in members.items():
-        if path.casefold().endswith(".rels"):
-            feed(member.read(), links, where, broken=_BROKEN, typed=_DTD)
-    if any(link.outside and link.kind != "hyperlink" for link in links.found):
-        raise Refusal("INT-603", where)
-    if any(path.startswith(_EMBEDDED) for path in paths) or any(
-        link.kind == "aFChunk" for link in links.found
-    ):
-        raise Refusal("INT-604", where)
+    def harmless(self) -> None:
+        """Refuse programs, parts that lie elsewhere and whole documents inside a document."""
+        types = Types()
+        self._feed(_TYPES, types)
+        paths = [path.casefold() for path in self._members]
+        if any(mark in path for path in paths for mark in _MACROS) or any(
+            "macroenabled" in kind or "vbaproject" in kind for kind in types.found
+        ):
+            raise Refusal("INT-602", self._where)
+        links = Relations()
+        for path in self._members:
+            if path.casefold().endswith(".rels"):
+                self._feed(path, links)
+        if any(link.outside and link.kind != "hyperlink" for link in links.found):
+            raise Refusal("INT-603", self._where)
+        if any(path.startswith(_EMBEDDED) for path in paths) or any(
+            link.kind in ("aFChunk", "subDocument") for link in links.found
+        ):
+            raise Refusal("INT-604", self._where)
 
 
 class _DocxReader:
@@ -128,26 +167,17 @@ class _DocxReader:
         self.limits = limits
         self.name = name
         self.fields = {field.name: field for field in outline.fields}
-        self.columns = {
-            f"{table.name}/{column.name}": column
-            for table in outline.tables
-            for column in table.columns
-        }
+        self.columns = {f"{t.name}/{c.name}" for t in outline.tables for c in t.columns}
 
     def read(self) -> None:
         """Find every answer."""
-        lists = {table.name: list(self._lists(table)) for table in self.outline.tables}
-        used = {id(lines) for some in lists.values() for lines in some}
-        for table in self.outline.tables:
-            if not lists[table.name]:
-                lines = self._headed(table, used)
-                if lines is not None:
-                    used.add(id(lines))
-                    lists[table.name].append(lines)
-        self._read_fields([t for t in self.document.tables if id(t) not in used])
-        for table in self.outline.tables:
-            if lists[table.name]:
-                self._read_table(table, lists[table.name])
+        tables = TableReader(
+            self.document.tables, self.outline, self.found, self.limits, self.name, self._cell
+        )
+        tables.read()
+        self._read_fields([t for t in self.document.tables if id(t) not in tables.used])
+        self._tell_missing()
+        self._tell_seen()
         self._tell_unknown()
 
     # Single answers
@@ -170,122 +200,47 @@ class _DocxReader:
                 self.found.answer(field, self._cell(place, where, field))
 
     def _titled(self, tables: list[list[LayoutRow]]) -> Iterator[tuple[str, Box]]:
-        """Yield the answers that stand beside or below their title, each name once."""
-        titles = {field.title: field.name for field in self.outline.fields}
-        seen: set[str] = set()
+        """Yield the answers that stand beside or below their title, the clearest title first."""
+        found: list[tuple[int, str, Box]] = []
         for lines in tables:
-            rows = iter([line for line in lines if line.boxes and not line.deleted])
-            for line in rows:
-                head = line.boxes[0].text.partition("\n")[0].strip()
-                name = titles.get(head) or titles.get(head.partition(_GAP)[0], "")
-                if not name or name in seen:
-                    continue
+            rows = [line for line in lines if line.boxes and not line.deleted]
+            for number, line in enumerate(rows):
+                below = rows[number + 1] if number + 1 < len(rows) else None
+                found += self._titles(line, below)
+        seen: set[str] = set()
+        for _, name, box in sorted(found, key=lambda one: one[0]):
+            if name not in seen:
+                seen.add(name)
+                yield name, box
+
+    def _titles(self, line: LayoutRow, below: LayoutRow | None) -> Iterator[tuple[int, str, Box]]:
+        """Yield the titles in a row with how doubtful each is and the cell of its answer."""
+        skip = False
+        for number, box in enumerate(line.boxes):
+            doubt, name = self._title(box) if not skip and not box.holds else (0, "")
+            skip = False
+            if not name or (number and doubt):
+                continue
+            if number + 1 < len(line.boxes):
+                skip = True
+                yield doubt, name, line.boxes[number + 1]
+            elif number == 0 and below is not None:
                 # A title over the whole width has its answer below.
-                below = line if len(line.boxes) > 1 else next(rows, None)
-                if below is not None:
-                    seen.add(name)
-                    yield name, below.boxes[-1 if below is not line else 1]
+                yield doubt, name, below.boxes[-1]
 
-    # Tables
-
-    def _lists(self, table: OutlineTable) -> Iterator[list[LayoutRow]]:
-        """Yield the tables whose controls name a table of the form."""
-        start = f"{table.name}/"
-        for lines in self.document.tables:
-            boxes = (box for line in lines for box in line.boxes)
-            first = next((c.tag for box in boxes for c in box.controls if _column(c.tag)), "")
-            if first.startswith(start):
-                yield lines
-
-    def _headed(self, table: OutlineTable, used: set[int]) -> list[LayoutRow] | None:
-        """Return the table that has all the headings of a table of the form."""
-        titles = {column.title for column in table.columns}
-        for lines in self.document.tables:
-            if id(lines) not in used and lines and titles <= set(_headings(lines[0])):
-                return lines
-        return None
-
-    def _read_table(self, table: OutlineTable, lists: list[list[LayoutRow]]) -> None:
-        where = Where(file=self.name, sheet=table.title, field=f"/{table.name}")
-        kept: list[Mapping[str, Cell]] = []
-        extra: tuple[str, ...] = ()
-        there: set[str] = set()
-        number = 0
-        for lines in lists:
-            by_place, more, body = self._columns(table, lines, where)
-            extra += more
-            for line in body:
-                number += 1
-                cells = self._row(table, line, by_place, number)
-                there |= cells.keys()
-                if not any(cell.formula or cell.text.strip() for cell in cells.values()):
-                    continue
-                if len(kept) == self.limits.rows:
-                    self.found.tell("INT-305", where, most=self.limits.rows)
-                    return
-                kept.append(MappingProxyType(cells))
-            there |= {column.name for column in by_place.values()}
-        missing = tuple(c.title for c in table.columns if c.name not in there)
-        self.found.tables[table.name] = RawTable(
-            name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where
-        )
-
-    def _columns(
-        self, table: OutlineTable, lines: list[LayoutRow], where: Where
-    ) -> tuple[dict[int, OutlineField], tuple[str, ...], list[LayoutRow]]:
-        """Return the columns by position, the headings unknown and the rows of answers."""
-        body = [
-            line
-            for line in lines
-            if line.boxes and not line.deleted and (line.boxes[0].span == 1 or _tagged(line))
-        ]
-        by_place: dict[int, OutlineField] = {}
-        for line in body:
-            for position, box in enumerate(line.boxes):
-                for control in box.controls:
-                    column = self.columns.get(_column(control.tag))
-                    if column in table.columns:
-                        by_place.setdefault(position, column)
-        if not body or _tagged(body[0]):
-            return by_place, (), body
-        headings = _headings(body[0])
-        by_heading, extra, _ = headed(headings, table, where, self.found)
-        if by_place:
-            named = {h for p, h in enumerate(headings) if p in by_place}
-            extra = tuple(heading for heading in extra if heading not in named)
-        kept = [line for line in body[1:] if _tagged(line) or _headings(line) != headings]
-        used = by_place.values()
-        rest = {p: c for p, c in by_heading.items() if p not in by_place and c not in used}
-        return by_place | rest, extra, kept
-
-    def _row(
-        self,
-        table: OutlineTable,
-        line: LayoutRow,
-        by_place: Mapping[int, OutlineField],
-        number: int,
-    ) -> dict[str, Cell]:
-        pointer = f"/{table.name}/{number - 1}"
-        cells: dict[str, Cell] = {}
-        for position, box in enumerate(line.boxes):
-            tags = {_column(control.tag) for control in box.controls}
-            column = self.columns.get(tags.pop()) if len(tags) == 1 else None
-            if column not in table.columns:
-                column = by_place.get(position)
-            if column is None:
-                continue
-            where = Where(
-                file=self.name,
-                sheet=table.title,
-                row=number,
-                column=column.title,
-                field=f"{pointer}/{column.name}",
-            )
-            if column.name in cells:
-                self.found.tell("INT-309", where, title=column.title)
-                continue
-            cells[column.name] = self._cell(box, where, column)
-        return cells
+    def _title(self, box: Box) -> tuple[int, str]:
+        """Return the field a cell is the title of and how doubtful that is, empty for none."""
+        head = box.text.partition("\n")[0].strip()
+        if not head or box.below:
+            return 0, ""
+        for doubt, text in enumerate((head, head.partition(_GAP)[0], neat(head))):
+            for field in self.outline.fields:
+                if text == (neat(field.title) if doubt > 1 else field.title):
+                    return doubt, field.name
+        whole = neat(box.text)
+        starts = [f for f in self.outline.fields if whole.startswith(neat(f.title))]
+        longest = max(starts, key=lambda f: len(f.title), default=None)
+        return (3, longest.name) if longest else (0, "")
 
     # Both
 
@@ -293,34 +248,44 @@ class _DocxReader:
         if place.computed:
             return Cell(text="", where=where, formula=True)
         text = bounded(place.text, where, self.limits)
-        if place.listed:
-            ticked = chosen(text)
-            if len(ticked) > 1:
-                self.found.tell("INT-608", where, title=field.title, count=len(ticked))
-            text = ticked[0] if ticked else ""
+        if text.strip() in _PROMPTS:
+            text = ""
+        if place.unread or (field.labels and any(map(is_private, text))):
+            self.found.tell("INT-618", where, title=field.title)
+        elif field.labels:
+            text = self.found.ticked(text, where, field)
+        if place.pictures and not text.strip():
+            self.found.tell("INT-616", where, title=field.title)
+        elif place.pictures or place.notes:
+            beside = Where(file=where.file, sheet=where.sheet, row=where.row, column=where.column)
+            self.found.tell("INT-615", beside, title=field.title)
         return Cell(text=text, where=where)
+
+    def _tell_missing(self) -> None:
+        """Name the titles that stand nowhere, in one line."""
+        missing = [f for f in self.outline.fields if f.name not in self.found.fields]
+        if any(field.required for field in missing) and self.found.fields:
+            titles = "".join(f"“{field.title}”" for field in missing)
+            self.found.tell("INT-611", Where(file=self.name), titles=titles)
+
+    def _tell_seen(self) -> None:
+        """Note what was passed over, each kind once."""
+        where, seen = Where(file=self.name), self.document.seen
+        for holds, code in (
+            (seen.revised, "INT-612"),
+            (seen.hidden, "INT-613"),
+            (seen.comments, "INT-614"),
+            ("".join(self.document.floating).strip(), "INT-617"),
+        ):
+            if holds:
+                self.found.tell(code, where, count=seen.comments)
 
     def _tell_unknown(self) -> None:
         """Note controls the form does not know, unless they stand within an answer."""
         for control in self.document.controls:
-            known = control.tag in self.fields or _column(control.tag) in self.columns
+            known = control.tag in self.fields or column_of(control.tag) in self.columns
             beside = control.box.controls if control.box is not None else []
-            within = any(c.tag in self.fields or _column(c.tag) in self.columns for c in beside)
-            lost = control.box is None and _column(control.tag) in self.columns
+            within = any(c.tag in self.fields or column_of(c.tag) in self.columns for c in beside)
+            lost = control.box is None and column_of(control.tag) in self.columns
             if ((not known and not within) or lost) and control.text.strip():
                 self.found.unknown.append(Where(file=self.name))
-
-
-def _column(tag: str) -> str:
-    """Return the table and column that the tag of a cell names, empty for any other."""
-    table, _, rest = tag.partition("/")
-    row, _, column = rest.partition("/")
-    return f"{table}/{column}" if row.isdecimal() and column else ""
-
-
-def _tagged(line: LayoutRow) -> bool:
-    return any(_column(control.tag) for box in line.boxes for control in box.controls)
-
-
-def _headings(line: LayoutRow) -> list[str]:
-    return [box.text.replace(_OPTIONAL, "").replace("\n", "").strip() for box in line.boxes]

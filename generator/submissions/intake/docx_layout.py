@@ -1,37 +1,49 @@
 """A Word document as it is read by eye: tables of cells with their texts, and content controls.
 
-What a reader does not see is passed over: deleted text, hidden text, drawings and text boxes,
-instructions of fields, the hint in a control that is still empty.
+All changes count as accepted. What a reader does not see is passed over: deleted and hidden text,
+instructions of fields, the hint in a control that is still empty. What is seen and is no text, or
+stands where no answer does, is counted.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.sax.xmlreader import AttributesImpl
 
+from generator.submissions.intake.docx_runs import FieldCode, Look, value
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
+from generator.submissions.intake.symbol_fonts import is_private, is_symbol_font, shown
 from generator.submissions.intake.text import lines
 from generator.submissions.intake.xml_events import Handler
 from generator.submissions.opened import Where
 
-_DEPTH = 200
-_PASSED = frozenset(
-    ("del", "moveFrom", "drawing", "pict", "object", "txbxContent", "Fallback", "rubyPr", "rt")
-)
-_LISTS = frozenset(("dropDownList", "comboBox"))
+_DEPTH, _NESTED = 200, 6
+_PASSED = frozenset(("del", "moveFrom", "drawing", "pict", "object", "rubyPr", "rt"))
+_REVISED = frozenset(("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge"))
+_GRAPHICS = frozenset(("drawing", "pict", "object"))
+_PICTURES = frozenset(("blip", "imagedata", "chart", "relIds", "OLEObject"))
+_NOTES = frozenset(("footnoteReference", "endnoteReference"))
+_BRANCHES, _PIECES = frozenset(("Choice", "Fallback")), frozenset(("t", "sym", "symEx"))
 _OFF = frozenset(("0", "false", "off"))
-_LINK = "HYPERLINK"
 
 
 @dataclass(eq=False, slots=True)
 class Box:
     """A cell of a table: its text, how many columns it spans, the controls in it.
 
-    ``listed`` tells of a control to choose from, ``computed`` of a text a program writes.
+    ``computed`` tells of a text a program writes, ``below`` that the cell is the rest of one that
+    begins further up, ``holds`` that there are tables in it; ``unread`` counts signs of symbol
+    fonts that are not known.
     """
 
     span: int = 1
-    listed: bool = False
     computed: bool = False
+    below: bool = False
+    holds: bool = False
+    deleted: bool = False
+    unread: int = 0
+    pictures: int = 0
+    notes: int = 0
     controls: "list[Control]" = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
 
@@ -47,8 +59,10 @@ class Control:
 
     tag: str = ""
     hint: bool = False
-    listed: bool = False
     computed: bool = False
+    unread: int = 0
+    pictures: int = 0
+    notes: int = 0
     box: Box | None = None
     pieces: list[str] = field(default_factory=list)
 
@@ -60,29 +74,48 @@ class Control:
 
 @dataclass(eq=False, slots=True)
 class LayoutRow:
-    """A row of a table."""
+    """A row of a table; one that is deleted or hidden is not seen."""
 
     deleted: bool = False
+    before: int = 0
     boxes: list[Box] = field(default_factory=list)
 
 
-class LayoutHandler(Handler):
-    """Takes the tables that stand in no other table, and the controls that have a tag."""
+@dataclass(eq=False, slots=True)
+class Seen:
+    """What a document holds that is no answer, or makes one uncertain."""
 
-    def __init__(self, where: Where, limits: Limits) -> None:
+    revised: bool = False
+    hidden: bool = False
+    comments: int = 0
+
+
+class LayoutHandler(Handler):
+    """Takes the tables, those within others after them, and the controls that have a tag."""
+
+    def __init__(self, where: Where, limits: Limits, styles: Mapping[str, Look]) -> None:
         """Start with none."""
         super().__init__()
         self.tables: list[list[LayoutRow]] = []
         self.controls: list[Control] = []
+        self.loose: list[str] = []
+        """What is written outside all tables."""
+        self.floating: list[str] = []
+        """What is written in text boxes that stand in no cell."""
+        self.seen = Seen()
         self._where = where
         self._limits = limits
+        self._styles = styles
         self._open: list[str] = []
         self._around: list[Control] = []
-        self._passing = self._tables = self._count = 0
+        self._within: list[tuple[list[LayoutRow], Box | None]] = []
+        self._passing = self._count = 0
+        self._resumed: list[int] = []
+        self._alternatives: list[bool] = []
         self._hints: list[bool] = []
-        self._box: Box | None = None
-        self._takes = self._hidden = self._joins = False
-        self._instruction: list[str] | None = None
+        self._fields: list[FieldCode] = []
+        self._takes = self._joins = False
+        self._run, self._paragraph = Look(), Look()
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
         """Take the start of an element."""
@@ -91,35 +124,41 @@ class LayoutHandler(Handler):
             raise Refusal("INT-403", self._where)
         self._open.append(name)
         if self._passing:
+            self._graphic(name, attrs)
             return
-        if name in _PASSED and inside not in ("trPr", "rPr"):
+        self.seen.revised = self.seen.revised or name in _REVISED
+        if inside in ("trPr", "tcPr"):
+            self._framed(name, attrs)
+        elif inside == "rPr":
+            self._looks(name, attrs)
+        elif name in _PASSED:
             self._passing = len(self._open)
-        elif inside == "r":
+        elif inside == "r" or (inside in _BRANCHES and name in _PIECES):
             self._piece(name, attrs)
         elif inside == "sdtPr":
             self._described(name, attrs)
         elif name in ("tbl", "tr", "tc", "sdt", "sdtContent", "altChunk"):
             self._structure(name)
         elif name == "r":
-            self._hidden = False
+            self._run = Look()
         elif name == "p":
-            self._joins = False
+            self._joins, self._paragraph = False, Look()
+        elif name == "pStyle":
+            self._paragraph = self._styles.get(value(attrs, "val"), Look())
         elif name == "fldSimple":
-            self._computed(_value(attrs, "instr"))
-        elif name == "vanish" and self._open[-3:-1] == ["r", "rPr"]:
-            self._hidden = _value(attrs, "val") not in _OFF
-        elif name == "del":
-            self._marked_deleted(inside)
-        elif name == "gridSpan" and inside == "tcPr" and self._box and self._tables == 1:
-            span = _value(attrs, "val")
-            self._box.span = int(span) if span.isdecimal() and len(span) < 4 else 1
+            if FieldCode([value(attrs, "instr")]).computes:
+                self._computed()
+        elif name in ("AlternateContent", "Choice", "Fallback"):
+            self._alternative(name)
+        elif self._fields:
+            self._fields[-1].takes(name, inside, attrs)
 
     def characters(self, content: str) -> None:
         """Take a piece of a text."""
         if self._takes:
-            self._says(content)
-        elif self._instruction is not None and self._open[-1] == "instrText":
-            self._instruction.append(content)
+            self._written(content)
+        elif self._fields and not self._passing and self._open[-1] == "instrText":
+            self._fields[-1].instruction.append(content)
 
     def closes(self, name: str) -> None:
         """Take the end of an element."""
@@ -130,13 +169,20 @@ class LayoutHandler(Handler):
             return
         if name == "t":
             self._takes = False
+        elif name == "txbxContent" and self._resumed:
+            self._passing = self._resumed.pop()
+        elif name == "AlternateContent" and self._alternatives:
+            self._alternatives.pop()
         elif name == "p" and not self._joins:
-            self._says("\n", always=True)
-        elif name == "tbl":
-            self._tables -= 1
-        elif name == "tc" and self._tables == 1:
-            self._box = None
-        elif name == "sdtContent":
+            self._says("\n")
+        elif name == "tbl" and self._within:
+            self._within.pop()
+        elif name == "tc" and self._within:
+            table, box = self._within[-1]
+            if box is not None and box.deleted and table and box in table[-1].boxes:
+                table[-1].boxes.remove(box)
+            self._within[-1] = (table, None)
+        elif name == "sdtContent" and self._hints:
             self._hints.pop()
         elif name == "sdt" and self._around:
             control = self._around.pop()
@@ -145,28 +191,42 @@ class LayoutHandler(Handler):
                 if control.box is not None:
                     control.box.controls.append(control)
 
+    # Tables and controls
+
+    @property
+    def _box(self) -> Box | None:
+        return next((box for _, box in reversed(self._within) if box is not None), None)
+
     def _structure(self, name: str) -> None:
         if name == "altChunk":
             raise Refusal("INT-604", self._where)
         if name == "tbl":
-            self._tables += 1
-            if self._tables == 1:
-                self.tables.append([])
+            if len(self._within) == _NESTED:
+                raise Refusal("INT-403", self._where)
+            for _, box in self._within:
+                if box is not None:
+                    box.holds = True
+            self.tables.append([])
+            self._within.append((self.tables[-1], None))
         elif name == "sdt":
             self._counted()
             self._around.append(Control(box=self._box))
         elif name == "sdtContent":
             self._hints.append(bool(self._around) and self._around[-1].hint)
-        elif self._tables == 1 and name == "tr":
+        elif name == "tr" and self._within:
             self._counted()
-            self.tables[-1].append(LayoutRow())
-        elif self._tables == 1 and self.tables[-1]:
+            self._within[-1][0].append(LayoutRow())
+        elif name == "tc" and self._within and self._within[-1][0]:
             self._counted()
-            self._box = Box()
-            self.tables[-1][-1].boxes.append(self._box)
-            if self._around and self._around[-1].box is None:
-                self._around[-1].box = self._box
-                self._box.listed = self._around[-1].listed
+            table, box = self._within[-1][0], Box()
+            self._within[-1] = (table, box)
+            table[-1].boxes.append(box)
+            if self._around and self._around[-1].box in (None, self._outer()):
+                self._around[-1].box = box
+
+    def _outer(self) -> Box | None:
+        """Return the cell around the innermost table."""
+        return next((box for _, box in reversed(self._within[:-1]) if box is not None), None)
 
     def _counted(self) -> None:
         self._count += 1
@@ -179,13 +239,68 @@ class LayoutHandler(Handler):
             return
         control = self._around[-1]
         if name == "tag":
-            control.tag = _value(attrs, "val")
+            control.tag = value(attrs, "val")
         elif name == "showingPlcHdr":
-            control.hint = _value(attrs, "val") not in _OFF
-        elif name in _LISTS:
-            control.listed = True
-            if control.box is not None:
-                control.box.listed = True
+            control.hint = value(attrs, "val") not in _OFF
+        elif name == "dataBinding":
+            # What is shown comes from elsewhere in the file, whatever stands here.
+            self._computed()
+
+    def _framed(self, name: str, attrs: AttributesImpl) -> None:
+        """Take what a row or a cell says of itself."""
+        if not self._within or not self._within[-1][0]:
+            return
+        table, box = self._within[-1]
+        row = table[-1]
+        if name == "del":
+            row.deleted = True
+        elif name == "hidden" and value(attrs, "val") not in _OFF:
+            row.deleted = self.seen.hidden = True
+        elif name == "gridBefore":
+            row.before = _number(value(attrs, "val"), 0)
+        elif box is None:
+            return
+        elif name == "gridSpan":
+            box.span = max(1, _number(value(attrs, "val"), 1))
+        elif name == "vMerge":
+            box.below = value(attrs, "val") != "restart"
+        elif name == "cellDel":
+            box.deleted = True
+
+    # Runs
+
+    def _looks(self, name: str, attrs: AttributesImpl) -> None:
+        """Take how a run looks, or what became of the end of a paragraph."""
+        if self._open[-3:-2] == ["pPr"]:
+            self._joins = self._joins or name in ("del", "moveFrom")
+        elif self._open[-3:-2] == ["r"]:
+            self._run = self._run.taking(name, attrs, self._styles)
+
+    def _alternative(self, name: str) -> None:
+        """Pass over what is there for programs that cannot show the first alternative."""
+        if name == "AlternateContent":
+            self._alternatives.append(False)
+        elif self._alternatives and self._alternatives[-1]:
+            self._passing = len(self._open)
+        elif self._alternatives:
+            self._alternatives[-1] = True
+
+    def _graphic(self, name: str, attrs: AttributesImpl) -> None:
+        """Look into a drawing for text boxes, pictures and artistic lettering."""
+        if (
+            self._open[self._passing - 1] not in _GRAPHICS
+            or "Fallback" in self._open[self._passing :]
+        ):
+            return
+        if name == "txbxContent":
+            self._resumed.append(self._passing)
+            self._passing = 0
+            self._says("\n")
+        elif name == "textpath":
+            self._says(f"{value(attrs, 'string')}\n")
+        elif name in _PICTURES:
+            for place in self._places():
+                place.pictures += 1
 
     def _piece(self, name: str, attrs: AttributesImpl) -> None:
         """Take what stands in a run."""
@@ -193,46 +308,102 @@ class LayoutHandler(Handler):
             self._takes = True
         elif name in ("br", "cr"):
             self._says("\n")
-        elif name == "tab":
+        elif name in ("tab", "ptab"):
             self._says("\t")
         elif name == "noBreakHyphen":
             self._says("-")
+        elif name == "sym":
+            self._symbol(value(attrs, "font"), _number(value(attrs, "char"), 0, base=16))
+        elif name == "symEx":
+            code = _number(value(attrs, "char"), 0, base=16)
+            self._says(chr(code) if 0x20 < code < 0xD800 or 0xE000 <= code < 0x110000 else "")
+        elif name in _NOTES:
+            for place in self._places():
+                place.notes += 1
+        elif name == "commentReference":
+            self.seen.comments += 1
+        elif name in ("AlternateContent", "Choice", "Fallback"):
+            self._alternative(name)
         elif name == "fldChar":
-            if _value(attrs, "fldCharType") == "begin":
-                self._instruction = []
-            elif self._instruction is not None:
-                self._computed("".join(self._instruction))
-                self._instruction = None
+            kind = value(attrs, "fldCharType")
+            if kind == "begin":
+                self._fields.append(FieldCode([]))
+            elif kind == "separate" and self._fields:
+                self._instructed(self._fields[-1])
+                self._fields[-1].shows = True
+            elif kind == "end" and self._fields:
+                ended = self._fields.pop()
+                if not ended.shows:
+                    self._instructed(ended)
 
-    def _computed(self, instruction: str) -> None:
-        """Mark a text that a program writes; the text of a link was written by somebody."""
-        if instruction.strip().upper().startswith(_LINK):
-            return
+    def _instructed(self, code: FieldCode) -> None:
+        """Take the instruction of a field: what it draws itself, or that it computes."""
+        if code.computes:
+            self._computed()
+        drawn = code.drawn()
+        if drawn and not code.shows:
+            code.drew = True
+            self._says(drawn, of=code)
+        elif code.symbol:
+            code.drew = True
+            self._symbol(*code.symbol, of=code)
+
+    def _computed(self) -> None:
+        """Mark a text that a program writes."""
         if self._box is not None:
             self._box.computed = True
         if self._around:
             self._around[-1].computed = True
 
-    def _marked_deleted(self, inside: str) -> None:
-        if inside == "trPr" and self._tables == 1 and self.tables[-1]:
-            self.tables[-1][-1].deleted = True
-        elif inside == "rPr" and self._open[-3:-2] == ["pPr"]:
-            self._joins = True
-
-    def _says(self, text: str, *, always: bool = False) -> None:
-        if any(self._hints) or (self._hidden and not always):
+    def _written(self, content: str) -> None:
+        """Take text as its font shows it."""
+        look = self._run.over(self._paragraph)
+        if not look.symbols:
+            self._says(content)
             return
-        if self._box is not None:
-            self._box.pieces.append(text)
-        for control in reversed(self._around):
-            if control.tag:
-                control.pieces.append(text)
-                break
+        letters = is_symbol_font(look.font)
+        for sign in content:
+            if is_private(sign) or (letters and ord(sign) < 0x100):
+                self._symbol(look.symbols, ord(sign))
+            else:
+                self._says(sign)
+
+    def _symbol(self, font: str, code: int, *, of: FieldCode | None = None) -> None:
+        sign = shown(font, code)
+        if sign:
+            self._says(sign, of=of)
+        elif not self._unseen(of):
+            for place in self._places():
+                place.unread += 1
+
+    def _places(self) -> list[Box | Control]:
+        """Return where something is now: the cells and the control around it."""
+        boxes: list[Box | Control] = [box for _, box in self._within if box is not None]
+        control = next((one for one in reversed(self._around) if one.tag), None)
+        return [*boxes, control] if control is not None else boxes
+
+    def _unseen(self, of: FieldCode | None) -> bool:
+        if any(self._hints) or any(one.covers(of) for one in self._fields):
+            return True
+        return bool(self._run.over(self._paragraph).hidden)
+
+    def _says(self, text: str, *, of: FieldCode | None = None) -> None:
+        if self._unseen(of) and text != "\n":
+            if text.strip() and not any(self._hints) and not self._fields:
+                self.seen.hidden = True
+            return
+        if any(self._hints):
+            return
+        places = self._places()
+        for place in places:
+            place.pieces.append(text)
+        if not any(isinstance(place, Box) for place in places):
+            (self.floating if self._resumed else self.loose).append(text)
 
 
-def _value(attrs: AttributesImpl, name: str) -> str:
-    """Return an attribute by its name without prefix, empty where there is none."""
-    for key in attrs.getNames():
-        if key.rpartition(":")[2] == name:
-            return attrs.getValue(key)
-    return ""
+def _number(text: str, otherwise: int, *, base: int = 10) -> int:
+    """Return a small number, or another where the text is none."""
+    try:
+        return int(text, base) if len(text) < 7 else otherwise
+    except ValueError:
+        return otherwise

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal, fault
+from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where
 from generator.web.labels import MARKS
 
@@ -52,6 +53,15 @@ class Answers:
             self.tell("INT-309", cell.where, title=field.title)
         else:
             self.fields[field.name] = cell
+
+    def ticked(self, text: str, where: Where, field: OutlineField) -> str:
+        """Return the option ticked in a text, empty where none is; more than one are a fault."""
+        options = chosen(text, field.labels)
+        if options is None:
+            self.tell("INT-619", where, title=field.title)
+        elif len(options) > 1:
+            self.tell("INT-608", where, title=field.title, count=len(options))
+        return options[0] if options else ""
 
     def raw(self, submission: str) -> Raw:
         """Return all that was found."""

@@ -12,12 +12,11 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from generator.submissions.intake.docx_answers import MARK, marked
+from generator.submissions.intake.docx_form import MARK, marked
 from generator.submissions.intake.found import Answers, bounded
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
-from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, RawTable, Where
 
 _DEPTH = 200
@@ -242,8 +241,5 @@ def _cell(
         found.tell("INT-608", where, title=field.title, count=len(values))
         text = values[0]
     elif answer.controls is None and answer.boxes:
-        ticked = chosen(text)
-        if len(ticked) > 1:
-            found.tell("INT-608", where, title=field.title, count=len(ticked))
-        text = ticked[0] if ticked else ""
+        text = found.ticked(text, where, field)
     return Cell(text=text, where=where)

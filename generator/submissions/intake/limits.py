@@ -45,20 +45,23 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutlineField:
-    """One answer the form asks for: its name in data and its title."""
+    """One answer the form asks for: its name in data, its title, what may be chosen in it."""
 
     name: str
     title: str
+    required: bool
+    labels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutlineTable:
-    """One table the form asks for."""
+    """One table the form asks for; ``sums`` are the captions of what is summed up below it."""
 
     name: str
     title: str
     sheet: str
     columns: tuple[OutlineField, ...]
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +81,10 @@ class Outline:
 
 def outline(form: "Form") -> Outline:
     """Return the outline of a form."""
+    # The confined process needs the limits, and nothing of what a form is made from.
+    from generator.forms.sums import tallies
+
+    sums = [(tally.table, tally.in_words()) for tally in tallies(form)]
     return Outline(
         call=form.call,
         version=form.version,
@@ -89,6 +96,7 @@ def outline(form: "Form") -> Outline:
                 title=table.title,
                 sheet=table.sheet,
                 columns=tuple(_field(column) for column in table.columns),
+                sums=tuple(words for of, words in sums if of == table),
             )
             for table in form.tables()
         ),
@@ -96,4 +104,6 @@ def outline(form: "Form") -> Outline:
 
 
 def _field(field: "Field") -> OutlineField:
-    return OutlineField(name=field.name, title=field.title)
+    return OutlineField(
+        name=field.name, title=field.title, required=field.required, labels=field.labels
+    )

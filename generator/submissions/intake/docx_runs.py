@@ -1,0 +1,158 @@
+"""How runs of a Word document look, by themselves and by their style, and what fields draw."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from xml.sax.xmlreader import AttributesImpl
+
+from generator.submissions.intake.symbol_fonts import is_symbol_font
+from generator.submissions.intake.xml_events import Handler
+
+_OFF = frozenset(("0", "false", "off"))
+_FONTS = ("ascii", "hAnsi", "eastAsia", "cs")
+# Fields whose text somebody wrote or chose; that of any other may change when it is opened.
+_WRITTEN = re.compile(
+    "HYPERLINK|FORM(TEXT|DROPDOWN|CHECKBOX)|SYMBOL|EQ|REF|QUOTE|MERGEFIELD|(MACRO|GOTO)BUTTON|ADDIN"
+    "|CITATION|XE|T[AC]",
+    re.IGNORECASE,
+)
+_OVER = re.compile(r"\\o\s*(?:\\a[clr]\s*)?\(([^()]{0,20})[,，;；]([^()]{0,20})\)", re.IGNORECASE)
+_BOXES, _TICKS = "□○◯☐", "√✓✔×✕✗✘"
+_SYMBOL = re.compile(r"SYMBOL\s+(0x[0-9a-f]{1,4}|[0-9]{1,5})(?:.*?\\f\s*\"?([^\"\\]{1,40}))?", re.I)
+
+
+def value(attrs: AttributesImpl, name: str) -> str:
+    """Return an attribute by its name without prefix, empty where there is none."""
+    for key in attrs.getNames():
+        if key.rpartition(":")[2] == name:
+            return attrs.getValue(key)
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a run looks: hidden or not, None where it does not say, and its fonts.
+
+    ``font`` is that of letters, ``symbols`` any of those given that has symbols.
+    """
+
+    hidden: bool | None = None
+    font: str = ""
+    symbols: str = ""
+    style: str = ""
+
+    def taking(self, name: str, attrs: AttributesImpl, styles: Mapping[str, "Look"]) -> "Look":
+        """Return the look with one more property; a style gives way to what the run says."""
+        if name == "vanish":
+            return replace(self, hidden=value(attrs, "val") not in _OFF)
+        if name == "rFonts":
+            fonts = [font for key in _FONTS if (font := value(attrs, key))]
+            symbols = next(filter(is_symbol_font, fonts), "")
+            return replace(self, font=fonts[0], symbols=symbols) if fonts else self
+        if name == "rStyle":
+            return self.over(styles.get(value(attrs, "val"), Look()))
+        return self
+
+    def over(self, under: "Look") -> "Look":
+        """Return the look with what it does not say itself taken from another."""
+        return replace(
+            self,
+            hidden=under.hidden if self.hidden is None else self.hidden,
+            font=self.font or under.font,
+            symbols=self.symbols if self.font else under.symbols,
+        )
+
+
+class RunStyles(Handler):
+    """Takes how the styles of a document look."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        super().__init__()
+        self._open: list[str] = []
+        self._id = ""
+        self._own: dict[str, Look] = {}
+
+    def opens(self, name: str, attrs: AttributesImpl) -> None:
+        """Take one style, or a property of one."""
+        if name == "style":
+            self._id = value(attrs, "styleId")
+            self._own[self._id] = Look()
+        elif name == "basedOn" and self._id:
+            self._own[self._id] = replace(self._own[self._id], style=value(attrs, "val"))
+        elif self._open[-2:] == ["style", "rPr"] and self._id:
+            self._own[self._id] = self._own[self._id].taking(name, attrs, {})
+        self._open.append(name)
+
+    def closes(self, name: str) -> None:
+        """Take the end of an element."""
+        self._open.pop()
+
+    def found(self) -> dict[str, Look]:
+        """Return the look of each style with what it has from those it is based on."""
+        return {name: self._whole(name) for name in self._own}
+
+    def _whole(self, name: str) -> Look:
+        look = self._own[name]
+        base, most = look.style, 10
+        while base in self._own and most:
+            under = self._own[base]
+            look = look.over(under)
+            base, most = under.style, most - 1
+        return look
+
+
+@dataclass(eq=False, slots=True)
+class FieldCode:
+    """A field: its instruction, whether its result is shown, what its form control holds."""
+
+    instruction: list[str]
+    shows: bool = False
+    drew: bool = False
+    ticked: bool = False
+    picked: int = 0
+    entries: list[str] = field(default_factory=list)
+
+    def takes(self, name: str, inside: str, attrs: AttributesImpl) -> None:
+        """Take what the form control of the field holds."""
+        given = value(attrs, "val")
+        if inside == "checkBox" and name in ("default", "checked"):
+            self.ticked = given not in _OFF
+        elif inside == "ddList" and name in ("default", "result"):
+            self.picked = int(given) if given.isdecimal() and len(given) < 4 else 0
+        elif inside == "ddList" and name == "listEntry":
+            self.entries.append(given)
+
+    @property
+    def computes(self) -> bool:
+        """Whether a program writes the text of the field."""
+        words = "".join(self.instruction).split(maxsplit=1)
+        return bool(words) and _WRITTEN.fullmatch(words[0]) is None
+
+    @property
+    def symbol(self) -> tuple[str, int] | None:
+        """The font and the code of a sign the field draws."""
+        found = _SYMBOL.match("".join(self.instruction)[:200].strip())
+        if found is None:
+            return None
+        code = found[1].casefold()
+        return found[2] or "", int(code, 16 if code.startswith("0x") else 10)
+
+    def drawn(self) -> str:
+        """Return what the field draws by itself, empty where its result is what is seen."""
+        text = "".join(self.instruction)[:200].strip()
+        word = text.partition(" ")[0].upper()
+        if word == "FORMCHECKBOX":
+            return "☑" if self.ticked else "□"
+        if word == "FORMDROPDOWN":
+            return self.entries[self.picked] if self.picked < len(self.entries) else ""
+        over = _OVER.search(text) if word == "EQ" else None
+        if over is None:
+            return ""
+        signs = over[1] + over[2]
+        ticked = any(s in _TICKS for s in signs) and any(s in _BOXES for s in signs)
+        return "☑" if ticked else over[2]
+
+    def covers(self, of: "FieldCode | None") -> bool:
+        """Tell whether what is written now is part of an instruction, or replaced by a drawing."""
+        return self is not of and (not self.shows or self.drew)
