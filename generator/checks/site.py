@@ -6,22 +6,16 @@ from datetime import datetime
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from generator.checks.markup import foreign
 from generator.checks.registry import site_check
 from generator.checks.texts import Written, fields, matches
-from generator.findings import Level
+from generator.findings import Level, Place
 from generator.model.calls import Site
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
 from generator.sources.time_zone import zone_named
 
 _TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\n]*\S[^\n]*\n {0,3}=+ *$)|<h1\b", re.M | re.I)
-_ACTIVE = re.compile(
-    r"<(?:script|iframe|object|embed|applet|style|link|meta|base|form|input|button|svg|math"
-    r"|frame|frameset|template)\b"
-    r"|<[a-z][^<>]*\s(?:on[a-z]+|style|srcdoc|formaction)\s*="
-    r"|(?:javascript|vbscript|data)\s*:",
-    re.I,
-)
 _FOREIGN = re.compile(
     r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<(?:img|source|video|audio|track)\b[^<>]*(?:https?:)?//",
     re.I,
@@ -152,7 +146,7 @@ def announcements_have_one_title(site: Site, _: object) -> Iterator[Spot]:
 )
 def announcements_hold_no_code(site: Site, _: object) -> Iterator[Spot]:
     """The text of an announcement has no script, frame, style or handler."""
-    yield from _in_prose(site.announcements, _ACTIVE)
+    yield from _foreign(site.announcements)
 
 
 @site_check(
@@ -208,7 +202,7 @@ def pages_have_one_title(site: Site, _: object) -> Iterator[Spot]:
 )
 def pages_hold_no_code(site: Site, _: object) -> Iterator[Spot]:
     """The text of a page has no script, frame, style or handler."""
-    yield from _in_prose(site.pages, _ACTIVE)
+    yield from _foreign(site.pages)
 
 
 @site_check(
@@ -219,6 +213,14 @@ def pages_hold_no_code(site: Site, _: object) -> Iterator[Spot]:
 def pages_fetch_nothing(site: Site, _: object) -> Iterator[Spot]:
     """The text of a page shows no picture from another site."""
     yield from _in_prose(site.pages, _FOREIGN)
+
+
+def _foreign(items: Iterable[Written]) -> Iterator[Spot]:
+    for item in items:
+        for line, column in foreign(item.body):
+            document = item.origin.document
+            place = Place(file=document.path, line=document.below + line - 1, column=column)
+            yield Spot(place=place, facts={})
 
 
 def _in_prose(items: Iterable[Written], pattern: re.Pattern[str]) -> Iterator[Spot]:

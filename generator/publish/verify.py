@@ -20,6 +20,7 @@ from generator import findings
 from generator.findings import Finding, Level, Place
 from generator.publish.site_folder import SiteFolder
 from generator.web import csp
+from generator.web.html5 import Element, elements
 from generator.web.vendored import PAGE
 
 PUBLISHING: Mapping[str, str] = MappingProxyType(
@@ -104,7 +105,6 @@ _FORMS = frozenset({"search", "gs-filter", "gs-find", "gs-form", "gs-drop"})
 _ASKS = re.compile(rb"id=\"gongshi-data\"|class=\"[^\"]*\bgs-(?:find|form|drop)[\s\"]")
 
 _TAGS = re.compile(rb"<([A-Za-z][^\s/>]*)")
-_HANDLERS = re.compile(rb"on(?<![a-z]on)[a-z]{2,}\s*=")
 # A template leaves these alone or among Chinese words; in English prose None is a word.
 _MARK = re.compile(
     r"\[object Object\]|(?<![A-Za-z0-9_])(?<![A-Za-z] )"
@@ -129,14 +129,9 @@ def _query(expression: str) -> Any:
 
 
 _IDS = _query("/descendant::*/@id")
-_HANDLER_OWNERS = _query("//@*[starts-with(name(),'on')]/..")
-_SCRIPTS = _query("/descendant::script")
-_STYLES = _query("//style")
-_STYLED = _query("//@style")
 _H1 = _query("count(/descendant::h1)")
 _TITLE = _query("normalize-space(/html/head/title)")
 _LANG = _query("string(/html/@lang)")
-_JUMPS = _query("//base|//meta[translate(@http-equiv,'REFSH','refsh')='refresh']")
 _INSIDE = _query("/descendant::main/descendant::*")
 _TEXTS = _query(
     "//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
@@ -237,30 +232,30 @@ def _read_page(path: str, data: bytes) -> _PageFacts:
             for name in sorted(unique)
             if ids.count(name) > 1
         ]
-    scripts = _SCRIPTS(tree)
-    running = [script for script in scripts if script.get("type") not in _DATA]
-    written = [script.text or "" for script in running if script.get("src") is None]
-    styles = [style.text or "" for style in _STYLES(tree)] if b"<style" in data else []
-    found += _heads(path, data, tree)
+    read = tuple(elements(data))
+    scripts = [one for one in read if one.name == "script"]
+    running = [script for script in scripts if script.attributes.get("type") not in _DATA]
+    written = [script.text for script in running if "src" not in script.attributes]
+    styles = [one.text for one in read if one.name == "style"]
+    found += _heads(path, tree)
+    found += _active(path, read)
     found += _data(path, scripts)
-    found += _handlers(path, data, tree)
     found += _policed(path, tree, scripts=written, styles=styles, fills=bool(_ASKS.search(data)))
     found += _inside(path, data, tree)
-    found += _styled(path, data, tree)
     found += _marks(path, data, tree)
-    links, loads = _references(tree)
+    links, loads = _references(read)
     return _PageFacts(
         ids=unique,
         links=tuple(links),
         loads=(*loads, *_css_targets("\n".join(styles))),
-        scripts=tuple(script.get("src") for script in running if script.get("src") is not None),
+        scripts=tuple(script.attributes["src"] for script in running if "src" in script.attributes),
         written=tuple(written),
         faults=tuple(found),
     )
 
 
-def _heads(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
-    """Hold a page to one heading, a title and a language, and let it send nobody elsewhere."""
+def _heads(path: str, tree: Any) -> Iterator[Finding]:
+    """Hold a page to one heading, a title and a language."""
     headings = int(_H1(tree))
     if headings != 1:
         yield fault("PUB-011", path, count=headings)
@@ -268,29 +263,30 @@ def _heads(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
         yield fault("PUB-012", path)
     if not _LANG(tree).strip():
         yield fault("PUB-013", path)
-    low = data.lower()
-    if b"<base" in low or b"refresh" in low:
-        for element in _JUMPS(tree):
-            yield fault("PUB-017", path, name=element.tag)
 
 
-def _data(path: str, scripts: list[Any]) -> Iterator[Finding]:
+def _active(path: str, read: tuple[Element, ...]) -> Iterator[Finding]:
+    """Let no element carry what it does or how it looks, nor send readers elsewhere."""
+    for element in read:
+        for name, value in element.attributes.items():
+            if name.startswith("on"):
+                yield fault("PUB-008", path, name=name)
+            elif name == "style":
+                # The policy of a page would not let a browser see it.
+                yield fault("PUB-016", path, name=value.strip())
+        jumps = element.attributes.get("http-equiv", "").strip().lower() == "refresh"
+        if element.name == "base" or (element.name == "meta" and jumps):
+            yield fault("PUB-017", path, name=element.name)
+
+
+def _data(path: str, scripts: list[Element]) -> Iterator[Finding]:
     """Hold what stands as data in a page to being JSON."""
     for script in scripts:
-        if script.get("type") in _DATA:
+        if script.attributes.get("type") in _DATA:
             try:
-                json.loads(script.text or "")
+                json.loads(script.text)
             except json.JSONDecodeError as error:
                 yield fault("PUB-010", path, line=error.lineno)
-
-
-def _handlers(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
-    """Let no element carry what it does."""
-    if _HANDLERS.search(data.lower()):
-        for element in _HANDLER_OWNERS(tree):
-            for name in element.keys():  # noqa: SIM118  an lxml element iterates over children
-                if name.startswith("on"):
-                    yield fault("PUB-008", path, name=name)
 
 
 def _policed(
@@ -354,13 +350,6 @@ def _is_ours(element: Any) -> bool:
     return bool(element.tag == "form" and element.get("action") is None and _FORMS & {*facts})
 
 
-def _styled(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
-    """Let no element carry how it looks; the policy of its page would not let a browser see it."""
-    if b"style=" in data.lower():
-        for style in _STYLED(tree):
-            yield fault("PUB-016", path, name=style.strip())
-
-
 def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
     """Find what a template should have replaced; code that is quoted may show it."""
     if not any(mark.search(data) for mark in _MARK_BYTES):
@@ -375,20 +364,21 @@ def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
             yield fault("PUB-014", path, name=mark)
 
 
-def _references(tree: Any) -> tuple[list[str], list[str]]:
+def _references(read: tuple[Element, ...]) -> tuple[list[str], list[str]]:
     """Return what a page links to, and what it makes a browser load."""
     links: list[str] = []
     loads: list[str] = []
-    for element in tree.iter(*_REFERRING):
-        tag = element.tag
-        if tag in ("a", "area"):
-            links.append(element.get("href", element.get("xlink:href", "")))
-            if ping := element.get("ping"):
-                loads.extend(ping.split())
+    for element in read:
+        tag, given = element.name, element.attributes
+        if tag not in _REFERRING:
             continue
-        for name, value in element.items():
+        if tag in ("a", "area"):
+            links.append(given.get("href", given.get("xlink:href", "")))
+            loads.extend(given.get("ping", "").split())
+            continue
+        for name, value in given.items():
             if name in _LOADING:
-                relations = element.get("rel", "").lower().split()
+                relations = given.get("rel", "").lower().split()
                 named = tag == "link" and _NAMES_ONLY.issuperset(relations)
                 (links if named else loads).append(value)
             elif name in ("action", "formaction"):

@@ -1,4 +1,4 @@
-"""Markdown as people write it: what of it is code, and what it shows and links to.
+"""Markdown as people write it: what of it is code, what it shows and links to, what it becomes.
 
 Works on text alone. Whether a file or a page is there is known to others.
 """
@@ -8,6 +8,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import unquote
+
+from markdown import Markdown
+
+EXTENSIONS = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    "pymdownx.details",
+    "pymdownx.superfences",
+)
+"""What mkdocs.yml adds to Markdown, but for the marks that lead to headings."""
 
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
 _IN_LINE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
@@ -43,6 +58,14 @@ def prose(body: str) -> str:
 
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
+
+
+def rendered(body: str) -> str:
+    """Return the HTML that a text becomes on its page."""
+    made = Markdown(
+        extensions=list(EXTENSIONS), extension_configs={"tables": {"use_align_attribute": True}}
+    )
+    return str(made.convert(body))
 
 
 def pictures(body: str) -> Iterator[Picture]:

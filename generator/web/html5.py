@@ -21,6 +21,7 @@ class Element:
     text: str = ""
 
 
+_END = "gongshi-end"
 _RAW = frozenset({"script", "style"})
 
 
@@ -35,6 +36,13 @@ def elements(page: str | bytes) -> Iterator[Element]:
                 yield _element(node)
                 if node.tag == "template":
                     waiting += node.template_fragments()
+
+
+def is_closed(piece: str) -> bool:
+    """Tell whether a piece of a page ends where it ends, and reaches into nothing around it."""
+    parser = LexborHTMLParser(f"<main><section>{piece}<hr id={_END}></section></main>")
+    last = parser.css_first(f"body > main:first-child > section:first-child > #{_END}:last-child")
+    return last is not None and len(parser.css("body > *")) == 1
 
 
 def _element(node: LexborNode) -> Element:
