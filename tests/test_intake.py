@@ -26,7 +26,7 @@ from generator.model.calls import Call, Site
 from generator.submissions.intake import messages
 from generator.submissions.intake.limits import LIMITS, MIB, outline
 from generator.submissions.intake.package import read_submission
-from generator.submissions.intake.pool import find_submissions, open_submissions
+from generator.submissions.intake.pool import open_submissions
 from generator.submissions.intake.xlsx import cell_name, column_number
 from generator.submissions.opened import Cell, Fault, Heads, Raw, RawTable, TextLine, Where
 from tests.support.opened_submissions import examples, forms_now
@@ -666,45 +666,7 @@ def test_a_name_that_is_no_text_is_told_without_breaking_the_line(tmp_path: Path
 def test_an_empty_folder_says_so(tmp_path: Path):
     folder = tmp_path / "p"
     folder.mkdir()
-    assert find_submissions([folder]) == (folder,)
     assert told(folder) == ["p: INT-002 这里面是空的，没有申报内容；请放入填好的申报表后重新提交"]
-
-
-def test_a_folder_of_many_stands_for_each_of_its_entries(tmp_path: Path):
-    many = tmp_path / "收到"
-    one = many / "p-3"
-    one.mkdir(parents=True)
-    (one / "application.csv").write_bytes(b"")
-    for name in (
-        "p-2.xlsx",
-        "p-1.zip",
-        "p-10.json",
-        "说明.docx",
-        ".DS_Store",
-        "~$p-2.xlsx",
-        ".git",
-    ):
-        (many / name).write_bytes(b"")
-    found = find_submissions([many, tmp_path / "missing.zip"])
-    names = ["p-1.zip", "p-10.json", "p-2.xlsx", "p-3", "说明.docx", "missing.zip"]
-    assert [path.name for path in found] == names
-
-
-@pytest.mark.parametrize(
-    "names", [["application.csv"], ["datapackage.json"], ["附件/"], ["申报表.xlsx", "说明.pdf"]]
-)
-def test_a_folder_of_answers_is_one_submission(names: list[str], tmp_path: Path):
-    for name in names:
-        path = tmp_path / "p" / name
-        path.parent.mkdir(exist_ok=True)
-        path.mkdir() if name.endswith("/") else path.write_bytes(b"")
-    assert find_submissions([tmp_path / "p"]) == (tmp_path / "p",)
-
-
-def test_two_workbooks_in_a_folder_are_two_submissions(tmp_path: Path):
-    for name in ("b.xlsx", "a.xlsx"):
-        (tmp_path / name).write_bytes(b"")
-    assert [path.name for path in find_submissions([tmp_path])] == ["a.xlsx", "b.xlsx"]
 
 
 def test_submissions_of_one_name_are_told_apart_by_their_paths(tmp_path: Path):

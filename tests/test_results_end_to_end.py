@@ -22,7 +22,7 @@ from click.testing import CliRunner
 from generator.authoring.announcement_draft import BLANK
 from generator.cli.main import main
 from generator.model.result_packages import digest_of, plain
-from generator.review.outputs import PENDING, PRIVATE, PUBLIC
+from generator.review.outputs import PRIVATE, PUBLIC
 from generator.review.staff_sheets import written
 from tests.support.many_submissions import COUNT, SPOILED, calls_of, crowd, recommended
 from tests.support.project_copies import MACHINERY, SOURCES, built, copy_of

@@ -226,10 +226,10 @@ def test_wrong_words_are_told_in_a_line(words: list[str], said: str):
     assert len(done.output.splitlines()) == 1
 
 
-def test_what_is_not_there_is_unreadable():
+def test_what_is_not_there_is_told_in_a_line():
     done = validate(CALLS[0], "nowhere.zip")
     assert done.exit_code == 2
-    assert done.output.startswith("nowhere.zip：无法读取，1 处错误\n")
+    assert done.output == "错误：找不到 nowhere.zip；请核对位置和名称。\n"
 
 
 def test_without_a_call_the_forms_are_listed():

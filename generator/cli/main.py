@@ -326,7 +326,7 @@ def validate(
     例：gongshi validate
     """
     from generator.submissions.form_versions import check_versions, open_versions
-    from generator.submissions.intake.pool import find_submissions
+    from generator.submissions.intake.inbox import inbox
     from generator.submissions.reports.delivery import Delivery
 
     site, forms, found = forms_of(root)
@@ -336,11 +336,11 @@ def validate(
     call, _ = form_of(site, forms, found, call_id)
     if not paths:
         raise click.UsageError("缺少要检查的文件或目录")
-    given = find_submissions(paths)
+    given = inbox(paths, forms[call.id])
     kept: deque[Raw] = deque()
 
     def opened() -> "Iterator[tuple[Raw, Form]]":
-        for raw, named in open_versions(given, forms[call.id], jobs=jobs):
+        for raw, named in open_versions(given.paths, forms[call.id], jobs, given.names):
             if shape == "xlsx":
                 kept.append(raw)
             yield raw, named
@@ -351,15 +351,15 @@ def validate(
     folder = output or Path()
     with click.progressbar(
         results,
-        length=len(given),
+        length=len(given.submissions),
         label=COLUMNS["check"],
         file=sys.stderr,
-        hidden=len(given) < _MANY,
+        hidden=len(given.submissions) < _MANY,
     ) as bar:
         for result in bar:
             verdicts[result.verdict] += 1
             _deliver(report.take(result, kept.popleft() if kept else None), folder)
-    _deliver(report.end(verdicts), folder)
+    _deliver(report.end(verdicts, given), folder)
     sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
 
 

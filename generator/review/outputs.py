@@ -17,12 +17,11 @@ from generator.review import staff_sheets
 from generator.review.announcement_draft import ReviewDraft, draft
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.result_package import result_files
+from generator.submissions.intake.inbox import PENDING, REGISTER
 from generator.web.labels import COLUMNS, OUTCOMES
 
 PUBLIC: Final = "公布"
 PRIVATE: Final = "内部"
-REGISTER: Final = "登记表.csv"
-PENDING: Final = "待决定.csv"
 
 
 @dataclass(frozen=True, kw_only=True)

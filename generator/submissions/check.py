@@ -5,9 +5,10 @@ then each application is held to its JSON Schema and to the rules of the call. N
 printed or asked of the clock here.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from generator.findings import Level
 from generator.forms.checklist import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
@@ -22,10 +23,13 @@ from generator.submissions.schema import SchemaCheck
 from generator.submissions.tables import check_tables
 from generator.submissions.verdict import NotChecked, Note, Result, result
 
+_Item = TypeVar("_Item")
+
 BATCH = 500
 """So many submissions at most are checked at once."""
 BATCH_ROWS = 20_000
-"""So many rows of tables at most are checked at once, unless one submission alone has more."""
+BATCH_BYTES = 8 << 20
+"""So many rows of tables, and bytes, at most are checked at once, unless one alone has more."""
 
 LEVELS = {
     Force.MUST: Level.ERROR,
@@ -65,8 +69,8 @@ def check_submissions(
     Without an instant of receipt the closing time is left unchecked. ``show_values`` lets messages
     quote what was typed, identity numbers excepted.
     """
-    checker = _Checker(form, call, received, show_values)
-    for batch in _batches(raws):
+    checker = Checker(form, call, received, show_values=show_values)
+    for batch in batches(raws, lambda raw: raw):
         for outcome, _ in checker.check(batch):
             yield outcome
 
@@ -75,30 +79,37 @@ def read_submissions(
     raws: Iterable[Raw], form: Form, call: Call, *, received: Received
 ) -> Iterator[Checked]:
     """Check submissions as ``check_submissions`` does, and yield each with its answers."""
-    checker = _Checker(form, call, received, show_values=False)
-    for batch in _batches(raws):
+    checker = Checker(form, call, received)
+    for batch in batches(raws, lambda raw: raw):
         for outcome, answered in checker.check(batch):
             yield Checked(result=outcome, answers=answered.application() if answered else {})
 
 
-def _batches(raws: Iterable[Raw]) -> Iterator[tuple[Raw, ...]]:
-    batch: list[Raw] = []
-    rows = 0
-    for raw in raws:
-        size = sum(len(table.rows) for table in raw.tables.values())
-        if batch and (len(batch) >= BATCH or rows + size > BATCH_ROWS):
+def batches(items: Iterable[_Item], raw_of: Callable[[_Item], Raw]) -> Iterator[tuple[_Item, ...]]:
+    """Yield what was opened in batches that bound what is in memory, whatever was handed in."""
+    batch: list[_Item] = []
+    rows = size = 0
+    for item in items:
+        raw = raw_of(item)
+        more = sum(len(table.rows) for table in raw.tables.values())
+        full = len(batch) >= BATCH or rows + more > BATCH_ROWS or size + raw.size > BATCH_BYTES
+        if batch and full:
             yield tuple(batch)
-            batch, rows = [], 0
-        batch.append(raw)
-        rows += size
+            batch, rows, size = [], 0, 0
+        batch.append(item)
+        rows += more
+        size += raw.size
     if batch:
         yield tuple(batch)
 
 
-class _Checker:
+class Checker:
     """A form, its call and what follows from them, ready for many submissions."""
 
-    def __init__(self, form: Form, call: Call, received: Received, show_values: bool) -> None:
+    def __init__(
+        self, form: Form, call: Call, received: Received, *, show_values: bool = False
+    ) -> None:
+        """Get ready, which takes as long as some ten submissions."""
         self.form = form
         self.call = call
         self.received = received

@@ -134,7 +134,7 @@ class Raw:
     """One submission opened; ``readable`` is false when nothing in it can be checked.
 
     ``form`` is the call and version it says it was made for, ``unknown`` the places of what the
-    form does not ask for.
+    form does not ask for. ``size`` is in bytes, as it was handed over by the confined process.
     """
 
     submission: str
@@ -144,3 +144,4 @@ class Raw:
     unknown: tuple[Where, ...] = ()
     faults: tuple[Fault, ...] = ()
     readable: bool = True
+    size: int = field(default=0, compare=False)

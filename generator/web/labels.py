@@ -32,6 +32,9 @@ SITE = LABELS["site"]
 OUTCOMES = LABELS["outcomes"]
 """How an application stands after a stage of the review, by its outcome."""
 
+PASSED_OVER = LABELS["passed_over"]
+"""Why something that arrived is no submission, by the rule that passed over it."""
+
 COLUMNS = LABELS["columns"]
 """The titles of columns, sheets and lines of a block."""
 

@@ -448,7 +448,7 @@ refused("no-answers", "p.zip", f"p.zip: INT-201 {NOTHING}", lambda: zipped({"附
 refused(
     "two-answers",
     "p.zip",
-    "p.zip: INT-202 有 2 份填写内容，不知道以哪一份为准；"
+    "application.csv、申报表.xlsx: INT-202 有 2 份填写内容，不知道以哪一份为准；"
     "请只留一份（工作簿、Word 申报书、网页版、application.csv 或 application.json）",
     lambda: zipped(package() | {"申报表.xlsx": b""}),
 )

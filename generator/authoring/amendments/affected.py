@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from generator.authoring.amendments.facts import Side
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.submissions.check import Received
 from generator.submissions.form_versions import check_versions, open_versions
+from generator.submissions.intake.inbox import Inbox
 from generator.submissions.verdict import Result
 from generator.web.escape import bare
 from generator.web.labels import VERDICTS
@@ -32,13 +32,12 @@ class AffectedSubmission:
 
 
 def affected(
-    paths: Iterable[Path], old: Side, new: Side, *, received: Received, jobs: int = 1
+    given: Inbox, old: Side, new: Side, *, received: Received, jobs: int = 1
 ) -> Iterator[AffectedSubmission]:
     """Check each submission under both sides, which have forms; it is opened as the one it names.
 
     Raises NotConfined as ``open_submissions`` does.
     """
-    given = tuple(paths)
     sides = (_results(given, side, received, jobs) for side in (old, new))
     for before, after in zip(*sides, strict=True):
         errors = _errors(before), _errors(after)
@@ -52,12 +51,11 @@ def affected(
         )
 
 
-def _results(
-    given: tuple[Path, ...], side: Side, received: Received, jobs: int
-) -> Iterator[Result]:
+def _results(given: Inbox, side: Side, received: Received, jobs: int) -> Iterator[Result]:
     forms: list[Form] = [form for versions in side.forms.values() for form in versions]
     calls = {call.id: call for call in side.site.calls}
-    return check_versions(open_versions(given, forms, jobs), calls, received=received)
+    opened = open_versions(given.paths, forms, jobs, given.names)
+    return check_versions(opened, calls, received=received)
 
 
 def _errors(result: Result) -> tuple[str, ...]:

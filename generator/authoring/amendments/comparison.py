@@ -12,7 +12,7 @@ from generator.findings import DeadEnd, Level
 from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
-from generator.submissions.intake.pool import find_submissions
+from generator.submissions.intake.inbox import inbox
 from generator.submissions.reports.delivery import Report
 
 
@@ -36,7 +36,8 @@ def compare(root: Path, old: str, new: str, day: date, wanted: Comparison) -> Re
     if wanted.submissions:
         if not (before.forms and after.forms):
             raise DeadEnd("没有可用的申报表，检查不了收到的申报；请不写 --submissions")
-        given = find_submissions(wanted.submissions)
+        kept = [form for versions in after.forms.values() for form in versions]
+        given = inbox(wanted.submissions, kept)
         turned = tuple(affected(given, before, after, received=wanted.received))
     filed = day if wanted.output is not None else None
     return delivered(amendment(before, after), turned, (before, after), wanted.shape, filed)

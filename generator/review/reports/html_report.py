@@ -191,6 +191,9 @@ class ReportContext:
     received: int
     """How many submissions came in."""
 
+    account: tuple[str, ...]
+    """What arrived beside the submissions, and why it was passed over."""
+
     valid: int
     """How many of them entered the review."""
 
@@ -246,8 +249,13 @@ class ReportContext:
     """What the review read, each with its SHA-256."""
 
 
-def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
-    """Return the page of a review: figures first, then what waits, then everything behind them."""
+def as_report(
+    review: Review, form: Form, call: Call, *, sample: bool, account: tuple[str, ...] = ()
+) -> str:
+    """Return the page of a review: figures first, then what waits, then everything behind them.
+
+    ``account`` are sentences about what else arrived.
+    """
     made = _ReportMaker(review, form, call)
     last = review.settled[-1] if review.settled else None
     pairs = tuple(made.pairs())
@@ -257,6 +265,7 @@ def as_report(review: Review, form: Form, call: Call, *, sample: bool) -> str:
         version=form.version,
         sample=sample,
         received=len(review.entries),
+        account=account,
         valid=len(review.valid),
         aside=len(review.set_aside),
         unreceived=review.unreceived,

@@ -4,7 +4,6 @@ The command opens this desk; it prints, writes and exits, nothing here does.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +13,17 @@ from generator.findings import sort, tell
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.review.entries import Outcome, Review, StageResult
-from generator.review.outputs import PENDING, PRIVATE, PUBLIC, outputs
+from generator.review.outputs import PRIVATE, PUBLIC, outputs
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisions, register
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked
 from generator.submissions.form_versions import open_versions, read_versions
-from generator.submissions.intake.names import labels
-from generator.submissions.intake.pool import NotConfined, find_submissions
+from generator.submissions.intake.inbox import PENDING, Inbox, inbox
+from generator.submissions.intake.pool import NotConfined
 from generator.submissions.reports.delivery import Report
+from generator.submissions.reports.text_and_json import accounted
 from generator.web.labels import LEVELS, OUTCOMES
 
 REPORT = "评审报告.html"
@@ -65,11 +65,14 @@ class ReviewSession:
         """Read what staff hand in; the first form is in force and says how to review."""
         self.root, self.site, self.call, self.request = root, site, call, request
         self.forms, self.form = forms, forms[0]
-        self.paths = find_submissions(request.paths)
         self.count = 0
         self.output = request.output or Path()
+        sheets = (request.register, request.votes, request.scores, *request.decisions)
+        own = (*filter(None, sheets), self.output / PUBLIC, self.output / PRIVATE)
+        arrived = request.paths
+        self.inbox = inbox(arrived, forms, own=own) if arrived else Inbox(submissions=())
         self.faults = Faults()
-        self.called = _called(self.paths)
+        self.called = self.inbox.called
         self.given = Given(
             register=self._sheet(request.register),
             votes=self._sheet(request.votes),
@@ -118,9 +121,9 @@ class ReviewSession:
 
     def checked(self) -> Iterator[Checked]:
         """Return the submissions, each opened in its turn and checked by the form it names."""
-        self.count = len(self.paths)
+        self.count = len(self.inbox.submissions)
         received = {n: r.received for n, r in self.registered.items() if r.received is not None}
-        opened = open_versions(self.paths, self.forms, jobs=self.request.jobs)
+        opened = open_versions(self.inbox.paths, self.forms, self.request.jobs, self.inbox.names)
         return read_versions(opened, self.call, received=received)
 
     def done(self, checked: Iterable[Checked]) -> Done:
@@ -148,13 +151,15 @@ class ReviewSession:
             as_of=self.request.as_of,
             sample=self.request.sample,
         )
-        report = as_report(found, self.form, self.call, sample=self.request.sample)
+        account = tuple(accounted(self.inbox))
+        report = as_report(found, self.form, self.call, sample=self.request.sample, account=account)
         files = {
             **made.files,
             f"{PRIVATE}/{REPORT}": report.encode(),
-            f"{PRIVATE}/{WORKING}": working_copy(found, self.form, self.call),
+            f"{PRIVATE}/{WORKING}": working_copy(found, self.form, self.call, account),
         }
         lines = [tell(findings, "text")] if findings else []
+        lines += account
         lines += _lines(found, made.drafts[-1].lacking if made.drafts else ())
         ended = all(one.settled for one in found.stages)
         reached = not self.request.stage or found.stages[-1].stage.id == self.request.stage
@@ -178,14 +183,6 @@ class ReviewSession:
         pending = folder / PRIVATE / PENDING
         if pending.is_file() and PENDING not in kept:
             yield pending
-
-
-def _called(paths: Sequence[Path]) -> Mapping[str, str]:
-    """Return what submissions are called by the names and the paths of their files."""
-    called = labels(paths)
-    often = Counter(path.name for path in paths)
-    by_path = {str(path): label for path, label in zip(paths, called, strict=True)}
-    return by_path | {path.name: by_path[str(path)] for path in paths if often[path.name] == 1}
 
 
 def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:

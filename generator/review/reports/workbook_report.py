@@ -43,13 +43,13 @@ _Cell = str | int
 _Sheet = tuple[str, Sequence[str], Iterable[Sequence[_Cell]]]
 
 
-def working_copy(review: Review, form: Form, call: Call) -> bytes:
-    """Return an .xlsx with what a review went by."""
+def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...] = ()) -> bytes:
+    """Return an .xlsx with what a review went by; ``account`` says what else arrived."""
     out = io.BytesIO()
     book = new_book(out)
     book.set_properties({"title": f"{call.short_title}：工作底稿", "created": _UNDATED})
     head, body = book.add_format(dict(_HEAD)), book.add_format(dict(_BODY))
-    for title, columns, rows in _sheets(review, form):
+    for title, columns, rows in _sheets(review, form, account):
         sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()
@@ -69,7 +69,7 @@ def working_copy(review: Review, form: Form, call: Call) -> bytes:
     return out.getvalue()
 
 
-def _sheets(review: Review, form: Form) -> Iterator[_Sheet]:
+def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_Sheet]:
     stages = [one for one in review.stages if not one.awaits]
     first = (_NUMBER, COLUMNS["file"], COLUMNS["received"], COLUMNS["check"], *_NAMES, _WHY)
     titles = (*first, *(one.stage.title for one in stages))
@@ -87,6 +87,8 @@ def _sheets(review: Review, form: Form) -> Iterator[_Sheet]:
     if any(group.pairs for one in stages for group in one.groups):
         near = (_NUMBER, "另一份", "比较哪一栏", "百分之几相同", "共同的文字")
         yield COLUMNS["similar"], near, _pairs(review)
+    if account:
+        yield "收到的文件", (COLUMNS["content"],), ((line.strip(),) for line in account)
 
 
 def _entries(

@@ -21,8 +21,6 @@ def members(root: Path, name: str, limits: Limits) -> tuple[Member, ...]:
     found: list[Member] = []
     total = 0
     for path, entry in _walk(root, "", limits):
-        if litter(path):
-            continue
         where = Where(file=printable(path))
         kept = checked(path, name, limits)
         size = _size(entry, where)
@@ -44,9 +42,10 @@ def _walk(root: Path, below: str, limits: Limits) -> Iterator[tuple[str, os.DirE
     with os.scandir(root) as entries:
         for entry in entries:
             path = below + entry.name
-            if litter(path):
+            folder = entry.is_dir(follow_symlinks=False)
+            if litter(f"{path}/" if folder else path):
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if folder:
                 checked(path, path, limits)
                 yield from _walk(Path(entry.path), f"{path}/", limits)
             else:

@@ -142,6 +142,7 @@ def unpacked(data: bytes) -> Raw:
             unknown=found.unknown,
             faults=found.faults,
             readable=found.readable,
+            size=len(data),
         )
     except (ValueError, RecursionError) as error:
         raise Broken from error

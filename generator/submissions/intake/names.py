@@ -21,6 +21,9 @@ ATTACHMENTS = FORM["attachments"]
 
 # What systems and office programs leave behind.
 _LITTER = pattern("litter", re.IGNORECASE | re.DOTALL)
+_LOCK = pattern("lock", re.IGNORECASE | re.DOTALL)
+# What tells something to those who look into a folder, and is nobody's application.
+_NOTE = pattern("note", re.IGNORECASE | re.DOTALL)
 _DRIVE = re.compile(r"[A-Za-z]:")
 _UNSEEN = re.compile(f"[{written('name')}]")
 _ARCHIVE = pattern("archive", re.IGNORECASE | re.DOTALL)
@@ -29,6 +32,16 @@ _ARCHIVE = pattern("archive", re.IGNORECASE | re.DOTALL)
 def litter(path: str) -> bool:
     """Tell whether a file was left by a system or an office program."""
     return _LITTER.fullmatch(path) is not None and ".." not in path.split("/")
+
+
+def lock(name: str) -> bool:
+    """Tell whether a file was left by an office program beside the one it had open."""
+    return _LOCK.fullmatch(name) is not None
+
+
+def note(name: str) -> bool:
+    """Tell whether a file is a note or a shortcut, which no application can be."""
+    return _NOTE.fullmatch(name) is not None
 
 
 def archive(path: str) -> bool:
@@ -42,19 +55,22 @@ def printable(path: str) -> str:
     return clean if len(clean) <= 120 else f"{clean[:59]}…{clean[-60:]}"
 
 
-def labels(paths: Sequence[Path]) -> tuple[str, ...]:
+def labels(paths: Sequence[Path], names: Sequence[str] = ()) -> tuple[str, ...]:
     """Return what each of some submissions is called: its name, its path where two share one.
 
-    A number that names a person is no part of it; those alike without it are counted.
+    ``names`` are their own unless given. A number that names a person is no part of what it is
+    called; those alike without it, or without signs that do not show, are counted.
     """
-    often = Counter(path.name for path in paths)
-    bare = [
-        without_numbers(printable(name if (name := path.name) and often[name] == 1 else str(path)))
-        for path in paths
+    own = tuple(names) or tuple(path.name for path in paths)
+    often = Counter(own)
+    whole = [
+        name if name and often[name] == 1 else str(path)
+        for name, path in zip(own, paths, strict=True)
     ]
+    bare = [without_numbers(printable(name)) for name in whole]
     alike, found = Counter(bare), dict.fromkeys(bare, 0)
-    for number, (label, path) in enumerate(zip(bare, paths, strict=True)):
-        if alike[label] > 1 and path.name not in label:
+    for number, (label, name) in enumerate(zip(tuple(bare), whole, strict=True)):
+        if alike[label] > 1 and label != name:
             while bare[number] in found:
                 found[label] += 1
                 bare[number] = f"{label}（{found[label]}）"

@@ -31,10 +31,12 @@ DESCRIPTOR: str = _FILES["descriptor"]
 """The names of the files that make a folder a submission."""
 
 _BOOKS, _PAGES = tuple(_FILES["books"]), tuple(_FILES["pages"])
-PAPERS = (*_FILES["papers"], *_PAGES)
-"""The endings of files that are a submission where there is no other."""
+SOURCES = (*_BOOKS, *_FILES["papers"], *_PAGES)
+"""The endings of files that hold the answers of a package, of which it has one."""
 
 _GUIDE = FORM["guide"]
+# So many files are named where it is not clear which one holds the answers.
+_NAMED = 4
 _HEAD = 1 << 20
 
 
@@ -104,13 +106,13 @@ def _read_files(
 ) -> None:
     """Read the one set of answers among the files of a package."""
     files = {member.path.casefold(): member for member in unwrapped(members)}
-    books = [path for path in files if path.endswith(_BOOKS) and "/" not in path]
-    sources = [path for path in (APPLICATION_CSV, APPLICATION_JSON) if path in files] + books
-    sources = sources or [path for path in files if path.endswith(PAPERS) and "/" not in path]
+    sources = [path for path in files if _holds_answers(path)]
     if not sources:
         raise Refusal("INT-201" if files else "INT-002", Where(file=name))
     if len(sources) > 1:
-        raise Refusal("INT-202", Where(file=name), count=len(sources))
+        places = [printable(files[path].path) for path in sources]
+        both = "、".join(places[:_NAMED]) + ("……" if len(places) > _NAMED else "")
+        raise Refusal("INT-202", Where(file=both), count=len(sources))
     source = files.pop(sources[0])
     if sources[0] == APPLICATION_CSV:
         _read_package(source, files, outline, found, limits)
@@ -128,6 +130,17 @@ def _read_files(
     for path, member in files.items():
         if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
             found.tell("INT-205", Where(file=printable(member.path)))
+
+
+def _holds_answers(path: str) -> bool:
+    """Tell whether a file of a package, by its folded path, is a set of answers.
+
+    Elsewhere than on top only a name of ours says so: tables and letters may lie in any folder.
+    """
+    folder, _, name = path.rpartition("/")
+    if folder.partition("/")[0] == ATTACHMENTS:
+        return False
+    return name in (APPLICATION_CSV, APPLICATION_JSON) or (not folder and name.endswith(SOURCES))
 
 
 def _read_package(

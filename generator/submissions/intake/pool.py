@@ -25,13 +25,7 @@ from generator.findings import DeadEnd
 from generator.submissions.intake import messages, sandbox
 from generator.submissions.intake.found import unreadable
 from generator.submissions.intake.limits import LIMITS, Limits, outline
-from generator.submissions.intake.names import ATTACHMENTS, labels, litter
-from generator.submissions.intake.package import (
-    APPLICATION_CSV,
-    APPLICATION_JSON,
-    DESCRIPTOR,
-    PAPERS,
-)
+from generator.submissions.intake.names import labels
 from generator.submissions.intake.refusal import fault
 from generator.submissions.opened import Raw, Where
 
@@ -58,50 +52,27 @@ class NotConfined(DeadEnd):
         super().__init__("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试")
 
 
-def find_submissions(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Return the submissions among paths: a folder of many stands for each of its entries by name.
-
-    A folder that holds answers, attachments or a single filled form is one submission. Nothing is
-    opened; what does not exist is returned as it is, to be told when it is opened.
-    """
-    found: list[Path] = []
-    for path in paths:
-        found.extend(_entries(path) if path.is_dir() else [path])
-    return tuple(found)
-
-
-def _entries(folder: Path) -> list[Path]:
-    """Return the entries of a folder of many, or the folder itself."""
-    try:
-        entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
-    except OSError:
-        return [folder]
-    kept = [e for e in entries if not litter(e.name) and not e.name.startswith(".")]
-    names = {entry.name.casefold() for entry in kept}
-    marks = {APPLICATION_CSV, APPLICATION_JSON, DESCRIPTOR, ATTACHMENTS}
-    books = [entry for entry in kept if entry.suffix.casefold() == ".xlsx"]
-    alone = books or [entry for entry in kept if entry.suffix.casefold() in PAPERS]
-    others = [e for e in kept if e.suffix.casefold() in (".zip", ".json") or e.is_dir()]
-    single = len(alone) == 1 and not others
-    return [folder] if names & marks or single or not kept else kept
-
-
 def open_submissions(
-    paths: Iterable[Path], form: "Form", limits: Limits = LIMITS, jobs: int = 1
+    paths: Iterable[Path],
+    form: "Form",
+    limits: Limits = LIMITS,
+    jobs: int = 1,
+    names: Iterable[str] = (),
 ) -> Iterator[Raw]:
     """Open submissions for a form in ``jobs`` confined processes and yield each in its turn.
 
-    Each is called by the name of its file or folder, or by its path where two share a name.
-    Raises NotConfined where no confined process can be started.
+    Each is called by its name in ``names``; without them by that of its file or folder, or by its
+    path where two share a name. Raises NotConfined where no confined process can be started.
     """
     given = tuple(paths)
+    called = tuple(names) or labels(given)
     order = messages.packed_order(outline(form), limits)
     processes = [_Process(order, limits) for _ in range(max(1, jobs))]
     waiting: deque[_Process] = deque()
     try:
-        for number, (path, label) in enumerate(zip(given, labels(given), strict=True)):
+        for number, (path, name) in enumerate(zip(given, called, strict=True)):
             process = processes[number % len(processes)]
-            process.ask(path, label)
+            process.ask(path, name)
             waiting.append(process)
             if len(waiting) > len(processes) * _AHEAD:
                 yield waiting.popleft().answer()

@@ -10,10 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from generator.forms.form import Form
+from generator.submissions.intake.inbox import Inbox
 from generator.submissions.opened import Raw
 from generator.submissions.reports.html_page import as_page
 from generator.submissions.reports.marked_workbook import marked_workbook
-from generator.submissions.reports.text_and_json import as_json, as_text, summary
+from generator.submissions.reports.text_and_json import (
+    accounted,
+    accounted_json,
+    as_json,
+    as_text,
+    summary,
+)
 from generator.submissions.verdict import Result
 from generator.web.labels import COLUMNS, REPORT
 
@@ -58,12 +65,17 @@ class Delivery:
         self.lines.extend(lines)
         return Report()
 
-    def end(self, verdicts: Counter[str]) -> Report:
-        """Return what is left once all results are in."""
-        lines: list[str] = []
+    def end(self, verdicts: Counter[str], inbox: Inbox) -> Report:
+        """Return what is left once all results are in: what arrived, and how many are sound."""
+        account = tuple(accounted(inbox))
+        if account and self.shape == "json":
+            self.lines.append(accounted_json(inbox))
+        elif self.shape == "text":
+            self.lines.extend(account)
+        lines = [] if self.filed or self.shape != "json" else list(self.lines)
         files: dict[str, bytes] = {}
         if self.shape == "html":
-            page = as_page(self.results, self.form, self.title)
+            page = as_page(self.results, self.form, self.title, account)
             if self.filed:
                 files[f"{REPORT['title']}.html"] = page.encode()
             else:
@@ -72,7 +84,7 @@ class Delivery:
             ending = "txt" if self.shape == "text" else "jsonl"
             files[f"{REPORT['title']}.{ending}"] = ("\n".join(self.lines) + "\n").encode()
         if self.shape != "json" and (self.filed or self.shape != "html"):
-            lines.append(summary(verdicts))
+            lines.extend((*account, summary(verdicts)))
         return Report(lines=tuple(lines), files=files)
 
     def _marked(self, result: Result, raw: Raw) -> Report:

@@ -60,18 +60,27 @@ class ResultsContext:
     summary: str
     """How many submissions have which verdict."""
 
+    account: tuple[str, ...]
+    """What arrived beside the submissions, and why it was passed over."""
+
     sheets: tuple[_SubmissionSheet, ...]
     """The submissions, one by one."""
 
 
-def as_page(results: Iterable[Result], form: Form, title: str) -> str:
-    """Return one HTML page with every submission: the verdicts first, then each on its own."""
+def as_page(
+    results: Iterable[Result], form: Form, title: str, account: tuple[str, ...] = ()
+) -> str:
+    """Return one HTML page with every submission: the verdicts first, then each on its own.
+
+    ``account`` are sentences about what else arrived.
+    """
     sheets = tuple(_sheet(result) for result in results)
     context = ResultsContext(
         title=title,
         form=form.title,
         version=form.version,
         summary=summary(Counter(sheet.verdict for sheet in sheets)),
+        account=account,
         sheets=sheets,
     )
     return filled("generator.submissions.reports", "report.html", context)

@@ -11,10 +11,14 @@ from generator.findings import Level
 from generator.model import wording
 from generator.model.calls import Call
 from generator.model.clause_numbering import in_order
+from generator.submissions.intake.inbox import Inbox
 from generator.submissions.opened import Where
 from generator.submissions.verdict import NotChecked, Result, SubmissionFinding
 from generator.web.escape import bare
-from generator.web.labels import LEVELS, PHRASES, REPORT, VERDICTS
+from generator.web.labels import LEVELS, PASSED_OVER, PHRASES, REPORT, VERDICTS
+
+# So many names are said of those passed over by one rule; JSON has them all.
+_NAMED = 20
 
 
 def as_text(result: Result) -> Iterator[str]:
@@ -48,6 +52,46 @@ def summary(verdicts: Counter[str]) -> str:
     total = sum(verdicts.values())
     parts = [f"{word} {verdicts[key]} 份" for key, word in VERDICTS.items() if verdicts[key]]
     return PHRASES["summary"].format(count=total, parts="，".join(parts))
+
+
+def accounted(inbox: Inbox) -> Iterator[str]:
+    """Yield how much arrived and what was passed over; nothing where only submissions did."""
+    counts = _counts(inbox)
+    if counts["entries"] == counts["submissions"]:
+        return
+    yield PHRASES["inbox"].format(**counts)
+    for rule, reason in PASSED_OVER.items():
+        found = [one for one in inbox.passed_over if one.rule == rule]
+        if found:
+            names = "、".join(bare(one.name) for one in found[:_NAMED])
+            rest = "……" if len(found) > _NAMED else ""
+            count = sum(one.count for one in found)
+            words = PHRASES["passed_over"]
+            yield "  " + words.format(count=count, reason=reason, names=names, rest=rest)
+
+
+def accounted_json(inbox: Inbox) -> str:
+    """Return how much arrived and all that was passed over as one line of JSON."""
+    passed = [
+        {
+            "name": bare(one.name),
+            "rule": one.rule,
+            "reason": PASSED_OVER[one.rule],
+            "count": one.count,
+        }
+        for one in inbox.passed_over
+    ]
+    return json.dumps({"inbox": {**_counts(inbox), "passed": passed}}, ensure_ascii=False)
+
+
+def _counts(inbox: Inbox) -> dict[str, int]:
+    return {
+        "entries": inbox.entries,
+        "submissions": len(inbox.submissions),
+        "parts": inbox.parts,
+        "attachments": inbox.attachments,
+        "passed_over": inbox.skipped,
+    }
 
 
 def counted(result: Result) -> str:

@@ -1,11 +1,16 @@
 // The page that checks filled forms: takes files, opens and checks one after another on this
 // machine, and shows what was found, to read, to print or to save. Nothing is sent.
-import { phrases as PHRASES, report as REPORT } from "../../labels.json";
+import {
+  passed_over as PASSED_OVER,
+  phrases as PHRASES,
+  report as REPORT,
+} from "../../labels.json";
 import { fill } from "../forms/messages";
 import { prepare, type Engine } from "../submissions/check";
 import type { FormData } from "../forms/form";
 import { button, make, refill, within } from "./shared/element";
 import { LIMITS } from "../submissions/intake/limits";
+import { passedOver, shown } from "../submissions/intake/names";
 import { openFile, tooLarge, unread } from "../submissions/intake/package";
 import type { Raw } from "../submissions/opened";
 import type { Result } from "../submissions/verdict";
@@ -117,7 +122,9 @@ async function run(files: File[], parts: Parts, data: FormData, checker: Checker
     bar.value = number;
     refill(parts.status, `正在检查${many}${bare(file.name)}`, bar);
     await painted();
-    checked.push(await one(file, checker));
+    // A file that was chosen alone is what was meant.
+    const rule = files.length > 1 ? passedOver(file.name) : "";
+    checked.push(rule ? passed(file, rule) : await one(file, checker));
   }
   const address = addresses(parts.drop, data);
   const verdicts = checked.map((each) => each.result?.verdict).filter(isSaid);
@@ -133,6 +140,10 @@ function isSaid(verdict: Result["verdict"] | undefined): verdict is Result["verd
 /** Waits until what was written shows. */
 function painted(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function passed(file: File, rule: keyof typeof PASSED_OVER): Checked {
+  return { name: shown(file.name), result: null, reason: `略过：${PASSED_OVER[rule]}。` };
 }
 
 async function one(file: File, checker: Checker): Promise<Checked> {

@@ -11,12 +11,20 @@ import { folded } from "./text";
 export const ATTACHMENTS = FORM.attachments;
 
 const LITTER = entire("litter", "is");
+const LOCK = entire("lock", "is");
+const NOTE = entire("note", "is");
 const DRIVE = /^[A-Za-z]:/;
 const UNSEEN = new RegExp(`[${written("name")}]`, "gu");
 const ARCHIVE = entire("archive", "is");
 
 export function litter(path: string): boolean {
   return LITTER.test(path) && !path.split("/").includes("..");
+}
+
+/** The rule by which one of several files is passed over, "" for what may be an application. */
+export function passedOver(name: string): "lock" | "system" | "note" | "" {
+  if (litter(name)) return LOCK.test(name) ? "lock" : "system";
+  return NOTE.test(name) ? "note" : "";
 }
 
 export function archive(path: string): boolean {

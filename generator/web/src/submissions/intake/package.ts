@@ -26,7 +26,9 @@ export interface Handed {
 
 const { csv: CSV, json: JSON_FILE, descriptor: DESCRIPTOR } = fileNames;
 const GUIDE = FORM.guide;
-const PAPERS = [...fileNames.papers, ...fileNames.pages];
+const SOURCES = [...fileNames.books, ...fileNames.papers, ...fileNames.pages];
+// So many files are named where it is not clear which one holds the answers.
+const NAMED = 4;
 
 /** Opens one file handed over for a form. */
 export function openFile(file: Handed, data: FormData, limits: Limits = LIMITS): Raw {
@@ -86,8 +88,14 @@ function ends(path: string, endings: string[]): boolean {
   return endings.some((ending) => path.endsWith(ending));
 }
 
-function atTop(path: string, endings: string[]): boolean {
-  return !path.includes("/") && ends(path, endings);
+/**
+ * Whether a file of a package, by its folded path, is a set of answers. Elsewhere than on top only
+ * a name of ours says so: tables and letters may lie in any folder.
+ */
+function holdsAnswers(path: string): boolean {
+  if (path.startsWith(`${ATTACHMENTS}/`)) return false;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return [CSV, JSON_FILE].includes(name) || (!path.includes("/") && ends(path, SOURCES));
 }
 
 /** Reads the parts of a workbook; tells whether they are that. */
@@ -115,13 +123,15 @@ function readFiles(
 ): void {
   const files: Members = new Map(unwrapped(members).map((file) => [folded(file.path), file]));
   const paths = [...files.keys()];
-  const texts = [CSV, JSON_FILE].filter((path) => files.has(path));
-  const filled = [...texts, ...paths.filter((path) => atTop(path, fileNames.books))];
-  const sources = filled.length ? filled : paths.filter((path) => atTop(path, PAPERS));
+  const sources = paths.filter(holdsAnswers);
   const [path = ""] = sources;
   const source = files.get(path);
   if (!source) throw new Refused(files.size ? "INT-201" : "INT-002", place(name));
-  if (sources.length > 1) throw new Refused("INT-202", place(name), { count: sources.length });
+  if (sources.length > 1) {
+    const places = sources.map((each) => shown(files.get(each)?.path ?? each));
+    const both = places.slice(0, NAMED).join("、") + (places.length > NAMED ? "……" : "");
+    throw new Refused("INT-202", place(both), { count: sources.length });
+  }
   files.delete(path);
   if (path === CSV) readPackage(source, files, asked, found, bounds);
   else if (path === JSON_FILE) readJson(source.read(), source.path, asked, found, bounds);
