@@ -24,6 +24,7 @@ from generator.cli.main import main
 from generator.model.result_packages import digest_of, plain
 from generator.review.outputs import PRIVATE, PUBLIC
 from generator.review.staff_sheets import written
+from generator.submissions.intake.inbox import PENDING
 from tests.support.many_submissions import COUNT, SPOILED, calls_of, crowd, recommended
 from tests.support.project_copies import MACHINERY, SOURCES, built, copy_of
 from tools.make_examples.make import clear
