@@ -150,7 +150,7 @@ def test_a_second_application_of_a_municipal_unit_makes_both_wait():
     first = through(form, checked(form, inbox(form, "community", 6, change))).stages[0]
     assert standing(first, Outcome.OPEN) == [0, 1, 2, 3]
     assert standing(first, Outcome.PASSED) == [4, 5]
-    assert said(first, 0) == f"“{code(0)}”有 2 个，名额 1 个，须由人工确定"
+    assert said(first, 0) == f"“第0社区居民委员会（{code(0)}）”有 2 个，名额 1 个，须由人工确定"
 
 
 def test_a_district_may_recommend_three_to_four():
@@ -230,7 +230,9 @@ def test_two_projects_of_one_village_with_one_organisation_are_enough():
 
     first = through(form, checked(form, inbox(form, "a", 5, change))).stages[0]
     ((values, members),) = group_of(first, "CD-3.1-a").items()
-    assert (values, members) == ((code(1), code(2)), (0, 1, 2))
+    assert members == (0, 1, 2)
+    assert [value.partition("（")[2] for value in values] == [f"{code(1)}）", f"{code(2)}）"]
+    assert values[0].startswith("第0社区居民委员会（")
 
 
 def test_the_same_project_under_another_name_or_by_another_unit_is_shown_with_its_passages():
@@ -691,7 +693,7 @@ BAD: list[tuple[str, dict[str, object], str]] = [
     ("得分是 NaN", {"scores": scores_of([("p-0000.xlsx", "甲", "NaN")])},
      "scores.csv:2: REV-005 得分不在 0 到 100 之间；请只写数字，最多四位小数"),
     ("评委是公式", {"scores": scores_of([("p-0000.xlsx", "=1+1", "80")])},
-     "scores.csv:2: REV-005 评委的代号不是规定的写法；请写 20 个字以内的代号，如 评委1"),
+     "scores.csv:2: REV-005 评委的姓名或代号开头是“=”；请只用汉字、字母和数字，中间可以有 · . - _"),
     ("评委打两次", {"scores": scores_of([("p-0000.xlsx", "甲", 80), ("p-0000.xlsx", "甲", 81)])},
      "scores.csv:3: REV-004 同一个评委对同一份申报打了两次分；请只留一行"),
     ("没有栏名", {"votes": sheet("votes.csv", ("编号", "票"), [("1", "2")])},

@@ -12,12 +12,15 @@ from datetime import date
 
 import yaml
 
+from generator.web.shared import written
+
 Path = tuple[str | int, ...]
 
+_HAN = written("han")
 # Texts that are read as nothing else even without quotes.
 _PLAIN = re.compile(
-    r"(?!(?:null|true|false)$)[A-Za-z\u4e00-\u9fff（《“]"
-    r"[0-9A-Za-z\u4e00-\u9fff（）《》〔〕、，。；“”—-]*(?: [0-9A-Za-z\u4e00-\u9fff（）-]+)*"
+    rf"(?!(?:null|true|false)$)[A-Za-z{_HAN}（《“]"
+    rf"[0-9A-Za-z{_HAN}（）《》〔〕、，。；“”—-]*(?: [0-9A-Za-z{_HAN}（）-]+)*"
 )
 
 

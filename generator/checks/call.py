@@ -9,6 +9,7 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import call_texts
 from generator.findings import Level
 from generator.model.calls import Call, Site
+from generator.model.names import folded
 from generator.model.unconfirmed import points
 from generator.sources.origin import Origin, Spot
 
@@ -110,7 +111,7 @@ def short_titles_stand_once(site: Site, _: object) -> Iterator[Spot]:
     """No two calls have the same short title."""
     seen: dict[str, str] = {}
     for call in site.calls:
-        other = seen.setdefault(call.short_title, call.id)
+        other = seen.setdefault(folded(call.short_title), call.id)
         if other != call.id:
             yield call.origin.spot("short_title", other=other)
 

@@ -6,6 +6,7 @@ from generator.checks.registry import check
 from generator.checks.requirements import UNKNOWN_DISTRICT
 from generator.findings import Level
 from generator.model.calls import Attachment, Call
+from generator.model.names import folded
 from generator.sources.origin import Spot
 
 
@@ -49,7 +50,7 @@ def cases_stand_once(call: Call) -> Iterator[Spot]:
     """No two rows have the same title and unit."""
     seen: dict[tuple[str, str], int] = {}
     for case in call.cases.cases if call.cases else ():
-        other = seen.setdefault((case.title, case.unit), case.number)
+        other = seen.setdefault((folded(case.title), folded(case.unit)), case.number)
         if other != case.number:
             yield case.origin.spot("title", number=case.number, other=other)
 
@@ -64,8 +65,9 @@ def titles_stand_once(call: Call) -> Iterator[Spot]:
     """No two units have a case of the same title."""
     seen: dict[str, tuple[int, str]] = {}
     for case in call.cases.cases if call.cases else ():
-        number, unit = seen.setdefault(case.title, (case.number, case.unit))
-        if unit != case.unit:
+        unit = folded(case.unit)
+        number, known = seen.setdefault(folded(case.title), (case.number, unit))
+        if known != unit:
             yield case.origin.spot("title", number=case.number, other=number)
 
 

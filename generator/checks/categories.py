@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.checks.registry import check
 from generator.findings import Level
 from generator.model.calls import ApplicationRoute, Axis, Call, Category
+from generator.model.names import folded
 from generator.sources.origin import Origin, Spot
 
 
@@ -193,6 +194,6 @@ def names_stand_once(call: Call) -> Iterator[Spot]:
     """The name of a category stands once in a call."""
     seen: set[str] = set()
     for category in call.categories():
-        if category.name in seen:
+        if folded(category.name) in seen:
             yield category.origin.spot("name", name=category.name)
-        seen.add(category.name)
+        seen.add(folded(category.name))

@@ -7,14 +7,17 @@ from generator.checks.registry import check, site_check
 from generator.findings import Level
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption, Clause, Enforcement, Force
+from generator.model.names import letters
 from generator.sources.origin import Origin, Spot
+from generator.web.shared import written
 
+_HAN = written("han")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"《([^《》]*)》")
 _FIGURE = re.compile(r"[0-9０-９]+")
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\{[^{}]*\}")
-_HALF_WIDTH = re.compile(r"(?<=[\u4e00-\u9fff”》）])[,;:!?()]|[,;:!?()](?=[\u4e00-\u9fff“《（])")
-_END = re.compile(r"[。！？]$|^[^\u4e00-\u9fff]*[.!?]$")
+_HALF_WIDTH = re.compile(rf"(?<=[{_HAN}”》）])[,;:!?()]|[,;:!?()](?=[{_HAN}“《（])")
+_END = re.compile(rf"[。！？]$|^[^{_HAN}]*[.!?]$")
 _NO_REASON = re.compile("|无|略|待定|同上|暂无|不详")
 
 
@@ -163,13 +166,9 @@ def force_agrees_with_how_it_is_held(call: Call) -> Iterator[Spot]:
 def assumptions_give_a_reason(call: Call) -> Iterator[Spot]:
     """An assumption has a reason, and the reason is not the reading again."""
     for assumption in assumptions(call):
-        reason = _bare(assumption.reason)
-        if _NO_REASON.fullmatch(reason) or reason == _bare(assumption.reading):
+        reason = letters(assumption.reason)
+        if _NO_REASON.fullmatch(reason) or reason == letters(assumption.reading):
             yield assumption.origin.spot("reason")
-
-
-def _bare(text: str) -> str:
-    return re.sub(r"[\s，。；、：！？,.;:!?（）()“”]", "", text)
 
 
 @check(
@@ -199,7 +198,7 @@ def sentences_stand_once(call: Call) -> Iterator[Spot]:
     """No two clauses of one number or of one category say the same sentence."""
     seen: dict[str, list[Clause]] = {}
     for clause in sayings(call):
-        same = seen.setdefault(_bare(clause.says), [])
+        same = seen.setdefault(letters(clause.says), [])
         first = next((other for other in same if _meet(other, clause)), None)
         if first:
             yield clause.origin.spot("says", other=first.id)

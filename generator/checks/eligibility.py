@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from generator.checks.registry import check
 from generator.findings import Level
 from generator.model.calls import Call, RequiredDocument
+from generator.model.names import folded
 from generator.sources.origin import Origin, Spot
 
 
@@ -124,7 +125,7 @@ def papers_are_asked_once(call: Call) -> Iterator[Spot]:
     """No document is asked twice of one kind of applicant in one category."""
     seen: dict[str, list[RequiredDocument]] = {}
     for paper in call.papers:
-        same = seen.setdefault(paper.name, [])
+        same = seen.setdefault(folded(paper.name), [])
         for other in same:
             shared = {*paper.kinds} & {*other.kinds}
             if shared and overlap(call, paper.clause.categories, other.clause.categories):

@@ -6,6 +6,7 @@ from generator.checks.registry import check
 from generator.findings import Level
 from generator.model.calls import Call
 from generator.model.clauses import Clause
+from generator.model.names import folded
 from generator.sources.origin import Origin, Spot
 
 OWN_FUNDS = "own_funds_percent"
@@ -92,6 +93,6 @@ def instalments_have_their_own_time(call: Call) -> Iterator[Spot]:
     """No two instalments are paid on the same condition."""
     seen: set[str] = set()
     for instalment in call.instalments:
-        if instalment.when in seen:
+        if folded(instalment.when) in seen:
             yield instalment.clause.origin.spot("when", when=instalment.when)
-        seen.add(instalment.when)
+        seen.add(folded(instalment.when))

@@ -29,6 +29,7 @@ from generator.model.announcements import (
 from generator.model.call_status import ceiling_of, district_quotas
 from generator.model.calls import Call, Quota, Site
 from generator.model.clauses import Clause, Force
+from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION
 from generator.model.rows import fault
 from generator.submissions.plain_tables import plainly_sound
@@ -235,7 +236,8 @@ class _BoundList:
                 value = self._counted(line, quota, key)
                 if value:
                     counted.setdefault(value, []).append(line)
-            for value, lines in counted.items():
+            for lines in counted.values():
+                value = self.result.cell(lines[0], self.plan.counted_in_lists(key))
                 allowed = most.get(value, quota.most)
                 if len(lines) > allowed:
                     message = (
@@ -255,9 +257,10 @@ class _BoundList:
         spared = any(self._has(line, name, values) is not False for name, values in key.unless)
         if not met or spared:
             return ""
-        published = [name for name in key.fields if self.result.column(name)]
-        name = published[0] if published else self.plan.applicant
-        return self.result.cell(line, name)
+        cell = self.result.cell(line, self.plan.counted_in_lists(key))
+        namesake = self.result.namesakes.get(key.name, {}).get(self.result.number(line), "")
+        # A blank stands in no name that is compared.
+        return f"{folded(cell)} {namesake}".strip()
 
     def _has(self, line: ListLine, name: str, values: tuple[str, ...]) -> bool | None:
         """Tell whether a line has one of some values; None where the list does not show it."""

@@ -141,6 +141,11 @@ class ReviewPlan:
         """Return what is counted under a name."""
         return next((key for key in self.keys if key.name == name), None)
 
+    def counted_in_lists(self, key: Key) -> str:
+        """Return the field by which a list shows what a key counts: its own, or the applicant."""
+        shown = {column.field for column in self.public}
+        return next((name for name in key.fields if name in shown), self.applicant)
+
     def stage(self, stage_id: str) -> ReviewStage | None:
         """Return a stage by its id."""
         return next((stage for stage in self.stages if stage.id == stage_id), None)

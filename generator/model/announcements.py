@@ -227,6 +227,8 @@ class Counts:
 class ResultPackage:
     """A result data package: the list of one stage, and the valid submissions it was taken from.
 
+    ``namesakes`` number the units that share a name, by key of the plan and application.
+
     ``files`` are its bytes by name, ``sources`` the SHA-256 of what the review read, ``stated`` the
     digest that stands in the package and ``digest`` the one its lists have.
     """
@@ -241,6 +243,7 @@ class ResultPackage:
     stated: str
     digest: str
     sources: Mapping[str, str]
+    namesakes: Mapping[str, Mapping[str, str]]
     columns: tuple[ListColumn, ...]
     lines: tuple[ListLine, ...]
     valid: tuple[Valid, ...]

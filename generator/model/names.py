@@ -55,12 +55,13 @@ def folded(text: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """Return a text as look-alikes are found: two that give the same may be one.
+    """Return a text as look-alikes are found: two that give the same may be one."""
+    return letters(text) or folded(text)
 
-    Only letters and digits count, whatever script they are from where they look the same.
-    """
-    plain = folded(text)
-    return _NOT_TEXT.sub("", plain).translate(_ALIKE) or plain
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, those of all scripts that look alike as one."""
+    return _NOT_TEXT.sub("", folded(text)).translate(_ALIKE)
 
 
 def same(one: str, other: str) -> bool:

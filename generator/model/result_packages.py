@@ -114,6 +114,7 @@ def _result(
         stated=own.text("digest"),
         digest=digest_of(contents[LIST], contents[VALID]),
         sources=MappingProxyType({k: sources.text(k) for k in sources.value} if sources else {}),
+        namesakes=_namesakes(own),
         columns=columns,
         lines=rows[1:],
         valid=tuple(
@@ -128,6 +129,16 @@ def _result(
         files=MappingProxyType(dict(sorted(contents.items()))),
         origin=row.origin,
     )
+
+
+def _namesakes(own: Row) -> Mapping[str, Mapping[str, str]]:
+    keys = own.row("namesakes")
+    found: dict[str, Mapping[str, str]] = {}
+    for name in keys.value if keys else ():
+        units = keys.row(name) if keys else None
+        if units:
+            found[name] = MappingProxyType({number: units.text(number) for number in units.value})
+    return MappingProxyType(found)
 
 
 def _broken(faults: list[Finding]) -> bool:

@@ -3,8 +3,7 @@
 What goes over a limit waits for people as a whole: nothing here chooses among applicants.
 """
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
@@ -15,7 +14,8 @@ from generator.forms.review_plan import Key, ReviewPlan
 from generator.model import call_status
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Clause, Force
-from generator.review.database import Engine
+from generator.model.names import folded, skeleton
+from generator.review.database import Agreeing, Engine
 from generator.review.entries import Entry, LimitGroup, Outcome, Reason
 from generator.review.similarity import connected, fields_of, near_pairs
 from generator.review.staff_sheets import Decision, Faults
@@ -37,7 +37,11 @@ class Counter:
         self.entries = {entry.place: entry for entry in entries}
         self.key_text: dict[tuple[str, str], str] = {}
         self.cut = False
-        self.tables = {key.name: self._kept(key) for key in review.keys if not key.alike}
+        self.tables: dict[str, str] = {}
+        self.look_alikes: dict[str, str] = {}
+        for key in review.keys:
+            if not key.alike:
+                self._keep(key)
 
     def limits(self, places: Sequence[int]) -> Iterator[LimitGroup]:
         """Yield every group of applications that goes over a limit of the call."""
@@ -60,10 +64,7 @@ class Counter:
             yield from self._near(clause, keys[0], most, places)
             return
         title = "、".join(self._title(key) for key in keys)
-        certain = all(key.certain for key in keys)
-        tables = [self.tables[key.name] for key in keys]
-        within = self._within(clause, places)
-        for found in self.engine.agreeing(tables, most, within):
+        for found, certain in self._agreeing(keys, most, self._within(clause, places)):
             yield LimitGroup(
                 clause=clause,
                 title=title,
@@ -74,6 +75,23 @@ class Counter:
                 certain=certain,
                 quota=False,
             )
+
+    def _agreeing(
+        self, keys: Sequence[Key], most: int, within: str
+    ) -> Iterator[tuple[Agreeing, bool]]:
+        """Yield who agrees in every key, and whether that is certain; look-alikes never are."""
+        exact = [self.tables[key.name] for key in keys]
+        loose = [self.look_alikes.get(key.name, self.tables[key.name]) for key in keys]
+        known: set[tuple[int, ...]] = set()
+        if all(key.certain for key in keys):
+            for found in self.engine.agreeing(exact, most, within):
+                known.add(found.members)
+                yield found, True
+            if loose == exact:
+                return
+        for found in self.engine.agreeing(loose, most, within):
+            if found.members not in known:
+                yield found, False
 
     def _near(
         self, clause: Clause, key: Key, most: int, places: Sequence[int]
@@ -86,7 +104,7 @@ class Counter:
                 for found, _ in fields
             }
             for place in counted
-            if _counts(key, self.entries[place], self.form)
+            if counts(key, self.entries[place], self.form)
         }
         pairs, cut = near_pairs(self.engine, texts, fields)
         self.cut = self.cut or cut
@@ -117,6 +135,7 @@ class Counter:
         }
         named = [*(name for name in caps if name not in found), *found] if caps else [*found]
         order = {name: number for number, name in enumerate(caps)}
+        yield from self._doubtful(quota, key, within, {*found.values()})
         for value in sorted(named, key=lambda name: (order.get(name, len(order)), name)):
             row = caps.get(value)
             yield LimitGroup(
@@ -131,33 +150,89 @@ class Counter:
                 note=f"{row.base} 个，另因案例增加 {row.added} 个" if row and row.added else "",
             )
 
+    def _doubtful(
+        self, quota: Quota, key: Key, within: str, known: Collection[tuple[int, ...]]
+    ) -> Iterator[LimitGroup]:
+        """Yield who may be one under a quota: look-alikes, and units of one name in the list."""
+        tables = [(self._title(key), self.look_alikes.get(key.name))]
+        name = self.review.counted_in_lists(key)
+        of = self.form.field(name)
+        if of is not None and name not in key.fields:
+            tables.append((of.title, self._listed(key, of)))
+        for title, table in tables:
+            for group in self.engine.agreeing([table], quota.most, within) if table else ():
+                if group.members not in known:
+                    yield LimitGroup(
+                        clause=quota.clause,
+                        title=title,
+                        values=self._say([key], group.values),
+                        members=group.members,
+                        most=quota.most,
+                        least=None,
+                        certain=False,
+                        quota=True,
+                    )
+
     # ---- values ----
 
-    def _kept(self, key: Key) -> str:
-        rows = [
-            (entry.place, value)
-            for entry in self.entries.values()
+    def _keep(self, key: Key) -> None:
+        rows: dict[tuple[int, str], str] = {}
+        for entry in self.entries.values():
             # An application may have a value twice, as when partners share a representative.
-            for value in dict.fromkeys(self._values(key, entry))
-        ]
+            rows.update(((entry.place, same), like) for same, like in self._values(key, entry))
+        self.tables[key.name] = self.engine.keep(("INTEGER", "VARCHAR"), list(rows))
+        if len(set(rows.values())) < len({same for _, same in rows}):
+            loose = dict.fromkeys((place, like) for (place, _), like in rows.items())
+            self.look_alikes[key.name] = self.engine.keep(("INTEGER", "VARCHAR"), list(loose))
+
+    def _listed(self, key: Key, of: Field) -> str:
+        """Keep what a list would show of each application that counts for a key."""
+        rows = []
+        for entry in self.entries.values():
+            if counts(key, entry, self.form):
+                label = wire(of, entry.answers.get(of.name))
+                self.key_text.setdefault((key.name, folded(label)), label)
+                rows.append((entry.place, folded(label)))
         return self.engine.keep(("INTEGER", "VARCHAR"), rows)
 
-    def _values(self, key: Key, entry: Entry) -> Iterator[str]:
-        if not _counts(key, entry, self.form):
+    def _values(self, key: Key, entry: Entry) -> Iterator[tuple[str, str]]:
+        """Yield each value an application has for a key: as it is counted, as look-alikes are."""
+        if not counts(key, entry, self.form):
             return
         for path in key.fields:
-            for value, of in _answers(path, entry.answers, self.form):
+            for value, of, owner in self._answers(path, entry.answers):
                 key_text = str(value)
                 if key.main:
                     key_text = next(iter(self.plan.lineage.get(key_text, (key_text,))))
                     category = self.call.category(key_text)
                     label = category.label if category else key_text
                 else:
-                    label = wire(of, value)
+                    label = f"{owner}（{value}）" if owner else wire(of, value)
                 # A choice is its id, whatever an id looks like; other texts agree when read alike.
-                same = key_text if of.kind is FieldType.CHOICE else folded(key_text)
+                chosen = of.kind is FieldType.CHOICE
+                same = key_text if chosen else folded(key_text)
+                like = key_text if chosen else skeleton(key_text)
                 self.key_text.setdefault((key.name, same), label)
-                yield same
+                self.key_text.setdefault((key.name, like), label)
+                yield same, like
+
+    def _answers(
+        self, path: str, answers: Mapping[str, object]
+    ) -> Iterator[tuple[object, Field, str]]:
+        """Yield each answer of a path with its field, and of a code the unit it belongs to."""
+        name, _, column = path.partition("/")
+        table, single = self.form.table(name), self.form.field(name)
+        if single is not None and name in answers:
+            owner = str(answers.get(self.review.applicant, ""))
+            yield answers[name], single, owner if single.kind is FieldType.USCC else ""
+        of = table.column(column) if table else None
+        if table is None or of is None:
+            return
+        named = next((c.name for c in table.columns if c.kind is FieldType.TEXT), "")
+        for row in cast("Sequence[Mapping[str, object]]", answers.get(name, ())):
+            if column in row:
+                owner = str(row.get(named, ""))
+                yield row[column], of, owner if of.kind is FieldType.USCC else ""
 
     def _say(self, keys: Sequence[Key], values: Sequence[str]) -> tuple[str, ...]:
         return tuple(
@@ -188,12 +263,7 @@ class Counter:
         return tuple(c for one in chosen for c in self.plan.lineage.get(one, ()))
 
 
-def folded(text: str) -> str:
-    """Return a text as names and codes are compared: narrow, without spaces, small."""
-    return "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-
-
-def _counts(key: Key, entry: Entry, form: Form) -> bool:
+def counts(key: Key, entry: Entry, form: Form) -> bool:
     """Tell whether an application counts for a key at all."""
 
     def has(name: str, values: tuple[str, ...]) -> bool:
@@ -203,19 +273,6 @@ def _counts(key: Key, entry: Entry, form: Form) -> bool:
 
     kept = all(has(name, values) for name, values in key.when)
     return kept and not any(has(name, values) for name, values in key.unless)
-
-
-def _answers(
-    path: str, answers: Mapping[str, object], form: Form
-) -> Iterator[tuple[object, Field]]:
-    name, _, column = path.partition("/")
-    table, single = form.table(name), form.field(name)
-    if single is not None and name in answers:
-        yield answers[name], single
-    of = table.column(column) if table else None
-    for row in cast("Sequence[Mapping[str, object]]", answers.get(name, ())) if of else ():
-        if of is not None and column in row:
-            yield row[column], of
 
 
 # ---- what people settle ----

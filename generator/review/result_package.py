@@ -14,9 +14,11 @@ from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
 from generator.model.calls import Call, Site
+from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.render.data.csv_tables import PLACE_IN_LIST, safe
 from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
+from generator.review.limits import counts
 from generator.review.staff_sheets import written
 from generator.web.labels import COLUMNS, MARKS
 from generator.web.shared import NO, YES
@@ -105,12 +107,40 @@ def result_files(
             "set_aside": len(review.set_aside),
             "columns": {column.name: column.field for column in columns},
             "sources": dict(review.sources),
+            **_namesakes(review, passed, form, form.review),
             "sample": sample,
             "digest": digest,
         },
     }
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     return package, {DESCRIPTION: text.encode(), LIST: listed, VALID: valid}
+
+
+def _namesakes(
+    review: Review, passed: Sequence[Standing], form: Form, plan: ReviewPlan
+) -> dict[str, dict[str, dict[str, str]]]:
+    """Number the units of one name on a list, which does not show what tells them apart."""
+    found: dict[str, dict[str, str]] = {}
+    for key in dict.fromkeys(plan.key(q.per) for stage in plan.stages for q in stage.quotas):
+        of = form.field(plan.counted_in_lists(key)) if key else None
+        if key is None or of is None or of.name in key.fields:
+            continue
+        units: dict[str, dict[tuple[str, ...], list[str]]] = {}
+        for entry in (review.entries[standing.place] for standing in passed):
+            if counts(key, entry, form):
+                unit = tuple(folded(str(entry.answers.get(name, ""))) for name in key.fields)
+                named = units.setdefault(folded(_answer_text(of, entry)), {})
+                named.setdefault(unit, []).append(entry.number)
+        numbered = {
+            number: f"{order}"
+            for named in units.values()
+            if len(named) > 1
+            for order, numbers in enumerate(named.values(), 1)
+            for number in numbers
+        }
+        if numbered:
+            found[key.name] = numbered
+    return {"namesakes": found} if found else {}
 
 
 def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_PackageColumn]:

@@ -5,13 +5,12 @@ the share of both that agrees, long ones by the share of the shorter, so that a 
 written around it is found.
 """
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from generator.forms.form import Field, FieldType
 from generator.forms.review_plan import SimilarityRule
+from generator.model.names import letters
 from generator.review.database import MOST_PAIRS, Engine
 from generator.review.entries import Likeness, Pair, Passage
 from generator.web.escape import bare
@@ -21,12 +20,6 @@ _LINE_GRAM, _LONG_GRAM = 3, 6
 _SHORTEST = 4
 _SHOWN = 5
 _SPREAD = 16
-_NOT_TEXT = re.compile(r"[\W_]+")
-
-
-def plain(text: str) -> str:
-    """Return a text as it is compared: composed, narrow, small, letters and digits alone."""
-    return _NOT_TEXT.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
 def passages(one: str, other: str, run: int) -> tuple[str, ...]:
@@ -83,7 +76,7 @@ def near_pairs(
     that not all were looked into.
     """
     compared = {
-        field.name: {place: plain(given.get(field.name, "")) for place, given in texts.items()}
+        field.name: {place: letters(given.get(field.name, "")) for place, given in texts.items()}
         for field, _ in fields
     }
     wanted: set[tuple[int, int]] = set()
@@ -126,7 +119,7 @@ def _as_written(text: str, original: str) -> str:
     """Return a compared passage as it stands in the original, or as compared where it is not."""
     signs, places = [], []
     for place, sign in enumerate(original):
-        for compared in plain(sign):
+        for compared in letters(sign):
             signs.append(compared)
             places.append(place)
     at = "".join(signs).find(text)

@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
 from generator.forms.field_types import fen, neat
+from generator.model.names import name_fault
 from generator.model.result_packages import plain
 from generator.model.working_days import parse_instant
 from generator.sources.time_zone import with_offsets
@@ -53,7 +54,6 @@ _CELL = 4_000
 _COUNT = re.compile("0|[1-9][0-9]{0,11}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,4})?")
 _MONEY = pattern("money")
-_JUDGE = re.compile(r"[0-9A-Za-z\u4e00-\u9fff][0-9A-Za-z\u4e00-\u9fff_.-]{0,19}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +179,8 @@ def points(sheet: StaffSheet, scale: int, faults: Faults) -> tuple[Points, ...]:
     """Return the points reviewers gave, out of ``scale``, in the order of the file."""
     found = []
     for line in _lines(sheet, (JUDGE, POINTS), (NUMBER, FILE), faults):
-        if not _JUDGE.fullmatch(line[JUDGE]):
-            message = "评委的代号不是规定的写法；请写 20 个字以内的代号，如 评委1"
-            faults.tell("REV-005", message, line.place)
+        if wrong := name_fault(line[JUDGE]):
+            faults.tell("REV-005", f"评委的姓名或代号{wrong}", line.place)
         elif not _DECIMAL.fullmatch(line[POINTS]) or Decimal(line[POINTS]) > scale:
             message = f"得分不在 0 到 {scale} 之间；请只写数字，最多四位小数"
             faults.tell("REV-005", message, line.place)

@@ -18,6 +18,7 @@ from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource, Sc
 from generator.model import call_status
 from generator.model.calls import Call
 from generator.model.clauses import Assumption
+from generator.model.names import folded
 from generator.review.database import Engine
 from generator.review.entries import (
     Entry,
@@ -29,7 +30,7 @@ from generator.review.entries import (
     StageResult,
     Standing,
 )
-from generator.review.limits import Counter, settle
+from generator.review.limits import Counter, counted, settle
 from generator.review.scores import Marks, figures, passing
 from generator.review.staff_sheets import (
     Decision,
@@ -201,13 +202,13 @@ class _Reviewing:
                 return StageResult(stage=stage, standings=(), groups=quotas, awaits=awaits)
             marks = self._marks(stage.scoring, places)
             order = list(figures(self.engine, stage.scoring, places, marks))
-            found = dict(passing(stage, order, quotas, decided))
+            found = self._passing(stage, order, quotas, decided)
             for place, standing in settle(places, limits, decided, self.faults).items():
                 if standing[0] is not Outcome.PASSED:
                     found[place] = standing
         elif order and order[0][1] is not None:
             # The order of an earlier stage decides where this one has bounds of its own.
-            found = dict(passing(stage, order, quotas, decided))
+            found = self._passing(stage, order, quotas, decided)
         else:
             found = dict(settle(places, (*limits, *quotas), decided, self.faults))
             if stage.top is not None:
@@ -229,6 +230,23 @@ class _Reviewing:
             groups=(*limits, *quotas),
             remarks=tuple(self._remarks(stage, quotas, standings)),
         )
+
+    def _passing(
+        self,
+        stage: ReviewStage,
+        order: Sequence[tuple[int, Figure | None]],
+        quotas: Sequence[LimitGroup],
+        decided: Mapping[int, Decision],
+    ) -> dict[int, tuple[Outcome, tuple[Reason, ...]]]:
+        """Return who passes by an order; who may be one with others under a quota waits."""
+        certain = [group for group in quotas if group.certain]
+        found = dict(passing(stage, order, certain, decided))
+        passed = frozenset(p for p, (outcome, _) in found.items() if outcome is Outcome.PASSED)
+        doubtful = counted((group for group in quotas if not group.certain), passed)
+        for place, standing in settle(sorted(passed), doubtful, decided, self.faults).items():
+            if standing[0] is not Outcome.PASSED:
+                found[place] = standing
+        return found
 
     def _top(
         self, stage: ReviewStage, found: dict[int, tuple[Outcome, tuple[Reason, ...]]]
@@ -374,10 +392,11 @@ class _Reviewing:
         for one in points(sheet, scale, self.faults):
             place = self._taking(one.name, taking, one.place)
             judges = found.setdefault(place, {}) if place is not None else {}
-            if one.judge in judges:
+            judge = folded(one.judge)
+            if judge in judges:
                 message = "同一个评委对同一份申报打了两次分；请只留一行"
                 self.faults.tell("REV-004", message, one.place)
-            judges[one.judge] = one.points
+            judges[judge] = one.points
         for place in places:
             if len(found.get(place, ())) < least:
                 number = self.entries[place].number

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from generator.findings import DeadEnd, without_numbers
+from generator.forms.field_types import neat
 from generator.submissions.intake.names import (
     ATTACHMENTS,
     archive,
@@ -116,7 +117,8 @@ class Inbox:
             for name, one in zip(names, self.submissions, strict=True):
                 if often[name] == 1:
                     found.setdefault(name, one.name)
-        return found
+        # A sheet is read composed, while a disk may keep the marks of a sign apart.
+        return {neat(name): label for name, label in found.items()} | found
 
 
 def inbox(
