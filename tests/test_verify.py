@@ -10,6 +10,7 @@ from generator.findings import Level
 from generator.publish.site_folder import SiteFolder
 from generator.publish.verify import PUBLISHING, verify
 from generator.web import csp
+from generator.web.escape import text
 
 BASE = "https://gs.example/sub/"
 
@@ -136,6 +137,29 @@ PAIRS = [
 def test_a_page_is_held_to_each_rule(code: str, broken: str, kept: str):
     assert (code, "index.html") in codes(site(**{"index.html": page(broken)}))
     assert codes(site(**{"index.html": page(kept)})) == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "NaN",
+        "None",
+        "undefined",
+        "Undefined",
+        "null",
+        "[object Object]",
+        "{{ call }}",
+        "项目None 号",
+    ],
+)
+def test_what_an_applicant_calls_a_project_is_not_taken_for_what_a_template_left(name: str):
+    cell = f'<td title="{text(name)}">{text(name)}</td>'
+    shown = page(f"<table><tr>{cell}</tr></table>").replace(
+        b"<title>", f"<title>{name} - ".encode()
+    )
+    assert codes(site(**{"index.html": shown})) == set()
+    left = page(f"<table><tr>{cell}<td>None</td></tr></table>")
+    assert codes(site(**{"index.html": left})) == {("PUB-014", "index.html")}
 
 
 HEADS = [

@@ -110,6 +110,8 @@ _MARK = re.compile(
     r"\[object Object\]|(?<![A-Za-z0-9_])(?<![A-Za-z] )"
     r"(?:None|Undefined|undefined|NaN)(?![A-Za-z0-9_])(?! [A-Za-z])"
 )
+# How ``escape.text`` writes what begins such a mark where it stands in data.
+_REFERENCE = re.compile(rb"&#(?:78|85|91|117|123);")
 _BRACES = re.compile(r"\{[{%#]")
 # A pattern that begins with a plain letter is looked for as fast as that letter.
 _MARK_BYTES = tuple(
@@ -133,10 +135,6 @@ _H1 = _query("count(/descendant::h1)")
 _TITLE = _query("normalize-space(/html/head/title)")
 _LANG = _query("string(/html/@lang)")
 _INSIDE = _query("/descendant::main/descendant::*")
-_TEXTS = _query(
-    "//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre)]"
-    "|//@content|//@title|//@alt|//@aria-label|//@href|//@datetime"
-)
 _WRITTEN = _query(
     "//text()[not(ancestor::script or ancestor::style or ancestor::code or ancestor::pre"
     " or ancestor::title)]|//@title|//@alt|//@aria-label|//@href|//@datetime"
@@ -354,13 +352,10 @@ def _marks(path: str, data: bytes, tree: Any) -> Iterator[Finding]:
     """Find what a template should have replaced; code that is quoted may show it."""
     if not any(mark.search(data) for mark in _MARK_BYTES):
         return
-    for text in _TEXTS(tree):
-        for mark in _MARK.findall(text):
-            yield fault("PUB-014", path, name=mark)
-    # Data may hold braces: in the page they are references, in titles and descriptions bare.
-    page = etree.fromstring(data.replace(b"&#123;", b"&#65371;"), _PARSER)
+    # Data may hold either: in the page as references, in titles and descriptions bare.
+    page = etree.fromstring(_REFERENCE.sub("\uff1f".encode(), data), _PARSER)
     for text in _WRITTEN(page):
-        for mark in _BRACES.findall(text):
+        for mark in (*_MARK.findall(text), *_BRACES.findall(text)):
             yield fault("PUB-014", path, name=mark)
 
 

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from generator.web.shared import characters
 
-_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+# What a template would leave where a value lacks begins with a reference, too, where it is data.
+_REFERRED = re.compile(r"[!-/:-@\[-`{-~]|(?<![A-Za-z0-9_])(?:N(?=one|aN)|[Uu](?=ndefined))")
 _BREAKS, _UNSEEN = characters("break"), characters("page")
 
 
@@ -28,9 +29,9 @@ def text(value: str) -> Markup:
     """Return plain text as markup that reads the same in Markdown, HTML and attributes.
 
     ASCII punctuation becomes numeric references, so neither Markdown nor HTML finds anything to
-    act on; what ``bare`` drops is dropped.
+    act on, and nobody takes it for what a template left; what ``bare`` drops is dropped.
     """
-    return Markup(_PUNCTUATION.sub(lambda found: f"&#{ord(found[0])};", bare(value)))  # noqa: S704  escaped here
+    return Markup(_REFERRED.sub(lambda found: f"&#{ord(found[0])};", bare(value)))  # noqa: S704  escaped here
 
 
 def finish(value: object) -> object:

@@ -11,13 +11,18 @@ export function assigned(text: string): string {
 export function folded(text: string): string {
   const plain = assigned(text).replace(UNSEEN, "").normalize("NFKC");
   const small = plain.toLowerCase().replace(/ß/g, "ss").replace(/ς/g, "σ");
-  return translated(small, SAME).replace(UNSEEN, "").normalize("NFKC");
+  return small
+    .replace(SIGNS, (sign) => SAME.get(sign) ?? sign)
+    .replace(UNSEEN, "")
+    .normalize("NFKC");
 }
 
 /** A text as look-alikes are found: two that give the same may be one. */
 export function skeleton(text: string): string {
   const plain = folded(text);
-  return translated(plain.replace(NOT_TEXT(), ""), table(alikeSigns)) || plain;
+  const alike = table(alikeSigns);
+  const letters = Array.from(plain.replace(NOT_TEXT(), ""), (sign) => alike.get(sign) ?? sign);
+  return letters.join("") || plain;
 }
 
 function table(signs: Record<string, string>): Map<string, string> {
@@ -26,10 +31,6 @@ function table(signs: Record<string, string>): Map<string, string> {
     for (const sign of Array.from(signs[first] ?? "")) found.set(sign, first);
   }
   return found;
-}
-
-function translated(text: string, signs: Map<string, string>): string {
-  return Array.from(text, (sign) => signs.get(sign) ?? sign).join("");
 }
 
 function old(): Map<string, string> {
@@ -44,6 +45,7 @@ function old(): Map<string, string> {
 
 const OLD = old();
 const SAME = table(sameSigns);
+const SIGNS = new RegExp(`[${Array.from(SAME.keys()).join("")}]`, "gu");
 const PRIVATE = /[\ue000-\uf8ff]/g;
 const UNSEEN = runs("unseen");
 // Browsers of before 2018 know no such classes, and pages that only search do without.

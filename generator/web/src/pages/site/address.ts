@@ -26,7 +26,9 @@ export function share(controls: Control[], nameOf: (control: Control) => string)
   }
 }
 
-/** A text as it is looked for: whatever its case and blanks. */
+/** A text as it is looked for: whatever its case, width, blanks and the dots within names. */
 export function plain(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, "");
+  // The table of model/names would be larger than what every page may carry.
+  const narrow = text.normalize("NFKC").toLowerCase();
+  return narrow.replace(/[\s\u200b\u00b7\u2022\u2027\u2219\u22c5\u30fb]+/g, "");
 }
