@@ -2,22 +2,22 @@
 
 import random
 import string
+import time
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.privacy.figures import is_card, is_identity
 from generator.privacy.numbers import (
     NumberKind,
     find,
-    is_card,
-    is_identity,
     key,
     masked,
     names_a_person,
 )
-from tests.support.personal_numbers import DISGUISES, KINDS, card, identity, mobile
+from tests.support.personal_numbers import DISGUISES, KINDS, WAYS, card, identity, mobile
 
 CODES = dict(
     zip(
@@ -131,6 +131,104 @@ def test_a_disguise_hides_nothing(disguise: str, seed: int, code: str) -> None:
     text = f"联系人：{DISGUISES[disguise](KINDS[code](chance), chance)}。"
     assert CODES[code] in {found.kind for found in find(text)}
     assert find(masked(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "way"), [(code, way) for code, ways in WAYS.items() for way in ways]
+)
+@settings(max_examples=8)
+@given(seed=st.integers(0, 2**32))
+def test_no_way_of_writing_hides_a_number(code: str, way: str, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311  invented data
+    secret = KINDS[code](chance)
+    told_as = WAYS[code][way](secret, chance)
+    for text in (told_as, f"甲：{told_as}，乙", f"3. 李明 {told_as}；4. 王强"):
+        (found,) = (one for one in find(text) if one.kind is CODES[code])
+        assert key(text[found.start : found.end]) == key(secret)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5101041985061500**",
+        "51010419850615****",
+        "510104 19850615 00**",
+        "５１０１０４１９８５０６１５＊＊＊＊",
+        "510104-19850615-***X",
+        "510104198506150xxx",
+        "******19850615****",
+        "510104****0615002X",
+        "****04198506150012",
+        "510104198506150#########"[:18],
+        "622202020000000####",
+    ],
+)
+def test_a_mask_that_hides_too_little_is_found(text: str) -> None:
+    assert told(f"证件：{text}。") == [("half", text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "139****5678",
+        "510104********0012",
+        "5101**********0012",
+        "510104198506******",
+        "6222 02** **** 0018",
+        "622202********0018",
+        "**51010420220515**",
+        "3*4=12，2023*12=24276",
+        "color: #1f2937; width: 1200px",
+        "https://example.org/?v=409090695#273689001",
+        "2023-05-12**",
+        "xxxx年xx月xx日",
+    ],
+)
+def test_a_mask_that_hides_enough_is_left(text: str) -> None:
+    assert told(text) == []
+
+
+HOSTILE = {
+    "spaced digits": "1 ",
+    "digits of a mobile number": "1 3 ",
+    "marks in turn": "1 1-1.1/1(",
+    "groups": "138 0013 ",
+    "cards": "4111 1111 1111 1111 ",
+    "numbers": "一13800138000 ",
+    "identities": "11 01 01 19 90 03 07 ",
+    "digits": "1381",
+    "addresses": "a@",
+    "at": "a at a.",
+    "dots": ".",
+    "numerals": "一二三",
+    "numerals and digits": "一2 ",
+    "unseen": "1\u200b",
+    "two at once": "⑬",
+    "masks": "5*",
+    "tags": "<a>1</a>",
+    "brackets": "(1(3[8",
+    "powers": "1.3E",
+    "letters": "a1",
+}
+
+
+def cost(text: str) -> float:
+    """The CPU time of a search, the least of several."""
+    best = float("inf")
+    for _ in range(3):
+        before = time.process_time()
+        find(text)
+        names_a_person(text)
+        best = min(best, time.process_time() - before)
+    return best
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_text_costs_no_more_than_its_length(kind: str) -> None:
+    """Doubled four times it would cost 256 times as much if each sign looked at every other."""
+    piece = HOSTILE[kind]
+    short = piece * (12_000 // len(piece))
+    assert cost(short * 16) < 50 * cost(short) + 0.05
 
 
 @given(st.text(alphabet="0123456789Xx -.\n。@一三八〇0１９\u200babcd元", max_size=60))

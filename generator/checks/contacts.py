@@ -8,7 +8,8 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.findings import Level, Place
 from generator.model.calls import Call, Site
-from generator.privacy.numbers import Found, NumberKind, find
+from generator.privacy.figures import NumberKind
+from generator.privacy.numbers import Found, find
 from generator.sources.origin import Origin, Spot
 
 Search = Callable[[str], int | None]
@@ -49,6 +50,11 @@ def search_mail(text: str) -> int | None:
 def search_personal(text: str) -> int | None:
     """Return where the number of an identity card or of a bank card begins in a text."""
     return _search(text, NumberKind.IDENTITY, NumberKind.CARD)
+
+
+def search_half_masked(text: str) -> int | None:
+    """Return where a number begins of which a mask hides too little."""
+    return _search(text, NumberKind.HALF)
 
 
 def _search(text: str, *kinds: NumberKind) -> int | None:
@@ -220,3 +226,15 @@ def numbers_stand_once(call: Call) -> Iterator[Spot]:
             inside = text.document is call.documents["contacts"] and text.text == number
             if number in text.text and not inside:
                 yield text.spot(title=title)
+
+
+@site_check(
+    "CON-010",
+    "这里的证件号码遮得不够，还看得出出生日期或大部分号码；请把出生日期也遮住，或整个删去",
+    basis=PRIVACY_BASIS,
+    level=Level.WARNING,
+)
+def numbers_are_masked_enough(site: Site, _: object) -> Iterator[Spot]:
+    """A mask hides the day of birth, and more than four digits of a number."""
+    for place in found(site, search_half_masked):
+        yield Spot(place=place, facts={})

@@ -12,7 +12,8 @@ from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
 from generator.model.earlier_versions import rows, text_of
 from generator.privacy.carriers import parts
-from generator.privacy.numbers import Found, NumberKind, find, key, masked
+from generator.privacy.figures import NumberKind
+from generator.privacy.numbers import Found, find, key, masked
 from generator.privacy.parts import BROKEN, STRANGE, TextPart, Unread, within
 from generator.privacy.text import resolved
 from generator.web.bundles import LICENCES, licences
@@ -28,16 +29,19 @@ PRIVACY: Mapping[str, str] = MappingProxyType(
         "PUB-055": "文件名里有{name}，这里已隐去；请给文件改名",
         BROKEN: "文件打不开{where}，查不了有没有个人信息；请去掉密码，或换成完好、不太大的文件",
         STRANGE: "不认识这种文件{where}，查不了有没有个人信息；请换成表格、文档、PDF 或图片",
+        "PUB-058": "证件号码遮得不够{where}，还看得出出生日期或多数数字；请多遮一些，或整个删去",
     }
 )
 """What the search of a built site says, by code."""
 
+_HALF = "PUB-058"
 _CODES: Mapping[NumberKind, tuple[str, str]] = MappingProxyType(
     {
         NumberKind.IDENTITY: ("PUB-051", "身份证号"),
         NumberKind.MOBILE: ("PUB-052", "手机号码"),
         NumberKind.CARD: ("PUB-053", "银行卡号"),
         NumberKind.MAIL: ("PUB-054", COLUMNS["email"]),
+        NumberKind.HALF: (_HALF, "遮得不够的证件号码"),
     }
 )
 _NAMED = "PUB-055"
@@ -122,6 +126,5 @@ def _where(inside: str) -> str:
 
 
 def _finding(code: str, place: Place, **texts: str) -> Finding:
-    return Finding(
-        code=code, level=Level.ERROR, message=PRIVACY[code].format_map(texts), place=place
-    )
+    level = Level.WARNING if code == _HALF else Level.ERROR
+    return Finding(code=code, level=level, message=PRIVACY[code].format_map(texts), place=place)

@@ -12,7 +12,7 @@ from generator.checks.registry import site_check
 from generator.model.announcements import INDEX
 from generator.model.calls import Site
 from generator.model.result_packages import VALID
-from generator.privacy.numbers import find
+from generator.privacy.numbers import holds_one
 from generator.sources.origin import Spot
 
 
@@ -140,11 +140,11 @@ def valid_numbers_stand_once(site: Site, _: object) -> Iterator[Spot]:
 def lists_hold_nothing_personal(site: Site, _: object) -> Iterator[Spot]:
     """No line of a list or of the valid submissions holds a personal number or address."""
     for result in site.results:
-        if any(find(name) for name in result.sources):
+        if any(holds_one(name) for name in result.sources):
             yield result.origin.spot("gongshi/sources")
         for line in result.lines:
-            if any(find(cell) for cell in line.cells):
+            if any(holds_one(cell) for cell in line.cells):
                 yield Spot(place=line.place, facts={})
         for valid in result.valid:
-            if find(valid.project) or find(valid.applicant) or find(valid.number):
+            if any(map(holds_one, (valid.project, valid.applicant, valid.number))):
                 yield Spot(place=valid.place, facts={})

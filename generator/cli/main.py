@@ -148,6 +148,8 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
         _print(tell(outcome, "text"))
         _say(f"{counted(outcome)}网站没有改动。")
         sys.exit(1)
+    if outcome.warnings:
+        _say(tell(outcome.warnings, "text"))
     _say(f"网站已生成：{outcome.files} 个文件，版本 {outcome.digest[:12]}。")
     _say(f"打开 {outcome.site_dir or root / 'build/current'}/index.html")
 

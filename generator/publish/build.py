@@ -24,7 +24,7 @@ import yaml
 
 from generator import findings
 from generator.checks.privacy_scan import search
-from generator.findings import Finding
+from generator.findings import Finding, Level
 from generator.publish import releases
 from generator.publish.releases import MANIFEST
 from generator.publish.site_folder import SiteFolder
@@ -84,13 +84,17 @@ class Publication:
 
 @dataclass(frozen=True, kw_only=True)
 class Release:
-    """A verified site on disk: its SHA-256 digest, where it lies, how many files and bytes."""
+    """A verified site on disk: its SHA-256 digest, where it lies, how many files and bytes.
+
+    `warnings` is what was found in it that somebody should look at.
+    """
 
     digest: str
     path: Path
     files: int
     size: int
     site_dir: Path | None = None
+    warnings: tuple[Finding, ...] = ()
 
 
 def addresses(tree: Mapping[str, bytes]) -> frozenset[str]:
@@ -165,8 +169,9 @@ def _build(
     _thin(site, expected)
     files = SiteFolder(site)
     # First of all, for what is said of a link or a file may hold what stands in it.
-    if found := search(files, settings.official):
-        return found
+    warnings = search(files, settings.official)
+    if any(one.level is Level.ERROR for one in warnings):
+        return warnings
     if found := verify(files, base_url=settings.url, expected=expected):
         return found
     manifest = releases.manifest(files)
@@ -191,6 +196,7 @@ def _build(
         files=len(listed["files"]),
         size=sum(entry["size"] for entry in listed["files"].values()),
         site_dir=target,
+        warnings=warnings,
     )
 
 

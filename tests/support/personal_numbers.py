@@ -22,9 +22,9 @@ WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
 
 def identity(chance: random.Random) -> str:
-    """An identity number whose area, day and check digit are right."""
+    """An identity number of a grown person whose area, day and check digit are right."""
     area = chance.choice(("110105", "440304", "510104", "530102", "620102", "820000"))
-    day = f"{chance.randint(1930, 2019)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
+    day = f"{chance.randint(1930, 2009)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
     first = f"{area}{day}{chance.randint(0, 999):03d}"
     return first + "10X98765432"[sum(int(n) << (17 - i) for i, n in enumerate(first)) % 11]
 
@@ -93,6 +93,140 @@ DISGUISES: dict[str, Callable[[str, random.Random], str]] = {
     "unseen": unseen,
     "numerals": lambda secret, _: secret.translate(CHINESE),
     "mixed": mixed,
+}
+
+
+# --- ways of writing ---
+
+SCRIPTS = {
+    "wide": "０１２３４５６７８９",
+    "arabic": "٠١٢٣٤٥٦٧٨٩",
+    "persian": "۰۱۲۳۴۵۶۷۸۹",
+    "devanagari": "०१२३४५६७८९",
+    "thai": "๐๑๒๓๔๕๖๗๘๙",
+    "tibetan": "༠༡༢༣༤༥༦༧༨༩",
+    "mongolian": "᠐᠑᠒᠓᠔᠕᠖᠗᠘᠙",
+    "bold": "𝟎𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖𝟗",
+    "monospaced": "𝟶𝟷𝟸𝟹𝟺𝟻𝟼𝟽𝟾𝟿",
+    "segmented": "🯰🯱🯲🯳🯴🯵🯶🯷🯸🯹",
+    "raised": "⁰¹²³⁴⁵⁶⁷⁸⁹",
+    "lowered": "₀₁₂₃₄₅₆₇₈₉",
+    "circled": "⓪①②③④⑤⑥⑦⑧⑨",
+    "dark": "⓿❶❷❸❹❺❻❼❽❾",
+    "bracketed": "0⑴⑵⑶⑷⑸⑹⑺⑻⑼",
+    "stopped": "🄀⒈⒉⒊⒋⒌⒍⒎⒏⒐",
+    "numerals": "〇一二三四五六七八九",
+    "numerals with a zero": "零一二三四五六七八九",
+    "formal": "零壹贰叁肆伍陆柒捌玖",
+    "traditional": "零壹貳參肆伍陸柒捌玖",
+    "spoken": "洞幺两三四五六拐八勾",
+    "ringed": "0㊀㊁㊂㊃㊄㊅㊆㊇㊈",
+    "enclosed": "0㈠㈡㈢㈣㈤㈥㈦㈧㈨",
+    "mixed": "0１二叁④⑸٦๗𝟖9",
+}
+BETWEEN = {
+    "blanks": " \u00a0\u2002\u2003\u2009\u202f\u3000\u2800\t",
+    "hyphens": "-‐‑‒–—―−－_＿~·•",
+    "dots": ".．﹒",
+    "slashes": "/／",
+    "breaks": "\n\r\u2028",
+    "unseen": "\u00ad\u200b\u200c\u200d\u2060\ufeff\u034f\u180e\u0301\u0336\u20dd\ufe0f",
+}
+GROUPS = {11: (3, 4, 4), 16: (4, 4, 4, 4), 18: (6, 8, 4), 19: (4, 4, 4, 4, 3)}
+
+
+def grouped(secret: str) -> list[str]:
+    """The groups people write a number in."""
+    groups, at = [], 0
+    for size in GROUPS[len(secret)]:
+        groups.append(secret[at : at + size])
+        at += size
+    return groups
+
+
+def one_mark(signs: str) -> Callable[[str, random.Random], str]:
+    def way(secret: str, chance: random.Random) -> str:
+        mark = chance.choice(signs)
+        # A mark that nobody sees may stand anywhere; others between groups or all digits.
+        every = signs == BETWEEN["unseen"] or chance.random() < 0.5
+        return mark.join(secret if every else grouped(secret))
+
+    return way
+
+
+def two_at_once(secret: str, chance: random.Random) -> str:
+    """Signs for two digits at once, wherever two digits allow it."""
+    told, at = "", 0
+    while at < len(secret):
+        two = secret[at : at + 2]
+        if two.isdecimal() and 10 <= int(two) <= 20 and len(two) == 2:
+            told, at = told + chr(0x2460 + int(two) - 1), at + 2
+        else:
+            told, at = told + secret[at], at + 1
+    return told
+
+
+def any_digits(secret: str, chance: random.Random) -> str:
+    alike = [digits for digits in SCRIPTS.values() if len(digits) == 10]
+    return "".join(chance.choice(alike)[int(c)] if c.isdecimal() else c for c in secret)
+
+
+NUMBERS: dict[str, Callable[[str, random.Random], str]] = {
+    "plain": lambda secret, _: secret,
+    **{
+        name: lambda secret, _, digits=digits: "".join(
+            digits[int(c)] if c.isdecimal() else c for c in secret
+        )
+        for name, digits in SCRIPTS.items()
+    },
+    "any script": any_digits,
+    "keycaps": lambda secret, _: "".join(f"{c}\ufe0f\u20e3" for c in secret[:-1]) + secret[-1],
+    "two at once": two_at_once,
+    **{name: one_mark(signs) for name, signs in BETWEEN.items()},
+    "first in brackets": lambda secret, _: (
+        f"（{grouped(secret)[0]}）{'-'.join(grouped(secret)[1:])}"
+    ),
+    "all in brackets": lambda secret, _: "".join(f"[{group}]" for group in grouped(secret)),
+    "each in brackets": lambda secret, _: "".join(f"({c})" for c in secret[:-1]) + secret[-1],
+    "decimals": lambda secret, chance: f"{secret}.{'0' * chance.randint(1, 2)}",
+    "label": lambda secret, chance: chance.choice(("tel:", "Tel", "TEL.", "No")) + secret,
+}
+MOBILES: dict[str, Callable[[str, random.Random], str]] = {
+    "zero": lambda secret, _: f"0{secret}",
+    "country": lambda secret, chance: (
+        chance.choice(("86", "+86", "+86 ", "+86-", "0086", "(86)", "（+86）")) + secret
+    ),
+    "power": lambda secret, chance: f"{secret[0]}.{secret[1:]}{chance.choice(('E', 'e+'))}10",
+    "brackets": lambda secret, _: f"（{secret[:3]}）{secret[3:]}",
+    "three and eight": lambda secret, _: f"{secret[:3]}-{secret[3:]}",
+    "four and seven": lambda secret, _: f"{secret[:7]}-{secret[7:]}",
+}
+CARDS: dict[str, Callable[[str, random.Random], str]] = {
+    "bank": lambda secret, chance: chance.choice(("ICBC", "ABC", "CCB", "BOC", "CMB")) + secret,
+}
+MAILS: dict[str, Callable[[str, random.Random], str]] = {
+    "plain": lambda secret, _: secret,
+    "wide": lambda secret, _: secret.translate(WIDE),
+    "small": lambda secret, _: secret.replace("@", "﹫"),
+    "wide at": lambda secret, _: secret.replace("@", "＠"),
+    "at in brackets": lambda secret, chance: secret.replace(
+        "@", chance.choice(("(at)", "[at]", "{at}", "（at）", "【AT】"))
+    ),
+    "at and dot": lambda secret, chance: secret.replace(
+        "@", chance.choice((" at ", "(at)"))
+    ).replace(".", " dot "),
+    "dot in brackets": lambda secret, _: secret.replace(".", "[.]"),
+    "blanks": lambda secret, _: secret.replace("@", " @ ").replace(".", " . "),
+    "unseen": unseen,
+    "bold": lambda secret, _: "".join(
+        chr(0x1D41A + ord(c) - 97) if "a" <= c <= "z" else c for c in secret
+    ),
+}
+WAYS: dict[str, dict[str, Callable[[str, random.Random], str]]] = {
+    "PUB-051": NUMBERS,
+    "PUB-052": {**NUMBERS, **MOBILES},
+    "PUB-053": {**NUMBERS, **CARDS},
+    "PUB-054": MAILS,
 }
 
 
