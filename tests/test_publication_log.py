@@ -278,6 +278,24 @@ def test_the_command_seals_once_and_check_guards_what_is_sealed(sources: Path):
     assert "LOG-005" in gongshi("check", *root, "--as-of", "2026-11-22")[1]
 
 
+def test_what_build_would_refuse_is_refused_before_it_is_sealed(project: Path):
+    log = project / "site_data/log.jsonl"
+    log.unlink(missing_ok=True)
+    item = next((project / "content/announcements").glob("*.md"))
+    text = item.read_text(encoding="utf-8")
+    item.write_text(text + "\n[见这里](../nowhere/#part)。\n", encoding="utf-8")
+    root = ("--root", str(project), "--as-of", "2026-11-22")
+    assert gongshi("check", *root)[0] == 0
+    code, said = gongshi("seal", *root)
+    assert code == 1
+    assert "PUB-003 链接“../nowhere/#part”指向的页面或文件不存在" in said
+    assert said.endswith("共 1 处错误，0 处提醒。没有登记。\n")
+    assert not log.exists()
+    assert not (project / "build/current").exists()
+    item.write_text(text, encoding="utf-8")
+    assert "已登记第 1 条" in gongshi("seal", *root)[1]
+
+
 def test_a_log_that_is_no_file_is_told(sources: Path):
     path = sources / "site_data/log.jsonl"
     path.unlink(missing_ok=True)

@@ -4,9 +4,28 @@ One of the few modules that write: what cannot be written leaves everything as i
 """
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Write files by their path below a folder, and yield each once it is there as a whole.
+
+    What stood there stays where a file cannot be written. Raises OSError with the name of the file.
+    """
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_name(f".gongshi-new-{sha256(path.name.encode()).hexdigest()[:16]}")
+        try:
+            fresh.write_bytes(content)
+            fresh.replace(path)
+        except OSError as error:
+            fresh.unlink(missing_ok=True)
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        yield path
 
 
 def place(root: Path, files: Mapping[str, bytes], folders: tuple[str, ...]) -> None:
@@ -17,25 +36,29 @@ def place(root: Path, files: Mapping[str, bytes], folders: tuple[str, ...]) -> N
     """
     beside = Path(mkdtemp(prefix=".gongshi-new-", dir=root))
     done: list[Path] = []
+    at = root
     try:
         for path, content in files.items():
+            at = root / path
             fresh = beside / path
             fresh.parent.mkdir(parents=True, exist_ok=True)
             fresh.write_bytes(content)
         for folder in folders:
-            target = root / folder
+            at = target = root / folder
             target.parent.mkdir(parents=True, exist_ok=True)
             if target.exists():
                 raise FileExistsError(17, "exists", str(target))
             (beside / folder).rename(target)
             done.append(target)
         for path in files:
+            at = root / path
             if not path.startswith(tuple(f"{folder}/" for folder in folders)):
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (beside / path).replace(root / path)
-    except OSError:
+    except OSError as error:
         for target in done:
             shutil.rmtree(target, ignore_errors=True)
-        raise
+        # The name beside it says nothing to people.
+        raise OSError(error.errno, error.strerror, str(at)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)

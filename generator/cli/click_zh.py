@@ -3,6 +3,7 @@
 Says nothing and ends nothing itself; ``cli`` does.
 """
 
+import errno
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from difflib import get_close_matches
@@ -88,8 +89,10 @@ class Group(Chinese, click.Group):
         return super().resolve_command(ctx, args)
 
 
-def refusal(error: click.UsageError) -> str:
-    """Say in one line what is wrong with the words of a command, and where to look it up."""
+def refusal(error: click.UsageError | OSError) -> str:
+    """Say in one line what is wrong with the words of a command, or what the system refused."""
+    if isinstance(error, OSError):
+        return _refused_by_system(error)
     ctx = error.ctx
     if ctx is None:
         return f"{LEVELS['error']}：{error.message}。"
@@ -106,6 +109,13 @@ def refusal(error: click.UsageError) -> str:
     elif isinstance(error, click.BadParameter) and error.param:
         sentence = f"{error.param.opts[-1]}：{error.message}"
     return f"{LEVELS['error']}：{sentence}。用 {ctx.command_path} -h 看用法。"
+
+
+def _refused_by_system(error: OSError) -> str:
+    name = error.filename or COLUMNS["file"]
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"{LEVELS['error']}：磁盘已满，写不下 {name}，原来的没有改动；请清理磁盘后再试。"
+    return f"{LEVELS['error']}：读写不了 {name}；请检查权限和磁盘。"
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

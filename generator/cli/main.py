@@ -9,13 +9,15 @@ import shutil
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from generator import __version__
+from generator.authoring.atomic_write import write_files
 from generator.checks.project import checked, checked_staged
 from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, refusal
 from generator.cli.click_zh import admin_option as _admin
@@ -57,18 +59,13 @@ class _Main(Group):
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.ctx.get_help(), err=True)
             code = 2
-        except click.UsageError as error:
+        except (click.UsageError, OSError) as error:
             click.echo(without_numbers(refusal(error)), err=True)
             code = 2
         except DeadEnd as end:
             _print(tell(end.found, "text"))
             if str(end):
                 click.echo(f"{LEVELS['error']}：{end}。", err=True)
-            code = 2
-        except OSError as error:
-            name = error.filename or COLUMNS["file"]
-            sentence = f"读写不了 {without_numbers(str(name))}；请检查权限和磁盘"
-            click.echo(f"{LEVELS['error']}：{sentence}。", err=True)
             code = 2
         except click.Abort:
             click.echo("已中断，没有做完。", err=True)
@@ -105,10 +102,8 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
 
         titles = catalogue.titles()
     _print(tell(found, form, titles=titles))
-    if not found and form == "text":
-        _say("没有发现问题。")
-    elif form == "text":
-        _say(counted(found))
+    if form == "text":
+        _say(counted(found) if found else "没有发现问题。")
     sys.exit(worst(found))
 
 
@@ -136,18 +131,14 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
     site, forms, found = checked(root, now)
-    if found:
-        _print(tell(found, "text"))
     if site is None or worst(found):
-        _say(f"{counted(found)}网站没有改动。")
-        sys.exit(1)
+        _refuse(found, "网站没有改动。")
+    _print(tell(found, "text"))
     from generator.publish.issue import release
 
     outcome = release(root, site, forms, now, beside=beside, **options)
     if isinstance(outcome, tuple):
-        _print(tell(outcome, "text"))
-        _say(f"{counted(outcome)}网站没有改动。")
-        sys.exit(1)
+        _refuse(outcome, "网站没有改动。")
     if outcome.warnings:
         _say(tell(outcome.warnings, "text"))
     _say(f"网站已生成：{outcome.files} 个文件，版本 {outcome.digest[:12]}。")
@@ -287,13 +278,11 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     call, form = form_of(site, forms, found, call_id)
     name, answers = example_of(form, example)
     made = formats.files(form, call, shape, answers, name)
-    files = {output / file: content for file, content in made.items()}
-    for path, content in files.items():
+    for file, content in made.items():
+        path = output / file
         if path.exists() and path.read_bytes() != content:
             raise DeadEnd(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
-    output.mkdir(parents=True, exist_ok=True)
-    for path, content in files.items():
-        path.write_bytes(content)
+    for path in write_files(output, made):
         _say(f"已生成 {path}")
 
 
@@ -450,22 +439,25 @@ def seal(root: Path, as_of: datetime | None) -> None:
     """
     from generator.authoring.atomic_write import place
     from generator.model import publication_log
+    from generator.publish.issue import refused
 
     root = project(root)
     now = _now(root, as_of)
-    site, _, found = checked(root, now)
+    site, forms, found = checked(root, now)
     kept = tuple(finding for finding in found if finding.code != "LOG-006")
-    if kept:
-        _print(tell(kept, "text"))
     if site is None or worst(kept):
-        _say(f"{counted(kept)}没有登记。")
-        sys.exit(1)
+        _refuse(kept, "没有登记。")
+    _print(tell(kept, "text"))
     added = publication_log.seal(site, site.log, now)
     if not added:
         _say("没有要登记的公告。")
         return
+    log = site.log + b"".join(entry.line() for entry in added)
+    # What is sealed cannot be changed any more, so what build would refuse is refused here.
+    if wrong := refused(root, replace(site, log=log), forms, now):
+        _refuse(wrong, "没有登记。")
     # Beside it and in one move: a log cut short would be a broken one.
-    place(root, {LOG: site.log + b"".join(entry.line() for entry in added)}, ())
+    place(root, {LOG: log}, ())
     for entry in added:
         _say(f"已登记第 {entry.number} 条：{entry.announcement}  {entry.digest[:16]}")
 
@@ -564,6 +556,13 @@ def _list(forms: "Forms") -> None:
     _say("\n".join(lines(forms)))
 
 
+def _refuse(found: tuple[Finding, ...], outcome: str) -> NoReturn:
+    """Say what is wrong and what was not done because of it, and end."""
+    _print(tell(found, "text"))
+    _say(f"{counted(found)}{outcome}")
+    sys.exit(1)
+
+
 def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
     """Say which release is live now, or why nothing changed."""
     if isinstance(outcome, tuple):
@@ -575,10 +574,7 @@ def _switched(outcome: "Kept | tuple[Finding, ...]", word: str) -> None:
 
 def _deliver(report: "Report", folder: Path) -> None:
     """Write the files of what is said, each told as it is written, then print the rest."""
-    for name, content in report.files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    for path in write_files(folder, report.files):
         _say(f"已写入 {path}")
     _print("\n".join(report.lines))
 

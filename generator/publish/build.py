@@ -36,6 +36,11 @@ BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """The programs that can turn Markdown into pages: the module of each and how it is called."""
 
+MACHINE = frozenset(
+    {"PUB-034", "PUB-035", "PUB-036", "PUB-037", "PUB-041", "PUB-042", "PUB-043", "PUB-044"}
+)
+"""The codes of what is wrong with the place a site is built in, and not with what is built."""
+
 UNFETCHED = (
     "assets/*.map",
     "assets/images/*",
@@ -146,16 +151,46 @@ def publish(
         return (releases.finding_of(error, root),)
 
 
-def _build(
+def rehearse(
+    tree: Mapping[str, bytes], *, root: Path, settings: Publication, expected: frozenset[str]
+) -> tuple[Finding, ...]:
+    """Build a rendered tree and verify it as `publish` does, and leave nothing of it behind."""
+    root = root.resolve()
+    lacking = [*_unfit(tree), *_unready(root, "mkdocs")]
+    if lacking:
+        return findings.sort(lacking)
+    try:
+        with releases.alone(root / "build") as lock:
+            _sweep(root / "build", None)
+            try:
+                found = _made(
+                    tree,
+                    root=root,
+                    settings=settings,
+                    expected=expected,
+                    builder="mkdocs",
+                    lock=lock,
+                )
+                return found if _wrong(found) else ()
+            finally:
+                _sweep(root / "build", None)
+    except OSError as error:
+        return (releases.finding_of(error, root),)
+
+
+def _made(
     tree: Mapping[str, bytes],
     *,
     root: Path,
     settings: Publication,
     expected: frozenset[str],
     builder: str,
-    target: Path | None,
     lock: int,
-) -> Release | tuple[Finding, ...]:
+) -> tuple[Finding, ...]:
+    """Build the site beside the live one and return what is found in it.
+
+    What is an error keeps it from being published.
+    """
     build = root / "build"
     _write(build / "docs.new", _suited(tree) if builder == "zensical" else tree)
     releases.remove(build / "docs")
@@ -170,11 +205,29 @@ def _build(
     files = SiteFolder(site)
     # First of all, for what is said of a link or a file may hold what stands in it.
     warnings = search(files, settings.official)
-    if any(one.level is Level.ERROR for one in warnings):
+    if _wrong(warnings):
         return warnings
-    if found := verify(files, base_url=settings.url, expected=expected):
-        return found
-    manifest = releases.manifest(files)
+    return (*warnings, *verify(files, base_url=settings.url, expected=expected))
+
+
+def _build(
+    tree: Mapping[str, bytes],
+    *,
+    root: Path,
+    settings: Publication,
+    expected: frozenset[str],
+    builder: str,
+    target: Path | None,
+    lock: int,
+) -> Release | tuple[Finding, ...]:
+    warnings = _made(
+        tree, root=root, settings=settings, expected=expected, builder=builder, lock=lock
+    )
+    if _wrong(warnings):
+        return warnings
+    build = root / "build"
+    site = build / "site.new"
+    manifest = releases.manifest(SiteFolder(site))
     (site / MANIFEST).write_bytes(manifest)
     (site / MANIFEST).chmod(0o644)
     listed = json.loads(manifest)
@@ -198,6 +251,10 @@ def _build(
         site_dir=target,
         warnings=warnings,
     )
+
+
+def _wrong(found: tuple[Finding, ...]) -> bool:
+    return any(finding.level is Level.ERROR for finding in found)
 
 
 def _suited(tree: Mapping[str, bytes]) -> dict[str, bytes]:

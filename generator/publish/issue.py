@@ -8,7 +8,7 @@ from generator.checks.privacy_scan import official
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.publish.build import Publication, Release, addresses, publish
+from generator.publish.build import MACHINE, Publication, Release, addresses, publish, rehearse
 from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import render
 from generator.render.theme_context import extra
@@ -62,3 +62,13 @@ def release(
         builder=builder,
         site_dir=site_dir,
     )
+
+
+def refused(root: Path, site: Site, forms: Forms, now: datetime) -> tuple[Finding, ...]:
+    """Return what of a checked site keeps it from being released at an instant; nothing is.
+
+    What is wrong with the machine and not with the sources is not told: it can be mended later.
+    """
+    tree, settings = issue(site, forms, now)
+    found = rehearse(tree, root=root, settings=settings, expected=addresses(tree))
+    return tuple(one for one in found if one.code not in MACHINE)
