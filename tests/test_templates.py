@@ -684,7 +684,7 @@ def test_buttons_are_checked_and_options_selected_where_chosen(form: Form, of: C
     for field in form.fields():
         chosen = tree.xpath(f"//*[@data-field='{field.name}']//input[@checked]/@value")
         chosen += tree.xpath(f"//*[@data-field='{field.name}']//option[@selected]/text()")
-        is_choice = bool(paper_fields.labels(field)) and field.name in found
+        is_choice = bool(field.labels) and field.name in found
         assert chosen == ([wire(field, found[field.name])] if is_choice else [])
 
 
@@ -702,7 +702,7 @@ def test_a_document_shows_boxes_until_an_option_is_chosen_from_the_list(
 ) -> None:
     found = form.examples[0].answers
     boxed = [f for f in form.fields() if paper_fields.boxes(f, {})]
-    offered = {f.name: len(paper_fields.labels(f)) for f in boxed}
+    offered = {f.name: len(f.labels) for f in boxed}
     blank = document_text(word(form, of, {})).count(paper_fields.EMPTY_BOX)
     filled = document_text(word(form, of, found)).count(paper_fields.EMPTY_BOX)
     chosen = [f.name for f in boxed if found.get(f.name) is not None]

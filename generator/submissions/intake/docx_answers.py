@@ -71,7 +71,7 @@ def read_document(
         found.made_for(form, outline, where)
         document = parts.document()
     else:
-        document = parts.document()
+        document = parts.document(lacking="INT-005")
         parts.harmless()
         form = stated(document.loose) or parts.foot()
         alike = resembles(document, outline)
@@ -121,11 +121,11 @@ class _Parts:
                 return form
         return None
 
-    def document(self) -> LayoutHandler:
-        """Read the text of the document."""
+    def document(self, *, lacking: str = _BROKEN) -> LayoutHandler:
+        """Read the text of the document; raises Refused with a code where there is none."""
         main = [r.target for r in self._named if r.kind == "officeDocument"]
         if not main or main[0] not in self._members:
-            raise Refusal(_BROKEN, self._where)
+            raise Refusal(lacking, self._where)
         styles = RunStyles()
         beside = main[0].rpartition("/")[0] + "/styles.xml"
         if beside in self._members:
