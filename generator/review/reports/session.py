@@ -69,8 +69,8 @@ class ReviewSession:
         self.output = request.output or Path()
         sheets = (request.register, request.votes, request.scores, *request.decisions)
         own = (*filter(None, sheets), self.output / PUBLIC, self.output / PRIVATE)
-        arrived = request.paths
-        self.inbox = inbox(arrived, forms, own=own) if arrived else Inbox(submissions=())
+        nothing = Inbox(submissions=())
+        self.inbox = nothing if self.refusal else inbox(request.paths, forms, own=own)
         self.faults = Faults()
         self.called = self.inbox.called
         self.given = Given(

@@ -49,7 +49,8 @@ _STAFF: Final = frozenset({REGISTER, PENDING, "票数表.csv", "打分表.csv", 
 class Submission:
     """A file or folder handed in as one application, under a name no other one bears.
 
-    ``given`` is its path below the folder it arrived in, as it is; ``name`` can be told. ``parts`` and ``attachments`` count the files and folders inside it.
+    ``given`` is its path below the folder it arrived in as it is, ``name`` as it can be told.
+    ``parts`` and ``attachments`` count the files and folders inside it.
     """
 
     path: Path
