@@ -637,6 +637,10 @@ DOCUMENTS: dict[str, tuple[Any, str]] = {
     ),
     "bomb": (lambda: with_parts(word__media__a=bytes(8_000_000)), "INT-107"),
     "truncated": (lambda: filled()[:9000], "INT-101"),
+    "rare encoding": (
+        lambda: changed(filled(), ("encoding='UTF-8'", "encoding='koi8-r'")),
+        "INT-621",
+    ),
     "password": (
         lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
         "INT-502",

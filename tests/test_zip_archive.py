@@ -3,6 +3,7 @@
 import io
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from generator.submissions.intake import zip_archive
 from generator.submissions.intake.limits import LIMITS
 from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.refusal import Refusal
-from tests.support.submission_files import ASKED, lines, package
+from tests.support.submission_files import ASKED, book, lines, package
 from tests.support.zip_kinds import (
     AMBIGUOUS,
     CONTENT,
@@ -115,6 +116,17 @@ def test_what_programs_make_is_taken(kind: str, tmp_path: Path):
     assert isinstance(ours, dict), ours
     assert set(ours.values()) == {CONTENT, CONTENT[:40]}
     assert kind == "zip-from-a-pipe" or "附件/说明.txt" in ours
+
+
+def test_a_workbook_with_flags_that_nobody_uses_is_read(tmp_path: Path):
+    parts = [Part(name=path.encode(), data=data, flags=0xD7B0) for path, data in book().items()]
+    for name, entries in (("p.xlsx", parts), ("q.xlsx", [replace(p, flags=0) for p in parts])):
+        (tmp_path / name).write_bytes(archive(*entries))
+    odd, plain = (
+        read_submission(tmp_path / name, "p.xlsx", ASKED, LIMITS) for name in ("p.xlsx", "q.xlsx")
+    )
+    assert odd == plain
+    assert odd.readable and odd.faults == ()
 
 
 def test_two_applications_that_change_places_are_not_told_as_one(tmp_path: Path):

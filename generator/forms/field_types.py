@@ -48,6 +48,12 @@ def read(field: Field, text: str) -> Reading:
     trimmed = assigned(text).strip(_BLANK)
     if not trimmed:
         return Reading()
+    # Lengths before patterns: no text is searched that is longer than its field.
+    if field.kind in _TOO_LONG:
+        if len(trimmed) > _LONGEST:
+            return Reading(problem=_TOO_LONG[field.kind])
+    elif field.longest is not None and len(neat(trimmed)) > field.longest:
+        return Reading(problem="FLD-003")
     if names_a_person(trimmed):
         return Reading(problem="FLD-019")
     return _READERS[field.kind](field, trimmed)
@@ -99,6 +105,21 @@ def credit_digit(first: str) -> str:
     return _SIGNS[-total % 31]
 
 
+_LONGEST: int = SHARED["limits"]["answer"]
+# What is said of a text far too long to be an answer of a kind that sets no length.
+_TOO_LONG = MappingProxyType(
+    {
+        FieldType.CHOICE: "FLD-004",
+        FieldType.YESNO: "FLD-005",
+        FieldType.INTEGER: "FLD-006",
+        FieldType.MONEY: "FLD-008",
+        FieldType.DATE: "FLD-011",
+        FieldType.PHONE: "FLD-013",
+        FieldType.USCC: "FLD-015",
+    }
+)
+
+
 def _plain(text: str) -> str:
     """Return a text with full-width signs made narrow."""
     return unicodedata.normalize("NFKC", text)
@@ -132,8 +153,6 @@ def _read_text(field: Field, text: str) -> Reading:
         return Reading(problem="FLD-024")
     if field.kind is FieldType.TEXT and "\n" in text:
         return Reading(problem="FLD-017")
-    if field.longest is not None and len(text) > field.longest:
-        return Reading(problem="FLD-003")
     return Reading(value=text)
 
 

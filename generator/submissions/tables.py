@@ -13,7 +13,7 @@ from frictionless import FrictionlessException, Schema
 from frictionless.resources import TableResource
 
 from generator.forms.checklist import Item, Plan
-from generator.forms.field_types import Reading, neat
+from generator.forms.field_types import Reading
 from generator.forms.form import Field, FieldType, Table
 from generator.submissions.answers import REFUSED, Answered, AnswerRow, lacking_columns
 from generator.web.shared import NO, YES
@@ -137,14 +137,13 @@ def _schema(table: Table, key: str) -> Schema:
 def _value(row: AnswerRow, column: Field) -> object:
     """Return what a cell holds as the schema has it: choices by id, dates and whole numbers read.
 
-    What cannot be read stays the text it was.
+    What cannot be read is told already, and no pattern of a form is tried on it.
     """
     value = row.readings[column.name].value
     if isinstance(value, bool):
         return YES if value else NO
     if value is None:
-        cell = row.cells.get(column.name)
-        return neat(cell.text) if cell else ""
+        return ""
     return date.fromisoformat(str(value)) if column.kind is FieldType.DATE else value
 
 

@@ -845,6 +845,14 @@ refused(
     parts(**{"xl__embeddings__oleObject1.bin": b"\0"}),
 )
 for part in (WORKBOOK, STRINGS, TYPES, LINKS):
+    for encoding in ("windows-1252", "GBK", "UTF-32", "UTF8", "x-nobody-knows", "hz", "idna"):
+        refused(
+            f"{encoding}-in-{part}",
+            "p.xlsx",
+            "p.xlsx: INT-515 工作簿里的文字用了不能读取的编码（应为 UTF-8）；"
+            "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交",
+            swapped(part, '"UTF-8"', f'"{encoding}"'),
+        )
     refused(f"bomb-in-{part}", "p.xlsx", f"p.xlsx: INT-506 {ENTITY}", swapped(part, DECLARED, BOMB))
     refused(
         f"entity-in-{part}",

@@ -30,7 +30,7 @@ def read_fields(data: bytes, name: str, outline: Outline, found: Answers, limits
     for number, row in rows:
         field = known.get(row[key].strip()) if key < len(row) else None
         if field is None:
-            found.unknown.append(Where(file=name, row=number))
+            found.strange(Where(file=name, row=number))
             continue
         if len(row) != len(headings):
             where = Where(file=name, row=number, column=field.title, field=f"/{field.name}")

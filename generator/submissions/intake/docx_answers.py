@@ -5,6 +5,7 @@ a control, the cell beside the title counts, and in tables the one below the hea
 """
 
 from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from generator.submissions.intake.docx_form import (
     Properties,
@@ -28,7 +29,8 @@ from generator.submissions.intake.xml_events import Handler, feed
 from generator.submissions.opened import Cell, Where
 
 _TYPES = "[Content_Types].xml"
-_BROKEN, _DTD = "INT-601", "INT-605"
+_BROKEN = "INT-601"
+_CODES = MappingProxyType({"broken": _BROKEN, "typed": "INT-605", "coded": "INT-621"})
 _PROPERTIES = frozenset(("custom-properties", "customProperties"))
 _CORE = frozenset(("core-properties", "coreProperties"))
 _MACROS = ("vbaproject.bin", "vbadata.xml", "word/activex/", "word/ctrlprops/")
@@ -92,11 +94,11 @@ class _Parts:
         self._members = members
         self._where = where
         self._limits = limits
-        self._named = relations(members, "", where, broken=_BROKEN, typed=_DTD)
+        self._named = relations(members, "", where, **_CODES)
 
     def _feed(self, path: str, handler: Handler) -> None:
         data = self._members[path].read()
-        feed(data, handler, self._where, broken=_BROKEN, typed=_DTD)
+        feed(data, handler, self._where, **_CODES)
 
     def form(self) -> tuple[str, str] | None:
         """Return the form that a property of the document names."""
@@ -288,4 +290,4 @@ class _DocxReader:
             within = any(c.tag in self.fields or column_of(c.tag) in self.columns for c in beside)
             lost = control.box is None and column_of(control.tag) in self.columns
             if ((not known and not within) or lost) and control.text.strip():
-                self.found.unknown.append(Where(file=self.name))
+                self.found.strange(Where(file=self.name))

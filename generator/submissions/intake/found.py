@@ -1,16 +1,19 @@
 """What is found of a submission while it is read, whatever shape it has."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
+from generator.submissions.intake.limits import LIMITS, Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.tick_boxes import chosen
-from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where
+from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where, texts
 from generator.web.labels import MARKS
 
 UNKNOWN = MARKS["unknown"]
 """What is told of an id that is none of ours."""
+
+_TOO_MUCH = "INT-009"
 
 
 @dataclass(kw_only=True)
@@ -26,10 +29,35 @@ class Answers:
     tables: dict[str, RawTable] = field(default_factory=dict)
     unknown: list[Where] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    most: int = LIMITS.told
 
     def tell(self, code: str, where: Where, **facts: object) -> None:
         """Add a fault that does not end the reading."""
-        self.faults.append(fault(code, where, **facts))
+        self.refuse(fault(code, where, **facts))
+
+    def refuse(self, told: Fault) -> None:
+        """Add a fault; raises Refused where nobody would read so many."""
+        self.faults.append(told)
+        if len(self.faults) > self.most:
+            raise Refusal(_TOO_MUCH, told.where)
+
+    def strange(self, where: Where) -> None:
+        """Note the place of what the form does not ask for, as ``refuse`` does."""
+        self.unknown.append(where)
+        if len(self.unknown) > self.most:
+            raise Refusal(_TOO_MUCH, where)
+
+    def hold(self, limits: Limits, where: Where) -> None:
+        """Refuse more cells or signs, of all answers together, than can be checked in time."""
+        fields: Mapping[str, Cell] = self.listed or self.fields
+        rows = (row for table in self.tables.values() for row in table.rows)
+        cells = signs = 0
+        for row in (fields, *rows):
+            found = texts(row)
+            cells += len(found)
+            signs += sum(map(len, found.values()))
+        if cells > limits.cells or signs > limits.signs:
+            raise Refusal(_TOO_MUCH, where)
 
     def made_for(self, form: tuple[str, str] | None, field: Outline, where: Where) -> None:
         """Take what form this says it is; raises Refused unless it is the one asked."""

@@ -166,7 +166,7 @@ def _read_fields(page: _AnswerPage, outline: Outline, found: Answers, limits: Li
         known = fields.get(answer.name)
         if known is None:
             if answer.text.strip():
-                found.unknown.append(page.where)
+                found.strange(page.where)
         elif answer.name not in seen:
             if answer.name in found.fields:
                 seen.add(answer.name)
@@ -179,7 +179,7 @@ def _read_tables(page: _AnswerPage, outline: Outline, found: Answers, limits: Li
     for name, rows in page.tables:
         table = tables.get(name)
         if table is None:
-            found.unknown.append(page.where)
+            found.strange(page.where)
             continue
         where = Where(file=page.where.file, sheet=table.title, field=f"/{name}")
         if name in found.tables:
@@ -188,7 +188,7 @@ def _read_tables(page: _AnswerPage, outline: Outline, found: Answers, limits: Li
         try:
             found.tables[name] = _read_table(rows, table, where, found, limits)
         except Refusal as refused:
-            found.faults.append(refused.fault)
+            found.refuse(refused.fault)
 
 
 def _read_table(

@@ -47,7 +47,7 @@ def read_json(data: bytes, name: str, outline: Outline, found: Answers, limits: 
             _table(value, tables[key], here, found, limits)
         elif key != _FORM:
             # A name that is none of ours was typed by the applicant.
-            found.unknown.append(where)
+            found.strange(where)
 
 
 def parsed(data: bytes, where: Where) -> object:
@@ -119,7 +119,7 @@ def _table(
             found.tell("INT-409", place, title=table.title)
             continue
         if not item.keys() <= known:
-            found.unknown.append(place)
+            found.strange(place)
         row = {}
         for column in table.columns:
             at = Where(
@@ -148,7 +148,7 @@ def _cell(
     try:
         text = _text(value, place, field, limits)
     except Refusal as refused:
-        found.faults.append(refused.fault)
+        found.refuse(refused.fault)
         text = ""
     return Cell(text=text, where=place)
 

@@ -19,7 +19,8 @@ class Limits:
 
     Sizes are bytes: ``handed`` of the file handed in, ``total`` of all files unpacked, ``file`` of
     each file that is opened. ``ratio`` counts for files over one MiB unpacked. ``path`` and
-    ``cell`` are characters, ``depth`` folders, ``cells`` cells and shared texts of one workbook.
+    ``cell`` are characters, ``depth`` folders, ``cells`` cells and shared texts of one
+    workbook and cells of all answers, ``signs`` characters of all answers, ``told`` faults.
     ``wall`` and ``cpu`` are seconds, ``memory`` bytes of address space, ``reply`` bytes told.
     """
 
@@ -34,6 +35,8 @@ class Limits:
     columns: int = _SHARED["columns"]
     cells: int = _SHARED["cells"]
     cell: int = _SHARED["cell"]
+    signs: int = _SHARED["signs"]
+    told: int = _SHARED["told"]
     wall: float = 20.0
     cpu: int = 4
     memory: int = 512 * MIB

@@ -12,7 +12,7 @@ from generator.submissions.opened import Where
 _STRICT = "http://purl.oclc.org/ooxml/"
 # The formats of days and times that need no description, in Western and East Asian editions.
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_NO_DATE = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_NO_DATE = re.compile(r'"[^"]*"|\[[^][]*\]|\\.|_.|\*.')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

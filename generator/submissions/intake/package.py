@@ -45,6 +45,7 @@ def read_submission(path: Path, name: str, outline: Outline, limits: Limits) -> 
     found = Answers()
     try:
         _read(path, name, outline, found, limits)
+        found.hold(limits, Where(file=name))
     except Refusal as refused:
         return unreadable(name, refused.fault, found.form)
     except OSError:
@@ -161,6 +162,6 @@ def _read_package(
             try:
                 rows = read_table(member.read(), member.path, table, found, limits)
             except Refusal as refused:
-                found.faults.append(refused.fault)
+                found.refuse(refused.fault)
             else:
                 found.tables[table.name] = rows

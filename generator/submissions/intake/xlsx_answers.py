@@ -60,7 +60,7 @@ def read_workbook(
             rows = book.rows(table.sheet)
             found.tables[table.name] = _read_table(rows, place, table, found, limits)
         except Refusal as refused:
-            found.faults.append(refused.fault)
+            found.refuse(refused.fault)
 
 
 def _harmless(members: Mapping[str, Member], where: Where) -> None:
@@ -113,7 +113,7 @@ def _read_fields(rows: Rows, where: Where, outline: Outline, found: Answers) -> 
         if field is not None:
             found.answer(field, _cell(answer, place, field, found))
         elif _says(name) and _says(answer) and name.text.strip() != _NAMES:
-            found.unknown.append(place)
+            found.strange(place)
     if not found.fields:
         raise Refusal("INT-508", where, sheet=where.sheet)
 

@@ -3,7 +3,7 @@
 // No pattern looks behind: older browsers cannot.
 import type { Field, Kind, Option } from "./form";
 import { assigned, folded } from "../model/names";
-import { days, entire, registries, runs, words, written } from "../web/shared";
+import { days, entire, limits, registries, runs, words, written } from "../web/shared";
 import { own, signs } from "../texts";
 
 export type Answer = string | number | boolean;
@@ -27,6 +27,17 @@ function wrong(problem: string, suggestion: string | null = null): Reading {
   return { value: null, problem, suggestion };
 }
 
+// What is said of a text far too long to be an answer of a kind that sets no length.
+const TOO_LONG: Partial<Record<Kind, string>> = {
+  choice: "FLD-004",
+  yesno: "FLD-005",
+  integer: "FLD-006",
+  money: "FLD-008",
+  date: "FLD-011",
+  phone: "FLD-013",
+  uscc: "FLD-015",
+};
+
 /** The text of a cell for a canonical value. */
 export function wire(field: Field, value: Answer | null | undefined): string {
   if (value === null || value === undefined) return "";
@@ -39,6 +50,13 @@ export function wire(field: Field, value: Answer | null | undefined): string {
 export function read(field: Field, text: string): Reading {
   const trimmed = trim(assigned(text));
   if (!trimmed) return EMPTY;
+  // Lengths before patterns: no text is searched that is longer than its field.
+  const problem = TOO_LONG[field.kind];
+  if (problem !== undefined) {
+    if (signs(trimmed) > limits.answer) return wrong(problem);
+  } else if (field.longest !== null && signs(neat(trimmed)) > field.longest) {
+    return wrong("FLD-003");
+  }
   if (namesAPerson(trimmed)) return wrong("FLD-019");
   return READERS[field.kind](field, trimmed);
 }
@@ -164,7 +182,6 @@ function readText(field: Field, given: string): Reading {
   if (CONTROL.test(text) || UNSEEN.test(text)) return wrong("FLD-018");
   if (UNPRINTED.test(text)) return wrong("FLD-024");
   if (field.kind === "text" && text.includes("\n")) return wrong("FLD-017");
-  if (field.longest !== null && signs(text) > field.longest) return wrong("FLD-003");
   return right(text);
 }
 

@@ -4,11 +4,12 @@ import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
 import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
 import { longer } from "./text";
-import { entire } from "../../web/shared";
+import { entire, limits } from "../../web/shared";
+import { signs } from "../../texts";
 
 const UNKNOWN = MARKS.unknown;
 // Nobody reads more than so many; whoever sends them wants to keep a machine busy.
-const MOST_TOLD = 50_000;
+const MOST_TOLD = limits.told;
 const ID = entire("version_id");
 
 export interface Answers {
@@ -59,6 +60,17 @@ export function madeFor(
 export function answer(found: Answers, asked: OutlineField, cell: Cell): void {
   if (found.fields.has(asked.name)) tell(found, "INT-309", cell.where, { title: asked.title });
   else found.fields.set(asked.name, cell);
+}
+
+/** Refuses more cells or signs, of all answers together, than can be checked in time. */
+export function hold(found: Answers, where: Where, bounds: Limits): void {
+  const rows = [...found.tables.values()].flatMap((table) => table.rows);
+  let [cells, length] = [0, 0];
+  for (const row of [...found.fields.values(), ...rows.flatMap((row) => Object.values(row))]) {
+    cells += 1;
+    length += signs(row.text);
+  }
+  if (cells > bounds.cells || length > bounds.signs) throw new Refused("INT-009", where);
 }
 
 export function rawOf(found: Answers, submission: string): Raw {

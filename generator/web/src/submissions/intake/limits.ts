@@ -20,6 +20,9 @@ export interface Limits {
   columns: number;
   cells: number;
   cell: number;
+  /** Characters of all answers together, and faults. */
+  signs: number;
+  told: number;
   seconds: number;
 }
 

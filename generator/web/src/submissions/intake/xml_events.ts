@@ -17,6 +17,9 @@ export interface Handler {
 /** Ends the reading of a part that is not well formed or holds what it cannot. */
 export class Broken extends Error {}
 
+/** Ends the reading of a part in an encoding that is not read. */
+class Uncoded extends Error {}
+
 const NAME =
   "[:A-Z_a-z\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u02ff\\u0370-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd]" +
   "[-.0-9:A-Z_a-z\\xb7\\xc0-\\xd6\\xd8-\\xf6\\xf8-\\u037d\\u037f-\\u1fff\\u200c\\u200d\\u203f\\u2040\\u2070-\\u218f\\u2c00-\\u2fef\\u3001-\\ud7ff\\uf900-\\ufdcf\\ufdf0-\\ufffd]*";
@@ -45,6 +48,7 @@ export function feed(data: Uint8Array, handler: Handler, where: Where, bounds: B
     walk(textOf(data), handler, where, bounds);
   } catch (error) {
     if (error instanceof Broken) throw new Refused("INT-501", where);
+    if (error instanceof Uncoded) throw new Refused("INT-515", where);
     throw error;
   }
 }
@@ -191,7 +195,8 @@ function textOf(data: Uint8Array): Text {
   const encoding = (DECLARATION.exec(head)?.[3] ?? "utf-8").toLowerCase();
   if (encoding === "iso-8859-1") return checked([...pieces(rest)].join(""), false);
   // A part that says it is of another encoding than it is, or of one we do not read.
-  if (encoding !== "utf-8" && encoding !== "us-ascii") throw new Broken();
+  if (/^utf-16(?:[lb]e)?$/.test(encoding)) throw new Broken();
+  if (encoding !== "utf-8" && encoding !== "us-ascii") throw new Uncoded();
   return whole(rest, "utf-8");
 }
 

@@ -1,0 +1,199 @@
+"""Work grows with what is sent and no faster: each scan is given twice as much, four times."""
+
+import gc
+import importlib
+import re
+import time
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from generator.forms.field_types import neat, read
+from generator.forms.form import Field, FieldType
+from generator.model.calls import Site
+from generator.privacy.numbers import names_a_person
+from generator.review.similarity import alikeness, plain
+from generator.submissions.check import check_submissions
+from generator.submissions.intake.csv_answers import read_fields, read_table
+from generator.submissions.intake.found import Answers
+from generator.submissions.intake.html_answers import read_page
+from generator.submissions.intake.json_answers import parsed
+from generator.submissions.intake.limits import LIMITS
+from generator.submissions.intake.package import read_submission
+from generator.submissions.intake.refusal import Refusal
+from generator.submissions.intake.text import decoded
+from generator.submissions.intake.xml_events import Handler, feed
+from generator.submissions.opened import Where
+from tests.conftest import ROOT
+from tests.support.submission_files import ASKED, package, the_form, zipped
+
+ROOMS = ("submissions", "forms", "review", "sources", "model", "web")
+MODULES = [
+    path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
+    for room in ROOMS
+    for path in sorted((ROOT / "generator" / room).rglob("*.py"))
+    if "node_modules" not in path.parts and path.name not in ("__init__.py", "sandbox.py")
+]
+USES = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\("
+PIECES = (
+    "1", "1 ", " ", "-", "1-", "a", "a ", "一", "，", '"', "<", "<a", "{", "[", "(", "\n", "\t",
+    " \n", ".", "..", "/", "x@", "0", "#", "|", "\\", "é", "&", "=", "_", "1,", "年", "é ",
+)  # fmt: skip
+START, DOUBLINGS = 1_000, 4
+# Twice as much four times is sixteen times as much; work in squares is 256 times as much.
+MOST = 64
+
+
+def cost(work: Callable[[], object]) -> float:
+    """The least computing of three runs, which what else the machine does lengthens least."""
+    least = float("inf")
+    # How often the interpreter looks for what nobody holds any more is not ours.
+    gc.disable()
+    try:
+        for _ in range(3):
+            begun = time.process_time()
+            work()
+            least = min(least, time.process_time() - begun)
+    finally:
+        gc.enable()
+    return least
+
+
+def grows_evenly(work: Callable[[str], object], piece: str) -> bool:
+    """Whether sixteen times as much of a text costs about sixteen times as much."""
+    size = START
+    first = cost(partial(work, piece * (size // len(piece))))
+    # What is done in no time is tried at once with much more.
+    while first < 0.0005 and size < 64_000:
+        size *= 4
+        first = cost(partial(work, piece * (size // len(piece))))
+    last = cost(partial(work, piece * ((size << DOUBLINGS) // len(piece))))
+    return last <= max(first, 0.0005) * MOST
+
+
+def patterns() -> Iterator[tuple[str, re.Pattern[str], str]]:
+    """Every pattern that a module of the program keeps, with how it is used there."""
+    for name in MODULES:
+        source = (ROOT / name.replace(".", "/")).with_suffix(".py").read_text(encoding="utf-8")
+        for key, value in vars(importlib.import_module(name)).items():
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                for use in sorted(set(re.findall(USES.format(re.escape(key)), source))):
+                    yield f"{name.removeprefix('generator.')}.{key}.{use}", value, use
+
+
+PATTERNS = {label: (found, use) for label, found, use in patterns()}
+
+
+def used(found: re.Pattern[str], use: str, text: str) -> object:
+    if use in ("sub", "subn"):
+        return getattr(found, use)("", text)
+    given = getattr(found, use)(text)
+    return sum(1 for _ in given) if use == "finditer" else given
+
+
+def test_patterns_are_found():
+    assert len(PATTERNS) > 30
+
+
+@pytest.mark.parametrize("label", PATTERNS)
+def test_a_pattern_takes_no_more_than_its_text(label: str):
+    found, use = PATTERNS[label]
+    slow = [p for p in PIECES if not grows_evenly(partial(used, found, use), p)]
+    assert slow == []
+
+
+def quietly(work: Callable[[bytes], object], text: str) -> None:
+    """Read a text that may be refused."""
+    try:
+        work(text.encode())
+    except Refusal:
+        return
+
+
+HERE = Where(file="p")
+TABLE = ASKED.tables[0]
+READERS: Mapping[str, Callable[[bytes], object]] = {
+    "json": lambda data: parsed(data, HERE),
+    "json-text": lambda data: parsed(b'{"a": "' + data + b'"}', HERE),
+    "json-list": lambda data: parsed(b"[" + b"1," * (len(data) // 2) + b"1]", HERE),
+    "csv-fields": lambda data: read_fields(data, "p", ASKED, Answers(), LIMITS),
+    "csv-table": lambda data: read_table(data, "p", TABLE, Answers(), LIMITS),
+    "xml": lambda data: feed(data, Handler(), HERE),
+    "xml-text": lambda data: feed(b"<a>" + data + b"</a>", Handler(), HERE),
+    "xml-value": lambda data: feed(b"<a b='" + data + b"'/>", Handler(), HERE),
+    "page": lambda data: read_page(b"<!doctype html><html>" + data, "p", ASKED, Answers(), LIMITS),
+    "text": lambda data: decoded(data, HERE),
+    "neat": lambda data: neat(data.decode()),
+    "identity": lambda data: names_a_person(data.decode()),
+    "likeness": lambda data: alikeness(plain(data.decode()), plain(data.decode())[1:], long=True),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_reading_takes_no_more_than_what_is_read(name: str):
+    work = partial(quietly, READERS[name])
+    assert [piece for piece in PIECES if not grows_evenly(work, piece)] == []
+
+
+@pytest.mark.parametrize("kind", FieldType)
+@pytest.mark.parametrize("piece", ["1 ", "1", " 1", "ａ", "一", "-", "1-"])
+def test_an_answer_longer_than_its_field_is_refused_before_it_is_searched(
+    kind: FieldType, piece: str, monkeypatch: pytest.MonkeyPatch
+):
+    searched: list[str] = []
+    monkeypatch.setattr("generator.forms.field_types.names_a_person", searched.append)
+    of = next((one for one in the_form().fields() if one.kind is kind), None)
+    of = of or next(
+        (c for table in the_form().tables() for c in table.columns if c.kind is kind), None
+    )
+    if of is None:
+        of = Field(**{**vars_of(next(iter(the_form().fields()))), "kind": kind})
+    assert read(of, piece * 20_000).problem is not None
+    assert searched == []
+
+
+def vars_of(of: Field) -> dict[str, object]:
+    return {name: getattr(of, name) for name in of.__dataclass_fields__}
+
+
+def test_the_slowest_of_submissions_is_refused_before_it_is_checked(tmp_path: Path, site: Site):
+    """Hundreds of thousands of digits, each of which might begin a number."""
+    form = the_form()
+    call = next(one for one in site.calls if one.id == form.call)
+    cell = "1 " * 20_000
+    files = package()
+    for table in form.tables():
+        head = files[f"{table.name}.csv"].split(b"\r\n")[0]
+        line = b",".join(b'"' + cell.encode() + b'"' for _ in table.columns) + b"\r\n"
+        files[f"{table.name}.csv"] = head + b"\r\n" + line * ((7 << 20) // len(line))
+    path = tmp_path / "p.zip"
+    path.write_bytes(zipped(files, stored=True))
+    begun = time.process_time()
+    raw = read_submission(path, "p.zip", ASKED, LIMITS)
+    assert [fault.code for fault in raw.faults] == ["INT-009"]
+    (result,) = check_submissions([raw], form, call, received=None)
+    assert result.verdict == "unreadable"
+    assert time.process_time() - begun < LIMITS.cpu
+
+
+def test_as_much_as_is_taken_is_checked_in_bounded_time(tmp_path: Path, site: Site):
+    """Answers of nothing but digits, as long as their fields and as many as are taken."""
+    form = the_form()
+    call = next(one for one in site.calls if one.id == form.call)
+    files = package()
+    for table in form.tables():
+        head = files[f"{table.name}.csv"].split(b"\r\n")[0]
+        cells = ["1 " * (min(column.longest or 1_000, 1_000) // 2) for column in table.columns]
+        line = ",".join(f'"{cell}"' for cell in cells).encode() + b"\r\n"
+        room = LIMITS.signs * 8 // 10 // len(list(form.tables()))
+        files[f"{table.name}.csv"] = head + b"\r\n" + line * min(room // len(line), LIMITS.rows)
+    path = tmp_path / "p.zip"
+    path.write_bytes(zipped(files, stored=True))
+    raw = read_submission(path, "p.zip", ASKED, LIMITS)
+    assert raw.readable, raw.faults
+    begun = time.process_time()
+    (result,) = check_submissions([raw], form, call, received=None)
+    assert result.verdict == "invalid"
+    assert time.process_time() - begun < 30
