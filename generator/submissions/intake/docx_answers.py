@@ -169,6 +169,8 @@ class _DocxReader:
         self.limits = limits
         self.name = name
         self.fields = {field.name: field for field in outline.fields}
+        self.exact = {field.title: field.name for field in reversed(outline.fields)}
+        self.neat = {neat(field.title): field.name for field in reversed(outline.fields)}
         self.columns = {f"{t.name}/{c.name}" for t in outline.tables for c in t.columns}
 
     def read(self) -> None:
@@ -235,14 +237,14 @@ class _DocxReader:
         head = box.text.partition("\n")[0].strip()
         if not head or box.below:
             return 0, ""
-        for doubt, text in enumerate((head, head.partition(_GAP)[0], neat(head))):
-            for field in self.outline.fields:
-                if text == (neat(field.title) if doubt > 1 else field.title):
-                    return doubt, field.name
+        for doubt, text in enumerate((head, head.partition(_GAP)[0])):
+            if text in self.exact:
+                return doubt, self.exact[text]
         whole = neat(box.text)
-        starts = [f for f in self.outline.fields if whole.startswith(neat(f.title))]
-        longest = max(starts, key=lambda f: len(f.title), default=None)
-        return (3, longest.name) if longest else (0, "")
+        if neat(head) in self.neat:
+            return 2, self.neat[neat(head)]
+        longest = max(filter(whole.startswith, self.neat), key=len, default="")
+        return (3, self.neat[longest]) if longest else (0, "")
 
     # Both
 
