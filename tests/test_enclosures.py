@@ -137,6 +137,34 @@ def test_a_link_is_refused_wherever_it_leads(small: Path, tmp_path: Path):
     assert told(small) == [("LOAD-012", f"content/{name}") for name in ("a.png", "b.png", "c")]
 
 
+def test_whatever_is_no_file_of_its_own_is_told_wherever_it_lies(small: Path, tmp_path: Path):
+    (tmp_path / "elsewhere.md").write_text("---\ntitle: 甲\n---\n乙\n", "utf-8")
+    page = next((small / "content").glob("*.md"))
+    page.unlink()
+    page.symlink_to(tmp_path / "elsewhere.md")
+    (small / "content/announcements/linked.md").symlink_to(tmp_path / "elsewhere.md")
+    (small / "schemas/data/x.schema.json").symlink_to("nowhere")
+    os.mkfifo(small / "content/pipe.pdf")
+    os.mkfifo(small / "site_data/pipe.yml")
+    (small / "content/project").mkdir(exist_ok=True)
+    (small / "content/project/here.md").hardlink_to(tmp_path / "elsewhere.md")
+    (small / "content/.#page.md").symlink_to("somebody@host.1")
+    _, found = load(small)
+    lines = {one.place.file: one for one in found}
+    wanted = {
+        f"content/{page.name}",
+        "content/announcements/linked.md",
+        "schemas/data/x.schema.json",
+        "content/pipe.pdf",
+        "site_data/pipe.yml",
+        "content/project/here.md",
+    }
+    assert wanted <= lines.keys()
+    assert all(sum(one.place.file == file for one in found) == 1 for file in wanted)
+    assert "硬链接" in lines["content/project/here.md"].message
+    assert not any("#" in file for file in lines)
+
+
 def test_what_editors_leave_and_what_maintainers_keep_is_passed_over(small: Path):
     for name in ("~$form.docx", ".form.png.swp", "form.docx~", ".cache/a.html", "project/a.html"):
         put(small, name, b"x")

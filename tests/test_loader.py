@@ -66,7 +66,7 @@ def test_the_digest_follows_every_byte_and_name_of_the_sources(small: Path) -> N
     assert len({first, second, digest()}) == 3
 
 
-def test_a_link_among_the_sources_is_neither_read_nor_digested(small: Path) -> None:
+def test_a_link_among_the_sources_is_told_and_neither_read_nor_digested(small: Path) -> None:
     before, _ = load(small)
     outside = small.parent / "outside.md"
     outside.write_text("---\ntitle: 外\ndescription: 外。\n---\n外\n", encoding="utf-8")
@@ -75,7 +75,10 @@ def test_a_link_among_the_sources_is_neither_read_nor_digested(small: Path) -> N
     after, findings = load(small)
     assert before is not None
     assert after is not None
-    assert findings == ()
+    assert [(found.code, found.place.file) for found in findings] == [
+        ("LOAD-012", "content/linked.md"),
+        ("LOAD-012", "site_data/calls/linked"),
+    ]
     assert (after.digest, after.pages, after.calls) == (before.digest, before.pages, before.calls)
 
 

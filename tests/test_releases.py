@@ -190,6 +190,32 @@ def test_everybody_may_read_what_was_brought_in(tmp_path: Path):
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
 
 
+def test_the_last_one_is_the_newest_also_where_the_clock_was_set_back(root: Path, tmp_path: Path):
+    ahead = adopt(root, made(tmp_path / "ahead", "四"))
+    assert isinstance(ahead, Kept)
+    os.utime(root / "build/releases" / ahead.name, (4_000_000_000, 4_000_000_000))
+    for word_of in "五六七八九":
+        last = adopt(root, made(tmp_path / word_of, word_of))
+        assert isinstance(last, Kept)
+        assert kept(root)[0] == last
+        assert last.live
+    before = roll_back(root)
+    assert isinstance(before, Kept)
+    assert word(root) == "八"
+
+
+def test_everybody_may_read_what_was_built_under_a_narrow_mask(tmp_path: Path):
+    mask = os.umask(0o077)
+    try:
+        told = adopt(tmp_path / "root", made(tmp_path / "new", "一"))
+    finally:
+        os.umask(mask)
+    assert isinstance(told, Kept)
+    build = tmp_path / "root/build"
+    for path in (build, build / "releases", *(build / "releases").rglob("*")):
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
+
+
 def test_the_same_site_brought_in_again_becomes_the_newest(root: Path, tmp_path: Path):
     told = adopt(root, tmp_path / "甲", "又改成甲")
     assert isinstance(told, Kept)

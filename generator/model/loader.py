@@ -30,6 +30,7 @@ from generator.model.calls import Call, Earlier, Site, WrittenPage
 from generator.model.earlier_versions import FOLDER as VERSIONS
 from generator.model.earlier_versions import read_versions
 from generator.model.enclosures import Enclosure, read_enclosures
+from generator.model.irregular_files import irregular_files
 from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
 from generator.model.rows import Row, fault
@@ -81,7 +82,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-009": "图片不能超过 2 MB，附件不能超过 20 MB",
         "LOAD-010": "图片和附件的内容要与文件名的结尾相符",
         "LOAD-011": "公告、图片和附件要放在应在的目录",
-        "LOAD-012": "图片和附件要是真正的文件，不能是链接",
+        "LOAD-012": "源文件、图片和附件要是真正的文件，不能是链接、管道和设备",
     }
 )
 
@@ -113,6 +114,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     results = tuple(_results(root, schemas, faults))
     pages = tuple(_written_pages(root, schemas, faults))
     earlier = _earlier(root, schemas, listed, faults)
+    faults.extend(irregular_files(root, {one.place.file for one in faults}))
     if listed is None:
         return None, sort(faults)
     return (

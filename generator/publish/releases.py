@@ -26,6 +26,9 @@ from generator.web.vendored import SCRIPT
 KEPT = 5
 """How many releases stay on disk, the live one among them."""
 
+_TICK = 1_000_000
+"""Nanoseconds between two releases, where the clock itself tells of none."""
+
 MANIFEST = "manifest.json"
 """The list of a site's files, and its digest; every release has one."""
 
@@ -195,6 +198,7 @@ def is_intact(path: Path, listed: bytes) -> bool:
 def settle(site: Path, releases: Path, listed: bytes) -> Path:
     """Move a built site in under its digest, or return the same site that is there already."""
     releases.mkdir(exist_ok=True)
+    before = max((path.stat().st_mtime_ns for path in _newest(releases)), default=0)
     digest = str(json.loads(listed)["digest"])
     path, number = releases / digest, 1
     # A release that somebody changed by hand keeps its name; the true one takes the next.
@@ -204,7 +208,13 @@ def settle(site: Path, releases: Path, listed: bytes) -> Path:
     if path.is_dir():
         os.utime(path)
     else:
+        _readable(site)
         site.rename(path)
+    # What comes in last is the newest, also where the clock was set back.
+    if path.stat().st_mtime_ns <= before:
+        os.utime(path, ns=(before + _TICK, before + _TICK))
+    for folder in (releases.parent, releases):
+        folder.chmod(folder.stat().st_mode | 0o755)
     sync(releases)
     return path
 
@@ -260,8 +270,15 @@ def copy(source: Path, target: Path, like: Path | None = None) -> None:
         if like is None or others.get(path) != files[path] or not _linked(like / path, file):
             shutil.copyfile(source / path, file)
             file.chmod(0o644)
-    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
-        folder.chmod(0o755)
+    _readable(target)
+
+
+def _readable(site: Path) -> None:
+    """Let everybody read a site, whatever the mask of the process that wrote it."""
+    for path in (site, *site.rglob("*")):
+        mode = 0o755 if path.is_dir() else 0o644
+        if path.stat().st_mode & 0o777 != mode:
+            path.chmod(mode)
 
 
 def remove(path: Path) -> None:

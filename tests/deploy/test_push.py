@@ -118,7 +118,8 @@ def test_a_link_in_a_push_leads_nowhere(desk: Desk, server: Server, tmp_path: Pa
     secret.write_text("---\ntitle: 密\ndescription: 密。\n---\n机密内容\n", encoding="utf-8")
     (desk.folder / "content/about.md").symlink_to(secret)
     desk.commit("链接")
-    refused(desk.push())
+    said = refused(desk.push())
+    assert "content/about.md: 错误 LOAD-012 这是链接，不是文件；请换成真正的文件" in said
     for file in server.current.resolve().rglob("*"):
         assert not file.is_file() or "机密内容" not in file.read_text("utf-8", errors="replace")
 

@@ -73,9 +73,27 @@ def staged(root: Path) -> Iterator[Path]:
 @contextmanager
 def _unpacked(archive: bytes) -> Iterator[Path]:
     with TemporaryDirectory(prefix="gongshi-") as temporary:
+        folder = Path(temporary)
         with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-            files.extractall(temporary, filter="data")
-        yield Path(temporary)
+            for member in files:
+                _lay_out(files, member, folder / member.name)
+        yield folder
+
+
+def _lay_out(files: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> None:
+    """Put one member of an archive of git's where it belongs.
+
+    A link is laid out as one that leads nowhere, so that it is told and never followed.
+    """
+    if member.isdir():
+        path.mkdir(parents=True, exist_ok=True)
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    content = files.extractfile(member) if member.isreg() else None
+    if content is None:
+        path.symlink_to(f".{path.name}.link")
+    else:
+        path.write_bytes(content.read())
 
 
 def _archive(root: Path, name: str) -> bytes:
