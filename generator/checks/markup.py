@@ -31,8 +31,9 @@ _BARE = frozenset({"html", "head", "body"})
 _ADDRESSES = frozenset({"href", "src", "cite"})
 _SCHEMES = frozenset({"https", "http", "mailto", "tel"})
 _SCHEME = re.compile("([^/?#]*?):")
-# Browsers drop these wherever they stand in an address, and blanks around it.
-_DROPPED = re.compile(r"[\t\r\n]|^[\x00-\x20]+|[\x00-\x20]+$")
+# Browsers drop these around an address, and breaks of lines and tabs wherever they stand.
+_AROUND = "".join(map(chr, range(33)))
+_DROPPED = re.compile(r"[\t\r\n]")
 # Without any of these Markdown becomes nothing but elements and links that are allowed.
 _SUSPECT = re.compile(
     r"[<{]|\]\s*[(:]\s*(?!(?:https?://|mailto:|tel:)[\w./@?=%+-]*[\s)#])[^\s)]*[:&\\]", re.I
@@ -90,7 +91,7 @@ def _of(element: Element) -> Iterator[tuple[str, str, str]]:
 
 def _is_allowed(address: str, *, picture: bool) -> bool:
     """Tell whether an address leads to a page, a file, a mailbox or a telephone."""
-    plain = _DROPPED.sub("", address)
+    plain = _DROPPED.sub("", address.strip(_AROUND))
     scheme = _SCHEME.match(plain)
     if scheme is None:
         return True

@@ -111,7 +111,7 @@ def plain_sign(sign: str) -> str:
     return sign
 
 
-class _Table(dict[int, str]):
+class _Signs(dict[int, str]):
     """Plain signs by the numbers of signs, each found out when it is first met."""
 
     def __missing__(self, number: int) -> str:
@@ -119,4 +119,4 @@ class _Table(dict[int, str]):
         return self[number]
 
 
-_TABLE = _Table()
+_TABLE = _Signs()

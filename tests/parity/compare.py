@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from generator.findings import without_numbers
 from generator.forms.checklist import Plan
 from generator.forms.field_types import read, wire
 from generator.forms.form import Field
@@ -30,9 +31,18 @@ def differences(subject: Subject, raws: Sequence[Raw], asked: Asked) -> Iterator
     """Yield each submission of which both sides do not say the very same."""
     results = check_submissions(raws, subject.form, subject.call, received=None)
     for raw, result, theirs in zip(raws, results, asked.check(subject.data, raws), strict=True):
-        ours = told(result)
+        ours, theirs = told(result), _nameless(theirs)
         if ours != theirs:
             yield f"{described(raw)}\n{apart(ours, theirs)}"
+
+
+def _nameless(found: Any) -> Any:
+    """What a browser says as the command says it to others: without numbers of strangers."""
+    if isinstance(found, dict):
+        return {key: _nameless(value) for key, value in found.items()}
+    if isinstance(found, list):
+        return [_nameless(value) for value in found]
+    return without_numbers(found) if isinstance(found, str) else found
 
 
 def apart(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
