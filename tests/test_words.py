@@ -23,7 +23,9 @@ TEMPLATES = sorted(
     if not {"node_modules", "theme"} & set(path.parts)
 )
 # Taken by a key that is not written out: an enum, the name of a page, the mode of an entry.
-KEYED = {"levels", "modes", "outcomes", "passed_over", "sections", "states", "verdicts"}
+KEYED = {
+    "levels", "modes", "outcomes", "passed_over", "sections", "separators", "states", "verdicts",
+}  # fmt: skip
 # COLUMNS["clause"] in Python, COLUMNS.clause in a script, word.columns.clause in a template.
 NAMED = {
     ".py": re.compile(r"\b([A-Z]+)\[[\"'](\w+)[\"']\]"),

@@ -14,6 +14,7 @@ from generator.forms.field_types import Reading, fen, neat
 from generator.forms.form import Condition, Field, FieldType, Table
 from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Raw, RawTable, TextLine, Where, texts
+from generator.submissions.summary_rows import NOTE, summary_row
 from generator.submissions.verdict import Note
 from generator.web.labels import PHRASES
 from generator.web.shared import characters
@@ -51,6 +52,7 @@ class Answered:
 
     ``shown`` tells of each item whether it is asked for, None where that is unknown. ``lacking``
     are the items that rules cannot rely on, ``refused`` the pointers nothing more is said of.
+    ``summaries`` are the rows of a table that hold no entry, each with the code that tells of it.
     """
 
     raw: Raw
@@ -59,6 +61,7 @@ class Answered:
     notes: list[Note] = field(default_factory=list)
     readings: dict[str, Reading] = field(default_factory=dict)
     rows: dict[str, tuple[AnswerRow, ...]] = field(default_factory=dict)
+    summaries: dict[str, list[tuple[str, AnswerRow]]] = field(default_factory=dict)
     visible: dict[str, bool | None] = field(default_factory=dict)
     lacking: set[str] = field(default_factory=set)
     refused: frozenset[str] = frozenset()
@@ -233,7 +236,9 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Answered:
     answered.readings = _readings(plan, plan.fields, raw.fields, refused)
     for of in plan.tables:
         table = raw.tables.get(of.name)
-        answered.rows[of.name] = tuple(_rows(plan, of, table, refused)) if table else ()
+        summaries = answered.summaries.setdefault(of.name, [])
+        rows = _rows(plan, of, table, refused, summaries) if table else ()
+        answered.rows[of.name] = tuple(rows)
     for name in plan.items:
         _show(answered, name)
     for name, item in plan.items.items():
@@ -253,14 +258,24 @@ def _read(plan: Plan, of: Field, cell: Cell, refused: frozenset[str]) -> Reading
     return Reading(problem=FORMULA) if cell.formula else plan.read(of, cell.text)
 
 
-def _rows(plan: Plan, table: Table, raw: RawTable, refused: frozenset[str]) -> Iterator[AnswerRow]:
-    """Yield the rows that hold anything."""
-    number = 0
+def _rows(
+    plan: Plan,
+    table: Table,
+    raw: RawTable,
+    refused: frozenset[str],
+    summaries: list[tuple[str, AnswerRow]],
+) -> Iterator[AnswerRow]:
+    """Yield the rows that hold an entry; totals and notes go to ``summaries``."""
+    number, code = 0, ""
     for cells in raw.rows:
         readings = _readings(plan, table.columns, cells, refused)
         if any(r.value is not None or r.problem for r in readings.values()):
-            yield AnswerRow(number, cells, readings)
-            number += 1
+            code = summary_row(table, cells, below_note=code == NOTE)
+            if code:
+                summaries.append((code, AnswerRow(number, cells, readings)))
+            else:
+                yield AnswerRow(number, cells, readings)
+                number += 1
 
 
 def _readings(
@@ -341,10 +356,14 @@ def _note_table(answered: Answered, name: str, item: Item, table: Table) -> None
         if rows:
             answered.note("TBL-007", item, where)
         return
+    _note_summaries(answered, name, item, table)
     lacks = _lacks(table, raw) if raw else ()
-    for column in lacks:
-        answered.note("TBL-005", item, where, {"column": column.title})
-    for _ in raw.extra if raw else ():
+    extra = len(raw.extra) if raw else 0
+    # A column that lacks beside one that is not known was most likely renamed.
+    for number, column in enumerate(lacks):
+        code = "TBL-009" if number < extra else "TBL-005"
+        answered.note(code, item, where, {"column": column.title})
+    for _ in range(len(lacks), extra):
         answered.note("TBL-006", item, where)
     facts = {"count": len(rows), "least": table.least_rows, "most": table.most_rows}
     if visible and not rows and table.least_rows:
@@ -356,6 +375,19 @@ def _note_table(answered: Answered, name: str, item: Item, table: Table) -> None
         answered.rows[name] = rows[: table.most_rows]
     if lacks or len(rows) > table.most_rows or (visible and len(rows) < table.least_rows):
         answered.lacking.add(name)
+
+
+def _note_summaries(answered: Answered, name: str, item: Item, table: Table) -> None:
+    """Note each total, and the first of all notes, at its first cell."""
+    noted = False
+    for code, row in answered.summaries.get(name, ()):
+        if code != NOTE or not noted:
+            filled = [c for c in table.columns if row.readings[c.name] != _EMPTY]
+            answered.note_cell(item, row, filled[0], code)
+            for column in filled:
+                if row.readings[column.name].problem == PERSONAL:
+                    answered.note_cell(item, row, column, PERSONAL)
+        noted = noted or code == NOTE
 
 
 def _lacks(table: Table, raw: RawTable) -> tuple[Field, ...]:

@@ -55,3 +55,6 @@ FORM = LABELS["form"]
 
 ROLES = LABELS["roles"]
 """What an office does in a call or an announcement."""
+
+SEPARATORS = LABELS["separators"]
+"""How a sign between the cells of a text file is called, by the sign."""

@@ -43,6 +43,13 @@ HOSTILE = (
     " " * 3000 + "x",
 )  # fmt: skip
 
+SUMMARIES = (
+    "合计", "合　 计：", "小计", "总计（元）", "共计：1,200.50元", "TOTAL", "Ｓｕｂｔｏｔａｌ",
+    "合计社",
+    "165000", "￥3.5万", "—", "备注：略", "说明:以上为概算", "※ 见附件", "填表人（签字）：",
+    "备注栏目",
+)  # fmt: skip
+
 ALPHABETS = (
     "0123456789",
     "0123456789.,-+ ",
@@ -277,13 +284,21 @@ def _no_table(form: Form, raw: Raw, dice: Dice) -> Raw:
 
 
 def _other_rows(form: Form, raw: Raw, dice: Dice) -> Raw:
-    """Rows repeated, shuffled or left blank, each with the place it then has."""
+    """Rows repeated, shuffled, left blank or with a sum or a note, each with the place it has."""
     table = _a_table(form, raw, dice)
     if table is None:
         return raw
     given = raw.tables[table.name]
     rows = list(given.rows)
-    match dice.randrange(4):
+    match dice.randrange(5):
+        case 4:
+            at = dice.randint(0, len(rows))
+            blank = {name: replace(cell, text="") for name, cell in rows[at - 1].items()}
+            for name in dice.sample(sorted(blank), min(len(blank), dice.choice((1, 1, 2)))):
+                blank[name] = replace(
+                    blank[name], text=dice.choice(SUMMARIES), formula=dice.random() < 0.1
+                )
+            rows[at:at] = [blank] * dice.choice((1, 1, 2))
         case 0:
             rows += [dice.choice(rows) for _ in range(dice.choice((1, 2, 30)))]
         case 1:

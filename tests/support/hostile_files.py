@@ -635,6 +635,38 @@ noted(
     "budget.csv 1: INT-312 表格“预算”里有两列同名；请只留一列",
 )
 noted(
+    "title-above-head",
+    "p.zip",
+    lines_of("项目预算,,,\n\n" + BUDGET + "a,b,申请资助,1\n"),
+    "budget.csv 1: INT-314 表头在第 3 行；请删去它上面的各行，让表头成为第一行",
+)
+noted(
+    "no-head-in-table",
+    "p.zip",
+    lines_of("a,b,申请资助,1\n"),
+    "budget.csv: INT-315 找不到表头；请在第一行恢复规定的列名："
+    "支出项目、用途和测算、资金来源、金额（元）",
+)
+noted(
+    "wide-commas",
+    "p.zip",
+    lines_of(BUDGET.replace(",", "，")),
+    "budget.csv 1: INT-316 这个文件用“，”分隔各格，分不清哪些是内容；请改用英文逗号分隔",
+)
+noted(
+    "semicolons",
+    "p.zip",
+    lines_of(BUDGET.replace(",", ";") + "a;b;申请资助;1;2\n"),
+    "budget.csv 2: INT-313 表格“预算”里这一行的格子比列多；"
+    "请删去多出的内容，内容里有分号时请把整格用英文双引号括起来",
+)
+noted(
+    "column-without-head",
+    "p.zip",
+    lines_of(BUDGET.strip() + ",,\na,b,申请资助,1,,见附表\n"),
+    "budget.csv 2: INT-317 表格“预算”的各列之外还有内容；请删去，或移到规定的栏目里",
+)
+noted(
     "open-quote-in-table",
     "p.zip",
     lines_of(BUDGET + '"a,b\n'),
@@ -849,7 +881,7 @@ for part in (WORKBOOK, STRINGS, TYPES, LINKS):
         refused(
             f"{encoding}-in-{part}",
             "p.xlsx",
-            "p.xlsx: INT-515 工作簿里的文字用了不能读取的编码（应为 UTF-8）；"
+            "p.xlsx: INT-522 工作簿里的文字用了不能读取的编码（应为 UTF-8）；"
             "请用 Excel 或 WPS 打开，另存为 .xlsx 后重新提交",
             swapped(part, '"UTF-8"', f'"{encoding}"'),
         )
@@ -1045,8 +1077,108 @@ noted(
     "book-long-row",
     "p.xlsx",
     swapped(sheet_part("预算"), '</row><row r="3"', '<c r="G2"><v>1</v></c></row><row r="3"'),
-    "p.xlsx 预算 2: INT-313 表格“预算”里这一行的格子比列多；"
-    "请删去多出的内容，内容里有逗号时请把整格用英文双引号括起来",
+    "p.xlsx 预算 2 G2: INT-317 表格“预算”的各列之外还有内容；请删去，或移到规定的栏目里",
+)
+
+
+def rels_of(sheet: str) -> str:
+    """The part that holds the relations of a sheet."""
+    return sheet_part(sheet).replace("worksheets/", "worksheets/_rels/") + ".rels"
+
+
+def comments_of(sheet: str) -> str:
+    """The part that holds the comments on a sheet."""
+    return sheet_part(sheet).replace("worksheets/sheet", "comments")
+
+
+noted(
+    "row-hidden",
+    "p.xlsx",
+    swapped(sheet_part("预算"), '<row r="3"', '<row hidden="1" r="3"'),
+    "p.xlsx 预算 3: INT-515 第 3 行是隐藏的（或被筛选掉了），其中的内容照样计入；"
+    "请清除筛选、取消隐藏，核对后删去不要的行",
+)
+noted(
+    "column-hidden",
+    "p.xlsx",
+    swapped(sheet_part("预算"), '<col min="4"', '<col hidden="1" min="4"'),
+    "p.xlsx 预算 1: INT-516 “金额（元）”这一列是隐藏的，其中的内容照样计入；"
+    "请取消隐藏，核对后再提交",
+)
+noted(
+    "sheet-hidden",
+    "p.xlsx",
+    swapped(WORKBOOK, 'name="预算"', 'state="veryHidden" name="预算"'),
+    "p.xlsx 预算 1: INT-517 这张工作表是隐藏的，其中的内容照样计入；"
+    "请右键点工作表标签取消隐藏，核对后再提交",
+)
+noted(
+    "figure-merged",
+    "p.xlsx",
+    lambda: zipped(
+        with_cell(
+            {
+                **book(),
+                sheet_part("预算"): book()[sheet_part("预算")].replace(
+                    b"</sheetData>",
+                    b'</sheetData><mergeCells><mergeCell ref="D2:D3"/></mergeCells>',
+                ),
+            },
+            sheet_part("预算"),
+            "D3",
+            "<c/>",
+        )
+    ),
+    "p.xlsx 预算 2 D2: INT-518 这里合并了格子，有的内容看不见，或者分不清属于哪一行；"
+    "请取消合并，每行分别填写",
+)
+noted(
+    "other-sheet-hidden",
+    "p.xlsx",
+    swapped(WORKBOOK, 'name="预算"', 'state="hidden" name="草稿"'),
+    "p.xlsx 预算 1: INT-507 没有名为“预算”的工作表；请把工作表改回这个名称，或使用规定的申报表",
+)
+noted(
+    "strange-sheet-hidden",
+    "p.xlsx",
+    swapped(
+        WORKBOOK,
+        "</sheets>",
+        '<sheet name="草稿" sheetId="99" state="hidden" r:id="rId1"/></sheets>',
+    ),
+    "p.xlsx 草稿: INT-519 这张工作表是隐藏的，不属于申报表；请右键点工作表标签取消隐藏，"
+    "再删去；找不到的，请改用规定的申报表填写",
+)
+noted(
+    "text-box",
+    "p.xlsx",
+    lambda: zipped(
+        {
+            **book(),
+            "xl/drawings/drawing9.xml": b"<d xmlns:a='a'><a:t>\xe8\xa7\x81\xe6\xad\xa4</a:t></d>",
+            rels_of("预算"): book()[rels_of("预算")].replace(
+                b"</Relationships>",
+                b'<Relationship Id="rX" Type="http://x/drawing" '
+                b'Target="../drawings/drawing9.xml"/></Relationships>',
+            ),
+        }
+    ),
+    "p.xlsx 预算: INT-520 这张工作表里有文本框或图形，里面的字读不到；请写进格子，再删去",
+)
+noted(
+    "comment-of-theirs",
+    "p.xlsx",
+    lambda: zipped(
+        {
+            **book(),
+            comments_of("预算"): book()[comments_of("预算")].replace(
+                b"</commentList>",
+                b'<comment ref="A2"><text><t>\xe8\xa7\x81\xe6\xad\xa4</t></text></comment>'
+                b"</commentList>",
+            ),
+        }
+    ),
+    "p.xlsx 预算: INT-521 这张工作表里有批注，里面的字不计入；需要的请写进格子",
 )
 noted(
     "book-column-twice",

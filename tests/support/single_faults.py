@@ -139,11 +139,19 @@ def _table_faults(name: str, raw: Raw, table: Table) -> Iterator[Spoiled]:
             rows = tuple({k: v for k, v in r.items() if k != column.name} for r in given.rows)
             changed = with_table(raw, table.name, rows=rows, missing=(column.title,))
             yield told("TBL-005", changed)
+            yield told("TBL-009", with_table(changed, table.name, extra=("备注栏",)))
     yield told("TBL-006", with_table(raw, table.name, extra=("备注栏",)))
     if given.rows and table.unique:
         number = len(given.rows)
         again = with_table(raw, table.name, rows=(*given.rows, _moved(given, number - 1, number)))
         yield told("TBL-004", again, f"{here}/{number}/{table.unique[0]}")
+    if given.rows and table.columns[0].kind in (FieldType.TEXT, FieldType.LONG):
+        number, first = len(given.rows), table.columns[0].name
+        below = _moved(given, number - 1, number)
+        for label, code in (("合　计：", "TBL-010"), ("备注：以上为含税价。", "TBL-011")):
+            row = {n: replace(cell, text=label if n == first else "") for n, cell in below.items()}
+            changed = with_table(raw, table.name, rows=(*given.rows, row))
+            yield told(code, changed, f"{here}/{number}/{first}")
     if given.rows and not table.unique:
         rows = tuple(_moved(given, 0, number) for number in range(table.most_rows + 1))
         yield told("TBL-003", with_table(raw, table.name, rows=rows))

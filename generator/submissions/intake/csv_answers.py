@@ -1,43 +1,43 @@
 """A CSV file as answers: strict quotes, every row as long as its heading, nothing guessed."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 
-from generator.submissions.intake.found import Answers, headed
+from generator.submissions.intake.csv_lines import CsvLines
+from generator.submissions.intake.found import Answers, columns_of, headed, placed
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal
-from generator.submissions.intake.text import decoded
 from generator.submissions.opened import Heads, RawTable, TextLine, Where
 from generator.web.labels import FORM
 
-_ID, _ANSWER = FORM["id"], FORM["answer"]
-_UNCLOSED = "unexpected end of data"
-_TOO_LONG = "field larger than field limit"
-
-Rows = Iterator[tuple[int, list[str]]]
+_HEADS = _ID, _ANSWER = tuple(
+    OutlineField(name=FORM[name], title=FORM[name]) for name in ("id", "answer")
+)
 
 
 def read_fields(data: bytes, name: str, outline: Outline, found: Answers, limits: Limits) -> None:
     """Read the single answers of ``application.csv``, or refuse the file."""
-    rows = _rows(data, name, limits)
-    _, headings = next(rows, (1, []))
-    if any(headings.count(heading) != 1 for heading in (_ID, _ANSWER)):
-        raise Refusal("INT-304", Where(file=name, row=1), id=_ID, answer=_ANSWER)
-    key, answer = headings.index(_ID), headings.index(_ANSWER)
+    file = Where(file=name)
+    lines = CsvLines(data, file, _HEADS, limits)
+    heads = columns_of(lines.headings, _HEADS)
+    if any(heads.count(head) != 1 for head in _HEADS):
+        place = Where(file=name, row=1)
+        raise Refusal("INT-304", place, id=_ID.title, answer=_ANSWER.title)
+    placed(found, file, lines.head, _HEADS, lines.begins)
+    key, answer = heads.index(_ID), heads.index(_ANSWER)
     known = {field.name: field for field in outline.fields}
     given: dict[OutlineField, tuple[int, str]] = {}
-    for number, row in rows:
+    for number, row in lines.body:
         field = known.get(row[key].strip()) if key < len(row) else None
         if field is None:
             found.strange(Where(file=name, row=number))
             continue
-        if len(row) != len(headings):
+        if len(row) != len(heads):
             where = Where(file=name, row=number, column=field.title, field=f"/{field.name}")
-            if _overflows(row, len(headings)):
-                found.tell("INT-310", where, title=field.title)
+            if _overflows(row, len(heads)):
+                found.tell("INT-310", where, title=field.title, sign=lines.sign)
             elif answer >= len(row):
-                found.tell("INT-308", where)
+                found.tell("INT-308", where, sign=lines.sign)
         if field in given:
             where = Where(file=name, row=number, column=field.title, field=f"/{field.name}")
             found.tell("INT-309", where, title=field.title)
@@ -53,25 +53,32 @@ def read_fields(data: bytes, name: str, outline: Outline, found: Answers, limits
 
 def read_table(
     data: bytes, name: str, table: OutlineTable, found: Answers, limits: Limits
-) -> RawTable:
-    """Read one table, its headings in the first row; raises Refused where it cannot be read."""
-    where = Where(file=name, row=1, field=f"/{table.name}")
-    rows = _rows(data, name, limits, f"/{table.name}")
-    _, headings = next(rows, (1, []))
-    columns, extra, missing = headed(headings, table, where, found)
+) -> RawTable | None:
+    """Read one table, None where it is blank or none; raises Refused where it cannot be read."""
+    file = Where(file=name, field=f"/{table.name}")
+    lines = CsvLines(data, file, table.columns, limits)
+    if lines.blank or not placed(found, file, lines.head, table.columns, lines.begins):
+        return None
+    where = replace(file, row=lines.head)
+    columns, extra, missing = headed(lines.headings, table, where, found)
     heads = _heads(name, columns.values())
-    width, positions = len(headings), tuple(columns)
+    width, positions = len(lines.headings), tuple(columns)
+    unheaded = [at for at, heading in enumerate(lines.headings) if not heading.strip()]
+    beside = False
     kept: list[TextLine] = []
-    for number, row in rows:
+    for number, row in lines.body:
         if len(kept) == limits.rows:
             raise Refusal("INT-305", where, most=limits.rows)
-        above = f"/{table.name}/{number - 2}"
+        above = f"/{table.name}/{number - lines.head - 1}"
+        place = Where(file=name, row=number, field=above)
+        if unheaded and not beside and any(row[at].strip() for at in unheaded if at < len(row)):
+            beside = True
+            found.tell("INT-317", replace(place, field=""), title=table.title)
         if len(row) != width:
-            place = Where(file=name, row=number, field=above)
             if _overflows(row, width):
-                found.tell("INT-313", place, title=table.title)
+                found.tell("INT-313", place, title=table.title, sign=lines.sign)
             elif len(row) < width:
-                found.tell("INT-308", place)
+                found.tell("INT-308", place, sign=lines.sign)
                 row += [""] * (width - len(row))
         texts = tuple([row[position] for position in positions])
         kept.append(TextLine(heads=heads, rows=(number,) * len(texts), above=above, texts=texts))
@@ -89,35 +96,3 @@ def _heads(name: str, fields: Iterable[OutlineField]) -> Heads:
 
 def _overflows(row: list[str], width: int) -> bool:
     return any(text.strip() for text in row[width:])
-
-
-def _rows(data: bytes, name: str, limits: Limits, pointer: str = "") -> Rows:
-    """Yield the heading and the rows that are not blank, each with its number from 1.
-
-    A spreadsheet writes its text format with tabs, so a first line with tabs alone is taken too.
-    """
-    text = decoded(data, Where(file=name, field=pointer))
-    first = text.partition("\n")[0]
-    delimiter = "\t" if "\t" in first and "," not in first else ","
-    # The reader refuses what is longer than a cell may be.
-    csv.field_size_limit(limits.cell)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number = 0
-    try:
-        for number, row in enumerate(reader, 1):
-            if len(row) > limits.columns:
-                place = Where(file=name, row=number, field=pointer)
-                raise Refusal("INT-306", place, most=limits.columns)
-            if number == 1:
-                yield number, [heading.strip() for heading in row]
-            elif "".join(row).strip():
-                yield number, row
-    except csv.Error as error:
-        place = Where(file=name, row=number + 1, field=pointer)
-        raise _refusal(str(error), place, limits) from error
-
-
-def _refusal(reason: str, place: Where, limits: Limits) -> Refusal:
-    if reason.startswith(_TOO_LONG):
-        return Refusal("INT-307", place, most=limits.cell)
-    return Refusal("INT-303" if reason == _UNCLOSED else "INT-311", place)

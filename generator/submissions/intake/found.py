@@ -1,7 +1,8 @@
 """What is found of a submission while it is read, whatever shape it has."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from generator.submissions.intake.limits import LIMITS, Limits, Outline, OutlineField, OutlineTable
@@ -9,11 +10,13 @@ from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where, texts
 from generator.web.labels import MARKS
+from generator.web.shared import pattern
 
 UNKNOWN = MARKS["unknown"]
 """What is told of an id that is none of ours."""
 
 _TOO_MUCH = "INT-009"
+_DRESS = pattern("heading_dress")
 
 
 @dataclass(kw_only=True)
@@ -125,24 +128,81 @@ def bounded(text: str, where: Where, limits: Limits) -> str:
 
 
 def headed(
-    headings: list[str], table: OutlineTable, where: Where, found: Answers
+    headings: Sequence[str], table: OutlineTable, where: Where, found: Answers
 ) -> tuple[dict[int, OutlineField], tuple[str, ...], tuple[str, ...]]:
     """Return the columns of a table by position, the headings unknown and the titles missing.
 
     A column may be headed by its title or its name; of two alike only the first counts.
     """
-    known = {field.name: field for field in table.columns}
-    known |= {field.title: field for field in table.columns}
     columns: dict[int, OutlineField] = {}
     extra = []
-    for position, heading in enumerate(headings):
-        field = known.get(heading)
-        if field in columns.values():
+    for position, column in enumerate(columns_of(headings, table.columns)):
+        if column is not None and column in columns.values():
             found.tell("INT-312", where, title=table.title)
-        elif field is not None:
-            columns[position] = field
-        elif heading:
-            extra.append(heading)
+        elif column is not None:
+            columns[position] = column
+        elif headings[position].strip():
+            extra.append(headings[position].strip())
     there = {field.name for field in columns.values()}
     missing = tuple(field.title for field in table.columns if field.name not in there)
     return columns, tuple(extra), missing
+
+
+def head_at(lines: Iterable[Sequence[str]], columns: Sequence[OutlineField]) -> int | None:
+    """Return which of the first lines of a table holds its headings, None where none does.
+
+    It is the one with most of them; the first line is content with a single one.
+    """
+    best, most = None, 0
+    for at, line in enumerate(lines):
+        known = known_headings(line, columns)
+        if known > most and (at == 0 or known >= min(2, len(columns))):
+            best, most = at, known
+        if most == len(columns):
+            break
+    return best
+
+
+def known_headings(line: Sequence[str], columns: Sequence[OutlineField]) -> int:
+    """Return how many columns the cells of a line name."""
+    return len({field for field in columns_of(line, columns) if field is not None})
+
+
+def placed(
+    found: Answers, where: Where, head: int, columns: Sequence[OutlineField], begins: int = 1
+) -> bool:
+    """Tell whether a table has headings, and tell of what stands above them, or of their lack.
+
+    ``head`` is the row of the headings, 0 for none, ``begins`` the row they should stand in.
+    """
+    if not head:
+        found.tell("INT-315", where, columns="、".join(column.title for column in columns))
+    elif head > begins:
+        found.tell("INT-314", replace(where, row=begins, field=""), row=head)
+    return head > 0
+
+
+def columns_of(
+    headings: Sequence[str], columns: Sequence[OutlineField]
+) -> list[OutlineField | None]:
+    """Return the column that each heading means, None for one that means none of them.
+
+    Blanks, stars and width are passed over where that leaves one meaning.
+    """
+    known = {field.name: field for field in columns}
+    known |= {field.title: field for field in columns}
+    exact = [known.get(heading.strip()) for heading in headings]
+    if None not in exact:
+        return exact
+    plain: dict[str, set[OutlineField]] = {}
+    for text, column in known.items():
+        plain.setdefault(_undressed(text), set()).add(column)
+    return [
+        field
+        or (next(iter(one)) if len(one := plain.get(_undressed(heading), set())) == 1 else None)
+        for field, heading in zip(exact, headings, strict=True)
+    ]
+
+
+def _undressed(heading: str) -> str:
+    return _DRESS.sub("", unicodedata.normalize("NFKC", heading))

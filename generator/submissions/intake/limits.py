@@ -20,7 +20,8 @@ class Limits:
     Sizes are bytes: ``handed`` of the file handed in, ``total`` of all files unpacked, ``file`` of
     each file that is opened. ``ratio`` counts for files over one MiB unpacked. ``path`` and
     ``cell`` are characters, ``depth`` folders, ``cells`` cells and shared texts of one
-    workbook and cells of all answers, ``signs`` characters of all answers, ``told`` faults.
+    workbook and cells of all answers, ``signs`` characters of all answers, ``told`` faults,
+    ``above`` the lines among which the headings of a table are looked for.
     ``wall`` and ``cpu`` are seconds, ``memory`` bytes of address space, ``reply`` bytes told.
     """
 
@@ -37,6 +38,7 @@ class Limits:
     cell: int = _SHARED["cell"]
     signs: int = _SHARED["signs"]
     told: int = _SHARED["told"]
+    above: int = _SHARED["above"]
     wall: float = 20.0
     cpu: int = 4
     memory: int = 512 * MIB

@@ -8,7 +8,11 @@ from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xml_events import Handler
 from generator.submissions.opened import Where
+from generator.web.shared import SHARED
 
+_SYMBOLS = SHARED["symbols"]
+# Where fonts of symbols keep their signs.
+_PRIVATE = 0xF000
 _STRICT = "http://purl.oclc.org/ooxml/"
 # The formats of days and times that need no description, in Western and East Asian editions.
 _DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -67,6 +71,7 @@ class Sheets(Handler):
         self._where = where
         self._most = limits.columns
         self.found: list[tuple[str, str]] = []
+        self.hidden: set[str] = set()
         self.from_1904 = False
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
@@ -82,6 +87,8 @@ class Sheets(Handler):
             links = [key for key in attrs.getNames() if key.rpartition(":")[2] == "id"]
             link = attrs.get(links[0], "") if links else ""
             self.found.append((attrs.get("name", ""), link))
+            if attrs.get("state", "visible") != "visible":
+                self.hidden.add(attrs.get("name", ""))
 
 
 class Strings(Handler):
@@ -94,6 +101,7 @@ class Strings(Handler):
         self._limits = limits
         self._pieces: list[str] = []
         self._takes = self._reading = False
+        self._font = ""
         self.texts: list[str] = []
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
@@ -104,13 +112,15 @@ class Strings(Handler):
             self._pieces = []
         elif name == "rPh":
             self._reading = True
+        elif name == "rFont":
+            self._font = attrs.get("val", "").casefold()
         elif name == "t":
             self._takes = not self._reading
 
     def characters(self, content: str) -> None:
         """Take a piece of a text."""
         if self._takes:
-            self._pieces.append(content)
+            self._pieces.append(in_font(content, self._font))
 
     def closes(self, name: str) -> None:
         """End a text or a piece of one."""
@@ -118,19 +128,23 @@ class Strings(Handler):
             self.texts.append("".join(self._pieces))
         elif name == "rPh":
             self._reading = False
+        elif name == "r":
+            self._font = ""
         elif name == "t":
             self._takes = False
 
 
 class Styles(Handler):
-    """Takes which formats of cells show a number as a day or a time."""
+    """Takes which formats of cells show a number as a day or a time, or letters as symbols."""
 
     def __init__(self) -> None:
         """Start with none."""
         super().__init__()
         self._own: dict[str, bool] = {}
         self._cells: list[str] = []
-        self._inside = False
+        self._fonts: list[str] = []
+        self._font_of: list[str] = []
+        self._inside = self._listing = False
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
         """Take one format."""
@@ -140,13 +154,22 @@ class Styles(Handler):
             self._own[attrs.get("numFmtId", "")] = dated
         elif name == "cellXfs":
             self._inside = True
+        elif name == "fonts":
+            self._listing = True
+        elif name == "font" and self._listing:
+            self._fonts.append("")
+        elif name == "name" and self._listing and self._fonts:
+            self._fonts[-1] = attrs.get("val", "").casefold()
         elif name == "xf" and self._inside:
             self._cells.append(attrs.get("numFmtId", "0"))
+            self._font_of.append(attrs.get("fontId", ""))
 
     def closes(self, name: str) -> None:
-        """End the list of formats."""
+        """End a list of formats or fonts."""
         if name == "cellXfs":
             self._inside = False
+        elif name == "fonts":
+            self._listing = False
 
     def dates(self) -> frozenset[str]:
         """Return the numbers of the cell formats that show a day or a time."""
@@ -155,3 +178,53 @@ class Styles(Handler):
             for number, own in enumerate(self._cells)
             if self._own.get(own, own.isdecimal() and len(own) < 4 and int(own) in _DATES)
         )
+
+    def symbols(self) -> dict[str, str]:
+        """Return the fonts of symbols by the numbers of the cell formats that use them."""
+        fonts = {str(number): font for number, font in enumerate(self._fonts) if font in _SYMBOLS}
+        return {
+            str(number): fonts[font] for number, font in enumerate(self._font_of) if font in fonts
+        }
+
+
+class Wording(Handler):
+    """Takes the texts of a drawing, or of the comments on a sheet."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        super().__init__()
+        self._takes = False
+        self._pieces: list[list[str]] = [[]]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts, one of all shapes, and one of each comment."""
+        return tuple("".join(pieces) for pieces in self._pieces)
+
+    def opens(self, name: str, attrs: AttributesImpl) -> None:
+        """Start a comment or a piece of text."""
+        self._takes = name == "t"
+        if name == "comment":
+            self._pieces.append([])
+
+    def characters(self, content: str) -> None:
+        """Take a piece of a text."""
+        if self._takes:
+            self._pieces[-1].append(content)
+
+    def closes(self, name: str) -> None:
+        """End a piece of text."""
+        self._takes = False
+
+
+def in_font(text: str, font: str) -> str:
+    """Return a text as a font of symbols shows it; a sign not known there becomes a private one."""
+    known = _SYMBOLS.get(font)
+    if known is None:
+        return text
+    signs = []
+    for sign in text:
+        code = ord(sign) - _PRIVATE if _PRIVATE <= ord(sign) <= _PRIVATE + 0xFF else ord(sign)
+        plain = code <= 0x20 or code > 0xFF
+        signs.append(sign if plain else known.get(f"{code:02x}", chr(_PRIVATE + code)))
+    return "".join(signs)

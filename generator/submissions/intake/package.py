@@ -164,4 +164,5 @@ def _read_package(
             except Refusal as refused:
                 found.refuse(refused.fault)
             else:
-                found.tables[table.name] = rows
+                if rows is not None:
+                    found.tables[table.name] = rows

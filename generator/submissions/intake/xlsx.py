@@ -8,7 +8,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -17,7 +17,15 @@ from xml.sax.xmlreader import AttributesImpl
 
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.member import Member
-from generator.submissions.intake.ooxml_parts import Relation, Relations, Sheets, Strings, Styles
+from generator.submissions.intake.ooxml_parts import (
+    Relation,
+    Relations,
+    Sheets,
+    Strings,
+    Styles,
+    Wording,
+    in_font,
+)
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import lines
 from generator.submissions.intake.xml_events import Handler, feed
@@ -27,6 +35,8 @@ from generator.web.shared import NO, YES
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?")
+_NO_SIZE = re.compile(r"0+(?:\.0+)?")
+_ORDINAL = re.compile(r"[0-9]{1,5}")
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
 # A spreadsheet holds whole numbers exactly up to fifteen digits, and no day after the year 9999.
 _EXACT, _FINEST, _LAST_DAY = 10**15, Decimal("1e-12"), 2_958_465
@@ -53,6 +63,22 @@ class CellText:
 Rows = Mapping[int, Mapping[int, CellText]]
 """The cells of a sheet that are not empty, by row and column, both from 1."""
 
+Area = tuple[int, int, int, int]
+"""First row, first column, last row and last column of cells."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetCells:
+    """The cells of a sheet, and what of them people do not see.
+
+    ``hidden_columns`` are pairs of a first and a last one.
+    """
+
+    rows: Rows
+    hidden_rows: frozenset[int]
+    hidden_columns: tuple[tuple[int, int], ...]
+    merged: tuple[Area, ...]
+
 
 class Workbook:
     """The parts of one workbook, each read when it is first needed."""
@@ -72,16 +98,37 @@ class Workbook:
         self._false_day = 0 if sheets.from_1904 else _FALSE_DAY
         paths = {relation.id: relation.target for relation in self._links}
         self.paths = {name: paths.get(link, "") for name, link in sheets.found}
+        self.hidden = frozenset(sheets.hidden)
         if len({name.casefold() for name in self.paths}) != len(sheets.found):
             raise Refusal("INT-511", self._where)
 
     def rows(self, sheet: str, last: int = _LAST_ROW) -> Rows:
         """Read the cells of a sheet up to a row; raises Refused where they cannot be read."""
+        return self.cells(sheet, last).rows
+
+    def cells(self, sheet: str, last: int = _LAST_ROW) -> SheetCells:
+        """Read a sheet up to a row; raises Refused where it cannot be read."""
         where = Where(file=self._where.file, sheet=sheet)
         cells = _Cells(self, where, last)
         with suppress(_Enough):
             self._feed(self.paths[sheet], cells, where)
-        return cells.rows
+        return SheetCells(
+            rows=cells.rows,
+            hidden_rows=frozenset(cells.hidden_rows),
+            hidden_columns=tuple(cells.hidden_columns),
+            merged=tuple(cells.merged),
+        )
+
+    def wording(self, sheet: str, kind: str) -> tuple[str, ...]:
+        """Return the texts of the drawings on a sheet, or of its comments, by the kind of part."""
+        where = replace(self._where, sheet=sheet)
+        texts: list[str] = []
+        for link in relations(self._members, self.paths[sheet], where):
+            if link.kind == kind and link.target in self._members:
+                found = Wording()
+                self._feed(link.target, found, where)
+                texts += found.texts
+        return tuple(texts)
 
     @cached_property
     def strings(self) -> tuple[str, ...]:
@@ -92,15 +139,19 @@ class Workbook:
         return tuple(found.texts)
 
     @cached_property
-    def _dates(self) -> frozenset[str]:
+    def _styles(self) -> tuple[frozenset[str], Mapping[str, str]]:
         found = Styles()
         for part in self._named("styles"):
             self._feed(part, found)
-        return found.dates()
+        return found.dates(), found.symbols()
+
+    def seen(self, text: str, style: str) -> str:
+        """Return a text as the font of its format shows it."""
+        return in_font(text, self._styles[1].get(style, ""))
 
     def moment(self, style: str, value: Decimal) -> str | None:
         """Return the day or time a number stands for under a format, or None for a number."""
-        if style not in self._dates or not 0 <= value <= _LAST_DAY:
+        if style not in self._styles[0] or not 0 <= value <= _LAST_DAY:
             return None
         day, seconds = int(value), round(value % 1 * 86_400)
         # The calendar from 1900 counts a 29 February that never was.
@@ -160,6 +211,9 @@ class _Cells(Handler):
         self.rows: dict[int, dict[int, CellText]] = {}
         self._book = book
         self._where = where
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: list[tuple[int, int]] = []
+        self.merged: list[Area] = []
         self._count = 0
         self._row = self._column = 0
         self._type = self._style = ""
@@ -171,6 +225,15 @@ class _Cells(Handler):
             self._cell(attrs)
         elif name == "row":
             self._next_row(attrs.get("r"))
+            if _unseen(attrs, "ht"):
+                self.hidden_rows.add(self._row)
+        elif name == "col":
+            if _unseen(attrs, "width"):
+                ends = [attrs.get(end, "") for end in ("min", "max")]
+                if all(map(_ORDINAL.fullmatch, ends)):
+                    self.hidden_columns.append((int(ends[0]), int(ends[1])))
+        elif name == "mergeCell":
+            self._merge(attrs.get("ref", ""))
         elif self._inside:
             if name == "f":
                 self._formula = True
@@ -194,6 +257,19 @@ class _Cells(Handler):
         elif name == "rPh":
             self._reading = False
 
+    def _merge(self, text: str) -> None:
+        first, _, last = text.partition(":")
+        corners = [c for c in map(_REFERENCE.fullmatch, (first, last)) if c is not None]
+        self._counted()
+        if len(corners) == 2:
+            (left, top), (right, bottom) = ((column_number(c[1]), int(c[2])) for c in corners)
+            self.merged.append((top, left, bottom, right))
+
+    def _counted(self) -> None:
+        self._count += 1
+        if self._count > self._book.limits.cells:
+            raise Refusal("INT-514", self._where, most=self._book.limits.cells)
+
     def _next_row(self, number: str | None) -> None:
         row = self._row + 1 if number is None else int(number)
         # A row out of order would be shown by one program and passed over by another.
@@ -213,9 +289,7 @@ class _Cells(Handler):
             column = column_number(found[1])
         if not self._column < column <= _LAST_COLUMN or self._inside or not self._row:
             raise Refusal("INT-512", self._where)
-        self._count += 1
-        if self._count > self._book.limits.cells:
-            raise Refusal("INT-514", self._where, most=self._book.limits.cells)
+        self._counted()
         self._column = column
         self._type, self._style = attrs.get("t", "n"), attrs.get("s", "")
         self._inside, self._formula, self._takes, self._reading = True, False, False, False
@@ -249,9 +323,9 @@ class _Cells(Handler):
             case "s":
                 if not text.isdecimal():
                     raise ValueError
-                return CellText(text=_written(self._book.strings[int(text)]))
+                return CellText(text=self._seen(self._book.strings[int(text)]))
             case "str" | "inlineStr":
-                return CellText(text=_written(text))
+                return CellText(text=self._seen(text))
             case "n":
                 return self._number(text.strip())
             case "b":
@@ -261,6 +335,9 @@ class _Cells(Handler):
             case "e":
                 return CellText(text="", state=CellState.ERROR)
         raise ValueError
+
+    def _seen(self, text: str) -> str:
+        return self._book.seen(_written(text), self._style)
 
     def _number(self, text: str) -> CellText:
         if _NUMBER.fullmatch(text) is None or len(text) > 60:
@@ -272,6 +349,12 @@ class _Cells(Handler):
         value = Decimal(f"{float(text):.15g}") + 0
         moment = self._book.moment(self._style, value)
         return CellText(text=moment if moment is not None else _plain(value))
+
+
+def _unseen(attrs: AttributesImpl, size: str) -> bool:
+    """Tell whether a row or column is hidden, or has no height or width."""
+    hidden = attrs.get("hidden", "0") in ("1", "true", "on")
+    return hidden or _NO_SIZE.fullmatch(attrs.get(size, "")) is not None
 
 
 def _plain(value: Decimal) -> str:

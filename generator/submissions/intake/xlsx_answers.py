@@ -1,15 +1,17 @@
 """A filled workbook as answers: what it may not hold is refused before any sheet is read."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
-from generator.submissions.intake.found import Answers, headed
+from generator.submissions.intake.found import Answers, head_at, headed, known_headings, placed
 from generator.submissions.intake.json_answers import identifier
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import Relations, Types
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
+from generator.submissions.intake.xlsx_view import tell_beside, tell_hidden, unmerged
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
 from generator.web.labels import FORM, PHRASES
@@ -40,27 +42,58 @@ def read_workbook(
     _harmless(members, Where(file=name))
     book = Workbook(members, name, limits)
     found.made_for(_form(book), outline, Where(file=name))
+    _read_sheets(book, Where(file=name), outline, found, limits)
+
+
+def _read_sheets(
+    book: Workbook, where: Where, outline: Outline, found: Answers, limits: Limits
+) -> None:
+    """Read the sheets of the form and note the others that hold anything."""
     ours = {_HIDDEN, outline.sheet, *(table.sheet for table in outline.tables)}
-    # By its number: what another sheet is called, the applicant typed.
-    found.unknown += (
-        Where(file=name, sheet=PHRASES["sheet_number"].format(number=number))
-        for number, sheet in enumerate(book.paths, 1)
-        if sheet not in ours and book.rows(sheet)
-    )
-    where = Where(file=name, sheet=outline.sheet)
+    others = {
+        sheet: rows for sheet in book.paths if sheet not in ours and (rows := book.rows(sheet))
+    }
     if outline.sheet not in book.paths:
-        raise Refusal("INT-507", where, sheet=outline.sheet)
-    _read_fields(book.rows(outline.sheet), where, outline, found)
+        place = replace(where, sheet=outline.sheet)
+        raise Refusal("INT-507", place, sheet=outline.sheet)
+    main = book.cells(outline.sheet)
+    answered = _read_fields(main.rows, replace(where, sheet=outline.sheet), outline, found)
+    place = replace(where, sheet=outline.sheet)
+    tell_hidden(book, main, answered, {_ANSWER: FORM["answer"]}, place, found)
+    tell_beside(book, place, (field.title for field in outline.fields), found)
     for table in outline.tables:
-        place = Where(file=name, sheet=table.sheet, row=1, field=f"/{table.name}")
+        place = replace(where, sheet=table.sheet, row=1, field=f"/{table.name}")
         if table.sheet not in book.paths:
-            found.tell("INT-507", place, sheet=table.sheet)
+            renamed = _renamed(others, table, limits)
+            if renamed is not None:
+                del others[renamed]
+                found.tell("INT-507", place, sheet=table.sheet)
             continue
         try:
-            rows = book.rows(table.sheet)
-            found.tables[table.name] = _read_table(rows, place, table, found, limits)
+            raw = _read_table(book, place, table, found, limits)
         except Refusal as refused:
             found.refuse(refused.fault)
+        else:
+            if raw is not None:
+                found.tables[table.name] = raw
+    for number, sheet in enumerate(book.paths, 1):
+        if sheet not in others:
+            continue
+        # By its number: what another sheet is called, the applicant typed.
+        place = replace(where, sheet=PHRASES["sheet_number"].format(number=number))
+        if sheet in book.hidden:
+            found.tell("INT-519", place)
+        else:
+            found.strange(place)
+
+
+def _renamed(others: Mapping[str, Rows], table: OutlineTable, limits: Limits) -> str | None:
+    """Return the sheet that has the headings of a table whose own sheet is not there."""
+    for sheet, rows in others.items():
+        for row in list(rows.values())[: limits.above]:
+            if known_headings(_headings(row, limits), table.columns) == len(table.columns):
+                return sheet
+    return None
 
 
 def _harmless(members: Mapping[str, Member], where: Where) -> None:
@@ -96,8 +129,12 @@ def _form(book: Workbook) -> tuple[str, str] | None:
     return call if identifier(call) else "", version if identifier(version) else ""
 
 
-def _read_fields(rows: Rows, where: Where, outline: Outline, found: Answers) -> None:
-    """Read the single answers, each in the row whose hidden column names its field."""
+def _read_fields(rows: Rows, where: Where, outline: Outline, found: Answers) -> list[int]:
+    """Read the single answers, each in the row whose hidden column names its field.
+
+    Return the rows that hold one.
+    """
+    filled = []
     names = {field.name: field for field in outline.fields}
     for number, row in rows.items():
         name, answer = row.get(_NAME, _NOTHING), row.get(_ANSWER, _NOTHING)
@@ -112,45 +149,78 @@ def _read_fields(rows: Rows, where: Where, outline: Outline, found: Answers) -> 
         )
         if field is not None:
             found.answer(field, _cell(answer, place, field, found))
+            filled += [number] if _says(answer) else []
         elif _says(name) and _says(answer) and name.text.strip() != _NAMES:
             found.strange(place)
     if not found.fields:
         raise Refusal("INT-508", where, sheet=where.sheet)
+    return filled
 
 
 def _read_table(
-    rows: Rows, where: Where, table: OutlineTable, found: Answers, limits: Limits
-) -> RawTable:
-    """Read one table, its headings in the first row; raises Refused where it cannot be read."""
-    head = rows.get(1, {})
-    last = max(head, default=0)
-    if last > limits.columns:
+    book: Workbook, where: Where, table: OutlineTable, found: Answers, limits: Limits
+) -> RawTable | None:
+    """Read one table, None where it is blank or none; raises Refused where it cannot be read."""
+    sheet = book.cells(table.sheet)
+    tell_beside(book, where, (column.title for column in table.columns), found)
+    filled = {number: row for number, row in sheet.rows.items() if any(map(_says, row.values()))}
+    top = list(filled)[: limits.above]
+    at = head_at((_headings(filled[number], limits) for number in top), table.columns)
+    number = 0 if at is None else top[at]
+    if not top or not placed(found, where, number, table.columns):
+        return None
+    where = replace(where, row=number)
+    if max(filled[number]) > limits.columns:
         raise Refusal("INT-306", where, most=limits.columns)
-    headings = [head.get(number, _NOTHING).text.strip() for number in range(1, last + 1)]
+    headings = _headings(filled[number], limits)
     columns, extra, missing = headed(headings, table, where, found)
+    heads = {position for position, heading in enumerate(headings, 1) if heading.strip()}
+    body: Rows = {n: row for n, row in filled.items() if n > number}
+    _tell_outside(body, heads, where, table, found)
+    titles = {position + 1: column.title for position, column in columns.items()}
+    entries = [n for n, row in body.items() if any(c in titles and _says(row[c]) for c in row)]
+    tell_hidden(book, sheet, entries, titles, where, found)
+    body, ambiguous = unmerged(sheet, body, titles, where, limits.cells)
+    if ambiguous is not None:
+        found.tell("INT-518", ambiguous)
     kept: list[Mapping[str, Cell]] = []
-    for number, row in rows.items():
-        if number == 1 or not any(_says(printable) for printable in row.values()):
+    for n, row in body.items():
+        if not any(_says(cell) for column, cell in row.items() if column in heads):
             continue
         if len(kept) == limits.rows:
             raise Refusal("INT-305", where, most=limits.rows)
-        pointer = f"/{table.name}/{number - 2}"
-        if any(_says(printable) and column > last for column, printable in row.items()):
-            place = Where(file=where.file, sheet=where.sheet, row=number, field=pointer)
-            found.tell("INT-313", place, title=table.title)
+        pointer = f"/{table.name}/{n - number - 1}"
         cells = {}
-        for position, outline in columns.items():
+        for position, column in columns.items():
             place = Where(
                 file=where.file,
                 sheet=where.sheet,
-                row=number,
-                column=outline.title,
-                cell=cell_name(number, position + 1),
-                field=f"{pointer}/{outline.name}",
+                row=n,
+                column=column.title,
+                cell=cell_name(n, position + 1),
+                field=f"{pointer}/{column.name}",
             )
-            cells[outline.name] = _cell(row.get(position + 1, _NOTHING), place, outline, found)
+            cells[column.name] = _cell(row.get(position + 1, _NOTHING), place, column, found)
         kept.append(MappingProxyType(cells))
     return RawTable(name=table.name, rows=tuple(kept), extra=extra, missing=missing, where=where)
+
+
+def _headings(row: Mapping[int, CellText], limits: Limits) -> list[str]:
+    """Return the texts of a row up to its last cell, or to the last column that may be."""
+    last = min(max(row), limits.columns)
+    return [row.get(number, _NOTHING).text for number in range(1, last + 1)]
+
+
+def _tell_outside(
+    body: Rows, heads: set[int], where: Where, table: OutlineTable, found: Answers
+) -> None:
+    """Tell of the first cell that stands under no heading."""
+    for number, row in body.items():
+        for column, cell in row.items():
+            if column not in heads and _says(cell):
+                place = replace(where, row=number, cell=cell_name(number, column), field="")
+                found.tell("INT-317", place, title=table.title)
+                return
 
 
 def _says(cell: CellText) -> bool:

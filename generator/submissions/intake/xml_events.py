@@ -46,7 +46,7 @@ def feed(
     *,
     broken: str = "INT-501",
     typed: str = "INT-506",
-    coded: str = "INT-515",
+    coded: str = "INT-522",
 ) -> None:
     """Feed a part to a handler; raises Refused for broken XML and for a document type.
 

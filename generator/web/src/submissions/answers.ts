@@ -8,6 +8,7 @@ import { say, type Facts } from "../forms/messages";
 import { ANY_KIND, type Item, type Plan } from "../forms/checklist";
 import { place, type Cell, type Raw, type RawTable, type Where } from "./opened";
 import { own, signs } from "../texts";
+import { NOTE, summaryRow } from "./summary_rows";
 import type { Note } from "./verdict";
 
 export const REFUSED = "refused";
@@ -33,6 +34,8 @@ export interface Taken {
   notes: Note[];
   readings: Map<string, Reading>;
   rows: Map<string, AnswerRow[]>;
+  /** The rows of a table that hold no entry, each with the code that tells of it. */
+  summaries: Map<string, [string, AnswerRow][]>;
   shown: Map<string, boolean | null>;
   lacking: Set<string>;
   refused: Set<string>;
@@ -47,6 +50,7 @@ export function taking(raw: Raw, plan: Plan): Taken {
     notes: [],
     readings: new Map(),
     rows: new Map(),
+    summaries: new Map(),
     shown: new Map(),
     lacking: new Set(),
     refused,
@@ -56,7 +60,9 @@ export function taking(raw: Raw, plan: Plan): Taken {
       taken.readings.set(name, readCell(plan, item.of, own(raw.fields, name), refused));
     } else {
       const table = own(raw.tables, name);
-      taken.rows.set(name, table ? rowsOf(plan, item.of, table, refused) : []);
+      const [rows, summaries] = table ? rowsOf(plan, item.of, table, refused) : [[], []];
+      taken.rows.set(name, rows);
+      taken.summaries.set(name, summaries);
     }
   }
   for (const name of plan.items.keys()) show(taken, name);
@@ -272,9 +278,16 @@ function unread(problem: string): Reading {
   return { value: null, problem, suggestion: null };
 }
 
-/** The rows that hold anything. */
-function rowsOf(plan: Plan, table: Table, raw: RawTable, refused: Set<string>): AnswerRow[] {
+/** The rows that hold an entry, and those that are totals or notes, each with its code. */
+function rowsOf(
+  plan: Plan,
+  table: Table,
+  raw: RawTable,
+  refused: Set<string>,
+): [AnswerRow[], [string, AnswerRow][]] {
   const found: AnswerRow[] = [];
+  const summaries: [string, AnswerRow][] = [];
+  let code = "";
   for (const cells of raw.rows) {
     const readings = new Map<string, Reading>();
     let filled = false;
@@ -283,9 +296,13 @@ function rowsOf(plan: Plan, table: Table, raw: RawTable, refused: Set<string>): 
       readings.set(column.name, reading);
       filled ||= reading.value !== null || reading.problem !== null;
     }
-    if (filled) found.push({ number: found.length, cells, readings });
+    if (!filled) continue;
+    const row = { number: found.length, cells, readings };
+    code = summaryRow(table, cells, code === NOTE);
+    if (code) summaries.push([code, row]);
+    else found.push(row);
   }
-  return found;
+  return [found, summaries];
 }
 
 /** Works out whether an item is asked for: yes, no, or null where that is unknown. */
@@ -363,8 +380,13 @@ function noteTable(taken: Taken, item: Item & { is: "table" }, table: Table): vo
     return;
   }
   const lacks = lackingColumns(table, raw);
-  for (const column of lacks) note(taken, "TBL-005", item, where, { column: column.title });
-  for (const _ of raw?.extra ?? []) note(taken, "TBL-006", item, where);
+  noteSummaries(taken, item, table);
+  const extra = raw?.extra.length ?? 0;
+  // A column that lacks beside one that is not known was most likely renamed.
+  lacks.forEach(({ title: column }, number) => {
+    note(taken, number < extra ? "TBL-009" : "TBL-005", item, where, { column });
+  });
+  for (let n = lacks.length; n < extra; n += 1) note(taken, "TBL-006", item, where);
   const facts = { count: rows.length, least: table.least_rows, most: table.most_rows };
   if (shown && !rows.length && table.least_rows) note(taken, "TBL-001", item, where, facts);
   else if (shown && rows.length < table.least_rows) note(taken, "TBL-002", item, where, facts);
@@ -374,6 +396,21 @@ function noteTable(taken: Taken, item: Item & { is: "table" }, table: Table): vo
     taken.rows.set(name, rows.slice(0, table.most_rows));
   }
   if (lacks.length || over || (shown && rows.length < table.least_rows)) taken.lacking.add(name);
+}
+
+/** Notes each total, and the first of all notes, at its first cell. */
+function noteSummaries(taken: Taken, item: Item & { is: "table" }, table: Table): void {
+  let noted = false;
+  for (const [code, row] of taken.summaries.get(item.name) ?? []) {
+    const of = (column: Field): Reading => row.readings.get(column.name) ?? EMPTY;
+    const filled = table.columns.filter((c) => of(c).value !== null || of(c).problem !== null);
+    if (!filled[0] || (code === NOTE && noted)) continue;
+    noteCell(taken, item, row, filled[0], code);
+    for (const column of filled) {
+      if (of(column).problem === PERSONAL) noteCell(taken, item, row, column, PERSONAL);
+    }
+    noted ||= code === NOTE;
+  }
 }
 
 /** The required columns a table of a submission has not got. */

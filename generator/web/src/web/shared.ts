@@ -11,6 +11,8 @@ export {
   refused,
   registries,
   same_signs as sameSigns,
+  separators,
+  symbols,
   words,
   zip_extras as zipExtras,
 } from "../../shared.json";

@@ -3,14 +3,15 @@ import { marks as MARKS } from "../../../labels.json";
 import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
 import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
-import { longer } from "./text";
-import { entire, limits } from "../../web/shared";
+import { longer, strip } from "./text";
+import { entire, limits, written } from "../../web/shared";
 import { signs } from "../../texts";
 
 const UNKNOWN = MARKS.unknown;
 // Nobody reads more than so many; whoever sends them wants to keep a machine busy.
 const MOST_TOLD = limits.told;
 const ID = entire("version_id");
+const DRESS = new RegExp(written("heading_dress"), "gu");
 
 export interface Answers {
   form: [string, string] | null;
@@ -114,22 +115,72 @@ export function headed(
   where: Where,
   found: Answers,
 ): Heads {
-  const known = new Map<string, OutlineField>();
-  for (const asked of table.columns) known.set(asked.name, asked);
-  for (const asked of table.columns) known.set(asked.title, asked);
   const columns = new Map<number, OutlineField>();
   const extra: string[] = [];
-  headings.forEach((heading, position) => {
-    const asked = known.get(heading);
-    if (asked && [...columns.values()].includes(asked)) {
+  columnsOf(headings, table.columns).forEach((column, position) => {
+    const heading = strip(headings[position] ?? "");
+    if (column && [...columns.values()].includes(column)) {
       tell(found, "INT-312", where, { title: table.title });
-    } else if (asked) {
-      columns.set(position, asked);
-    } else if (heading) {
-      extra.push(heading);
-    }
+    } else if (column) columns.set(position, column);
+    else if (heading) extra.push(heading);
   });
   const there = new Set(columns.values());
   const missing = table.columns.filter((asked) => !there.has(asked)).map((asked) => asked.title);
   return { columns, extra, missing };
+}
+
+/** Which of the first lines holds the headings: the one with most; the first needs only one. */
+export function headAt(lines: string[][], columns: OutlineField[]): number | null {
+  let best: number | null = null;
+  let most = 0;
+  for (const [at, line] of lines.entries()) {
+    const known = knownHeadings(line, columns);
+    if (known > most && (at === 0 || known >= Math.min(2, columns.length))) {
+      [best, most] = [at, known];
+    }
+    if (most === columns.length) break;
+  }
+  return best;
+}
+
+/** How many columns the cells of a line name. */
+export function knownHeadings(line: string[], columns: OutlineField[]): number {
+  return new Set(columnsOf(line, columns).filter((column) => column !== null)).size;
+}
+
+/** Whether a table has headings; what stands above them, or their lack, is told. */
+export function placed(
+  found: Answers,
+  where: Where,
+  head: number,
+  columns: OutlineField[],
+  begins = 1,
+): boolean {
+  if (!head) tell(found, "INT-315", where, { columns: columns.map((c) => c.title).join("、") });
+  else if (head > begins) {
+    tell(found, "INT-314", { ...where, row: begins, field: "" }, { row: head });
+  }
+  return head > 0;
+}
+
+/** The column that each heading means; blanks, stars and width count where two would be alike. */
+export function columnsOf(headings: string[], columns: OutlineField[]): (OutlineField | null)[] {
+  const known = new Map<string, OutlineField>();
+  for (const asked of columns) known.set(asked.name, asked);
+  for (const asked of columns) known.set(asked.title, asked);
+  const exact = headings.map((heading) => known.get(strip(heading)) ?? null);
+  if (!exact.includes(null)) return exact;
+  const plain = new Map<string, Set<OutlineField>>();
+  for (const [text, column] of known) {
+    const key = undressed(text);
+    plain.set(key, (plain.get(key) ?? new Set()).add(column));
+  }
+  return exact.map((column, at) => {
+    const [one, ...more] = plain.get(undressed(headings[at] ?? "")) ?? [];
+    return column ?? (one && !more.length ? one : null);
+  });
+}
+
+function undressed(heading: string): string {
+  return heading.normalize("NFKC").replace(DRESS, "");
 }

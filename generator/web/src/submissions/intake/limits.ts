@@ -23,6 +23,8 @@ export interface Limits {
   /** Characters of all answers together, and faults. */
   signs: number;
   told: number;
+  /** Lines among which the headings of a table are looked for. */
+  above: number;
   seconds: number;
 }
 

@@ -175,7 +175,7 @@ function readPackage(
     if (!member) continue;
     try {
       const rows = readTable(member.read(), member.path, table, found, bounds);
-      found.tables.set(table.name, rows);
+      if (rows) found.tables.set(table.name, rows);
     } catch (error) {
       found.faults.push(ofPart(error));
     }

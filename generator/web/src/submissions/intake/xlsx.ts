@@ -5,7 +5,15 @@ import type { Bounds } from "./limits";
 import { shifted } from "./json_answers";
 import { Broken, feed, type Attributes, type Handler } from "./xml_events";
 import type { Members } from "./member";
-import { dateStyles, relations, sheets, strings } from "./ooxml_parts";
+import {
+  inFont,
+  NO_STYLES,
+  relations,
+  sheets,
+  strings,
+  stylesIn,
+  wording as wordingIn,
+} from "./ooxml_parts";
 import { Refused } from "./refusal";
 import { folded, lines, longer, strip } from "./text";
 import { words } from "../../web/shared";
@@ -21,15 +29,34 @@ export interface CellText {
 /** The cells of a sheet that are not empty, by row and column, both from 1. */
 export type Rows = Map<number, Map<number, CellText>>;
 
+/** First row, first column, last row and last column of cells. */
+export type Area = [number, number, number, number];
+
+/** The cells of a sheet, and what of them people do not see. */
+export interface SheetCells {
+  rows: Rows;
+  hiddenRows: Set<number>;
+  /** Pairs of a first and a last one. */
+  hiddenColumns: [number, number][];
+  merged: Area[];
+}
+
 export interface Book {
   /** The parts of sheets by their names. */
   paths: Map<string, string>;
+  /** The names of sheets that are not seen. */
+  hidden: Set<string>;
   rows(sheet: string, last?: number): Rows;
+  cells(sheet: string): SheetCells;
+  /** The texts of the drawings on a sheet, or of its comments, by the kind of part. */
+  wording(sheet: string, kind: string): string[];
 }
 
 const LAST_ROW = 1_048_576;
 const LAST_COLUMN = 16_384;
 const REFERENCE = /^([A-Z]{1,3})([1-9][0-9]{0,6})$/;
+const ORDINAL = /^[0-9]{1,5}$/;
+const NO_SIZE = /^0+(?:\.0+)?$/;
 const WHOLE = /^[+-]?[0-9]+$/;
 const NUMBER = /^[+-]?(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[Ee]([+-]?[0-9]{1,3}))?$/;
 const ESCAPED = /_x(00[01][0-9A-Fa-f]|005[Ff])_/g;
@@ -50,6 +77,8 @@ const ENOUGH = Symbol("enough");
 interface Shared {
   strings(): string[];
   moment(style: string, value: string): string | null;
+  /** A text as the font of its format shows it. */
+  seen(text: string, style: string): string;
 }
 
 /** Reads the list of sheets, or refuses what has none. */
@@ -75,7 +104,7 @@ export function openBook(members: Members, name: string, bounds: Bounds): Book {
   };
   const styles = once(() => {
     const data = named("styles");
-    return data ? dateStyles(data, where, bounds) : new Set<string>();
+    return data ? stylesIn(data, where, bounds) : NO_STYLES;
   });
   const texts = once(() => {
     const data = named("sharedStrings");
@@ -83,9 +112,10 @@ export function openBook(members: Members, name: string, bounds: Bounds): Book {
   });
   const shared: Shared = {
     strings: texts,
-    moment: (style, value) => (styles().has(style) ? moment(value, found.from1904) : null),
+    moment: (style, value) => (styles().dates.has(style) ? moment(value, found.from1904) : null),
+    seen: (text, style) => inFont(text, styles().symbols.get(style) ?? ""),
   };
-  const rows = (sheet: string, last = LAST_ROW): Rows => {
+  const cellsOf = (sheet: string, last = LAST_ROW): SheetCells => {
     const at = place(name, { sheet });
     const cells = reader(shared, at, last, bounds);
     try {
@@ -93,9 +123,16 @@ export function openBook(members: Members, name: string, bounds: Bounds): Book {
     } catch (error) {
       if (error !== ENOUGH) throw error;
     }
-    return cells.rows;
+    return cells.sheet;
   };
-  return { paths, rows };
+  const wording = (sheet: string, kind: string): string[] => {
+    const at = place(name, { sheet });
+    return relations(members, paths.get(sheet) ?? "", at, bounds)
+      .filter((link) => link.kind === kind && members.has(link.target))
+      .flatMap((link) => wordingIn(part(link.target, at), at, bounds));
+  };
+  const rows = (sheet: string, last = LAST_ROW): Rows => cellsOf(sheet, last).rows;
+  return { paths, hidden: found.hidden, rows, cells: cellsOf, wording };
 }
 
 function once<T>(make: () => T): () => T {
@@ -109,8 +146,9 @@ function reader(
   where: Where,
   last: number,
   bounds: Bounds,
-): { rows: Rows; handler: Handler } {
+): { sheet: SheetCells; handler: Handler } {
   const rows: Rows = new Map();
+  const sheet: SheetCells = { rows, hiddenRows: new Set(), hiddenColumns: [], merged: [] };
   let [count, row, column] = [0, 0, 0];
   let [type, style] = ["", ""];
   let [inside, formula, takes, reading] = [false, false, false, false];
@@ -118,6 +156,18 @@ function reader(
 
   const crooked = (): never => {
     throw new Refused("INT-512", where);
+  };
+  const counted = (): void => {
+    count += 1;
+    if (count > bounds.cells) throw new Refused("INT-514", where, { most: bounds.cells });
+  };
+  const merge = (text: string): void => {
+    const [first = "", last = ""] = text.split(/:(.*)/s);
+    const [from, to] = [REFERENCE.exec(first), REFERENCE.exec(last)];
+    counted();
+    if (!from || !to) return;
+    const [top, bottom] = [Number(from[2]), Number(to[2])];
+    sheet.merged.push([top, columnNumber(from[1] ?? ""), bottom, columnNumber(to[1] ?? "")]);
   };
   const nextRow = (number: string | undefined): void => {
     if (number !== undefined && !WHOLE.test(strip(number))) throw new Broken();
@@ -137,8 +187,7 @@ function reader(
       next = columnNumber(found?.[1] ?? "");
     }
     if (next <= column || next > LAST_COLUMN || inside || !row) crooked();
-    count += 1;
-    if (count > bounds.cells) throw new Refused("INT-514", where, { most: bounds.cells });
+    counted();
     column = next;
     type = attributes.get("t") ?? "n";
     style = attributes.get("s") ?? "";
@@ -163,7 +212,15 @@ function reader(
   const handler: Handler = {
     opens(name, attributes) {
       if (name === "c") begin(attributes);
-      else if (name === "row") nextRow(attributes.get("r"));
+      else if (name === "row") {
+        nextRow(attributes.get("r"));
+        if (unseen(attributes, "ht")) sheet.hiddenRows.add(row);
+      } else if (name === "col") {
+        const [first = "", last = ""] = [attributes.get("min"), attributes.get("max")];
+        if (unseen(attributes, "width") && ORDINAL.test(first) && ORDINAL.test(last)) {
+          sheet.hiddenColumns.push([Number(first), Number(last)]);
+        }
+      } else if (name === "mergeCell") merge(attributes.get("ref") ?? "");
       else if (inside) {
         if (name === "f") formula = true;
         else if (name === "rPh") reading = true;
@@ -182,7 +239,13 @@ function reader(
       else if (name === "rPh") reading = false;
     },
   };
-  return { rows, handler };
+  return { sheet, handler };
+}
+
+/** Whether a row or column is hidden, or has no height or width. */
+function unseen(attributes: Attributes, size: string): boolean {
+  const hidden = ["1", "true", "on"].includes(attributes.get("hidden") ?? "0");
+  return hidden || NO_SIZE.test(attributes.get(size) ?? "");
 }
 
 /** The text of a cell by its type; throws Broken where it is none. */
@@ -191,11 +254,11 @@ function cellText(type: string, style: string, text: string, shared: Shared): Ce
     case "s": {
       const found = /^[0-9]+$/.test(text) ? shared.strings()[Number(text)] : undefined;
       if (found === undefined) throw new Broken();
-      return { text: written(found), state: "plain" };
+      return { text: shared.seen(written(found), style), state: "plain" };
     }
     case "str":
     case "inlineStr":
-      return { text: written(text), state: "plain" };
+      return { text: shared.seen(written(text), style), state: "plain" };
     case "n":
       return numberOf(strip(text), style, shared);
     case "b":

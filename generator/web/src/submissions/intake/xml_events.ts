@@ -48,7 +48,7 @@ export function feed(data: Uint8Array, handler: Handler, where: Where, bounds: B
     walk(textOf(data), handler, where, bounds);
   } catch (error) {
     if (error instanceof Broken) throw new Refused("INT-501", where);
-    if (error instanceof Uncoded) throw new Refused("INT-515", where);
+    if (error instanceof Uncoded) throw new Refused("INT-522", where);
     throw error;
   }
 }

@@ -1,0 +1,94 @@
+"""What people see of a sheet and what they do not: hidden parts, merged cells, texts beside cells.
+
+What is hidden counts and is told once for each sheet.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+
+from generator.submissions.intake.found import Answers
+from generator.submissions.intake.refusal import Refusal
+from generator.submissions.intake.xlsx import (
+    CellState,
+    CellText,
+    Rows,
+    SheetCells,
+    Workbook,
+    cell_name,
+)
+from generator.submissions.opened import Where
+
+_MOST_NAMED = 5
+_FIGURE = re.compile(r"[0-9.,]+")
+
+
+def tell_hidden(
+    book: Workbook,
+    sheet: SheetCells,
+    rows: Iterable[int],
+    columns: Mapping[int, str],
+    where: Where,
+    found: Answers,
+) -> None:
+    """Tell of answers that are not seen; ``rows`` hold them, ``columns`` are their titles."""
+    filled = list(rows)
+    where = replace(where, field="")
+    if filled and where.sheet in book.hidden:
+        found.tell("INT-517", where)
+    hidden = [number for number in filled if number in sheet.hidden_rows]
+    if hidden:
+        named = "、".join(map(str, hidden[:_MOST_NAMED]))
+        more = " 等" if len(hidden) > _MOST_NAMED else ""
+        found.tell("INT-515", replace(where, row=hidden[0]), rows=named + more)
+    for column, title in columns.items():
+        there = any(column in sheet.rows[number] for number in filled)
+        if there and any(first <= column <= last for first, last in sheet.hidden_columns):
+            found.tell("INT-516", replace(where, column=title), title=title)
+
+
+def tell_beside(book: Workbook, where: Where, ours: Iterable[str], found: Answers) -> None:
+    """Tell of texts on a sheet that stand in no cell; ``ours`` are the titles of our comments."""
+    where = replace(where, row=0, field="")
+    if any(text.strip() for text in book.wording(where.sheet, "drawing")):
+        found.tell("INT-520", where)
+    titles = set(ours)
+    for text in book.wording(where.sheet, "comments"):
+        if text.strip() and not titles & {line.strip() for line in text.split("\n")}:
+            found.tell("INT-521", where)
+            return
+
+
+def unmerged(
+    sheet: SheetCells, body: Rows, columns: Collection[int], where: Where, most: int
+) -> tuple[Rows, Where | None]:
+    """Return rows with a text that is merged over several of them in each, and None.
+
+    Instead of None it is the first merged cell that hides something or holds a figure. Raises
+    Refusal where more than ``most`` cells are merged, each area for itself.
+    """
+    numbers, steps = list(body), 0
+    filled: dict[int, dict[int, CellText]] = {}
+    for top, left, bottom, right in sheet.merged:
+        inside = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+        steps += 1 + sum(len(body[number]) for number in inside)
+        if steps > most:
+            raise Refusal("INT-514", where, most=most)
+        if not any(left <= column <= right for column in columns):
+            continue
+        place = replace(where, row=top, cell=cell_name(top, left))
+        if any(
+            left <= column <= right and (number, column) != (top, left)
+            for number in inside
+            for column in body[number]
+        ):
+            return body, place
+        shared = body.get(top, {}).get(left)
+        if left not in columns or shared is None or len(inside) == 1:
+            continue
+        if shared.state is not CellState.PLAIN or _FIGURE.fullmatch(shared.text.strip()):
+            return body, place
+        for number in inside:
+            filled.setdefault(number, dict(body[number]))[left] = shared
+    return {number: filled.get(number, row) for number, row in body.items()}, None
