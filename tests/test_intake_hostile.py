@@ -1,5 +1,6 @@
 """Every hostile sample gets its plain line, in this process and, the same, in a confined one."""
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from generator.forms.messages import MESSAGES
 from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Raw
+from generator.web.shared import SHARED
 from tests.conftest import ROOT
 from tests.support.hostile_files import HOSTILE
 from tests.support.submission_files import ASKED, SMALL, lines, the_form
@@ -59,6 +61,7 @@ def plain(raw: Raw) -> tuple[object, ...]:
 def test_every_refusal_of_the_catalogue_is_used_and_tested():
     codes = {code for code in MESSAGES if code.startswith("INT-")}
     sources = "".join(path.read_text(encoding="utf-8") for path in INTAKE.glob("*.py"))
+    sources += json.dumps(SHARED["foreign"])
     assert codes == set(re.findall(r'"(INT-[0-9]{3})"', sources))
     files = (*HERE.glob("test_intake*.py"), *HERE.glob("test_word_*.py"))
     tests = "".join(path.read_text(encoding="utf-8") for path in files)

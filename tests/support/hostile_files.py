@@ -7,6 +7,7 @@ of a line is the file, ``*`` at its end stands for the last word of a line that 
 import gzip
 import io
 import json
+import re
 import stat
 import struct
 import tarfile
@@ -74,7 +75,24 @@ ONLY = (
     "这不是可以接收的文件；请提交填好的工作簿（.xlsx）、Word 申报书（.docx）、网页版（.html）、"
     "压缩包（.zip）、文件夹或 application.json"
 )
-OTHER_BOOK = "这是其他格式的工作簿（.xls、.xlsb 或者 .ods）；请另存为 .xlsx 后重新提交"
+OTHER_BOOK = (
+    "这是旧版或其他软件的工作簿（.xls、.et、.ods 等），不能读取；"
+    "请用表格软件打开，另存为 .xlsx 后提交"
+)
+OTHER_WORDS = (
+    "这是旧版或其他软件的文档（.doc、.wps、.odt、.rtf 等），不能读取；"
+    "请用文字处理软件打开，另存为 .docx 后提交"
+)
+SLIDES = "这是演示文稿，不是申报表；请提交填好的工作簿（.xlsx）或 Word 申报书（.docx）"
+PDF = "这是 PDF 或版式文件，读不出填写的内容；请提交导出它之前填好的文件（.xlsx 或 .docx）"
+PICTURE = (
+    "这是图片或扫描件，读不出填写的内容；请提交填好的文件（.xlsx 或 .docx），图片放进“附件”文件夹"
+)
+MAIL = "这是电子邮件或网页存档；请打开后把里面的申报表另存出来，再提交申报表"
+LOOSE = (
+    "这是单独一个文本文件，不是完整的申报表；CSV 格式的，请把全部文件放进一个文件夹，"
+    "压缩为 .zip 后提交"
+)
 PAPER = (
     "这不是规定的申报表，而是其他文档（Word、PDF、图片等），不能检查；"
     "请提交从规定的申报表填好的工作簿、Word 申报书、网页版、压缩包或 application.json"
@@ -85,11 +103,53 @@ for suffix in ("zip", "xlsx", "json"):
     refused(f"empty-{suffix}", f"p.{suffix}", f"p.{suffix}: INT-002 {EMPTY}", bytes)
 refused("text", "p.xlsx", f"p.xlsx: INT-003 {ONLY}", lambda: "申报表".encode())
 refused("noise", "p.zip", f"p.zip: INT-003 {ONLY}", lambda: bytes(range(1, 255)))
-refused("loose-csv", "p.csv", f"p.csv: INT-003 {ONLY}", lambda: package()["application.csv"])
-old_book = "Workbook".encode("utf-16-le")
+refused("loose-csv", "p.csv", f"p.csv: INT-017 {LOOSE}", lambda: package()["application.csv"])
+old_book = "Workbook\0".encode("utf-16-le")
 refused("xls", "p.xls", f"p.xls: INT-004 {OTHER_BOOK}", lambda: OLE + old_book)
 refused("xls-named-xlsx", "p.xlsx", f"p.xlsx: INT-004 {OTHER_BOOK}", lambda: OLE + old_book)
-refused("doc", "p.doc", f"p.doc: INT-005 {PAPER}", lambda: OLE + "WordDocument".encode("utf-16-le"))
+for label, name, code, sentence, content in (
+    ("doc", "p.doc", "INT-012", OTHER_WORDS, OLE + "WordDocument\0".encode("utf-16-le")),
+    ("doc-named-xls", "p.xls", "INT-012", OTHER_WORDS, OLE + "WordDocument\0".encode("utf-16-le")),
+    ("wps-by-name", "p.wps", "INT-012", OTHER_WORDS, OLE),
+    ("et-by-name", "p.et", "INT-004", OTHER_BOOK, b"\1\2"),
+    ("rtf", "p.rtf", "INT-012", OTHER_WORDS, b"{\\rtf1}"),
+    ("ppt", "p.ppt", "INT-013", SLIDES, OLE + "PowerPoint Document\0".encode("utf-16-le")),
+    ("ofd-by-name", "p.ofd", "INT-014", PDF, b"\1\2"),
+    ("heic", "p.xlsx", "INT-015", PICTURE, b"\0\0\0\x18ftypheic\0\0\0\0"),
+    ("webp", "p.webp", "INT-015", PICTURE, b"RIFF\1\1\0\0WEBPVP8 "),
+    ("png", "p.PNG", "INT-015", PICTURE, b"\x89PNG\r\n\x1a\n"),
+    ("mail", "p.eml", "INT-016", MAIL, b"Received: from a by b\r\n\r\nx"),
+    ("mail-without-name", "p", "INT-016", MAIL, b"MIME-Version: 1.0\r\n\r\nx"),
+    (
+        "mail-of-outlook",
+        "p.msg",
+        "INT-016",
+        MAIL,
+        OLE + "__properties_version1.0\0".encode("utf-16-le"),
+    ),
+    ("loose-text", "p.txt", "INT-017", LOOSE, "申报表".encode()),
+):
+    refused(label, name, f"{name}: {code} {sentence}", partial(bytes, content))
+for label, name, code, sentence, files in (
+    ("pages", "p.pages", "INT-012", OTHER_WORDS, {"Index/Document.iwa": b"\0"}),
+    ("numbers", "p.numbers", "INT-004", OTHER_BOOK, {"Index/Document.iwa": b"\0"}),
+    ("key", "p.key", "INT-013", SLIDES, {"Index/Document.iwa": b"\0"}),
+    (
+        "pptx",
+        "p.pptx",
+        "INT-013",
+        SLIDES,
+        {"[Content_Types].xml": b"<Types/>", "ppt/p.xml": b"<p/>"},
+    ),
+    ("ofd", "p.ofd", "INT-014", PDF, {"OFD.xml": b"<OFD/>"}),
+):
+    refused(label, name, f"{name}: {code} {sentence}", partial(zipped, files))
+refused(
+    "only-a-scan",
+    "p.zip",
+    f"申报表.pdf: INT-014 {PDF}",
+    lambda: zipped({"申报表.pdf": b"%PDF-1.7", "附件/证书.jpg": b"\xff\xd8\xff"}),
+)
 refused(
     "encrypted-workbook",
     "p.xlsx",
@@ -99,8 +159,8 @@ refused(
 docx = {"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>"}
 refused("docx", "p.docx", f"p.docx: INT-005 {PAPER}", lambda: zipped(docx))
 refused("docx-named-xlsx", "p.xlsx", f"p.xlsx: INT-005 {PAPER}", lambda: zipped(docx))
-refused("pdf", "p.pdf", f"p.pdf: INT-005 {PAPER}", lambda: b"%PDF-1.7\n%%EOF")
-refused("photo", "p.jpg", f"p.jpg: INT-005 {PAPER}", lambda: b"\xff\xd8\xff\xe0JFIF")
+refused("pdf", "p.pdf", f"p.pdf: INT-014 {PDF}", lambda: b"%PDF-1.7\n%%EOF")
+refused("photo", "p.jpg", f"p.jpg: INT-015 {PICTURE}", lambda: b"\xff\xd8\xff\xe0JFIF")
 refused(
     "ods",
     "p.ods",
@@ -110,7 +170,7 @@ refused(
 refused(
     "odt",
     "p.odt",
-    f"p.odt: INT-005 {PAPER}",
+    f"p.odt: INT-012 {OTHER_WORDS}",
     lambda: zipped({"mimetype": b"application/vnd.oasis.opendocument.text"}),
 )
 refused(
@@ -1095,6 +1155,20 @@ noted(
     "row-hidden",
     "p.xlsx",
     swapped(sheet_part("预算"), '<row r="3"', '<row hidden="1" r="3"'),
+    "p.xlsx 预算 3: INT-515 第 3 行是隐藏的（或被筛选掉了），其中的内容照样计入；"
+    "请清除筛选、取消隐藏，核对后删去不要的行",
+)
+noted(
+    "row-flat",
+    "p.xlsx",
+    lambda: zipped(
+        {
+            **book(),
+            sheet_part("预算"): re.sub(
+                rb'(<row r="3"[^>]*) ht="[^"]*"', rb'\1 ht="0"', book()[sheet_part("预算")]
+            ),
+        }
+    ),
     "p.xlsx 预算 3: INT-515 第 3 行是隐藏的（或被筛选掉了），其中的内容照样计入；"
     "请清除筛选、取消隐藏，核对后删去不要的行",
 )

@@ -108,6 +108,9 @@ def _read_files(
     """Read the one set of answers among the files of a package."""
     files = {member.path.casefold(): member for member in unwrapped(members)}
     sources = [path for path in files if _holds_answers(path)]
+    others = [m for path, m in files.items() if "/" not in path and file_types.foreign(path)]
+    if not sources and others and others[0].size:
+        raise file_types.refuse(others[0].read(), others[0].path)
     if not sources:
         raise Refusal("INT-201" if files else "INT-002", Where(file=name))
     if len(sources) > 1:

@@ -6,6 +6,7 @@ export {
   alike_signs as alikeSigns,
   days,
   files as fileNames,
+  foreign,
   limits,
   old_code_points as oldCodePoints,
   refused,

@@ -1,15 +1,27 @@
-// What a file is by its first bytes, and what to send instead.
+// What a file is by what it holds, or else by its name, and what to send instead. The kinds that
+// cannot be taken stand in one table, each with the code that tells its way out.
 import { place } from "../opened";
 import type { Members } from "./member";
 import { Refused } from "./refusal";
-import { starts } from "./text";
-import { refused } from "../../web/shared";
+import { folded, starts } from "./text";
+import { entire, foreign as KINDS, refused } from "../../web/shared";
+
+interface Kind {
+  code: string;
+  names: string[];
+  streams?: string[];
+  starts?: string[];
+  parts?: string[];
+  mime?: string;
+}
 
 const OLE = numbers(refused.ole);
-const PACKED = refused.packed.map(numbers);
-const PAGES = refused.pages.map(numbers);
 const ZIP = refused.zip.map(numbers);
+const MAIL = entire("mail_head");
+const WORKBOOK = "INT-004";
+const TEXT = "INT-017";
 const HEAD = 1 << 20;
+const MAIL_HEAD = 200;
 
 export function isZip(data: Uint8Array): boolean {
   return ZIP.some((mark) => starts(data, mark));
@@ -22,22 +34,61 @@ export function refusal(data: Uint8Array, name: string): Refused {
   if (starts(data, OLE)) {
     const head = data.subarray(0, HEAD);
     if (holds(head, wide("EncryptedPackage"))) return new Refused("INT-502", where);
-    return new Refused(holds(head, wide("WordDocument")) ? "INT-005" : "INT-004", where);
+    const code = codeOf(({ streams = [] }) => streams.some((one) => holds(head, stream(one))));
+    return new Refused(code || named(name) || WORKBOOK, where);
   }
-  if (PACKED.some((mark) => starts(data, mark)) || starts(data.subarray(257), bytes("ustar"))) {
-    return new Refused("INT-006", where);
-  }
-  return new Refused(PAGES.some((mark) => starts(data, mark)) ? "INT-005" : "INT-003", where);
+  const code = codeOf((kind) => (kind.starts ?? []).some((mark) => standsAt(data, mark)));
+  const mail = !code && isMail(data) ? "INT-016" : "";
+  return new Refused(code || mail || named(name) || "INT-003", where);
 }
 
 /** Why an Office document in a zip archive cannot be taken, or null for a workbook. */
 export function officeRefusal(parts: Members, name: string): Refused | null {
   const kind = parts.get("mimetype");
-  if (parts.has("xl/workbook.bin") || (kind && holds(kind.read(), bytes("spreadsheet")))) {
-    return new Refused("INT-004", place(name));
+  const mime = kind?.read() ?? new Uint8Array();
+  const paths = [...parts.keys()];
+  const code = codeOf(
+    (one) =>
+      (one.mime !== undefined && mime.length > 0 && holds(mime, bytes(one.mime))) ||
+      (one.parts ?? []).some((part) => paths.some((path) => path.startsWith(part))),
+  );
+  if (code) return new Refused(code, place(name));
+  if (kind || paths.some((path) => path.endsWith(".iwa"))) {
+    return new Refused(named(name) || "INT-005", place(name));
   }
   const paper = parts.has("[Content_Types].xml") && below(parts, "word/");
-  return kind || below(parts, "ppt/") || paper ? new Refused("INT-005", place(name)) : null;
+  return paper ? new Refused("INT-005", place(name)) : null;
+}
+
+/** Whether a name is that of a document which cannot be taken. */
+export function isForeign(name: string): boolean {
+  return !["", TEXT].includes(named(name));
+}
+
+function codeOf(fits: (kind: Kind) => boolean): string {
+  return (KINDS as Kind[]).find(fits)?.code ?? "";
+}
+
+/** The code of a kind by the ending of a name, "" for none. */
+function named(name: string): string {
+  return codeOf(({ names }) => names.some((ending) => folded(name).endsWith(ending)));
+}
+
+/** How an old Office file names a stream of its own. */
+function stream(name: string): number[] {
+  return [...wide(name), 0, 0];
+}
+
+/** Whether bytes written with the base 16 stand at their place. */
+function standsAt(data: Uint8Array, mark: string): boolean {
+  const [at = "", written = ""] = mark.split(":");
+  return starts(data.subarray(Number(at)), numbers(written));
+}
+
+function isMail(data: Uint8Array): boolean {
+  const head = String.fromCharCode(...data.subarray(0, MAIL_HEAD));
+  const end = head.indexOf(": ");
+  return end > 0 && MAIL.test(head.slice(0, end + 2));
 }
 
 function below(parts: Members, folder: string): boolean {

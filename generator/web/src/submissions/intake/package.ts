@@ -10,7 +10,7 @@ import { begun, LIMITS, MIB, outline, type Bounds, type Limits, type Outline } f
 import { readFields, readTable } from "./csv_answers";
 import { formOf, readJson } from "./json_answers";
 import { parsed } from "./json_text";
-import { isZip, officeRefusal, refusal } from "./file_types";
+import { isForeign, isZip, officeRefusal, refusal } from "./file_types";
 import { byPath, unwrapped, type Member, type Members } from "./member";
 import { ATTACHMENTS, shown } from "./names";
 import { Refused, fault, ofPart } from "./refusal";
@@ -127,6 +127,9 @@ function readFiles(
   const sources = paths.filter(holdsAnswers);
   const [path = ""] = sources;
   const source = files.get(path);
+  const [other = ""] = paths.filter((one) => !one.includes("/") && isForeign(one));
+  const document = files.get(other);
+  if (!source && document?.size) throw refusal(document.read(), document.path);
   if (!source) throw new Refused(files.size ? "INT-201" : "INT-002", place(name));
   if (sources.length > 1) {
     const places = sources.map((each) => shown(files.get(each)?.path ?? each));
