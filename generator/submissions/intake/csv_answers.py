@@ -11,7 +11,7 @@ from generator.submissions.opened import Heads, RawTable, TextLine, Where
 from generator.web.labels import FORM
 
 _HEADS = _ID, _ANSWER = tuple(
-    OutlineField(name=FORM[name], title=FORM[name]) for name in ("id", "answer")
+    OutlineField(name=FORM[name], title=FORM[name], required=True) for name in ("id", "answer")
 )
 
 
