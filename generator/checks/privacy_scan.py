@@ -4,6 +4,8 @@ Works on paths and bytes alone. Says in which file and where, never what stands 
 """
 
 import re
+import sys
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from types import MappingProxyType
 
@@ -14,7 +16,7 @@ from generator.model.earlier_versions import rows, text_of
 from generator.privacy.carriers import parts
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find, key, masked
-from generator.privacy.parts import BROKEN, STRANGE, TextPart, Unread, within
+from generator.privacy.parts import BROKEN, LARGEST, STRANGE, TextPart, Unread, within
 from generator.privacy.text import resolved
 from generator.web.bundles import LICENCES, licences
 from generator.web.labels import COLUMNS
@@ -50,15 +52,23 @@ _DRAWING = re.compile(r"\b(?:d|points|viewBox|transform|values)\s*=\s*[\"'][^\"'
 _UID = re.compile(r"^UID:[^\n]*\Z", re.MULTILINE)
 
 
-def search(files: Mapping[str, bytes], official: Collection[str]) -> tuple[Finding, ...]:
+def search(
+    files: Mapping[str, bytes],
+    official: Collection[str],
+    sizes: Mapping[str, int] = MappingProxyType({}),
+) -> tuple[Finding, ...]:
     """Return, sorted, where the files of a site name a person.
 
     `files` holds bytes by POSIX path; `official` the numbers and addresses of offices, as
-    `numbers.key` has them. The path in a finding hides what a file's name should not hold.
+    `numbers.key` has them; `sizes` the bytes of files that are not to be read before they are
+    known to be small enough. The path in a finding hides what a file's name should not hold.
     """
     allowed = frozenset(official)
     found: list[Finding] = []
     for path in files:
+        if sizes.get(path, 0) > LARGEST:
+            found.append(_finding(BROKEN, Place(file=masked(resolved(path))), where=""))
+            continue
         # A foreign file that is known byte for byte names nobody of ours, nor do licences.
         data = files[path]
         if not is_vendored(path, data) and (path, data) != (LICENCES, licences()):
@@ -110,7 +120,8 @@ def _in_part(path: str, part: TextPart, allowed: frozenset[str]) -> Iterator[tup
         code, _ = _CODES[one.kind]
         line = part.text.count("\n", 0, one.start)
         label = part.labels[min(line, len(part.labels) - 1)] if part.labels else ""
-        yield code, part.first + line, label
+        at = bisect_right(part.lines, (one.start, sys.maxsize)) - 1
+        yield code, part.lines[at][1] if at >= 0 else part.first + line, label
 
 
 def _is_harmless(path: str, part: TextPart, one: Found) -> bool:

@@ -1,6 +1,6 @@
 """A whole project: read, and held to every check that needs nothing but its sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -61,22 +61,42 @@ def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tupl
 
 def _carried(root: Path, site: Site) -> tuple[Finding, ...]:
     """Search what lies among the sources and is no source: pictures, tables, documents."""
-    files = dict(_carriers(root))
+    files = _Files(_carriers(root))
     if not files:
         return ()
     from generator.checks.privacy_scan import official, search
 
-    return search(files, official(site))
+    return search(files, official(site), {name: p.stat().st_size for name, p in files.paths()})
 
 
-def _carriers(root: Path) -> Iterator[tuple[str, bytes]]:
+class _Files(Mapping[str, bytes]):
+    """Files by their paths within the project, each read when asked for."""
+
+    def __init__(self, paths: Iterable[tuple[str, Path]]) -> None:
+        self._paths = dict(paths)
+
+    def __getitem__(self, name: str) -> bytes:
+        return self._paths[name].read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+    def paths(self) -> Iterable[tuple[str, Path]]:
+        """Return the files by their names."""
+        return self._paths.items()
+
+
+def _carriers(root: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files by path; sources and lists are read by checks that know their lines."""
     for folder in ("content", "site_data"):
         for path in sorted((root / folder).rglob("*"), key=lambda p: p.parts):
             name = path.relative_to(root)
             read = path.suffix in _SOURCES or name.parts[:2] in _READ
             if path.is_file() and not path.is_symlink() and not read:
-                yield name.as_posix(), path.read_bytes()
+                yield name.as_posix(), path
 
 
 def _wrong(found: tuple[Finding, ...]) -> bool:

@@ -179,7 +179,8 @@ def _digest(root: Path) -> str:
         for path in sorted((root / folder).rglob("*"), key=lambda p: p.relative_to(root).parts):
             if path.is_file() and not path.is_symlink():
                 total.update(path.relative_to(root).as_posix().encode() + b"\0")
-                total.update(hashlib.sha256(path.read_bytes()).digest())
+                with path.open("rb") as file:
+                    total.update(hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()
 
 

@@ -291,11 +291,12 @@ class _Segment:
             return False
         if len(beside) > 8 or _AHEAD.fullmatch(beside):
             return False
-        around = (
-            slice(other, other + n) if step > 0 else slice(max(0, other - n + 1), other + 1)
-            for n in (3, 4, 5)
-        )
-        return not any(_is_personal("".join(self.groups[one])) for one in around)
+        for size in (3, 4, 5):
+            begin = other if step > 0 else max(0, other + 1 - size)
+            groups = self.groups[begin : begin + size]
+            if _is_usual([len(one) for one in groups]) and _is_personal("".join(groups)):
+                return False
+        return True
 
     def _is_dated(self, first: int, last: int) -> bool:
         """Return whether groups begin with a year and a month or another year, or hold a year."""

@@ -6,9 +6,9 @@ Reads the parts as text and no further: formulas, styles and references are left
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from html import unescape
+from html import escape, unescape
 
-from generator.privacy.parts import PROPERTIES, WALL, TextPart, within
+from generator.privacy.parts import PROPERTIES, WALL, TextPart, one_sign_each, within
 from generator.privacy.text import decoded, resolved
 from generator.web.labels import COLUMNS
 
@@ -28,6 +28,10 @@ _END = re.compile(
     r"</(?:\w+:)?(?:p|h|tc|tr|table-cell|si|comment|text|author|footnote|endnote)\s*>"
 )
 _BLANK = re.compile(r"<(?:\w+:)?(?:br|cr|tab|line-break|s)\b[^<>]*>")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+# What was struck out and is kept, what was put in and is not yet agreed to.
+_STRUCK = re.compile(r"<w:delText\b[^<>]*>[^<>]*</w:delText\s*>")
+_ADDED = re.compile(r"<w:ins\b(?:[^<>]*[^/<>])?>.*?</w:ins\s*>", re.DOTALL)
 _HYPHEN = re.compile(r"<w:noBreakHyphen\b[^<>]*>")
 # In these, runs of one paragraph read on; elsewhere each element is a text of its own.
 _READ_ON = re.compile(
@@ -42,6 +46,7 @@ _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
 _ATTRIBUTE = re.compile(r"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _SHARED = re.compile(r"<(?:\w+:)?si\b[^<>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.DOTALL)
 _CELL = re.compile(r"<(?:\w+:)?c\b([^<>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
+_ROW, _COLUMN = re.compile("[^A-Z]+"), re.compile("[^0-9]+")
 _FORMULA = re.compile(r"<(?:\w+:)?f\b[^<>]*>(.*?)</(?:\w+:)?f\s*>", re.DOTALL)
 _POWER = re.compile(r"[0-9.]+[Ee]\+?[0-9]{1,2}")
 
@@ -58,6 +63,7 @@ def texts(members: Mapping[str, bytes], inside: str) -> Iterator[TextPart]:
         for name, data in members.items()
         if name.endswith((".xml", ".rels", ".vml")) and (text := decoded(data)) is not None
     }
+    markup = {name: _CDATA.sub(lambda at: escape(at[1]), text) for name, text in markup.items()}
     yield from _sheets(markup, inside)
     for name, text in markup.items():
         part = within(inside, next((label for way, label in _NAMES if way.match(name)), name))
@@ -69,17 +75,31 @@ def texts(members: Mapping[str, bytes], inside: str) -> Iterator[TextPart]:
             labels=tuple(f"第 {number} 段" for number, _ in enumerate(lines, 1)),
             rough=in_cells,
         )
+        for other in _changed(text) if name.startswith("word/") else ():
+            yield TextPart(
+                text="\n".join(_lines(name, other)), inside=part, labels=("",), rough=True
+            )
+        cells = one_sign_each(lines)
+        yield TextPart(text=WALL.join(cells), inside=part, labels=("",), rough=in_cells)
         plain = _ALIGNMENT.sub(WALL, resolved(text)) if in_cells else resolved(text)
         yield TextPart(text=plain, inside=part, labels=("",), rough=True)
+
+
+def _changed(markup: str) -> Iterator[str]:
+    """Yield a text of Word as it reads when its changes are agreed to, and when they are not."""
+    if _STRUCK.search(markup):
+        yield _STRUCK.sub("", markup)
+    if "<w:ins" in markup:
+        yield _ADDED.sub("", markup)
 
 
 def _lines(name: str, markup: str) -> list[str]:
     """Return the paragraphs of a part as they are read."""
     if _READ_ON.match(name) is None:
-        return [unescape(_TAG.sub(WALL, markup.replace("\n", " ")))]
+        return [resolved(_TAG.sub(WALL, markup.replace("\n", " ")))]
     text = _END.sub("\n", markup.replace("\n", " "))
     text = _TAG.sub("", _HYPHEN.sub("-", _BLANK.sub("\v", text)))
-    return [unescape(line) + WALL for line in text.split("\n")]
+    return [resolved(unescape(line)) + WALL for line in text.split("\n")]
 
 
 def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
@@ -101,6 +121,15 @@ def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
             inside=within(inside, names.get(name, "工作表")),
             labels=tuple(places),
         )
+        columns = sorted(
+            zip(places, values, strict=True),
+            key=lambda cell: (_ROW.sub("", cell[0]), int(_COLUMN.sub("", cell[0]) or 0)),
+        )
+        for cells in (values, [value for _, value in columns]):
+            text = WALL.join(one_sign_each(cells))
+            yield TextPart(
+                text=text, inside=within(inside, names.get(name, "工作表")), labels=("",)
+            )
 
 
 def _sheet_names(markup: Mapping[str, str]) -> dict[str, str]:
@@ -136,4 +165,4 @@ def _value(kind: str, content: str, shared: list[str]) -> str:
 
 def _read(markup: str) -> str:
     """Return the text of a cell on one line."""
-    return unescape(_TAG.sub("", markup)).replace("\n", "\v")
+    return resolved(unescape(_TAG.sub("", markup))).replace("\n", "\v")

@@ -4,8 +4,10 @@ Knows no kind of file: which parts a file has is known to the modules that open 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from generator.privacy.signs import UNSEEN, plain_sign
 
 LARGEST = 256 * 1024 * 1024
 """How many bytes a file may hold at most when all within it is unpacked."""
@@ -29,14 +31,16 @@ class TextPart:
 
     ``inside`` says in Chinese in which part of the file the text stands, blank where the file is
     the text itself; ``labels`` name its lines where these are no lines of the file, ``first`` is
-    the number of its first line. A ``rough`` text was not written to be read, such as the bytes of
-    a picture; it counts where nothing else was found.
+    the number of its first line; ``lines`` are places in the text from which on it stands in
+    another line of the file, with the numbers of these. A ``rough`` text was not written to be
+    read, such as the bytes of a picture; it counts where nothing else was found.
     """
 
     text: str
     inside: str = ""
     labels: tuple[str, ...] = ()
     first: int = 1
+    lines: tuple[tuple[int, int], ...] = ()
     rough: bool = False
 
 
@@ -55,6 +59,7 @@ Parts = Iterator[TextPart | Unread]
 _DIGITS = re.compile(rb"(?:[0-9.-]|\xef\xbc[\x90-\x99]){10,}[0-9Xx]")
 # Digests, keys and locked texts as PDFs have them: one in 300 looks like a mobile number by chance.
 _KEY = re.compile(rb"<[0-9A-Fa-f]{16,}>|[0-9A-Fa-f]{32,}")
+_SHORTEST, _DRESSED = 11, 6
 _MAIL = re.compile(
     rb"@(?<=[A-Za-z0-9._-]{3}@)[A-Za-z0-9][A-Za-z0-9.-]{0,80}\.(?:com|cn|net|org|edu)(?![A-Za-z])"
 )
@@ -67,6 +72,22 @@ def noise(data: bytes, inside: str = "") -> TextPart:
     pieces += [narrow[max(0, at.start() - 40) : at.end()] for at in _MAIL.finditer(narrow)]
     text = WALL.join(piece.decode("utf-8", "replace") for piece in pieces)
     return TextPart(text=text, inside=inside, labels=("文件内部",), rough=True)
+
+
+def one_sign_each(cells: Iterable[str]) -> Iterator[str]:
+    """Yield what reads on where each cell, field or paragraph in a row holds one sign."""
+    signs: list[str] = []
+    for cell in (*cells, None):
+        seen = "" if cell is None else cell.strip(f" \t\v\u3000{WALL}")
+        # One sign may be dressed with a few marks that nobody sees.
+        if len(seen) <= _DRESSED:
+            seen = "".join(sign for sign in seen if plain_sign(sign) != UNSEEN)
+        if len(seen) == 1:
+            signs.append(seen)
+        elif seen or cell is None:
+            if len(signs) >= _SHORTEST:
+                yield "".join(signs)
+            signs = []
 
 
 def within(outer: str, inner: str) -> str:

@@ -4,9 +4,12 @@ The only module that knows pypdf. Pictures of pages are not read.
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import partial
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from pypdf import PdfReader
@@ -19,13 +22,29 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from generator.privacy.parts import BROKEN, PROPERTIES, Parts, TextPart, Unread, within
+from generator.privacy.parts import (
+    BROKEN,
+    PROPERTIES,
+    WALL,
+    Parts,
+    TextPart,
+    Unread,
+    one_sign_each,
+    within,
+)
 from generator.web.labels import FORM
 
 # What it has to say of a file quotes the file.
 logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 _END = b"%%EOF"
+_TEXT = rb"\((?:[^()\\]|\\.){0,4000}\)|<[0-9A-Fa-f\s]{2,4000}>"
+_STRING = re.compile(_TEXT, re.DOTALL)
+_SHOWN = re.compile(rb"(?:(?:%b)[\s\-0-9.]*){1,200}\]?\s*(?:Tj|TJ|'|\")" % _TEXT, re.DOTALL)
+_ACTUAL = re.compile(rb"/(?:ActualText|Alt|E)\s*(%b)" % _TEXT, re.DOTALL)
+_OCTAL = re.compile(rb"\\([0-7]{1,3})")
+_LAST, _FIRST = re.compile("[0-9Xx -]{1,22}$"), re.compile("[0-9Xx -]{1,22}")
+_MOBILE = 11
 
 
 def texts(data: bytes, inside: str, opened: Callable[[str, bytes, str], Parts]) -> Parts:
@@ -52,20 +71,64 @@ def _texts(reader: PdfReader, inside: str, opened: Callable[[str, bytes, str], P
         yield Unread(code=BROKEN, inside=inside)
         return
     for number, page in enumerate(reader.pages, 1):
-        yield TextPart(
-            text=page.extract_text(), inside=within(inside, f"第 {number} 页"), labels=("",)
-        )
+        where = within(inside, f"第 {number} 页")
+        glyphs: list[tuple[float, float, str]] = []
+        text = page.extract_text(visitor_text=partial(_placed, glyphs))
+        for shown in (text, _wrapped(text), _by_place(glyphs)):
+            yield TextPart(text=shown, inside=where, labels=("",))
     notes = within(inside, "属性、批注或栏目")
     yield TextPart(text=str(reader.metadata or ""), inside=notes, labels=("",))
+    fields: list[str] = []
     for number in range(1, int(str(reader.trailer["/Size"]))):
         try:
             found = reader.get_object(IndirectObject(number, 0, reader))
         except Exception:  # noqa: S112  a number that nothing stands for
             continue
-        for text in _strings(found):
+        texts = list(_strings(found))
+        fields += texts
+        for text in texts:
             yield TextPart(text=text, inside=notes, labels=("",))
         if isinstance(found, StreamObject):
             yield from _stream(found, inside, opened)
+    yield TextPart(text=WALL.join(one_sign_each(fields)), inside=notes, labels=("",))
+
+
+def _placed(
+    glyphs: list[tuple[float, float, str]],
+    text: str,
+    page: list[float],
+    line: list[float],
+    *_: object,
+) -> None:
+    """Keep a piece of text with its height on the page and its distance from the left."""
+    if text.strip():
+        x = line[4] * page[0] + line[5] * page[2] + page[4]
+        y = line[4] * page[1] + line[5] * page[3] + page[5]
+        glyphs.append((-round(y), x, text.strip()))
+
+
+def _by_place(glyphs: list[tuple[float, float, str]]) -> str:
+    """Return what reads on where the signs of a line were each placed by themselves."""
+    rows: dict[float, list[str]] = {}
+    for y, _, text in sorted(glyphs):
+        rows.setdefault(y, []).append(text)
+    return WALL.join(one for row in rows.values() for one in one_sign_each(row))
+
+
+def _wrapped(text: str) -> str:
+    """Return the numbers that begin at the end of a line and go on in the next."""
+    lines = text.split("\n")
+    longest = max(map(len, lines), default=0)
+    joined = []
+    for line, further in pairwise(lines):
+        head, rest = _LAST.search(line), _FIRST.match(further)
+        if head and rest:
+            number = head[0].strip() + rest[0].strip()
+            # Figures in a column stand on short lines, and a mobile number has no check digit.
+            full = len(line) >= longest * 0.6 and len(head[0]) < len(line.strip())
+            if full or len(number) != _MOBILE:
+                joined.append(number)
+    return WALL.join(joined)
 
 
 def _stream(found: StreamObject, inside: str, opened: Callable[[str, bytes, str], Parts]) -> Parts:
@@ -76,8 +139,36 @@ def _stream(found: StreamObject, inside: str, opened: Callable[[str, bytes, str]
             yield from opened("", found.get_data(), within(inside, "图片"))
     elif found.get("/Type") == "/EmbeddedFile":
         yield from opened("", found.get_data(), within(inside, FORM["attachments"]))
+    elif found.get("/Subtype") == "/Form" or not {"/Type", "/Length1"} & found.keys():
+        yield from _drawn(found.get_data(), inside)
     elif found.get("/Type") == "/Metadata":
         yield from opened("", found.get_data(), within(inside, PROPERTIES))
+
+
+def _drawn(data: bytes, inside: str) -> Iterator[TextPart]:
+    """Yield the texts within drawing instructions: what is shown, and what is read out instead."""
+    texts = [
+        "".join(_spelled(one[0]) for one in _STRING.finditer(shown[0]))
+        for shown in _SHOWN.finditer(data)
+    ]
+    actual = [_spelled(found[1]) for found in _ACTUAL.finditer(data)]
+    for text in ("\n".join(texts), "".join(texts), WALL.join(actual), "".join(actual)):
+        yield TextPart(
+            text=text, inside=within(inside, "属性、批注或栏目"), labels=("",), rough=True
+        )
+
+
+def _spelled(written: bytes) -> str:
+    """Return a text of a PDF that is written in brackets or as digits of the base 16."""
+    if written[:1] == b"<":
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", written)
+        raw = bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode())
+    else:
+        raw = _OCTAL.sub(lambda at: bytes([int(at[1], 8) % 256]), written[1:-1])
+        raw = re.sub(rb"\\(.)", rb"\1", raw, flags=re.DOTALL)
+    if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
+        return raw.decode("utf-16", "replace")
+    return raw.decode("latin-1")
 
 
 def _strings(value: Any) -> Iterator[str]:

@@ -10,6 +10,7 @@ from io import BytesIO
 from PIL import Image
 
 from generator.privacy.parts import BROKEN, Parts, TextPart, Unread
+from generator.privacy.text import resolved
 
 _FOLDERS = (0x8769, 0x8825, 0xA005)
 
@@ -30,7 +31,7 @@ def texts(data: bytes, inside: str) -> Parts:
         yield Unread(code=BROKEN, inside=inside)
         return
     for text in dict.fromkeys(notes):
-        yield TextPart(text=text, inside=inside, labels=("图片附带的信息",))
+        yield TextPart(text=resolved(text), inside=inside, labels=("图片附带的信息",))
 
 
 def _notes(value: object) -> Iterator[str]:

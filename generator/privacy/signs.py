@@ -71,7 +71,7 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Return a text in plain signs, each at the place it had unless one stands for two digits."""
-    seen = text.translate(_TABLE)
+    seen = text.translate(_PLAIN)
     second: tuple[int, ...] = ()
     if len(seen) != len(text):
         longer = (at for at, sign in enumerate(text) if len(plain_sign(sign)) > 1)
@@ -111,7 +111,7 @@ def plain_sign(sign: str) -> str:
     return sign
 
 
-class _Signs(dict[int, str]):
+class _PlainSigns(dict[int, str]):
     """Plain signs by the numbers of signs, each found out when it is first met."""
 
     def __missing__(self, number: int) -> str:
@@ -119,4 +119,4 @@ class _Signs(dict[int, str]):
         return self[number]
 
 
-_TABLE = _Signs()
+_PLAIN = _PlainSigns()

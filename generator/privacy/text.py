@@ -12,7 +12,8 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
 
-from generator.privacy.parts import WALL, TextPart
+from generator.privacy.parts import WALL, TextPart, one_sign_each
+from generator.web.html5 import displayed
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -22,36 +23,20 @@ _MARKS = (
 )
 _CONTROLS = re.compile("[\0-\x06\x0e-\x1a]")
 
-# Only escapes that a number or an address may be disguised with are worth resolving.
 _REFERENCE = re.compile("&(?:#|[A-Za-z]+;)")
-_NUMERAL = "(?:3007|4e00|4e03|4e09|4e5d|4e8c|4e94|516b|516d|56db|96f6)"
+# What is worth resolving: every sign that is written by its number, a break within a number.
 _ESCAPED = re.compile(
-    r"\\(?<!\\\\)(?:x(?:3[0-9]|40)"
-    r"|u(?:003[0-9]|0040|00ad|200[b-f]|2060|d835|feff|ff0[de]|ff1[0-9]|ff20)"
-    rf"|(?<=[0-9]\\)(?<!u[0-9a-f]{{4}}\\)(?:[nrt]|u)|[bf][0-9]|u{_NUMERAL}(?:[0-9]|\\u{_NUMERAL}))",
-    re.IGNORECASE,
+    r"\\(?<!\\\\)(?:x[0-9a-f]{2}|u[0-9a-f]{4}|u\{|(?<=[0-9]\\)[nrt]|[bf][0-9])", re.IGNORECASE
 )
-_ESCAPE = re.compile(r"\\\\|(?:\\u[0-9A-Fa-f]{4})+|\\x[0-9A-Fa-f]{2}|\\[bfnrtv]")
-_QUOTED = re.compile("%(?:3[0-9]|40|EF%BC|E2%80|[0-9A-Fa-f]{2}[0-9]{6})")
+_NUMBERED = re.compile("_x00([0-9A-Fa-f]{2})_|_x([0-9A-Fa-f]{4})_")
+_ESCAPE = re.compile(
+    r"\\\\|\\u\{[0-9A-Fa-f]{1,6}\}|(?:\\u[0-9A-Fa-f]{4})+|\\x[0-9A-Fa-f]{2}|\\[bfnrtv]"
+)
+_QUOTED = re.compile("%[0-9A-Fa-f]{2}")
 
-_INLINE = (
-    r"(?:!--[^<>]*|/?(?:a|abbr|b|bdi|bdo|big|code|del|dfn|em|font|i|ins|kbd|mark|q|s|samp|small"
-    r"|span|strong|sub|sup|tspan|tt|u|var|wbr)\b[^<>]*)>"
-)
-_DIGIT = "0-9０-９〇零一二三四五六七八九"
-_GAP = r"[\s\u00ad\u200b-\u200f\u2010-\u2015\u2060\ufeff.．·_－-]"
-# Begins with a plain sign, which is looked for ten times as fast as a digit in front of it.
-_CUT = re.compile(
-    rf"<(?:(?<=[{_DIGIT}]<)|(?<=[{_DIGIT}]{_GAP}<)|(?<=[{_DIGIT}]{_GAP}{_GAP}<)){_INLINE}"
-    rf"(?:{_GAP}{{0,3}}<{_INLINE})*{_GAP}{{0,3}}[{_DIGIT}Xx]",
-    re.IGNORECASE,
-)
-# What an address is made of stands before and behind it, with or without elements.
-_AT = (re.compile("@(?<![\"'({,]@)"), re.compile("＠"))
-_COMMENT = re.compile("<!--.*?-->", re.DOTALL)
-_JOINS = re.compile(f"<{_INLINE}", re.IGNORECASE)
-_TAG = re.compile("<[^<>]*>")
-_AROUND = 400
+_MARKUP = re.compile("<[A-Za-z!/]")
+# How far on a piece of a page is looked for in its source.
+_NEAR = 20_000
 
 
 def decoded(data: bytes) -> str | None:
@@ -69,26 +54,42 @@ def decoded(data: bytes) -> str | None:
 
 
 def visible_texts(text: str, inside: str = "") -> Iterator[TextPart]:
-    """Yield a text of a page, of data or of a script: whole, and where elements cut numbers."""
+    """Yield a text of a page, of data or of a script: as it stands, and as it is displayed."""
     text = resolved(text)
     yield TextPart(text=text, inside=inside)
-    cuts = [
-        *_CUT.finditer(text),
-        *(at for sign in _AT for at in sign.finditer(text) if _is_cut(text, at)),
-    ]
-    for cut in cuts:
-        start = max(0, cut.start() - _AROUND)
-        piece = _COMMENT.sub("", text[start : cut.end() + _AROUND].replace("\n", "\v"))
-        yield TextPart(
-            text=_TAG.sub(WALL, _JOINS.sub("", piece)),
-            inside=inside,
-            first=text.count("\n", 0, cut.start()) + 1,
-        )
+    if _MARKUP.search(text):
+        yield from _displayed(text, inside)
 
 
-def _is_cut(text: str, at: re.Match[str]) -> bool:
-    around = text[max(0, at.start() - 60) : at.end() + 60]
-    return _JOINS.search(around) is not None
+def _displayed(page: str, inside: str) -> Iterator[TextPart]:
+    """Yield what a page displays in pieces, one block a line, each with its lines in the page."""
+    blocks: list[list[tuple[str, int]]] = []
+    at, line, counted = 0, 1, 0
+    for piece, apart in displayed(page):
+        found = page.find(piece.split("\n", 1)[0], at, at + _NEAR) if piece.strip() else -1
+        if found >= 0:
+            line, at = line + page.count("\n", counted, found), found
+            counted = found
+        if apart or not blocks:
+            blocks.append([])
+        blocks[-1].append((piece, line))
+    shown: list[str] = []
+    lines: list[tuple[int, int]] = []
+    length = 0
+    joined = [block for block in blocks if len(block) > 1]
+    for block in joined:
+        for piece, first in block:
+            for number, part in enumerate(piece.split("\n")):
+                part = f"\v{part}" if number else part
+                lines.append((length, first + number))
+                shown.append(part)
+                length += len(part)
+        shown.append(f"{WALL}\n")
+        length += 2
+    yield TextPart(text="".join(shown), inside=inside, lines=tuple(lines))
+    cells = "".join(one + WALL for one in one_sign_each("".join(p for p, _ in b) for b in blocks))
+    if cells:
+        yield TextPart(text=cells, inside=inside, labels=("",))
 
 
 def resolved(text: str) -> str:
@@ -103,7 +104,9 @@ def resolved(text: str) -> str:
             again = True
         if _QUOTED.search(text):
             text = unquote(text)
-            again = True
+            again = _QUOTED.search(text) is not None
+        if "_x" in text:
+            text = _NUMBERED.sub(lambda found: chr(int(found[1] or found[2], 16)), text)
         if not again:
             break
     return text
@@ -122,6 +125,9 @@ def _reread(text: str) -> str:
 
 def _signs(escape: re.Match[str]) -> str:
     written = escape[0]
+    if written[1:3] == "u{":
+        number = int(written[3:-1], 16)
+        return chr(number) if number < 0x110000 else written
     if written[1] == "u":
         return _spelled(written)
     if written[1] == "x":

@@ -204,7 +204,7 @@ def _made(
     _thin(site, expected)
     files = SiteFolder(site)
     # First of all, for what is said of a link or a file may hold what stands in it.
-    warnings = search(files, settings.official)
+    warnings = search(files, settings.official, files.sizes)
     if _wrong(warnings):
         return warnings
     return (*warnings, *verify(files, base_url=settings.url, expected=expected))

@@ -8,7 +8,8 @@ from pathlib import Path
 class SiteFolder(Mapping[str, bytes]):
     """A folder as a mapping of POSIX paths to bytes, each read when asked for.
 
-    Symbolic links are listed in `links` and are no part of the mapping.
+    Symbolic links are listed in `links` and are no part of the mapping; `sizes` holds how many
+    bytes each file has, known without reading it.
     """
 
     def __init__(self, root: Path) -> None:
@@ -16,12 +17,14 @@ class SiteFolder(Mapping[str, bytes]):
         self._root = root
         self._paths: dict[str, None] = {}
         self.links: tuple[str, ...] = ()
+        self.sizes: dict[str, int] = {}
         links = []
         for path, entry in sorted(_entries(root, "")):
             if entry.is_symlink():
                 links.append(path)
             else:
                 self._paths[path] = None
+                self.sizes[path] = entry.stat(follow_symlinks=False).st_size
         self.links = tuple(links)
 
     def __getitem__(self, path: str) -> bytes:

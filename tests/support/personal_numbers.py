@@ -464,3 +464,201 @@ def planted(count: int, seed: int) -> Iterator[tuple[str, str, str, str, str, by
         told = DISGUISES[disguise](secret, chance)
         ending, made = CARRIERS[carrier]
         yield code, secret, disguise, carrier, f"f/{number}.{ending}", made(told, chance)
+
+
+# --- files in which a number is cut or kept in other words ---
+
+
+def office(kind: str, part: str, markup: str) -> bytes:
+    """The least an office document is: the mark of its kind and one part."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(part, markup)
+    return out.getvalue()
+
+
+def paragraph(*runs: str) -> str:
+    return f"<w:p>{''.join(runs)}</w:p>"
+
+
+def run(text: str) -> str:
+    return f"<w:r><w:t>{escape(text)}</w:t></w:r>"
+
+
+def word(body: str) -> bytes:
+    return office("docx", "word/document.xml", f"<w:document><w:body>{body}</w:body></w:document>")
+
+
+def book(rows: list[list[str]], spelled: Callable[[str], str] = escape) -> bytes:
+    """A workbook of texts that stand in their cells."""
+    markup = "".join(
+        "<row>"
+        + "".join(
+            f'<c r="{chr(65 + column)}{number}" t="inlineStr"><is><t>{spelled(text)}</t></is></c>'
+            for column, text in enumerate(cells)
+        )
+        + "</row>"
+        for number, cells in enumerate(rows, 1)
+    )
+    sheet = f"<worksheet><sheetData>{markup}</sheetData></worksheet>"
+    return office("xlsx", "xl/worksheets/sheet1.xml", sheet)
+
+
+def drawn(content: bytes, more: bytes = b"") -> bytes:
+    """A PDF of one page with the instructions given and a usual font; ``more`` is its object 6."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
+        b" /Annots [<< /Type /Annot /Subtype /Stamp /Rect [0 0 99 9] /AP << /N 6 0 R >> >>]"
+        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        stream(content),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+        stream(more, b"/Type /XObject /Subtype /Form /BBox [0 0 99 9]"),
+    ]
+    data, offsets = b"%PDF-1.7\n", []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets).encode()
+    end = b"trailer\n<< /Size 7 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    return data + b"xref\n0 7\n0000000000 65535 f \n" + table + end
+
+
+def shown(text: str, x: float, y: float) -> bytes:
+    return f"BT /F 9 Tf {x:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
+
+
+def xmp(secret: str) -> bytes:
+    """A JPEG whose notes are XML with every sign written by its number."""
+    notes = f"<x:xmpmeta><d>{''.join(f'&#{ord(c)};' for c in secret)}</d></x:xmpmeta>".encode()
+    block = b"http://ns.adobe.com/xap/1.0/\0" + notes
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, "JPEG")
+    head = b"\xff\xe1" + (len(block) + 2).to_bytes(2, "big") + block
+    return out.getvalue()[:2] + head + out.getvalue()[2:]
+
+
+def cells(secret: str) -> str:
+    return "".join(f"<td>{c}</td>" for c in secret)
+
+
+# What each makes of a number in plain digits; addresses stand in those of the second table.
+CUT: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "html cells": ("html", lambda s: page(f"<table><tr>{cells(s)}</tr></table>")),
+    "html column": (
+        "html",
+        lambda s: page(f"<table>{''.join(f'<tr><td>{c}' for c in s)}</table>"),
+    ),
+    "html blocks": ("html", lambda s: page("".join(f"<div>{c}</div>\n" for c in s))),
+    "html fields": ("html", lambda s: page("".join(f"<input value={c}>" for c in s))),
+    "word cells": (
+        "docx",
+        lambda s: word(f"<w:tbl><w:tr>{''.join(f'<w:tc>{paragraph(run(c))}</w:tc>' for c in s)}"),
+    ),
+    "sheet row": ("xlsx", lambda s: book([list(s)])),
+    "sheet column": ("xlsx", lambda s: book([[c, "文"] for c in s])),
+    "sheet number": ("xlsx", lambda s: book([["甲", f"{s}.0"]])),
+    "table cells": ("csv", lambda s: f"姓名,号码\n甲,{','.join(s)}\n".encode()),
+    "table number": ("csv", lambda s: f"姓名,号码\n甲,{s}.0\n".encode()),
+    "pdf glyphs": (
+        "pdf",
+        lambda s: drawn(b"".join(shown(c, 50 + 7 * n, 700) for n, c in enumerate(s))),
+    ),
+    "pdf grid": (
+        "pdf",
+        lambda s: drawn(b"".join(shown(c, 50 + 25 * n, 700) for n, c in enumerate(s))),
+    ),
+    "pdf wrapped": (
+        "pdf",
+        lambda s: drawn(
+            shown(f"Applicant of the project, whose number is {s[:7]}", 50, 700)
+            + shown(f"{s[7:]} and so on", 50, 688)
+        ),
+    ),
+}
+KEPT: dict[str, tuple[str, Callable[[str], bytes]]] = {
+    "html inline": (
+        "html",
+        lambda s: page("".join(f"<span class=x>{escape(c)}</span>" for c in s)),
+    ),
+    "html comment within": ("html", lambda s: page(f"{s[:4]}<!-- x --><i>{s[4:7]}</i>{s[7:]}")),
+    "html template": ("html", lambda s: page(f"<template><b>{s[:5]}</b>{s[5:]}</template>")),
+    "html content": ("html", lambda s: page(f'<style>p::after {{content: "{s}"}}</style>')),
+    "html attribute": ("html", lambda s: page(f'<img alt="甲 {s}"><p aria-label="{s}">文</p>')),
+    "svg": (
+        "svg",
+        lambda s: f"<svg><text>{s[:3]}<tspan dx=1>{s[3:8]}</tspan>{s[8:]}</text></svg>".encode(),
+    ),
+    "word runs": ("docx", lambda s: word(paragraph(*map(run, s)))),
+    "word struck out": (
+        "docx",
+        lambda s: word(
+            paragraph(
+                run(s[:6]),
+                "<w:del><w:r><w:delText>错误</w:delText></w:r></w:del>",
+                run(s[6:]),
+            )
+        ),
+    ),
+    "word put in": (
+        "docx",
+        lambda s: word(paragraph(run(s[:6]), f"<w:ins>{run('文字')}</w:ins>", run(s[6:]))),
+    ),
+    "word struck out whole": (
+        "docx",
+        lambda s: word(
+            paragraph(f"<w:del><w:r><w:delText>{s}</w:delText></w:r></w:del>", run("文"))
+        ),
+    ),
+    "word cdata": (
+        "docx",
+        lambda s: word(paragraph(f"<w:r><w:t><![CDATA[{s}]]></w:t></w:r>")),
+    ),
+    "sheet escapes": (
+        "xlsx",
+        lambda s: book([["甲", s]], lambda t: "".join(f"_x{ord(c):04X}_" for c in t)),
+    ),
+    "sheet cdata": ("xlsx", lambda s: book([["甲", s]], lambda t: f"<![CDATA[{t}]]>")),
+    "pdf read out": (
+        "pdf",
+        lambda s: drawn(
+            f"/Span << /ActualText ({s}) >> BDC BT /F 9 Tf 9 9 Td (x) Tj ET EMC".encode()
+        ),
+    ),
+    "pdf stamp": ("pdf", lambda s: drawn(shown("x", 9, 9), shown(s, 1, 1))),
+    "pdf kerned": (
+        "pdf",
+        lambda s: drawn(
+            f"BT /F 9 Tf 9 700 Td [{' -20 '.join(f'({c})' for c in s)}] TJ ET".encode()
+        ),
+    ),
+    "picture": ("jpg", xmp),
+    "json": (
+        "json",
+        lambda s: ('{"a": "' + "".join(f"\\u{ord(c):04x}" for c in s) + '"}').encode(),
+    ),
+    "script": ("js", lambda s: "".join(f"\\x{ord(c):02x}" for c in s).encode()),
+    "address": ("txt", lambda s: "".join(f"%{ord(c):02X}" for c in s).encode()),
+    "calendar": ("ics", lambda s: f"BEGIN:VEVENT\r\nDESCRIPTION:{s}\r\nEND:VEVENT".encode()),
+}
+
+
+def written(count: int, seed: int) -> Iterator[tuple[str, str, bytes]]:
+    """Yield code, path and bytes: each way of writing in each carrier of old, then all cuts."""
+    chance = random.Random(seed)  # noqa: S311  invented data
+    texts = {name: CARRIERS[name] for name in ("page", "json", "script", "table", "archive")}
+    ways = [(code, way, carrier) for code in WAYS for way in WAYS[code] for carrier in texts]
+    cuts = [(code, name) for code in WAYS for name in (*CUT, *KEPT)]
+    cuts = [(code, name) for code, name in cuts if code != "PUB-054" or name in KEPT]
+    for number in range(count):
+        if number % 2:
+            code, name = cuts[number // 2 % len(cuts)]
+            ending, made = (CUT | KEPT)[name]
+            yield code, f"{name}/{number}.{ending}", made(KINDS[code](chance))
+        else:
+            code, way, carrier = ways[number // 2 % len(ways)]
+            ending, into = texts[carrier]
+            told = WAYS[code][way](KINDS[code](chance), chance)
+            yield code, f"{way} {carrier}/{number}.{ending}", into(told, chance)
