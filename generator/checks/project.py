@@ -1,6 +1,7 @@
 """A whole project: read, and held to every check that needs nothing but its sources."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -24,16 +25,20 @@ _READ = frozenset({("site_data", "results"), ("content", "project")})
 _NONE: "Forms" = MappingProxyType({})
 
 
-def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
+def checked(
+    root: Path, now: datetime, log: bytes | None = None
+) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
     """Read the project below ``root`` and return it with its forms and every finding, sorted.
 
     Forms stand on their calls, and lists on their forms: while one is wrong, the faults of the
-    next would only follow from it, and are not looked for.
+    next would only follow from it, and are not looked for. Where a ``log`` is given, it takes the
+    place of the project's.
     """
     schemas = Schemas.read(root)
     site, found = load(root, schemas)
     if site is None:
         return None, _NONE, found
+    site = site if log is None else replace(site, log=log)
     found = sort((*found, *check_site(site, now), *_carried(root, site)))
     if _wrong(found):
         return site, _NONE, found
@@ -41,6 +46,11 @@ def checked(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Findi
 
     forms, form_findings = load_forms(root, site, schemas)
     found = sort((*found, *form_findings))
+    if site.log and not _wrong(found):
+        from generator.checks.log import check_facts
+        from generator.render.announcement_index import borrowed_facts
+
+        found = sort((*found, *check_facts(site, borrowed_facts(site, forms))))
     if site.results and not _wrong(found):
         from generator.checks.result_lists import check_lists
 

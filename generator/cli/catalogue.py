@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.authoring.amendments.facts import AMENDING
+from generator.checks.log import SEALED_FACTS
 from generator.checks.privacy_scan import PRIVACY
 from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS
@@ -12,8 +13,8 @@ from generator.model.earlier_versions import KEEPING_VERSIONS
 from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS
 from generator.model.working_days import CALENDAR
-from generator.publish.log_proof import PROOF
 from generator.publish.preview.fault_page import PREVIEWING
+from generator.publish.proof_codes import PROOF
 from generator.publish.releases import KEEPING
 from generator.publish.verify import PUBLISHING
 from generator.review.staff_sheets import REVIEWING
@@ -32,7 +33,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("发布", {**PUBLISHING, **KEEPING}),
     ("预览", PREVIEWING),
     ("个人信息", PRIVACY),
-    ("核对", PROOF),
+    ("核对", {**SEALED_FACTS, **PROOF}),
     ("修改", {**AMENDING, **KEEPING_VERSIONS}),
     (COLUMNS["content"], {check.code: check.basis for check in CHECKS}),
     ("交来的申报", {code: message.text for code, message in MESSAGES.items()}),

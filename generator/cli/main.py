@@ -9,7 +9,6 @@ import shutil
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -18,6 +17,7 @@ import click
 
 from generator import __version__
 from generator.authoring.atomic_write import write_files
+from generator.checks.log import unsealed
 from generator.checks.project import checked, checked_staged
 from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, refusal
 from generator.cli.click_zh import admin_option as _admin
@@ -26,8 +26,7 @@ from generator.cli.click_zh import root_option as _root
 from generator.cli.context import editor_of, example_of, form_of, forms_of, project
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.announcements import KINDS
-from generator.model.loader import LOG, load, zone_at
-from generator.model.publication_log import PUBLISHED
+from generator.model.loader import load, zone_at
 from generator.sources.time_zone import DEFAULT
 from generator.web.labels import COLUMNS, LEVELS
 
@@ -134,6 +133,8 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
     if site is None or worst(found):
         _refuse(found, "网站没有改动。")
     _print(tell(found, "text"))
+    for item in unsealed(site, now):
+        _say(f"公告“{item.id}”还没有登记，verify 会指出来；定稿以后请运行 gongshi seal。")
     from generator.publish.issue import release
 
     outcome = release(root, site, forms, now, beside=beside, **options)
@@ -431,67 +432,51 @@ def diff(root: Path, as_of: datetime | None, old: str, new: str, **options: Any)
 @main.command()
 @_root
 @_as_of
-def seal(root: Path, as_of: datetime | None) -> None:
-    """把已经发布的公告登记入册；登记之后，任何改动都看得出来。
+@click.option(
+    "--rebase",
+    "onto",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    metavar="[版本]",
+    help="同事先登记了：接在那个版本的登记簿后面；不写版本为正在合并的，或上游分支的。",
+)
+def seal(root: Path, as_of: datetime | None, onto: str | None) -> None:
+    """把已经发布的公告和收到的异议登记入册；登记之后，任何改动都看得出来。
 
     \b
     例：gongshi seal
     """
-    from generator.authoring.atomic_write import place
-    from generator.model import publication_log
-    from generator.publish.issue import refused
+    from generator.cli.log_commands import seal as sealed
 
     root = project(root)
-    now = _now(root, as_of)
-    site, forms, found = checked(root, now)
-    kept = tuple(finding for finding in found if finding.code != "LOG-006")
-    if site is None or worst(kept):
-        _refuse(kept, "没有登记。")
-    _print(tell(kept, "text"))
-    added = publication_log.seal(site, site.log, now)
-    if not added:
-        _say("没有要登记的公告。")
-        return
-    log = site.log + b"".join(entry.line() for entry in added)
-    # What is sealed cannot be changed any more, so what build would refuse is refused here.
-    if wrong := refused(root, replace(site, log=log), forms, now):
-        _refuse(wrong, "没有登记。")
-    # Beside it and in one move: a log cut short would be a broken one.
-    place(root, {LOG: log}, ())
-    for entry in added:
-        _say(f"已登记第 {entry.number} 条：{entry.announcement}  {entry.digest[:16]}")
+    done = sealed(root, _now(root, as_of), onto)
+    _print("\n".join(done.lines))
+    sys.exit(done.code)
 
 
 @main.command()
 @_root
+@click.option(
+    "--against",
+    metavar="指纹",
+    default=None,
+    help="与保存的对照：登记簿的指纹、旧的网站目录，或登记簿文件。",
+)
 @click.argument("folder", metavar="[网站目录]", default=None, required=False, type=Folder())
-def verify(root: Path, folder: Path | None) -> None:
-    """核对网站与登记簿是否一致；不写网站目录则核对项目现在的网站，连同项目里的登记簿。
+@click.pass_context
+def verify(context: click.Context, root: Path, folder: Path | None, against: str | None) -> None:
+    """核对网站与登记簿是否一致，不写目录为项目现在的网站；网站目录和 --root 都写，逐个文件对照。
 
     \b
     例：gongshi verify
     """
-    from generator.publish.log_proof import prove
-    from generator.publish.site_folder import SiteFolder as Files
+    from generator.cli.log_commands import verify as verified
 
-    ours: bytes | None = None
-    if folder is None:
-        root = project(root)
-        folder = root / "build/current"
-        path = root / LOG
-        ours = path.read_bytes() if path.exists() else b""
-    if not folder.is_dir():
-        raise DeadEnd(f"没有 {folder} 这个目录；请先运行 gongshi build，或写明网站的目录")
-    site = Files(folder.resolve())
-    found = prove(site, ours)
-    if found or site.links:
-        _print(tell(found, "text"))
-        for link in site.links:
-            _say(f"{link}: {LEVELS['error']} 网站里有符号链接；请恢复原来的网站")
-        _say(f"网站与登记簿不一致，共 {len(found) + len(site.links)} 处。")
-        sys.exit(1)
-    entries = len(site[PUBLISHED].splitlines())
-    _say(f"网站与登记簿一致：{entries} 条登记，{len(site)} 个文件。")
+    given = context.get_parameter_source("root") is click.core.ParameterSource.COMMANDLINE
+    done = verified(root, folder, against, rooted=given)
+    _print("\n".join(done.lines))
+    sys.exit(done.code)
 
 
 @main.group()

@@ -12,18 +12,12 @@ from pathlib import Path
 from types import MappingProxyType
 
 from generator.findings import Finding, Place, sort
+from generator.model.announcement_builder import announcement_of, objection_of
 from generator.model.announcements import (
     Announcement,
-    Figures,
-    Objection,
-    ObjectionOffice,
     Publicity,
-    PublicityWindow,
     Register,
     ResultPackage,
-    SignOff,
-    Supervision,
-    Waiver,
 )
 from generator.model.call_builder import build_call, reading_of
 from generator.model.calls import Call, Earlier, Site, WrittenPage
@@ -282,35 +276,13 @@ def _announcements(
         day = row.day("date")
         if day is None:
             continue
-        yield Announcement(
-            id=path.stem,
-            title=row.text("title"),
-            date=day,
-            kind=row.text("kind"),
-            issuer=row.text("issuer"),
-            summary=row.text("summary"),
-            call=row.text("call"),
-            body=body,
-            origin=row.origin,
-            index=row.text("index"),
-            published=row.instant("published", schemas.zone),
-            stage=row.text("stage"),
-            result=row.text("result"),
-            window=_window(row.row("window")),
-            objecting=_objecting(row.row("objecting")),
-            signed=tuple(
-                SignOff(role=item.text("role"), unit=item.text("unit"))
-                for item in row.rows("signed")
-            ),
-            follows=row.text("follows"),
-            validity=row.text("validity"),
-            figures=_figures(row.row("figures")),
-            waived=tuple(
-                Waiver(clause=item.text("clause"), reason=item.text("reason"), origin=item.origin)
-                for item in row.rows("waived")
-            ),
-            sample=row.value.get("sample") is True,
-            enclosed=_enclosed(f"announcements/{path.stem}.md", body, enclosures),
+        yield announcement_of(
+            row,
+            path.stem,
+            day,
+            body,
+            schemas.zone,
+            _enclosed(f"announcements/{path.stem}.md", body, enclosures),
         )
 
 
@@ -320,41 +292,6 @@ def _enclosed(page: str, body: str, enclosures: tuple[Enclosure, ...]) -> tuple[
         return ()
     named = {within(page, target) for _, target in targets(body)}
     return tuple(one for one in enclosures if one.path in named)
-
-
-def _window(row: Row | None) -> PublicityWindow | None:
-    first = row.day("first") if row else None
-    if row is None or first is None:
-        return None
-    return PublicityWindow(
-        first=first,
-        working_days=row.count("working_days"),
-        last=row.day("last"),
-        origin=row.origin,
-    )
-
-
-def _objecting(row: Row | None) -> ObjectionOffice | None:
-    if row is None:
-        return None
-    over = row.row("supervision")
-    return ObjectionOffice(
-        office=row.text("office"),
-        phone=row.text("phone"),
-        address=row.text("address"),
-        hours=row.text("hours"),
-        email=row.text("email"),
-        supervision=Supervision(office=over.text("office"), phone=over.text("phone"))
-        if over
-        else None,
-        origin=row.origin,
-    )
-
-
-def _figures(row: Row | None) -> Figures | None:
-    if row is None:
-        return None
-    return Figures(projects=row.whole("projects"), amount=row.whole("amount"), origin=row.origin)
 
 
 def _publicity(listed: Row) -> Publicity | None:
@@ -383,25 +320,9 @@ def _registers(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[
         row = Row(document.value, Origin(document=document), faults)
         yield Register(
             announcement=path.stem,
-            objections=tuple(o for r in row.rows("objections") if (o := _objection(r))),
+            objections=tuple(o for r in row.rows("objections") if (o := objection_of(r))),
             origin=row.origin,
         )
-
-
-def _objection(row: Row) -> Objection | None:
-    received = row.day("received")
-    if received is None:
-        return None
-    return Objection(
-        number=row.count("number"),
-        received=received,
-        concerns=row.text("concerns"),
-        by=row.text("by"),
-        outcome=row.text("outcome"),
-        decided=row.day("decided"),
-        answer=row.text("answer"),
-        origin=row.origin,
-    )
 
 
 def _results(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[ResultPackage]:

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from generator.findings import Finding, Level, Place
 from generator.model.announcements import NUMBER, Counts, ListColumn, ListLine, ResultPackage, Valid
 from generator.model.rows import Row, fault
-from generator.sources.documents import read_list, read_yaml
+from generator.sources.documents import Document, read_list, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
 
@@ -87,6 +87,24 @@ def read_result(
         return None, tuple(faults)
     contents = {DESCRIPTION: described, LIST: listed, VALID: given}
     return _result(name, row, columns, (rows, received), contents), tuple(faults)
+
+
+def published_result(name: str, described: bytes, listed: bytes) -> ResultPackage:
+    """Return a package from what is published of it: without the submissions it was taken from.
+
+    Raises ValueError, TypeError, KeyError or AttributeError where it is none.
+    """
+    faults: list[Finding] = []
+    document = Document.of_json(described)
+    row = Row(document.value, Origin(document=document), faults)
+    text = listed.removeprefix(b"\xef\xbb\xbf").decode()
+    rows = tuple(_lines(LIST, text, faults))
+    (first,) = row.rows("resources")
+    columns = _columns(row, first)
+    if faults or {len(line.cells) for line in rows} != {len(columns)}:
+        raise ValueError(name)
+    contents = {DESCRIPTION: described, LIST: listed, VALID: b""}
+    return _result(name, row, columns, (rows, ()), contents)
 
 
 def _result(

@@ -10,45 +10,31 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
-from types import MappingProxyType
 from typing import Any, cast
 
 from lxml import etree
 from markdown import Markdown
 
 from generator.findings import Finding, Level, Place
-from generator.model.publication_log import PUBLISHED, SEALED, LogEntry, digest_of, read_log
+from generator.model.announcement_status import WORDS, AnnouncementState
+from generator.model.log_entries import (
+    PUBLISHED,
+    SEALED,
+    LogEntry,
+    digest_of,
+    entries_by_id,
+    read_log,
+)
 from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
+from generator.publish.derived_pages import derived
+from generator.publish.page_parts import EXTENSIONS, PARSER
+from generator.publish.proof_codes import PROOF, finding
 from generator.web.labels import COLUMNS
 
-PROOF: Mapping[str, str] = MappingProxyType(
-    {
-        "LOG-101": "网站里没有登记簿 log.jsonl；请用 gongshi build 重新生成网站",
-        "LOG-102": "网站的文件清单 manifest.json 没有或读不出来；请用 gongshi build 重新生成网站",
-        "LOG-103": "文件“{name}”与网站的文件清单不一致，生成之后有人动过；请恢复原来的网站",
-        "LOG-104": "登记第 {number} 条“{id}”在网站上找不到文件“{name}”；请恢复原来的网站",
-        "LOG-105": "登记第 {number} 条“{id}”的内容与登记的校验码不一致；请恢复原来的网站",
-        "LOG-106": "登记第 {number} 条“{id}”的网页上，{part}与登记的内容不一致；请恢复原来的网站",
-        "LOG-107": "公告“{id}”没有登记；请运行 gongshi seal 后重新生成网站",
-        "LOG-108": "登记簿从第 {line} 行起与项目里的不一致；请用 gongshi build 重新生成网站",
-    }
-)
-"""What a site can be told by its log, by code."""
-
 _MANIFEST = "manifest.json"
-_PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
-_EXTENSIONS = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "tables",
-    "pymdownx.details",
-    "pymdownx.superfences",
-)
+_UNSOUND = frozenset({"LOG-104", "LOG-105"})
+_DRAFT = f'<span class="gs-window-word">{WORDS[AnnouncementState.DRAFT]}</span>'.encode()
 _GAPS = re.compile(r"[\s,\u200b\u00a0]+")
 
 
@@ -59,10 +45,17 @@ def prove(site: Mapping[str, bytes], log: bytes | None = None) -> tuple[Finding,
     """
     published = site.get(PUBLISHED)
     if published is None:
-        return (_finding("LOG-101", PUBLISHED),)
+        return (finding("LOG-101", PUBLISHED),)
     entries, broken = read_log(published)
+    own = [one for entry in entries if entry.announces for one in _entry(site, entry)]
     found = [
-        *(finding for entry in entries for finding in _entry(site, entry)),
+        *own,
+        # From a sealed form that is not the sealed one nothing follows.
+        *(
+            ()
+            if any(one.code in _UNSOUND for one in own)
+            else derived(site, entries, frozenset(one.place.file for one in own))
+        ),
         *([] if broken is None else [_broken(broken.code, broken.message(), broken.line)]),
         *_difference(published, log),
         *_unsealed(site, entries),
@@ -77,15 +70,6 @@ def _broken(code: str, message: str, line: int) -> Finding:
         level=Level.ERROR,
         message=message,
         place=Place(file=PUBLISHED, line=line, column=1),
-    )
-
-
-def _finding(code: str, file: str, **facts: object) -> Finding:
-    return Finding(
-        code=code,
-        level=Level.ERROR,
-        message=PROOF[code].format_map(facts),
-        place=Place(file=file),
     )
 
 
@@ -108,21 +92,22 @@ def _listed(site: Mapping[str, bytes]) -> Iterator[Finding]:
         facts = json.loads(site.get(_MANIFEST, b""))
         files = {str(path): str(entry["sha256"]) for path, entry in facts["files"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        yield _finding("LOG-102", _MANIFEST)
+        yield finding("LOG-102", _MANIFEST)
         return
     for path in sorted({*files, *site} - {_MANIFEST}):
         if path not in site or digest_of(site[path]) != files.get(path):
-            yield _finding("LOG-103", path, name=path)
+            yield finding("LOG-103", path, name=path)
 
 
 def _unsealed(site: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Iterator[Finding]:
-    """Name the announcements on a site that its log does not know."""
-    known = {entry.announcement for entry in entries}
+    """Name the announcements that are out on a site and its log does not know."""
+    known = entries_by_id(entries)
     for path in sorted(site):
         if path.startswith(SEALED) and path.endswith(".json"):
             name = path.removeprefix(SEALED).removesuffix(".json")
-            if name not in known:
-                yield _finding("LOG-107", path, id=name)
+            page = site.get(f"announcements/{name}/index.html", b"")
+            if name not in known and _DRAFT not in page:
+                yield finding("LOG-107", path, id=name)
 
 
 def _entry(site: Mapping[str, bytes], entry: LogEntry) -> Iterator[Finding]:
@@ -132,36 +117,36 @@ def _entry(site: Mapping[str, bytes], entry: LogEntry) -> Iterator[Finding]:
     page = f"announcements/{entry.announcement}/index.html"
     for needed in (path, page):
         if needed not in site:
-            yield _finding("LOG-104", needed, name=needed, **facts)
+            yield finding("LOG-104", needed, name=needed, **facts)
             return
     if digest_of(site[path]) != entry.digest:
-        yield _finding("LOG-105", path, **facts)
+        yield finding("LOG-105", path, **facts)
         return
     sealed = cast("dict[str, Any]", json.loads(site[path]))
     for name, digest in sealed.get("enclosed", {}).items():
         if name not in site:
-            yield _finding("LOG-104", name, name=name, **facts)
+            yield finding("LOG-104", name, name=name, **facts)
         elif digest_of(site[name]) != digest:
-            yield _finding("LOG-105", name, **facts)
+            yield finding("LOG-105", name, **facts)
     listed: bytes | None = None
     result = sealed.get("result")
     if result is not None:
         # Of the package only the list is published as it was sealed.
         file = f"data/results/{result['id']}/{LIST}"
         if file not in site:
-            yield _finding("LOG-104", file, name=file, **facts)
+            yield finding("LOG-104", file, name=file, **facts)
         elif digest_of(site[file]) != result["files"][LIST]:
-            yield _finding("LOG-105", file, **facts)
+            yield finding("LOG-105", file, **facts)
         else:
             listed = site[file]
     for part in _differing(site[page], sealed, listed):
-        yield _finding("LOG-106", page, part=part, **facts)
+        yield finding("LOG-106", page, part=part, **facts)
 
 
 def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> Iterator[str]:
     """Name the parts of a page that show something else than what was sealed."""
     try:
-        tree = etree.fromstring(page, _PARSER)
+        tree = etree.fromstring(page, PARSER)
     except etree.XMLSyntaxError:
         tree = None
     if tree is None:
@@ -208,8 +193,8 @@ def _body_rows(tables: list[Any]) -> list[Any]:
 
 def _rendered(text: str) -> tuple[str, list[str]]:
     """Return the words and the links of a text as its page must show them."""
-    html = Markdown(extensions=list(_EXTENSIONS)).convert(text)
-    tree = etree.fromstring(f"<html><body><div>{html}</div></body></html>".encode(), _PARSER)
+    html = Markdown(extensions=list(EXTENSIONS)).convert(text)
+    tree = etree.fromstring(f"<html><body><div>{html}</div></body></html>".encode(), PARSER)
     return _words(tree), _links(tree)
 
 

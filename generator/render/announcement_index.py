@@ -5,15 +5,18 @@ Pure: the instant is an argument, and nothing is read or written.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
-from generator.forms.form import Form
-from generator.model.announcement_status import Board, Status, published_at
+from generator.forms.form import FieldType, Form
+from generator.model.announcement_status import Board, Status, last_day, published_at
 from generator.model.announcements import Announcement, ResultPackage
+from generator.model.borrowed_facts import BorrowedFacts, description_digest
 from generator.model.calls import Call, Site
-from generator.model.publication_log import LogEntry, canonical, entries_by_id, read_log
+from generator.model.log_entries import LogEntry, LogHead, entries_by_id, read_log
+from generator.model.publication_log import canonical
+from generator.model.result_packages import DESCRIPTION
 from generator.model.working_days import is_workday, say_day
 from generator.sources.time_zone import in_zone
 
@@ -57,41 +60,50 @@ class AnnouncementIndex:
 
     ``latest`` has the newest first, those of one instant by their ids. By the id of an
     announcement: ``statuses``, ``sealed``, its canonical bytes, and ``logged``, what the log has
-    of it. By the id of a call: ``calls`` and ``forms``; by the id of a list: its ``holders``.
+    of it, and ``borrowed``, what it shows of its call, form and calendar. By the id of a list: its
+    ``holders``.
     """
 
     site: Site
     as_of: datetime
     board: Board
-    calls: Mapping[str, Call]
-    forms: Mapping[str, tuple[Form, ...]]
     latest: tuple[Announcement, ...]
     statuses: Mapping[str, Status]
     holders: Mapping[str, Announcement]
     sealed: Mapping[str, bytes]
     logged: Mapping[str, LogEntry]
+    borrowed: Mapping[str, BorrowedFacts]
+    head: LogHead | None
 
     @classmethod
     def of(
-        cls, site: Site, as_of: datetime, forms: Mapping[str, tuple[Form, ...]]
+        cls,
+        site: Site,
+        as_of: datetime,
+        forms: Mapping[str, tuple[Form, ...]],
+        borrowed: Mapping[str, BorrowedFacts] | None = None,
     ) -> "AnnouncementIndex":
-        """Find out of each announcement, once, what its page, the lists and the feed need."""
+        """Find out of each announcement, once, what its page, the lists and the feed need.
+
+        Where ``borrowed`` is given, calls and forms need not be there.
+        """
         board, as_of = Board.of(site), in_zone(as_of, site.zone)
+        entries = read_log(site.log)[0]
         latest = sorted(site.announcements, key=lambda one: one.id)
         latest.sort(key=lambda one: published_at(one, site.zone), reverse=True)
         return cls(
             site=site,
             as_of=as_of,
             board=board,
-            calls=MappingProxyType({call.id: call for call in site.calls}),
-            forms=forms,
             latest=tuple(latest),
             statuses=MappingProxyType({one.id: board.status(one, as_of) for one in latest}),
             holders=MappingProxyType({one.result: one for one in latest if one.result}),
             sealed=MappingProxyType(
                 {one.id: canonical(one, board.results.get(one.result)) for one in latest}
             ),
-            logged=entries_by_id(read_log(site.log)[0]),
+            logged=entries_by_id(entries),
+            borrowed=borrowed_facts(site, forms) if borrowed is None else borrowed,
+            head=LogHead.of(entries),
         )
 
     def updated(self, item: Announcement) -> datetime:
@@ -99,23 +111,6 @@ class AnnouncementIndex:
         status = self.statuses[item.id]
         others = (status.corrected, status.extended, status.repealed)
         return max(published_at(one, self.site.zone) for one in (item, *others) if one is not None)
-
-    def call(self, item: Announcement) -> Call | None:
-        """Return the call an announcement belongs to."""
-        return self.calls.get(item.call)
-
-    def form(self, result: ResultPackage) -> Form | None:
-        """Return the version of a form that a list came from."""
-        return next((f for f in self.forms.get(result.call, ()) if f.version == result.form), None)
-
-    def stage(self, item: Announcement) -> str:
-        """Return the title of the stage an announcement is about, "" where none is known."""
-        result = self.board.list_of(item)
-        form = self.form(result) if result else None
-        plan = (form or next(iter(self.forms.get(item.call, ())), None)) if item.call else form
-        name = item.stage or (result.stage if result and item.result else "")
-        found = plan.review.stage(name) if plan and plan.review and name else None
-        return found.title if found else ""
 
     def window(self, item: Announcement) -> CountedWindow | None:
         """Return the window of an announcement as it now holds, None where it has none."""
@@ -143,3 +138,79 @@ class AnnouncementIndex:
         """Return what is announced of a call, the latest in front: what amends it, or the rest."""
         own = (item for item in self.latest if item.call == call.id)
         return tuple(item for item in own if self.board.amends(item) is amending)
+
+
+def borrowed_facts(
+    site: Site, forms: Mapping[str, tuple[Form, ...]]
+) -> Mapping[str, BorrowedFacts]:
+    """Return by the id of each announcement what it shows of its call, form and calendar."""
+    board = Board.of(site)
+    calls = {call.id: call for call in site.calls}
+    return MappingProxyType(
+        {item.id: _borrowed(site, board, calls, forms, item) for item in site.announcements}
+    )
+
+
+def _borrowed(
+    site: Site,
+    board: Board,
+    calls: Mapping[str, Call],
+    forms: Mapping[str, tuple[Form, ...]],
+    item: Announcement,
+) -> BorrowedFacts:
+    call, own = calls.get(item.call), board.results.get(item.result)
+    clauses = [(waiver.clause, call.clause(waiver.clause)) for waiver in item.waived if call]
+    listed = list_facts(own, calls, forms) if own else BorrowedFacts()
+    return replace(
+        listed,
+        call=call.short_title if call else "",
+        stage=_stage(item, board.list_of(item), forms),
+        waived={ident: (found.number, found.anchor) for ident, found in clauses if found},
+        days=_days(site, item),
+    )
+
+
+def list_facts(
+    result: ResultPackage, calls: Mapping[str, Call], forms: Mapping[str, tuple[Form, ...]]
+) -> BorrowedFacts:
+    """Return what a list is shown by: its money, and what its form says of its columns."""
+    call, form = calls.get(result.call), _form(result, forms)
+    plan = form.review if form else None
+    fields = {column.field: form.field(column.field) for column in result.columns} if form else {}
+    return BorrowedFacts(
+        currency=call.currency if call else None,
+        project=plan.project if plan else "",
+        applicant=plan.applicant if plan else "",
+        district=plan.district if plan else "",
+        category=plan.category if plan else "",
+        choices={
+            name: tuple(option.label for option in found.options)
+            for name, found in fields.items()
+            if found and found.kind in {FieldType.CHOICE, FieldType.YESNO}
+        },
+        description=description_digest(result.files[DESCRIPTION]),
+    )
+
+
+def _form(result: ResultPackage, forms: Mapping[str, tuple[Form, ...]]) -> Form | None:
+    """Return the version of a form that a list came from."""
+    return next((f for f in forms.get(result.call, ()) if f.version == result.form), None)
+
+
+def _stage(
+    item: Announcement, result: ResultPackage | None, forms: Mapping[str, tuple[Form, ...]]
+) -> str:
+    """Return the title of the stage an announcement is about, "" where none is known."""
+    form = _form(result, forms) if result else None
+    plan = (form or next(iter(forms.get(item.call, ())), None)) if item.call else form
+    name = item.stage or (result.stage if result and item.result else "")
+    found = plan.review.stage(name) if plan and plan.review and name else None
+    return found.title if found else ""
+
+
+def _days(site: Site, item: Announcement) -> tuple[date, ...]:
+    last = last_day(site.calendar, item.window) if item.window else None
+    if item.window is None or last is None:
+        return ()
+    dates = (item.window.first + n * _DAY for n in range((last - item.window.first).days + 1))
+    return tuple(day for day in dates if is_workday(site.calendar, day))

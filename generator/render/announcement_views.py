@@ -183,7 +183,8 @@ class LineStep:
 class Seal:
     """How a reader proves that nothing was changed: digest in parts, entry in the log.
 
-    ``number`` is 0 and ``time`` empty where the announcement is not in the log yet.
+    ``number`` is 0 and ``time`` empty where the announcement is not in the log yet; ``head`` is the
+    head of the log and ``entries`` how many it has, "" and 0 where it is empty.
     """
 
     digest: tuple[str, ...]
@@ -192,6 +193,8 @@ class Seal:
     log_href: Markup
     sealed_href: Markup
     url: str
+    entries: int
+    head: str
 
 
 @dataclass(frozen=True, kw_only=True)

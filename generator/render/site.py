@@ -162,9 +162,9 @@ def _pages(
     for facts in calls:
         yield from _call_pages(facts, index)
     for page in announcement_list.list_pages(index):
-        yield _announcement_list(index, page)
+        yield announcement_list_page(index, page)
     for item in index.latest:
-        yield _announcement(index, item)
+        yield announcement_site_page(index, item)
     yield _list_page(
         site,
         as_of,
@@ -376,7 +376,8 @@ def _list_page(
     )
 
 
-def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPage) -> SitePage:
+def announcement_list_page(index: AnnouncementIndex, page: announcement_list.ListPage) -> SitePage:
+    """Return a page of the list of announcements."""
     site, described = index.site, "各批次的通知、公示、结果和更正。"
     key = page.path.removesuffix(".md").removesuffix("/index")
     top = Link(title=SITE["announcements"], href=address(f"{page.root}{ANNOUNCEMENTS}/"))
@@ -394,7 +395,8 @@ def _announcement_list(index: AnnouncementIndex, page: announcement_list.ListPag
     )
 
 
-def _announcement(index: AnnouncementIndex, item: Announcement) -> SitePage:
+def announcement_site_page(index: AnnouncementIndex, item: Announcement) -> SitePage:
+    """Return the page of an announcement."""
     site, path = index.site, announcement_path(item.id)
     above = (Link(title=SITE["announcements"], href=address("../")),)
     marks = [KINDS[item.kind], wording.day(item.date), *((MARKS["sample"],) if item.sample else ())]

@@ -108,8 +108,12 @@ def markdown(page: SitePage) -> bytes:
     if page.script:
         matter["script"] = page.script
         matter["data"] = script_json(page.data)
-    body = filled(FOLDER, TEMPLATES[type(page.context)], page.context, frame=page.frame)
-    return (front_matter(matter) + "\n" + _tidy(body)).encode()
+    return (front_matter(matter) + "\n" + body(page)).encode()
+
+
+def body(page: SitePage) -> str:
+    """Return a page as Markdown without its front matter."""
+    return _tidy(filled(FOLDER, TEMPLATES[type(page.context)], page.context, frame=page.frame))
 
 
 def _tidy(body: str) -> str:

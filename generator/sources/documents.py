@@ -6,6 +6,7 @@ built, fetched or run, and whatever is wrong with it is told, never raised.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -97,6 +98,17 @@ class Document:
     _root: _Node = field(repr=False, compare=False)
     _shape: SchemaView = field(repr=False, compare=False)
 
+    @classmethod
+    def of_json(cls, content: bytes) -> Document:
+        """Return a JSON object as a document that is no source; raises ValueError for another."""
+        value = json.loads(content, parse_float=Decimal)
+        if not isinstance(value, dict):
+            raise ValueError("no object")
+        node, shape = _Node(line=1, column=1), SchemaView((), {})
+        return cls(
+            path="", value={k: _frozen(v) for k, v in value.items()}, _root=node, _shape=shape
+        )
+
     def where(self, pointer: str = "", *, key: bool = False) -> Place:
         """Give the place that a JSON pointer (`/milestones/3/closes`) names.
 
@@ -112,6 +124,13 @@ class Document:
         for step in steps:
             shape = shape.inside(int(step) if "array" in shape.types else step)
         return shape.title or "".join(steps[-1:])
+
+
+def _frozen(value: Any) -> Value:
+    """Return what JSON holds as the values of a document."""
+    if isinstance(value, dict):
+        return MappingProxyType({key: _frozen(inner) for key, inner in value.items()})
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 def _steps(pointer: str) -> list[str]:

@@ -326,3 +326,29 @@ def test_a_link_is_no_log(desk: Desk):
     (desk.folder / LOG).symlink_to("kept.txt")
     desk.commit("链接")
     assert "从第 1 行起" in refused(desk.push())
+
+
+def test_of_two_who_sealed_at_once_the_later_goes_on_behind_the_first(
+    desk: Desk, server: Server, tmp_path: Path
+):
+    colleague = server.desk("李四", tmp_path)
+    for one, word in ((desk, "甲"), (colleague, "乙")):
+        name = {"甲": "first", "乙": "second"}[word]
+        text = one.read(STORY).replace("title: 春季", f"title: {word}：春季")
+        one.write(f"content/announcements/{name}.md", text)
+        assert gongshi(one, "seal").returncode == 0
+        one.commit(word)
+    assert desk.push().returncode == 0
+    ahead = (desk.folder / LOG).read_bytes()
+    assert ran("git", "pull", "--quiet", "--rebase", cwd=colleague.folder).returncode != 0
+    done = gongshi(colleague, "seal", "--rebase")
+    assert done.returncode == 0, done.stdout
+    assert "请运行 git add site_data/log.jsonl" in done.stdout
+    git("add", LOG, cwd=colleague.folder)
+    git("-c", "core.editor=true", "rebase", "--continue", cwd=colleague.folder)
+    log = (colleague.folder / LOG).read_bytes()
+    assert log.startswith(ahead)
+    assert b'"second"' in log.removeprefix(ahead)
+    done = colleague.push()
+    assert done.returncode == 0, done.stdout
+    assert "gongshi seal --rebase" not in done.stdout

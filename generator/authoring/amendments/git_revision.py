@@ -70,6 +70,25 @@ def staged(root: Path) -> Iterator[Path]:
         yield unpacked
 
 
+def file_of(root: Path, name: str, path: str) -> bytes:
+    """Return a file below ``root`` as a revision holds it, empty where it holds none.
+
+    Without a name it is the revision that is merged, or onto which one's own commits are put, or
+    that of the upstream branch. Raises NoRevision where there is none.
+    """
+    folder = Path((_git(root, "rev-parse", "--absolute-git-dir") or b"").decode().strip())
+    onto = [folder / kind / "onto" for kind in ("rebase-merge", "rebase-apply")]
+    resting = [one.read_text(encoding="utf-8").strip() for one in onto if one.is_file()]
+    merged = "MERGE_HEAD" if (folder / "MERGE_HEAD").is_file() else "@{upstream}"
+    wanted = name or next(iter(resting), merged)
+    found = _git(
+        root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{wanted}^{{commit}}"
+    )
+    if found is None:
+        raise NoRevision(f"没有 {wanted} 这个版本；请先运行 git fetch，再写明版本，如 origin/main")
+    return _git(root, "cat-file", "blob", f"{found.decode().strip()}:./{path}") or b""
+
+
 @contextmanager
 def _unpacked(archive: bytes) -> Iterator[Path]:
     with TemporaryDirectory(prefix="gongshi-") as temporary:

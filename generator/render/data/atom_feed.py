@@ -76,11 +76,9 @@ def _entry(
         address = f"{index.site.url}data/results/{item.result}/list.csv"
         _link(entry, "enclosure", address, "text/csv")
     ElementTree.SubElement(entry, "category", {"term": item.kind, "label": KINDS[item.kind]})
-    call = index.call(item)
-    if call is not None:
-        ElementTree.SubElement(
-            entry, "category", {"term": call.id, "label": bare(call.short_title)}
-        )
+    call = index.borrowed[item.id].call
+    if call:
+        ElementTree.SubElement(entry, "category", {"term": item.call, "label": bare(call)})
     _add(entry, "summary", "".join(_summary(index, item)))
 
 

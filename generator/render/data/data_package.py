@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from generator.model.announcements import ResultPackage
 from generator.model.calls import Call, Site
-from generator.model.publication_log import PUBLISHED, SEALED
+from generator.model.log_entries import HEAD, PUBLISHED, SEALED, LogHead, read_log
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import Json, json_bytes
 from generator.render.data.csv_tables import CsvTable, csv_bytes, table_schema, tables
@@ -44,7 +44,11 @@ def data_files(site: Site) -> Mapping[str, bytes]:
 
 def sealed_files(log: bytes, sealed: Mapping[str, bytes]) -> Mapping[str, bytes]:
     """Return the log and, of each announcement, exactly the bytes whose digest the log holds."""
-    return {PUBLISHED: log} | {f"{SEALED}{name}.json": content for name, content in sealed.items()}
+    entries = read_log(log)[0]
+    head = {"entries": len(entries), "head": f"{LogHead.of(entries) or ''}"}
+    return {PUBLISHED: log, HEAD: json_bytes(head)} | {
+        f"{SEALED}{name}.json": content for name, content in sealed.items()
+    }
 
 
 def data_package(site: Site) -> bytes:

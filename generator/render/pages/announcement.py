@@ -19,7 +19,7 @@ from generator.model.announcements import (
     Objection,
     ObjectionOffice,
 )
-from generator.model.publication_log import SEALED, digest_of
+from generator.model.log_entries import SEALED, digest_of
 from generator.model.working_days import say_day, say_instant
 from generator.render.announcement_index import (
     AnnouncementIndex,
@@ -55,7 +55,10 @@ ROOT = "../../"
 MOVING = frozenset({AnnouncementState.AHEAD, AnnouncementState.OPEN, AnnouncementState.EXTENDED})
 """States that the clock alone ends."""
 
-_PARTIES = {"unit": COLUMNS["unit"], "person": "个人"}
+CALL_NAME = "所属批次"
+STAGE_NAME = "评审环节"
+WHOLE_NAME = "整份公告"
+PARTIES = {"unit": COLUMNS["unit"], "person": "个人"}
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _DIAL = re.compile(r"[0-9-]+")
 _DIGEST_PART = 16
@@ -176,7 +179,7 @@ def _banners(index: AnnouncementIndex, item: Announcement) -> Iterator[Banner]:
 
 def _entries(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine]:
     """Yield the official block, what is not written left out."""
-    call = index.call(item)
+    facts = index.borrowed[item.id]
     if item.index:
         yield BlockLine(name="索引号", value=item.index)
     if item.issuer:
@@ -185,12 +188,10 @@ def _entries(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine
     moment = say_instant(at, opening=True) if at else say_day(item.date)
     yield BlockLine(name="发布时间", value=moment, iso=(at or item.date).isoformat())
     yield BlockLine(name=COLUMNS["kind"], value=KINDS[item.kind])
-    if call is not None:
-        yield BlockLine(
-            name="所属批次", value=call.short_title, href=address(f"{ROOT}calls/{call.id}/")
-        )
-    if stage := index.stage(item):
-        yield BlockLine(name="评审环节", value=stage)
+    if facts.call:
+        yield BlockLine(name=CALL_NAME, value=facts.call, href=address(f"{ROOT}calls/{item.call}/"))
+    if facts.stage:
+        yield BlockLine(name=STAGE_NAME, value=facts.stage)
     if item.validity:
         yield BlockLine(name="有效性", value=item.validity)
 
@@ -205,12 +206,12 @@ def _elsewhere(index: AnnouncementIndex, item: Announcement) -> Link | None:
 
 
 def _waived(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine]:
-    call = index.call(item)
+    known = index.borrowed[item.id].waived
     for waiver in item.waived:
-        clause = call.clause(waiver.clause) if call else None
-        if call is not None and clause is not None:
-            href = address(f"{ROOT}calls/{call.id}/clauses/#{clause.anchor}")
-            yield BlockLine(name=clause.number, value=waiver.reason, href=href)
+        if waiver.clause in known:
+            number, anchor = known[waiver.clause]
+            href = address(f"{ROOT}calls/{item.call}/clauses/#{anchor}")
+            yield BlockLine(name=number, value=waiver.reason, href=href)
 
 
 def _objections(index: AnnouncementIndex, item: Announcement) -> Iterator[ObjectionRow]:
@@ -244,6 +245,8 @@ def _seal(index: AnnouncementIndex, item: Announcement) -> Seal:
         log_href=address(f"{ROOT}log.jsonl"),
         sealed_href=address(f"{ROOT}{SEALED}{item.id}.json"),
         url=f"{index.site.url}{announcement_path(item.id)}",
+        entries=index.head.count if index.head else 0,
+        head=f"{index.head}" if index.head else "",
     )
 
 
@@ -287,8 +290,8 @@ def _objection(one: Objection, day: date) -> ObjectionRow:
         number=one.number,
         received=say_day(one.received),
         received_iso=one.received.isoformat(),
-        concerns="整份公告" if one.concerns == WHOLE else one.concerns,
-        by=_PARTIES[one.by],
+        concerns=WHOLE_NAME if one.concerns == WHOLE else one.concerns,
+        by=PARTIES[one.by],
         outcome=OUTCOMES[one.outcome if settled else "open"],
         open=not settled,
         decided=say_day(one.decided) if settled and one.decided else "",

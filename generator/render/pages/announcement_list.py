@@ -83,7 +83,7 @@ def lines(
 
 
 def _line(index: AnnouncementIndex, item: Announcement, root: str) -> BoardLine:
-    call, found = index.call(item), mark(index, item)
+    facts, found = index.borrowed[item.id], mark(index, item)
     return BoardLine(
         id=item.id,
         title=item.title,
@@ -93,8 +93,8 @@ def _line(index: AnnouncementIndex, item: Announcement, root: str) -> BoardLine:
         year=f"{item.date.year}",
         kind=KINDS[item.kind],
         summary=item.summary,
-        call=call.short_title if call else "",
-        stage=index.stage(item),
+        call=facts.call,
+        stage=facts.stage,
         status=found.word,
         shows_status=found.state != AnnouncementState.PUBLISHED,
         sample=item.sample,
@@ -188,9 +188,9 @@ def _year_pages(
 def _choices(index: AnnouncementIndex) -> tuple[ListFilter, ...]:
     """Return what readers filter by, each in a fixed order; one without a choice is left out."""
     items = index.latest
-    used = {item.call for item in items}
-    calls = tuple(c.short_title for c in index.site.calls if c.id in used)
-    stages = dict.fromkeys(filter(None, (index.stage(item) for item in items)))
+    facts = [index.borrowed[item.id] for item in items]
+    calls = tuple(sorted({one.call for one in facts if one.call}))
+    stages = dict.fromkeys(one.stage for one in facts if one.stage)
     kinds = {item.kind for item in items}
     states = {index.statuses[item.id].state for item in items}
     # The reader's clock may take an announcement from one of these to the next.

@@ -12,8 +12,6 @@ from decimal import ROUND_HALF_UP, Decimal
 from markupsafe import Markup
 
 from generator.forms import xlsx_cells
-from generator.forms.form import FieldType, Form
-from generator.forms.review_plan import ReviewPlan
 from generator.model import wording
 from generator.model.announcement_status import ChangedLine, changes
 from generator.model.announcements import (
@@ -26,7 +24,8 @@ from generator.model.announcements import (
     ResultPackage,
     fen,
 )
-from generator.model.calls import Call, Currency
+from generator.model.borrowed_facts import BorrowedFacts
+from generator.model.calls import Currency
 from generator.render.announcement_index import AnnouncementIndex
 from generator.render.announcement_views import (
     Breakdown,
@@ -55,25 +54,19 @@ _MOST_VALUES = 60
 
 @dataclass(frozen=True, kw_only=True)
 class ListView:
-    """A list with what its page needs to know of it: its call and form, None where it has none."""
+    """A list with what its page needs to know of its call and form."""
 
     result: ResultPackage
-    call: Call | None
-    form: Form | None
-
-    @property
-    def plan(self) -> ReviewPlan | None:
-        """Return how the call was reviewed."""
-        return self.form.review if self.form else None
+    facts: BorrowedFacts
 
     @property
     def currency(self) -> Currency:
         """Return the money of the list."""
-        return self.call.currency if self.call else YUAN
+        return self.facts.currency or YUAN
 
     def title_column(self) -> ListColumn:
         """Return the column that names a line: the project, or the first text."""
-        wanted = self.plan.project if self.plan else ""
+        wanted = self.facts.project
         texts = [
             column
             for column in self.result.columns
@@ -84,10 +77,7 @@ class ListView:
 
     def parted(self) -> Iterator[ListColumn]:
         """Yield the columns whose values readers choose among: choices of the form."""
-        for column in self.result.columns:
-            field = self.form.field(column.field) if self.form else None
-            if field is not None and field.kind in {FieldType.CHOICE, FieldType.YESNO}:
-                yield column
+        return (column for column in self.result.columns if column.field in self.facts.choices)
 
     def values(self, column: ListColumn) -> tuple[str, ...]:
         """Return what a column holds, in the order of the list."""
@@ -99,8 +89,9 @@ class ListView:
 
 
 def list_view(index: AnnouncementIndex, result: ResultPackage) -> ListView:
-    """Return a list with its call and form."""
-    return ListView(result=result, call=index.calls.get(result.call), form=index.form(result))
+    """Return a list with what the announcement that holds it shows of its call and form."""
+    holder = index.holders[result.id]
+    return ListView(result=result, facts=index.borrowed[holder.id])
 
 
 def amount(value: int, currency: Currency) -> str:
@@ -171,8 +162,8 @@ def _worth(values: tuple[str, ...]) -> bool:
 
 def totals(view: ListView) -> tuple[KeyFigure, ...]:
     """Return the figures a list adds up to: lines, money, applicants, and what came in."""
-    result, plan = view.result, view.plan
-    units = _different(view, plan.applicant if plan else "")
+    result, facts = view.result, view.facts
+    units = _different(view, facts.applicant)
     note = f"来自 {units:,} 家单位" if units else ""
     found = [KeyFigure(name="列入名单", figure=f"{len(result.lines):,} 项", note=note)]
     granted = tuple(result.awards())
@@ -184,7 +175,7 @@ def totals(view: ListView) -> tuple[KeyFigure, ...]:
                 name=COLUMNS["amounts"], figure=amount(sum(granted), view.currency), note=note
             )
         )
-    places = _different(view, plan.district if plan else "")
+    places = _different(view, facts.district)
     if places:
         found.append(KeyFigure(name="涉及地区", figure=f"{places:,} 个", note=""))
     counts = result.counts
@@ -206,8 +197,7 @@ def _different(view: ListView, field: str) -> int:
 
 def breakdowns(view: ListView) -> tuple[Breakdown, ...]:
     """Return the list by district and by category, where the form says which columns those are."""
-    plan = view.plan
-    wanted = ((plan.district, "district"), (plan.category, "category")) if plan else ()
+    wanted = ((view.facts.district, "district"), (view.facts.category, "category"))
     found = []
     for field, key in wanted:
         column = view.result.column(field) if field else None
@@ -225,8 +215,7 @@ def _breakdown(view: ListView, column: ListColumn, key: str) -> Breakdown:
         counts[label] += 1
         sums[label] += result.award(line) or 0
     amounts = result.column(AWARD) is not None
-    field = view.form.field(column.field) if view.form else None
-    known = [option.label for option in field.options] if field else []
+    known = view.facts.choices.get(column.field, ())
     order = {label: place for place, label in enumerate(dict.fromkeys([*known, *counts]))}
     whole = len(result.lines)
     rows = tuple(

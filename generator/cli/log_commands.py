@@ -1,0 +1,139 @@
+"""What `seal` and `verify` do: the log goes on, or is held to a site; nothing is printed here."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from generator.authoring.atomic_write import place
+from generator.checks.project import checked
+from generator.cli.context import project
+from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
+from generator.model import publication_log
+from generator.model.loader import LOG
+from generator.model.log_entries import PUBLISHED, LogEntry, LogHead, read_log
+from generator.publish.issue import refused
+from generator.publish.log_comparison import against_head, against_log, altered_facts
+from generator.publish.log_proof import prove
+from generator.publish.site_folder import SiteFolder
+from generator.render.announcement_index import borrowed_facts
+from generator.web.labels import LEVELS
+
+# What sealing itself puts right.
+_UNSEALED = frozenset({"LOG-006", "LOG-009", "LOG-010"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogOutcome:
+    """What was done, line by line as it is told, and the code to exit with."""
+
+    lines: tuple[str, ...]
+    code: int = 0
+
+
+def seal(root: Path, now: datetime, onto: str | None) -> LogOutcome:
+    """Append what is not sealed yet; ``onto`` names the revision whose log is gone on with."""
+    log = _log_of(root, onto) if onto is not None else None
+    site, forms, found = checked(root, now, log)
+    kept = tuple(finding for finding in found if finding.code not in _UNSEALED)
+    lines = [tell(kept, "text")] if kept else []
+    if site is None or worst(kept):
+        return LogOutcome(lines=(*lines, f"{counted(kept)}没有登记。"), code=1)
+    added = publication_log.seal(site, site.log, now, borrowed_facts(site, forms))
+    fresh = site.log + b"".join(entry.line() for entry in added)
+    # What is sealed cannot be changed any more, so what build would refuse is refused here.
+    if added and (wrong := refused(root, replace(site, log=fresh), forms, now)):
+        return LogOutcome(lines=(tell(wrong, "text"), f"{counted(wrong)}没有登记。"), code=1)
+    path = root / LOG
+    if not added and path.exists() and path.read_bytes() == fresh:
+        return LogOutcome(lines=(*lines, "没有要登记的公告。"))
+    # Beside it and in one move: a log cut short would be a broken one.
+    place(root, {LOG: fresh}, ())
+    lines += [f"已登记第 {entry.number} 条：{entry.subject()}" for entry in added]
+    if onto is not None:
+        lines.append(f"登记簿已接在 {onto} 的后面；请运行 git add {LOG}，再继续合并。")
+    return LogOutcome(lines=tuple(lines))
+
+
+def _log_of(root: Path, name: str) -> bytes:
+    from generator.authoring.amendments.git_revision import file_of
+
+    log = file_of(root, name, LOG)
+    broken = read_log(log)[1]
+    if broken is not None:
+        raise DeadEnd(f"{name} 里的登记簿不完整：{broken.message()}")
+    return log
+
+
+def verify(root: Path, folder: Path | None, against: str | None, *, rooted: bool) -> LogOutcome:
+    """Hold a site to its log, to the project where that is named, and to what somebody kept."""
+    ours: bytes | None = None
+    rebuilds = folder is not None and rooted
+    if folder is None or rooted:
+        root = project(root)
+        folder = folder or root / "build/current"
+        path = root / LOG
+        ours = path.read_bytes() if path.exists() else b""
+    if not folder.is_dir():
+        raise DeadEnd(f"没有 {folder} 这个目录；请先运行 gongshi build，或写明网站的目录")
+    site = SiteFolder(folder.resolve())
+    found = list(prove(site, ours))
+    entries = read_log(site[PUBLISHED])[0] if PUBLISHED in site else ()
+    lines: list[str] = []
+    if against is not None:
+        kept = _kept(against)
+        count = kept.count if isinstance(kept, LogHead) else len(kept)
+        rewritten = (
+            against_head(entries, kept) if isinstance(kept, LogHead) else against_log(entries, kept)
+        )
+        found += [*rewritten, *altered_facts(entries, count)]
+        lines += [
+            f"保存以后添加：第 {entry.number} 条 {entry.subject()}" for entry in entries[count:]
+        ]
+    if rebuilds:
+        found += _against_project(site, root)
+    errors = [one for one in found if one.level is Level.ERROR]
+    if found:
+        lines.insert(0, tell(tuple(found), "text"))
+    lines += [
+        f"{link}: {LEVELS['error']} 网站里有符号链接；请恢复原来的网站" for link in site.links
+    ]
+    if errors or site.links:
+        lines.append(f"网站与登记簿不一致，共 {len(errors) + len(site.links)} 处。")
+        return LogOutcome(lines=tuple(lines), code=1)
+    lines.append(f"网站与登记簿一致：{len(entries)} 条登记，{len(site)} 个文件。")
+    if (head := LogHead.of(entries)) is not None:
+        lines.append(f"登记簿的指纹 {head}，请保存，日后用 --against 核对。")
+    return LogOutcome(lines=tuple(lines))
+
+
+def _against_project(site: SiteFolder, root: Path) -> list[Finding]:
+    from generator.forms.reader import load_forms
+    from generator.model.loader import load
+    from generator.publish.rebuilt import against_project
+    from generator.sources.schemas import Schemas
+
+    schemas = Schemas.read(root)
+    sources, found = load(root, schemas)
+    if sources is None:
+        raise DeadEnd("", found)
+    forms, _ = load_forms(root, sources, schemas)
+    return list(against_project(site, root, sources, forms))
+
+
+def _kept(name: str) -> "LogHead | tuple[LogEntry, ...]":
+    """Return what somebody kept of a log: a head as it is printed, a site, a file of either."""
+    head = LogHead.of_text(name)
+    if head is not None:
+        return head
+    path = Path(name)
+    path = path / PUBLISHED if path.is_dir() else path
+    if not path.is_file():
+        raise DeadEnd(f"{name} 不是登记簿的指纹，也不是网站目录或登记簿文件；请核对")
+    content = path.read_bytes()
+    head = LogHead.of_text(content[:200].decode("utf-8", "replace"))
+    if head is not None:
+        return head
+    entries, broken = read_log(content)
+    if broken is not None or not entries:
+        raise DeadEnd(f"{name} 里的登记簿不完整，不能用来核对；请换一份保存的")
+    return entries

@@ -1,0 +1,114 @@
+"""What a page of an announcement shows that stands elsewhere: its call, form and calendar say it.
+
+These facts are sealed beside the announcement, so that what its readers see can be derived from
+what is sealed alone. Plain values with one form in JSON; nothing is read or decided here.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from types import MappingProxyType
+from typing import Any
+
+from generator.model.calls import Currency
+from generator.model.result_packages import LIST
+from generator.model.working_days import Year
+
+_DAY = timedelta(days=1)
+_SATURDAY = 5
+_TEXTS = ("call", "stage", "project", "applicant", "district", "category", "description")
+
+
+@dataclass(frozen=True, kw_only=True)
+class BorrowedFacts:
+    """What an announcement shows of its call, its form and the calendar.
+
+    ``call`` is the short title of its call, ``stage`` that of its stage, ``waived`` the number and
+    the anchor of each clause it waives by its id, ``days`` the working days of its window, empty
+    where the calendar does not know them. Of its list: the money, the fields that hold project,
+    applicant, district and category, the labels of each column that is a choice, and the digest of
+    its ``description``. Each is blank where there is none.
+    """
+
+    call: str = ""
+    stage: str = ""
+    waived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    days: tuple[date, ...] = ()
+    currency: Currency | None = None
+    project: str = ""
+    applicant: str = ""
+    district: str = ""
+    category: str = ""
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    description: str = ""
+
+    def plain(self) -> dict[str, object]:
+        """Return the facts as JSON has them, blank ones left out, keys sorted."""
+        money = self.currency
+        found: dict[str, object] = {key: getattr(self, key) for key in _TEXTS}
+        found |= {
+            "waived": {key: list(value) for key, value in sorted(self.waived.items())},
+            "days": [day.isoformat() for day in self.days],
+            "currency": [money.code, money.name, money.unit, money.large_unit, money.large_factor]
+            if money
+            else [],
+            "choices": {key: list(value) for key, value in sorted(self.choices.items())},
+        }
+        return {key: value for key, value in sorted(found.items()) if value}
+
+    @classmethod
+    def of_plain(cls, value: Mapping[str, Any]) -> "BorrowedFacts":
+        """Read facts from JSON; raises ValueError, TypeError or AttributeError elsewise."""
+        code, name, unit, large_unit, large_factor = value.get("currency") or ("",) * 5
+        return cls(
+            **{key: str(value.get(key, "")) for key in _TEXTS},
+            waived=MappingProxyType(
+                {key: (str(one), str(two)) for key, (one, two) in value.get("waived", {}).items()}
+            ),
+            days=tuple(date.fromisoformat(day) for day in value.get("days", ())),
+            currency=Currency(
+                code=code,
+                name=name,
+                unit=unit,
+                large_unit=large_unit,
+                large_factor=int(large_factor),
+            )
+            if code
+            else None,
+            choices=MappingProxyType(
+                {key: tuple(map(str, found)) for key, found in value.get("choices", {}).items()}
+            ),
+        )
+
+
+def description_digest(content: bytes) -> str:
+    """Return the SHA-256 of what is published of a list's description, however it is written.
+
+    Raises ValueError, TypeError, KeyError or AttributeError where it is none.
+    """
+    parsed = json.loads(content)
+    parsed["resources"] = [item for item in parsed["resources"] if item["path"] == LIST]
+    text = json.dumps(parsed, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def years_of(windows: tuple[tuple[date, ...], ...]) -> tuple[Year, ...]:
+    """Return the arrangement of days off in which each window has just these working days."""
+    worked = {day for days in windows for day in days}
+    spans = [days for days in windows if days]
+    off = {
+        days[0] + number * _DAY for days in spans for number in range((days[-1] - days[0]).days + 1)
+    } - worked
+    return tuple(
+        Year(
+            year=year,
+            days_off=frozenset(day for day in off if day.year == year),
+            make_up_days=frozenset(
+                day for day in worked if day.year == year and day.weekday() >= _SATURDAY
+            ),
+            notice="",
+        )
+        for year in sorted({day.year for day in worked})
+    )

@@ -1,0 +1,213 @@
+"""What readers get of sealed announcements, derived once more from what the log holds.
+
+Pages, the list of announcements, the feed, calendars and the files of lists are made again by the
+functions that made them and held to those of the site. Nothing is written or fetched.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from generator.findings import Finding
+from generator.model.announcement_status import published_at
+from generator.model.borrowed_facts import BorrowedFacts, description_digest
+from generator.model.log_entries import (
+    HEAD,
+    SEALED,
+    LogEntry,
+    entries_by_id,
+    latest_facts,
+    latest_objections,
+)
+from generator.model.publication_log import objection_digest
+from generator.model.result_packages import DESCRIPTION
+from generator.publish.page_parts import (
+    article_of_markdown,
+    first_difference,
+    frame_of,
+    parts,
+    tree_of,
+)
+from generator.publish.proof_codes import finding
+from generator.publish.sealed_site import SealedSite, page_path, sealed_site
+from generator.render.announcement_index import AnnouncementIndex, announcement_path
+from generator.render.data.atom_feed import PATH as FEED
+from generator.render.data.atom_feed import feed_xml
+from generator.render.data.calendar import window_event, window_ics
+from generator.render.data.data_package import sealed_files
+from generator.render.data.result_files import FOLDER as RESULTS
+from generator.render.data.result_files import result_files
+from generator.render.pages import announcement_list
+from generator.render.site import announcement_list_page, announcement_site_page
+from generator.render.site_page import SitePage, body
+from generator.sources.time_zone import start_of
+from generator.web.bundles import EDITOR, scripts
+
+_DAY = timedelta(days=1)
+_MOMENT = timedelta(seconds=1)
+
+
+def derived(
+    files: Mapping[str, bytes], entries: tuple[LogEntry, ...], known: frozenset[str]
+) -> Iterator[Finding]:
+    """Yield where a site shows something else than what is sealed, but in ``known`` files.
+
+    A log from before facts were sealed says too little to derive pages from, and is left at that.
+    """
+    logged, latest = entries_by_id(entries), latest_facts(entries)
+    if not logged or not latest.keys() >= logged.keys():
+        return
+    facts = {name: _facts(entry) for name, entry in latest.items()}
+    sealed = sealed_site(files, {name: one for name, one in facts.items() if one is not None})
+    if sealed is None or None in facts.values():
+        yield finding("LOG-113", FEED)
+        return
+    yield from _objections(sealed, entries, known)
+    yield from _assets(files)
+    told: list[Finding] = []
+    for number, moment in enumerate(_moments(sealed)):
+        found = list(_differences(files, _index(files, sealed, moment), logged, known))
+        if not found:
+            return
+        # What was out within the day of a build is known only by what it shows.
+        if number == 0 or len(found) < len(told):
+            told = found
+    yield from told
+
+
+def _facts(entry: LogEntry) -> BorrowedFacts | None:
+    try:
+        return BorrowedFacts.of_plain(entry.facts)
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _moments(sealed: SealedSite) -> Iterator[datetime]:
+    """Yield the instants of the day of a build at which another announcement comes out."""
+    begins = start_of(sealed.day, sealed.site.zone)
+    yield begins + _DAY - _MOMENT
+    out = {published_at(item, sealed.site.zone) for item in sealed.site.announcements}
+    yield from sorted({begins, *(at for at in out if begins <= at < begins + _DAY)}, reverse=True)
+
+
+def _index(files: Mapping[str, bytes], sealed: SealedSite, moment: datetime) -> AnnouncementIndex:
+    index = AnnouncementIndex.of(sealed.site, moment, {}, sealed.borrowed)
+    forms = {item.id: files[f"{SEALED}{item.id}.json"] for item in sealed.site.announcements}
+    return replace(index, sealed=MappingProxyType(forms))
+
+
+def _objections(
+    sealed: SealedSite, entries: tuple[LogEntry, ...], told: frozenset[str]
+) -> Iterator[Finding]:
+    """Hold the objections that pages show to those of the log."""
+    logged = entries_by_id(entries)
+    known = latest_objections(entries)
+    for (name, number), entry in known.items():
+        if page_path(name) in told or name not in logged:
+            continue
+        shown = next((o for o in sealed.site.objections(name) if o.number == number), None)
+        if shown is None or objection_digest(name, shown) != entry.digest:
+            facts = {"number": entry.number, "id": name, "count": number}
+            yield finding("LOG-111", page_path(name), **facts)
+    for register in sealed.site.registers:
+        name = register.announcement
+        for one in register.objections if name in logged else ():
+            if (name, one.number) not in known:
+                yield finding("LOG-112", page_path(name), id=name, count=one.number)
+
+
+def _assets(files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """Hold what makes a page look and move as it does to what the program brings along."""
+    ours = {f"assets/{name}": text for name, text in scripts().items() if name != EDITOR}
+    brought = resources.files("generator.render") / "theme" / "assets"
+    ours |= {f"assets/{one.name}": one.read_bytes() for one in brought.iterdir()}
+    for path, content in ours.items():
+        if files.get(path, content) != content:
+            yield finding("LOG-110", path, name=path)
+
+
+def _differences(
+    files: Mapping[str, bytes],
+    index: AnnouncementIndex,
+    logged: Mapping[str, LogEntry],
+    known: frozenset[str],
+) -> Iterator[Finding]:
+    for item in index.latest:
+        entry, path = logged.get(item.id), page_path(item.id)
+        if entry is not None and path not in known:
+            page = announcement_site_page(index, item)
+            if (pair := _difference(files[path], page)) is not None:
+                facts = {"number": entry.number, "id": item.id}
+                yield finding("LOG-109", path, ours=pair[0], theirs=pair[1], **facts)
+        if entry is not None and item.result:
+            described = f"{RESULTS}/{item.result}/{DESCRIPTION}"
+            if description_digest(files[described]) != index.borrowed[item.id].description:
+                yield finding("LOG-110", described, name=described)
+    yield from _frames(files, logged, known)
+    for listing in announcement_list.list_pages(index):
+        path = f"{listing.path.removesuffix('.md').removesuffix('/index')}/index.html"
+        shown = announcement_list_page(index, listing)
+        if path not in files or _difference(files[path], shown) is not None:
+            yield finding("LOG-110", path, name=path)
+    for path, content in _made(index):
+        if files.get(path) != content and path not in known:
+            yield finding("LOG-110", path, name=path)
+
+
+def _frames(
+    files: Mapping[str, bytes], logged: Mapping[str, LogEntry], known: frozenset[str]
+) -> Iterator[Finding]:
+    """Hold what stands around the articles to being the same on every page."""
+    paths = (page_path(name) for name in logged)
+    around = {path: frame_of(files[path]) for path in paths if path in files and path not in known}
+    usual = next((frame for frame, _ in Counter(around.values()).most_common(1)), "")
+    for path, frame in around.items():
+        if frame != usual:
+            yield finding("LOG-110", path, name=path)
+
+
+def _made(index: AnnouncementIndex) -> Iterator[tuple[str, bytes]]:
+    """Yield the files beside the pages, each as it has to be."""
+    yield FEED, feed_xml(index)
+    yield HEAD, sealed_files(index.site.log, {})[HEAD]
+    yield from announcement_list.index_files(index).items()
+    for item in index.latest:
+        if (event := window_event(index, item)) is not None:
+            yield f"{announcement_path(item.id)}calendar.ics", window_ics(event, index.site)
+    for result in index.site.results:
+        yield from result_files(result).items()
+
+
+def _difference(page: bytes, ours: SitePage) -> tuple[str, str] | None:
+    """Return the first words that differ as they should be and as they are, None where none do."""
+    tree = tree_of(page)
+    articles = [] if tree is None else tree.xpath("//article")
+    if len(articles) != 1:
+        return ours.title, ""
+    told = first_difference(parts(article_of_markdown(body(ours))), parts(articles[0]))
+    return told if told is not None else _head(tree, ours)
+
+
+def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:
+    """Compare what a page says of itself to searches and to those it is sent to."""
+    pairs = [
+        (ours.title, str(tree.xpath("string(//head/title)")).rpartition(" · ")[0]),
+        (ours.description, str(tree.xpath("string(//meta[@name='description']/@content)"))),
+    ]
+    if ours.jsonld:
+        written = tree.xpath("string(//script[@type='application/ld+json'])")
+        told = json.dumps(ours.jsonld, ensure_ascii=False, sort_keys=True)
+        pairs.append((told, json.dumps(_json(written), ensure_ascii=False, sort_keys=True)))
+    return next(((a[:24], b[:24]) for a, b in pairs if a != b), None)
+
+
+def _json(text: str) -> object:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

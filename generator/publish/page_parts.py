@@ -1,0 +1,139 @@
+"""A page as its readers get it, in parts that two pages can be compared by.
+
+A part is an element with all that shows or does something, or the words that follow one, gaps left
+out. What only the way from Markdown to the page adds or moves is no part. Nothing is read here.
+"""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml import etree
+from markdown import Markdown
+
+PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
+EXTENSIONS = (
+    "abbr",
+    "admonition",
+    "attr_list",
+    "def_list",
+    "footnotes",
+    "md_in_html",
+    "tables",
+    "pymdownx.details",
+    "pymdownx.superfences",
+)
+_GAPS = re.compile(r"[\s\u200b\u00a0]+")
+_LINKED = frozenset({"href", "src"})
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+# The theme says by a class what Markdown says by a style.
+_ALIGNED = re.compile(r"(?:^|\s)gs-(?:left|center|right)(?=\s|$)")
+_SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def tree_of(page: bytes) -> Any:
+    """Return the tree of a page, None where it cannot be read."""
+    try:
+        return etree.fromstring(page, PARSER)
+    except etree.XMLSyntaxError:
+        return None
+
+
+def article_of_markdown(text: str) -> Any:
+    """Return the article that a page in Markdown becomes."""
+    html = Markdown(extensions=list(EXTENSIONS)).convert(text)
+    tree = etree.fromstring(f"<html><body><article>{html}</article></body></html>".encode(), PARSER)
+    return tree.find(".//article")
+
+
+def parts(article: Any) -> list[str]:
+    """Return what is inside an article, in its order."""
+    found: list[str] = []
+    words: list[str] = []
+    for piece in _pieces(article):
+        if piece.startswith("<"):
+            if tight := _GAPS.sub("", "".join(words)):
+                found.append(tight)
+            words.clear()
+            found.append(piece)
+        else:
+            words.append(piece)
+    if tight := _GAPS.sub("", "".join(words)):
+        found.append(tight)
+    return found
+
+
+def _pieces(element: Any) -> Iterator[str]:
+    # A sign of its own keeps words that begin with one from passing for an element.
+    yield f" {element.text or ''}"
+    for child in element:
+        if not isinstance(child.tag, str):
+            yield f" {child.tail or ''}"
+            continue
+        if child.tag == "a" and "headerlink" in child.get("class", ""):
+            yield f" {child.tail or ''}"
+            continue
+        yield _opened(child)
+        yield from _pieces(child)
+        yield f"</{child.tag}>"
+        yield f" {child.tail or ''}"
+
+
+def _opened(element: Any) -> str:
+    shown = []
+    for name, value in sorted(element.attrib.items()):
+        if name == "class":
+            value = " ".join(sorted(_ALIGNED.sub("", value).split()))
+        elif name in _LINKED:
+            value = _target(value)
+        if (name == "style" and value.startswith("text-align")) or (
+            name == "id" and element.tag in _HEADINGS
+        ):
+            continue
+        if value or name != "class":
+            shown.append(f" {name}={value}")
+    return f"<{element.tag}{''.join(shown)}>"
+
+
+def _target(address: str) -> str:
+    """Return where a link leads: in the site by the last name of its way."""
+    if _SCHEME.match(address):
+        return address
+    path, mark, place = address.partition("#")
+    names = [
+        name.removesuffix(".md")
+        for name in posixpath.normpath(path or ".").split("/")
+        if name not in {".", "..", "index.md", "index.html"}
+    ]
+    return f"{names[-1] if names else ''}{mark}{place}"
+
+
+def frame_of(page: bytes) -> str:
+    """Return all that shows or does something on a page and is not in its article or about it."""
+    tree = tree_of(page)
+    if tree is None:
+        return ""
+    for article in tree.xpath("//article"):
+        article.clear()
+    # It leads to the first heading, where there is one.
+    for skip in tree.xpath("//a[@class='md-skip'][not(*)][string-length(.) < 40]"):
+        skip.getparent().remove(skip)
+    loaded = [_opened(one) for one in tree.xpath("//head/link[not(@rel='canonical')]|//head/style")]
+    body = tree.find("body")
+    return "\n".join((*loaded, *(parts(body) if body is not None else ())))
+
+
+def first_difference(ours: list[str], theirs: list[str]) -> tuple[str, str] | None:
+    """Return the first part that differs as it should be and as it is, "" where one ends."""
+    if ours == theirs:
+        return None
+    at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
+    if at is None:
+        at = min(len(ours), len(theirs))
+    return tuple(_words_at(found, at) for found in (ours, theirs))  # type: ignore[return-value]
+
+
+def _words_at(found: list[str], at: int) -> str:
+    """Return the words at a place, or the next ones behind it."""
+    return next((part for part in found[at:] if not part.startswith("<")), "")[:24]
