@@ -166,7 +166,7 @@ _STRENGTH = {"||": 1, "&&": 2, **dict.fromkeys(("<", "<=", ">", ">=", "==", "!="
 _STRENGTH |= {**dict.fromkeys("+-", 4), **dict.fromkeys("*/%", 5)}
 _TOKEN = re.compile(
     r"""
-    (?: \s | //[^\n]* )+
+    \s+ | //[^\n]*
     | (?P<text> (?P<bytes>[bB])? (?P<raw>[rR])?
         (?P<quote> \"{3} | '{3} | ["'] ) (?P<said> (?: (?(raw).|[^\\]) | \\. )*? ) (?P=quote) )
     | (?P<literal> 0x[0-9A-Fa-f]+u? | (?:[0-9]*\.)?[0-9]+(?:[eE][+-]?[0-9]+)?u?
