@@ -12,10 +12,10 @@ from generator.findings import Finding
 from generator.forms.form import Form
 from generator.model.result_packages import FOLDER, read_result
 from generator.review.entries import Outcome, Review
-from generator.review.reports.session import _called
 from generator.review.result_package import result_files
 from generator.review.stages import Given
 from generator.sources.schemas import Schemas
+from generator.submissions.intake.inbox import inbox as inbox_of
 from tests.conftest import ROOT
 from tests.support.review_inboxes import (
     Answers,
@@ -192,7 +192,8 @@ def test_a_judge_written_in_two_ways_is_one() -> None:
     assert [one.code for one in told] == ["REV-004"]
 
 
-def test_a_file_is_found_however_a_disk_keeps_its_name() -> None:
+def test_a_file_is_found_however_a_disk_keeps_its_name(tmp_path: Path) -> None:
     apart = unicodedata.normalize("NFD", "André 申报.xlsx")
-    called = _called([Path("in") / apart])
+    (tmp_path / apart).write_bytes(b"PK\x03\x04")
+    called = inbox_of([tmp_path], (UNITS,)).called
     assert called[unicodedata.normalize("NFC", apart)] == called[apart]

@@ -1,6 +1,7 @@
 """What a review is made of: entries, what stands against them, how they stand after each stage.
 
-Frozen values; nothing is counted here.
+Frozen values; nothing is counted here. What they say in words holds no number that names a person,
+whichever paper it is written on.
 """
 
 from collections.abc import Mapping
@@ -9,6 +10,9 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from generator.findings import without_numbers
+from generator.forms.field_types import wire
+from generator.forms.form import Form
 from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
 from generator.submissions.verdict import Result
@@ -46,6 +50,11 @@ class Entry:
         """Tell whether it takes part in the review."""
         return self.result.verdict == "valid"
 
+    def words(self, name: str, form: Form) -> str:
+        """Return what it answers in a single field as a person reads it, numbers hidden."""
+        of = form.field(name)
+        return without_numbers(wire(of, self.answers.get(name))) if of else ""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Reason:
@@ -54,12 +63,20 @@ class Reason:
     text: str
     clause: str = ""
 
+    def __post_init__(self) -> None:
+        """Let the sentence hold no number that names a person."""
+        object.__setattr__(self, "text", without_numbers(self.text))
+
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
     """A passage two texts share, as the first has it."""
 
     text: str
+
+    def __post_init__(self) -> None:
+        """Let the passage hold no number that names a person."""
+        object.__setattr__(self, "text", without_numbers(self.text))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +116,10 @@ class LimitGroup:
     quota: bool
     note: str = ""
     pairs: tuple[Pair, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Let the values hold no number that names a person."""
+        object.__setattr__(self, "values", tuple(map(without_numbers, self.values)))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.render.data.csv_tables import safe
@@ -81,12 +80,8 @@ def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes
     for result in stages:
         for standing in result.having(Outcome.OPEN):
             entry = review.entries[standing.place]
-            named = [
-                safe(wire(of, entry.answers.get(of.name)))
-                if plan and (of := form.field(name))
-                else ""
-                for name in (plan.project if plan else "", plan.applicant if plan else "")
-            ]
+            names = (plan.project, plan.applicant) if plan else ("", "")
+            named = [safe(entry.words(name, form)) for name in names]
             why = "；".join(
                 f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
                 for reason in standing.reasons

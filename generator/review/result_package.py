@@ -10,12 +10,16 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from generator.findings import Finding, Level, Place, sort
 from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
 from generator.model.calls import Call, Site
 from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
+from generator.privacy.numbers import find
+from generator.privacy.parts import WALL
+from generator.privacy.text import visible_texts
 from generator.render.data.csv_tables import PLACE_IN_LIST, safe
 from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
 from generator.review.limits import counts
@@ -114,6 +118,43 @@ def result_files(
     }
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     return package, {DESCRIPTION: text.encode(), LIST: listed, VALID: valid}
+
+
+def personal(review: Review, form: Form, plan: ReviewPlan) -> tuple[Finding, ...]:
+    """Return, sorted, what the lists hold that must not be published.
+
+    What the search of a built site would stop at is told here, while it can still be corrected.
+    """
+    return sort(_personal(review, form, plan))
+
+
+def _personal(review: Review, form: Form, plan: ReviewPlan) -> Iterator[Finding]:
+    tables: list[tuple[tuple[_PackageColumn, ...], list[tuple[Standing | None, Entry]]]] = [
+        (_valid_columns(form, plan), [(None, entry) for entry in review.valid])
+    ]
+    for result in review.settled:
+        passed = result.having(Outcome.PASSED)
+        lines: list[tuple[Standing | None, Entry]] = [(s, review.entries[s.place]) for s in passed]
+        tables.append((tuple(_columns(form, plan, result)), lines))
+    for columns, lines in tables:
+        for index, (standing, entry) in enumerate(lines, 1):
+            cells = [_cell(column, index, standing, entry, form) for column in columns]
+            # A reader of the file sees the cells of a line run on.
+            if not _names_a_person(WALL.join(cells)) and not _names_a_person(",".join(cells)):
+                continue
+            pairs = zip(columns, cells, strict=True)
+            held = [f"“{column.name}”里" for column, cell in pairs if _names_a_person(cell)]
+            for where in held or ["要公布的各栏连起来"]:
+                message = f"{entry.number} {where}有{_PERSONAL}；请退回申报单位改正，再重新评审"
+                place = Place(file=entry.submission)
+                yield Finding(code="REV-011", level=Level.ERROR, message=message, place=place)
+
+
+_PERSONAL = "个人的号码或邮箱（遮去几位的也算），不能公布"
+
+
+def _names_a_person(text: str) -> bool:
+    return any(find(part.text) for part in visible_texts(text))
 
 
 def _namesakes(

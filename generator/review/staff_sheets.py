@@ -39,9 +39,10 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-008": "决定通过的不能超过限制和名额；可以说明理由的，要写理由",
         "REV-009": "核定的金额不能高于申请的金额和类别的上限，合计不能高于资金总额",
         "REV-010": "登记的编号要按批次的写法，各不相同",
+        "REV-011": "要公布的栏目里不能有证件号码、手机号码、银行卡号和电子邮箱，遮去几位的也不行",
     }
 )
-"""What can be wrong with what staff hand in for a review, by code."""
+"""What can be wrong with what staff hand in for a review or it would publish, by code."""
 
 NUMBER, FILE, RECEIVED = COLUMNS["number"], "文件名", COLUMNS["received"]
 VOTES, JUDGE, POINTS = "票数", "评委", COLUMNS["points"]

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.findings import Level
-from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
@@ -312,7 +311,7 @@ class _ReportMaker:
         entry = self.review.entries[place]
         plan = self.form.review
         names = (plan.project, plan.applicant) if plan else ("", "")
-        project, applicant = (answer_text(entry, name, self.form) for name in names)
+        project, applicant = (entry.words(name, self.form) for name in names)
         return _Who(number=entry.number, project=project, applicant=applicant)
 
     def waiting(self) -> Iterator[_Waiting]:
@@ -413,12 +412,6 @@ class _ReportMaker:
                 reasons=reasons[:_SHOWN],
                 more=max(0, len(reasons) - _SHOWN),
             )
-
-
-def answer_text(entry: Entry, name: str, form: Form) -> str:
-    """Return what an application answers in a single field, as a person reads it."""
-    of = form.field(name)
-    return wire(of, entry.answers.get(name)) if of else ""
 
 
 def set_aside_for(entry: Entry) -> Iterator[Reason]:

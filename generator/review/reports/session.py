@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from generator.findings import sort, tell
+from generator.findings import sort, tell, worst
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PRIVATE, PUBLIC, outputs
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
+from generator.review.result_package import personal
 from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisions, register
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked
@@ -139,8 +140,10 @@ class ReviewSession:
             )
         except NotConfined as end:
             return Done(report=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
-        findings = sort((*self.faults.found, *problems))
-        if found is None or self.faults.errors:
+        plan = self.form.review
+        named = personal(found, self.form, plan) if found and plan else ()
+        findings = sort((*self.faults.found, *problems, *named))
+        if found is None or worst(findings):
             refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
             return Done(report=Report(lines=refused), stale=(), code=1)
         made = outputs(

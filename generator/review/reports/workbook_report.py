@@ -13,7 +13,7 @@ from generator.forms.form import Form
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, new_book
 from generator.model.calls import Call
 from generator.review.entries import LATE, Outcome, Reason, Review, StageResult
-from generator.review.reports.html_report import answer_text, set_aside_for
+from generator.review.reports.html_report import set_aside_for
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, OUTCOMES, VERDICTS
 
@@ -156,8 +156,8 @@ def _pairs(review: Review) -> Iterator[Sequence[_Cell]]:
 def _names(review: Review, place: int, form: Form) -> tuple[str, str]:
     entry, plan = review.entries[place], form.review
     return (
-        answer_text(entry, plan.project, form) if plan else "",
-        answer_text(entry, plan.applicant, form) if plan else "",
+        entry.words(plan.project, form) if plan else "",
+        entry.words(plan.applicant, form) if plan else "",
     )
 
 
