@@ -127,10 +127,12 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
         assert [name for name in said if CLOCK.fullmatch(name)] == []
         foreign = {name.split(".")[0] for name in imported(path)}
         assert foreign.isdisjoint({"click", "argparse"}) or name_of(path) == "cli/click_zh"
-    # The confined process needs a folder of its own, which it removes before it opens anything;
+    # The confined process needs a folder of its own, which it removes before it opens anything,
+    # and is started where the surroundings keep what passes;
     # a preview writes its settings beside what it builds, never to the site; a revision is laid
     # out in a folder that is removed once it is read.
     alone = (
+        "submissions/intake/pool",
         "submissions/intake/sandbox",
         "publish/preview/mkdocs_page",
         "authoring/amendments/git_revision",

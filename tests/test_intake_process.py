@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -155,12 +156,34 @@ def test_a_machine_that_cannot_confine_opens_nothing(good: Path):
         list(open_submissions([good], the_form(), Limits(memory=1 << 80)))
 
 
+def test_what_passes_lies_where_the_surroundings_say(
+    good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (folder := tmp_path / "passes").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    os.utime(folder, (0, 0))
+    assert [codes(raw) for raw in open_submissions([good], the_form())] == [[]]
+    assert folder.stat().st_mtime > 0
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("folder", ["gone", "file", "/proc/self"])
+def test_a_folder_that_cannot_be_written_is_told(
+    folder: str, good: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / folder))
+    with pytest.raises(NotConfined, match="TMPDIR"):
+        list(open_submissions([good], the_form()))
+
+
 # What the confined process may not do: asked of a process of its own.
 
 PROBE = """
-import os, sys, pathlib
+import os, sys, pathlib, tempfile
 from generator.submissions.intake import sandbox
 from generator.submissions.intake.limits import LIMITS
+os.chdir(tempfile.gettempdir())
 sandbox.confine(LIMITS)
 guard = sandbox.Guard()
 guard.allowed = {allowed!r}
@@ -357,7 +380,7 @@ def test_the_system_sees_no_socket_no_program_and_no_file_outside(tmp_path: Path
             *(sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", sandbox.__name__),
         ],
         env={"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": "/"},
-        cwd="/",
+        cwd=tempfile.gettempdir(),
         input=stream.getvalue(),
         capture_output=True,
         check=False,

@@ -13,6 +13,7 @@ import select
 import signal
 import subprocess
 import sys
+import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -44,12 +45,12 @@ _ENDED: Mapping[int, str] = {
 }
 
 
+_NOT_HERE = "这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试"
+_NO_FOLDER = "临时目录写不了；请腾出磁盘空间，或用环境变量 TMPDIR 另指一个能写的目录"
+
+
 class NotConfined(DeadEnd):
     """No confined process can be started here, so nothing can be opened."""
-
-    def __init__(self) -> None:
-        """Say what to do instead."""
-        super().__init__("这台机器不能在受限的进程里打开文件；请换一台 Linux 机器再试")
 
 
 def open_submissions(
@@ -108,16 +109,19 @@ class _Running:
     def __init__(self, order: bytes, limits: Limits) -> None:
         self._limits = limits
         root = Path(generator.__file__).parents[1]
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
-            [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", sandbox.__name__],
-            # A home that is given spares the system a question to its directory of users.
-            env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "HOME": "/"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd="/",
-            start_new_session=True,
-        )
+        try:
+            self._process = subprocess.Popen(  # noqa: S603  our own interpreter and our own module
+                [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-m", sandbox.__name__],
+                # A home that is given spares the system a question to its directory of users.
+                env={"PYTHONPATH": str(root), "LANG": "C.UTF-8", "HOME": "/"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=tempfile.gettempdir(),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise NotConfined(_NO_FOLDER) from error
         self._requests = cast("BinaryIO", self._process.stdin)
         self._pipe = cast("BinaryIO", self._process.stdout)
         with suppress(OSError):
@@ -140,7 +144,8 @@ class _Running:
             try:
                 messages.receive(self._replies, len(sandbox.READY))
             except (OSError, messages.Broken) as error:
-                raise NotConfined() from error
+                folder = self.wait() == -sandbox.NO_FOLDER
+                raise NotConfined(_NO_FOLDER if folder else _NOT_HERE) from error
             self._confined = True
         self._replies_read.until = monotonic() + self._limits.wall
         raw = messages.unpacked(messages.receive(self._replies, self._limits.reply))
@@ -154,13 +159,17 @@ class _Running:
         for pipe in (self._pipe, self._requests):
             with suppress(OSError):
                 pipe.close()
+        ended = self.wait()
+        return _TOO_LONG if kill or ended is None else _ENDED.get(-ended, _CRASHED)
+
+    def wait(self) -> int | None:
+        """Wait until the process has ended and return its code, None for one that had to be."""
         try:
-            ended = self._process.wait(self._limits.wall)
+            return self._process.wait(self._limits.wall)
         except subprocess.TimeoutExpired:
-            kill = True
             self._process.kill()
-            ended = self._process.wait()
-        return _TOO_LONG if kill else _ENDED.get(-ended, _CRASHED)
+            self._process.wait()
+            return None
 
 
 class _Process:

@@ -1,7 +1,7 @@
 """The confined process: it opens what it is told to, one path after another, and answers in JSON.
 
-Started by ``pool``. It has little memory and time, an empty folder that is already gone, and no
-way to write a file, start a program or open a connection.
+Started by ``pool`` in a folder for what passes. It has little memory and time, an empty folder that
+is already gone, and no way to write a file, start a program or open a connection.
 """
 
 import os
@@ -57,6 +57,9 @@ READY = b"ready"
 OUT_OF_MEMORY = signal.SIGUSR1
 """The signal by which the process ends itself when its memory has run out."""
 
+NO_FOLDER = signal.SIGUSR2
+"""The signal by which it ends itself where it is started in a folder that it cannot write to."""
+
 
 class Guard:
     """Lets the interpreter open nothing but the submission at hand, and only for reading."""
@@ -83,7 +86,7 @@ def confine(limits: Limits) -> None:
     for codec in _CODECS:
         "".encode(codec)
     # A folder of its own that is removed at once: it cannot be left behind, nor written to.
-    folder = tempfile.mkdtemp(prefix="gongshi-")
+    folder = tempfile.mkdtemp(prefix="gongshi-", dir=Path.cwd())
     os.chdir(folder)
     Path(folder).rmdir()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -130,7 +133,10 @@ def main() -> None:
     """Take the order, give up what is not needed, and serve."""
     requests, replies = os.fdopen(0, "rb"), os.fdopen(1, "wb")
     outline, limits = messages.order(messages.receive(requests, _ORDER))
-    confine(limits)
+    try:
+        confine(limits)
+    except OSError:
+        signal.raise_signal(NO_FOLDER)
     guard = Guard()
     sys.addaudithook(guard)
     messages.send(replies, READY)
