@@ -533,26 +533,26 @@ def _other(call: object, version: object) -> Callable[[], bytes]:
     return lambda: zipped(package() | {"datapackage.json": data})
 
 
-def _another(call: str, version: str, place: str = "datapackage.json") -> str:
+def _another(place: str = "datapackage.json") -> str:
     form = the_form()
     return (
-        f"{place}: INT-204 这是批次 {call} 第 {version} 版的申报表，应为批次 {form.call} "
-        f"第 {form.version} 版；请下载规定的申报表重新填写"
+        f"{place}: INT-204 这不是批次 {form.call} 第 {form.version} 版的申报表；"
+        "请下载规定的申报表重新填写"
     )
 
 
-refused("other-call", "p.zip", _another("x-1999", "1.0"), _other("x-1999", "1.0"))
-refused("other-version", "p.zip", _another(the_form().call, "0.9"), _other(the_form().call, "0.9"))
+refused("other-call", "p.zip", _another(), _other("x-1999", "1.0"))
+refused("other-version", "p.zip", _another(), _other(the_form().call, "0.9"))
 refused(
     "odd-call",
     "p.zip",
-    _another("无法识别", "无法识别"),
+    _another(),
     _other("<script>alert(1)</script>", 1.0),
 )
 refused(
     "json-other-call",
     "p.json",
-    _another("x-1999", "1.0", "p.json"),
+    _another("p.json"),
     lambda: json.dumps(application() | {"form": {"call": "x-1999", "version": "1.0"}}).encode(),
 )
 noted(
@@ -986,7 +986,7 @@ refused(
 refused(
     "book-other-call",
     "p.xlsx",
-    _another("x-1999", the_form().version, "p.xlsx"),
+    _another("p.xlsx"),
     swapped(STRINGS, f"<t>{the_form().call}</t>", "<t>x-1999</t>"),
 )
 refused(

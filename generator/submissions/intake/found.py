@@ -9,11 +9,7 @@ from generator.submissions.intake.limits import LIMITS, Limits, Outline, Outline
 from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where, texts
-from generator.web.labels import MARKS
 from generator.web.shared import pattern
-
-UNKNOWN = MARKS["unknown"]
-"""What is told of an id that is none of ours."""
 
 _TOO_MUCH = "INT-009"
 _DRESS = pattern("heading_dress")
@@ -68,15 +64,8 @@ class Answers:
         if form is None:
             raise Refusal("INT-203", where)
         if form != (field.call, field.version):
-            call, version = (part or UNKNOWN for part in form)
-            raise Refusal(
-                "INT-204",
-                where,
-                call=call,
-                version=version,
-                wanted_call=field.call,
-                wanted_version=field.version,
-            )
+            # What it says it is was written by a stranger.
+            raise Refusal("INT-204", where, call=field.call, version=field.version)
 
     def answer(self, field: OutlineField, cell: Cell) -> None:
         """Take one single answer; a second one for the same field is a fault."""

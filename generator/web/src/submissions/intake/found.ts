@@ -1,5 +1,4 @@
 // What is found of a submission while it is read, whatever shape it has.
-import { marks as MARKS } from "../../../labels.json";
 import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
 import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
@@ -7,7 +6,6 @@ import { longer, strip } from "./text";
 import { entire, limits, written } from "../../web/shared";
 import { signs } from "../../texts";
 
-const UNKNOWN = MARKS.unknown;
 // Nobody reads more than so many; whoever sends them wants to keep a machine busy.
 const MOST_TOLD = limits.told;
 const ID = entire("version_id");
@@ -48,12 +46,8 @@ export function madeFor(
   if (form === null) throw new Refused("INT-203", where);
   const [call, version] = form;
   if (call !== asked.call || version !== asked.version) {
-    throw new Refused("INT-204", where, {
-      call: call || UNKNOWN,
-      version: version || UNKNOWN,
-      wanted_call: asked.call,
-      wanted_version: asked.version,
-    });
+    // What it says it is was written by a stranger.
+    throw new Refused("INT-204", where, { call: asked.call, version: asked.version });
   }
 }
 
