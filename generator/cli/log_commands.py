@@ -16,6 +16,7 @@ from generator.publish.log_comparison import against_head, against_log, altered_
 from generator.publish.log_proof import prove
 from generator.publish.site_folder import SiteFolder
 from generator.render.announcement_index import borrowed_facts
+from generator.sources.bounded_files import LARGEST, bounded
 from generator.web.labels import LEVELS
 
 # What sealing itself puts right.
@@ -129,7 +130,7 @@ def _kept(name: str) -> "LogHead | tuple[LogEntry, ...]":
     path = path / PUBLISHED if path.is_dir() else path
     if not path.is_file():
         raise DeadEnd(f"{name} 不是登记簿的指纹，也不是网站目录或登记簿文件；请核对")
-    content = path.read_bytes()
+    content = bounded(path, LARGEST)
     head = LogHead.of_text(content[:200].decode("utf-8", "replace"))
     if head is not None:
         return head

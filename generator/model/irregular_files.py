@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from generator.findings import Finding, Level, Place
-
-FOLDERS = ("content", "schemas", "site_data")
+from generator.sources.bounded_files import FOLDERS
 
 _LINK = "这是链接，不是文件；请换成真正的文件"
 _DEVICE = "这不是普通的文件，而是管道或设备；请移走它，换成真正的文件"

@@ -29,6 +29,7 @@ from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
 from generator.model.rows import Row, fault
 from generator.model.working_days import Calendar, check_year
+from generator.sources.bounded_files import oversized
 from generator.sources.documents import (
     Document,
     Value,
@@ -77,6 +78,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-010": "图片和附件的内容要与文件名的结尾相符",
         "LOAD-011": "公告、图片和附件要放在应在的目录",
         "LOAD-012": "源文件、图片和附件要是真正的文件，不能是链接、管道和设备",
+        "LOAD-013": "任何文件都不能超过 100 MB",
     }
 )
 
@@ -89,10 +91,13 @@ def zone_at(root: Path) -> tzinfo | None:
 def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple[Finding, ...]]:
     """Read all sources below ``root``, held to ``schemas`` if these are read already.
 
-    Returns the Site, or None when a document it needs cannot be read, and every finding sorted by
-    place. A call with an unreadable document is left out of the Site, so that the others are still
-    checked. Raises OSError only when ``root`` itself cannot be read.
+    Returns the Site, or None when a document it needs cannot be read or a file is far too large,
+    and every finding sorted by place. A call with an unreadable document is left out of the Site,
+    so that the others are still checked. Raises OSError only when ``root`` itself cannot be read.
     """
+    unread = oversized(root)
+    if unread:
+        return None, unread
     schemas = replace(schemas or Schemas.read(root), zone=zone_at(root))
     faults: list[Finding] = []
     document, found = read_yaml(root, SITE, "site", schemas)

@@ -23,7 +23,8 @@ from referencing import Registry
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from generator.findings import Finding, Level, Place, sort
+from generator.findings import DeadEnd, Finding, Level, Place, sort
+from generator.sources.bounded_files import LARGEST, bounded
 from generator.sources.schema_messages import SchemaFault, Steps, listed, settle, short
 from generator.sources.schema_shapes import (
     FORMATS,
@@ -212,13 +213,13 @@ def _read(root: Path, path: Path) -> _SchemaFile:
         return dict(pairs)
 
     try:
-        source = replace(source, text=path.read_text("utf-8"))
+        source = replace(source, text=bounded(path, LARGEST).decode("utf-8"))
         schema = json.loads(source.text, parse_float=Decimal, object_pairs_hook=fields)
     except json.JSONDecodeError as error:
         place = Place(file=source.path, line=error.lineno, column=error.colno)
         message = source.finding("SCH-021", "从这里起读不懂；请检查逗号、引号和括号是否成对")
         return replace(source, findings=(replace(message, place=place),))
-    except (OSError, ValueError, RecursionError):
+    except (OSError, ValueError, RecursionError, DeadEnd):
         message = source.finding("SCH-021", "这份文件读不出来；请检查它是不是 UTF-8 编码的 JSON")
         return replace(source, findings=(message,))
     if not isinstance(schema, dict):

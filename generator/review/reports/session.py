@@ -19,6 +19,7 @@ from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import personal
 from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisions, register
 from generator.review.stages import Given, review
+from generator.sources.bounded_files import bounded
 from generator.submissions.check import Checked
 from generator.submissions.form_versions import open_versions, read_versions
 from generator.submissions.intake.inbox import PENDING, Inbox, inbox
@@ -30,6 +31,8 @@ from generator.web.labels import LEVELS, OUTCOMES
 REPORT = "评审报告.html"
 WORKING = "工作底稿.xlsx"
 _FEW = 20
+# So many bytes a table of staff has at most; one of 10,000 applications has a tenth.
+_SHEET = 20_000_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +115,13 @@ class ReviewSession:
 
     def _is_filled(self, path: Path) -> bool:
         blank = Faults()
-        sheet = StaffSheet(name=path.name, data=path.read_bytes())
+        sheet = StaffSheet(name=path.name, data=bounded(path, _SHEET))
         return bool(decisions(sheet, blank)) or blank.errors
 
     def _sheet(self, path: Path | None) -> StaffSheet | None:
         if path is None:
             return None
-        return StaffSheet(name=path.name, data=path.read_bytes(), called=self.called)
+        return StaffSheet(name=path.name, data=bounded(path, _SHEET), called=self.called)
 
     def checked(self) -> Iterator[Checked]:
         """Return the submissions, each opened in its turn and checked by the form it names."""
