@@ -161,6 +161,9 @@ def test_no_way_of_writing_hides_a_number(code: str, way: str, seed: int) -> Non
         "****04198506150012",
         "510104198506150#########"[:18],
         "622202020000000####",
+        "510104198*061*00**",
+        "51010419850615×××X",
+        "51010419850615*****",
     ],
 )
 def test_a_mask_that_hides_too_little_is_found(text: str) -> None:
@@ -182,6 +185,7 @@ def test_a_mask_that_hides_too_little_is_found(text: str) -> None:
         "https://example.org/?v=409090695#273689001",
         "2023-05-12**",
         "xxxx年xx月xx日",
+        "4500*12*300*1000",
     ],
 )
 def test_a_mask_that_hides_enough_is_left(text: str) -> None:

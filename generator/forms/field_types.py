@@ -15,6 +15,7 @@ from types import MappingProxyType
 
 from generator.forms.form import Field, FieldType, Option
 from generator.model.names import assigned, folded
+from generator.privacy.masks import masked_too_little
 from generator.privacy.numbers import names_a_person
 from generator.web.shared import NO, SHARED, YES, characters, pattern, written
 
@@ -23,7 +24,8 @@ from generator.web.shared import NO, SHARED, YES, characters, pattern, written
 class Reading:
     """What a text means: its canonical value, or a problem and perhaps the text that was meant.
 
-    ``problem`` is a code of the message catalogue. An empty text has neither value nor problem.
+    ``problem`` is a code of the message catalogue; beside a value it is a warning. An empty text
+    has neither.
     """
 
     value: str | int | bool | None = None
@@ -153,7 +155,7 @@ def _read_text(field: Field, text: str) -> Reading:
         return Reading(problem="FLD-024")
     if field.kind is FieldType.TEXT and "\n" in text:
         return Reading(problem="FLD-017")
-    return Reading(value=text)
+    return Reading(value=text, problem="FLD-026" if any(masked_too_little(_plain(text))) else None)
 
 
 def _read_choice(field: Field, text: str) -> Reading:

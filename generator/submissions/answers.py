@@ -338,7 +338,7 @@ def _note_field(answered: Answered, name: str, item: Item, of: Field) -> None:
         answered.note("FLD-002", item, answered.where(item))
     elif visible and reading.value is None and of.required:
         answered.note("FLD-001", item, answered.where(item))
-    if visible is not False and (reading.problem or (of.required and reading.value is None)):
+    if visible is not False and reading.value is None and (reading.problem or of.required):
         answered.lacking.add(name)
 
 

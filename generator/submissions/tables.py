@@ -157,9 +157,11 @@ def _note_row(
             continue
         if reading.problem:
             answered.note_cell(item, row, column, reading.problem)
-        elif column.name not in faulty:
+        if reading.problem and reading.value is None:
             continue
-        elif reading == Reading():
+        if column.name not in faulty:
+            continue
+        if reading == Reading():
             if column.name not in lacking:
                 answered.note_cell(item, row, column, "FLD-001")
         else:

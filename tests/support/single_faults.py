@@ -27,7 +27,7 @@ class Spoiled:
     pointer: str
 
 
-# A text no field of the kind takes, and the code it is told by.
+# A text no field of the kind takes, or takes with a warning, and the code it is told by.
 WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
     FieldType.TEXT: (
         ("两行\n文字", "FLD-017"),
@@ -39,6 +39,7 @@ WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
         ("残缺\ufffd的", "FLD-024"),
         ("看不见\u202e的", "FLD-018"),
         (f"证号 {PERSON} 。", "FLD-019"),
+        ("证号 5101041985061500**。", "FLD-026"),
     ),
     FieldType.CHOICE: (("没有这一项", "FLD-004"),),
     FieldType.YESNO: (("大概", "FLD-005"), ("√", "FLD-005")),

@@ -8,7 +8,7 @@ import { own, signs } from "../texts";
 
 export type Answer = string | number | boolean;
 
-/** A canonical value, or the code of a problem and perhaps the text that was meant. */
+/** A canonical value, or the code of a problem and perhaps the text meant; with both, a warning. */
 export interface Reading {
   value: Answer | null;
   problem: string | null;
@@ -156,6 +156,7 @@ const GAP = new RegExp(written("gap"), "gu");
 const DASH = new RegExp(`[${written("dash")}]`, "gu");
 const MANY_DIGITS = new RegExp(written("many_digits"), "u");
 const IDENTITY = written("identity");
+const HALF = new RegExp(written("half_masked"), "u");
 const AREA = new RegExp(`^(?:${written("area")})`, "u");
 // Controls and marks that turn the direction of a line would break or disguise a text.
 const CONTROL = new RegExp(`[${written("answer")}]`, "u");
@@ -182,7 +183,7 @@ function readText(field: Field, given: string): Reading {
   if (CONTROL.test(text) || UNSEEN.test(text)) return wrong("FLD-018");
   if (UNPRINTED.test(text)) return wrong("FLD-024");
   if (field.kind === "text" && text.includes("\n")) return wrong("FLD-017");
-  return right(text);
+  return { ...right(text), problem: HALF.test(plain(text)) ? "FLD-026" : null };
 }
 
 /** The option with this id or this label. */

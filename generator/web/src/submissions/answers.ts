@@ -353,7 +353,7 @@ function noteField(taken: Taken, item: Item, of: Field): void {
   } else if (shown && reading.value === null && of.required) {
     note(taken, "FLD-001", item, whereOf(taken, item));
   }
-  if (shown !== false && (reading.problem || (of.required && reading.value === null))) {
+  if (shown !== false && reading.value === null && (reading.problem || of.required)) {
     taken.lacking.add(name);
   }
 }

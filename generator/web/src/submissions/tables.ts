@@ -25,9 +25,9 @@ function checkTable(taken: Taken, item: Item & { is: "table" }): void {
       const reading = row.readings.get(column.name) ?? EMPTY;
       if (reading.problem === REFUSED) continue;
       if (reading.problem) noteCell(taken, item, row, column, reading.problem);
-      else if (reading.value !== null) {
+      if (reading.value !== null) {
         if (!allowed(column, reading.value)) noteCell(taken, item, row, column, "TBL-008");
-      } else if (column.constraints.required && !lacking.includes(column)) {
+      } else if (!reading.problem && column.constraints.required && !lacking.includes(column)) {
         noteCell(taken, item, row, column, "FLD-001");
       }
     }
