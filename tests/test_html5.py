@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.web.html5 import elements
+from generator.web.html5 import DEEPEST, elements, is_shallow
 
 
 def read(page: str) -> list[tuple[str, dict[str, str]]]:
@@ -41,3 +41,42 @@ def test_what_a_script_holds_is_its_text():
 def test_templates_within_templates_are_read_without_end():
     names = [one.name for one in elements("<template>" * 3000 + "<b>")]
     assert names.count("template") > 500
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<div>",
+        "<div/>",
+        "<div></x>",
+        "<span><div></span>",
+        "<object><marquee></object></marquee>",
+        "<div><!--</div>-->",
+        "<div><a title='</div></a>'></a>",
+        "<title><script></title><x></script>",
+        "<!--><div>-->",
+        '<a "><div>">',
+        "<svg><p></p><path/>",
+        "<svg><g><![CDATA[></g>]]>",
+        "<svg><script><g></script>",
+        "<title></x><div></title>",
+    ],
+)
+def test_no_page_that_nests_too_deep_passes_for_a_shallow_one(piece: str):
+    assert is_shallow(piece * (DEEPEST // 4))
+    assert not is_shallow(piece * (DEEPEST + 1))
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<div></div>",
+        "<ul><li>甲<li>乙</ul>",
+        "<table><tr><td>甲<td>乙</table>",
+        "<p>甲<br><img src=a>",
+        "<svg><path d='1'/><g><rect/></g></svg>",
+        "<b>甲</b><script>'</b>'</script>",
+    ],
+)
+def test_a_long_page_is_no_deep_one(page: str):
+    assert is_shallow(page * (20 * DEEPEST))

@@ -50,3 +50,10 @@ def test_markdown_is_read_as_the_settings_of_the_site_have_it():
     listed = [(one, {}) if isinstance(one, str) else next(iter(one.items())) for one in given]
     assert tuple(name for name, _ in listed if name != "toc") == EXTENSIONS
     assert dict(listed)["tables"] == {"use_align_attribute": True}
+
+
+def test_elements_nested_too_deep_are_told_and_not_parsed(monkeypatch: pytest.MonkeyPatch):
+    parsed: list[str] = []
+    monkeypatch.setattr("generator.checks.markup.elements", lambda html: parsed.append(html) or ())
+    assert [line for line, _ in foreign(f"甲\n\n{'<span>' * 1500}\n")] == [3]
+    assert all("span" not in html for html in parsed)

@@ -8,6 +8,7 @@ import random
 import string
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -482,13 +483,31 @@ def nested(depth: int) -> bytes:
     return data
 
 
-def wide_picture() -> bytes:
-    """A PNG that says it is 60,000 pixels wide and high."""
+def wide_picture(kind: str = "PNG", points: int = 60_000) -> bytes:
+    """A picture that says it is as many points wide and high."""
     out = io.BytesIO()
-    Image.new("1", (1, 1)).save(out, "PNG")
+    Image.new("RGB", (1, 1)).save(out, kind)
     data = bytearray(out.getvalue())
-    data[16:24] = struct.pack(">II", 60_000, 60_000)
+    if kind == "PNG":
+        data[16:24] = struct.pack(">II", points, points)
+        data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    else:
+        at = data.index(b"\xff\xc0") + 5
+        data[at : at + 4] = struct.pack(">HH", points, points)
     return bytes(data)
+
+
+@pytest.mark.parametrize("points", [7_100, 9_400, 30_000, 60_000])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_that_would_fill_the_memory_is_refused_by_what_it_says(
+    kind: str, points: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = []
+    monkeypatch.setattr("PIL.ImageFile.ImageFile.load", read.append)
+    data = wide_picture(kind, points)
+    assert codes(data, "a.png") == ["PUB-056"]
+    assert codes(zipped({"a.png": data}), "a.zip") == ["PUB-056"]
+    assert read == []
 
 
 @pytest.mark.parametrize(
@@ -513,6 +532,14 @@ def test_a_file_that_cannot_be_searched_is_not_published(data: bytes, code: str)
 
 def test_a_deep_file_that_can_be_searched_is() -> None:
     assert codes(nested(4), "a.gz") == ["PUB-052"]
+
+
+def test_a_page_that_nests_too_deep_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("generator.privacy.text.displayed", None)
+    for name in ("a.html", "a.svg", "a.txt"):
+        assert codes("<div>" * 40_000, name) == ["PUB-056"]
 
 
 def test_a_part_of_an_office_file_of_its_own_kind_is_searched_as_it_is() -> None:

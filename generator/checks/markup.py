@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from generator.sources.markdown import rendered
-from generator.web.html5 import Element, elements, is_closed
+from generator.web.html5 import Element, elements, is_closed, is_shallow
 
 _ELEMENTS = frozenset(
     """
@@ -67,7 +67,7 @@ def foreign(body: str) -> Iterator[Place]:
 def _strange(body: str) -> Counter[tuple[str, str, str]]:
     """Count the elements, attributes and addresses of a text that are not allowed."""
     html = _html(body)
-    if html is None:
+    if html is None or not is_shallow(html):
         return Counter({("", "", ""): 1})
     found = Counter(one for element in elements(html) for one in _of(element))
     # Browsers drop some elements where they stand, and others may not; nobody writes <a/b=c>.
@@ -112,7 +112,7 @@ def _first(lines: list[str], what: tuple[str, str, str], number: int) -> int:
 
 def _closed(body: str) -> bool:
     html = _html(body)
-    return html is not None and is_closed(html)
+    return html is not None and is_shallow(html) and is_closed(html)
 
 
 def _opening(lines: list[str]) -> int:

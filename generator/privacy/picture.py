@@ -12,6 +12,9 @@ from PIL import Image
 from generator.privacy.parts import BROKEN, Parts, TextPart, Unread
 from generator.privacy.text import resolved
 
+MOST_POINTS = 50_000_000
+"""How many points a picture may say it has: as many are kept in memory once it is read."""
+
 _FOLDERS = (0x8769, 0x8825, 0xA005)
 
 
@@ -21,6 +24,9 @@ def texts(data: bytes, inside: str) -> Parts:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(BytesIO(data)) as image:
+                if image.width * image.height > MOST_POINTS:
+                    yield Unread(code=BROKEN, inside=inside)
+                    return
                 # Texts behind the picture's own bytes are known once these are read.
                 image.load()
                 exif = image.getexif()

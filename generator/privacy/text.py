@@ -12,8 +12,8 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
 
-from generator.privacy.parts import WALL, TextPart, one_sign_each
-from generator.web.html5 import displayed
+from generator.privacy.parts import BROKEN, WALL, Parts, TextPart, Unread, one_sign_each
+from generator.web.html5 import displayed, is_shallow
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -53,12 +53,14 @@ def decoded(data: bytes) -> str | None:
     return None
 
 
-def visible_texts(text: str, inside: str = "") -> Iterator[TextPart]:
+def visible_texts(text: str, inside: str = "") -> Parts:
     """Yield a text of a page, of data or of a script: as it stands, and as it is displayed."""
     text = resolved(text)
     yield TextPart(text=text, inside=inside)
     if _MARKUP.search(text):
-        yield from _displayed(text, inside)
+        yield from (
+            _displayed(text, inside) if is_shallow(text) else (Unread(code=BROKEN, inside=inside),)
+        )
 
 
 def _displayed(page: str, inside: str) -> Iterator[TextPart]:

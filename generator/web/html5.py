@@ -3,6 +3,8 @@
 The only module that knows selectolax. Texts alone: it judges nothing and opens nothing.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +21,63 @@ class Element:
     name: str
     attributes: Mapping[str, str]
     text: str = ""
+
+
+DEEPEST = 1000
+"""How many elements may stay open at once: parsing costs their number for each one more."""
+
+_TOKEN = re.compile(
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*"
+    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?:\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\"'>])*",
+    re.DOTALL | re.IGNORECASE,
+)
+_BEGINS = re.compile("<[A-Za-z]")
+_EMPTY, _UNENDED, _ENDS_ITSELF, _TEXTS, _DRAWN = (
+    frozenset(names.split())
+    for names in (
+        "area base br col embed hr img input link meta param source track wbr",
+        "p li dt dd option optgroup tr td th thead tbody tfoot colgroup rt rp head body",
+        "p li dt dd",
+        "script style title textarea xmp iframe noembed noframes noscript",
+        "svg g defs path rect circle line polygon polyline ellipse text tspan use image stop title"
+        " desc symbol pattern marker mask clippath lineargradient radialgradient filter animate",
+    )
+)
+
+
+def is_shallow(page: str) -> bool:
+    """Tell, by one look at its tags, whether a page opens few enough elements within one another.
+
+    No page that nests deeper passes for one that does not: an end counts only where it ends what
+    began last, and all that begins in comments and values counts too.
+    """
+    begun: list[str] = []
+    still_open: Counter[str] = Counter()
+    lost, at, draws = 0, 0, False
+    while found := _TOKEN.search(page, at):
+        at, name = found.end(), (found["name"] or "").lower()
+        lost += len(_BEGINS.findall(page, found.start() + 1, at))
+        if name:
+            draws = name == "svg" or (draws and name in _DRAWN)
+        if found["end"]:
+            if still_open[name]:
+                while (last := begun.pop()) != name:
+                    still_open[last] -= 1
+                    lost += last not in _UNENDED
+                still_open[name] -= 1
+        elif name and name not in _EMPTY and not (draws and page[at - 1] == "/"):
+            if name in _ENDS_ITSELF and begun[-1:] == [name]:
+                continue
+            begun.append(name)
+            still_open[name] += 1
+            if name in _TEXTS:
+                ends = re.compile(f"</{name}", re.IGNORECASE).search(page, at)
+                end = ends.start() if ends else len(page)
+                lost += len(_BEGINS.findall(page, at, end))
+                at = end
+        if len(begun) + lost > DEEPEST:
+            return False
+    return True
 
 
 _END = "gongshi-end"
@@ -58,6 +117,8 @@ _INLINE = frozenset({"a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "
 _INLINE |= {"del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rp"}
 _INLINE |= {"rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time"}
 _INLINE |= {"tspan", "tt", "u", "var", "wbr"}
+# Of documents that are one file of XML.
+_INLINE |= {"text:span", "text:a", "w:r", "w:t", "a:r", "a:t"}
 _UNSHOWN = frozenset({"script", "style"})
 # Further up nothing is looked for: a page that nests its elements deeper is no page of ours.
 _HIGHEST = 64
