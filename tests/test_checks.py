@@ -416,3 +416,22 @@ def test_a_number_in_front_matter_is_told(sources: Path, as_of: datetime) -> Non
 )
 def test_a_sentence_ends_as_its_script_does(says: str, ends: bool) -> None:
     assert bool(clauses._END.search(says)) is ends
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "&#49;3800138000",
+        "1&#x33;800138000",
+        "%31%33800138000",
+        "138<b>0013</b>8000",
+        "&amp;#49;3800138000",
+        "1&ZeroWidthSpace;3800138000",
+    ],
+)
+def test_a_number_is_told_as_a_page_shows_it(text: str):
+    assert contacts.search_phone(f"电话 {text}") is not None
+    assert contacts.search_mail("zhang&#64;qq.com") is not None
+    assert contacts.search_personal("11010519491231002&#88;") is not None
+    assert contacts.search_half_masked("5101041985061500&#42;&#42;") is not None
+    assert contacts.search_phone("&copy; 2023，<b>50</b>%，[名单](a/%E5%90%8D.md)") is None

@@ -10,6 +10,7 @@ from generator.findings import Level, Place
 from generator.model.calls import Call, Site
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find
+from generator.privacy.text import resolved
 from generator.sources.origin import Origin, Spot
 
 Search = Callable[[str], int | None]
@@ -23,6 +24,8 @@ _OFFICE_PHONE = re.compile(
     r"|(?!(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01]))[2-9][0-9]{7}"
     r")(?![0-9A-Za-z]|\.[0-9]| ?[元万亿%个人项份次])"
 )
+# What stands for other signs in Markdown, or for none.
+_WRITTEN, _TAG = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}|<[A-Za-z/!]"), re.compile(r"<[^<>]*>")
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
 _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
@@ -58,7 +61,12 @@ def search_half_masked(text: str) -> int | None:
 
 
 def _search(text: str, *kinds: NumberKind) -> int | None:
-    return next((found.start for found in _numbers(text) if found.kind in kinds), None)
+    found = next((found.start for found in _numbers(text) if found.kind in kinds), None)
+    if found is not None or _WRITTEN.search(text) is None:
+        return found
+    # As a page shows it; where in the text that is written would be a guess.
+    shown = _numbers(resolved(_TAG.sub("", text)))
+    return 0 if any(found.kind in kinds for found in shown) else None
 
 
 @lru_cache(maxsize=1 << 14)
