@@ -12,7 +12,7 @@ from base64 import b64decode
 from io import BytesIO
 
 from generator.privacy.numbers import masked
-from generator.privacy.office import is_office
+from generator.privacy.office import is_markup, is_office
 from generator.privacy.office import texts as office_texts
 from generator.privacy.parts import (
     BROKEN,
@@ -120,7 +120,7 @@ def _archive(data: bytes, inside: str, depth: int) -> Parts:
     if office:
         yield from office_texts(members, inside)
     for name, member in members.items():
-        if office and name.endswith((".xml", ".rels", ".vml")):
+        if office and is_markup(name):
             continue
         place = within(inside, f"其中的“{masked(name)}”")
         for part in parts(name, member, place, depth + 1):

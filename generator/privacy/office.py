@@ -8,7 +8,16 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import escape, unescape
 
-from generator.privacy.parts import PROPERTIES, WALL, TextPart, one_sign_each, within
+from generator.privacy.parts import (
+    BROKEN,
+    PROPERTIES,
+    WALL,
+    Parts,
+    TextPart,
+    Unread,
+    one_sign_each,
+    within,
+)
 from generator.privacy.text import decoded, resolved
 from generator.web.labels import COLUMNS
 
@@ -27,6 +36,12 @@ _TAG = re.compile(r"<[^<>]*>")
 _END = re.compile(
     r"</(?:\w+:)?(?:p|h|tc|tr|table-cell|si|comment|text|author|footnote|endnote)\s*>"
 )
+_BEGIN = re.compile(r"<(?:\w+:)?[ph]\b[^<>]*>")
+_PARAGRAPH = re.compile(r"<(?:\w+:)?p(?:\s[^<>]*)?>(.*?)</(?:\w+:)?p\s*>", re.DOTALL)
+_ENTITY = re.compile("<!ENTITY", re.IGNORECASE)
+# Texts put together by a formula; a long number as the programs keep it.
+_JOINED = re.compile(r'" *& *"')
+_LONG = re.compile(r"(?<![0-9.])[1-9]\.[0-9]{4,17}[Ee]\+?1[0-9](?![0-9])")
 _BLANK = re.compile(r"<(?:\w+:)?(?:br|cr|tab|line-break|s)\b[^<>]*>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 # What was struck out and is kept, what was put in and is not yet agreed to.
@@ -53,16 +68,24 @@ _POWER = re.compile(r"[0-9.]+[Ee]\+?[0-9]{1,2}")
 
 def is_office(names: frozenset[str]) -> bool:
     """Tell by the names of its members whether an archive is a document of an office program."""
-    return "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
+    return not names.isdisjoint(("[Content_Types].xml", "content.xml"))
 
 
-def texts(members: Mapping[str, bytes], inside: str) -> Iterator[TextPart]:
+def is_markup(name: str) -> bool:
+    """Tell by its name whether a part of such a document is markup that ``texts`` reads."""
+    return name.lower().endswith((".xml", ".rels", ".vml"))
+
+
+def texts(members: Mapping[str, bytes], inside: str) -> Parts:
     """Yield the texts of all parts that are markup: what is read, then the markup itself."""
     markup = {
         name: text
         for name, data in members.items()
-        if name.endswith((".xml", ".rels", ".vml")) and (text := decoded(data)) is not None
+        if is_markup(name) and (text := decoded(data)) is not None
     }
+    if any(map(_ENTITY.search, markup.values())):
+        # Its own names for texts, which no office program writes.
+        yield Unread(code=BROKEN, inside=inside)
     markup = {name: _CDATA.sub(lambda at: escape(at[1]), text) for name, text in markup.items()}
     yield from _sheets(markup, inside)
     for name, text in markup.items():
@@ -81,8 +104,13 @@ def texts(members: Mapping[str, bytes], inside: str) -> Iterator[TextPart]:
             )
         cells = one_sign_each(lines)
         yield TextPart(text=WALL.join(cells), inside=part, labels=("",), rough=in_cells)
-        plain = _ALIGNMENT.sub(WALL, resolved(text)) if in_cells else resolved(text)
+        plain = _LONG.sub(_in_full, resolved(text))
+        plain = _ALIGNMENT.sub(WALL, plain) if in_cells else plain
         yield TextPart(text=plain, inside=part, labels=("",), rough=True)
+
+
+def _in_full(power: re.Match[str]) -> str:
+    return f"{Decimal(power[0]):.0f}"
 
 
 def _changed(markup: str) -> Iterator[str]:
@@ -96,10 +124,12 @@ def _changed(markup: str) -> Iterator[str]:
 def _lines(name: str, markup: str) -> list[str]:
     """Return the paragraphs of a part as they are read."""
     if _READ_ON.match(name) is None:
-        return [resolved(_TAG.sub(WALL, markup.replace("\n", " ")))]
-    text = _END.sub("\n", markup.replace("\n", " "))
+        apart = _JOINED.sub("", resolved(_TAG.sub(WALL, markup.replace("\n", " "))))
+        paragraphs = (_TAG.sub("", found[1]) for found in _PARAGRAPH.finditer(markup))
+        return [_LONG.sub(_in_full, apart), *(resolved(unescape(one)) for one in paragraphs)]
+    text = _END.sub("\n", _BEGIN.sub("\n", markup.replace("\n", " ")))
     text = _TAG.sub("", _HYPHEN.sub("-", _BLANK.sub("\v", text)))
-    return [resolved(unescape(line)) + WALL for line in text.split("\n")]
+    return [resolved(unescape(line)) + WALL for line in text.split("\n") if line.strip()]
 
 
 def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
@@ -153,7 +183,9 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
 
 def _value(kind: str, content: str, shared: list[str]) -> str:
     """Return what a cell shows, with its formula."""
-    formula = "".join(_read(found[1]) + WALL for found in _FORMULA.finditer(content))
+    formula = "".join(
+        _JOINED.sub("", _read(found[1])) + WALL for found in _FORMULA.finditer(content)
+    )
     value = _read(_FORMULA.sub("", content))
     if kind == "s" and value.strip().isdecimal() and int(value) < len(shared):
         value = shared[int(value)]
