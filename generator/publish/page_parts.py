@@ -87,9 +87,7 @@ def _opened(element: Any) -> str:
             value = " ".join(sorted(_ALIGNED.sub("", value).split()))
         elif name in _LINKED:
             value = _target(value)
-        if (name == "style" and value.startswith("text-align")) or (
-            name == "id" and element.tag in _HEADINGS
-        ):
+        if name == "align" or (name == "id" and element.tag in _HEADINGS):
             continue
         if value or name != "class":
             shown.append(f" {name}={value}")

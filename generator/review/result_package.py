@@ -18,7 +18,7 @@ from generator.model.calls import Call, Site
 from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.privacy.numbers import find
-from generator.privacy.parts import WALL
+from generator.privacy.parts import WALL, Unread
 from generator.privacy.text import visible_texts
 from generator.render.data.csv_tables import PLACE_IN_LIST, safe
 from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
@@ -154,7 +154,8 @@ _PERSONAL = "个人的号码或邮箱（遮去几位的也算），不能公布"
 
 
 def _names_a_person(text: str) -> bool:
-    return any(find(part.text) for part in visible_texts(text))
+    # What cannot be read whole may hold anything.
+    return any(isinstance(part, Unread) or find(part.text) for part in visible_texts(text))
 
 
 def _namesakes(
