@@ -16,12 +16,13 @@ import yaml
 from generator.authoring.announcement_draft import BLANK
 from generator.forms.reader import load_forms
 from generator.model.loader import LOG, load
+from generator.model.log_entries import FACTS
 from generator.sources.schemas import Schemas
 from tools.make_examples.inbox import Inbox, chosen
 from tools.make_examples.staff_steps import Desk, Refused, remove, run, write_out
 
 HERE = Path(__file__).parent
-SEALED = "2026-11-21"
+SEALED = "2026-11-22"
 """The day on which the shipped examples are sealed, after all of theirs."""
 
 
@@ -93,12 +94,15 @@ def _go(desk: Desk, recipe: Mapping[str, Any]) -> None:
 def clear(root: Path) -> None:
     """Remove the examples of a project, their entries in the log included.
 
-    Raises Refused where something else is sealed after them: a log only grows.
+    Raises Refused where something else is sealed after them: a log only grows. What another
+    announcement takes from elsewhere is sealed again as it was, and may stand there.
     """
     ours = {name for recipe in recipes() for name in names(recipe)}
     lines = (root / LOG).read_bytes().splitlines(keepends=True)
-    kept = [line for line in lines if json.loads(line)["announcement"] not in ours]
-    if lines[: len(kept)] != kept:
+    entries = [json.loads(line) for line in lines]
+    first = next((n for n, e in enumerate(entries) if e["announcement"] in ours), len(lines))
+    kept = lines[:first]
+    if any(e["announcement"] not in ours and e["kind"] != FACTS for e in entries[first:]):
         raise Refused("something is sealed after the examples; they stay as they are")
     for name in ours:
         remove(root, name)
