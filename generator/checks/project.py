@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from generator.checks.run import check_site
 from generator.findings import Finding, Level, sort
 from generator.model.calls import Site
-from generator.model.loader import load
+from generator.model.loader import LOG_SIGNATURE, LOG_SIGNERS, load
 from generator.sources.schemas import Schemas
 
 # What is needed only once the sources are sound is imported then.
@@ -55,7 +55,8 @@ def checked(
         from generator.checks.result_lists import check_lists
 
         found = sort((*found, *check_lists(site, forms)))
-    return site, forms, found
+    # Last: a log that is not signed yet keeps nothing else from being read.
+    return site, forms, sort((*found, *_signature(root, site)))
 
 
 def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
@@ -77,6 +78,14 @@ def _carried(root: Path, site: Site) -> tuple[Finding, ...]:
     from generator.checks.privacy_scan import official, search
 
     return search(files, official(site), {name: p.stat().st_size for name, p in files.paths()})
+
+
+def _signature(root: Path, site: Site) -> tuple[Finding, ...]:
+    if not (root / LOG_SIGNERS).is_file():
+        return ()
+    from generator.checks.log_signature import check_project
+
+    return check_project(root, site.log)
 
 
 class _Files(Mapping[str, bytes]):
@@ -105,6 +114,8 @@ def _carriers(root: Path) -> Iterator[tuple[str, Path]]:
         for path in sorted((root / folder).rglob("*"), key=lambda p: p.parts):
             name = path.relative_to(root)
             read = path.suffix in _SOURCES or name.parts[:2] in _READ
+            # It is published only where it is one, and then says nothing else.
+            read = read or name.as_posix() == LOG_SIGNATURE
             if path.is_file() and not path.is_symlink() and not read:
                 yield name.as_posix(), path
 

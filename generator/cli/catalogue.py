@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from generator.authoring.amendments.facts import AMENDING
 from generator.checks.log import SEALED_FACTS
+from generator.checks.log_signature import SIGNED
 from generator.checks.privacy_scan import PRIVACY
 from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS
@@ -33,7 +34,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("发布", {**PUBLISHING, **KEEPING}),
     ("预览", PREVIEWING),
     ("个人信息", PRIVACY),
-    ("核对", {**SEALED_FACTS, **PROOF}),
+    ("核对", {**SEALED_FACTS, **SIGNED, **PROOF}),
     ("修改", {**AMENDING, **KEEPING_VERSIONS}),
     (COLUMNS["content"], {check.code: check.basis for check in CHECKS}),
     ("交来的申报", {code: message.text for code, message in MESSAGES.items()}),

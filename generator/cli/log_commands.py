@@ -5,12 +5,13 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.authoring.atomic_write import place
+from generator.checks.log_signature import check_project, check_signature, sign
 from generator.checks.project import checked
 from generator.cli.context import project
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model import publication_log
-from generator.model.loader import LOG
-from generator.model.log_entries import PUBLISHED, LogEntry, LogHead, read_log
+from generator.model.loader import LOG, LOG_SIGNATURE, LOG_SIGNERS
+from generator.model.log_entries import PUBLISHED, SIGNATURE, SIGNERS, LogEntry, LogHead, read_log
 from generator.publish.issue import refused
 from generator.publish.log_comparison import against_head, against_log, altered_facts
 from generator.publish.log_proof import prove
@@ -20,7 +21,7 @@ from generator.sources.bounded_files import LARGEST, bounded
 from generator.web.labels import LEVELS
 
 # What sealing itself puts right.
-_UNSEALED = frozenset({"LOG-006", "LOG-009", "LOG-010"})
+_UNSEALED = frozenset({"LOG-006", "LOG-009", "LOG-010", "LOG-011", "LOG-012", "LOG-014"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +32,11 @@ class LogOutcome:
     code: int = 0
 
 
-def seal(root: Path, now: datetime, onto: str | None) -> LogOutcome:
-    """Append what is not sealed yet; ``onto`` names the revision whose log is gone on with."""
+def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -> LogOutcome:
+    """Append what is not sealed yet, and sign the log where a key is given.
+
+    ``onto`` names the revision whose log is gone on with.
+    """
     log = _log_of(root, onto) if onto is not None else None
     site, forms, found = checked(root, now, log)
     kept = tuple(finding for finding in found if finding.code not in _UNSEALED)
@@ -44,14 +48,24 @@ def seal(root: Path, now: datetime, onto: str | None) -> LogOutcome:
     # What is sealed cannot be changed any more, so what build would refuse is refused here.
     if added and (wrong := refused(root, replace(site, log=fresh), forms, now)):
         return LogOutcome(lines=(tell(wrong, "text"), f"{counted(wrong)}没有登记。"), code=1)
-    path = root / LOG
-    if not added and path.exists() and path.read_bytes() == fresh:
-        return LogOutcome(lines=(*lines, "没有要登记的公告。"))
+    files = {LOG: fresh}
+    if key is not None and fresh:
+        files[LOG_SIGNATURE] = sign(fresh, key)
+    stale = [n for n, c in files.items() if not (root / n).exists() or (root / n).read_bytes() != c]
     # Beside it and in one move: a log cut short would be a broken one.
-    place(root, {LOG: fresh}, ())
+    place(root, {name: files[name] for name in stale}, ())
     lines += [f"已登记第 {entry.number} 条：{entry.subject()}" for entry in added]
-    if onto is not None:
-        lines.append(f"登记簿已接在 {onto} 的后面；请运行 git add {LOG}，再继续合并。")
+    if not added and (LOG not in stale or onto is None):
+        lines.append("没有要登记的公告。")
+    wrong = check_project(root, fresh)
+    if LOG_SIGNATURE in stale:
+        lines.append(f"登记簿已签名，签名在 {LOG_SIGNATURE}。")
+        if not (root / LOG_SIGNERS).exists():
+            lines.append(f"还没有 {LOG_SIGNERS}，谁也核对不了签名；请写上签名人的名称和公钥。")
+    if wrong:
+        lines.append(tell(wrong, "text"))
+    if onto is not None and stale:
+        lines.append(f"登记簿已接在 {onto} 的后面；请运行 git add {' '.join(files)}，再继续合并。")
     return LogOutcome(lines=tuple(lines))
 
 
@@ -65,8 +79,18 @@ def _log_of(root: Path, name: str) -> bytes:
     return log
 
 
-def verify(root: Path, folder: Path | None, against: str | None, *, rooted: bool) -> LogOutcome:
-    """Hold a site to its log, to the project where that is named, and to what somebody kept."""
+def verify(
+    root: Path,
+    folder: Path | None,
+    against: str | None,
+    signers: Path | None = None,
+    *,
+    rooted: bool,
+) -> LogOutcome:
+    """Hold a site to its log, to the project where that is named, and to what somebody kept.
+
+    The log is held to the keys in ``signers``, or else of the project, the kept site, the site.
+    """
     ours: bytes | None = None
     rebuilds = folder is not None and rooted
     if folder is None or rooted:
@@ -74,10 +98,15 @@ def verify(root: Path, folder: Path | None, against: str | None, *, rooted: bool
         folder = folder or root / "build/current"
         path = root / LOG
         ours = path.read_bytes() if path.exists() else b""
+        signers = signers or root / LOG_SIGNERS
     if not folder.is_dir():
         raise DeadEnd(f"没有 {folder} 这个目录；请先运行 gongshi build，或写明网站的目录")
     site = SiteFolder(folder.resolve())
     found = list(prove(site, ours))
+    anchors = (signers, Path(against) / SIGNERS if against else None, folder / SIGNERS)
+    known = next((path for path in anchors if path is not None and path.is_file()), None)
+    if known is not None and PUBLISHED in site:
+        found += check_signature(site[PUBLISHED], folder / SIGNATURE, known, SIGNATURE)
     entries = read_log(site[PUBLISHED])[0] if PUBLISHED in site else ()
     lines: list[str] = []
     if against is not None:

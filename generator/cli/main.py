@@ -441,7 +441,8 @@ def diff(root: Path, as_of: datetime | None, old: str, new: str, **options: Any)
     metavar="[版本]",
     help="同事先登记了：接在那个版本的登记簿后面；不写版本为正在合并的，或上游分支的。",
 )
-def seal(root: Path, as_of: datetime | None, onto: str | None) -> None:
+@click.option("--sign", type=File(), default=None, help="用这把 SSH 私钥给登记簿签名。")
+def seal(root: Path, as_of: datetime | None, onto: str | None, sign: Path | None) -> None:
     """把已经发布的公告和收到的异议登记入册；登记之后，任何改动都看得出来。
 
     \b
@@ -450,7 +451,7 @@ def seal(root: Path, as_of: datetime | None, onto: str | None) -> None:
     from generator.cli.log_commands import seal as sealed
 
     root = project(root)
-    done = sealed(root, _now(root, as_of), onto)
+    done = sealed(root, _now(root, as_of), onto, sign)
     _print("\n".join(done.lines))
     sys.exit(done.code)
 
@@ -463,9 +464,18 @@ def seal(root: Path, as_of: datetime | None, onto: str | None) -> None:
     default=None,
     help="与保存的对照：登记簿的指纹、旧的网站目录，或登记簿文件。",
 )
+@click.option(
+    "--signers", type=File(), default=None, help="签名要出自这个文件里的公钥；不写为网站公布的。"
+)
 @click.argument("folder", metavar="[网站目录]", default=None, required=False, type=Folder())
 @click.pass_context
-def verify(context: click.Context, root: Path, folder: Path | None, against: str | None) -> None:
+def verify(
+    context: click.Context,
+    root: Path,
+    folder: Path | None,
+    against: str | None,
+    signers: Path | None,
+) -> None:
     """核对网站与登记簿是否一致，不写目录为项目现在的网站；网站目录和 --root 都写，逐个文件对照。
 
     \b
@@ -474,7 +484,7 @@ def verify(context: click.Context, root: Path, folder: Path | None, against: str
     from generator.cli.log_commands import verify as verified
 
     given = context.get_parameter_source("root") is click.core.ParameterSource.COMMANDLINE
-    done = verified(root, folder, against, rooted=given)
+    done = verified(root, folder, against, signers, rooted=given)
     _print("\n".join(done.lines))
     sys.exit(done.code)
 

@@ -495,8 +495,9 @@ class Site:
     ``schemas`` holds the JSON Schemas by folder and name (``data/call.schema.json``), ``digest``
     the SHA-256 of all sources in hexadecimal, ``calendar`` the official days off; ``registers``
     are the objections by announcement, ``results`` the packages announcements are bound to,
-    ``log`` is the log of what was published, as it stands; ``earlier`` are the versions of each
-    call before it was amended, by its id; ``enclosures`` what lies beside the written pages.
+    ``log`` is the log of what was published, as it stands, ``signed`` its signature and the keys
+    of its signers by where they are published, where there are both; ``earlier`` are the versions
+    of each call before it was amended, by its id; ``enclosures`` what lies beside written pages.
     """
 
     title: str
@@ -520,6 +521,7 @@ class Site:
     registers: tuple[Register, ...] = ()
     results: tuple[ResultPackage, ...] = ()
     log: bytes = field(default=b"", repr=False)
+    signed: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
 

@@ -25,6 +25,7 @@ from generator.model.earlier_versions import FOLDER as VERSIONS
 from generator.model.earlier_versions import read_versions
 from generator.model.enclosures import Enclosure, read_enclosures
 from generator.model.irregular_files import irregular_files
+from generator.model.log_entries import SIGNATURE, SIGNERS
 from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
 from generator.model.rows import Row, fault
@@ -57,12 +58,17 @@ CALL_FILES = (
 OPTIONAL_FILES = frozenset({"cases"})
 _DATA = frozenset(
     {"site.yml", "calls", "workdays", "results", "objections", "versions", "log.jsonl"}
+    | {"log.jsonl.sig", "allowed_signers"}
 )
 
 SITE = "site_data/site.yml"
 
 LOG = "site_data/log.jsonl"
 """Where the log of what was published stands."""
+LOG_SIGNATURE = "site_data/log.jsonl.sig"
+"""Where the signature over the log stands."""
+LOG_SIGNERS = "site_data/allowed_signers"
+"""Where the public keys stand that the log may be signed with."""
 
 LOADING: Mapping[str, str] = MappingProxyType(
     {
@@ -72,7 +78,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-004": "站点文件列出的批次没有目录，或者目录没有列入站点文件",
         "LOAD-005": "日期在日历上不存在",
         "LOAD-006": "公告、页面、附件、异议或结果目录的名称不合规",
-        "LOAD-007": "登记簿不是普通的文件",
+        "LOAD-007": "登记簿或它的签名不是普通的文件",
         "LOAD-008": "不能发布的文件种类",
         "LOAD-009": "图片不能超过 2 MB，附件不能超过 20 MB",
         "LOAD-010": "图片和附件的内容要与文件名的结尾相符",
@@ -138,7 +144,8 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             publicity=_publicity(listed),
             registers=registers,
             results=results,
-            log=_log(root, faults),
+            log=_plain_file(root, LOG, "登记簿", faults),
+            signed=_signed(root, faults),
             earlier=earlier,
             enclosures=enclosures,
         ),
@@ -146,14 +153,22 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     )
 
 
-def _log(root: Path, faults: list[Finding]) -> bytes:
-    """Return the log as it stands, empty where there is none yet."""
-    path = root / LOG
+def _plain_file(root: Path, name: str, what: str, faults: list[Finding]) -> bytes:
+    """Return a file as it stands, empty where there is none yet."""
+    path = root / name
     if path.is_symlink() or (path.exists() and not path.is_file()):
-        message = "登记簿不是普通的文件；请从版本记录恢复"
-        faults.append(fault("LOAD-007", message, Place(file=LOG)))
+        message = f"{what}不是普通的文件；请从版本记录恢复"
+        faults.append(fault("LOAD-007", message, Place(file=name)))
         return b""
     return path.read_bytes() if path.exists() else b""
+
+
+def _signed(root: Path, faults: list[Finding]) -> Mapping[str, bytes]:
+    """Return the signature of the log and the keys of its signers by where they are published."""
+    signature = _plain_file(root, LOG_SIGNATURE, "登记簿的签名", faults)
+    signers = _plain_file(root, LOG_SIGNERS, "签名人的公钥", faults)
+    both = {SIGNATURE: signature, SIGNERS: signers} if signature and signers else {}
+    return MappingProxyType(both)
 
 
 def _mapping(row: Row, key: str) -> Mapping[str, str]:

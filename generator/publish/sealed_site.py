@@ -19,7 +19,7 @@ from generator.model.announcements import OUTCOMES, WHOLE, Announcement, Objecti
 from generator.model.borrowed_facts import BorrowedFacts, years_of
 from generator.model.calls import Site
 from generator.model.enclosures import PICTURES, Enclosure, dimensions
-from generator.model.log_entries import PUBLISHED, SEALED
+from generator.model.log_entries import PUBLISHED, SEALED, SIGNATURE, SIGNERS
 from generator.model.result_packages import DESCRIPTION, LIST, published_result
 from generator.model.rows import Row
 from generator.model.working_days import Calendar
@@ -119,6 +119,7 @@ def _sealed_site(files: Mapping[str, bytes], facts: Mapping[str, BorrowedFacts])
                 for name in wanted
             ),
             log=files[PUBLISHED],
+            signed={path: files[path] for path in (SIGNATURE, SIGNERS) if path in files},
             enclosures=tuple({e.path: e for item in announcements for e in item.enclosed}.values()),
         ),
     )

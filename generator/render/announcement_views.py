@@ -184,7 +184,8 @@ class Seal:
     """How a reader proves that nothing was changed: digest in parts, entry in the log.
 
     ``number`` is 0 and ``time`` empty where the announcement is not in the log yet; ``head`` is the
-    head of the log and ``entries`` how many it has, "" and 0 where it is empty.
+    head of the log and ``entries`` how many it has, "" and 0 where it is empty; where the log is
+    signed, ``signature_href`` and ``signers_href`` lead to the signature and the public keys.
     """
 
     digest: tuple[str, ...]
@@ -195,6 +196,8 @@ class Seal:
     url: str
     entries: int
     head: str
+    signature_href: str
+    signers_href: str
 
 
 @dataclass(frozen=True, kw_only=True)

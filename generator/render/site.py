@@ -144,7 +144,7 @@ def render(
         tree[path] = calendar_ics(facts.call, site.calendar, site, found)
     tree |= announcement_list.index_files(index)
     tree[FEED] = feed_xml(index)
-    tree |= sealed_files(site.log, index.sealed)
+    tree |= {**sealed_files(site.log, index.sealed), **site.signed}
     tree[LICENCES] = licences()
     if calls:
         ours = {name: content for name, content in scripts().items() if name != EDITOR}

@@ -352,3 +352,29 @@ def test_of_two_who_sealed_at_once_the_later_goes_on_behind_the_first(
     done = colleague.push()
     assert done.returncode == 0, done.stdout
     assert "gongshi seal --rebase" not in done.stdout
+
+
+def test_a_server_with_keys_of_its_own_takes_a_signed_log_only(
+    desk: Desk, server: Server, tmp_path: Path
+):
+    for name in ("office", "forger"):
+        ran("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", name, cwd=tmp_path)
+    public = {name: (tmp_path / f"{name}.pub").read_text() for name in ("office", "forger")}
+    (server.base / "allowed_signers").write_text(f"second,office {public['office']}")
+    desk.write("content/announcements/second.md", desk.read(STORY).replace("春季", "另一个"))
+    assert gongshi(desk, "seal").returncode == 0
+    desk.commit("没有签名")
+    live, tip = server.listed(), server.tip()
+    assert "没有服务器认可的签名" in refused(desk.push())
+    # The keys that come with a push do not count.
+    desk.write("site_data/allowed_signers", f"office {public['forger']}")
+    for name in ("forger", "office"):
+        done = gongshi(desk, "seal", "--sign", f"{tmp_path / name}")
+        assert done.returncode == 0, done.stdout
+        desk.commit(name)
+        if name == "forger":
+            assert "没有服务器认可的签名" in refused(desk.push())
+            assert (server.listed(), server.tip()) == (live, tip)
+            desk.write("site_data/allowed_signers", f"office {public['office']}")
+    done = desk.push()
+    assert done.returncode == 0, done.stdout

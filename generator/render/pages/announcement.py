@@ -19,7 +19,7 @@ from generator.model.announcements import (
     Objection,
     ObjectionOffice,
 )
-from generator.model.log_entries import SEALED, digest_of
+from generator.model.log_entries import SEALED, SIGNATURE, SIGNERS, digest_of
 from generator.model.working_days import say_day, say_instant
 from generator.render.announcement_index import (
     AnnouncementIndex,
@@ -247,6 +247,8 @@ def _seal(index: AnnouncementIndex, item: Announcement) -> Seal:
         url=f"{index.site.url}{announcement_path(item.id)}",
         entries=index.head.count if index.head else 0,
         head=f"{index.head}" if index.head else "",
+        signature_href=address(f"{ROOT}{SIGNATURE}") if index.site.signed else "",
+        signers_href=address(f"{ROOT}{SIGNERS}") if index.site.signed else "",
     )
 
 
