@@ -334,6 +334,7 @@ def test_of_two_who_sealed_at_once_the_later_goes_on_behind_the_first(
     colleague = server.desk("李四", tmp_path)
     for one, word in ((desk, "甲"), (colleague, "乙")):
         name = {"甲": "first", "乙": "second"}[word]
+        one.write(".gitignore", "build/\n")
         text = one.read(STORY).replace("title: 春季", f"title: {word}：春季")
         one.write(f"content/announcements/{name}.md", text)
         assert gongshi(one, "seal").returncode == 0

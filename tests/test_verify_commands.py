@@ -1,0 +1,70 @@
+"""`gongshi verify` with what somebody kept: a head, a site, a log, and the project itself."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from generator.cli.main import main
+from generator.model.log_entries import LogHead, read_log
+from generator.publish.releases import manifest
+from generator.publish.site_folder import SiteFolder
+
+DAY = ("--as-of", "2026-11-22")
+
+
+def gongshi(*given: object) -> tuple[int, str]:
+    done = CliRunner().invoke(main, [str(one) for one in given], catch_exceptions=False)
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def cut(built_site: Path, tmp_path: Path) -> Path:
+    """The site with the last entry of its log cut off, listed anew."""
+    copy = tmp_path / "cut"
+    shutil.copytree(built_site, copy)
+    log = copy / "log.jsonl"
+    log.write_bytes(b"".join(log.read_bytes().splitlines(keepends=True)[:-1]))
+    files = {path: data for path, data in SiteFolder(copy).items() if path != "manifest.json"}
+    (copy / "manifest.json").write_bytes(manifest(files))
+    return copy
+
+
+def test_a_kept_head_site_or_log_names_what_was_cut(built_site: Path, cut: Path):
+    head = LogHead.of(read_log((built_site / "log.jsonl").read_bytes())[0])
+    for kept, code in (
+        (head, "LOG-114"),
+        (built_site, "LOG-116"),
+        (built_site / "log.jsonl", "LOG-116"),
+    ):
+        assert gongshi("verify", built_site, "--against", kept)[0] == 0
+        status, said = gongshi("verify", cut, "--against", kept)
+        assert (status, code in said) == (1, True), said
+    assert "保存以后添加：第 " in gongshi("verify", built_site, "--against", cut)[1]
+    assert gongshi("verify", built_site, "--against", built_site / "none")[0] == 2
+
+
+def test_a_site_is_held_to_its_project_file_by_file(project: Path):
+    assert gongshi("build", "--root", project, *DAY)[0] == 0
+    site = (project / "build/current").resolve()
+    status, said = gongshi("verify", site, "--root", project)
+    assert (status, "网站与登记簿一致" in said) == (0, True), said
+    page = site / "about/index.html"
+    page.unlink()
+    status, said = gongshi("verify", site, "--root", project)
+    assert (status, "about/index.html: 错误 LOG-121" in said) == (1, True), said
+
+
+def test_an_older_site_is_told_as_older_and_a_rewritten_log_as_wrong(project: Path):
+    assert gongshi("build", "--root", project, *DAY)[0] == 0
+    site = (project / "build/current").resolve()
+    sources = project / "site_data/site.yml"
+    sources.write_text(sources.read_text(encoding="utf-8") + "# 改过\n", encoding="utf-8")
+    status, said = gongshi("verify", site, "--root", project)
+    assert (status, "提醒 LOG-122 网站是 2026-11-22 由项目那时的内容生成的" in said) == (0, True)
+    log = project / "site_data/log.jsonl"
+    lines = log.read_bytes().splitlines(keepends=True)
+    log.write_bytes(b"".join(lines[:-1]))
+    status, said = gongshi("verify", site, "--root", project)
+    assert (status, "LOG-108" in said) == (1, True)
