@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
+from generator.model.irregular_files import LINK
 
 _ZIP = b"PK\x03\x04"
 KINDS: Mapping[str, bytes] = MappingProxyType(
@@ -99,7 +100,7 @@ def _read(path: Path, name: str) -> Enclosure | tuple[str, str]:
     ending = path.suffix.removeprefix(".")
     *folders, _ = name.split("/")
     if path.is_symlink() or not path.is_file():
-        return "LOAD-012", "这是链接，不是文件；请换成真正的文件"
+        return "LOAD-012", LINK
     if ending.lower() in _ACTIVE:
         return "LOAD-008", f"不发布 {ending} 文件；网页的内容写成 .md，图片存成 png 或 jpg，请换掉"
     if ending not in KINDS:

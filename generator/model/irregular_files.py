@@ -12,7 +12,9 @@ from pathlib import Path
 from generator.findings import Finding, Level, Place
 from generator.sources.bounded_files import FOLDERS
 
-_LINK = "这是链接，不是文件；请换成真正的文件"
+LINK = "这是链接，不是文件；请换成真正的文件"
+"""What is told of a link."""
+
 _DEVICE = "这不是普通的文件，而是管道或设备；请移走它，换成真正的文件"
 _SHARED = "这个文件与别处的文件是同一个（硬链接），改了那里，这里也跟着变；请另存一份，换掉它"
 
@@ -24,13 +26,13 @@ def irregular_files(root: Path, known: Collection[str]) -> Iterator[Finding]:
     """
     for folder in FOLDERS:
         if (root / folder).is_symlink():
-            yield _finding(folder, _LINK, Level.ERROR)
+            yield _finding(folder, LINK, Level.ERROR)
             continue
         for path, mode, names in sorted(_below(root / folder, folder)):
             if path in known:
                 continue
             if stat.S_ISLNK(mode):
-                yield _finding(path, _LINK, Level.ERROR)
+                yield _finding(path, LINK, Level.ERROR)
             elif not stat.S_ISREG(mode):
                 yield _finding(path, _DEVICE, Level.ERROR)
             elif names > 1:
