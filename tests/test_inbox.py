@@ -402,3 +402,15 @@ def test_batches_are_bounded_by_bytes():
         [BATCH_BYTES * 2],
         [5],
     ]
+
+
+@pytest.mark.parametrize("folder", ["", "甲"])
+def test_the_files_of_a_package_beside_another_form_count_once(folder: str, tmp_path: Path):
+    loose = ["application.csv", "budget.csv", "plan.csv", "datapackage.json"]
+    write(tmp_path / folder, [*loose, "申报表.xlsx"])
+    write(tmp_path, ["丙.zip"])
+    found = inbox([tmp_path], forms_now().values())
+    names = {name.rpartition("/")[2] for name in found.names}
+    assert names == {"application.csv", "申报表.xlsx", "丙.zip"}
+    assert (found.parts, found.attachments) == (3, 0)
+    assert found.entries == 6 + bool(folder)

@@ -298,8 +298,21 @@ class _Sorter:
         if self._is_package(top) or (not alone and _is_handed(top)):
             self._submission(_tree(top), top.name)
             return
+        texts, beside = self._texts(top)
         for kid in top.kids:
-            self._one(_tree(kid), kid.name)
+            if kid is texts:
+                self._submission(kid, kid.name, more=len(beside))
+            elif kid not in beside:
+                self._one(_tree(kid), kid.name)
+
+    def _texts(self, folder: _InboxNode) -> "tuple[_InboxNode | None, list[_InboxNode]]":
+        """Return the answers of a package whose files lie loose in a folder, and those files."""
+        kept = [kid for kid in folder.kids if not kid.rule and not kid.folder]
+        texts = [kid for kid in kept if kid.name.casefold() == APPLICATION_CSV]
+        if len(texts) != 1:
+            return None, []
+        known = {DESCRIPTOR, FORM["guide"], *self.lists}
+        return texts[0], [kid for kid in kept if kid.name.casefold() in known]
 
     def _is_package(self, top: _InboxNode) -> bool:
         """Tell whether a folder that was named holds one set of answers and only its own."""
@@ -329,15 +342,22 @@ class _Sorter:
                 self._submission(node, name)
             else:
                 self._pass(node, name, "group", 1)
-                waiting += [(kid, f"{name}/{kid.name}") for kid in reversed(node.kids)]
+                texts, beside = self._texts(node)
+                if texts is not None:
+                    self._submission(texts, f"{name}/{texts.name}", more=len(beside))
+                waiting += [
+                    (kid, f"{name}/{kid.name}")
+                    for kid in reversed(node.kids)
+                    if kid is not texts and kid not in beside
+                ]
 
     def _pass(self, node: _InboxNode, name: str, rule: str, count: int) -> None:
         self.passed.append(
             PassedOver(name=without_numbers(printable(name)), rule=rule, count=count)
         )
 
-    def _submission(self, node: _InboxNode, name: str) -> None:
-        """Take a submission and count what is in it."""
+    def _submission(self, node: _InboxNode, name: str, *, more: int = 0) -> None:
+        """Take a submission and count what is in it, and ``more`` files that lie beside it."""
         attached = [kid for kid in node.within().kids if kid.attached]
         counts = [0, 0]
         waiting = [(kid, f"{name}/{kid.name}", kid in attached) for kid in node.kids]
@@ -351,7 +371,9 @@ class _Sorter:
             waiting += [(below, f"{path}/{below.name}", belongs) for below in kid.kids]
         parts, attachments = counts
         self.submissions.append(
-            Submission(path=Path(node.path), given=name, parts=parts, attachments=attachments)
+            Submission(
+                path=Path(node.path), given=name, parts=parts + more, attachments=attachments
+            )
         )
 
 
