@@ -301,3 +301,43 @@ def test_each_kind_is_told_apart() -> None:
     chance = random.Random(3)  # noqa: S311  invented data
     text = f"身份证 {identity(chance)}，卡号 {card(chance)}，手机 {mobile(chance)}"
     assert [kind for kind, _ in told(text)] == ["identity", "card", "mobile"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("幺三九，八七，六五，四三，二幺", "mobile"),
+        ("幺三九、八七六五、四三二幺", "mobile"),
+        ("139          8765          4321", "mobile"),
+        ("1398765432*", "half"),
+        ("139876543□□", "half"),
+        ("139 8765 43**", "half"),
+        ("139**654321", "half"),
+        ("510104198506151000", "half"),
+        ("5.10104198506151E+17", "half"),
+    ],
+)
+def test_what_shows_nearly_all_of_a_number_is_found(text: str, kind: str) -> None:
+    assert told(f"甲：{text}。") == [(kind, text)]
+
+
+def test_an_identity_of_15_digits_is_found_beside_its_name() -> None:
+    assert told("身份证号：510104850615061") == [("identity", "510104850615061")]
+    assert told("流水号：510104850615061") == []
+    assert told("身份证号：510104851315061") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "139****4321",
+        "13987654***",
+        "1398*765432",
+        "51010420230115000",
+        "510104202301151000",
+        "一，二，三，四，五，六，七，八，九，十",
+        "3.14159265358979E+17",
+    ],
+)
+def test_what_shows_little_of_a_number_is_left(text: str) -> None:
+    assert told(text) == []

@@ -277,3 +277,104 @@ def test_a_document_with_names_of_its_own_for_texts_is_not_published() -> None:
 def test_figures_beside_each_other_in_a_chart_are_not_read_on() -> None:
     figures = "".join(f"<c:pt><c:v>{one}</c:v></c:pt>" for one in ("138", "0013", "8000"))
     assert codes(ox(**{"ppt/charts/chart1.xml": f"<c:x><a:p/>{figures}<a:p/></c:x>"})) == set()
+
+
+def word(body: str) -> bytes:
+    return ox(**{"word/document.xml": f"<w:p>{body}</w:p>"})
+
+
+def run(text: str, properties: str = "") -> str:
+    return f"<w:r><w:rPr>{properties}</w:rPr><w:t>{text}</w:t></w:r>"
+
+
+def book(*rows: tuple[str, ...], code: str = "") -> bytes:
+    def cell(place: str, value: str) -> str:
+        if not value:
+            return ""
+        try:
+            float(value)
+        except ValueError:
+            return f"<c r='{place}' t='inlineStr'><is><t>{value}</t></is></c>"
+        return f"<c r='{place}' s='1'><v>{value}</v></c>"
+
+    data = "".join(
+        f"<row r='{at}'>"
+        + "".join(cell(f"{chr(65 + n)}{at}", v) for n, v in enumerate(row))
+        + "</row>"
+        for at, row in enumerate(rows, 1)
+    )
+    styles = (
+        f"<numFmts><numFmt numFmtId='164' formatCode='{code}'/></numFmts>"
+        "<cellXfs><xf numFmtId='0'/><xf numFmtId='164'/></cellXfs>"
+    )
+    return ox(
+        **{"xl/worksheets/sheet1.xml": f"<sheetData>{data}</sheetData>", "xl/styles.xml": styles}
+    )
+
+
+OLD = "510104850615061"
+
+CUT_UP = {
+    "tab": word(f"{run('139')}<w:r><w:tab/></w:r>{run('87654321')}"),
+    "break": word(f"{run('13987')}<w:r><w:br/></w:r>{run('654321')}"),
+    "hidden": word(run("1398") + run("999", "<w:vanish/>") + run("7654321")),
+    "moved away": word(
+        f"{run('1398')}<w:moveFrom w:id='1'>{run('99')}</w:moveFrom>{run('7654321')}"
+    ),
+    "moved here": word(f"{run('1398')}<w:moveTo w:id='1'>{run('99')}</w:moveTo>{run('7654321')}"),
+    "ruby": word(
+        "<w:r><w:ruby><w:rt><w:r><w:t>12</w:t></w:r></w:rt><w:rubyBase>"
+        f"{run('1398')}</w:rubyBase></w:ruby></w:r>{run('7654321')}"
+    ),
+    "symbols": word(
+        "".join(f"<w:r><w:sym w:font='Arial' w:char='00{ord(one):X}'/></w:r>" for one in PHONE)
+    ),
+    "symbols of a font": word(
+        "".join(f"<w:sym w:font='X' w:char='F0{ord(one):X}'/>" for one in PHONE)
+    ),
+    "properties": ox(
+        **{"docProps/core.xml": "<a><dc:title>139</dc:title><dc:subject>87654321</dc:subject></a>"}
+    ),
+    "two cells": book(("甲", "139", "87654321")),
+    "cells of seven and four": book(("甲", "1398765", "4321")),
+    "three cells": book(("甲", "139", "8765", "4321")),
+    "a column": book(("电话",), ("139",), ("8765",), ("4321",)),
+    "a cell of two lines": book(("甲", "13987\n654321")),
+    "a prefix shown": book(("87654321",), code="&quot;139&quot;0"),
+    "a prefix shown sign by sign": book(("7654321",), code="\\1\\3\\9\\80"),
+    "a prefix and groups": book(("87654321",), code="&quot;139&quot;-0000-0000"),
+    "digits filled up": book(("54321",), code="&quot;139876&quot;00000"),
+    "zeros filled up": book(("4321",), code="&quot;1398765&quot;0000"),
+    "a little more": book(("13987654321.00001",)),
+    "a little less": book(("13987654320.9999999",)),
+}
+
+
+@pytest.mark.parametrize("case", CUT_UP)
+def test_a_number_is_found_as_a_program_shows_it(case: str) -> None:
+    assert "PUB-052" in codes(CUT_UP[case])
+
+
+def test_an_identity_is_told_in_a_workbook_by_its_heading_or_its_digits() -> None:
+    assert codes(book(("姓名", "身份证号"), ("甲", OLD))) == {"PUB-051"}
+    assert codes(book(("姓名", "金额"), ("甲", OLD))) == set()
+    assert codes(book(("5.10104198506151E+17",))) == {"PUB-058"}
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        book(("139", "20240612"), ("140", "20240613")),
+        book(("150", "30000000"), ("1398765", "2024")),
+        book(*((str(n), "87030211") for n in range(120, 160))),
+        book(("项目", "139", "8765", "4321", "1234")),
+        book(("150000.5", "13000"), ("1500", "3000000")),
+        book(("87654321",), code="#,##0"),
+        book(("45000",), code="yyyy-mm-dd"),
+        book(("13987654.5",), code="&quot;139&quot;0.0"),
+        word(f"{run('150000')}<w:r><w:tab/></w:r>{run('13000')}"),
+        word(run("2023") + "<w:r><w:tab/></w:r>" + run("1398765")),
+    ],
+)
+def test_amounts_days_and_counted_rows_of_documents_are_left(data: bytes) -> None:
+    assert codes(data) == set()

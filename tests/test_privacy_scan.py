@@ -556,3 +556,53 @@ def test_every_code_says_what_is_so_and_what_to_do() -> None:
         fact, _, remedy = sentence.rpartition("；")
         assert fact
         assert remedy.startswith("请")
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "code"),
+    [
+        ("甲,139,87654321\n", "a.csv", "PUB-052"),
+        ("甲\t139\t87654321\n", "a.tsv", "PUB-052"),
+        ('姓名,电话\n甲,"139\n87654321"\n', "a.csv", "PUB-052"),
+        ('姓名,电话\n甲,"13987\n654321"\n', "a.csv", "PUB-052"),
+        ("电话,甲\n139,a\n8765,b\n4321,c\n", "a.csv", "PUB-052"),
+        ("姓名,身份证号\n甲,510104850615061\n", "a.csv", "PUB-051"),
+        ("姓名,证件\n甲,5.10104198506151E+17\n", "a.csv", "PUB-058"),
+        ("<p>电话 139          8765          4321</p>", "a.html", "PUB-052"),
+        ("<dl><dt>139</dt><dd>8765</dd><dd>4321</dd></dl>", "a.html", "PUB-052"),
+        (
+            "<table><tr><td>139</td></tr>\n<tr><td>8765</td></tr><tr><td>4321</td></tr></table>",
+            "a.html",
+            "PUB-052",
+        ),
+        (
+            "<table><tr><th>姓名</th><th>身份证号</th></tr><tr><td>甲</td><td>510104850615061</td></tr></table>",
+            "a.html",
+            "PUB-051",
+        ),
+    ],
+)
+def test_a_number_is_found_over_cells_and_gaps(text: str, path: str, code: str) -> None:
+    assert set(codes(text, path)) == {code}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("序号,日期\n139,20240612\n", "a.csv"),
+        ("预算,决算\n150000,13000\n1500,3000000\n", "a.csv"),
+        ('a,"150000\n13000"\n', "a.csv"),
+        ("编号,金额\n甲,510104850615061\n", "a.csv"),
+        ("<table><tr><td>139</td><td>8765</td><td>4321</td><td>2210</td></tr></table>", "a.html"),
+        ("<table><tr><td>150</td><td>3000</td><td>4500</td></tr></table>", "a.html"),
+    ],
+)
+def test_figures_in_neighbouring_cells_are_left(text: str, path: str) -> None:
+    assert codes(text, path) == []
+
+
+def test_a_chain_of_folders_is_not_repeated() -> None:
+    for chain in ("139/8765/4321", "calls/2026/139/8765/4321", "2026/06/139/8765/4321"):
+        line = told("文", f"{chain}.json")[0]
+        assert "PUB-055" in line
+        assert "8765" not in line

@@ -31,7 +31,7 @@ PRIVACY: Mapping[str, str] = MappingProxyType(
         "PUB-055": "文件名里有{name}，这里已隐去；请给文件改名",
         BROKEN: "文件打不开{where}，查不了有没有个人信息；请去掉密码，或换成完好、不太大的文件",
         STRANGE: "不认识这种文件{where}，查不了有没有个人信息；请换成表格、文档、PDF 或图片",
-        "PUB-058": "证件号码遮得不够{where}，还看得出出生日期或多数数字；请多遮一些，或整个删去",
+        "PUB-058": "号码遮得不够{where}，还看得出出生日期或多数数字；请多遮一些，或整个删去",
     }
 )
 """What the search of a built site says, by code."""
@@ -43,7 +43,7 @@ _CODES: Mapping[NumberKind, tuple[str, str]] = MappingProxyType(
         NumberKind.MOBILE: ("PUB-052", "手机号码"),
         NumberKind.CARD: ("PUB-053", "银行卡号"),
         NumberKind.MAIL: ("PUB-054", COLUMNS["email"]),
-        NumberKind.HALF: (_HALF, "遮得不够的证件号码"),
+        NumberKind.HALF: (_HALF, "遮得不够的号码"),
     }
 )
 _NAMED = "PUB-055"

@@ -11,6 +11,7 @@ import zlib
 from base64 import b64decode
 from io import BytesIO
 
+from generator.privacy.cells import table
 from generator.privacy.numbers import masked
 from generator.privacy.office import is_markup, is_office
 from generator.privacy.office import texts as office_texts
@@ -62,6 +63,8 @@ def parts(name: str, data: bytes, inside: str = "", depth: int = 0) -> Parts:
         yield noise(data, inside)
     elif (text := decoded(data)) is not None:
         yield from visible_texts(text, inside)
+        if name.lower().endswith((".csv", ".tsv")):
+            yield table(text, inside)
         if b"\0" in data:
             yield noise(data, inside)
         yield from _embedded(text, inside, depth)

@@ -57,6 +57,18 @@ def is_day(digits: str) -> bool:
         return False
 
 
+def is_mobile(digits: str) -> bool:
+    """Tell whether digits without gaps are a mobile number as it is dialled at home."""
+    return re.fullmatch("1[3-9][0-9]{9}", digits) is not None
+
+
+def is_birthday_number(digits: str) -> bool:
+    """Tell whether 15 digits are made as numbers of identity cards were before 1999."""
+    if re.fullmatch("[0-9]{15}", digits) is None or _AREA.match(digits) is None:
+        return False
+    return is_day(f"19{digits[6:12]}")
+
+
 _AREA = pattern("area")
 _CHECKS, _DAYS = SHARED["words"]["identity_checks"], SHARED["days"]
 _WEIGHTS = tuple(pow(2, 17 - place, 11) for place in range(17))
@@ -79,7 +91,7 @@ _USUAL = tuple(
         ("dddd[a-d]", 5),
     )
 )
-_SEGMENT = re.compile(r"[0-9]+(?:[^0-9]{1,5}[0-9]+)*")
+_SEGMENT = re.compile(r"[0-9]+(?:(?:[^0-9]{1,5}|\n? {5,80})[0-9]+)*")
 _GROUP = re.compile("[0-9]+")
 _CHECK_SIGN = re.compile(r"[ \n()./|,*\-\u200b]{0,4}[Xx](?![A-Za-z])")
 _QUANTITY = re.compile(
@@ -286,6 +298,9 @@ class _Segment:
         if not 0 <= other < len(self.groups) or self._kind(max(at, other)) not in marks:
             return False
         beside = self.groups[other]
+        if marks == {"/"} and step < 0 and (len(beside) < 3 or _YEAR.fullmatch(beside)):
+            # The folder of a year or of a month.
+            return False
         if len(beside) < 3 and self._kind(other if step < 0 else other + 1) not in marks:
             # The number of a line in a list.
             return False

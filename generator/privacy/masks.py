@@ -1,14 +1,44 @@
-"""Numbers of identity cards and bank cards of which a mask hides too little."""
+"""Numbers that lack a little and still tell whose they are: half masked, or cut by a program."""
 
+import re
 from collections.abc import Iterator
 
-from generator.privacy.figures import NumberKind, Spread
+from generator.privacy.figures import NumberKind, Spread, is_birthday_number, is_day
 from generator.web.shared import pattern
 
 _HALF = pattern("half_masked")
+_AREA = pattern("area")
+# Two signs at most are hidden, at the end or side by side: one star within digits multiplies.
+_MOBILE = re.compile(
+    r"(?<![0-9*])(?=1[3-9])((?:[0-9][ \-]?){9,10}(?:[*□][ \-]?[*□]|(?<=[0-9][ \-])[*□]|[*□])"
+    r"|(?:[0-9][ \-]?){3,8}(?:\*\*|□{1,2})(?:[ \-]?[0-9]){1,7}|1[3-9][0-9]{7}[Xx]{2})"
+    r"(?![0-9*□A-Za-z])"
+)
+_SIGNS, _LONGEST = re.compile(r"[ \-]"), 11
+# A table program keeps 15 digits of a number and fills it up.
+_POWER = re.compile(r"(?<![0-9.])([0-9])\.([0-9]{13,14})[Ee]\+?17(?![0-9])")
+_FILLED = re.compile("(?<![0-9A-Za-z.])([0-9]{15})000(?![0-9A-Za-z.])")
+_OLD = re.compile(r"身份证[^\n0-9]{0,16}([0-9]{15})(?![0-9A-Za-z])")
+# From this year on, a day between an area and a serial number is that of a document.
+_DOCUMENTS = "2012"
 
 
 def masked_too_little(text: str) -> Iterator[Spread]:
     """Yield, of a text in plain signs, the numbers whose mask leaves a birthday or all but four."""
     for found in _HALF.finditer(text):
         yield Spread(start=found.start(1), end=found.end(1), kind=NumberKind.HALF)
+
+
+def spoilt(text: str) -> Iterator[Spread]:
+    """Yield further numbers that lack little: mobile ones, spoilt identities, old identities."""
+    for found in _MOBILE.finditer(text) if "*" in text or "□" in text or "xx" in text else ():
+        if len(_SIGNS.sub("", found[0])) == _LONGEST:
+            yield Spread(start=found.start(), end=found.end(), kind=NumberKind.HALF)
+    for found in (*_POWER.finditer(text), *_FILLED.finditer(text)):
+        digits = "".join(found.groups())
+        born = digits[6:14]
+        if _AREA.match(digits) and is_day(born) and born < _DOCUMENTS:
+            yield Spread(start=found.start(), end=found.end(), kind=NumberKind.HALF)
+    for found in _OLD.finditer(text):
+        if is_birthday_number(found[1]):
+            yield Spread(start=found.start(1), end=found.end(1), kind=NumberKind.IDENTITY)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from generator.privacy.addresses import AT_SIGN, DOT_SIGN, addresses
-from generator.privacy.figures import NumberKind, Spread, is_identity, numbers
-from generator.privacy.masks import masked_too_little
+from generator.privacy.figures import NumberKind, Spread, is_identity, is_mobile, numbers
+from generator.privacy.masks import masked_too_little, spoilt
 from generator.privacy.signs import DIGITS, UNSEEN, WORDS, plain
 from generator.web.shared import pattern, written
 
@@ -34,7 +34,10 @@ def find(text: str) -> tuple[Found, ...]:
     """
     plainly = plain(text)
     seen = plainly.text
-    found = [*_longest([*_numbers(seen), *masked_too_little(seen)]), *addresses(seen)]
+    found = [
+        *_longest([*_numbers(seen), *masked_too_little(seen), *spoilt(seen)]),
+        *addresses(seen),
+    ]
     places = (
         Found(start=plainly.start(one.start), end=plainly.end(one.end), kind=one.kind)
         for one in found
@@ -88,6 +91,9 @@ _RUN = re.compile(f"[0-9{WORDS}][0-9{WORDS}{_MARKS}]{{10,}}")
 _NO_DIGIT, _WORD = re.compile(f"[^0-9{WORDS}]+"), re.compile(f"[{WORDS}]")
 _NO_WORDS = re.compile(f"[^{WORDS}]+")
 _SHORTEST = 11
+_SPOKEN = re.compile(
+    f"(?<![0-9{WORDS}])[{WORDS}]{{1,4}}(?:[,。 ]{{1,2}}[{WORDS}]{{1,4}}){{2,10}}(?![0-9{WORDS}])"
+)
 _LETTERS = re.compile("[A-Za-z]")
 # As programs write a long number that was kept as one.
 _RAISED = re.compile(r"[Ee](?<=[0-9][Ee])\+?1")
@@ -109,11 +115,19 @@ def _numbers(seen: str) -> Iterator[Spread]:
             for one in _within(seen, run.start() + part.start(), part[0])
         ]
         whole = list(_within(seen, run.start(), run[0].translate(DIGITS)))
-        yield from _longest([*apart, *whole])
+        yield from _longest([*apart, *whole, *_spoken(run)])
     for power in _POWER.finditer(seen) if _RAISED.search(seen) else ():
         digits = _in_full(power)
         for one in numbers(digits, digits, range(len(digits))):
             yield Spread(start=power.start(), end=power.end(), kind=one.kind)
+
+
+def _spoken(run: re.Match[str]) -> Iterator[Spread]:
+    """Yield the mobile numbers among numerals that stand in groups as they are spoken."""
+    for found in _SPOKEN.finditer(run[0]):
+        if is_mobile(_NO_DIGIT.sub("", found[0]).translate(DIGITS)):
+            begin = run.start() + found.start()
+            yield Spread(start=begin, end=begin + len(found[0]), kind=NumberKind.MOBILE)
 
 
 def _within(seen: str, start: int, run: str) -> Iterator[Spread]:

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import escape, unescape
 
+from generator.privacy.cells import is_counted, joined, read_on
+from generator.privacy.formats import number_formats, shown_number
 from generator.privacy.parts import (
     BROKEN,
     PROPERTIES,
@@ -15,7 +17,6 @@ from generator.privacy.parts import (
     Parts,
     TextPart,
     Unread,
-    one_sign_each,
     within,
 )
 from generator.privacy.text import decoded, resolved
@@ -45,8 +46,17 @@ _LONG = re.compile(r"(?<![0-9.])[1-9]\.[0-9]{4,17}[Ee]\+?1[0-9](?![0-9])")
 _BLANK = re.compile(r"<(?:\w+:)?(?:br|cr|tab|line-break|s)\b[^<>]*>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 # What was struck out and is kept, what was put in and is not yet agreed to.
-_STRUCK = re.compile(r"<w:delText\b[^<>]*>[^<>]*</w:delText\s*>")
-_ADDED = re.compile(r"<w:ins\b(?:[^<>]*[^/<>])?>.*?</w:ins\s*>", re.DOTALL)
+_STRUCK = re.compile(
+    r"<w:delText\b[^<>]*>[^<>]*</w:delText\s*>|<w:moveFrom\b(?:[^<>]*[^/<>])?>.*?</w:moveFrom\s*>",
+    re.DOTALL,
+)
+_ADDED = re.compile(r"<w:(ins|moveTo)\b(?:[^<>]*[^/<>])?>.*?</w:\1\s*>", re.DOTALL)
+_RUBY = re.compile(r"<w:rt\b[^<>]*>.*?</w:rt\s*>", re.DOTALL)
+_RUN = re.compile(r"<w:r\b(?:[^<>]*[^/<>])?>.*?</w:r\s*>", re.DOTALL)
+_HIDDEN = re.compile(r"<w:(?:vanish|webHidden)\b(?![^<>]*w:val\s*=\s*[\"'](?:0|false|off))")
+_SYMBOL = re.compile(
+    r"<w:sym\b[^<>]*w:char\s*=\s*[\"'](?:F0|00)(3[0-9])[\"'][^<>]*>", re.IGNORECASE
+)
 _HYPHEN = re.compile(r"<w:noBreakHyphen\b[^<>]*>")
 # In these, runs of one paragraph read on; elsewhere each element is a text of its own.
 _READ_ON = re.compile(
@@ -102,7 +112,9 @@ def texts(members: Mapping[str, bytes], inside: str) -> Parts:
             yield TextPart(
                 text="\n".join(_lines(name, other)), inside=part, labels=("",), rough=True
             )
-        cells = one_sign_each(lines)
+        cells = [*read_on(lines), *(one for line in lines for one in joined(line))]
+        if name.startswith("docProps/"):
+            cells += read_on(filter(None, _TAG.split(text)))
         yield TextPart(text=WALL.join(cells), inside=part, labels=("",), rough=in_cells)
         plain = _LONG.sub(_in_full, resolved(text))
         plain = _ALIGNMENT.sub(WALL, plain) if in_cells else plain
@@ -114,11 +126,14 @@ def _in_full(power: re.Match[str]) -> str:
 
 
 def _changed(markup: str) -> Iterator[str]:
-    """Yield a text of Word as it reads when its changes are agreed to, and when they are not."""
-    if _STRUCK.search(markup):
-        yield _STRUCK.sub("", markup)
-    if "<w:ins" in markup:
-        yield _ADDED.sub("", markup)
+    """Yield a text of Word without what is hidden, with its changes agreed to and without them."""
+    seen = _RUN.sub(lambda run: "" if _HIDDEN.search(run[0]) else run[0], markup)
+    seen = _RUBY.sub("", seen)
+    if seen != markup:
+        yield seen
+    for change in (_STRUCK, _ADDED):
+        if change.search(seen):
+            yield change.sub("", seen)
 
 
 def _lines(name: str, markup: str) -> list[str]:
@@ -127,6 +142,7 @@ def _lines(name: str, markup: str) -> list[str]:
         apart = _JOINED.sub("", resolved(_TAG.sub(WALL, markup.replace("\n", " "))))
         paragraphs = (_TAG.sub("", found[1]) for found in _PARAGRAPH.finditer(markup))
         return [_LONG.sub(_in_full, apart), *(resolved(unescape(one)) for one in paragraphs)]
+    markup = _SYMBOL.sub(lambda sign: chr(int(sign[1], 16)), markup)
     text = _END.sub("\n", _BEGIN.sub("\n", markup.replace("\n", " ")))
     text = _TAG.sub("", _HYPHEN.sub("-", _BLANK.sub("\v", text)))
     return [resolved(unescape(line)) + WALL for line in text.split("\n") if line.strip()]
@@ -137,7 +153,7 @@ def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
     shared = [
         _read(item[1] or "") for item in _SHARED.finditer(markup.get("xl/sharedStrings.xml", ""))
     ]
-    names = _sheet_names(markup)
+    names, formats = _sheet_names(markup), number_formats(markup.get("xl/styles.xml", ""))
     for name, text in markup.items():
         if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
             continue
@@ -145,21 +161,29 @@ def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
         for cell in _CELL.finditer(text):
             about = dict(_attributes(cell[1]))
             places.append(about.get("r", ""))
-            values.append(_value(about.get("t", ""), cell[2] or "", shared) + WALL)
+            value = _value(about.get("t", ""), cell[2] or "", shared)
+            dressed = shown_number(value, formats.get(about.get("s", "0"), ""))
+            values.append(f"{value}{WALL}{dressed}{WALL}" if dressed else value + WALL)
         yield TextPart(
             text="\n".join(values),
             inside=within(inside, names.get(name, "工作表")),
             labels=tuple(places),
         )
-        columns = sorted(
-            zip(places, values, strict=True),
-            key=lambda cell: (_ROW.sub("", cell[0]), int(_COLUMN.sub("", cell[0]) or 0)),
+        rows: dict[str, list[str]] = {}
+        columns: dict[str, list[tuple[int, str]]] = {}
+        for place, value in zip(places, values, strict=True):
+            row, column = _COLUMN.sub("", place), _ROW.sub("", place)
+            rows.setdefault(row, []).append(value)
+            columns.setdefault(column, []).append((int(row or 0), value))
+        counted = is_counted(values)
+        upright = [[value for _, value in sorted(cells)] for cells in columns.values()]
+        texts = [
+            one for cells in (*rows.values(), *upright) for one in read_on(cells, counted=counted)
+        ]
+        texts += [one for value in values for one in joined(value)]
+        yield TextPart(
+            text=WALL.join(texts), inside=within(inside, names.get(name, "工作表")), labels=("",)
         )
-        for cells in (values, [value for _, value in columns]):
-            text = WALL.join(one_sign_each(cells))
-            yield TextPart(
-                text=text, inside=within(inside, names.get(name, "工作表")), labels=("",)
-            )
 
 
 def _sheet_names(markup: Mapping[str, str]) -> dict[str, str]:

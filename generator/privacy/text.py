@@ -12,7 +12,8 @@ from contextlib import suppress
 from functools import lru_cache
 from urllib.parse import unquote
 
-from generator.privacy.parts import BROKEN, WALL, Parts, TextPart, Unread, one_sign_each
+from generator.privacy.cells import read_on
+from generator.privacy.parts import BROKEN, WALL, Parts, TextPart, Unread
 from generator.web.html5 import displayed, is_shallow
 
 _MARKS = (
@@ -89,7 +90,9 @@ def _displayed(page: str, inside: str) -> Iterator[TextPart]:
         shown.append(f"{WALL}\n")
         length += 2
     yield TextPart(text="".join(shown), inside=inside, lines=tuple(lines))
-    cells = "".join(one + WALL for one in one_sign_each("".join(p for p, _ in b) for b in blocks))
+    texts = ("".join(piece for piece, _ in block) for block in blocks)
+    seen = [text for text in texts if text.strip()]
+    cells = "".join(one + WALL for one in read_on(seen, spread=True))
     if cells:
         yield TextPart(text=cells, inside=inside, labels=("",))
 
