@@ -47,12 +47,12 @@ _BLANK = re.compile(r"<(?:\w+:)?(?:br|cr|tab|line-break|s)\b[^<>]*>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 # What was struck out and is kept, what was put in and is not yet agreed to.
 _STRUCK = re.compile(
-    r"<w:delText\b[^<>]*>[^<>]*</w:delText\s*>|<w:moveFrom\b(?:[^<>]*[^/<>])?>.*?</w:moveFrom\s*>",
+    r"<w:delText\b[^<>]*>[^<>]*</w:delText\s*>|<w:moveFrom\b(?:[^<>]*[^/<>])?>(?:(?!<w:moveFrom\b).)*?</w:moveFrom\s*>",
     re.DOTALL,
 )
-_ADDED = re.compile(r"<w:(ins|moveTo)\b(?:[^<>]*[^/<>])?>.*?</w:\1\s*>", re.DOTALL)
-_RUBY = re.compile(r"<w:rt\b[^<>]*>.*?</w:rt\s*>", re.DOTALL)
-_RUN = re.compile(r"<w:r\b(?:[^<>]*[^/<>])?>.*?</w:r\s*>", re.DOTALL)
+_ADDED = re.compile(r"<w:(ins|moveTo)\b(?:[^<>]*[^/<>])?>(?:(?!<w:\1\b).)*?</w:\1\s*>", re.DOTALL)
+_RUBY = re.compile(r"<w:rt\b[^<>]*>(?:(?!<w:rt\b).)*?</w:rt\s*>", re.DOTALL)
+_RUN = re.compile(r"<w:r\b(?:[^<>]*[^/<>])?>(?:(?!<w:r\b).)*?</w:r\s*>", re.DOTALL)
 _HIDDEN = re.compile(r"<w:(?:vanish|webHidden)\b(?![^<>]*w:val\s*=\s*[\"'](?:0|false|off))")
 _SYMBOL = re.compile(
     r"<w:sym\b[^<>]*w:char\s*=\s*[\"'](?:F0|00)(3[0-9])[\"'][^<>]*>", re.IGNORECASE
