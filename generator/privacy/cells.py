@@ -69,8 +69,10 @@ def table(text: str, inside: str) -> TextPart:
     with suppress(csv.Error):
         rows.extend(csv.reader(StringIO(text, newline=""), delimiter=mark))
     counted = is_counted(cell for row in rows for cell in row)
-    width = min(max(map(len, rows), default=0), 1000)
-    columns = ([row[at] for row in rows if at < len(row)] for at in range(width))
+    columns: list[list[str]] = [[] for _ in range(max(map(len, rows), default=0))]
+    for row in rows:
+        for at, cell in enumerate(row):
+            columns[at].append(cell)
     texts = [one for cells in (*rows, *columns) for one in read_on(cells, counted=counted)]
     texts += [one for row in rows for cell in row for one in joined(cell)]
     return TextPart(text=WALL.join(texts), inside=inside, labels=("",))
