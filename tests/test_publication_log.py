@@ -17,6 +17,7 @@ from generator.model.calls import Site
 from generator.model.log_entries import LogEntry, digest_of, read_log
 from generator.model.publication_log import canonical, seal
 from generator.publish.log_proof import prove
+from generator.publish.page_loads import foreign_loads
 from generator.publish.releases import manifest
 from generator.publish.site_folder import SiteFolder
 
@@ -255,6 +256,95 @@ def test_a_page_that_cannot_be_read_is_named(published: Files):
     path = f"announcements/{entry_of(published, 0).announcement}/index.html"
     found = prove(listed_anew({**published, path: b""}))
     assert [finding.code for finding in found] == ["LOG-106"]
+
+
+def page_of(files: Files) -> str:
+    return f"announcements/{entry_of(files, 0).announcement}/index.html"
+
+
+STRANGE = (
+    '<meta http-equiv="refresh" content="0;url=https://other.example/">',
+    "<META HTTP-EQUIV=Refresh content=0>",
+    '<meta http-equiv="set-cookie" content="a=b">',
+    '<base href="https://other.example/">',
+    '<link rel="stylesheet" href="https://other.example/a.css">',
+    '<link rel="stylesheet" href="../../assets/other.css">',
+    '<link rel="preload" href="//other.example/a">',
+    '<link rel="canonical" href="https://other.example/">',
+    '<script src="https://other.example/a.js"></script>',
+    '<script src="../../assets/other.js"></script>',
+    "<script>location='https://other.example/'</script>",
+    '<iframe src="https://other.example/"></iframe>',
+)
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+@pytest.mark.parametrize("path", ["sealed", "index.html", "404.html", "about/index.html"])
+def test_what_no_page_of_a_site_holds_in_its_head_is_named(
+    published: Files, strange: str, path: str
+):
+    path = page_of(published) if path == "sealed" else path
+    more = {"assets/other.css": b"", "assets/other.js": b""}
+    for mark in (b"</title>", b'<meta charset="utf-8">', b"</head>"):
+        assert published[path].count(mark) == 1
+        page = published[path].replace(mark, mark + strange.encode())
+        found = foreign_loads({**published, **more, path: page})
+        assert {(one.code, one.place.file) for one in found} == {("LOG-123", path)}
+
+
+def test_a_site_proved_has_no_page_that_leads_elsewhere(published: Files):
+    page = published["index.html"].replace(b"</title>", f"</title>{STRANGE[0]}".encode())
+    found = prove(listed_anew({**published, "index.html": page}))
+    assert [(one.code, one.place.file) for one in found] == [("LOG-123", "index.html")]
+
+
+def test_a_policy_that_is_missing_or_loose_is_named(published: Files):
+    path = page_of(published)
+    page = published[path]
+    policy = re.search(rb"<meta http-equiv[^>]*>", page)
+    assert policy
+    loose = policy[0].replace(b"script-src", b"script-src https:")
+    for fresh in (b"", loose):
+        found = prove(listed_anew({**published, path: page.replace(policy[0], fresh)}))
+        assert "LOG-123" in [one.code for one in found]
+
+
+@pytest.mark.parametrize("name", ["Author", "PubDate", "Url", "viewport", "other"])
+def test_what_a_sealed_page_says_of_itself_is_held_to_the_log(published: Files, name: str):
+    path = page_of(published)
+    other = f'<meta name="{name}" content="1999"><title>'.encode()
+    found = prove(listed_anew({**published, path: published[path].replace(b"<title>", other)}))
+    assert [one.place.file for one in found] == [path]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "announcements/fake/index.html",
+        "announcements/fake.html",
+        "announcements/by-year/fake/index.html",
+        "announcements/guidelines-online/more/index.html",
+        "announcements/guidelines-online/more.pdf",
+    ],
+)
+def test_a_page_of_no_announcement_is_named(published: Files, path: str):
+    found = prove(listed_anew({**published, path: published[page_of(published)]}))
+    assert ("LOG-124", path) in [(one.code, one.place.file) for one in found]
+
+
+def test_what_differs_is_named_where_the_words_are_the_same(published: Files):
+    path = page_of(published)
+    at = published[path].index(b"<article")
+    head, article = published[path][:at], published[path][at:]
+    fresh = re.sub(rb"<p>", b'<p hidden="">', article, count=1)
+    fresh = fresh if fresh != article else article.replace(b"<td", b'<td hidden=""', 1)
+    assert fresh != article
+    found = prove(listed_anew({**published, path: head + fresh}))
+    assert [one.code for one in found] == ["LOG-109"]
+    shown = re.search("应为“(.*?)”，现为“(.*?)”；", found[0].message)
+    assert shown
+    assert shown[1] != shown[2]
+    assert "hidden" in shown[2]
 
 
 def gongshi(*given: str) -> tuple[int, str]:

@@ -45,6 +45,33 @@ def test_a_kept_head_site_or_log_names_what_was_cut(built_site: Path, cut: Path)
     assert gongshi("verify", built_site, "--against", built_site / "none")[0] == 2
 
 
+def test_a_kept_site_names_every_file_that_differs(built_site: Path, tmp_path: Path):
+    other = tmp_path / "other"
+    shutil.copytree(built_site, other)
+    (other / "index.html").write_bytes((other / "index.html").read_bytes() + b"<!-- a -->")
+    (other / "sitemap.xml").unlink()
+    (other / "downloads/more.pdf").write_bytes(b"%PDF")
+    sealed = sorted((other / "data/announcements").iterdir())[0]
+    files = {path: data for path, data in SiteFolder(other).items() if path != "manifest.json"}
+    (other / "manifest.json").write_bytes(manifest(files))
+    status, said = gongshi("verify", other, "--against", built_site)
+    assert status == 0, said
+    for name, change in (
+        ("index.html", "有改动"),
+        ("sitemap.xml", "被删去了"),
+        ("downloads/more.pdf", "是新增的"),
+    ):
+        assert f"{name}: 提醒 LOG-126 与保存的网站相比，“{name}”{change}" in said
+    assert said.count("LOG-126") == 3
+    sealed.write_bytes(sealed.read_bytes() + b" ")
+    status, said = gongshi("verify", other, "--against", built_site)
+    assert (status, "LOG-125" in said) == (1, True)
+    for number in range(30):
+        (other / f"downloads/{number}.pdf").write_bytes(b"%PDF")
+    said = gongshi("verify", other, "--against", built_site)[1]
+    assert (said.count("LOG-126"), "另有 13 个文件变动" in said) == (20, True), said
+
+
 def test_a_site_is_held_to_its_project_file_by_file(project: Path):
     assert gongshi("build", "--root", project, *DAY)[0] == 0
     site = (project / "build/current").resolve()

@@ -13,7 +13,7 @@ from generator.model import publication_log
 from generator.model.loader import LOG, LOG_SIGNATURE, LOG_SIGNERS
 from generator.model.log_entries import PUBLISHED, SIGNATURE, SIGNERS, LogEntry, LogHead, read_log
 from generator.publish.issue import refused
-from generator.publish.log_comparison import against_head, against_log, altered_facts
+from generator.publish.log_comparison import against_files, against_head, against_log, altered_facts
 from generator.publish.log_proof import prove
 from generator.publish.site_folder import SiteFolder
 from generator.render.announcement_index import borrowed_facts
@@ -116,6 +116,8 @@ def verify(
             against_head(entries, kept) if isinstance(kept, LogHead) else against_log(entries, kept)
         )
         found += [*rewritten, *altered_facts(entries, count)]
+        if not isinstance(kept, LogHead) and Path(against).is_dir():
+            found += against_files(site, SiteFolder(Path(against).resolve()), kept)
         lines += [
             f"保存以后添加：第 {entry.number} 条 {entry.subject()}" for entry in entries[count:]
         ]

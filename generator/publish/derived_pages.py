@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
@@ -26,7 +25,10 @@ from generator.model.log_entries import (
 )
 from generator.model.publication_log import objection_digest
 from generator.model.result_packages import DESCRIPTION
+from generator.publish.page_loads import THEME_SCRIPTS, own_assets, theme_script
 from generator.publish.page_parts import (
+    OF_A_PAGE,
+    apart,
     article_of_markdown,
     first_difference,
     frame_of,
@@ -46,8 +48,9 @@ from generator.render.pages import announcement_list
 from generator.render.site import announcement_list_page, announcement_site_page
 from generator.render.site_page import SitePage, body
 from generator.sources.time_zone import start_of
-from generator.web.bundles import EDITOR, scripts
 
+YEARS = "by-year"
+"""The folder of a long list, beside its announcements."""
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(seconds=1)
 
@@ -123,11 +126,11 @@ def _objections(
 
 def _assets(files: Mapping[str, bytes]) -> Iterator[Finding]:
     """Hold what makes a page look and move as it does to what the program brings along."""
-    ours = {f"assets/{name}": text for name, text in scripts().items() if name != EDITOR}
-    brought = resources.files("generator.render") / "theme" / "assets"
-    ours |= {f"assets/{one.name}": one.read_bytes() for one in brought.iterdir()}
-    for path, content in ours.items():
+    for path, content in own_assets().items():
         if files.get(path, content) != content:
+            yield finding("LOG-110", path, name=path)
+    for path in files:
+        if path.startswith(THEME_SCRIPTS) and theme_script(path) not in (None, files[path]):
             yield finding("LOG-110", path, name=path)
 
 
@@ -149,11 +152,16 @@ def _differences(
             if description_digest(files[described]) != index.borrowed[item.id].description:
                 yield finding("LOG-110", described, name=described)
     yield from _frames(files, logged, known)
+    listed = set(announcement_list.index_files(index))
     for listing in announcement_list.list_pages(index):
         path = f"{listing.path.removesuffix('.md').removesuffix('/index')}/index.html"
+        listed.add(path)
         shown = announcement_list_page(index, listing)
         if path not in files or _difference(files[path], shown) is not None:
             yield finding("LOG-110", path, name=path)
+    for path in files:
+        if path.startswith(f"announcements/{YEARS}/") and path not in listed:
+            yield finding("LOG-124", path, name=path)
     for path, content in _made(index):
         if files.get(path) != content and path not in known:
             yield finding("LOG-110", path, name=path)
@@ -197,13 +205,23 @@ def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:
     """Compare what a page says of itself to searches and to those it is sent to."""
     pairs = [
         (ours.title, str(tree.xpath("string(//head/title)")).rpartition(" · ")[0]),
-        (ours.description, str(tree.xpath("string(//meta[@name='description']/@content)"))),
+        (ours.description, _meta(tree, "description")),
+        *(
+            (ours.tags.get(name, ""), _meta(tree, name))
+            for name in sorted({*OF_A_PAGE, *ours.tags} - {"description"})
+        ),
     ]
+    if own := ours.tags.get("Url"):
+        pairs += [(own, str(href)) for href in tree.xpath("//link[@rel='canonical']/@href")]
     if ours.jsonld:
         written = tree.xpath("string(//script[@type='application/ld+json'])")
         told = json.dumps(ours.jsonld, ensure_ascii=False, sort_keys=True)
         pairs.append((told, json.dumps(_json(written), ensure_ascii=False, sort_keys=True)))
-    return next(((a[:24], b[:24]) for a, b in pairs if a != b), None)
+    return next((apart(a, b) for a, b in pairs if a != b), None)
+
+
+def _meta(tree: Any, name: str) -> str:
+    return "\n".join(tree.xpath("//meta[@name=$name]/@content", name=name))
 
 
 def _json(text: str) -> object:

@@ -1,10 +1,36 @@
 """A log held to what somebody kept of it: a head, or an older log. Pure."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 
 from generator.findings import Finding, Level, Place
-from generator.model.log_entries import FACTS, PUBLISHED, LogEntry, LogHead, read_log
+from generator.model.log_entries import (
+    FACTS,
+    HEAD,
+    PUBLISHED,
+    SEALED,
+    SIGNATURE,
+    SIGNERS,
+    LogEntry,
+    LogHead,
+    digest_of,
+    read_log,
+)
+from generator.model.result_packages import LIST
 from generator.publish.proof_codes import PROOF
+
+MOST = 20
+"""How many changed files are named one by one."""
+_GOES_ON = frozenset({PUBLISHED, SIGNATURE, SIGNERS, HEAD, "manifest.json", "feed.xml"})
+# Each of them is derived from the log and held to it.
+_DERIVED = re.compile(
+    r"announcements/.*|data/announcements/[^/]+\.json|data/results/[^/]+/list\.(?:csv|json|xlsx)"
+)
+_OF_A_BUILD = re.compile(
+    '内容截至：<time datetime="[0-9-]{10}">[^<]{1,20}</time>'
+    "|内容校验码：<code>[0-9a-f]{12}</code>".encode()
+)
 
 
 def against_head(entries: tuple[LogEntry, ...], head: LogHead) -> Iterator[Finding]:
@@ -30,6 +56,54 @@ def against_log(entries: tuple[LogEntry, ...], kept: tuple[LogEntry, ...]) -> It
             yield _told("LOG-117", same.number, facts)
         else:
             yield _told("LOG-118", same.number, {**facts, "now": same.number})
+
+
+def against_files(
+    files: Mapping[str, bytes], kept: Mapping[str, bytes], entries: tuple[LogEntry, ...]
+) -> Iterator[Finding]:
+    """Yield what differs of the files of a site that was kept, ``entries`` being those of its log.
+
+    What is proved by the log as it goes on is left out, and so is the day on each page.
+    """
+    sealed = dict(_sealed(kept, entries))
+    others = []
+    for path in sorted({*files, *kept} - _GOES_ON):
+        if path in files and path in kept and _lasting(files[path]) == _lasting(kept[path]):
+            continue
+        if path in sealed:
+            message = PROOF["LOG-125"].format(id=sealed[path], name=path)
+            place = Place(file=path)
+            yield Finding(code="LOG-125", level=Level.ERROR, message=message, place=place)
+        elif path not in files or not _DERIVED.fullmatch(path):
+            others.append(path)
+    for path in others[:MOST]:
+        change = "是新增的" if path not in kept else "有改动" if path in files else "被删去了"
+        message = PROOF["LOG-126"].format(name=path, change=change)
+        place = Place(file=path)
+        yield Finding(code="LOG-126", level=Level.WARNING, message=message, place=place)
+    if len(others) > MOST:
+        message = PROOF["LOG-127"].format(count=len(others) - MOST)
+        place = Place(file=PUBLISHED)
+        yield Finding(code="LOG-127", level=Level.WARNING, message=message, place=place)
+
+
+def _sealed(kept: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the files that hold what was sealed, each with its announcement."""
+    for entry in entries:
+        path = f"{SEALED}{entry.announcement}.json"
+        if not entry.announces or digest_of(kept.get(path, b"")) != entry.digest:
+            continue
+        sealed = json.loads(kept[path])
+        yield path, entry.announcement
+        for name in sealed.get("enclosed", {}):
+            yield name, entry.announcement
+        if result := sealed.get("result"):
+            yield f"data/results/{result['id']}/{LIST}", entry.announcement
+
+
+def _lasting(content: bytes) -> bytes:
+    """Return what a page holds beside the day and the digest that each build writes on all."""
+    return _OF_A_BUILD.sub(b"", content)
 
 
 def altered_facts(entries: tuple[LogEntry, ...], count: int) -> Iterator[Finding]:

@@ -27,14 +27,18 @@ from generator.model.log_entries import (
 )
 from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
-from generator.publish.derived_pages import derived
-from generator.publish.page_parts import EXTENSIONS, PARSER
+from generator.publish.derived_pages import YEARS, derived
+from generator.publish.page_loads import foreign_loads
+from generator.publish.page_parts import EXTENSIONS, PARSER, tree_of
 from generator.publish.proof_codes import PROOF, finding
 from generator.web.labels import COLUMNS
 
 _MANIFEST = "manifest.json"
 _UNSOUND = frozenset({"LOG-104", "LOG-105"})
-_DRAFT = f'<span class="gs-window-word">{WORDS[AnnouncementState.DRAFT]}</span>'.encode()
+_DRAFT = WORDS[AnnouncementState.DRAFT]
+_FOLDER = "announcements/"
+_OF_THE_LIST = frozenset({"index.html", "index.json"})
+_OF_AN_ANNOUNCEMENT = frozenset({"index.html", "calendar.ics"})
 _GAPS = re.compile(r"[\s,\u200b\u00a0]+")
 
 
@@ -59,6 +63,7 @@ def prove(site: Mapping[str, bytes], log: bytes | None = None) -> tuple[Finding,
         *([] if broken is None else [_broken(broken.code, broken.message(), broken.line)]),
         *_difference(published, log),
         *_unsealed(site, entries),
+        *foreign_loads(site),
         *_listed(site),
     ]
     return tuple(found)
@@ -105,9 +110,24 @@ def _unsealed(site: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Itera
     for path in sorted(site):
         if path.startswith(SEALED) and path.endswith(".json"):
             name = path.removeprefix(SEALED).removesuffix(".json")
-            page = site.get(f"announcements/{name}/index.html", b"")
-            if name not in known and _DRAFT not in page:
+            if name not in known and not _is_draft(site.get(f"{_FOLDER}{name}/index.html", b"")):
                 yield finding("LOG-107", path, id=name)
+    for path in sorted(site):
+        name, _, rest = path.removeprefix(_FOLDER).rpartition("/")
+        if path.startswith(_FOLDER) and not (
+            rest in _OF_THE_LIST
+            if name == ""
+            # Those of a long list by years are derived, and named there.
+            else name.startswith(f"{YEARS}/")
+            or (rest in _OF_AN_ANNOUNCEMENT and (name in known or f"{SEALED}{name}.json" in site))
+        ):
+            yield finding("LOG-124", path, name=path)
+
+
+def _is_draft(page: bytes) -> bool:
+    tree = tree_of(page)
+    words = [] if tree is None else tree.xpath("//article//span[@class='gs-window-word']")
+    return any(_words(word) == _DRAFT for word in words)
 
 
 def _entry(site: Mapping[str, bytes], entry: LogEntry) -> Iterator[Finding]:

@@ -26,9 +26,14 @@ EXTENSIONS = (
 )
 _GAPS = re.compile(r"[\s\u200b\u00a0]+")
 _LINKED = frozenset({"href", "src"})
+OF_A_PAGE = frozenset(
+    {"ArticleTitle", "PubDate", "ContentSource", "Author", "Description", "Url", "description"}
+)
+"""What the head of a page says of that page alone, by the names of its tags."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # The theme says by a class what Markdown says by a style.
 _ALIGNED = re.compile(r"(?:^|\s)gs-(?:left|center|right)(?=\s|$)")
+_BEFORE, _LENGTH = 12, 40
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 
 
@@ -117,7 +122,11 @@ def frame_of(page: bytes) -> str:
     # It leads to the first heading, where there is one.
     for skip in tree.xpath("//a[@class='md-skip'][not(*)][string-length(.) < 40]"):
         skip.getparent().remove(skip)
-    loaded = [_opened(one) for one in tree.xpath("//head/link[not(@rel='canonical')]|//head/style")]
+    loaded = [
+        f"{_opened(one)}{one.text or ''}"
+        for one in tree.xpath("//head/*[not(self::title or self::link[@rel='canonical'])]")
+        if one.get("name") not in OF_A_PAGE and one.get("type") != "application/ld+json"
+    ]
     body = tree.find("body")
     return "\n".join((*loaded, *(parts(body) if body is not None else ())))
 
@@ -129,9 +138,23 @@ def first_difference(ours: list[str], theirs: list[str]) -> tuple[str, str] | No
     at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
     if at is None:
         at = min(len(ours), len(theirs))
-    return tuple(_words_at(found, at) for found in (ours, theirs))  # type: ignore[return-value]
+    words = [_words_at(found, at) for found in (ours, theirs)]
+    if words[0] != words[1]:
+        return apart(*words)
+    # The same words, so what is around them differs: an attribute or an element.
+    one, other = apart(*(found[at] if at < len(found) else "" for found in (ours, theirs)))
+    return (f"{one}（{words[0][:24]}）", f"{other}（{words[1][:24]}）")
+
+
+def apart(ours: str, theirs: str) -> tuple[str, str]:
+    """Return two texts cut to the place where they differ, with a few signs before it."""
+    at = next((n for n, (a, b) in enumerate(zip(ours, theirs, strict=False)) if a != b), None)
+    begin = max(0, (min(len(ours), len(theirs)) if at is None else at) - _BEFORE)
+    if begin < _BEFORE:
+        begin = 0
+    return ours[begin : begin + _LENGTH], theirs[begin : begin + _LENGTH]
 
 
 def _words_at(found: list[str], at: int) -> str:
     """Return the words at a place, or the next ones behind it."""
-    return next((part for part in found[at:] if not part.startswith("<")), "")[:24]
+    return next((part for part in found[at:] if not part.startswith("<")), "")
