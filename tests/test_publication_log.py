@@ -255,7 +255,7 @@ def test_an_announcement_cut_from_the_log_is_named(published: Files):
 def test_a_page_that_cannot_be_read_is_named(published: Files):
     path = f"announcements/{entry_of(published, 0).announcement}/index.html"
     found = prove(listed_anew({**published, path: b""}))
-    assert [finding.code for finding in found] == ["LOG-106"]
+    assert [finding.code for finding in found] == ["LOG-106", "LOG-123"]
 
 
 def page_of(files: Files) -> str:

@@ -164,7 +164,7 @@ BROKEN = [
     (fields(a={"format": "uri"}), "a: www.x.cn\n", ["1:4: SCH-007 “甲（a）”的写法不对：“www.x.cn”不是网址；请写成 https:// 开头的完整网址，不带空格和汉字"]),
     (fields(a={"format": "uri"}), "a: javascript:alert(1)\n", ["1:4: SCH-007 “甲（a）”的写法不对：“javascript:alert(1)”不是网址；请写成 https:// 开头的完整网址，不带空格和汉字"]),
     (fields(a={"format": "uri-reference"}), "a: //x.cn\n", ["1:4: SCH-007 “甲（a）”的写法不对：“//x.cn”不是链接；请写网址，或本站内的相对路径，不带空格和汉字"]),
-    (fields(a={"format": "email"}), "a: x@y\n", ["1:4: SCH-007 “甲（a）”的写法不对：“x@y”不是邮箱；请写成 name@example.cn 这样"]),
+    (fields(a={"format": "email"}), "a: x@y\n", ["1:4: SCH-007 “甲（a）”的写法不对：“x@y”不是邮箱；请写成“用户名@域名”的样子"]),
     # SCH-008
     (fields(a={"minLength": 1}), "a: ''\n", ["1:4: SCH-008 “甲（a）”是空的；请填写"]),
     (fields(a={"minLength": 3}), "a: 甲\n", ["1:4: SCH-008 “甲（a）”有 1 个字，至少要 3 个字；请补充"]),

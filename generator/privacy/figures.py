@@ -85,7 +85,7 @@ _SHORTEST, _LONGEST = 11, 20
 _USUAL = tuple(
     (re.compile(f"(?={sizes})"), re.compile(sizes), groups)
     for sizes, groups in (
-        ("cdd|fh[cd]", 3),
+        ("cdd|ddc|dcd|fh[cd]", 3),
         ("ch|f[j-m]", 2),
         ("fdd[cd]|ddd[a-d]", 4),
         ("dddd[a-d]", 5),

@@ -114,12 +114,21 @@ def _unsealed(site: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Itera
                 yield finding("LOG-107", path, id=name)
     for path in sorted(site):
         name, _, rest = path.removeprefix(_FOLDER).rpartition("/")
-        if path.startswith(_FOLDER) and not (
-            rest in _OF_THE_LIST
-            if name == ""
-            # Those of a long list by years are derived, and named there.
-            else name.startswith(f"{YEARS}/")
-            or (rest in _OF_AN_ANNOUNCEMENT and (name in known or f"{SEALED}{name}.json" in site))
+        # Files beside the sources are published where they lie; only a page can pass for ours.
+        ours = path.endswith(".html") or name.partition("/")[0] in known
+        if (
+            path.startswith(_FOLDER)
+            and ours
+            and not (
+                rest in _OF_THE_LIST
+                if name == ""
+                # Those of a long list by years are derived, and named there.
+                else name.startswith(f"{YEARS}/")
+                or (
+                    rest in _OF_AN_ANNOUNCEMENT
+                    and (name in known or f"{SEALED}{name}.json" in site)
+                )
+            )
         ):
             yield finding("LOG-124", path, name=path)
 
