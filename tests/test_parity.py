@@ -116,7 +116,7 @@ def test_generated_submissions_meet_nearly_all_there_is_to_say(subjects) -> None
     """What is compared is worth comparing."""
     codes = set()
     for subject in subjects.values():
-        raws = submissions(subject.form, NUMBER, seed=1)
+        raws = submissions(subject.form, 2 * NUMBER, seed=1)
         results = list(check_submissions(raws, subject.form, subject.call, received=None))
         verdicts = Counter(result.verdict for result in results)
         assert verdicts["valid"] >= NUMBER // 10

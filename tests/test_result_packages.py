@@ -112,7 +112,13 @@ def test_links_and_empty_folders_are_no_packages(root: Path) -> None:
     (root / FOLDER / "empty").mkdir()
     (root / FOLDER / "linked").symlink_to(root / PACKAGE)
     (root / "site_data/objections/linked.yml").symlink_to(root / "site_data/site.yml")
-    assert len(autumn.read(root).results) == 2
+    site, found = load(root)
+    assert site is not None
+    assert len(site.results) == 2
+    assert {(one.code, one.place.file) for one in found} == {
+        ("LOAD-012", f"{FOLDER}/linked"),
+        ("LOAD-012", "site_data/objections/linked.yml"),
+    }
 
 
 def test_days_that_are_not_are_told_and_left_out(root: Path) -> None:
