@@ -75,7 +75,7 @@ def table(text: str, inside: str) -> TextPart:
             columns[at].append(cell)
     texts = [one for cells in (*rows, *columns) for one in read_on(cells, counted=counted)]
     texts += [one for row in rows for cell in row for one in joined(cell)]
-    return TextPart(text=WALL.join(texts), inside=inside, labels=("",))
+    return TextPart(text=WALL.join(texts), inside=inside, labels=("",), rough=True)
 
 
 def _window(cells: Sequence[str], at: int, spread: bool) -> int:

@@ -94,7 +94,7 @@ def _displayed(page: str, inside: str) -> Iterator[TextPart]:
     seen = [text for text in texts if text.strip()]
     cells = "".join(one + WALL for one in read_on(seen, spread=True))
     if cells:
-        yield TextPart(text=cells, inside=inside, labels=("",))
+        yield TextPart(text=cells, inside=inside, labels=("",), rough=True)
 
 
 def resolved(text: str) -> str:
