@@ -412,11 +412,14 @@ def test_a_file_beside_the_form_is_taken_over_as_it_is(sources: Path) -> None:
     (folder / ".swp").write_bytes(b"x")
     (folder / "link.json").symlink_to("/etc/passwd")
     done = gongshi("new", "call", "kunming-2021", "--from", "kunming-2020", root=sources)
+    assert done.exit_code == 2
+    assert "schemas/forms/kunming-2020/1.0/link.json: 错误 LOAD-012" in done.output
+    (folder / "link.json").unlink()
+    done = gongshi("new", "call", "kunming-2021", "--from", "kunming-2020", root=sources)
     assert done.exit_code == 0, done.output
     made = sources / "schemas/forms/kunming-2021/1.0"
     assert (made / "说明.pdf").read_bytes() == b"%PDF-\xff"
     assert not (made / ".swp").exists()
-    assert not (made / "link.json").is_symlink()
 
 
 def test_a_site_that_cannot_be_read_is_told(sources: Path) -> None:
@@ -432,7 +435,7 @@ def test_what_cannot_be_written_is_told_in_one_line(small: Path) -> None:
     before = state(small)
     done = gongshi("new", "call", "demo", root=small)
     assert done.exit_code == 2
-    assert done.output == (f"错误：读写不了 {small}/site_data/calls；请检查权限和磁盘。\n")
+    assert done.output == (f"错误：读写不了 {small}/site_data/calls/demo；请检查权限和磁盘。\n")
     assert state(small) == before
 
 

@@ -201,7 +201,9 @@ def test_a_window_of_an_announcement_lasts_until_midnight_in_london(london: Path
 def test_what_is_sealed_is_said_in_london_time(london: Path) -> None:
     done = run("seal", "--as-of", "2026-04-01", "--root", london)
     assert done.exit_code == 0, done.output
-    entries = [json.loads(line) for line in (london / "site_data/log.jsonl").read_bytes().split()]
+    entries = [
+        json.loads(line) for line in (london / "site_data/log.jsonl").read_bytes().splitlines()
+    ]
     assert [one["time"] for one in entries] == [
         "2026-03-02T00:00:00+00:00",
         "2026-03-26T09:30:00+00:00",

@@ -23,7 +23,7 @@ class Element:
     text: str = ""
 
 
-DEEPEST = 1000
+DEEPEST = 5000
 """How many elements may stay open at once: parsing costs their number for each one more."""
 
 _TOKEN = re.compile(
