@@ -9,7 +9,9 @@ from click.testing import CliRunner
 from generator.checks.markup import foreign
 from generator.cli.main import main
 from generator.publish.build import written
-from generator.sources.markdown import EXTENSIONS
+from generator.publish.page_parts import article_of_markdown, parts, tree_of
+from generator.sources.markdown import EXTENSIONS, rendered
+from generator.web.html5 import DEEPEST
 from tests.conftest import ROOT
 from tests.support.active_markup import ACTIVE, QUIET
 
@@ -55,5 +57,15 @@ def test_markdown_is_read_as_the_settings_of_the_site_have_it():
 def test_elements_nested_too_deep_are_told_and_not_parsed(monkeypatch: pytest.MonkeyPatch):
     parsed: list[str] = []
     monkeypatch.setattr("generator.checks.markup.elements", lambda html: parsed.append(html) or ())
-    assert [line for line, _ in foreign(f"甲\n\n{'<span>' * 1500}\n")] == [3]
+    assert [line for line, _ in foreign(f"甲\n\n{'<span>' * (DEEPEST + 1)}\n")] == [3]
     assert all("span" not in html for html in parsed)
+
+
+def test_a_table_is_the_same_whichever_way_its_columns_are_aligned():
+    page = rendered("| 甲 | 乙 |\n|:--|--:|\n| 1 | 2 |\n")
+    for side in ("left", "right"):
+        page = page.replace(f' align="{side}">', f' class="gs-{side}">')
+    shown = tree_of(f"<html><body><article>{page}</article></body></html>".encode())
+    derived = article_of_markdown("| 甲 | 乙 |\n|:--|--:|\n| 1 | 2 |\n")
+    assert "gs-right" in page
+    assert parts(shown.find(".//article")) == parts(derived)

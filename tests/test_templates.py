@@ -48,6 +48,7 @@ from generator.sources.schemas import Schemas
 from generator.web import csp
 from generator.web.shared import NO, YES
 from tests.conftest import CHROMIUM
+from tests.support.word_files import convert
 
 ROOT = Path(__file__).parents[1]
 CALLS = sorted(path.name for path in (ROOT / "schemas/forms").iterdir())
@@ -854,25 +855,8 @@ def test_the_same_form_gives_the_same_bytes_in_every_world(tmp_path: Path) -> No
 
 def office(folder: Path, kind: str, files: list[Path], out: Path) -> None:
     """Convert files with LibreOffice, in a profile of its own."""
-    done = subprocess.run(
-        [
-            "soffice",
-            f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            "--headless",
-            "--convert-to",
-            kind,
-            "--outdir",
-            str(out),
-            *map(str, files),
-        ],
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert len(list(out.glob(f"*.{kind}"))) >= len(files), done.stdout + done.stderr
+    convert(folder, kind, files, out)
+    assert len(list(out.glob(f"*.{kind}"))) >= len(files)
 
 
 def without_results(content: bytes) -> bytes:

@@ -24,7 +24,7 @@ import yaml
 
 from generator import findings
 from generator.checks.privacy_scan import search
-from generator.findings import Finding, Level
+from generator.findings import Finding
 from generator.publish import releases
 from generator.publish.releases import MANIFEST
 from generator.publish.site_folder import SiteFolder
@@ -171,7 +171,7 @@ def rehearse(
                     builder="mkdocs",
                     lock=lock,
                 )
-                return found if _wrong(found) else ()
+                return found if findings.worst(found) else ()
             finally:
                 _sweep(root / "build", None)
     except OSError as error:
@@ -205,7 +205,7 @@ def _made(
     files = SiteFolder(site)
     # First of all, for what is said of a link or a file may hold what stands in it.
     warnings = search(files, settings.official, files.sizes)
-    if _wrong(warnings):
+    if findings.worst(warnings):
         return warnings
     return (*warnings, *verify(files, base_url=settings.url, expected=expected))
 
@@ -223,7 +223,7 @@ def _build(
     warnings = _made(
         tree, root=root, settings=settings, expected=expected, builder=builder, lock=lock
     )
-    if _wrong(warnings):
+    if findings.worst(warnings):
         return warnings
     build = root / "build"
     site = build / "site.new"
@@ -251,10 +251,6 @@ def _build(
         site_dir=target,
         warnings=warnings,
     )
-
-
-def _wrong(found: tuple[Finding, ...]) -> bool:
-    return any(finding.level is Level.ERROR for finding in found)
 
 
 def _suited(tree: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -13,7 +13,6 @@ from datetime import date
 from typing import Any, cast
 
 from lxml import etree
-from markdown import Markdown
 
 from generator.findings import Finding, Level, Place
 from generator.model.announcement_status import WORDS, AnnouncementState
@@ -29,8 +28,9 @@ from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
 from generator.publish.derived_pages import YEARS, derived
 from generator.publish.page_loads import foreign_loads
-from generator.publish.page_parts import EXTENSIONS, PARSER, tree_of
+from generator.publish.page_parts import PARSER, tree_of
 from generator.publish.proof_codes import PROOF, finding
+from generator.sources.markdown import rendered
 from generator.web.labels import COLUMNS
 
 _MANIFEST = "manifest.json"
@@ -222,8 +222,9 @@ def _body_rows(tables: list[Any]) -> list[Any]:
 
 def _rendered(text: str) -> tuple[str, list[str]]:
     """Return the words and the links of a text as its page must show them."""
-    html = Markdown(extensions=list(EXTENSIONS)).convert(text)
-    tree = etree.fromstring(f"<html><body><div>{html}</div></body></html>".encode(), PARSER)
+    tree = etree.fromstring(
+        f"<html><body><div>{rendered(text)}</div></body></html>".encode(), PARSER
+    )
     return _words(tree), _links(tree)
 
 

@@ -10,20 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
-from markdown import Markdown
+
+from generator.sources.markdown import rendered
 
 PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
-EXTENSIONS = (
-    "abbr",
-    "admonition",
-    "attr_list",
-    "def_list",
-    "footnotes",
-    "md_in_html",
-    "tables",
-    "pymdownx.details",
-    "pymdownx.superfences",
-)
 _GAPS = re.compile(r"[\s\u200b\u00a0]+")
 _LINKED = frozenset({"href", "src"})
 OF_A_PAGE = frozenset(
@@ -31,7 +21,7 @@ OF_A_PAGE = frozenset(
 )
 """What the head of a page says of that page alone, by the names of its tags."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-# The theme says by a class what Markdown says by a style.
+# The theme says by a class what Markdown says by an attribute.
 _ALIGNED = re.compile(r"(?:^|\s)gs-(?:left|center|right)(?=\s|$)")
 _BEFORE, _LENGTH = 12, 40
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -47,8 +37,9 @@ def tree_of(page: bytes) -> Any:
 
 def article_of_markdown(text: str) -> Any:
     """Return the article that a page in Markdown becomes."""
-    html = Markdown(extensions=list(EXTENSIONS)).convert(text)
-    tree = etree.fromstring(f"<html><body><article>{html}</article></body></html>".encode(), PARSER)
+    tree = etree.fromstring(
+        f"<html><body><article>{rendered(text)}</article></body></html>".encode(), PARSER
+    )
     return tree.find(".//article")
 
 
