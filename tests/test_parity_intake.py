@@ -40,7 +40,7 @@ from tests.support.zip_kinds import AMBIGUOUS, SOUND, spoiled
 pytestmark = pytest.mark.browser
 
 CALLS = tuple(forms_now())
-PATIENCE = 5_000
+PATIENCE = 60_000
 """Milliseconds after which an opening would be taken for a hang."""
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
