@@ -2,10 +2,12 @@
 
 import csv
 import io
+import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import docx
 import openpyxl
 import pytest
 from openpyxl.comments import Comment
@@ -15,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from generator.forms.answers import application_json
 from generator.forms.csv_package import package_files
 from generator.forms.form import FieldType, Form, Table
+from generator.forms.formats import template
 from generator.forms.standalone_page import paper
 from generator.forms.word import word
 from generator.forms.workbook import workbook
@@ -374,3 +377,134 @@ def test_an_entry_whose_name_holds_such_a_word_is_an_entry(call: str, site: Site
         rows[0][name] = text
         data = workbook(form, call_of(form, site), {**answers, table.name: rows})
         assert checked(data, "p.xlsx", form, call_of(form, site), tmp_path).findings == ()
+
+
+# ---- What is not the form, or nobody filled in ----
+
+SHAPES = ("xlsx", "docx", "html", "json", "zip")
+
+
+def in_shape(shape: str, form: Form, call: Call, answers: Mapping[str, Any]) -> bytes:
+    if shape == "json":
+        return application_json(form, answers)
+    if shape == "zip":
+        return zipped(dict(package_files(form, answers)))
+    return template(form, call, shape, answers)
+
+
+def saved(book: Any) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def another_book() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "年龄"])
+    return saved(book)
+
+
+def another_document(*lines: str) -> bytes:
+    document = docx.Document()
+    for text in lines:
+        document.add_paragraph(text)
+    return saved(document)
+
+
+MARK = {"call": "{call}", "version": "{version}"}
+FOREIGN_FILES: Mapping[str, tuple[str, bytes | Mapping[str, object], str]] = {
+    "a book": ("p.xlsx", another_book(), "INT-203"),
+    "an empty book": ("p.xlsx", saved(openpyxl.Workbook()), "INT-203"),
+    "a letter": ("p.docx", another_document("关于报送材料的通知", "各有关单位："), "INT-005"),
+    "an empty letter": ("p.docx", another_document(), "INT-005"),
+    "a page": ("p.html", b"<!doctype html><html><body>hi</body></html>", "INT-003"),
+    "blanks": ("p.html", b" \r\n", "INT-003"),
+    "a list": ("p.csv", "姓名,年龄\n".encode(), "INT-017"),
+    "settings": ("package.json", {"name": "x", "version": "1", "dependencies": {}}, "INT-410"),
+    "a description": ("datapackage.json", {"form": MARK, "resources": [], "x": 1}, "INT-410"),
+    "a mark alone": ("p.json", {"form": MARK}, "INT-410"),
+    "nothing at all": ("p.json", {}, "INT-410"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("name", FOREIGN_FILES)
+def test_a_file_of_another_kind_is_told_once(name: str, call: str, site: Site, tmp_path: Path):
+    form = forms_now()[call]
+    file, data, code = FOREIGN_FILES[name]
+    if not isinstance(data, bytes):
+        made_for = {"call": form.call, "version": form.version}
+        data = json.dumps(data | ({"form": made_for} if "form" in data else {})).encode()
+    result = checked(data, file, form, call_of(form, site), tmp_path)
+    assert [found.code for found in result.findings] == [code]
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_form_nobody_filled_in_is_told_once(shape: str, call: str, site: Site, tmp_path: Path):
+    form = forms_now()[call]
+    data = in_shape(shape, form, call_of(form, site), {})
+    result = checked(data, f"p.{shape}", form, call_of(form, site), tmp_path)
+    empty = "INT-410" if shape == "json" else "INT-002"
+    assert [found.code for found in result.findings] == [empty]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_list_of_other_names_is_told_once(call: str, site: Site, tmp_path: Path):
+    form = forms_now()[call]
+    files = dict(package_files(form, next(iter(examples(call).values()))))
+    head = files["application.csv"].split(b"\n")[0]
+    for rest in (b"", "\nname,甲,乙\nage,丙,丁\n".encode()):
+        data = zipped({**files, "application.csv": head + rest})
+        result = checked(data, "p.zip", form, call_of(form, site), tmp_path)
+        assert [found.code for found in result.findings] == ["INT-318"]
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_what_the_form_has_no_place_for_is_counted_at_one_place(
+    call: str, site: Site, tmp_path: Path
+):
+    form = forms_now()[call]
+    answers = next(iter(examples(call).values()))
+    data = json.loads(application_json(form, answers)) | {"x": 1, "y": 2, "z": []}
+    result = checked(json.dumps(data).encode(), "p.json", form, call_of(form, site), tmp_path)
+    [one] = result.findings
+    assert (one.code, one.count, "3 栏" in one.message) == ("FLD-021", 1, True)
+
+
+EXTRA_SHEETS: Mapping[str, tuple[str, str]] = {
+    "草稿": ("visible", "INT-523"),
+    "说明": ("visible", "INT-523"),
+    "Sheet1": ("hidden", "INT-519"),
+    "WpsReserved_CellImgList": ("veryHidden", "INT-519"),
+}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("name", EXTRA_SHEETS)
+def test_one_more_sheet_is_told_as_a_sheet_and_refuses_nothing(
+    name: str, call: str, site: Site, tmp_path: Path
+):
+    form = forms_now()[call]
+    answers = next(iter(examples(call).values()))
+    made = workbook(form, call_of(form, site), answers)
+    as_it_is = checked(made, "p.xlsx", form, call_of(form, site), tmp_path)
+    state, code = EXTRA_SHEETS[name]
+    book = openpyxl.load_workbook(io.BytesIO(made))
+    book.create_sheet(name).append(["甲", 1])
+    book[name].sheet_state = state
+    result = checked(saved(book), "p.xlsx", form, call_of(form, site), tmp_path)
+    assert result.verdict == as_it_is.verdict
+    [more] = [found for found in result.findings if found not in as_it_is.findings]
+    assert (more.code, "这张工作表" in more.message) == (code, True)
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_copy_of_a_sheet_is_one_more_sheet(call: str, site: Site, tmp_path: Path):
+    form = forms_now()[call]
+    answers = next(iter(examples(call).values()))
+    book = openpyxl.load_workbook(io.BytesIO(workbook(form, call_of(form, site), answers)))
+    for sheet in (book[form.sheet], book[next(iter(form.tables())).sheet]):
+        book.copy_worksheet(sheet)
+    result = checked(saved(book), "p.xlsx", form, call_of(form, site), tmp_path)
+    assert [(found.code, found.count) for found in result.findings] == [("INT-523", 2)]

@@ -45,6 +45,7 @@ PATIENCE = 60_000
 
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16")
 HEAD = "栏目标识,栏目,填写\n".encode()
+FIRST = "project_name,项目名称,甲\n".encode()
 BIG_ENDIAN = "\ufeff".encode("utf-16-be")
 
 Files = Sequence[tuple[str, bytes]]
@@ -355,7 +356,7 @@ def test_as_many_faults_as_are_told_are_checked_in_time(opening: Asked, site: Si
     form = the_form()
     files = package_files(form, next(iter(examples(form.call).values())))
     for line in (b"x,,\n", b"project_name\n"):
-        data = zipped({**files, "application.csv": HEAD + line * 24_000})
+        data = zipped({**files, "application.csv": HEAD + FIRST + line * 24_000})
         begun = time.monotonic()
         (told,) = opening.ask("say", data_of(form, site), packed([("p.zip", data)]), bounds(LIMITS))
         assert told["verdict"] == "invalid"

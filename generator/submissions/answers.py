@@ -4,6 +4,7 @@ Whether a field is asked for may itself hang on an answer that is missing or can
 then unknown, and neither its presence nor its absence is held against the applicant.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -246,8 +247,8 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Answered:
             _note_field(answered, name, item, item.of)
         else:
             _note_table(answered, name, item, item.of)
-    for where in raw.unknown:
-        answered.note("FLD-021", None, where)
+    for where, count in Counter(raw.unknown).items():
+        answered.note("FLD-021", None, where, {"count": count})
     return answered
 
 

@@ -514,6 +514,13 @@ refused(
 )
 NO_FORM = "没有表格标识，看不出是哪个批次的申报表；请从规定的申报表开始填写，不要删去标识"
 refused(
+    "no-line-of-ours",
+    "p.zip",
+    "application.csv: INT-318 “栏目标识”一列里没有一个是申报表的栏目；请使用规定的文件，"
+    "只改“填写”一列",
+    lambda: zipped({**package(), "application.csv": "栏目标识,栏目,填写\r\nx,甲,乙\r\n".encode()}),
+)
+refused(
     "no-descriptor",
     "p.zip",
     f"datapackage.json: INT-203 {NO_FORM}",
@@ -769,7 +776,18 @@ refused(
     "p.json: INT-407 内容不是一组栏目；请写成 { … } 的样子",
     lambda: b"[1, 2]",
 )
-refused("json-no-form", "p.json", f"p.json: INT-203 {NO_FORM}", lambda: b"{}")
+NOTHING = (
+    "这个文件里没有申报表的栏目，不是填好的申报表；请提交填好的 application.json，"
+    "CSV 格式的请把全部文件放进一个文件夹，压缩为 .zip"
+)
+refused("json-empty", "p.json", f"p.json: INT-410 {NOTHING}", lambda: b"{}")
+refused(
+    "json-description",
+    "p.json",
+    f"p.json: INT-410 {NOTHING}",
+    lambda: package()["datapackage.json"],
+)
+refused("json-no-form", "p.json", f"p.json: INT-203 {NO_FORM}", lambda: b'{"grant": 1}')
 
 
 def number(literal: str) -> Callable[[], bytes]:
@@ -1220,8 +1238,8 @@ noted(
         "</sheets>",
         '<sheet name="草稿" sheetId="99" state="hidden" r:id="rId1"/></sheets>',
     ),
-    "p.xlsx 第 9 张工作表: INT-519 这张工作表是隐藏的，不属于申报表；请右键点工作表标签取消隐藏，"
-    "再删去；找不到的，请改用规定的申报表填写",
+    "p.xlsx 第 9 张工作表: INT-519 这张工作表是隐藏的，不属于申报表，没有检查；"
+    "请右键点工作表标签取消隐藏，需要的内容写进规定的栏目，再删去",
 )
 noted(
     "text-box",

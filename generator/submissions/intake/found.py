@@ -1,7 +1,7 @@
 """What is found of a submission while it is read, whatever shape it has."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -48,15 +48,23 @@ class Answers:
 
     def hold(self, limits: Limits, where: Where) -> None:
         """Refuse more cells or signs, of all answers together, than can be checked in time."""
-        fields: Mapping[str, Cell] = self.listed or self.fields
-        rows = (row for table in self.tables.values() for row in table.rows)
         cells = signs = 0
-        for row in (fields, *rows):
+        for row in self._rows():
             found = texts(row)
             cells += len(found)
             signs += sum(map(len, found.values()))
         if cells > limits.cells or signs > limits.signs:
             raise Refusal(_TOO_MUCH, where)
+
+    def filled(self, where: Where) -> None:
+        """Refuse a form that nobody filled in, unless more is to be said of it."""
+        if not self.faults and not self.unknown and not any(map(_says, self._rows())):
+            raise Refusal("INT-002", where)
+
+    def _rows(self) -> Iterator[Mapping[str, Cell]]:
+        yield self.listed or self.fields
+        for table in self.tables.values():
+            yield from table.rows
 
     def made_for(self, form: tuple[str, str] | None, field: Outline, where: Where) -> None:
         """Take what form this says it is; raises Refused unless it is the one asked."""
@@ -107,6 +115,13 @@ def unreadable(submission: str, fault: Fault, form: tuple[str, str] | None = Non
         faults=(fault,),
         readable=False,
     )
+
+
+def _says(cells: Mapping[str, Cell]) -> bool:
+    """Tell whether anything is written in cells, or computed."""
+    if any(text.strip() for text in texts(cells).values()):
+        return True
+    return not isinstance(cells, TextLine) and any(cell.formula for cell in cells.values())
 
 
 def bounded(text: str, where: Where, limits: Limits) -> str:

@@ -34,9 +34,13 @@ def read_json(data: bytes, name: str, outline: Outline, found: Answers, limits: 
     root = parsed(data, where)
     if not isinstance(root, dict):
         raise Refusal("INT-407", where)
-    found.made_for(form_of(root), outline, where)
     fields = {field.name: field for field in outline.fields}
     tables = {table.name: table for table in outline.tables}
+    form = form_of(root)
+    ours = form in (None, (outline.call, outline.version))
+    if ours and root.keys().isdisjoint(fields.keys() | tables.keys()):
+        raise Refusal("INT-410", where)
+    found.made_for(form, outline, where)
     for key, value in root.items():
         here = Where(file=name, field=f"/{key}")
         if key in fields:

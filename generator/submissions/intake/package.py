@@ -46,6 +46,7 @@ def read_submission(path: Path, name: str, outline: Outline, limits: Limits) -> 
     try:
         _read(path, name, outline, found, limits)
         found.hold(limits, Where(file=name))
+        found.filled(Where(file=name))
     except Refusal as refused:
         return unreadable(name, refused.fault, found.form)
     except OSError:

@@ -81,10 +81,7 @@ def _read_sheets(
             continue
         # By its number: what another sheet is called, the applicant typed.
         place = replace(where, sheet=PHRASES["sheet_number"].format(number=number))
-        if sheet in book.hidden:
-            found.tell("INT-519", place)
-        else:
-            found.strange(place)
+        found.tell("INT-519" if sheet in book.hidden else "INT-523", place)
 
 
 def _renamed(others: Mapping[str, Rows], table: OutlineTable, limits: Limits) -> str | None:

@@ -76,7 +76,12 @@ export function take(raw: Raw, plan: Plan): Taken {
     if (item.is === "field") noteField(taken, item, item.of);
     else noteTable(taken, item, item.of);
   }
-  for (const where of raw.unknown) note(taken, "FLD-021", null, where);
+  const places = raw.unknown.map((where) => JSON.stringify(where));
+  const counts = new Map<string, number>();
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
+  for (const [place, count] of counts) {
+    note(taken, "FLD-021", null, JSON.parse(place) as Where, { count });
+  }
   return taken;
 }
 

@@ -43,6 +43,9 @@ export function readFields(
     if (found.fields.has(field.name)) tell(found, "INT-309", where, { title: field.title });
     else found.fields.set(field.name, { text: cells[answer] ?? "", where, formula: false });
   }
+  if (!found.fields.size) {
+    throw new Refused("INT-318", place(name), { id: FORM.id, answer: FORM.answer });
+  }
 }
 
 /** Reads one table, null where it is blank or none, or refuses it. */

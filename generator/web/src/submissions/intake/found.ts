@@ -59,13 +59,25 @@ export function answer(found: Answers, asked: OutlineField, cell: Cell): void {
 
 /** Refuses more cells or signs, of all answers together, than can be checked in time. */
 export function hold(found: Answers, where: Where, bounds: Limits): void {
-  const rows = [...found.tables.values()].flatMap((table) => table.rows);
   let [cells, length] = [0, 0];
-  for (const row of [...found.fields.values(), ...rows.flatMap((row) => Object.values(row))]) {
+  for (const cell of cellsOf(found)) {
     cells += 1;
-    length += signs(row.text);
+    length += signs(cell.text);
   }
   if (cells > bounds.cells || length > bounds.signs) throw new Refused("INT-009", where);
+}
+
+/** Refuses a form that nobody filled in, unless more is to be said of it. */
+export function filled(found: Answers, where: Where): void {
+  if (found.faults.length || found.unknown.length) return;
+  if (!cellsOf(found).some((cell) => cell.formula || strip(cell.text))) {
+    throw new Refused("INT-002", where);
+  }
+}
+
+function cellsOf(found: Answers): Cell[] {
+  const rows = [...found.tables.values()].flatMap((table) => table.rows);
+  return [...found.fields.values(), ...rows.flatMap((row) => Object.values(row))];
 }
 
 export function rawOf(found: Answers, submission: string): Raw {

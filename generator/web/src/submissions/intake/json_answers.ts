@@ -22,9 +22,14 @@ export function readJson(
   const where = place(name);
   const root = parsed(data, where, bounds);
   if (!(root instanceof Map)) throw new Refused("INT-407", where);
-  madeFor(found, formOf(root), asked, where);
+  const form = formOf(root);
   const fields = new Map(asked.fields.map((field) => [field.name, field]));
   const tables = new Map(asked.tables.map((table) => [table.name, table]));
+  const ours = form === null || (form[0] === asked.call && form[1] === asked.version);
+  if (ours && ![...root.keys()].some((key) => fields.has(key) || tables.has(key))) {
+    throw new Refused("INT-410", where);
+  }
+  madeFor(found, form, asked, where);
   for (const [key, value] of root) {
     const here = place(name, { field: `/${key}` });
     const field = fields.get(key);

@@ -4,7 +4,7 @@
 import { form as FORM } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { place, type Raw } from "../opened";
-import { hold, noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
+import { filled, hold, noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
 import { members as membersOf } from "./zip_archive";
 import { begun, LIMITS, MIB, outline, type Bounds, type Limits, type Outline } from "./limits";
 import { readFields, readTable } from "./csv_answers";
@@ -38,6 +38,7 @@ export function openFile(file: Handed, data: FormData, limits: Limits = LIMITS):
   try {
     readFile(file.bytes, name, outline(data), found, bounds);
     hold(found, place(name), bounds);
+    filled(found, place(name));
   } catch (error) {
     if (error instanceof Refused) return unreadable(name, error.fault, found.form);
     const code = error instanceof RangeError ? "INT-009" : "INT-010";

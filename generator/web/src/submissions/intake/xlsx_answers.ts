@@ -95,8 +95,7 @@ function readSheets(
     if (!others.has(sheet)) continue;
     // By its number: what another sheet is called, the applicant typed.
     const here = { ...where, sheet: fill(PHRASES.sheet_number, { number }) };
-    if (book.hidden.has(sheet)) tell(found, "INT-519", here);
-    else strange(found, here);
+    tell(found, book.hidden.has(sheet) ? "INT-519" : "INT-523", here);
   }
 }
 
