@@ -7,16 +7,33 @@ Names are made by rule; what the review tells is sent back, the rest goes to the
 import csv
 import io
 import random
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from generator.checks.privacy_scan import official
+from generator.checks.project import checked
+from generator.checks.texts import written
+from generator.checks.written_pages import check_written
+from generator.cli.main import main
+from generator.findings import Level
+from generator.forms.reader import load_forms
 from generator.model import call_status
+from generator.model.calls import Site
+from generator.model.loader import load
+from generator.publish.build import addresses, rehearse
+from generator.publish.issue import issue
+from generator.sources.markdown import _parser, marked, site_address
+from generator.sources.schemas import Schemas
 from tests.support import personal_numbers as numbers
 from tests.support.many_submissions import calls_of
+from tests.support.page_mutations import MADE, planted
 from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 from tools.make_examples.inbox import Asked, Inbox
 from tools.make_examples.make import clear
@@ -133,3 +150,103 @@ def test_neither_check_nor_build_has_anything_to_add(reviewed: _Reviewed):
     assert "提醒" not in run("build", *given)
     page = f"build/current/announcements/{reviewed.desk.call}-proposal/index.html"
     assert (reviewed.desk.root / page).is_file()
+
+
+def judged(root: Path) -> tuple[set[str], set[str]]:
+    """Which pages people wrote `check` refuses by their sources, and which a build by theirs."""
+    site, schemas = load(root)[0], Schemas.read(root)
+    assert site is not None
+    forms, _ = load_forms(root, site, schemas)
+    now = datetime.fromisoformat(SHOWN)
+    pages = check_written(site, forms, now, official(site))
+    found = [*checked(root, now)[2], *pages]
+    told = {one.place.file for one in found if one.level is Level.ERROR}
+    tree, settings = issue(site, forms, now)
+    refused = rehearse(tree, root=root, settings=settings, expected=addresses(tree))
+    assert all(one.place.file in site_files(site) for one in refused)
+    return told, {site_files(site)[one.place.file] for one in refused}
+
+
+def site_files(site: Site) -> dict[str, str]:
+    """The files of a site that a page people wrote becomes, with its source."""
+    sources = {site_address(item.path): f"content/{item.path}" for item in written(site)}
+    data = {f"data/announcements/{a.id}.json": f"content/{a.path}" for a in site.announcements}
+    # It holds the words of every page that is refused, and of no other.
+    return {**sources, **data, "search/search_index.json": ""}
+
+
+@pytest.mark.parametrize("kinds", [("link", "piece"), ("number",)])
+@pytest.mark.parametrize(
+    ("count", "seed"), [(90, 1), *(pytest.param(400, n, marks=pytest.mark.long) for n in (2, 3))]
+)
+def test_whatever_a_build_refuses_of_a_page_a_check_refused(
+    kinds: tuple[str, ...], count: int, seed: int, small: Path
+):
+    made = planted(small, kinds, count, seed)
+    told, refused = judged(small)
+    missed = refused - told - {""}
+    assert {path: made[path] for path in missed} == {}
+    assert len(refused) > count / 3
+    assert len(made.keys() - told) > count / 20
+
+
+LINKED = {
+    "[甲](about.md#没有)": "PUB-004",
+    "[甲](#没有)": "PUB-004",
+    "[甲](about/#没有)": "PUB-003",
+    "[甲](/help/)": "PUB-023",
+    "[甲](C:\\\\报名.docx)": "PUB-007",
+    "[甲](file:///etc/hosts)": "PUB-007",
+    "[甲](http://127.0.0.1:8000/help/)": "PUB-039",
+    "[甲](https://localhost/)": "PUB-039",
+    "[甲](nosuch.md)": "PUB-003",
+    "[甲](calls/nosuch/index.md)": "PUB-003",
+    "[甲][乙]\n\n[乙]: nosuch.md": "PUB-003",
+    "[甲](data/nosuch.json)": "PUB-003",
+    "<a href='about.md'>甲</a>": "PUB-003",
+}
+
+
+@pytest.mark.parametrize("link", LINKED)
+def test_a_link_that_leads_nowhere_is_told_at_its_line(link: str, small: Path):
+    page = "---\ntitle: 说明\ndescription: 补充说明。\n---\n第一段。\n\n{}\n\n末段。\n"
+    (small / "content/about.md").write_text(page.format("说明。"), "utf-8")
+    (small / "content/more.md").write_text(page.format(link), "utf-8")
+    line = 7 + link.count("\n")
+    done = CliRunner().invoke(main, ["check", "--root", str(small), "--as-of", SHOWN])
+    assert re.search(f"content/more.md:{line}:[0-9]+: 错误 {LINKED[link]} ", done.output)
+    assert done.exit_code == 1
+
+
+def test_a_link_that_leads_somewhere_is_left_alone(small: Path):
+    links = (
+        "about.md", "about.md#这里", "index.md#announcements", "announcements/index.md", "#这里",
+        "data/index.md", "feed.xml", "?a=1", "https://example.org/", "mailto:", "tel:110",
+        "../more/",
+        "calls/{call}/index.md", "calls/{call}/clauses.md", "calls/{call}/calendar.ics",
+        "calls/{call}/index.md#top",
+    )  # fmt: skip
+    call = next((small / "site_data/calls").iterdir()).name
+    head = "---\ntitle: 说明\ndescription: 补充说明。\n---\n## 这里\n\n"
+    (small / "content/about.md").write_text(head, "utf-8")
+    told = "".join(f"- [甲]({link.format(call=call)})\n" for link in links)
+    (small / "content/more.md").write_text(head + told, "utf-8")
+    done = CliRunner().invoke(main, ["check", "--root", str(small), "--as-of", SHOWN])
+    assert (done.output, done.exit_code) == ("没有发现问题。\n", 0)
+
+
+def test_a_parser_that_is_used_again_makes_the_same_of_a_text():
+    chance = random.Random(9)  # noqa: S311  the same texts each time
+    texts = [make(chance) for make in MADE.values() for _ in range(60)]
+    again = [outcome(text) for text in reversed(texts)][::-1]
+    for text, told in zip(texts, again, strict=True):
+        marked.cache_clear()
+        _parser.cache_clear()
+        assert outcome(text) == told
+
+
+def outcome(text: str) -> str:
+    try:
+        return marked(text)
+    except Exception as error:
+        return type(error).__name__

@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from generator.checks.publication_codes import PUBLISHING
 from generator.checks.registry import Check
 from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS, MODULES, check_site
@@ -19,7 +20,6 @@ from generator.model.loader import LOADING
 from generator.model.result_packages import RESULTS
 from generator.model.working_days import CALENDAR
 from generator.publish.releases import KEEPING
-from generator.publish.verify import PUBLISHING
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from generator.checks.publication_codes import PUBLISHING
 from generator.findings import Level
 from generator.publish.site_folder import SiteFolder
-from generator.publish.verify import PUBLISHING, verify
+from generator.publish.verify import verify
 from generator.web import csp
 from generator.web.escape import text
 

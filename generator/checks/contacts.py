@@ -25,7 +25,10 @@ _OFFICE_PHONE = re.compile(
     r")(?![0-9A-Za-z]|\.[0-9]| ?[元万亿%个人项份次])"
 )
 # What stands for other signs in Markdown, or for none.
-_WRITTEN, _TAG = re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}|<[A-Za-z/!]"), re.compile(r"<[^<>]*>")
+_WRITTEN, _TAG = (
+    re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}|<[A-Za-z/!]|\\|_x"),
+    re.compile(r"<[^<>]*>"),
+)
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
 _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
@@ -62,11 +65,11 @@ def search_half_masked(text: str) -> int | None:
 
 def _search(text: str, *kinds: NumberKind) -> int | None:
     found = next((found.start for found in _numbers(text) if found.kind in kinds), None)
-    if found is not None or _WRITTEN.search(text) is None:
+    shown = resolved(_TAG.sub("", text)) if found is None and _WRITTEN.search(text) else text
+    if shown == text:
         return found
     # As a page shows it; where in the text that is written would be a guess.
-    shown = _numbers(resolved(_TAG.sub("", text)))
-    return 0 if any(found.kind in kinds for found in shown) else None
+    return 0 if any(found.kind in kinds for found in _numbers(shown)) else None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -30,6 +30,8 @@ _ATTRIBUTES = frozenset(
 _BARE = frozenset({"html", "head", "body"})
 _ADDRESSES = frozenset({"href", "src", "cite"})
 _SCHEMES = frozenset({"https", "http", "mailto", "tel"})
+# Drives and servers of one's own do nothing; that readers cannot get there is told of links.
+_ELSEWHERE = re.compile("[a-z]|file|ftp|smb", re.IGNORECASE)
 _SCHEME = re.compile("([^/?#]*?):")
 # Browsers drop these around an address, and breaks of lines and tabs wherever they stand.
 _AROUND = "".join(map(chr, range(33)))
@@ -90,12 +92,14 @@ def _of(element: Element) -> Iterator[tuple[str, str, str]]:
 
 
 def _is_allowed(address: str, *, picture: bool) -> bool:
-    """Tell whether an address leads to a page, a file, a mailbox or a telephone."""
+    """Tell whether an address leads to a page, a file, a mailbox or a telephone, if anywhere."""
     plain = _DROPPED.sub("", address.strip(_AROUND))
     scheme = _SCHEME.match(plain)
     if scheme is None:
         return True
-    return scheme[1].lower() in _SCHEMES or (picture and plain.lower().startswith("data:image/"))
+    if scheme[1].lower() in _SCHEMES or _ELSEWHERE.fullmatch(scheme[1]):
+        return True
+    return picture and plain.lower().startswith("data:image/")
 
 
 def _first(lines: list[str], what: tuple[str, str, str], number: int) -> int:

@@ -72,7 +72,7 @@ def search(
         # A foreign file that is known byte for byte names nobody of ours, nor do licences.
         data = files[path]
         if not is_vendored(path, data) and (path, data) != (LICENCES, licences()):
-            found += _in_file(path, data, allowed)
+            found += in_file(path, data, allowed)
     return findings.sort(found)
 
 
@@ -97,7 +97,8 @@ def _contacts(texts: Mapping[str, object]) -> Iterator[str]:
         yield from (text_of(row, member) for row in rows(texts.get("contacts"), kind))
 
 
-def _in_file(path: str, data: bytes, allowed: frozenset[str]) -> Iterator[Finding]:
+def in_file(path: str, data: bytes, allowed: Collection[str]) -> Iterator[Finding]:
+    """Yield where one file of a site names a person."""
     place, clear = Place(file=masked(resolved(path))), True
     for _, what in sorted({_CODES[one.kind] for one in find(resolved(path))}):
         yield _finding(_NAMED, place, name=what)
@@ -112,7 +113,7 @@ def _in_file(path: str, data: bytes, allowed: frozenset[str]) -> Iterator[Findin
                 yield _finding(code, at, where=_where(within(part.inside, label)))
 
 
-def _in_part(path: str, part: TextPart, allowed: frozenset[str]) -> Iterator[tuple[str, int, str]]:
+def _in_part(path: str, part: TextPart, allowed: Collection[str]) -> Iterator[tuple[str, int, str]]:
     """Yield what a text holds that must not be published: code, line and name of the line."""
     for one in find(part.text):
         if key(part.text[one.start : one.end]) in allowed or _is_harmless(path, part, one):

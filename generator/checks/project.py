@@ -55,6 +55,14 @@ def checked(
         from generator.checks.result_lists import check_lists
 
         found = sort((*found, *check_lists(site, forms)))
+    if not _wrong(found):
+        from generator.checks.privacy_scan import official
+        from generator.checks.written_pages import check_written
+
+        # What was told of a line is the cause of what else would be.
+        told = {(one.place.file, one.place.line) for one in found}
+        pages = check_written(site, forms, now, official(site))
+        found = sort((*found, *(p for p in pages if (p.place.file, p.place.line) not in told)))
     # Last: a log that is not signed yet keeps nothing else from being read.
     return site, forms, sort((*found, *_signature(root, site)))
 

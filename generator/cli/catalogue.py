@@ -6,6 +6,7 @@ from generator.authoring.amendments.facts import AMENDING
 from generator.checks.log import SEALED_FACTS
 from generator.checks.log_signature import SIGNED
 from generator.checks.privacy_scan import PRIVACY
+from generator.checks.publication_codes import PUBLISHING
 from generator.checks.result_lists import LISTS
 from generator.checks.run import CHECKS
 from generator.forms.messages import MESSAGES
@@ -17,7 +18,6 @@ from generator.model.working_days import CALENDAR
 from generator.publish.preview.fault_page import PREVIEWING
 from generator.publish.proof_codes import PROOF
 from generator.publish.releases import KEEPING
-from generator.publish.verify import PUBLISHING
 from generator.review.staff_sheets import REVIEWING
 from generator.sources.documents import READING
 from generator.sources.schemas import SHAPES

@@ -24,11 +24,13 @@ import yaml
 
 from generator import findings
 from generator.checks.privacy_scan import search
+from generator.checks.publication_codes import fault
 from generator.findings import Finding
 from generator.publish import releases
 from generator.publish.releases import MANIFEST
 from generator.publish.site_folder import SiteFolder
-from generator.publish.verify import fault, verify
+from generator.publish.verify import verify
+from generator.sources.markdown import site_address
 from generator.web import csp
 
 BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -104,7 +106,7 @@ class Release:
 
 def addresses(tree: Mapping[str, bytes]) -> frozenset[str]:
     """Return the paths within the site that the files of a rendered tree become."""
-    return frozenset(_address(path) for path in tree)
+    return frozenset(site_address(path) for path in tree)
 
 
 def publish(
@@ -277,15 +279,6 @@ def _suited(tree: Mapping[str, bytes]) -> dict[str, bytes]:
     }
 
 
-def _address(path: str) -> str:
-    """Return where MkDocs puts a file of the tree, with an address for each folder."""
-    if not path.endswith(".md"):
-        return path
-    folder, _, name = path.removesuffix(".md").rpartition("/")
-    parts = (folder, "" if name in ("index", "README") else name, "index.html")
-    return "/".join(part for part in parts if part)
-
-
 def _unfit(tree: Mapping[str, bytes]) -> Iterator[Finding]:
     """Tell which paths cannot be written, or would overwrite one another without a word."""
     owners: dict[str, str] = {}
@@ -294,7 +287,7 @@ def _unfit(tree: Mapping[str, bytes]) -> Iterator[Finding]:
             yield fault("PUB-032", path)
             continue
         # Some systems take A.html and a.html for one file, so case does not tell two apart.
-        address = _address(path).casefold()
+        address = site_address(path).casefold()
         if address in owners or address in _RESERVED:
             yield fault("PUB-031", path, name=owners.get(address, address), target=path)
         owners[address] = path

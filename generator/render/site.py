@@ -59,7 +59,7 @@ from generator.render.pages.data_files import file_groups
 from generator.render.pages.eligibility_finder import finder
 from generator.render.pages.timeline import state_lines
 from generator.render.pictures import pictured
-from generator.render.site_page import SitePage, markdown
+from generator.render.site_page import SitePage, body, markdown
 from generator.render.site_views import (
     CallGroup,
     CallLine,
@@ -151,6 +151,20 @@ def render(
         tree |= {f"assets/{name}": content for name, content in ours.items()}
         tree["assets/gongshi-form.css"] = style().encode()
     return dict(sorted(tree.items()))
+
+
+def page_bodies(
+    site: Site, as_of: datetime, forms: Mapping[str, tuple[Form, ...]]
+) -> Iterator[tuple[str, str]]:
+    """Yield the pages of a site as Markdown without front matter, by path, each as it is reached.
+
+    No file to download is made, and none is listed.
+    """
+    calls = tuple(
+        CallFacts.of(call, site, as_of, (), forms.get(call.id, ())) for call in site.calls
+    )
+    for page in _pages(site, calls, data_files(site), AnnouncementIndex.of(site, as_of, forms)):
+        yield page.path, body(page)
 
 
 def _pages(

@@ -117,10 +117,11 @@ def body(page: SitePage) -> str:
 
 
 def _tidy(body: str) -> str:
-    """Fold runs of blank lines, which templates leave behind, into one."""
+    """Fold runs of blank lines, which templates leave behind, into one; two spaces break a line."""
     lines: list[str] = []
     for line in body.splitlines():
         kept = line.rstrip()
+        kept += "  " if kept and line.endswith("  ") else ""
         if kept or (lines and lines[-1]):
             lines.append(kept)
     return "\n".join(lines).strip() + "\n"

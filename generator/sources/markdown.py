@@ -7,9 +7,12 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
+from pymdownx.slugs import slugify
 
 EXTENSIONS = (
     "abbr",
@@ -23,6 +26,9 @@ EXTENSIONS = (
     "pymdownx.superfences",
 )
 """What mkdocs.yml adds to Markdown, but for the marks that lead to headings."""
+
+SOURCE = "\ufdd0"
+"""What a link begins with that is counted from its source; no text may hold it."""
 
 _FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
 _IN_LINE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
@@ -61,11 +67,53 @@ def _blank(match: re.Match[str]) -> str:
 
 
 def rendered(body: str) -> str:
-    """Return the HTML that a text becomes on its page."""
-    made = Markdown(
-        extensions=list(EXTENSIONS), extension_configs={"tables": {"use_align_attribute": True}}
+    """Return the HTML that a text becomes on its page, headings with the names they are found by.
+
+    Raises whatever the parser of Markdown does where it cannot take a text in.
+    """
+    return marked(body).replace(SOURCE, "")
+
+
+@lru_cache(maxsize=256)
+def marked(body: str) -> str:
+    """Return what a text becomes, each link that Markdown made begun by ``SOURCE``.
+
+    Such a link is counted from the file it stands in, any other from the address of its page.
+    """
+    return str(_parser().reset().convert(body))
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Markdown:
+    parser = Markdown(
+        extensions=[*EXTENSIONS, "toc"],
+        extension_configs={
+            "tables": {"use_align_attribute": True},
+            "toc": {"slugify": slugify(case="lower")},
+        },
     )
-    return str(made.convert(body))
+    parser.treeprocessors.register(_Marking(), "gongshi-links", 0)
+    return parser
+
+
+class _Marking:
+    """Begins each link that Markdown made with a sign that nobody can write."""
+
+    def run(self, root: Element) -> None:
+        """Mark the links of a page, and its pictures."""
+        for element in root.iter():
+            key = {"a": "href", "img": "src"}.get(element.tag)
+            if key is not None and element.get(key) is not None:
+                element.set(key, f"{SOURCE}{element.get(key)}")
+
+
+def site_address(path: str) -> str:
+    """Return where MkDocs puts a file of the tree, with an address for each folder."""
+    if not path.endswith(".md"):
+        return path
+    folder, _, name = path.removesuffix(".md").rpartition("/")
+    parts = (folder, "" if name in ("index", "README") else name, "index.html")
+    return "/".join(part for part in parts if part)
 
 
 def pictures(body: str) -> Iterator[Picture]:
