@@ -24,6 +24,7 @@ from generator.model.rows import Row, fault
 from generator.sources.documents import read_json, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
+from generator.sources.slow_patterns import MOST_SIGNS, Growth, slow_patterns
 from generator.web.labels import COLUMNS
 
 Json = Mapping[str, object]
@@ -46,12 +47,25 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-114": "限制和名额按什么计数，评审方案都要写明",
         "FRM-115": "评审方案引用的条款和名额要在批次里",
         "FRM-116": "评审的环节和计分要前后一致",
+        "FRM-120": "核对一段文字要多久，不能随字数成倍地长",
+        "FRM-121": "核对起来较慢的写法，要限定字数",
     }
 )
 """What can be wrong with a form, by code."""
 
 _ANY_KIND = "any_kind"
 _REVIEW = "review.yml"
+_SLOW = {
+    Growth.EXPONENTIAL: (
+        "FRM-120",
+        "这个正则表达式遇到某些文字会算不完；请让一段文字只有一种对法，如把 (a+)+ 写成 a+",
+    ),
+    Growth.POLYNOMIAL: (
+        "FRM-121",
+        f"这个正则表达式遇到长的文字会很慢；请在旁边写 maxLength，不超过 {MOST_SIGNS}，"
+        "或者从 ^ 写到 $、只留一处不限次数的重复",
+    ),
+}
 # Neither a document nor a page can hold these; a tab or a line break is written \t or \n.
 _UNWRITABLE = re.compile(r"\\u(?:00[01]|d[89a-f]|fff[ef])", re.IGNORECASE)
 
@@ -76,7 +90,11 @@ class _FormFolder:
             return None
         document, found = read_json(self.root, f"{self.path}/{name}", schema, self.schemas)
         self.faults.extend(found)
-        return value if document else None
+        if document is None:
+            return None
+        for pointer, grows in slow_patterns(document.value, whole=schema == "table"):
+            self.tell(*_SLOW[grows], document.where(pointer))
+        return value
 
     def json(self, name: str) -> Json | None:
         """Read one JSON file; one that cannot be read becomes a finding."""

@@ -14,6 +14,8 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from generator.sources.slow_patterns import Growth, growth
+
 Schema: TypeAlias = Mapping[str, Any]
 
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
@@ -144,7 +146,12 @@ def _is_number(value: object) -> bool:
 
 def _is_pattern(value: object) -> bool:
     try:
-        return isinstance(value, str) and pattern(value) is not None
+        # Without a group no two ways lead back to one place.
+        return (
+            isinstance(value, str)
+            and pattern(value) is not None
+            and not ("(" in value and growth(value, whole=False) is Growth.EXPONENTIAL)
+        )
     except re.error:
         return False
 

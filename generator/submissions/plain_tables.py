@@ -51,7 +51,8 @@ def _holds(field: Mapping[str, object]) -> Holds | None:
 
 def _text(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
     tests: list[Holds] = []
-    for key, rule in rules.items():
+    # A length is known at once; what a pattern takes grows with it.
+    for key, rule in sorted(rules.items(), key=lambda rule: rule[0] == "pattern"):
         if key == "pattern" and isinstance(rule, str):
             try:
                 tests.append(_matches(re.compile(rule)))
