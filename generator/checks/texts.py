@@ -31,20 +31,8 @@ class Text:
 
 def texts(document: Document) -> Iterator[Text]:
     """Yield every text of a document in the order it stands, the names of its values as well."""
-    for pointer, text in _below("", document.value):
+    for pointer, text in document.texts:
         yield Text(document=document, pointer=pointer, text=text)
-
-
-def _below(pointer: str, value: Value) -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield pointer, value
-    elif isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield f"{pointer}/{key}", key
-            yield from _below(f"{pointer}/{key}", inner)
-    elif isinstance(value, tuple):
-        for index, inner in enumerate(value):
-            yield from _below(f"{pointer}/{index}", inner)
 
 
 def call_texts(call: Call) -> Iterator[Text]:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeAlias, cast
@@ -98,6 +99,11 @@ class Document:
     _root: _Node = field(repr=False, compare=False)
     _shape: SchemaView = field(repr=False, compare=False)
 
+    @cached_property
+    def texts(self) -> tuple[tuple[str, str], ...]:
+        """Give every text by its JSON pointer as it stands, the names of the values as well."""
+        return tuple(_texts("", self.value))
+
     @classmethod
     def of_json(cls, content: bytes) -> Document:
         """Return a JSON object as a document that is no source; raises ValueError for another."""
@@ -124,6 +130,18 @@ class Document:
         for step in steps:
             shape = shape.inside(int(step) if "array" in shape.types else step)
         return shape.title or "".join(steps[-1:])
+
+
+def _texts(pointer: str, value: Value) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield pointer, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield f"{pointer}/{key}", key
+            yield from _texts(f"{pointer}/{key}", inner)
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _texts(f"{pointer}/{index}", inner)
 
 
 def _frozen(value: Any) -> Value:
@@ -163,7 +181,7 @@ def read_yaml(
     text = reading.open(root)
     if text is None:
         return None, reading.sorted()
-    return reading.document(text, schema_name, schemas), reading.sorted()
+    return reading.known(text, schema_name, schemas), reading.sorted()
 
 
 def read_json(
@@ -174,7 +192,7 @@ def read_json(
     text = reading.open(root)
     if text is None:
         return None, reading.sorted()
-    return reading.document(text.replace("\t", " "), schema_name, schemas), reading.sorted()
+    return reading.known(text.replace("\t", " "), schema_name, schemas), reading.sorted()
 
 
 def read_word(root: Path, path: str, key: str) -> str:
@@ -208,7 +226,7 @@ def read_front_matter(
         return None, "", reading.sorted()
     # An empty first line keeps the numbers of the lines below it.
     head = "\n".join(["", *lines[1 : ends[1]], ""])
-    document = reading.document(head, schema_name, schemas)
+    document = reading.known(head, schema_name, schemas)
     if document is not None:
         document = replace(document, below=ends[1] + 2)
     return document, "\n".join(lines[ends[1] + 1 :]), reading.sorted()
@@ -223,6 +241,14 @@ def read_list(root: Path, path: str) -> tuple[bytes, str | None, tuple[Finding, 
     data = reading.content(root)
     text = None if data is None else reading.text(data.removeprefix(b"\xef\xbb\xbf"))
     return data or b"", text, reading.sorted()
+
+
+@lru_cache(maxsize=512)
+def _read(
+    path: str, text: str, schema_name: str, schemas: Schemas
+) -> tuple[Document | None, tuple[Finding, ...]]:
+    reading = _FileReader(path=path)
+    return reading.document(text, schema_name, schemas), tuple(reading.findings)
 
 
 @dataclass(kw_only=True)
@@ -318,6 +344,12 @@ class _FileReader:
         self.tell("SRC-006", line, column, message)
 
     # --- YAML ---
+
+    def known(self, text: str, schema_name: str, schemas: Schemas) -> Document | None:
+        """Turn text into a document as `document` does, and one read before not once more."""
+        document, findings = _read(self.path, text, schema_name, schemas)
+        self.findings += findings
+        return None if self.broken() else document
 
     def document(self, text: str, schema_name: str, schemas: Schemas) -> Document | None:
         """Turn text into a document; None when an error was found."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
 from itertools import islice
@@ -81,13 +81,15 @@ SHAPES: Mapping[str, str] = MappingProxyType(
 class Schemas:
     """All schemas of one project by name (`timeline` is timeline.schema.json), and their faults.
 
-    While one schema has a fault none is used, for each may refer to any other. ``zone`` is that of
-    the instants a fault proposes.
+    While one schema has a fault none is used, for each may refer to any other. ``files`` are the
+    texts they were read from by their paths, which make them equal; ``zone`` is that of the
+    instants a fault proposes.
     """
 
-    findings: tuple[Finding, ...]
-    shapes: Mapping[str, SchemaView]
-    validators: Mapping[str, Any]
+    findings: tuple[Finding, ...] = field(compare=False)
+    shapes: Mapping[str, SchemaView] = field(compare=False)
+    validators: Mapping[str, Any] = field(compare=False)
+    files: tuple[tuple[str, str], ...] = ()
     zone: tzinfo | None = None
 
     @classmethod
@@ -107,6 +109,7 @@ class Schemas:
         usable = {} if findings else {source.name: source.schema for source in sources}
         validator = _dialect(refs)
         return cls(
+            files=tuple((source.path, source.text) for source in sources),
             findings=sort(findings),
             shapes=MappingProxyType(
                 {n: SchemaView((schema,), refs) for n, schema in usable.items()}
