@@ -59,7 +59,16 @@ def test_templates_within_templates_are_read_without_end():
         "<svg><p></p><path/>",
         "<svg><g><![CDATA[></g>]]>",
         "<svg><script><g></script>",
-        "<title></x><div></title>",
+        "<svg></svg><path/>",
+        "<svg/><path/>",
+        "<svg><g d=1/>",
+        '<a ="><div>">',
+        '<a =="><!--"><div>-->',
+        "</1 <!-- ><div>-->",
+        "<script><!--<script></script><!--</script><div>-->",
+        "<svg><title><!--</title><!-- x --></svg><div>",
+        '<\u017f a="<div>">',
+        '<a\u00a0b="><div>">',
     ],
 )
 def test_no_page_that_nests_too_deep_passes_for_a_shallow_one(piece: str):
@@ -76,6 +85,10 @@ def test_no_page_that_nests_too_deep_passes_for_a_shallow_one(piece: str):
         "<p>甲<br><img src=a>",
         "<svg><path d='1'/><g><rect/></g></svg>",
         "<b>甲</b><script>'</b>'</script>",
+        "<a title='<div>'>甲</a>",
+        "<!-- <div> -->",
+        "<title></x><div></title>",
+        "<script>'<div>'</script><style>/*<b>*/</style><textarea><p></textarea>",
     ],
 )
 def test_a_long_page_is_no_deep_one(page: str):

@@ -27,11 +27,16 @@ DEEPEST = 5000
 """How many elements may stay open at once: parsing costs their number for each one more."""
 
 _TOKEN = re.compile(
-    r"<!--(?:-?>|.*?(?:--!?>|\Z))|<!\[CDATA\[.*?(?:\]\]>|\Z)|<[!?][^>]*"
-    r"|<(?P<end>/?)(?P<name>[a-z][^\s/>]*)(?:\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\"'>])*",
-    re.DOTALL | re.IGNORECASE,
+    r"<!--(?:-?>|.*?(?:--!?>|\Z))|(?P<data><!\[CDATA\[.*?(?:\]\]>|\Z))|<(?:[!?]|/[^a-z>])[^>]*"
+    r"|<(?P<end>/?)(?P<name>[a-z][^\t\n\f\r />]*)(?>(?P<gap>[\t\n\f\r /]+)"
+    # A quotation mark begins a value only behind the sign of equality.
+    r"|(?:=[^\t\n\f\r />=]*|[^\t\n\f\r />=]+)(?>[\t\n\f\r ]*=[\t\n\f\r ]*"
+    r"(?:\"[^\"]*(?:\"|\Z)|'[^']*(?:'|\Z)|[^\t\n\f\r >\"'][^\t\n\f\r >]*)?)?)*",
+    re.DOTALL | re.IGNORECASE | re.ASCII,
 )
 _BEGINS = re.compile("<[A-Za-z]")
+# In these, tags and texts are read by rules of their own.
+_OTHER = frozenset({"math", "frameset", "noscript", "plaintext"})
 _EMPTY, _UNENDED, _ENDS_ITSELF, _TEXTS, _DRAWN = (
     frozenset(names.split())
     for names in (
@@ -49,23 +54,29 @@ def is_shallow(page: str) -> bool:
     """Tell, by one look at its tags, whether a page opens few enough elements within one another.
 
     No page that nests deeper passes for one that does not: an end counts only where it ends what
-    began last, and all that begins in comments and values counts too.
+    began last. What stands in comments, values and scripts counts from the first place on where a
+    browser may take it for elements.
     """
     begun: list[str] = []
     still_open: Counter[str] = Counter()
-    lost, at, draws = 0, 0, False
+    lost, at, draws, doubtful = 0, 0, False, False
     while found := _TOKEN.search(page, at):
         at, name = found.end(), (found["name"] or "").lower()
-        lost += len(_BEGINS.findall(page, found.start() + 1, at))
+        foreign = bool(still_open["svg"])
         if name:
-            draws = name == "svg" or (draws and name in _DRAWN)
+            draws = name == "svg" or (draws and foreign and name in _DRAWN)
+            doubtful = doubtful or name in _OTHER or (foreign and not draws)
+        doubtful = doubtful or found["data"] is not None
+        if doubtful:
+            lost += len(_BEGINS.findall(page, found.start() + 1, at))
         if found["end"]:
             if still_open[name]:
+                doubtful = doubtful or (foreign and begun[-1] != name)
                 while (last := begun.pop()) != name:
                     still_open[last] -= 1
                     lost += last not in _UNENDED
                 still_open[name] -= 1
-        elif name and name not in _EMPTY and not (draws and page[at - 1] == "/"):
+        elif name and name not in _EMPTY and not (draws and _ends_itself(page, found)):
             if name in _ENDS_ITSELF and begun[-1:] == [name]:
                 continue
             begun.append(name)
@@ -73,11 +84,19 @@ def is_shallow(page: str) -> bool:
             if name in _TEXTS:
                 ends = re.compile(f"</{name}", re.IGNORECASE).search(page, at)
                 end = ends.start() if ends else len(page)
-                lost += len(_BEGINS.findall(page, at, end))
+                # Within a comment a script may begin and end once more; a drawing has no such text.
+                strange = foreign or still_open["select"]
+                doubtful = doubtful or ("<" if strange else "<!--") in page[at:end]
+                if doubtful:
+                    lost += len(_BEGINS.findall(page, at, end))
                 at = end
         if len(begun) + lost > DEEPEST:
             return False
     return True
+
+
+def _ends_itself(page: str, tag: re.Match[str]) -> bool:
+    return tag.end("gap") == tag.end() and page[tag.end() - 1] == "/"
 
 
 _END = "gongshi-end"
