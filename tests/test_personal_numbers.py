@@ -332,3 +332,90 @@ def test_an_identity_of_15_digits_is_found_beside_its_name() -> None:
 )
 def test_what_shows_little_of_a_number_is_left(text: str) -> None:
     assert told(text) == []
+
+
+def abroad(area: str, day: str) -> str:
+    """The number on the card of a foreigner who may stay, with its check digit."""
+    first = f"{area}{day}123"
+    return first + "10X98765432"[sum(int(n) << (17 - i) for i, n in enumerate(first)) % 11]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("护照号：E12345678", "E12345678"),
+        ("护照 EA1234567，", "EA1234567"),
+        ("护照,E12345678,甲", "E12345678"),
+        ("护照号码 e１２３４５６７８", "e１２３４５６７８"),
+        ("护照号码为：Ｇ一二三四五六七八", "Ｇ一二三四五六七八"),
+        ("护照 E\u200b1234\u200b5678", "E\u200b1234\u200b5678"),
+        ("持 G 1234 5678（中国护照）", "G 1234 5678"),
+        ("（护照 E12345678 2023-06-12 签发）", "E12345678"),
+        ("护照号 141234567", "141234567"),
+        ("Passport No. K12345678", "K12345678"),
+        ("证件号码：P1234567", "P1234567"),
+        ("回乡证 H1234567800", "H1234567800"),
+        ("台胞证号码：12345678", "12345678"),
+        ("港澳居民来往内地通行证 M12345678", "M12345678"),
+        ("往来台湾通行证号 T12345678", "T12345678"),
+        ("永久居留证 USA110080010512", "USA110080010512"),
+        ("军官证 南字第20110012号", "南字第20110012"),
+        ("士官证号：1234567", "1234567"),
+        ("香港身份证 A123456(3)", "A123456(3)"),
+        ("持证 A123456（3）", "A123456（3）"),
+        ("台湾身份证 A123456789", "A123456789"),
+        ("澳门居民 1234567(8)", "1234567(8)"),
+        (abroad("911184", "19850615"), abroad("911184", "19850615")),
+        (" ".join(abroad("911184", "19850615")), " ".join(abroad("911184", "19850615"))),
+    ],
+)
+def test_the_number_of_a_paper_is_found(text: str, number: str) -> None:
+    assert told(text) == [("paper", number)]
+    assert number not in masked(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "办理护照、通行证，电话 028-86407000，邮编 610000",
+        "护照、通行证窗口 12 号，证件号码如实填写，14974 8 17133",
+        "证件号码如实填写，db162971-71e9-1fd1-fc21-177d00000000",
+        "证件号码如实填写，v69.6.1852.883",
+        "护照咨询 12367，E座12层",
+        "货车通行证 川A12345",
+        "统一社会信用代码证件号 91510104MA6C123456",
+        "退役证 2023 年 10 月办理",
+        "产品编号 E12345678，批号 G20230612",
+        "A123456（4）",
+        "图 A12（3）",
+        "915101002020061231",
+        abroad("911184", "19851315"),
+    ],
+)
+def test_what_only_looks_like_the_number_of_a_paper_is_left(text: str) -> None:
+    assert told(text) == []
+
+
+def test_the_card_of_the_disabled_is_an_identity_number_and_two_more() -> None:
+    chance = random.Random(4)  # noqa: S311  invented data
+    for _ in range(20):
+        number = identity(chance)
+        assert told(f"{number}43，")[0][0] == "identity"
+
+
+@pytest.mark.parametrize(
+    ("issued", "kind"),
+    [
+        ("采购编号 5101042023000127", None),
+        ("注册号 370202738884414", None),
+        ("发票代码 013001900111", None),
+        ("卡号 5101042023000127", "card"),
+        ("521165.9457313168", None),
+        ("f113f807-f38a-1717-8605-034e68fb9010", None),
+        ("/art/2023/6/12/art_1739_0139656.html", None),
+        ("1853，3864 567", None),
+        ("935 618,1523 845,1064 1599 1971,293 162", None),
+    ],
+)
+def test_what_an_office_issues_is_no_number_of_a_person(issued: str, kind: str | None) -> None:
+    assert [found for found, _ in told(issued)] == ([kind] if kind else [])

@@ -550,7 +550,7 @@ def _(root: Path, desk: Desk) -> None:
     edit(path, "名单附后。", "有疑问的请打 13812345678。")
 
 
-@attempt("异议的答复里有身份证号码", "CON-003 这里有身份证号或银行卡号")
+@attempt("异议的答复里有身份证号码", "CON-003 这里有身份证等证件的号码或银行卡号")
 def _(root: Path, desk: Desk) -> None:
     say(root, desk, received="2026-11-24", answer="提出人 11010519491231002X。")
 

@@ -54,8 +54,8 @@ def search_mail(text: str) -> int | None:
 
 
 def search_personal(text: str) -> int | None:
-    """Return where the number of an identity card or of a bank card begins in a text."""
-    return _search(text, NumberKind.IDENTITY, NumberKind.CARD)
+    """Return where the number of an identity card, another paper or a bank card begins."""
+    return _search(text, NumberKind.IDENTITY, NumberKind.PAPER, NumberKind.CARD)
 
 
 def search_half_masked(text: str) -> int | None:
@@ -139,11 +139,11 @@ def no_mail_addresses(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "CON-003",
-    "这里有身份证号或银行卡号；请立即删去，并检查历史版本里有没有",
+    "这里有身份证等证件的号码或银行卡号；请立即删去，并检查历史版本里有没有",
     basis=PRIVACY_BASIS,
 )
 def no_personal_numbers(site: Site, _: object) -> Iterator[Spot]:
-    """No number of an identity card or a bank card stands in the sources."""
+    """No number of an identity card, another paper or a bank card stands in the sources."""
     for place in found(site, search_personal):
         yield Spot(place=place, facts={})
 

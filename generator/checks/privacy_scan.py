@@ -16,7 +16,7 @@ from generator.model.earlier_versions import rows, text_of
 from generator.privacy.carriers import parts
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find, key, masked
-from generator.privacy.parts import BROKEN, LARGEST, STRANGE, TextPart, Unread, within
+from generator.privacy.parts import BROKEN, LARGEST, STRANGE, WALL, TextPart, Unread, within
 from generator.privacy.text import resolved
 from generator.web.bundles import LICENCES, licences
 from generator.web.labels import COLUMNS
@@ -32,6 +32,7 @@ PRIVACY: Mapping[str, str] = MappingProxyType(
         BROKEN: "文件打不开{where}，查不了有没有个人信息；请去掉密码，或换成完好、不太大的文件",
         STRANGE: "不认识这种文件{where}，查不了有没有个人信息；请换成表格、文档、PDF 或图片",
         "PUB-058": "号码遮得不够{where}，还看得出出生日期或多数数字；请多遮一些，或整个删去",
+        "PUB-060": "要发布的内容里有护照等证件号码{where}；请在来源中删去，并查看历史版本",
     }
 )
 """What the search of a built site says, by code."""
@@ -40,6 +41,7 @@ _HALF = "PUB-058"
 _CODES: Mapping[NumberKind, tuple[str, str]] = MappingProxyType(
     {
         NumberKind.IDENTITY: ("PUB-051", "身份证号"),
+        NumberKind.PAPER: ("PUB-060", "护照等证件号码"),
         NumberKind.MOBILE: ("PUB-052", "手机号码"),
         NumberKind.CARD: ("PUB-053", "银行卡号"),
         NumberKind.MAIL: ("PUB-054", COLUMNS["email"]),
@@ -47,8 +49,12 @@ _CODES: Mapping[NumberKind, tuple[str, str]] = MappingProxyType(
     }
 )
 _NAMED = "PUB-055"
-# The numbers of a drawing are no text.
-_DRAWING = re.compile(r"\b(?:d|points|viewBox|transform|values)\s*=\s*[\"'][^\"'<>]*\Z")
+# The numbers of a drawing are no text, unless one is longer than any place in it.
+_DRAWING = re.compile(
+    r"\s(?:d|points|viewBox|transform|gradientTransform|values|keyTimes|keySplines|path|coords"
+    r"|stroke-dasharray)\s*=\s*(?:\"[\s0-9A-Za-z.,;()+-]*\"|'[\s0-9A-Za-z.,;()+-]*')"
+)
+_LONG = re.compile("(?<![0-9.])[0-9]{7}")
 _UID = re.compile(r"^UID:[^\n]*\Z", re.MULTILINE)
 
 
@@ -115,8 +121,8 @@ def in_file(path: str, data: bytes, allowed: Collection[str]) -> Iterator[Findin
 
 def _in_part(path: str, part: TextPart, allowed: Collection[str]) -> Iterator[tuple[str, int, str]]:
     """Yield what a text holds that must not be published: code, line and name of the line."""
-    for one in find(part.text):
-        if key(part.text[one.start : one.end]) in allowed or _is_harmless(path, part, one):
+    for one in find(_without_drawings(part.text)):
+        if key(part.text[one.start : one.end]) in allowed or _is_entry(path, part, one):
             continue
         code, _ = _CODES[one.kind]
         line = part.text.count("\n", 0, one.start)
@@ -125,12 +131,21 @@ def _in_part(path: str, part: TextPart, allowed: Collection[str]) -> Iterator[tu
         yield code, part.lines[at][1] if at >= 0 else part.first + line, label
 
 
-def _is_harmless(path: str, part: TextPart, one: Found) -> bool:
-    """Tell whether what looks like a number or an address is neither."""
-    if one.kind is NumberKind.MAIL:
-        # The name of an entry of a calendar is made like an address.
-        return path.endswith(".ics") and _UID.search(part.text, 0, one.start) is not None
-    return _DRAWING.search(part.text, max(0, one.start - 4000), one.start) is not None
+def _without_drawings(text: str) -> str:
+    """Return a text with nothing that reads on where drawings have their places."""
+    if "<" not in text:
+        return text
+    return _DRAWING.sub(
+        lambda at: at[0] if _LONG.search(at[0]) else WALL * len(at[0]),
+        text,
+    )
+
+
+def _is_entry(path: str, part: TextPart, one: Found) -> bool:
+    """Tell whether what is made like an address is the name of an entry of a calendar."""
+    if one.kind is not NumberKind.MAIL or not path.endswith(".ics"):
+        return False
+    return _UID.search(part.text, 0, one.start) is not None
 
 
 def _where(inside: str) -> str:

@@ -16,11 +16,14 @@ _MARKS = f" \t\v\n\u3000{WALL}"
 _GROUP = re.compile("[0-9]{1,17}[Xx]?")
 # The number of a line is shorter, that of a document or an account is longer.
 _FIGURE = re.compile("[0-9,.%-]{3,12}|[0-9,.]{1,12} ?[^0-9]{1,3}")
+_BEHIND = re.compile("[0-9,.%-]{1,12}|[0-9,.]{1,12} ?[^0-9]{1,3}")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
 _SIZES = ((3, 8), (7, 4), (3, 4, 4))
+_IDENTITY_SIZES = ((6, 12), (14, 4), (6, 8, 4), (6, 4, 4, 4), (6, 4, 8), (6, 8, 3, 1))
 # Where these are counted, so is what follows; no mobile number begins with them.
 _COUNTED = frozenset({"127", "128", "129"})
-_HEADING = re.compile("身份证|证件号")
+_HEADING = re.compile("身份证|证件号|护照|通行证|回乡证|台胞证|军官证|士官证|居留|永居")
+_PAPER = re.compile("[A-Za-z]{1,3}[0-9]{6,12}|[一-鿿]字?第?[0-9]{6,9}号?")
 _HEADING_LENGTH = 16
 # Digits in one cell or one line with breaks or tabs between.
 _BROKEN = re.compile(r"(?<![0-9.,])[0-9]{1,17}(?:[\v\n\t]+[0-9]{1,17}){1,3}[Xx]?(?![0-9.,])")
@@ -36,15 +39,17 @@ def read_on(cells: Iterable[str], *, counted: bool = False, spread: bool = False
     cells = [cell.strip(_MARKS) for cell in cells]
     yield from one_sign_each(cells)
     counted = counted or is_counted(cells)
-    at = headed = 0
+    at, heading = 0, ""
     while at < len(cells):
         size = 0 if counted else _window(cells, at, spread)
         if size:
             yield "".join(cells[at : at + size])
         if len(cells[at]) <= _HEADING_LENGTH and _HEADING.search(cells[at]):
-            headed = 1
-        elif headed and is_birthday_number(cells[at]):
+            heading = cells[at]
+        elif heading and is_birthday_number(cells[at]):
             yield f"身份证{cells[at]}"
+        elif heading and _PAPER.fullmatch(cells[at]):
+            yield f"{heading} {cells[at]}"
         at += size or 1
 
 
@@ -86,17 +91,24 @@ def _window(cells: Sequence[str], at: int, spread: bool) -> int:
         groups = cells[at : at + len(sizes)]
         if tuple(map(len, groups)) != sizes or not _is_one(groups):
             continue
-        behind = at + len(sizes)
-        around = (cells[at - 1] if at else "", *cells[behind : behind + 1])
-        further = cells[behind : behind + len(sizes)]
-        listed = any(map(_FIGURE.fullmatch, around))
-        if not listed or (tuple(map(len, further)) == sizes and _is_one(further)):
+        further = cells[at + len(sizes) : at + 2 * len(sizes)]
+        if not _is_listed(cells, at, len(sizes)) or (
+            tuple(map(len, further)) == sizes and _is_one(further)
+        ):
             return len(sizes)
     for size in (2, 3, 4):
         groups = cells[at : at + size]
         if sum(map(len, groups)) == 18 and all(map(_GROUP.fullmatch, groups)):
-            return size if is_identity("".join(groups)) else 0
+            usual = not spread and tuple(map(len, groups)) in _IDENTITY_SIZES
+            one = is_identity("".join(groups)) and (usual or not _is_listed(cells, at, size))
+            return size if one else 0
     return 0
+
+
+def _is_listed(cells: Sequence[str], at: int, size: int) -> bool:
+    """Return whether cells stand among figures; before them may stand the number of a line."""
+    before, behind = cells[at - 1] if at else "", cells[at + size : at + size + 1]
+    return _FIGURE.fullmatch(before) is not None or any(map(_BEHIND.fullmatch, behind))
 
 
 def _is_one(groups: Sequence[str]) -> bool:

@@ -11,13 +11,17 @@ from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
-from generator.web.shared import SHARED, pattern
+from generator.web.shared import SHARED, pattern, written
 
 
 class NumberKind(StrEnum):
-    """What a number is the number of; ``HALF`` is one of an identity or a card, half masked."""
+    """What a number is the number of; ``HALF`` is one of an identity or a card, half masked.
+
+    ``PAPER`` is one of a passport, a permit or another paper that is no identity card.
+    """
 
     IDENTITY = "identity"
+    PAPER = "paper"
     CARD = "card"
     MOBILE = "mobile"
     MAIL = "mail"
@@ -31,6 +35,11 @@ def is_identity(number: str) -> bool:
     """
     if _AREA.match(number) is None or not is_day(number[6:14]):
         return False
+    return checks_out(number)
+
+
+def checks_out(number: str) -> bool:
+    """Tell whether the last of 18 signs is the check digit of those before it."""
     total = sum(int(n) * weight for n, weight in zip(number, _WEIGHTS, strict=False))
     return bool(_CHECKS[total % 11] == number[17].upper())
 
@@ -77,6 +86,8 @@ _CARD = re.compile(
     "62[0-9]{14,17}|(?:4[0-9]|5[1-5]|35)[0-9]{14}|3[47][0-9]{13}"
     "|(?:60|6[4-9]|81|9[04-68])(?:[0-9]{14}|[0-9]{15}|[0-9]{17})"
 )
+# Behind the identity number on a card of the disabled: the kind and the degree.
+_DISABLED = re.compile("[1-7][1-4]")
 # As a number is dialled: from abroad, from another city, by the short codes of carriers.
 _MOBILE = re.compile("((?:00)?86|0|17951|12593)?(1[3-9][0-9]{9})")
 _SHORTEST, _LONGEST = 11, 20
@@ -99,16 +110,23 @@ _QUANTITY = re.compile(
     "|平方|立方|公[里斤顷]|千[米克瓦]|mm|cm|km|kg|m2|㎡|hm)"
 )
 _FIGURES = re.compile(
-    "(?:文号|编号|编码|序号|流水号|序列号|批号|图号|条码|凭证号?|发票号?码?|合同号?|档案号?|备案号"
+    "(?:文号|编号|编码|序号|流水号|序列号|批号|图号|条码|凭证号?|发票[代号]?码?|合同号?|档案号?|备案号"
     "|面积|长度|产量|产值|数量|合计|总计|小计|金额|预算|资金|投资|坐标|标高|规模|指标|计划|分别为"
     r"|依次为|[Nn][Oo]\.?|№)[^\n0-9]{0,6}\Z"
 )
 _NAMED = re.compile(
     r"(?:电话|手机|联系|微信|卡号|账号|帐号|账户|帐户|身份|证件号?码?|号码|tel|phone|mobile|card)"
-    r"[^\n0-9]{0,12}\Z",
+    r"(?:[^\n0-9,。]{0,12}|[ ,。]{1,3})\Z",
     re.IGNORECASE,
 )
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+# An area and the year of what was issued there; an area before the 15 digits of a register. Banks
+# number most of their cards from 62 on, of 19 digits.
+_ISSUED = re.compile(
+    f"(?!62)(?:{written('area')})(?:[0-3][0-9]|90)(?:[0-3]|[89])[0-9]20[12][0-9]"
+    "|62(?:0[1-9]|1[01]|29|30)[0-3][0-9]20[12][0-9](?![0-9]{9})"
+    "|3[47](?:0[1-9]|1[0-8])(?:[0-2][0-9]|3[0-2]|8[1-9])[0-9]{9}\\Z"
+)
 # From this year on, a day between an area and a serial number is that of a document.
 _DOCUMENTS = "2012"
 # Names of banks that would read as digits of the base 16.
@@ -118,6 +136,7 @@ _WALLS = frozenset(",|。\n")
 _BRACKETS = frozenset("()*")
 _JOINS = frozenset(" ()-")
 _AHEAD = re.compile("0?0?86|0")
+_JOINED = re.compile(r"[0-9A-Za-z]-\Z")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -201,20 +220,30 @@ class _Segment:
     def _judged(self, first: int, last: int) -> Spread | None:
         digits = "".join(self.groups[first : last + 1])
         start, end = self.starts[first], self.ends[last]
+        if first < last and self._is_within_uuid(start, end):
+            return None
         sign = _CHECK_SIGN.match(self.text, end) if len(digits) == 17 else None
         number = f"{digits}X" if sign else digits
         if len(number) == 18 and is_identity(number):
             sizes = [len(group) for group in self.groups[first : last + 1]]
             alone = len(sizes) == len(self.groups) and not _is_usual(sizes)
+            if max(sizes) > 1 and not _ASIDE.isdisjoint("".join(self.gaps[first + 1 : last + 1])):
+                alone = False
             if not alone and not self._reads_as_one(first, last, number[6:10]):
                 return None
             return Spread(start=start, end=sign.end() if sign else end, kind=NumberKind.IDENTITY)
+        if first == last and _DISABLED.fullmatch(digits, 18) and is_identity(digits[:18]):
+            return Spread(start=start, end=end, kind=NumberKind.IDENTITY)
         if is_card(digits):
-            spelt = first == last and self._is_spelt(first)
-            if not spelt and self._reads_as_one(first, last):
+            spelt = self._is_spelt(first, last)
+            issued = _ISSUED.match(digits) is not None and not self._beside(_NAMED, first)
+            if not (spelt or issued) and self._reads_as_one(first, last):
                 return Spread(start=start, end=end, kind=NumberKind.CARD)
         mobile = _MOBILE.fullmatch(digits)
         if mobile is None or _QUANTITY.match(self.text, end):
+            return None
+        if first == last and mobile[1] == "0" and self._beside(_FIGURES, first):
+            # The codes of invoices have twelve digits and begin with a nought.
             return None
         ahead = mobile.start(2)
         while ahead and ahead >= len(self.groups[first]):
@@ -238,20 +267,29 @@ class _Segment:
         gaps = self.gaps[first + 1 : last + 1]
         named = self._beside(_NAMED, first)
         every = set("".join(gaps))
+        marks = {self._kind(at) for at in range(first + 1, last + 1)}
+        if len(marks) > 1 and not _WALLS.isdisjoint(every):
+            # What parts figures in a row parts no number at one place of several.
+            return False
         if _is_usual(sizes) and (len(sizes) > 2 or every <= _JOINS):
             return named or not self._is_list(first, last, year)
-        marks = {self._kind(at) for at in range(first + 1, last + 1)}
         single = max(sizes) == 1
         if not single and (every & _ASIDE or every & _BRACKETS or "\n" in every):
             return False
         if marks & {self._kind(first), self._kind(last + 1)}:
             return False
-        if len(marks) > 1 and not _WALLS.isdisjoint(every):
-            return False
         if named:
             return True
         whole = self._is_apart(first) and self._is_apart(last + 1)
         if self._is_dated(first, last) or not (whole or len(sizes) > 2):
+            return False
+        if len(sizes) == 2 and marks == {"."}:
+            # A number with decimals.
+            return False
+        if len(sizes) == 2 and _JOINED.search(
+            self.text, max(0, self.starts[first] - 2), self.starts[first]
+        ):
+            # It goes on with the mark that stands before it, as in the address of a page.
             return False
         least, most = min(sizes), max(sizes)
         if marks == {" "} and sum(sizes) == _SHORTEST and 2 < len(sizes) < 5:
@@ -304,7 +342,7 @@ class _Segment:
         if len(beside) < 3 and self._kind(other if step < 0 else other + 1) not in marks:
             # The number of a line in a list.
             return False
-        if len(beside) > 8 or _AHEAD.fullmatch(beside):
+        if len(beside) > 9 or _AHEAD.fullmatch(beside):
             return False
         for size in (3, 4, 5):
             begin = other if step > 0 else max(0, other + 1 - size)
@@ -321,15 +359,20 @@ class _Segment:
             return years[1] or len(groups[1]) < 3
         return any(years) and (len(groups) > 2 or min(map(len, groups)) < 3)
 
-    def _is_spelt(self, at: int) -> bool:
-        """Return whether a group is a piece of a code with letters, such as a credit code.
+    def _is_spelt(self, first: int, last: int) -> bool:
+        """Return whether groups are a piece of a code with letters, such as a credit code.
 
         Letters that only stand before all digits, or only behind, are the name of a bank.
         """
-        before, behind = self._around(at)
+        before, behind = self._around(first)[0], self._around(last)[1]
         if not before and not behind:
             return False
         return not ((before + behind).isalpha() and len(before + behind) > 1)
+
+    def _is_within_uuid(self, start: int, end: int) -> bool:
+        beside = max(0, start - 36)
+        found = _UUID.finditer(self.text, beside, end + 36)
+        return any(one.start() < end and start < one.end() for one in found)
 
     def _is_checksum(self, at: int) -> bool:
         """Return whether the digits belong to a longer number with the base 16."""
@@ -351,6 +394,7 @@ class _Segment:
         return words.search(self.text, max(0, start - 24), start) is not None
 
 
+_UUID = re.compile("(?=[0-9-]{0,35}[A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]+")
 _BEFORE = re.compile("[0-9A-Za-z]*")
 

@@ -1,4 +1,4 @@
-"""Numbers that name a person: identity cards, bank cards, mobile phones, e-mail addresses.
+"""Numbers that name a person: identity cards, passports, bank cards, mobile phones, e-mail.
 
 Says where in a text such a number stands, never which; reads no file and decides nothing about
 where one may stand. How signs, groups, masks and addresses are read is known to the modules below.
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from generator.privacy.addresses import AT_SIGN, DOT_SIGN, addresses
 from generator.privacy.figures import NumberKind, Spread, is_identity, is_mobile, numbers
 from generator.privacy.masks import masked_too_little, spoilt
+from generator.privacy.papers import papers
 from generator.privacy.signs import DIGITS, UNSEEN, WORDS, plain
 from generator.web.shared import pattern, written
 
@@ -35,7 +36,7 @@ def find(text: str) -> tuple[Found, ...]:
     plainly = plain(text)
     seen = plainly.text
     found = [
-        *_longest([*_numbers(seen), *masked_too_little(seen), *spoilt(seen)]),
+        *_longest([*_numbers(seen), *masked_too_little(seen), *spoilt(seen), *papers(seen)]),
         *addresses(seen),
     ]
     places = (

@@ -35,7 +35,8 @@ _ESCAPE = re.compile(
 )
 _QUOTED = re.compile("%[0-9A-Fa-f]{2}")
 
-_MARKUP = re.compile("<[A-Za-z!/]")
+_MARKUP, _TAG = re.compile("<[A-Za-z!/]"), re.compile("<[^<>]*>")
+_BLOCK = re.compile("</?(?:p|div|li|t[dhr]|h[1-6]|[ou]l|table|section|article|main)\\b[^<>]*>")
 # How far on a piece of a page is looked for in its source.
 _NEAR = 20_000
 
@@ -56,12 +57,19 @@ def decoded(data: bytes) -> str | None:
 
 def visible_texts(text: str, inside: str = "") -> Parts:
     """Yield a text of a page, of data or of a script: as it stands, and as it is displayed."""
-    text = resolved(text)
-    yield TextPart(text=text, inside=inside)
-    if _MARKUP.search(text):
-        yield from (
-            _displayed(text, inside) if is_shallow(text) else (Unread(code=BROKEN, inside=inside),)
-        )
+    plain = resolved(text)
+    yield TextPart(text=plain, inside=inside)
+    if _MARKUP.search(plain) is None:
+        return
+    if is_shallow(plain):
+        yield from _displayed(plain, inside)
+    elif is_shallow(text):
+        # Elements that only what is written as text has, such as titles typed to do harm.
+        yield from _displayed(text, inside)
+        flat = _TAG.sub("", _BLOCK.sub(WALL, plain))
+        yield TextPart(text=flat, inside=inside, labels=("",), rough=True)
+    else:
+        yield Unread(code=BROKEN, inside=inside)
 
 
 def _displayed(page: str, inside: str) -> Iterator[TextPart]:
