@@ -52,6 +52,10 @@ def without_numbers(text: str) -> str:
     return masked(text)
 
 
+OUT_OF_MEMORY = "内存不够，没有做完，原有的文件没有改动；请关掉别的程序，或换一台内存更大的机器再试"
+"""What is said where the machine has not the memory to go on."""
+
+
 class DeadEnd(Exception):
     """What cannot be done here, whatever is tried: a sentence, and the findings behind it.
 

@@ -301,3 +301,17 @@ def test_an_interrupted_command_says_that_it_is_not_done(
 
 def test_the_clock_is_asked_where_no_day_is_given(sources: Path) -> None:
     assert gongshi("check", "--root", str(sources)).exit_code == 0
+
+
+@pytest.mark.parametrize("command", ["check", "build", "seal"])
+def test_a_machine_without_the_memory_gets_one_line(
+    command: str, sources: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("generator.checks.project.load", full)
+    result = CliRunner().invoke(main, [command, "--root", str(sources)])
+    assert result.exit_code == 2
+    assert result.output.startswith("错误：内存不够")
+    assert result.output.count("\n") == 1

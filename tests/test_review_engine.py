@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.findings import Place
+from generator.findings import DeadEnd, Place
 from generator.forms.form import Field, FieldType
 from generator.model.clauses import Clause, Enforcement, Force
 from generator.model.names import letters
@@ -227,6 +227,36 @@ def test_a_passage_is_shown_as_the_applicant_wrote_it():
         (pair,), _ = near_pairs(engine, texts, [(LONG, 60)])
     assert pair.likenesses[0].passages[0].text == "每月议事一次（公开），办理；再由居民评价结果"
     assert pair.likenesses[0].percent == 100
+
+
+def test_the_signs_that_are_read_are_bounded_and_the_nearest_are_read_first(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    dice = random.Random(7)  # noqa: S311  the same case on every run
+    signs = [chr(0x4E00 + n) for n in range(900)]
+    shared = "".join(dice.choices(signs, k=200))
+    texts = {n: {"plan": shared + "".join(dice.choices(signs, k=800))} for n in range(60)}
+    texts |= {60: texts[0], 61: {"plan": texts[1]["plan"][:-50]}}
+    read: list[int] = []
+
+    def counted(one: str, other: str, *, long: bool) -> tuple[int, tuple[str, ...]]:
+        read.append(len(one) + len(other))
+        return alikeness(one, other, long=long)
+
+    monkeypatch.setattr("generator.review.similarity.alikeness", counted)
+    most = 60_000
+    with Engine() as engine:
+        pairs, cut = near_pairs(engine, texts, [(LONG, 60)], most)
+    assert cut
+    # Once to find the pairs, once to tell them; what is the same is known without being read.
+    assert sum(read) <= 2 * most + 2000
+    assert {(pair.first, pair.second) for pair in pairs} == {(0, 60), (1, 61)}
+
+
+def test_an_engine_without_the_memory_to_go_on_says_so():
+    rows = ((n, f"{n:04d}" * 100) for n in range(100_000))
+    with pytest.raises(DeadEnd, match="内存不够"), Engine(memory="10MB") as engine:
+        engine.keep(("INTEGER", "VARCHAR"), rows)
 
 
 # ---- what people settle ----

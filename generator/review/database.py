@@ -11,11 +11,14 @@ from types import TracebackType
 
 import duckdb
 
+from generator.findings import OUT_OF_MEMORY, DeadEnd
+
 MEMORY = "512MB"
 """So much memory the engine takes at most."""
 THREADS = 2
 
-_ROWS = 100_000
+_ROWS, _SIGNS = 100_000, 4_000_000
+"""How many rows, and about how many signs, are handed over at once."""
 _SETTINGS = (
     ("autoinstall_known_extensions", "false"),
     ("autoload_known_extensions", "false"),
@@ -86,8 +89,12 @@ class Engine:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Forget everything."""
+        """Forget everything; raises DeadEnd where the machine has not the memory to go on."""
         self._base.close()
+        # A transaction that cannot be ended for want of memory says so in its words alone.
+        short = isinstance(error, duckdb.Error) and "allocate" in str(error)
+        if short or isinstance(error, duckdb.OutOfMemoryException | MemoryError):
+            raise DeadEnd(OUT_OF_MEMORY) from error
 
     def keep(self, types: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
         """Keep rows in a new table with columns c0, c1 … of some types and return its name."""
@@ -248,10 +255,12 @@ class Engine:
 
 def _blocks(rows: Iterable[Sequence[object]]) -> Iterator[list[Sequence[object]]]:
     block: list[Sequence[object]] = []
+    signs = 0
     for row in rows:
         block.append(row)
-        if len(block) == _ROWS:
+        signs += sum(len(value) for value in row if isinstance(value, str))
+        if len(block) == _ROWS or signs > _SIGNS:
             yield block
-            block = []
+            block, signs = [], 0
     if block:
         yield block

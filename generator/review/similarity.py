@@ -20,6 +20,8 @@ _LINE_GRAM, _LONG_GRAM = 3, 6
 _SHORTEST = 4
 _SHOWN = 5
 _SPREAD = 16
+MOST_SIGNS = 40_000_000
+"""So many signs of pairs are read in full at most, field by field; a pair costs what it holds."""
 
 
 def passages(one: str, other: str, run: int) -> tuple[str, ...]:
@@ -68,7 +70,10 @@ def alikeness(one: str, other: str, *, long: bool) -> tuple[int, tuple[str, ...]
 
 
 def near_pairs(
-    engine: Engine, texts: Mapping[int, Mapping[str, str]], fields: Sequence[tuple[Field, int]]
+    engine: Engine,
+    texts: Mapping[int, Mapping[str, str]],
+    fields: Sequence[tuple[Field, int]],
+    most_signs: int = MOST_SIGNS,
 ) -> tuple[tuple[Pair, ...], bool]:
     """Return the pairs that are near in any field, from so many percent on, by their places.
 
@@ -80,7 +85,7 @@ def near_pairs(
         for field, _ in fields
     }
     wanted: set[tuple[int, int]] = set()
-    cut = False
+    cut, left = False, most_signs
     for field, percent in fields:
         read, long = compared[field.name], field.kind is FieldType.LONG
         rows = [(place, text) for place, text in read.items() if len(text) >= _SHORTEST]
@@ -88,20 +93,29 @@ def near_pairs(
             wanted.update(pairwise(places))
         found = engine.near(rows, _LONG_GRAM if long else _LINE_GRAM)
         cut = cut or len(found) >= MOST_PAIRS
-        wanted.update(
-            (first, second)
-            for first, second in found
-            if alikeness(read[first], read[second], long=long)[0] >= percent
-        )
-    pairs = []
+        for first, second in found:
+            left -= len(read[first]) + len(read[second])
+            if left < 0:
+                # Those that share most came first.
+                cut = True
+                break
+            if alikeness(read[first], read[second], long=long)[0] >= percent:
+                wanted.add((first, second))
+    pairs, left = [], most_signs
     for first, second in sorted(wanted):
         likenesses = []
         for field, percent in fields:
             read, long = compared[field.name], field.kind is FieldType.LONG
+            left -= len(read[first]) + len(read[second])
+            # What is the same is known at once.
+            if left < 0 and read[first] != read[second]:
+                cut = True
+                continue
             share, shared = alikeness(read[first], read[second], long=long)
             if share >= percent:
                 likenesses.append(_likeness(field, share, shared, texts[first][field.name]))
-        pairs.append(Pair(first=first, second=second, likenesses=tuple(likenesses)))
+        if likenesses:
+            pairs.append(Pair(first=first, second=second, likenesses=tuple(likenesses)))
     return tuple(pairs), cut
 
 
