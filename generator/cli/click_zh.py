@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from generator.findings import OUT_OF_MEMORY
 from generator.model import wording
 from generator.model.loader import zone_at
 from generator.model.working_days import parse_instant
@@ -89,8 +90,10 @@ class Group(Chinese, click.Group):
         return super().resolve_command(ctx, args)
 
 
-def refusal(error: click.UsageError | OSError) -> str:
+def refusal(error: click.UsageError | OSError | MemoryError) -> str:
     """Say in one line what is wrong with the words of a command, or what the system refused."""
+    if isinstance(error, MemoryError):
+        return f"{LEVELS['error']}：{OUT_OF_MEMORY}。"
     if isinstance(error, OSError):
         return _refused_by_system(error)
     ctx = error.ctx

@@ -24,16 +24,7 @@ from generator.cli.click_zh import admin_option as _admin
 from generator.cli.click_zh import as_of_option as _as_of
 from generator.cli.click_zh import root_option as _root
 from generator.cli.context import editor_of, example_of, form_of, forms_of, project
-from generator.findings import (
-    FORMATS,
-    OUT_OF_MEMORY,
-    DeadEnd,
-    Finding,
-    counted,
-    tell,
-    without_numbers,
-    worst,
-)
+from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.announcements import KINDS
 from generator.model.loader import load, zone_at
 from generator.sources.time_zone import DEFAULT
@@ -67,16 +58,13 @@ class _Main(Group):
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.ctx.get_help(), err=True)
             code = 2
-        except (click.UsageError, OSError) as error:
+        except (click.UsageError, OSError, MemoryError) as error:
             click.echo(without_numbers(refusal(error)), err=True)
             code = 2
         except DeadEnd as end:
             _print(tell(end.found, "text"))
             if str(end):
                 click.echo(f"{LEVELS['error']}：{end}。", err=True)
-            code = 2
-        except MemoryError:
-            click.echo(f"{LEVELS['error']}：{OUT_OF_MEMORY}。", err=True)
             code = 2
         except click.Abort:
             click.echo("已中断，没有做完。", err=True)
