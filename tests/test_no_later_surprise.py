@@ -190,6 +190,15 @@ def test_whatever_a_build_refuses_of_a_page_a_check_refused(
     assert len(made.keys() - told) > count / 20
 
 
+def test_a_text_that_a_parser_would_not_come_to_an_end_with_is_told_and_not_parsed(small: Path):
+    head = "---\ntitle: 说明\ndescription: 补充说明。\n---\n第一段。\n\n"
+    for number, piece in enumerate(("[", "![", "[a](", "- [")):
+        (small / f"content/m{number}.md").write_text(f"{head}{piece * 3000}\n", "utf-8")
+    done = CliRunner().invoke(main, ["check", "--root", str(small), "--as-of", SHOWN])
+    told = [line for line in done.output.splitlines() if ":7:1: 错误 PUB-040 " in line]
+    assert len(told) == 4, done.output
+
+
 LINKED = {
     "[甲](about.md#没有)": "PUB-004",
     "[甲](#没有)": "PUB-004",

@@ -1,5 +1,6 @@
 """`gongshi verify` with what somebody kept: a head, a site, a log, and the project itself."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from generator.cli.main import main
 from generator.model.log_entries import LogHead, read_log
 from generator.publish.releases import manifest
 from generator.publish.site_folder import SiteFolder
+from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 
 DAY = ("--as-of", "2026-11-22")
 
@@ -17,6 +19,20 @@ DAY = ("--as-of", "2026-11-22")
 def gongshi(*given: object) -> tuple[int, str]:
     done = CliRunner().invoke(main, [str(one) for one in given], catch_exceptions=False)
     return done.exit_code, done.output
+
+
+@pytest.fixture(scope="module")
+def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with its site built, free to be copied."""
+    root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("seated") / "project")
+    assert gongshi("build", "--root", root, *DAY)[0] == 0
+    return root
+
+
+@pytest.fixture
+def seat(seated: Path, tmp_path: Path) -> Path:
+    """A copy of it, free to be spoiled."""
+    return shutil.copytree(seated, tmp_path / "project", symlinks=True)
 
 
 @pytest.fixture
@@ -72,26 +88,42 @@ def test_a_kept_site_names_every_file_that_differs(built_site: Path, tmp_path: P
     assert (said.count("LOG-126"), "另有 13 个文件变动" in said) == (20, True), said
 
 
-def test_a_site_is_held_to_its_project_file_by_file(project: Path):
-    assert gongshi("build", "--root", project, *DAY)[0] == 0
-    site = (project / "build/current").resolve()
-    status, said = gongshi("verify", site, "--root", project)
+def test_a_site_is_held_to_its_project_file_by_file(seat: Path):
+    site = (seat / "build/current").resolve()
+    status, said = gongshi("verify", site, "--root", seat)
     assert (status, "网站与登记簿一致" in said) == (0, True), said
+    assert "只核对了网站自己的清单" not in said
     page = site / "about/index.html"
     page.unlink()
-    status, said = gongshi("verify", site, "--root", project)
+    status, said = gongshi("verify", site, "--root", seat)
     assert (status, "about/index.html: 错误 LOG-121" in said) == (1, True), said
 
 
-def test_an_older_site_is_told_as_older_and_a_rewritten_log_as_wrong(project: Path):
-    assert gongshi("build", "--root", project, *DAY)[0] == 0
-    site = (project / "build/current").resolve()
-    sources = project / "site_data/site.yml"
+def test_what_was_not_looked_at_is_said_in_one_line(built_site: Path, tmp_path: Path):
+    """Without the project or a kept site nothing but a site's own list holds most of its files."""
+    status, said = gongshi("verify", built_site)
+    line = next(one for one in said.splitlines() if "只核对了网站自己的清单" in one)
+    counted = int(re.findall("等 ([0-9]+) 个文件", line)[0])
+    below = ("calls/", "downloads/", "search/", "handbook/", "cases/")
+    assert sum(path.startswith(below) for path in SiteFolder(built_site)) <= counted
+    assert "只核对了网站自己的清单" not in gongshi("verify", built_site, "--against", built_site)[1]
+    # The style of forms is the program's own, and is held like its scripts.
+    other = shutil.copytree(built_site, tmp_path / "other")
+    (other / "assets/gongshi-form.css").write_text("main{display:none}", "utf-8")
+    files = {path: data for path, data in SiteFolder(other).items() if path != "manifest.json"}
+    (other / "manifest.json").write_bytes(manifest(files))
+    status, said = gongshi("verify", other)
+    assert (status, "assets/gongshi-form.css: 错误 LOG-110" in said) == (1, True), said
+
+
+def test_an_older_site_is_told_as_older_and_a_rewritten_log_as_wrong(seat: Path):
+    site = (seat / "build/current").resolve()
+    sources = seat / "site_data/site.yml"
     sources.write_text(sources.read_text(encoding="utf-8") + "# 改过\n", encoding="utf-8")
-    status, said = gongshi("verify", site, "--root", project)
+    status, said = gongshi("verify", site, "--root", seat)
     assert (status, "提醒 LOG-122 网站是 2026-11-22 由项目那时的内容生成的" in said) == (0, True)
-    log = project / "site_data/log.jsonl"
+    log = seat / "site_data/log.jsonl"
     lines = log.read_bytes().splitlines(keepends=True)
     log.write_bytes(b"".join(lines[:-1]))
-    status, said = gongshi("verify", site, "--root", project)
+    status, said = gongshi("verify", site, "--root", seat)
     assert (status, "LOG-108" in said) == (1, True)

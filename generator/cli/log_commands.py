@@ -12,6 +12,7 @@ from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model import publication_log
 from generator.model.loader import LOG, LOG_SIGNATURE, LOG_SIGNERS
 from generator.model.log_entries import PUBLISHED, SIGNATURE, SIGNERS, LogEntry, LogHead, read_log
+from generator.publish.derived_pages import unlooked
 from generator.publish.issue import refused
 from generator.publish.log_comparison import against_files, against_head, against_log, altered_facts
 from generator.publish.log_proof import prove
@@ -133,6 +134,12 @@ def verify(
         lines.append(f"网站与登记簿不一致，共 {len(errors) + len(site.links)} 处。")
         return LogOutcome(lines=tuple(lines), code=1)
     lines.append(f"网站与登记簿一致：{len(entries)} 条登记，{len(site)} 个文件。")
+    if not rebuilds and not (against is not None and Path(against).is_dir()):
+        lines.append(
+            f"批次页面、搜索索引、下载文件等 {unlooked(site)} 个文件没有登记，"
+            "只核对了网站自己的清单；要逐个核对，请用 --root 写明项目目录，"
+            "或用 --against 写明保存的网站。"
+        )
     if (head := LogHead.of(entries)) is not None:
         lines.append(f"登记簿的指纹 {head}，请保存，日后用 --against 核对。")
     return LogOutcome(lines=tuple(lines))

@@ -17,7 +17,10 @@ from generator.model.announcement_status import published_at
 from generator.model.borrowed_facts import BorrowedFacts, description_digest
 from generator.model.log_entries import (
     HEAD,
+    PUBLISHED,
     SEALED,
+    SIGNATURE,
+    SIGNERS,
     LogEntry,
     entries_by_id,
     latest_facts,
@@ -29,13 +32,14 @@ from generator.publish.page_loads import THEME_SCRIPTS, own_assets, theme_script
 from generator.publish.page_parts import (
     OF_A_PAGE,
     apart,
-    article_of_markdown,
     first_difference,
     frame_of,
-    parts,
+    parts_of_markdown,
+    parts_of_page,
     tree_of,
 )
 from generator.publish.proof_codes import finding
+from generator.publish.releases import MANIFEST
 from generator.publish.sealed_site import SealedSite, page_path, sealed_site
 from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.atom_feed import PATH as FEED
@@ -81,6 +85,13 @@ def derived(
         if number == 0 or len(found) < len(told):
             told = found
     yield from told
+
+
+def unlooked(files: Mapping[str, bytes]) -> int:
+    """Count the files that the log says nothing of: the list of their own site alone has them."""
+    held = {FEED, HEAD, PUBLISHED, SIGNATURE, SIGNERS, MANIFEST, *own_assets()}
+    below = ("announcements/", SEALED, f"{RESULTS}/", THEME_SCRIPTS)
+    return sum(path not in held and not path.startswith(below) for path in files)
 
 
 def _facts(entry: LogEntry) -> BorrowedFacts | None:
@@ -193,12 +204,11 @@ def _made(index: AnnouncementIndex) -> Iterator[tuple[str, bytes]]:
 
 def _difference(page: bytes, ours: SitePage) -> tuple[str, str] | None:
     """Return the first words that differ as they should be and as they are, None where none do."""
-    tree = tree_of(page)
-    articles = [] if tree is None else tree.xpath("//article")
-    if len(articles) != 1:
+    theirs = parts_of_page(page)
+    if theirs is None:
         return ours.title, ""
-    told = first_difference(parts(article_of_markdown(body(ours))), parts(articles[0]))
-    return told if told is not None else _head(tree, ours)
+    told = first_difference(parts_of_markdown(body(ours)), theirs)
+    return told if told is not None else _head(tree_of(page), ours)
 
 
 def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:

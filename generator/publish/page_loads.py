@@ -12,6 +12,7 @@ from importlib import resources
 from urllib.parse import unquote
 
 from generator.findings import Finding
+from generator.forms.html_form import style
 from generator.publish.proof_codes import finding
 from generator.web import csp
 from generator.web.bundles import EDITOR, scripts
@@ -21,7 +22,6 @@ from generator.web.vendored import PAGE
 _DATA = frozenset({"application/json", "application/ld+json"})
 _WATCHED = frozenset("meta base link script iframe frame object embed portal".split())  # noqa: SIM905
 _ERROR_PAGE = "404.html"
-# Made for each build from the style sheets of the theme.
 _FORM_STYLES = "assets/gongshi-form.css"
 THEME_SCRIPTS = "assets/javascripts/"
 """Where the scripts of the theme lie on a site."""
@@ -33,7 +33,8 @@ def own_assets() -> Mapping[str, bytes]:
     """Return the scripts, styles and pictures that the program brings along, by path."""
     brought = resources.files("generator.render") / "theme" / "assets"
     return {f"assets/{name}": text for name, text in scripts().items() if name != EDITOR} | {
-        f"assets/{one.name}": one.read_bytes() for one in brought.iterdir()
+        **{f"assets/{one.name}": one.read_bytes() for one in brought.iterdir()},
+        _FORM_STYLES: style().encode(),
     }
 
 
@@ -111,7 +112,7 @@ def _is_own_link(files: Mapping[str, bytes], path: str, given: Mapping[str, str]
     target = _target(files, path, given.get("href", ""))
     if relations in (["alternate"], ["icon"], ["prev"], ["next"]):
         return target in files
-    return relations == ["stylesheet"] and target in {*own_assets(), _FORM_STYLES}
+    return relations == ["stylesheet"] and target in own_assets()
 
 
 def _root(path: str, watched: tuple[Element, ...]) -> str:

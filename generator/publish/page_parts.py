@@ -6,7 +6,8 @@ out. What only the way from Markdown to the page adds or moves is no part. Nothi
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -35,12 +36,21 @@ def tree_of(page: bytes) -> Any:
         return None
 
 
-def article_of_markdown(text: str) -> Any:
-    """Return the article that a page in Markdown becomes."""
+@lru_cache(maxsize=256)
+def parts_of_markdown(text: str) -> tuple[str, ...]:
+    """Return the parts of the article that a page in Markdown becomes."""
     tree = etree.fromstring(
         f"<html><body><article>{rendered(text)}</article></body></html>".encode(), PARSER
     )
-    return tree.find(".//article")
+    return tuple(parts(tree.find(".//article")))
+
+
+@lru_cache(maxsize=256)
+def parts_of_page(page: bytes) -> tuple[str, ...] | None:
+    """Return the parts of the one article of a page, None where it has not one."""
+    tree = tree_of(page)
+    articles = [] if tree is None else tree.xpath("//article")
+    return tuple(parts(articles[0])) if len(articles) == 1 else None
 
 
 def parts(article: Any) -> list[str]:
@@ -103,6 +113,7 @@ def _target(address: str) -> str:
     return f"{names[-1] if names else ''}{mark}{place}"
 
 
+@lru_cache(maxsize=256)
 def frame_of(page: bytes) -> str:
     """Return all that shows or does something on a page and is not in its article or about it."""
     tree = tree_of(page)
@@ -122,7 +133,7 @@ def frame_of(page: bytes) -> str:
     return "\n".join((*loaded, *(parts(body) if body is not None else ())))
 
 
-def first_difference(ours: list[str], theirs: list[str]) -> tuple[str, str] | None:
+def first_difference(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | None:
     """Return the first part that differs as it should be and as it is, "" where one ends."""
     if ours == theirs:
         return None
@@ -146,6 +157,6 @@ def apart(ours: str, theirs: str) -> tuple[str, str]:
     return ours[begin : begin + _LENGTH], theirs[begin : begin + _LENGTH]
 
 
-def _words_at(found: list[str], at: int) -> str:
+def _words_at(found: Sequence[str], at: int) -> str:
     """Return the words at a place, or the next ones behind it."""
     return next((part for part in found[at:] if not part.startswith("<")), "")
