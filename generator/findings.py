@@ -41,15 +41,20 @@ _SARIF = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level
 _GITLAB = MappingProxyType({Level.ERROR: "critical", Level.WARNING: "minor", Level.INFO: "info"})
 _GITHUB = MappingProxyType({Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"})
 
+SHORT = 500
+"""How many characters a text has fewer of that is kept, with what was found in it."""
+
 # Control, line-breaking and direction-changing characters would break or disguise a line.
 _UNPRINTABLE = characters("line")
 
 
 # Names of files and sentences without figures come back again and again.
-@lru_cache(maxsize=8192)
+_masked = lru_cache(maxsize=8192)(masked)
+
+
 def without_numbers(text: str) -> str:
     """Return a text as it may be told, a star for each number that names a person."""
-    return masked(text)
+    return _masked(text) if len(text) < SHORT else masked(text)
 
 
 OUT_OF_MEMORY = "内存不够，没有做完，原有的文件没有改动；请关掉别的程序，或换一台内存更大的机器再试"

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
-from generator.findings import Level, Place
+from generator.findings import SHORT, Level, Place
 from generator.model.calls import Call, Site
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find
@@ -72,10 +72,13 @@ def _search(text: str, *kinds: NumberKind) -> int | None:
     return 0 if any(found.kind in kinds for found in _numbers(shown)) else None
 
 
-@lru_cache(maxsize=1 << 14)
 def _numbers(text: str) -> tuple[Found, ...]:
-    """Return what a text names a person with: three checks ask of the same texts, in turn."""
-    return find(text)
+    """Return what a text names a person with."""
+    return _found(text) if len(text) < SHORT else find(text)
+
+
+# Three checks ask of the same texts, in turn.
+_found = lru_cache(maxsize=1 << 14)(find)
 
 
 def found(site: Site, search: Search) -> Iterator[Place]:

@@ -243,7 +243,7 @@ def read_list(root: Path, path: str) -> tuple[bytes, str | None, tuple[Finding, 
     return data or b"", text, reading.sorted()
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _read(
     path: str, text: str, schema_name: str, schemas: Schemas
 ) -> tuple[Document | None, tuple[Finding, ...]]:

@@ -23,15 +23,22 @@ def bare(value: str) -> str:
     return _UNSEEN.sub("", _BREAKS.sub(" ", value))
 
 
-# Names, labels and the titles of neighbours come back on many pages.
-@lru_cache(maxsize=8192)
 def text(value: str) -> Markup:
     """Return plain text as markup that reads the same in Markdown, HTML and attributes.
 
     ASCII punctuation becomes numeric references, so neither Markdown nor HTML finds anything to
     act on, and nobody takes it for what a template left; what ``bare`` drops is dropped.
     """
+    return _kept(value) if len(value) < _SHORT else _escaped(value)
+
+
+def _escaped(value: str) -> Markup:
     return Markup(_REFERRED.sub(lambda found: f"&#{ord(found[0])};", bare(value)))  # noqa: S704  escaped here
+
+
+# Names, labels and the titles of neighbours come back on many pages.
+_kept = lru_cache(maxsize=8192)(_escaped)
+_SHORT = 500
 
 
 def finish(value: object) -> object:
