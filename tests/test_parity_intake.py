@@ -34,7 +34,7 @@ from tests.support.hostile_files import HOSTILE
 from tests.support.mutations import mutant
 from tests.support.opened_submissions import examples, forms_now
 from tests.support.single_faults import single_faults, sound_answers
-from tests.support.submission_files import SMALL, the_form, zipped
+from tests.support.submission_files import SMALL, book, main_sheet, the_form, zipped
 from tests.support.zip_kinds import AMBIGUOUS, SOUND, spoiled
 
 pytestmark = pytest.mark.browser
@@ -95,7 +95,7 @@ def read_here(files: Files, form: Form, limits: Limits, folder: Path) -> list[Ra
     found = []
     for number, (name, data) in enumerate(files):
         path = folder / str(number) / name
-        path.parent.mkdir()
+        path.parent.mkdir(parents=True)
         path.write_bytes(data)
         found.append(read_submission(path, name, outline(form), limits))
     return found
@@ -288,6 +288,19 @@ def test_files_spoiled_at_random_are_opened_alike_and_in_time(
 ):
     files = [mutant(seed) for seed in range(70_000, 70_250)]
     assert differing(opening, files, the_form(), site, tmp_path, SMALL) == []
+
+
+def test_parts_are_declared_alike(opening: Asked, site: Site, tmp_path: Path):
+    """Whatever stands in the declaration of a part; and a workbook with a part of a document."""
+    versions = ["", "1.0", *(f"1{chr(code)}0" for code in range(0x20, 0x7F) if chr(code) != '"')]
+    heads = [f'<?xml version="{version}"?>' for version in versions]
+    heads += [f'<?xml version="1.0" {more}?>' for more in ('encoding=""', 'standalone=""', "x=''")]
+    sheet = book()[main_sheet()].partition(b"?>")[2]
+    files = [("p.xlsx", zipped({**book(), main_sheet(): head.encode() + sheet})) for head in heads]
+    files.append(("p.zip", zipped({**book(), "word/document.xml": b""})))
+    assert differing(opening, files, the_form(), site, tmp_path, LIMITS) == []
+    raws = read_here(files, the_form(), LIMITS, tmp_path / "again")
+    assert sum(raw.readable for raw in raws) == len("-._") + 10 + 2 * 26 + 3
 
 
 @pytest.mark.long

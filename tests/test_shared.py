@@ -28,7 +28,8 @@ def texts(value: object) -> Iterator[str]:
             yield from texts(inner)
 
 
-SECTIONS = ("characters", "patterns", "files", "refused")
+WRITTEN = (*SHARED["characters"], *SHARED["patterns"], *SHARED["file_patterns"])
+SECTIONS = ("characters", "patterns", "file_patterns", "files", "refused")
 KEPT = {text for name in SECTIONS for text in texts(SHARED[name]) if text[0] != "."} - ELSEWHERE
 KEPT |= {SHARED["words"]["identity_checks"]}
 
@@ -72,11 +73,11 @@ def test_every_kind_of_characters_says_why_it_is():
 
 
 def test_every_entry_is_a_pattern_of_its_own():
-    for name in (*SHARED["characters"], *SHARED["patterns"]):
+    for name in WRITTEN:
         assert "{" not in re.sub(r"\{[0-9,]+\}", "", written(name))
-    written_out = [written(name) for name in (*SHARED["characters"], *SHARED["patterns"])]
+    written_out = [written(name) for name in WRITTEN]
     assert len(set(written_out)) == len(written_out)
-    for name in SHARED["patterns"]:
+    for name in (*SHARED["patterns"], *SHARED["file_patterns"]):
         pattern(name)
 
 

@@ -4,7 +4,6 @@ Whether a field is asked for may itself hang on an answer that is missing or can
 then unknown, and neither its presence nor its absence is held against the applicant.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,7 +14,7 @@ from generator.forms.field_types import Reading, fen, neat
 from generator.forms.form import Condition, Field, FieldType, Table
 from generator.forms.messages import MESSAGES
 from generator.submissions.opened import Cell, Raw, RawTable, TextLine, Where, texts
-from generator.submissions.summary_rows import NOTE, summary_row
+from generator.submissions.summary_rows import NOTE, SummaryRows
 from generator.submissions.verdict import Note
 from generator.web.labels import PHRASES
 from generator.web.shared import characters
@@ -247,8 +246,8 @@ def take(raw: Raw, plan: Plan, *, show_values: bool) -> Answered:
             _note_field(answered, name, item, item.of)
         else:
             _note_table(answered, name, item, item.of)
-    for where, count in Counter(raw.unknown).items():
-        answered.note("FLD-021", None, where, {"count": count})
+    for where in raw.unknown:
+        answered.note("FLD-021", None, where)
     return answered
 
 
@@ -267,11 +266,11 @@ def _rows(
     summaries: list[tuple[str, AnswerRow]],
 ) -> Iterator[AnswerRow]:
     """Yield the rows that hold an entry; totals and notes go to ``summaries``."""
-    number, code = 0, ""
+    number, summary = 0, SummaryRows(table)
     for cells in raw.rows:
         readings = _readings(plan, table.columns, cells, refused)
         if any(r.value is not None or r.problem for r in readings.values()):
-            code = summary_row(table, cells, below_note=code == NOTE)
+            code = summary.code(cells, readings)
             if code:
                 summaries.append((code, AnswerRow(number, cells, readings)))
             else:

@@ -20,7 +20,7 @@ YES: str = SHARED["words"]["yes"]
 NO: str = SHARED["words"]["no"]
 """How a cell says yes and no."""
 
-_WRITTEN = {**SHARED["characters"], **SHARED["patterns"]}
+_WRITTEN = {**SHARED["characters"], **SHARED["patterns"], **SHARED["file_patterns"]}
 
 
 def written(name: str) -> str:

@@ -7,6 +7,7 @@ from generator.submissions.intake.csv_lines import CsvLines
 from generator.submissions.intake.found import Answers, columns_of, headed, placed
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal
+from generator.submissions.intake.row_labels import is_summary
 from generator.submissions.opened import Heads, RawTable, TextLine, Where
 from generator.web.labels import FORM
 
@@ -77,7 +78,10 @@ def read_table(
             beside = True
             found.tell("INT-317", replace(place, field=""), title=table.title)
         if len(row) != width:
-            if _overflows(row, width):
+            if is_summary(row, width):
+                # Told as what it is, however many cells it has.
+                row = [*row, *[""] * width][:width]
+            elif _overflows(row, width):
                 found.tell("INT-313", place, title=table.title, sign=lines.sign)
             elif len(row) < width:
                 found.tell("INT-308", place, sign=lines.sign)

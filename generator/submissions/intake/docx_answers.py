@@ -28,7 +28,7 @@ from generator.submissions.intake.xlsx import relations
 from generator.submissions.intake.xml_events import Handler, feed
 from generator.submissions.opened import Cell, Where
 
-_TYPES = "[Content_Types].xml"
+_TYPES, _BOOK = "[Content_Types].xml", "xl/workbook.xml"
 _BROKEN = "INT-601"
 _CODES = MappingProxyType({"broken": _BROKEN, "typed": "INT-605", "coded": "INT-621"})
 _PROPERTIES = frozenset(("custom-properties", "customProperties"))
@@ -58,7 +58,8 @@ _PROMPTS = frozenset(
 
 def is_document(members: Mapping[str, Member]) -> bool:
     """Tell whether the files of an archive are the parts of a Word document."""
-    return _TYPES in members and any(path.startswith("word/") for path in members)
+    paper = any(path.startswith("word/") for path in members) and _BOOK not in members
+    return paper and _TYPES in members
 
 
 def read_document(

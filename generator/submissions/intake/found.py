@@ -11,7 +11,7 @@ from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where, texts
 from generator.web.shared import pattern
 
-_TOO_MUCH = "INT-009"
+_TOO_MUCH, _UNMARKED = "INT-009", "INT-610"
 _DRESS = pattern("heading_dress")
 
 
@@ -41,7 +41,9 @@ class Answers:
             raise Refusal(_TOO_MUCH, told.where)
 
     def strange(self, where: Where) -> None:
-        """Note the place of what the form does not ask for, as ``refuse`` does."""
+        """Note the place of what the form does not ask for, once, as ``refuse`` does."""
+        if self.unknown[-1:] == [where]:
+            return
         self.unknown.append(where)
         if len(self.unknown) > self.most:
             raise Refusal(_TOO_MUCH, where)
@@ -58,7 +60,8 @@ class Answers:
 
     def filled(self, where: Where) -> None:
         """Refuse a form that nobody filled in, unless more is to be said of it."""
-        if not self.faults and not self.unknown and not any(map(_says, self._rows())):
+        known = all(fault.code == _UNMARKED for fault in self.faults)
+        if known and not self.unknown and not any(map(_says, self._rows())):
             raise Refusal("INT-002", where)
 
     def _rows(self) -> Iterator[Mapping[str, Cell]]:

@@ -13,7 +13,7 @@ from generator.submissions.opened import Where
 
 # How a part of eight-bit signs says its encoding, and the encodings that the parser reads itself.
 _DECLARED = re.compile(
-    rb"""(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*(["'])[-A-Za-z0-9._:]+\1"""
+    rb"""(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*(["'])[-A-Za-z0-9._]*\1"""
     rb"""\s+encoding\s*=\s*(["'])([A-Za-z][-A-Za-z0-9._]*)\2"""
     rb"""(?:\s+standalone\s*=\s*(["'])(?:yes|no)\4)?\s*\?>"""
 )

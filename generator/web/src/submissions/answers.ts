@@ -8,7 +8,7 @@ import { say, type Facts } from "../forms/messages";
 import { ANY_KIND, type Item, type Plan } from "../forms/checklist";
 import { place, type Cell, type Raw, type RawTable, type Where } from "./opened";
 import { own, signs } from "../texts";
-import { NOTE, summaryRow } from "./summary_rows";
+import { NOTE, summaryRows } from "./summary_rows";
 import type { Note } from "./verdict";
 
 export const REFUSED = "refused";
@@ -76,12 +76,7 @@ export function take(raw: Raw, plan: Plan): Taken {
     if (item.is === "field") noteField(taken, item, item.of);
     else noteTable(taken, item, item.of);
   }
-  const places = raw.unknown.map((where) => JSON.stringify(where));
-  const counts = new Map<string, number>();
-  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
-  for (const [place, count] of counts) {
-    note(taken, "FLD-021", null, JSON.parse(place) as Where, { count });
-  }
+  for (const where of raw.unknown) note(taken, "FLD-021", null, where);
   return taken;
 }
 
@@ -292,7 +287,7 @@ function rowsOf(
 ): [AnswerRow[], [string, AnswerRow][]] {
   const found: AnswerRow[] = [];
   const summaries: [string, AnswerRow][] = [];
-  let code = "";
+  const codeOf = summaryRows(table);
   for (const cells of raw.rows) {
     const readings = new Map<string, Reading>();
     let filled = false;
@@ -303,7 +298,7 @@ function rowsOf(
     }
     if (!filled) continue;
     const row = { number: found.length, cells, readings };
-    code = summaryRow(table, cells, code === NOTE);
+    const code = codeOf(cells, readings);
     if (code) summaries.push([code, row]);
     else found.push(row);
   }

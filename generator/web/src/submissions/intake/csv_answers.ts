@@ -5,6 +5,7 @@ import { csvLines } from "./csv_lines";
 import { columnsOf, headed, placed, strange, tell, type Answers } from "./found";
 import type { OutlineField, OutlineTable, Bounds, Outline } from "./limits";
 import { Refused } from "./refusal";
+import { isSummary } from "./row_labels";
 import { strip } from "./text";
 
 const ID: OutlineField = { name: FORM.id, title: FORM.id };
@@ -73,7 +74,9 @@ export function readTable(
       beside = true;
       tell(found, "INT-317", { ...here, field: "" }, { title: table.title });
     }
-    if (overflows(cells, headings.length)) {
+    if (cells.length !== headings.length && isSummary(cells, headings.length)) {
+      // Told as what it is, however many cells it has.
+    } else if (overflows(cells, headings.length)) {
       tell(found, "INT-313", here, { title: table.title, sign });
     } else if (cells.length < headings.length) tell(found, "INT-308", here, { sign });
     kept.push(rowOf(cells, columns, name, number, above));

@@ -1,7 +1,7 @@
 // The lines of a CSV file: which sign stands between its cells, and what each cell holds. The sign
 // is known by the headings that it gives; where none gives any, it is the comma.
 import { separators as SEPARATORS } from "../../../labels.json";
-import { entire, separators } from "../../web/shared";
+import { entireOfFiles, separators } from "../../web/shared";
 import { place, type Where } from "../opened";
 import { headAt, knownHeadings } from "./found";
 import type { Bounds, OutlineField } from "./limits";
@@ -9,7 +9,7 @@ import { Refused } from "./refusal";
 import { decoded, longer, strip } from "./text";
 
 const SIGNS: Record<string, string> = SEPARATORS;
-const NAMED = entire("separator_line", "i");
+const NAMED = entireOfFiles("separator_line", "i");
 const COMMA = ",";
 const TAB = "\t";
 // Headings stand near the beginning of a line, however long it is.

@@ -4,7 +4,7 @@ import { place } from "../opened";
 import type { Members } from "./member";
 import { Refused } from "./refusal";
 import { folded, starts } from "./text";
-import { entire, foreign as KINDS, refused } from "../../web/shared";
+import { entireOfFiles, foreign as KINDS, refused } from "../../web/shared";
 
 interface Kind {
   code: string;
@@ -17,7 +17,7 @@ interface Kind {
 
 const OLE = numbers(refused.ole);
 const ZIP = refused.zip.map(numbers);
-const MAIL = entire("mail_head");
+const MAIL = entireOfFiles("mail_head");
 const WORKBOOK = "INT-004";
 const TEXT = "INT-017";
 const HEAD = 1 << 20;
@@ -56,8 +56,8 @@ export function officeRefusal(parts: Members, name: string): Refused | null {
   if (kind || paths.some((path) => path.endsWith(".iwa"))) {
     return new Refused(named(name) || "INT-005", place(name));
   }
-  const paper = parts.has("[Content_Types].xml") && below(parts, "word/");
-  return paper ? new Refused("INT-005", place(name)) : null;
+  const paper = below(parts, "word/") && !parts.has("xl/workbook.xml");
+  return paper && parts.has("[Content_Types].xml") ? new Refused("INT-005", place(name)) : null;
 }
 
 /** Whether a name is that of a document which cannot be taken. */

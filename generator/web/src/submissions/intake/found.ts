@@ -3,13 +3,13 @@ import type { Cell, Fault, Raw, RawTable, Where } from "../opened";
 import type { OutlineField, OutlineTable, Limits, Outline } from "./limits";
 import { Refused, fault, type Facts } from "./refusal";
 import { longer, strip } from "./text";
-import { entire, limits, written } from "../../web/shared";
+import { entireOfFiles, limits, writtenOfFiles } from "../../web/shared";
 import { signs } from "../../texts";
 
 // Nobody reads more than so many; whoever sends them wants to keep a machine busy.
 const MOST_TOLD = limits.told;
-const ID = entire("version_id");
-const DRESS = new RegExp(written("heading_dress"), "gu");
+const ID = entireOfFiles("version_id");
+const DRESS = new RegExp(writtenOfFiles("heading_dress"), "gu");
 
 export interface Answers {
   form: [string, string] | null;
@@ -29,8 +29,9 @@ export function tell(found: Answers, code: string, where: Where, facts: Facts = 
   if (found.faults.length > MOST_TOLD) throw new Refused("INT-009", where);
 }
 
-/** Notes the place of what the form does not ask for. */
+/** Notes the place of what the form does not ask for, once. */
 export function strange(found: Answers, where: Where): void {
+  if (JSON.stringify(found.unknown[found.unknown.length - 1]) === JSON.stringify(where)) return;
   found.unknown.push(where);
   if (found.unknown.length > MOST_TOLD) throw new Refused("INT-009", where);
 }

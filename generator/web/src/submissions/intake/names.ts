@@ -4,18 +4,18 @@ import { form as FORM } from "../../../labels.json";
 import { place } from "../opened";
 import type { Limits } from "./limits";
 import { Refused } from "./refusal";
-import { entire, written } from "../../web/shared";
+import { entireOfFiles, written } from "../../web/shared";
 import { folded } from "./text";
 
 /** The folder whose files are listed and never opened. */
 export const ATTACHMENTS = FORM.attachments;
 
-const LITTER = entire("litter", "is");
-const LOCK = entire("lock", "is");
-const NOTE = entire("note", "is");
+const LITTER = entireOfFiles("litter", "is");
+const LOCK = entireOfFiles("lock", "is");
+const NOTE = entireOfFiles("note", "is");
 const DRIVE = /^[A-Za-z]:/;
 const UNSEEN = new RegExp(`[${written("name")}]`, "gu");
-const ARCHIVE = entire("archive", "is");
+const ARCHIVE = entireOfFiles("archive", "is");
 
 export function litter(path: string): boolean {
   return LITTER.test(path) && !path.split("/").includes("..");

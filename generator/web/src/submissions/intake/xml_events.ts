@@ -32,7 +32,7 @@ const ATTRIBUTE = new RegExp(
 const REST = /[\t\n ]*(\/?)>/y;
 const REFERENCE = /&(?:#([0-9]{1,9});|#x([0-9a-fA-F]{1,9});|(amp|lt|gt|quot|apos);)?/g;
 const DECLARATION =
-  /<\?xml[\t\n ]+version[\t\n ]*=[\t\n ]*(["'])[-A-Za-z0-9._:]+\1(?:[\t\n ]+encoding[\t\n ]*=[\t\n ]*(["'])([A-Za-z][-A-Za-z0-9._]*)\2)?(?:[\t\n ]+standalone[\t\n ]*=[\t\n ]*(["'])(?:yes|no)\4)?[\t\n ]*\?>/y;
+  /<\?xml[\t\n ]+version[\t\n ]*=[\t\n ]*(["'])[-A-Za-z0-9._]*\1(?:[\t\n ]+encoding[\t\n ]*=[\t\n ]*(["'])([A-Za-z][-A-Za-z0-9._]*)\2)?(?:[\t\n ]+standalone[\t\n ]*=[\t\n ]*(["'])(?:yes|no)\4)?[\t\n ]*\?>/y;
 const INSTRUCTION = new RegExp(`<\\?(?![xX][mM][lL][\\t\\n ?])${NAME}(?=[\\t\\n ]|\\?>)`, "y");
 const TYPE = new RegExp(
   `<!DOCTYPE[\\t\\n ]+${NAME}(?:[\\t\\n ]+(?:SYSTEM|PUBLIC[\\t\\n ]+(?:"[^"]*"|'[^']*'))[\\t\\n ]+(?:"[^"]*"|'[^']*'))?[\\t\\n ]*[\\[>]`,
