@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.form import Field, FieldType, Form
-from generator.forms.review_plan import Key, ReviewPlan, ReviewStage
+from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
 from generator.model.announcements import (
     AWARD,
     DECISIONS,
@@ -227,8 +227,14 @@ class _BoundList:
         stages = self.plan.stages[: self.plan.stages.index(self.stage) + 1]
         quotas = {quota.clause.id: quota for stage in stages for quota in stage.quotas}
         for quota in quotas.values():
+            if self._waived(quota.clause):
+                continue
+            if quota.per == WHOLE:
+                lines = [line for line in self.result.lines if self._is_within(line, quota)]
+                yield from self._overrun(quota, self.call.short_title, lines, quota.most)
+                continue
             key = self.plan.key(quota.per)
-            if key is None or self._waived(quota.clause):
+            if key is None:
                 continue
             most = {row.district: row.most for row in district_quotas(self.call, quota)}
             counted: dict[str, list[ListLine]] = {}
@@ -238,20 +244,28 @@ class _BoundList:
                     counted.setdefault(value, []).append(line)
             for lines in counted.values():
                 value = self.result.cell(lines[0], self.plan.counted_in_lists(key))
-                allowed = most.get(value, quota.most)
-                if len(lines) > allowed:
-                    message = (
-                        f"{value}有 {len(lines)} 个项目，超过名额 {allowed} 个"
-                        f"（{quota.clause.number}）；请减到名额以内{self._or_waive(quota.clause)}"
-                    )
-                    yield fault("RES-026", message, lines[allowed].place)
+                yield from self._overrun(quota, value, lines, most.get(value, quota.most))
 
-    def _counted(self, line: ListLine, quota: Quota, key: Key) -> str:
-        """Return what a line counts for under a quota, "" where it does not or nobody can tell."""
+    def _overrun(
+        self, quota: Quota, value: str, lines: list[ListLine], allowed: int
+    ) -> Iterator[Finding]:
+        if len(lines) > allowed:
+            message = (
+                f"{value}有 {len(lines)} 个项目，超过名额 {allowed} 个"
+                f"（{quota.clause.number}）；请减到名额以内{self._or_waive(quota.clause)}"
+            )
+            yield fault("RES-026", message, lines[allowed].place)
+
+    def _is_within(self, line: ListLine, quota: Quota) -> bool:
+        """Tell whether a line is of a category that a quota is for."""
         wanted = set(quota.clause.categories)
         category = self.call.category(self._answer(line, self.plan.category))
         within = {category.id, *category.path} if category else set()
-        if wanted and not wanted & within:
+        return not wanted or bool(wanted & within)
+
+    def _counted(self, line: ListLine, quota: Quota, key: Key) -> str:
+        """Return what a line counts for under a quota, "" where it does not or nobody can tell."""
+        if not self._is_within(line, quota):
             return ""
         met = all(self._has(line, name, values) is True for name, values in key.when)
         spared = any(self._has(line, name, values) is not False for name, values in key.unless)

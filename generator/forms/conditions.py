@@ -26,8 +26,9 @@ def condition_of(form: Form, item: Field | Table) -> str:
 def guidance(form: Form, item: Field | Table) -> str:
     """Say how to fill something in: who does, the help of the form, how long it may be."""
     condition = condition_of(form, item)
-    parts = [f"【{condition}】" if condition else "", item.help]
-    return "".join((*parts, length(item) if isinstance(item, Field) else ""))
+    parts = [f"【{condition}】" if condition else ""]
+    parts += [help_of(item), length(item)] if isinstance(item, Field) else [item.help]
+    return "".join(parts)
 
 
 def length(field: Field) -> str:
@@ -36,9 +37,9 @@ def length(field: Field) -> str:
     return f"不超过 {field.longest} 字。" if limited else ""
 
 
-def column_help(column: Field) -> str:
-    """Return the help of a column, which ends with saying so where it may stay empty."""
-    return column.help if column.required else f"{own_help(column)}{_MAY_BE_EMPTY}"
+def help_of(field: Field) -> str:
+    """Return the help of a field, which ends with saying so where it may stay empty."""
+    return field.help if field.required else f"{own_help(field)}{_MAY_BE_EMPTY}"
 
 
 def own_help(field: Field) -> str:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Final, cast
 
 from generator.forms.answers import Answers, cell, identity, rows
-from generator.forms.conditions import column_help, guidance
+from generator.forms.conditions import guidance, help_of
 from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.reproducible_zip import zipped
 from generator.web.labels import FORM
@@ -152,7 +152,7 @@ def _guide(form: Form) -> Iterator[str]:
             else:
                 yield f"  {item.title}：{guidance(form, item)}写在 {item.name}.csv："
                 for column in item.columns:
-                    yield f"    {column.title}：{column_help(column)}{_how(column)}"
+                    yield f"    {column.title}：{help_of(column)}{_how(column)}"
 
 
 def _how(field: Field) -> str:

@@ -4,30 +4,43 @@ Choices that name something of the call (categories, districts, kinds of applica
 written out here, so that each stands once, in the call. Faults come back as findings.
 """
 
-import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import cast
 
 from generator.findings import Finding, Place, sort
+from generator.forms.answers import kind_places
+from generator.forms.conditions import ANY_KIND
+from generator.forms.consistency import (
+    CONSISTENT,
+    conditions_fit,
+    fields_fit,
+    inner,
+    layout_fits,
+    meant,
+    table_fits,
+    unique_columns,
+)
+from generator.forms.coverage import (
+    COVERED,
+    clauses_are_held,
+    inputs_are_there,
+    rule_fits,
+    without_form,
+)
+from generator.forms.derived_schema import application_schema, table_schema
 from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
+from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.review_plan_reader import review_plan, unknown_clause
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
 from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row, fault
-from generator.sources.documents import read_json, read_yaml
-from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
-from generator.sources.slow_patterns import MOST_SIGNS, Growth, slow_patterns
 from generator.web.labels import COLUMNS
-
-Json = Mapping[str, object]
 
 FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -49,79 +62,13 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-116": "评审的环节和计分要前后一致",
         "FRM-120": "核对一段文字要多久，不能随字数成倍地长",
         "FRM-121": "核对起来较慢的写法，要限定字数",
+        **CONSISTENT,
+        **COVERED,
     }
 )
 """What can be wrong with a form, by code."""
 
-_ANY_KIND = "any_kind"
-_REVIEW = "review.yml"
-_SLOW = {
-    Growth.EXPONENTIAL: (
-        "FRM-120",
-        "这个正则表达式遇到某些文字会算不完；请让一段文字只有一种对法，如把 (a+)+ 写成 a+",
-    ),
-    Growth.POLYNOMIAL: (
-        "FRM-121",
-        f"这个正则表达式遇到长的文字会很慢；请在旁边写 maxLength，不超过 {MOST_SIGNS}，"
-        "或者从 ^ 写到 $、只留一处不限次数的重复",
-    ),
-}
-# Neither a document nor a page can hold these; a tab or a line break is written \t or \n.
-_UNWRITABLE = re.compile(r"\\u(?:00[01]|d[89a-f]|fff[ef])", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class _FormFolder:
-    """One version of a form on disk, with what is found wrong in it."""
-
-    root: Path
-    path: str
-    call: Call
-    schemas: Schemas
-    faults: list[Finding]
-
-    def tell(self, code: str, message: str, place: Place) -> None:
-        self.faults.append(fault(code, message, place))
-
-    def keeping_to(self, name: str, schema: str) -> Json | None:
-        """Read one JSON file and hold it to its schema at the line of each value."""
-        value = self.json(name)
-        if value is None:
-            return None
-        document, found = read_json(self.root, f"{self.path}/{name}", schema, self.schemas)
-        self.faults.extend(found)
-        if document is None:
-            return None
-        for pointer, grows in slow_patterns(document.value, whole=schema == "table"):
-            self.tell(*_SLOW[grows], document.where(pointer))
-        return value
-
-    def json(self, name: str) -> Json | None:
-        """Read one JSON file; one that cannot be read becomes a finding."""
-        path = f"{self.path}/{name}"
-        try:
-            text = (self.root / path).read_text(encoding="utf-8")
-            value = json.loads(text)
-        except FileNotFoundError:
-            self.tell("FRM-102", f"缺少 {name}；请补上", Place(file=path))
-            return None
-        except UnicodeDecodeError:
-            self.tell("FRM-102", "文件不是 UTF-8 编码；请另存为 UTF-8", Place(file=path))
-            return None
-        except json.JSONDecodeError as error:
-            place = Place(file=path, line=error.lineno, column=error.colno)
-            self.tell("FRM-102", "从这里起不是完整的 JSON；请检查括号、引号和逗号", place)
-            return None
-        except RecursionError:
-            self.tell("FRM-102", "括号套得太深；请检查括号", Place(file=path))
-            return None
-        if _UNWRITABLE.search(text):
-            self.tell("FRM-102", "里面有控制字符的转义；请直接写出文字", Place(file=path))
-            return None
-        if not isinstance(value, dict):
-            self.tell("FRM-102", "内容不是一组字段；请写成 { … }", Place(file=path))
-            return None
-        return value
+_MOST_ROWS = 1000
 
 
 def load_forms(
@@ -137,7 +84,9 @@ def load_forms(
     for call in site.calls:
         folder = root / "schemas/forms" / call.id
         versions = sorted((p.name for p in folder.glob("*") if p.is_dir()), key=_order)
-        if folder.is_dir() and call.form.version not in versions:
+        if not folder.is_dir():
+            faults.extend(without_form(call))
+        elif call.form.version not in versions:
             message = f"没有 {call.form.version} 版的申报表；请补上，或改正版本"
             faults.append(fault("FRM-101", message, call.form.origin.place("version")))
         forms = [
@@ -158,81 +107,81 @@ def _order(version: str) -> tuple[int, ...]:
 def _form(
     root: Path, call: Call, version: str, schemas: Schemas, faults: list[Finding]
 ) -> Form | None:
-    path = f"schemas/forms/{call.id}/{version}"
     own: list[Finding] = []
-    folder = _FormFolder(root, path, call, schemas, own)
-    layout, found = read_yaml(root, f"{path}/layout.yml", "layout", schemas)
-    own.extend(found)
-    ruled, found = read_yaml(root, f"{path}/rules.yml", "rules", schemas)
-    own.extend(found)
-    planned = None
-    if (root / path / _REVIEW).is_file():
-        planned, found = read_yaml(root, f"{path}/{_REVIEW}", "review", schemas)
-        own.extend(found)
-    schema = folder.keeping_to("application.schema.json", "application")
+    folder = FormFolder(root, f"schemas/forms/{call.id}/{version}", call, schemas, own)
+    layout, rules = folder.yaml(LAYOUT, "layout"), folder.yaml(RULES, "rules")
+    review = folder.yaml(REVIEW, "review") if folder.holds(REVIEW) else None
+    described = folder.described(APPLICATION, "application")
     form = None
-    if layout is not None and ruled is not None and schema is not None:
-        sheet = Row(cast("Json", layout.value), Origin(document=layout), own)  # type: ignore[arg-type]
-        rules = Row(cast("Json", ruled.value), Origin(document=ruled), own)  # type: ignore[arg-type]
-        bound = [sheet, rules]
-        if planned is not None:
-            review = Row(cast("Json", planned.value), Origin(document=planned), own)  # type: ignore[arg-type]
-            bound.append(review)
-        for row in bound:
-            bound_to = (("call", COLUMNS["call"], call.id), ("version", "版本", version))
-            for key, word, wanted in bound_to:
-                if row.text(key) != wanted:
-                    message = f"这里应写{word} {wanted}；请与目录改成一致"
-                    folder.tell("FRM-108", message, row.origin.place(key))
-        form = _FormBuilder(folder, schema, sheet, rules, version).form()
+    if layout and rules and described and (review or not folder.holds(REVIEW)):
+        for row in (layout, rules, review):
+            _is_bound(folder, row, version)
+        form = _FormBuilder(folder, *described, layout, rules, version).form()
         # A review stands on the form: while that is wrong, its faults would only follow from it.
-        if planned is not None and not own:
+        if review is not None and not folder.broken:
             form = replace(form, review=review_plan(review, form, call, folder.tell))
     faults.extend(own)
-    return form if not own else None
+    return form if not folder.broken else None
+
+
+def _is_bound(folder: FormFolder, row: Row | None, version: str) -> None:
+    """Hold a file to the call and the version whose folder it lies in."""
+    bound_to = (("call", COLUMNS["call"], folder.call.id), ("version", "版本", version))
+    for key, word, wanted in bound_to if row else ():
+        if row and row.text(key) != wanted:
+            message = f"这里应写{word} {wanted}；请与目录改成一致"
+            folder.tell("FRM-108", message, row.origin.place(key))
 
 
 class _FormBuilder:
     """Builds one Form from its files."""
 
     def __init__(
-        self, folder: _FormFolder, schema: Json, layout: Row, rules: Row, version: str
+        self, folder: FormFolder, given: Json, schema: Row, layout: Row, rules: Row, version: str
     ) -> None:
         self.folder = folder
         self.call = folder.call
+        self.given = given
         self.schema = schema
         self.layout = layout
         self.rules = rules
         self.version = version
-        self.properties = cast("dict[str, Json]", schema.get("properties", {}))
-        self.place = Place(file=f"{folder.path}/application.schema.json")
+        self.properties = dict(inner(found)) if (found := schema.row("properties")) else {}
+        self.identity = self.properties.pop("form", None)
+        self.required = frozenset(schema.texts("required"))
 
     def form(self) -> Form:
         sections = tuple(self._section(row) for row in self.layout.rows("sections"))
         form = Form(
             call=self.call.id,
             version=self.version,
-            title=str(self.schema.get("title", "")),
-            help=str(self.schema.get("description", "")),
+            title=self.schema.text("title"),
+            help=self.schema.text("description"),
             sheet=self.layout.text("sheet"),
             sections=sections,
             rules=(),
-            schema=self._published(),
+            schema=self.given,
             origin=self.layout.origin,
         )
         names = {item.name for section in sections for item in section.items}
-        for name in self.properties:
-            if name != "form" and name not in names:
-                message = f"栏目 {name} 没有排进版面；请写进某一组的 fields"
-                self.folder.tell("FRM-103", message, self.layout.origin.place("sections"))
-        self._conditions_are_known(form)
-        rules = tuple(self._rule(row, names) for row in self.rules.rows("rules"))
+        tell = self.folder.tell
+        fields_fit(self.schema, tell, self.folder.remind)
+        self._is_ours()
+        layout_fits(form, self.layout, self.properties, tell)
+        self._tables_are_used()
+        conditions_fit(form, self.layout, lambda name: self._values(form, name), tell)
+        rules = tuple(self._rule(row, form) for row in self.rules.rows("rules"))
         made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules())
-        self._clauses_have_rules(made)
         form = replace(form, rules=made)
+        reviewed = self.folder.holds(REVIEW)
+        # What a rule of an unknown clause was meant to hold is not told as well.
+        if None not in rules:
+            clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
+        inputs_are_there(form, self.call, tell)
         # An example stands on the form: while that is wrong, its faults would only follow from it.
-        if self.folder.faults:
+        if self.folder.broken:
             return form
+        form = replace(form, schema=application_schema(form, self.given))
         return replace(form, examples=tuple(self._examples(sections, names)))
 
     def _examples(self, sections: tuple[Section, ...], names: set[str]) -> Iterator[Example]:
@@ -257,17 +206,15 @@ class _FormBuilder:
         conditions = row.row("conditions")
         when = self._conditions(row.row("when"))
         items: list[Field | Table] = []
-        for index, name in enumerate(row.texts("fields")):
+        for name in dict.fromkeys(row.texts("fields")):
             found = self.properties.get(name)
-            if found is None or name == "form":
-                message = f"申报表里没有栏目 {name}；请改正栏目标识"
-                self.folder.tell("FRM-103", message, row.origin.place(f"fields/{index}"))
+            if found is None:
                 continue
             own = conditions.row(name) if conditions else None
             both = (*when, *self._conditions(own))
             items.append(
                 self._table(name, found, row, both)
-                if "x-table" in found
+                if found.text("x-table")
                 else self._field(name, found, both)
             )
         return Section(
@@ -284,64 +231,71 @@ class _FormBuilder:
             return ()
         return (Condition(wants=tuple((name, row.texts(name)) for name in row.value)),)
 
-    def _field(self, name: str, found: Json, when: tuple[Condition, ...]) -> Field:
-        return Field(
-            name=name,
-            title=str(found.get("title", name)),
-            help=str(found.get("description", "")),
-            kind=FieldType(str(found.get("x-kind", "text"))),
-            required=True,
-            options=self._options(found, self.place),
-            longest=_whole(found.get("maxLength")),
-            least=_whole(found.get("minimum")),
-            most=_whole(found.get("maximum")),
-            when=when,
-        )
+    def _field(self, name: str, found: Row, when: tuple[Condition, ...]) -> Field:
+        return self._single(found, name, found, required=name in self.required, when=when)
 
-    def _table(self, name: str, found: Json, row: Row, when: tuple[Condition, ...]) -> Table:
-        file = f"{found['x-table']}.table.json"
-        descriptor = self.folder.keeping_to(file, "table") or {}
-        place = Place(file=f"{self.folder.path}/{file}")
-        fields = cast("list[Json]", descriptor.get("fields", []))
-        unique = cast("list[list[str]]", descriptor.get("uniqueKeys", []))
-        columns = tuple(self._column(item, place) for item in fields)
+    def _table(self, name: str, found: Row, row: Row, when: tuple[Condition, ...]) -> Table:
+        file = f"{found.text('x-table')}{TABLE}"
+        described = self.folder.described(file, "table") if self.folder.holds(file) else None
+        title = found.text("title", name)
+        rows = described[1].rows("fields") if described else ()
+        if described:
+            table_fits(described[1], self.folder.tell)
+        columns = tuple(map(self._column, rows))
         return Table(
             name=name,
-            title=str(found.get("title", name)),
-            help=str(descriptor.get("description", "")),
-            sheet=row.text("sheet") or str(found.get("title", name))[:31],
+            title=title,
+            help=described[1].text("description") if described else "",
+            sheet=row.text("sheet") or title[:31],
             columns=columns,
-            least_rows=_whole(found.get("minItems")) or 0,
-            most_rows=_whole(found.get("maxItems")) or 1000,
-            unique=tuple(unique[0]) if unique else (),
-            descriptor=MappingProxyType(_table_schema(descriptor, columns)),
+            # One that need not be filled in may stay without rows.
+            least_rows=found.count("minItems") if name in self.required else 0,
+            most_rows=found.count("maxItems", _MOST_ROWS),
+            unique=unique_columns(described[1]) if described else (),
+            descriptor=table_schema(described[0], columns) if described else {},
             when=when,
         )
 
-    def _column(self, item: Json, place: Place) -> Field:
-        limits = cast("Json", item.get("constraints", {}))
+    def _column(self, item: Row) -> Field:
+        limits = item.row("constraints") or replace(item, value={})
+        required = limits.value.get("required") is True
+        return self._single(item, item.text("name"), limits, required=required)
+
+    def _single(
+        self,
+        found: Row,
+        name: str,
+        limits: Row,
+        *,
+        required: bool,
+        when: tuple[Condition, ...] = (),
+    ) -> Field:
         return Field(
-            name=str(item["name"]),
-            title=str(item.get("title", item["name"])),
-            help=str(item.get("description", "")),
-            kind=FieldType(str(item.get("x-kind", "text"))),
-            required=limits.get("required") is True,
-            options=self._options(item, place),
-            longest=_whole(limits.get("maxLength")),
-            least=_whole(limits.get("minimum")),
-            most=_whole(limits.get("maximum")),
+            name=name,
+            title=found.text("title", name),
+            help=found.text("description"),
+            kind=FieldType(found.text("x-kind")),
+            required=required,
+            options=self._options(found),
+            longest=limits.whole("maxLength"),
+            least=limits.whole("minimum"),
+            most=limits.whole("maximum"),
+            when=when,
         )
 
-    def _options(self, found: Json, place: Place) -> tuple[Option, ...]:
-        source = found.get("x-choices")
-        if isinstance(source, str):
+    def _options(self, found: Row) -> tuple[Option, ...]:
+        source = found.text("x-choices")
+        if source:
             options = tuple(self._sourced(source))
             if not options:
                 message = f"批次里没有“{source}”可选；请改正 x-choices，或在批次里补上"
-                self.folder.tell("FRM-104", message, place)
+                self.folder.tell("FRM-104", message, found.origin.place("x-choices"))
             return options
-        written = cast("list[Json]", found.get("oneOf") or found.get("x-options") or [])
-        return tuple(Option(id=str(o["const"]), label=str(o["title"])) for o in written)
+        return tuple(
+            Option(id=option.text("const"), label=option.text("title"))
+            for key in ("oneOf", "x-options")
+            for option in found.rows(key)
+        )
 
     def _sourced(self, source: str) -> Iterator[Option]:
         what, _, axis_id = source.partition(":")
@@ -367,35 +321,41 @@ class _FormBuilder:
         """Return the option of a document: the anchor of the first clause that asks for it."""
         return next(p.clause.anchor for p in self.call.papers if p.name == name)
 
-    def _published(self) -> Json:
-        """Return the schema with the choices of the call written out."""
-        properties: dict[str, Json] = {}
-        for name, found in self.properties.items():
-            if "x-choices" in found:
-                options = self._options(found, self.place)
-                choices = [{"const": o.id, "title": o.label} for o in options]
-                properties[name] = {**found, "oneOf": choices}
-            else:
-                properties[name] = found
-        return MappingProxyType({**self.schema, "properties": properties})
+    def _is_ours(self) -> None:
+        """Hold what the form says of its own call and version to where it lies."""
+        given = self.identity.row("properties") if self.identity else None
+        wanted = {"call": self.call.id, "version": self.version}
+        for name, row in inner(given) if given else ():
+            if row.text("const") != wanted[name]:
+                message = f"这里应写 {wanted[name]}；请与目录改成一致"
+                self.folder.tell("FRM-108", message, row.origin.place("const"))
 
-    def _conditions_are_known(self, form: Form) -> None:
-        for number, row in enumerate(self.layout.rows("sections")):
-            section = form.sections[number]
-            whens = [c for item in section.items for c in item.when]
-            for name, values in (want for c in (*section.when, *whens) for want in c.wants):
-                known = self._values(form, name)
-                if known is None or not set(values) <= known:
-                    message = f"条件“{name}”不是申报表里的栏目或选项；请改正"
-                    self.folder.tell("FRM-110", message, row.origin.place())
+    def _tables_are_used(self) -> None:
+        there = self.folder.names(f"*{TABLE}")
+        rows = [row for row in self.properties.values() if row.text("x-table")]
+        used = {f"{row.text('x-table')}{TABLE}" for row in rows}
+        free = [name.removesuffix(TABLE) for name in there if name not in used]
+        for row in rows:
+            if f"{row.text('x-table')}{TABLE}" not in there:
+                message = f"没有 {row.text('x-table')}{TABLE}；{meant(row.text('x-table'), free)}"
+                self.folder.tell("FRM-102", message, row.origin.place("x-table"))
+        for name in there:
+            # A file that nobody names is most likely the one that is missing elsewhere.
+            if name not in used and used <= {*there}:
+                message = f"没有哪个栏目用到 {name}；请删去，或写一个 x-table 指向它的栏目"
+                self.folder.tell("FRM-130", message, self.folder.place(name))
 
-    def _values(self, form: Form, name: str) -> set[str] | None:
-        if name == _ANY_KIND:
-            return {kind.id for kind in self.call.kinds}
+    def _values(self, form: Form, name: str) -> frozenset[str] | None:
+        """Return what may be chosen under a name, None where nothing may."""
+        if name == ANY_KIND:
+            kinds = frozenset(kind.id for kind in self.call.kinds)
+            return kinds if any(kind_places(form)) else None
         found = form.field(name)
-        return {option.id for option in found.options} if found else None
+        options = found.options if found else ()
+        choice = found is not None and found.kind is FieldType.CHOICE
+        return frozenset(option.id for option in options) if choice else None
 
-    def _rule(self, row: Row, names: set[str]) -> Rule | None:
+    def _rule(self, row: Row, form: Form) -> Rule | None:
         clause = self.call.clause(row.text("clause"))
         if clause is None:
             message = unknown_clause(row.text("clause"))
@@ -403,13 +363,15 @@ class _FormBuilder:
             return None
         for key in ("at", "size"):
             name = row.text(key).removeprefix("/")
-            if name and name not in names:
-                message = f"申报表里没有栏目 {name}；请改正"
+            if name and name not in self.properties:
+                message = f"申报表里没有栏目 {name}；{meant(name, self.properties)}"
                 self.folder.tell("FRM-106", message, row.origin.place(key))
         for key in ("when", "check"):
             if row.text(key) and rule_fault(row.text(key)) is not None:
                 message = "表达式读不懂；请检查括号、引号和运算符"
                 self.folder.tell("FRM-107", message, row.origin.place(key))
+        params = MappingProxyType(dict(self._params(clause)))
+        rule_fits(row, clause, form, params, self.folder.tell)
         return Rule(
             clause=clause,
             at=row.text("at"),
@@ -417,7 +379,7 @@ class _FormBuilder:
             check=row.text("check"),
             fails=row.text("fails"),
             size=row.text("size"),
-            params=MappingProxyType(dict(self._params(clause))),
+            params=params,
             origin=row.origin,
         )
 
@@ -463,16 +425,6 @@ class _FormBuilder:
                 origin=paper.clause.origin,
             )
 
-    def _clauses_have_rules(self, rules: Iterable[Rule]) -> None:
-        bound = {rule.clause.id for rule in rules}
-        elsewhere = {m.clause.id for m in self.call.milestones}
-        elsewhere |= {quota.clause.id for quota in self.call.quotas}
-        for clause in self.call.clauses:
-            across = clause.limit is not None or clause.id in elsewhere
-            if clause.held is Enforcement.RULE and clause.id not in bound and not across:
-                message = f"条款 {clause.id} 写明由表单检查，却没有规则；请补上规则，或改为人工审核"
-                self.folder.tell("FRM-109", message, self.rules.origin.place("rules"))
-
 
 def _misspelt(sections: tuple[Section, ...], answers: Json) -> Iterator[str]:
     """Yield the titles of answers that do not come back from their cells as they went in."""
@@ -502,19 +454,3 @@ def _leaves(category: Category, *, offered: bool) -> Iterator[Option]:
         yield Option(id=category.id, label=category.label, offered=here)
     for track in category.tracks:
         yield from _leaves(track, offered=here)
-
-
-def _table_schema(descriptor: Json, columns: tuple[Field, ...]) -> Json:
-    """Return a Table Schema whose choices are written out as enumerations of their ids."""
-    fields = cast("list[dict[str, object]]", descriptor.get("fields", []))
-    written = []
-    for item, column in zip(fields, columns, strict=True):
-        limits = dict(cast("Json", item.get("constraints", {})))
-        if column.options:
-            limits["enum"] = [option.id for option in column.options]
-        written.append({**item, "constraints": limits} if limits else dict(item))
-    return {**descriptor, "fields": written}
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

@@ -12,6 +12,9 @@ from generator.model.calls import Quota
 from generator.model.clauses import Assumption, Clause
 from generator.sources.origin import Origin
 
+WHOLE = "call"
+"""What a quota counts by that is for a whole call; no key stands for it."""
+
 
 class StageKind(StrEnum):
     """What a stage does: people sift, points are counted, or a list is settled."""

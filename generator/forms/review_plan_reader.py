@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from generator.findings import Place
+from generator.forms.consistency import meant
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import (
+    WHOLE,
     Bound,
     Key,
     PublishedColumn,
@@ -93,7 +95,8 @@ class _PlanBuilder:
             return None
         found = self.form.field(name)
         if found is None:
-            self.tell("FRM-112", f"申报表里没有单项栏目 {name}；请改正栏目标识", place)
+            known = [field.name for field in self.form.fields()]
+            self.tell("FRM-112", f"申报表里没有单项栏目 {name}；{meant(name, known)}", place)
         elif kinds and found.kind not in kinds:
             self.tell("FRM-112", f"“{found.title}”不是金额；请改写金额的栏目", place)
         return found
@@ -101,7 +104,9 @@ class _PlanBuilder:
     def _named(self, key: str, public: tuple[PublishedColumn, ...]) -> None:
         """Hold the fields that name an application to those that are published."""
         name, place = self.row.text(key), self.row.origin.place(key)
-        if self._field(name, place, set()) and all(column.field != name for column in public):
+        listed = {column.field for column in public}
+        known = all(self.form.field(column) for column in listed)
+        if self._field(name, place, set()) and known and name not in listed:
             self.tell("FRM-113", f"栏目 {name} 要出现在名单里；请写进 public", place)
 
     def _column(self, row: Row) -> PublishedColumn:
@@ -170,7 +175,8 @@ class _PlanBuilder:
             return
         table = self.form.table(table_name)
         if table is None or table.column(column) is None:
-            self.tell("FRM-112", f"申报表里没有表格的栏目 {path}；请改正栏目标识", place)
+            columns = [f"{t.name}/{c.name}" for t in self.form.tables() for c in t.columns]
+            self.tell("FRM-112", f"申报表里没有表格的栏目 {path}；{meant(path, columns)}", place)
 
     def _everything_is_counted(self, keys: tuple[Key, ...]) -> None:
         """Hold the limits and quotas of the call to the keys there are."""
@@ -187,7 +193,8 @@ class _PlanBuilder:
                 message = f"条款 {clause.id} 按几项合并计数，不能再按相近计；请改写 alike"
                 self.tell("FRM-114", message, place)
         for quota in self.call.quotas:
-            if quota.per not in known or quota.per in alike:
+            # A whole call is counted without a key.
+            if quota.per != WHOLE and (quota.per not in known or quota.per in alike):
                 message = f"名额 {quota.clause.id} 按 {quota.per} 计数，这里没有写；请补上"
                 self.tell("FRM-114", message, place)
             elif all(quota.clause.id not in row.texts("quotas") for row in self.row.rows("stages")):

@@ -27,7 +27,7 @@ from docx.shared import Cm, Pt, RGBColor
 
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell
-from generator.forms.conditions import condition_of, length
+from generator.forms.conditions import condition_of, help_of, length
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.reproducible_zip import zipped
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT
@@ -203,7 +203,7 @@ class _WordForm:
 
     def _field(self, grid: Any, field: Field, *, hint: str) -> None:
         condition = condition_of(self.form, field)
-        help_text = f"{f'【{condition}】' if condition and not hint else ''}{field.help}"
+        help_text = f"{f'【{condition}】' if condition and not hint else ''}{help_of(field)}"
         text = cell(field, self.answers)
         row = grid.add_row()
         if field.kind is FieldType.LONG:

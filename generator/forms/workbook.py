@@ -17,7 +17,7 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
-from generator.forms.conditions import ANY_KIND, column_help, guidance, labels, wanted
+from generator.forms.conditions import ANY_KIND, guidance, help_of, labels, wanted
 from generator.forms.field_types import wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.paper_fields import numbered
@@ -336,7 +336,7 @@ class _FormBook:
                 number, number, widths[number], self._answer_format(column, framed=False)
             )
             sheet.write_string(0, number, column.title, formats["column"])
-            self._note(sheet, 0, number, column.title, column_help(column))
+            self._note(sheet, 0, number, column.title, help_of(column))
             key = f"{table.name}.{column.name}"
             self._validated(sheet, (1, number, last, number), column, key)
             for row in range(open_rows):

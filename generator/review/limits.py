@@ -10,7 +10,7 @@ from typing import cast
 from generator.forms.checklist import Plan
 from generator.forms.field_types import wire
 from generator.forms.form import Field, FieldType, Form
-from generator.forms.review_plan import Key, ReviewPlan
+from generator.forms.review_plan import WHOLE, Key, ReviewPlan
 from generator.model import call_status
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Clause, Force
@@ -123,6 +123,18 @@ class Counter:
                 )
 
     def _quota(self, quota: Quota, places: Sequence[int]) -> Iterator[LimitGroup]:
+        if quota.per == WHOLE:
+            yield LimitGroup(
+                clause=quota.clause,
+                title=quota.name,
+                values=(self.call.short_title,),
+                members=tuple(self._counted(quota.clause, places)),
+                most=quota.most,
+                least=quota.least,
+                certain=True,
+                quota=True,
+            )
+            return
         key = self.review.key(quota.per)
         if key is None:
             return

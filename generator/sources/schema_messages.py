@@ -23,6 +23,7 @@ from generator.sources.schema_shapes import (
     is_date,
     is_instant,
     pattern,
+    remedy,
     type_of,
 )
 from generator.sources.time_zone import with_offsets
@@ -57,7 +58,7 @@ class SchemaFault:
     @property
     def write(self) -> str:
         """Give the remedy that stands beside the keyword, or else the field's own."""
-        return with_offsets(str(self.schema.get("x-write", "")) or self.shape.write, self.zone)
+        return with_offsets(remedy(self.schema) or self.shape.write, self.zone)
 
     def field(self, key: str) -> str:
         """Name a field of the value at fault."""
@@ -356,10 +357,21 @@ def settle(group: list[SchemaFault]) -> Iterator[SchemaMessage]:
     elif not isinstance(group[0].value, Mapping | tuple):
         group = sorted(group, key=lambda fault: _rank(fault.keyword))[:1]
     yield from _fields(group)
+    unknown = _unknown_fields(group)
     lacking = any(fault.keyword == "required" for fault in group)
     for fault in group:
         if fault.keyword not in _FIELDS and not (lacking and fault.keyword == "minProperties"):
-            yield from _tell(fault)
+            yield from (m for m in _tell(fault) if not _follows(m, fault, unknown))
+
+
+def _follows(
+    message: SchemaMessage, fault: SchemaFault, unknown: Mapping[str, tuple[SchemaFault, str]]
+) -> bool:
+    """Tell whether a message only follows from a field that is told as unknown."""
+    if fault.keyword in ("anyOf", "oneOf"):
+        meant = {near for _, near in unknown.values()}
+        return any(not meant.isdisjoint(_only_required(branch)) for branch in fault.limit)
+    return fault.keyword == "propertyNames" and message.steps[-1] in unknown
 
 
 def _rank(keyword: str) -> int:
@@ -380,9 +392,11 @@ def _tell(fault: SchemaFault) -> Iterator[SchemaMessage]:
 
 def _names(fault: SchemaFault) -> Iterator[SchemaMessage]:
     names, wrong = fault.limit
-    remedy = names.get("x-write", "") if isinstance(names, Mapping) else ""
+    ask = remedy(names) if isinstance(names, Mapping) else ""
+    closed = isinstance(names, Mapping) and "enum" in names
     for key in wrong:
-        message = f"字段名“{short(key)}”不合写法；{remedy or '请对照其他条目改写'}"
+        what = f"这里不能写{fault.field(key)}" if closed else f"字段名“{short(key)}”不合写法"
+        message = f"{what}；{ask or '请对照其他条目改写'}"
         yield SchemaMessage(steps=(*fault.steps, key), at_key=True, code="SCH-017", message=message)
 
 
@@ -433,22 +447,17 @@ _INSIDE: Mapping[str, Callable[[SchemaFault], Iterator[SchemaMessage]]] = Mappin
 
 # --- faults of the fields of one value -------------------------------------------------------
 
-_FIELDS = frozenset(
-    ("required", "additionalProperties", "unevaluatedProperties", "dependentRequired")
-)
+_CLOSED = frozenset(("additionalProperties", "unevaluatedProperties"))
+_FIELDS = _CLOSED | {"required", "dependentRequired"}
 
 
 def _fields(group: list[SchemaFault]) -> Iterator[SchemaMessage]:
     """Tell missing, unknown and dependent fields; a misspelt field is not missing as well."""
     missing: dict[str, SchemaFault] = {}
-    unknown: dict[str, SchemaFault] = {}
     for fault in group:
         if fault.keyword == "required":
             missing |= {key: fault for key in fault.limit if key not in fault.value}
-        elif fault.keyword in ("additionalProperties", "unevaluatedProperties"):
-            unknown |= dict.fromkeys(_extra(fault), fault)
-    for key, fault in unknown.items():
-        near = _nearest(key, fault)
+    for key, (fault, near) in _unknown_fields(group).items():
         missing.pop(near, None)
         yield SchemaMessage(
             steps=(*fault.steps, key),
@@ -463,6 +472,15 @@ def _fields(group: list[SchemaFault]) -> Iterator[SchemaMessage]:
     for fault in group:
         if fault.keyword == "dependentRequired":
             yield from _dependent(fault, missing)
+
+
+def _unknown_fields(group: list[SchemaFault]) -> dict[str, tuple[SchemaFault, str]]:
+    """Give each field that is unknown, with its fault and the field that was probably meant."""
+    found: dict[str, tuple[SchemaFault, str]] = {}
+    for fault in group:
+        if fault.keyword in _CLOSED:
+            found |= {key: (fault, _nearest(key, fault)) for key in _extra(fault)}
+    return found
 
 
 def _extra(fault: SchemaFault) -> list[str]:

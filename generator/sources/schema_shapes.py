@@ -14,6 +14,7 @@ from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from generator.sources.patterns import is_common
 from generator.sources.slow_patterns import Growth, growth
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -80,15 +81,6 @@ def is_email(text: str) -> bool:
     return bool(_EMAIL.fullmatch(text))
 
 
-def is_regex(text: str) -> bool:
-    """Tell whether a pattern can be read."""
-    try:
-        pattern(text)
-    except (re.error, OverflowError, RecursionError):
-        return False
-    return True
-
-
 FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "date": is_date,
@@ -97,7 +89,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "uri": is_address,
         "uri-reference": is_link,
         "email": is_email,
-        "regex": is_regex,
+        "regex": is_common,
     }
 )
 
@@ -168,7 +160,7 @@ def _is_dependency(value: object) -> bool:
 _KEYWORDS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
     {
         **dict.fromkeys(("$schema", "$id", "$ref", "$comment", "$anchor"), _is_text),
-        **dict.fromkeys(("title", "description", "x-write"), _is_text),
+        **dict.fromkeys(("title", "description", "x-write", "patternErrorMessage"), _is_text),
         **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _is_count),
         **dict.fromkeys(("minProperties", "maxProperties"), _is_count),
         **dict.fromkeys(("minContains", "maxContains"), _is_count),
@@ -184,6 +176,7 @@ _KEYWORDS: Mapping[str, Callable[[Any], bool]] = MappingProxyType(
         **dict.fromkeys(_NAMED, _is_named),
         "multipleOf": lambda value: _is_number(value) and value > 0,
         "required": _is_names,
+        "enumDescriptions": _is_names,
         "dependentRequired": _is_dependency,
         "type": _is_type,
         "pattern": _is_pattern,
@@ -229,6 +222,11 @@ def misspelt(schema: dict[str, Any]) -> Iterator[tuple[str, object]]:
             yield "patternProperties", text
 
 
+def remedy(schema: Schema) -> str:
+    """Give the remedy that stands in a schema: `x-write`, or what editors show of a pattern."""
+    return str(schema.get("x-write") or schema.get("patternErrorMessage") or "")
+
+
 def known(word: str) -> bool:
     """Tell whether a schema may hold the keyword."""
     return word in _KEYWORDS
@@ -265,8 +263,8 @@ class SchemaView:
 
     @cached_property
     def write(self) -> str:
-        """Give the first remedy (`x-write`), or an empty text."""
-        return str(self.first("x-write") or "")
+        """Give the first remedy, or an empty text."""
+        return next((found for part in self._parts if (found := remedy(part))), "")
 
     @cached_property
     def keys(self) -> tuple[str, ...]:

@@ -78,7 +78,7 @@ def _line(data: bytes, by: Random) -> bytes:
     return "\n".join(lines).encode("utf-8", "surrogatepass")
 
 
-def _changed(value: Any, by: Random) -> Any:
+def changed(value: Any, by: Random) -> Any:
     """A tree with something in it taken out, doubled, renamed or of another kind."""
     places: list[tuple[Any, Any]] = []
     nodes = [value]
@@ -116,7 +116,7 @@ def _json(data: bytes, by: Random) -> bytes:
     value = json.loads(data)
     for _ in range(by.choice((1, 1, 1, 3))):
         if isinstance(value, dict | list):
-            value = _changed(value, by)
+            value = changed(value, by)
     made = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
     return made.encode("utf-8", "surrogatepass")
 
@@ -125,7 +125,7 @@ def _yaml(data: bytes, by: Random) -> bytes:
     value = yaml.safe_load(data)
     for _ in range(by.choice((1, 1, 1, 3))):
         if isinstance(value, dict | list):
-            value = _changed(value, by)
+            value = changed(value, by)
     made = yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=200)
     return made.encode("utf-8", "surrogatepass")
 
@@ -157,7 +157,7 @@ def _csv(data: bytes, by: Random) -> bytes:
 def _jsonl(data: bytes, by: Random) -> bytes:
     lines = data.split(b"\n")
     at = by.randrange(len(lines) - 1)
-    lines[at] = json.dumps(_changed(json.loads(lines[at]), by), ensure_ascii=False).encode(
+    lines[at] = json.dumps(changed(json.loads(lines[at]), by), ensure_ascii=False).encode(
         "utf-8", "surrogatepass"
     )
     return b"\n".join(lines)

@@ -49,7 +49,12 @@ def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...
     book = new_book(out)
     book.set_properties({"title": f"{call.short_title}：工作底稿", "created": _UNDATED})
     head, body = book.add_format(dict(_HEAD)), book.add_format(dict(_BODY))
+    names: set[str] = set()
     for title, columns, rows in _sheets(review, form, account):
+        # A stage may be called as one of the sheets that every working copy has.
+        while title.lower() in names:
+            title = f"{title[:30]}＊"
+        names.add(title.lower())
         sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 2)
         sheet.set_landscape()

@@ -1,0 +1,107 @@
+"""What a call leaves to its form, held to what the form has: rules, limits and their inputs."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from string import Formatter
+
+from generator.findings import Finding, Level
+from generator.forms.answers import kind_places
+from generator.forms.consistency import Tell, meant
+from generator.forms.form import FieldType, Form
+from generator.model.calls import Call
+from generator.model.clauses import Clause, Enforcement
+from generator.model.rows import Row
+
+COVERED: Mapping[str, str] = {
+    "FRM-134": "跨申报的限制和名额由程序检查的，要有评审方案",
+    "FRM-135": "规则的话里只写条款的参数",
+    "FRM-136": "分档的条款写明按哪一栏分档，那一栏填整数",
+    "FRM-137": "规则要用的类别、申报单位类别和附件，申报表里要有",
+}
+"""What can be missing between a call and its form, by code."""
+
+_ATTACHMENTS, _DOCUMENT = "attachments", "document"
+
+
+def without_form(call: Call) -> Iterator[Finding]:
+    """Yield what a call without any form leaves to a form nonetheless, once."""
+    left = [clause for clause in call.clauses if clause.held is Enforcement.RULE]
+    for clause in left[:1]:
+        many = f" 等 {len(left)} 条" if len(left) > 1 else ""
+        what = f"条款 {clause.id}{many}写明由表单检查，这个批次却没有申报表"
+        message = f"{what}；请补上申报表，或改为人工审核"
+        # The form may come after the call: until then nothing else is wrong.
+        place = clause.origin.place("held")
+        yield Finding(code="FRM-101", level=Level.WARNING, message=message, place=place)
+
+
+def clauses_are_held(form: Form, call: Call, rules: Row, *, reviewed: bool, tell: Tell) -> None:
+    """Hold each clause that a program is to check to what would check it."""
+    bound = {rule.clause.id for rule in form.rules}
+    bound |= {m.clause.id for m in call.applications if m.opens or m.closes}
+    across = {quota.clause.id for quota in call.quotas}
+    for clause in call.clauses:
+        if clause.held is not Enforcement.RULE or clause.id in bound:
+            continue
+        if clause.limit is None and clause.id not in across:
+            message = f"条款 {clause.id} 写明由表单检查，却没有规则；请补上规则，或改为人工审核"
+            tell("FRM-109", message, rules.origin.place("rules"))
+        elif not reviewed:
+            message = (
+                f"条款 {clause.id} 要汇总全部申报检查，却没有 review.yml；请补上，或改为人工审核"
+            )
+            tell("FRM-134", message, clause.origin.place("held"))
+
+
+def rule_fits(row: Row, clause: Clause, form: Form, params: Iterable[str], tell: Tell) -> None:
+    """Hold one rule to the figures of its clause and to the fields of the form."""
+    banded = "params.percent" in row.text("when") + row.text("check")
+    known = [*params, *(["percent"] if clause.bands and (banded or row.text("size")) else [])]
+    for name in _named(row.text("fails")):
+        if name not in known:
+            remedy = "花括号里写参数名，一对括号写一个" if name is None else meant(name, known)
+            message = f"条款 {clause.id} 没有参数“{name or '{ }'}”；{remedy}"
+            tell("FRM-135", message, row.origin.place("fails"))
+    size = form.field(row.text("size")) if row.text("size") else None
+    if clause.bands and banded and not row.text("size"):
+        message = f"条款 {clause.id} 按大小分档，规则没有写按哪一栏；请补上 size"
+        tell("FRM-136", message, row.origin.place())
+    elif row.text("size") and not clause.bands:
+        message = f"条款 {clause.id} 没有分档，用不着 size；请删去"
+        tell("FRM-136", message, row.origin.place("size"))
+    elif size is not None and size.kind is not FieldType.INTEGER:
+        message = f"“{size.title}”填的不是整数，不能用来分档；请改写填整数的栏目"
+        tell("FRM-136", message, row.origin.place("size"))
+
+
+def inputs_are_there(form: Form, call: Call, tell: Tell) -> None:
+    """Hold the rules to the parts of the form that they reach without naming them."""
+    properties = form.schema.get("properties", {})
+    chosen = any(
+        isinstance(found, Mapping) and str(found.get("x-choices", "")).startswith("categories")
+        for found in (properties.values() if isinstance(properties, Mapping) else ())
+    )
+    kinds = any(kind_places(form))
+    table = form.table(_ATTACHMENTS)
+    listed = table is not None and table.column(_DOCUMENT) is not None
+    papers = {paper.clause.id for paper in call.papers}
+    for rule in form.rules:
+        clause, place = rule.clause, rule.origin.place()
+        if clause.categories and not chosen:
+            message = f"条款 {clause.id} 只对一些类别；请补上选类别的栏目（x-choices）"
+            tell("FRM-137", message, place)
+        if clause.id in papers and rule.origin is clause.origin and not (listed and kinds):
+            lacking = "申报单位的类别" if listed else "附件清单（attachments 的 document 列）"
+            message = f"条款 {clause.id} 由表单检查材料；请在申报表里补上{lacking}，或改为人工审核"
+            tell("FRM-137", message, clause.origin.place("held"))
+
+
+def _named(text: str) -> Iterator[str | None]:
+    """Yield each name in braces of a sentence, None for braces that name nothing plainly."""
+    try:
+        parts = list(Formatter().parse(text))
+    except ValueError:
+        yield None
+        return
+    for _, name, form, conversion in parts:
+        if name is not None:
+            yield name if name.isidentifier() and not form and not conversion else None

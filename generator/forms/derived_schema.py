@@ -1,0 +1,145 @@
+"""The schemas of a form as they are published: what is written, and what follows from it.
+
+Types follow from the kinds of fields, conditions from the layout, choices from the call. Each is
+stated once, so that no schema can say another thing than the form.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import cast
+
+from generator.forms.answers import identity, kind_places
+from generator.forms.conditions import ANY_KIND
+from generator.forms.form import Condition, Field, FieldType, Form, Table
+from generator.sources.patterns import spelled_out
+from generator.web.shared import NO, YES, written
+
+Json = Mapping[str, object]
+
+_PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
+_TYPES: Mapping[FieldType, str] = MappingProxyType(
+    {FieldType.YESNO: "boolean", FieldType.INTEGER: "integer"}
+)
+_IN_TABLES: Mapping[FieldType, Json] = MappingProxyType(
+    {
+        FieldType.DATE: {"type": "date", "format": "%Y-%m-%d"},
+        FieldType.YESNO: {"trueValues": [YES], "falseValues": [NO]},
+    }
+)
+_PATTERNS: Mapping[FieldType, str] = MappingProxyType(
+    {
+        FieldType.MONEY: f"^(?:{written('money')})$",
+        FieldType.PHONE: f"^(?:{written('phone')})$",
+        FieldType.USCC: f"^{written('code')}$",
+    }
+)
+
+
+def application_schema(form: Form, given: Json) -> Json:
+    """Return the JSON Schema of an application, given what the form's own file holds."""
+    held = cast("Mapping[str, Json]", given["properties"])
+    properties: dict[str, Json] = {"form": _identity(form, held.get("form", {}))}
+    properties |= {item.name: _property(item, held[item.name]) for item in form.items()}
+    always = [item.name for item in form.items() if _is_needed(item) and not item.when]
+    conditional = list(_conditional(form))
+    return MappingProxyType(
+        {
+            **given,
+            "type": "object",
+            # As written: a published schema keeps its order.
+            "properties": {name: properties[name] for name in dict.fromkeys((*held, "form"))},
+            "required": ["form", *always],
+            "additionalProperties": False,
+            **({"allOf": conditional} if conditional else {}),
+        }
+    )
+
+
+def table_schema(given: Json, columns: tuple[Field, ...]) -> Json:
+    """Return the Table Schema of a table, given what its own file holds."""
+    fields = cast("list[Json]", given["fields"])
+    made = [_column(item, column) for item, column in zip(fields, columns, strict=True)]
+    return MappingProxyType({"$schema": _PROFILE, **given, "fields": made, "missingValues": [""]})
+
+
+def _identity(form: Form, given: Json) -> Json:
+    names = identity(form)
+    return {
+        "title": "表格标识",
+        **given,
+        "type": "object",
+        "properties": {name: {"const": value} for name, value in names.items()},
+        "required": list(names),
+        "additionalProperties": False,
+    }
+
+
+def _property(item: Field | Table, given: Json) -> Json:
+    if isinstance(item, Table):
+        rows = {"minItems": item.least_rows, "maxItems": item.most_rows}
+        return {**given, "type": "array", "items": {"type": "object"}, **rows}
+    made: dict[str, object] = {**given, "type": _TYPES.get(item.kind, "string")}
+    if item.kind is FieldType.DATE:
+        made["format"] = "date"
+    if item.options:
+        made["oneOf"] = [{"const": option.id, "title": option.label} for option in item.options]
+    return {**made, **_pattern(given, item)}
+
+
+def _column(given: Json, column: Field) -> Json:
+    limits = dict(cast("Json", given.get("constraints", {})))
+    if column.options:
+        limits["enum"] = [option.id for option in column.options]
+    limits |= _pattern(limits, column)
+    made = {**given, "type": _TYPES.get(column.kind, "string"), **_IN_TABLES.get(column.kind, {})}
+    return {**made, "constraints": limits} if limits else made
+
+
+def _pattern(given: Json, of: Field) -> Json:
+    """Return the pattern of a field as all engines read it: its own, or that of its kind."""
+    text = given.get("pattern")
+    found = spelled_out(text) if isinstance(text, str) else _PATTERNS.get(of.kind)
+    return {"pattern": found} if found else {}
+
+
+def _conditional(form: Form) -> Iterator[Json]:
+    """Yield one rule for all that is asked for under the same conditions."""
+    groups: dict[tuple[Condition, ...], list[Field | Table]] = {}
+    for item in form.items():
+        if item.when:
+            groups.setdefault(item.when, []).append(item)
+    for when, items in groups.items():
+        wants = [_wants(form, *want) for condition in when for want in condition.wants]
+        needed = [item.name for item in items if _is_needed(item)]
+        yield {
+            "if": wants[0] if len(wants) == 1 else {"allOf": wants},
+            **({"then": {"required": needed}} if needed else {}),
+            "else": {"properties": {item.name: False for item in items}},
+        }
+
+
+def _is_needed(item: Field | Table) -> bool:
+    """Tell whether an application that is asked for something holds it: a table even when empty."""
+    return isinstance(item, Table) or item.required
+
+
+def _wants(form: Form, name: str, values: Iterable[str]) -> Json:
+    if name != ANY_KIND:
+        return _one_of(name, values)
+    fields, columns = kind_places(form)
+    return {
+        "anyOf": [
+            *(_one_of(field.name, values) for field in fields),
+            *(
+                {
+                    "properties": {table.name: {"contains": _one_of(column.name, values)}},
+                    "required": [table.name],
+                }
+                for table, column in columns
+            ),
+        ]
+    }
+
+
+def _one_of(name: str, values: Iterable[str]) -> Json:
+    return {"properties": {name: {"enum": list(values)}}, "required": [name]}
