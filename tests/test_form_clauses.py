@@ -1,0 +1,114 @@
+"""What a call leaves to a form is held to what the form has: rules, limits, fields."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from generator.findings import Finding, Level
+from generator.forms.reader import load_forms
+from generator.model.loader import load
+from generator.review.stages import Given, review
+from generator.sources.schemas import Schemas
+from generator.submissions.check import read_submissions
+from tests.support.opened_submissions import examples, raw_of
+from tests.test_form_schemas import slipped
+
+FORM, CALL = "schemas/forms/{}/1.0", "site_data/calls/{}"
+CHENGDU, KUNMING = "chengdu-2023", "kunming-2020"
+
+
+def put(root: Path, file: str, *edits: tuple[str, str]) -> None:
+    path = root / file
+    text = path.read_text(encoding="utf-8")
+    for find, new in edits:
+        assert find in text, find
+        text = text.replace(find, new, 1)
+    path.write_text(text, encoding="utf-8")
+
+
+def no_form(root: Path) -> None:
+    shutil.rmtree(root / "schemas/forms" / KUNMING)
+
+
+def milestone(root: Path) -> None:
+    """A first review is no window in which forms come in: a rule would have to hold it."""
+    file = f"{CALL.format(CHENGDU)}/timeline.yml"
+    put(root, file, ("clause: 四（二）1\n    held: judged", "clause: 四（二）1\n    held: rule"))
+
+
+def limit(root: Path) -> None:
+    (root / FORM.format(CHENGDU) / "review.yml").unlink()
+
+
+def documents(root: Path) -> None:
+    """The table of documents has another column for them."""
+    path = root / FORM.format(CHENGDU) / "attachments.table.json"
+    slipped(path, "fields/0/name", "paper")
+
+
+def categories(root: Path) -> None:
+    path = root / FORM.format(CHENGDU) / "application.schema.json"
+    slipped(path, "properties/category/x-choices", "kinds")
+
+
+CASES: dict[str, tuple[Callable[[Path], None], str, str]] = {
+    "no form at all": (no_form, "FRM-101", CALL.format(KUNMING)),
+    "a milestone without a rule": (milestone, "FRM-109", FORM.format(CHENGDU)),
+    "a limit that nothing counts": (limit, "FRM-134", CALL.format(CHENGDU)),
+    "documents that no table lists": (documents, "FRM-137", CALL.format(CHENGDU)),
+    "categories that nobody chooses": (categories, "FRM-137", FORM.format(CHENGDU)),
+}
+
+
+def found_in(root: Path) -> tuple[Finding, ...]:
+    site, _ = load(root)
+    assert site is not None
+    return load_forms(root, site, Schemas.read(root))[1]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_clause_that_nothing_holds_is_told(name: str, sources: Path) -> None:
+    spoil, code, folder = CASES[name]
+    assert found_in(sources) == ()
+    spoil(sources)
+    told = [one for one in found_in(sources) if one.code == code]
+    assert told
+    assert told[0].place.file.startswith(folder)
+    assert told[0].place.line > 1
+
+
+def test_a_call_may_wait_for_its_form(sources: Path) -> None:
+    no_form(sources)
+    (told,) = found_in(sources)
+    assert told.level is Level.WARNING
+    assert "没有申报表" in told.message
+
+
+@pytest.mark.parametrize("most", [1, 2, 3])
+def test_a_quota_of_a_whole_call_counts_every_application(most: int, sources: Path) -> None:
+    put(
+        sources,
+        f"{CALL.format(KUNMING)}/requirements.yml",
+        ("per: unit\n    max: 1", f"per: call\n    max: {most}"),
+    )
+    put(
+        sources,
+        f"{FORM.format(KUNMING)}/review.yml",
+        ("  unit:\n    fields: [lead_code]\n    when: {route: [municipal]}\n", ""),
+    )
+    site, _ = load(sources)
+    assert site is not None
+    forms, told = load_forms(sources, site, Schemas.read(sources))
+    assert told == ()
+    form, call = forms[KUNMING][0], site.call(KUNMING)
+    assert call is not None
+    raws = [raw_of(form, answers, f"{name}.xlsx") for name, answers in examples(KUNMING).items()]
+    read = read_submissions(raws, form, call, received=None)
+    held, faults = review(read, {}, Given(), form, call)
+    assert held is not None, faults
+    (group,) = [g for g in held.stages[0].groups if g.quota and g.title.startswith("每个市级单位")]
+    assert (group.members, group.most) == ((0, 1, 2), most)
+    waiting = [one for one in held.stages[0].standings if one.reasons]
+    assert bool(waiting) is (most < len(raws))
