@@ -1,6 +1,8 @@
 """The files of a form are held to schemas of their own: each slip is told at its line."""
 
 import json
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,8 @@ import pytest
 import yaml
 
 from generator.checks.project import checked
+from generator.forms.form import FieldType
+from tests.support.project_copies import ROOT
 
 FORM = "schemas/forms/chengdu-2023/1.0"
 APPLICATION, LAYOUT = f"{FORM}/application.schema.json", f"{FORM}/layout.yml"
@@ -128,3 +132,36 @@ def test_a_slip_in_a_form_is_told_at_its_line(name: str, sources: Path, as_of: d
     assert found[0].place.line > 1 or "/" not in pointer
     assert "；" in found[0].message
     assert "chengdu-2023" not in forms
+
+
+SHOWN = ("application", "table", "layout", "rules", "review")
+"""The schemas of the files that make up a form."""
+WORDS = ("title", "description")
+
+
+def parts_of(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every schema that describes a value, with its path; conditions describe none."""
+    if isinstance(schema, dict):
+        yield path, schema
+        for word in ("properties", "$defs"):
+            for name, inner in schema.get(word, {}).items():
+                yield from parts_of(inner, f"{path}/{word}/{name}")
+        for word in ("items", "additionalProperties", "propertyNames"):
+            yield from parts_of(schema.get(word), f"{path}/{word}")
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_an_editor_explains_every_part_of_a_form_in_chinese(name: str) -> None:
+    schema = json.loads((ROOT / f"schemas/data/{name}.schema.json").read_text(encoding="utf-8"))
+    for path, part in parts_of(schema):
+        if "$ref" not in part and not path.endswith("propertyNames"):
+            assert all(re.search(r"[一-龥]", part.get(word, "")) for word in WORDS), path
+        if "pattern" in part and not isinstance(part["pattern"], dict):
+            assert re.search(r"[一-龥]", part.get("patternErrorMessage", "")), path
+        if "enum" in part:
+            assert len(part["enumDescriptions"]) == len(part["enum"]), path
+
+
+def test_the_kinds_of_the_schema_are_those_of_the_program() -> None:
+    read = json.loads((ROOT / "schemas/data/application.schema.json").read_text(encoding="utf-8"))
+    assert read["$defs"]["kind"]["enum"] == [kind.value for kind in FieldType]

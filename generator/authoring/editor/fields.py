@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from generator.sources.schema_shapes import SchemaView
+from generator.sources.schema_shapes import SchemaView, remedy
 from generator.web.labels import COLUMNS
 
 Field: TypeAlias = dict[str, Any]
@@ -111,7 +111,7 @@ def _pairs(shape: SchemaView) -> Field:
     if "enum" in named:
         key |= {"widget": "select", "options": list(named["enum"])}
     elif "pattern" in named:
-        key["pattern"] = [named["pattern"], named.get("x-write", "名称的写法不对")]
+        key["pattern"] = [named["pattern"], remedy(named) or "名称的写法不对"]
     return {
         "widget": "list",
         "as": PAIRS,
