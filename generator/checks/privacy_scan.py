@@ -7,6 +7,7 @@ import re
 import sys
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from generator import findings
@@ -54,6 +55,8 @@ _DRAWING = re.compile(
     r"\s(?:d|points|viewBox|transform|gradientTransform|values|keyTimes|keySplines|path|coords"
     r"|stroke-dasharray)\s*=\s*(?:\"[\s0-9A-Za-z.,;()+-]*\"|'[\s0-9A-Za-z.,;()+-]*')"
 )
+_KEPT = 200_000
+"""How many bytes a file may have whose findings are kept: most stay as they are between builds."""
 _LONG = re.compile("(?<![0-9.])[0-9]{7}")
 _UID = re.compile(r"^UID:[^\n]*\Z", re.MULTILINE)
 
@@ -103,8 +106,19 @@ def _contacts(texts: Mapping[str, object]) -> Iterator[str]:
         yield from (text_of(row, member) for row in rows(texts.get("contacts"), kind))
 
 
-def in_file(path: str, data: bytes, allowed: Collection[str]) -> Iterator[Finding]:
-    """Yield where one file of a site names a person."""
+def in_file(path: str, data: bytes, allowed: frozenset[str]) -> tuple[Finding, ...]:
+    """Return where one file of a site names a person."""
+    if len(data) > _KEPT:
+        return tuple(_in_file(path, data, allowed))
+    return _found_in(path, data, allowed)
+
+
+@lru_cache(maxsize=256)
+def _found_in(path: str, data: bytes, allowed: frozenset[str]) -> tuple[Finding, ...]:
+    return tuple(_in_file(path, data, allowed))
+
+
+def _in_file(path: str, data: bytes, allowed: Collection[str]) -> Iterator[Finding]:
     place, clear = Place(file=masked(resolved(path))), True
     for _, what in sorted({_CODES[one.kind] for one in find(resolved(path))}):
         yield _finding(_NAMED, place, name=what)

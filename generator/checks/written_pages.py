@@ -5,7 +5,7 @@ The rules are those of the built page and of the search for personal numbers; no
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ def check_written(
     site: Site,
     forms: "Mapping[str, tuple[Form, ...]]",
     as_of: datetime,
-    official: Collection[str],
+    official: frozenset[str],
 ) -> Iterator[Finding]:
     """Yield what would keep a page that people wrote from being published, at its line.
 
@@ -48,7 +48,7 @@ def check_written(
 class _JudgedPage:
     """One written page and what is wrong with it, counted by what a message says."""
 
-    def __init__(self, item: Written, tree: RenderedTree, official: Collection[str]) -> None:
+    def __init__(self, item: Written, tree: RenderedTree, official: frozenset[str]) -> None:
         self._item, self._tree, self._official = item, tree, official
         self._address = site_address(item.path)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from decimal import Decimal
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType
@@ -95,7 +96,14 @@ class Schemas:
     @classmethod
     def read(cls, root: Path) -> Schemas:
         """Read schemas/data/*.schema.json under the project's root; faults become findings."""
-        sources = tuple(_read(root, path) for path in sorted((root / FOLDER).glob(f"*{SUFFIX}")))
+        paths = sorted((root / FOLDER).glob(f"*{SUFFIX}"))
+        return cls._of(tuple((path.relative_to(root).as_posix(), _content(path)) for path in paths))
+
+    @classmethod
+    @lru_cache(maxsize=4)
+    def _of(cls, files: tuple[tuple[str, bytes | None], ...]) -> Schemas:
+        """Return what files hold by their paths; None could not be read."""
+        sources = tuple(_read(path, content) for path, content in files)
         findings = [finding for source in sources for finding in source.findings]
         registry: Registry[Any] = Registry().with_resources(
             (source.file, DRAFT202012.create_resource(source.schema)) for source in sources
@@ -206,8 +214,15 @@ def _circles(source: _SchemaFile, refs: Mapping[int, Schema]) -> Iterator[Findin
             yield source.finding("SCH-022", message, schema["$ref"])
 
 
-def _read(root: Path, path: Path) -> _SchemaFile:
-    source = _SchemaFile(path=path.relative_to(root).as_posix(), text="", schema={})
+def _content(path: Path) -> bytes | None:
+    try:
+        return bounded(path, LARGEST)
+    except (OSError, DeadEnd):
+        return None
+
+
+def _read(path: str, content: bytes | None) -> _SchemaFile:
+    source = _SchemaFile(path=path, text="", schema={})
     twice: list[str] = []
 
     def fields(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -216,13 +231,15 @@ def _read(root: Path, path: Path) -> _SchemaFile:
         return dict(pairs)
 
     try:
-        source = replace(source, text=bounded(path, LARGEST).decode("utf-8"))
+        if content is None:
+            raise ValueError(path)
+        source = replace(source, text=content.decode("utf-8"))
         schema = json.loads(source.text, parse_float=Decimal, object_pairs_hook=fields)
     except json.JSONDecodeError as error:
         place = Place(file=source.path, line=error.lineno, column=error.colno)
         message = source.finding("SCH-021", "从这里起读不懂；请检查逗号、引号和括号是否成对")
         return replace(source, findings=(replace(message, place=place),))
-    except (OSError, ValueError, RecursionError, DeadEnd):
+    except (ValueError, RecursionError):
         message = source.finding("SCH-021", "这份文件读不出来；请检查它是不是 UTF-8 编码的 JSON")
         return replace(source, findings=(message,))
     if not isinstance(schema, dict):
