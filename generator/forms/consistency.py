@@ -11,6 +11,7 @@ from generator.forms.answers import kind_places
 from generator.forms.conditions import ANY_KIND
 from generator.forms.form import Form, Table
 from generator.model.rows import Row
+from generator.sources.schema_messages import whether
 from generator.web.shared import SHARED
 
 Tell = Callable[[str, str, Place], None]
@@ -45,9 +46,14 @@ def meant(name: str, known: Iterable[str]) -> str:
     names = list(dict.fromkeys(known))
     near = get_close_matches(name, names, 1)
     if near:
-        return f"是否要写 {near[0]}？"
+        return whether(near[0])
     some = "、".join(names[:12]) + ("……" if len(names) > 12 else "")
-    return f"请改正，可写的有：{some}" if names else "请删去"
+    return f"请改正，可写的有：{some}" if names else "请删去这一项"
+
+
+def unknown_field(name: str, known: Iterable[str]) -> str:
+    """Say that a form has no field of a name."""
+    return f"申报表里没有栏目 {name}；{meant(name, known)}"
 
 
 def fields_fit(schema: Row, tell: Tell, remind: Tell) -> None:
@@ -59,7 +65,7 @@ def fields_fit(schema: Row, tell: Tell, remind: Tell) -> None:
         if name not in known and name != "form":
             message = f"必填的栏目 {name} 不在申报表里；{meant(name, known)}"
             tell("FRM-125", message, schema.origin.place(f"required/{index}"))
-    _differ("栏目", ((row, "title") for _, row in fields), tell)
+    _differ(((row, "title") for _, row in fields), tell)
     for name, row in fields:
         if name in _RESERVED:
             message = f"{name} 是程序自己用的标识；请换一个栏目标识"
@@ -75,7 +81,7 @@ def table_fits(table: Row, tell: Tell) -> None:
     columns = list(table.rows("fields"))
     names = [column.text("name") for column in columns]
     for key in ("name", "title"):
-        _differ("列", ((column, key) for column in columns), tell)
+        _differ(((column, key) for column in columns), tell)
     for column in columns:
         _one_fits(column, column.row("constraints"), tell)
     for index, name in enumerate(unique_columns(table)):
@@ -95,7 +101,7 @@ def _one_fits(row: Row, limits: Row | None, tell: Tell) -> None:
     """Hold a field or a column to itself: its options differ, its bounds leave something."""
     for key in ("oneOf", "x-options"):
         for part in ("const", "title"):
-            _differ("选项", ((option, part) for option in row.rows(key)), tell)
+            _differ(((option, part) for option in row.rows(key)), tell)
     for low, high in _BOUNDS if limits else ():
         least, most = (limits.value.get(low), limits.value.get(high)) if limits else (None, None)
         if isinstance(least, int) and isinstance(most, int):
@@ -112,17 +118,14 @@ def _one_fits(row: Row, limits: Row | None, tell: Tell) -> None:
         tell("FRM-133", message, limits.origin.place("enum") if limits else row.origin.place())
 
 
-def _differ(what: str, found: Iterable[tuple[Row, str]], tell: Tell) -> None:
+def _differ(found: Iterable[tuple[Row, str]], tell: Tell) -> None:
     seen: set[str] = set()
     for row, key in found:
         text = row.text(key)
         if text in seen:
-            message = f"{what}“{text}”写了两次；请改用不同的"
-            tell("FRM-126", f"{message}{'标识' if key in _IDS else '标题'}", row.origin.place(key))
+            message = f"“{text}”在这里写了两次；请给其中一个换一个写法"
+            tell("FRM-126", message, row.origin.place(key))
         seen.add(text)
-
-
-_IDS = frozenset({"id", "name", "const"})
 
 
 def layout_fits(form: Form, layout: Row, known: Iterable[str], tell: Tell) -> None:
@@ -130,12 +133,12 @@ def layout_fits(form: Form, layout: Row, known: Iterable[str], tell: Tell) -> No
     known, seen, nearly = list(known), set[str](), set[str]()
     rows = list(layout.rows("sections"))
     for key in ("id", "title"):
-        _differ("分组", ((row, key) for row in rows), tell)
+        _differ(((row, key) for row in rows), tell)
     for row in rows:
         for index, name in enumerate(row.texts("fields")):
             place = row.origin.place(f"fields/{index}")
             if name not in known:
-                tell("FRM-103", f"申报表里没有栏目 {name}；{meant(name, known)}", place)
+                tell("FRM-103", unknown_field(name, known), place)
                 nearly.update(get_close_matches(name, known, 1))
             elif name in seen:
                 tell("FRM-103", f"栏目 {name} 排了两次；请删去一处", place)

@@ -21,6 +21,7 @@ from generator.forms.consistency import (
     meant,
     table_fits,
     unique_columns,
+    unknown_field,
 )
 from generator.forms.coverage import (
     COVERED,
@@ -364,7 +365,7 @@ class _FormBuilder:
         for key in ("at", "size"):
             name = row.text(key).removeprefix("/")
             if name and name not in self.properties:
-                message = f"申报表里没有栏目 {name}；{meant(name, self.properties)}"
+                message = unknown_field(name, self.properties)
                 self.folder.tell("FRM-106", message, row.origin.place(key))
         for key in ("when", "check"):
             if row.text(key) and rule_fault(row.text(key)) is not None:

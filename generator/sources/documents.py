@@ -20,7 +20,7 @@ import yaml
 
 from generator.findings import Finding, Level, Place, sort
 from generator.sources.schema_messages import COLON, Steps, short
-from generator.sources.schema_shapes import SchemaView
+from generator.sources.schema_shapes import INTEGER, NUMBER, SchemaView
 from generator.sources.schemas import Schemas
 from generator.web.shared import written
 
@@ -62,6 +62,7 @@ _INVISIBLE = re.compile(rf"[{written('page')}](?<![\t\n\r])|\r(?!\n)")
 
 
 _NUMBER = re.compile("[0-9]{1,9}")
+_JSON_WORDS: Mapping[str, Value] = MappingProxyType({"true": True, "false": False, "null": None})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -366,7 +367,8 @@ class _FileReader:
             self.findings += lacking
             return None
         shape = schemas.shapes[schema_name]
-        value = _typed(root, shape)
+        # Without quotes, JSON has numbers and words of its own; YAML has what the schema asks for.
+        value = (_json_typed if self.path.endswith(".json") else _typed)(root, shape)
         self.findings += schemas.faults(schema_name, value, self._where(root))
         if self.broken():
             return None
@@ -526,6 +528,21 @@ def _mark(mark: Any) -> tuple[int, int]:
 def _at(text: str, position: int) -> tuple[int, int]:
     """Give the line and column, from 1, of a position in text with line feeds."""
     return text.count("\n", 0, position) + 1, position - text.rfind("\n", 0, position)
+
+
+def _json_typed(node: _Node, shape: SchemaView) -> Value:
+    if node.fields is not None:
+        return MappingProxyType(
+            {key: _json_typed(inner, shape) for key, (_, _, inner) in node.fields.items()}
+        )
+    if node.entries is not None:
+        return tuple(_json_typed(inner, shape) for inner in node.entries)
+    text = node.text or ""
+    if not node.plain or not text:
+        return node.text
+    if INTEGER.fullmatch(text):
+        return int(text)
+    return Decimal(text) if NUMBER.fullmatch(text) else _JSON_WORDS.get(text, text)
 
 
 def _typed(node: _Node, shape: SchemaView) -> Value:

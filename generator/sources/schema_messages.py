@@ -99,6 +99,11 @@ def short(value: object) -> str:
     return text if len(text) <= 30 else text[:29] + "…"
 
 
+def whether(name: str) -> str:
+    """Ask whether a name was meant."""
+    return f"是否要写 {name}？"
+
+
 def listed(value: Any) -> list[Any]:
     """Give a keyword's value as a list, whether it was one or not."""
     return list(value) if isinstance(value, list | tuple) else [value]
@@ -193,7 +198,7 @@ def _enum(fault: SchemaFault) -> str:
     known = list(dict.fromkeys(map(short, fault.limit)))
     near = get_close_matches(str(fault.value), known, 1) if fault.value is not None else []
     listed = "、".join(known[:12]) + ("……" if len(known) > 12 else "")
-    ask = f"是否要写 {near[0]}？" if near else ""
+    ask = whether(near[0]) if near else ""
     return f"{fault.name}不能写“{short(fault.value)}”；{ask}{fault.write or '可写的有：' + listed}"
 
 
@@ -513,7 +518,7 @@ def _unknown(key: str, near: str, fault: SchemaFault) -> str:
     message = f"没有“{short(key)}”这个字段"
     if near:
         title = fault.shape.inside(near).title
-        return f"{message}；是否要写 {near}{f'（{title}）' if title else ''}？"
+        return f"{message}；{whether(near + (f'（{title}）' if title else ''))}"
     known = list(fault.schema.get("properties") or fault.shape.keys)
     if not known:
         return f"{message}；请删去"
