@@ -24,12 +24,6 @@ def copy_of(names: tuple[str, ...], root: Path) -> Path:
     return root
 
 
-def only_lacks_forms(output: str) -> bool:
-    """Tell whether a check says nothing but that a call has no form yet."""
-    *told, last = output.splitlines()
-    return last.startswith("共 0 处错误，") and all(" FRM-101 " in line for line in told)
-
-
 def built(root: Path, as_of: str, *options: str) -> Path:
     """Build a project as a server does, by the real command, and return the folder of its site."""
     done = subprocess.run(
