@@ -44,14 +44,43 @@ APART = frozenset(
         "test_web.py",
     )
 )
-"""What mostly waits for other programs: it runs beside the rest, on the other core."""
+"""What mostly waits for other programs: it runs beside the rest."""
+SWARMS = frozenset(
+    (
+        "test_benchmarks.py",
+        "test_bounded_memory.py",
+        "test_bounded_work.py",
+        "test_cases.py",
+        "test_determinism.py",
+        "test_form_fuzz.py",
+        "test_intake_fuzz.py",
+        "test_log_mutations.py",
+        "test_log_signature.py",
+        "test_no_later_surprise.py",
+        "test_personal_numbers.py",
+        "test_privacy_scan.py",
+        "test_results_hostile.py",
+        "test_slow_patterns.py",
+        "test_source_fuzz.py",
+        "test_verify_commands.py",
+        "test_w3c.py",
+        "test_word_html.py",
+        "test_word_round_trips.py",
+    )
+)
+"""What does the same with much: it runs beside the rest, too, and unmeasured, for others pass the
+same lines first."""
 HERE = Path(__file__).parent
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if item.path.is_relative_to(HERE) and item.path.relative_to(HERE).parts[0] in APART:
-            item.add_marker(pytest.mark.apart)
+        if item.path.is_relative_to(HERE):
+            first = item.path.relative_to(HERE).parts[0]
+            if first in APART:
+                item.add_marker(pytest.mark.apart)
+            elif first in SWARMS:
+                item.add_marker(pytest.mark.swarm)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
