@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -320,20 +321,33 @@ def test_a_whole_build_of_what_is_out_of_date_says_nothing(held: Held):
 
 
 def test_what_keeps_the_site_from_being_published_is_told_in_the_bar(held: Held):
+    releases = held.preview.view.root / "build/preview/build/releases"
     source = page_source(held.root)
-    edit(source, "\n---\n", "\n---\n\n[去看](nowhere/there/)\n")
+    edit(source, "\n---\n", "\n---\n\n再看。\n")
     view = held.look()
     assert view.edition
+    shutil.rmtree(releases, ignore_errors=True)
+    releases.parent.mkdir(parents=True, exist_ok=True)
+    releases.write_bytes(b"")
     held.preview.verify(view.edition)
     assert held.preview.view.name != view.name
     assert held.news[-1].built
     assert held.news[-1].text().startswith("整站已核对，这样还不能发布：\n")
     assert "这样还不能发布。有 1 处要改正。" in held.text("")
-    told = unescape(held.text(FAULTS))
-    assert f'href="/{source.stem}/"' in told
-    edit(source, "[去看](nowhere/there/)", "去看")
+    releases.unlink()
+    edit(source, "再看。", "再看一遍。")
     held.look()
     assert "gongshi-live" not in held.text("")
+
+
+def test_a_link_that_leads_nowhere_is_told_at_its_line(held: Held):
+    source = page_source(held.root)
+    edit(source, "\n---\n", "\n---\n\n[去看](nowhere/there/)\n")
+    assert held.look().is_broken
+    assert "nowhere/there/" in held.news[-1].text()
+    assert "nowhere/there/" in unescape(held.text(FAULTS))
+    edit(source, "[去看](nowhere/there/)", "去看")
+    assert not held.look().is_broken
 
 
 def test_a_page_that_cannot_be_made_is_told_when_it_is_opened(held: Held):
