@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.forms.checklist import Plan, reads
-from generator.forms.expressions import field, tree
+from generator.forms.expressions import read_field, tree
 from generator.forms.form import Form
 from generator.forms.rules import Rule, RuleOutcome, fault, judge
 from generator.forms.sums import tallies
@@ -128,7 +128,7 @@ def test_what_a_rule_reads_of_the_application_is_what_it_names(
     assert call is not None
     plan = Plan(replace(form, rules=(rule,)), call)
     assert plan.inputs[0] == inputs
-    assert {field(node) for node in tree(check).walk()} - {""} == inputs
+    assert {read_field(node) for node in tree(check).walk()} - {""} == inputs
 
 
 @pytest.mark.parametrize(

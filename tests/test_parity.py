@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date, timedelta
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from playwright.sync_api import Browser
 from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
+from generator.forms.rule_dates import Closing, closing_day, months_between
 from generator.forms.rules import judge
 from generator.model.names import assigned, folded, skeleton
 from generator.submissions.check import LEVELS, check_submissions
@@ -31,6 +33,7 @@ from tests.parity.chromium import Asked, bundle
 from tests.parity.compare import differences, judged, live, readings
 from tests.parity.generated import Dice, answer, bent, submissions, text
 from tests.support.opened_submissions import raw_of
+from tests.support.rule_scope import DATES, PARAMS, within
 from tests.support.single_faults import single_faults, sound
 from tests.test_field_types import field_of
 from tests.test_rules_cel import changed, number_of
@@ -209,19 +212,13 @@ def test_a_rule_says_in_the_browser_what_the_vector_says(name: str, asked: Asked
 
 
 CEL = vectors("cel.json")
-PARAMS = {
-    "amount": 2_500_000,
-    "kinds": ("x", "y"),
-    "starts": "2023-01-01",
-    "ends": "2023-12-31",
-}
 
 
 def test_python_says_of_an_expression_what_the_corpus_says() -> None:
     first = next(rule for one in SHIPPED.values() for rule in one.form.rules)
-    clause = replace(first.clause, categories=())
+    bare = replace(first, clause=replace(first.clause, categories=()), when="", size="")
     rules = [
-        replace(first, clause=clause, when="", check=one["check"], size="", params=PARAMS)
+        replace(bare, check=one["check"], params=PARAMS, within=within(one["check"]))
         for one in CEL["expressions"]
     ]
     verdicts = judge(
@@ -229,7 +226,8 @@ def test_python_says_of_an_expression_what_the_corpus_says() -> None:
         CEL["application"],
         categories=("a", "a1"),
         kinds=("x", "y"),
-        call={"leads": ["a", "b"]},
+        call={"leads": ["x", "y"]},
+        dates=DATES,
     )
     found = [{"check": v.rule.check, "outcome": v.outcome.value} for v in verdicts]
     assert found == CEL["expressions"]
@@ -245,15 +243,40 @@ def test_the_browser_says_of_an_expression_what_the_corpus_says(asked: Asked) ->
             "when": "",
             "check": one["check"],
             "params": PARAMS,
+            "within": within(one["check"]),
         }
         for one in CEL["expressions"]
     ]
-    outcomes = asked.ask("hear", rules, _exact(CEL["application"]))
+    outcomes = asked.ask("hear", rules, _exact(CEL["application"]), DATES)
     found = [
         {"check": one["check"], "outcome": outcome}
         for one, outcome in zip(CEL["expressions"], outcomes, strict=True)
     ]
     assert found == CEL["expressions"]
+
+
+def test_dates_are_reckoned_alike(asked: Asked) -> None:
+    dice = Dice(17)
+    ends = [date(2019, 12, 31) + timedelta(days=n) for n in range(0, 1500, 7)]
+    edges = [date(2020, 2, 28), date(2020, 2, 29), date(2021, 2, 28), date(2100, 2, 28)]
+    days = [day.isoformat() for day in (*ends, *edges, date(1900, 1, 31), date(2099, 12, 31))]
+    pairs = [(dice.choice(days), dice.choice(days)) for _ in range(4000)]
+    closings = []
+    for _ in range(400):
+        of = [
+            {
+                "day": dice.choice([*days, ""]),
+                "categories": dice.sample(["a", "b"], dice.randint(0, 1)),
+            }
+            for _ in range(dice.randint(0, 3))
+        ]
+        closings.append([of, dice.sample(["a", "b"], dice.randint(0, 2)), dice.choice([*days, ""])])
+    months, closing = asked.ask("dates", pairs, closings)
+    assert months == [months_between(*two) for two in pairs]
+    assert closing == [
+        closing_day([Closing(day=o["day"], categories=tuple(o["categories"])) for o in of], *rest)
+        for of, *rest in closings
+    ]
 
 
 def _exact(value: Any) -> Any:

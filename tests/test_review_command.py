@@ -57,7 +57,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "inbox/broken.zip").write_bytes(b"PK\x03\x04 nothing")
     files = sorted(path.name for path in (folder / "inbox").iterdir())
     closing = ["2020-09-30T23:59:59+08:00"] * len(files)
-    closing[files.index("p-7.xlsx")] = "2020-09-30T24:00+08:00"
+    closing[files.index("p-7.xlsx")] = "2020-10-01T00:01+08:00"
     rows = zip(files, closing, strict=True)
     write(folder / "register.csv", ("文件名", "收到时间"), rows)
     write(folder / "votes.csv", ("文件名", "票数"), ((f, 10 * n) for n, f in enumerate(files)))

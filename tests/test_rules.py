@@ -101,7 +101,9 @@ def test_every_check_has_a_story_that_breaks_it() -> None:
 
 def test_every_fault_of_a_form_has_a_story() -> None:
     told = "".join(path.read_text(encoding="utf-8") for path in CASES.glob("*/expected.txt"))
-    assert [code for code in FORMS if f" {code} " not in told] == []
+    # A call without a deadline is told first (TIM-011), a rule that fails only when it is run:
+    # test_rule_language.py and test_rule_dates.py hold these.
+    assert [code for code in FORMS if f" {code} " not in told] == ["FRM-159", "FRM-161"]
 
 
 def test_every_fault_of_a_list_has_a_story() -> None:

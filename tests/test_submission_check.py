@@ -160,16 +160,20 @@ def test_a_kept_rule_is_not_told(vector, calls) -> None:
 
 
 @EACH
-def test_the_instant_of_closing_is_late_and_the_second_before_is_not(form: Form, calls) -> None:
+def test_the_instant_of_closing_is_in_time_and_a_minute_later_is_not(form: Form, calls) -> None:
     window = calls[form.call].application
     raw = next(sound(form, 1, seed=1))
-    second = timedelta(seconds=1)
-    for received, late in ((window.closes - second, False), (window.closes, True)):
+    second, minute = timedelta(seconds=1), timedelta(minutes=1)
+    for received, late in (
+        (window.closes - second, False),
+        (window.closes, False),
+        (window.closes + minute, True),
+    ):
         result = check_one(raw, form, calls, received=received)
         assert told(result) == ([(window.clause.id, "")] if late else [])
         assert result.verdict == ("invalid" if late else "valid")
         assert NO_TIME not in {n.reason for n in result.not_checked}
-    utc = (window.closes - second).astimezone(UTC)
+    utc = window.closes.astimezone(UTC)
     assert check_one(raw, form, calls, received=utc).verdict == "valid"
 
 

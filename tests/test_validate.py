@@ -5,6 +5,7 @@ import io
 import json
 import shutil
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
@@ -92,17 +93,16 @@ def test_a_spoilt_answer_is_told_at_its_place_and_stops_nothing(name: str, tmp_p
     assert validate(name, str(bad)).exit_code == 1
 
 
-def test_the_instant_of_receipt_decides_at_the_second(tmp_path: Path, forms):
+def test_the_instant_of_receipt_decides_and_that_of_closing_is_in_time(tmp_path: Path, forms):
     name = CALLS[0]
     call, _ = forms[name]
     path = examples(tmp_path / "in", forms, name)[0]
     closes = max(w.closes for w in call.applications if w.closes)
-    last = closes.timestamp() - 1
-    from datetime import datetime
-
-    before = datetime.fromtimestamp(last, closes.tzinfo).isoformat()
-    assert validate(name, str(path), "--as-of", before).exit_code == 0
-    late = validate(name, str(path), "--as-of", closes.isoformat())
+    for timely in (closes - timedelta(seconds=1), closes):
+        assert validate(name, str(path), "--as-of", timely.isoformat()).exit_code == 0
+    eve = f"{(closes - timedelta(days=1)).date()}T24:00+08:00"
+    assert validate(name, str(path), "--as-of", eve).exit_code == 0
+    late = validate(name, str(path), "--as-of", (closes + timedelta(minutes=1)).isoformat())
     assert late.exit_code == 1
     assert call.applications[-1].clause.id in late.output
 

@@ -337,7 +337,10 @@ def validate(
                 kept.append(raw)
             yield raw, named
 
-    results = check_versions(opened(), {call.id: call}, received=as_of, show_values=show_values)
+    today = _now(root, as_of).date()
+    results = check_versions(
+        opened(), {call.id: call}, received=as_of, today=today, show_values=show_values
+    )
     verdicts: Counter[str] = Counter()
     report = Delivery(shape, forms[call.id], call.short_title, filed=output is not None)
     folder = output or Path()
@@ -352,7 +355,9 @@ def validate(
             verdicts[result.verdict] += 1
             _deliver(report.take(result, kept.popleft() if kept else None), folder)
     _deliver(report.end(verdicts, given), folder)
-    sys.exit(2 if verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
+    if report.wrong:
+        click.echo(tell(report.wrong, "text"), err=True)
+    sys.exit(2 if report.wrong or verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)
 
 
 @main.command()

@@ -8,10 +8,19 @@ from collections.abc import Mapping
 from typing import cast
 
 from generator.forms.answers import Answers
-from generator.forms.checklist import MISSING, NO_TIME, Plan, reads
+from generator.forms.checklist import (
+    FAULTY,
+    MISSING,
+    NO_TIME,
+    TO_CONFIRM,
+    Plan,
+    dates_read,
+    reads,
+)
 from generator.forms.csv_package import DESCRIPTOR, GUIDE, package_files
 from generator.forms.form import Condition, Field, Form, Option, Section, Table
 from generator.forms.messages import MESSAGES, Message
+from generator.forms.rule_facts import facts
 from generator.forms.rules import Rule
 from generator.forms.sums import Tally, tallies
 from generator.model.calls import Call
@@ -39,6 +48,8 @@ def portable(form: Form, call: Call) -> Json:
         "lineage": {category: list(path) for category, path in plan.lineage.items()},
         "leads": list(plan.leads),
         "windows": [{"code": w.clause.id, "clause": w.clause.number} for w in plan.windows],
+        "closings": [{"day": c.day, "categories": list(c.categories)} for c in plan.closings],
+        "unsettled": any(window.unsettled for window in plan.windows),
         "left": [
             {
                 "code": left.clause.id,
@@ -48,7 +59,12 @@ def portable(form: Form, call: Call) -> Json:
             }
             for left in plan.left
         ],
-        "reasons": {"missing": MISSING, "no_time": NO_TIME},
+        "reasons": {
+            "missing": MISSING,
+            "no_time": NO_TIME,
+            "to_confirm": TO_CONFIRM,
+            "faulty": FAULTY,
+        },
         "tallies": [_tally(tally) for tally in tallies(form)],
         "package": _package(form),
     }
@@ -132,7 +148,10 @@ def _rule(rule: Rule, inputs: frozenset[str]) -> Json:
             name: list(value) if isinstance(value, tuple) else value
             for name, value in rule.params.items()
         },
+        "facts": facts(rule, rule.params),
         "inputs": sorted(inputs),
+        "within": list(rule.within),
+        "dates": list(dates_read(rule)),
         "reads_categories": reads(rule, "categories"),
         "reads_kinds": reads(rule, "kinds"),
     }

@@ -10,9 +10,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import cast
 
-from generator.forms.expressions import Term, field, tree
+from generator.forms.expressions import Term, read_field, tree
 from generator.forms.field_types import Reading, read
 from generator.forms.form import Field, Form, Section, Table
+from generator.forms.rule_dates import Closing, closings
 from generator.forms.rules import Rule
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Enforcement
@@ -22,7 +23,11 @@ ACROSS = "须汇总全部申报后检查"
 MISSING = "相关栏目没有填对，没有检查"
 NO_TIME = "没有给出收到时间，没有检查"
 TO_CONFIRM = "申报的时间待确认，没有检查"
+FAULTY = "规则本身算不出结果，没有检查，由工作人员处理"
 """Why something was not checked."""
+
+DATES = ("closes", "received", "today")
+"""The variables of rules that are dates of the check and not answers."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +117,7 @@ class Plan:
         """Return what each rule reads of the application, by the rule's number."""
         return MappingProxyType(
             {
-                number: frozenset({rule.size, *map(field, _nodes(rule))} - {""})
+                number: frozenset({rule.size, *map(read_field, _nodes(rule))} - {""})
                 for number, rule in enumerate(self.form.rules)
             }
         )
@@ -132,6 +137,11 @@ class Plan:
     def windows(self) -> tuple[Milestone, ...]:
         """Return the milestones whose times bound when applications are handed in."""
         return tuple(m for m in self.call.applications if m.opens or m.closes)
+
+    @cached_property
+    def closings(self) -> tuple[Closing, ...]:
+        """Return the last day of each window for applications."""
+        return closings(self.windows)
 
     @cached_property
     def left(self) -> tuple[UnsettledClause, ...]:
@@ -155,6 +165,11 @@ class Plan:
 def reads(rule: Rule, name: str) -> bool:
     """Tell whether a rule reads a name of its own accord, not one of its parameters."""
     return any(node.op == "name" and node.name == name for node in _nodes(rule))
+
+
+def dates_read(rule: Rule) -> tuple[str, ...]:
+    """Return the dates of the check that a rule reads."""
+    return tuple(name for name in DATES if reads(rule, name))
 
 
 def _nodes(rule: Rule) -> Iterator[Term]:

@@ -6,7 +6,7 @@ specification, as far as a rule needs it; nothing is evaluated, and no field of 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 
@@ -18,12 +18,14 @@ class Term:
     ``binds`` (where a macro such as ``map`` names its variable), ``variable`` (where that is read),
     ``.`` (a field of its one argument, also where it stands in brackets), ``call``, ``method`` (of
     its first argument), ``text``, ``literal``, ``list`` and ``map``. ``name`` is the name read or
-    called, what a text says, or any other literal as it is written.
+    called, what a text says, or any other literal as it is written. ``at`` counts the signs of the
+    expression before the name or operator.
     """
 
     op: str
     name: str = ""
     args: tuple["Term", ...] = ()
+    at: int = field(default=0, compare=False, repr=False)
 
     def walk(self) -> Iterator["Term"]:
         """Yield this node and all below it."""
@@ -38,10 +40,15 @@ def tree(expression: str) -> Term:
     reader = _Reader(expression)
     found = reader.expression()
     reader.take("end")
+    level, depth = [found], 0
+    while level:
+        level, depth = [arg for node in level for arg in node.args], depth + 1
+    if depth > _DEEPEST:
+        raise ValueError("nested too deep")
     return found
 
 
-def field(node: Term) -> str:
+def read_field(node: Term) -> str:
     """Return the field of the application that a node reads, empty where it reads none."""
     return node.name if node.op == "." and node.args == (_APPLICATION,) else ""
 
@@ -50,7 +57,7 @@ class _Reader:
     """The tokens of one expression, read from left to right; each is a node without arguments."""
 
     def __init__(self, expression: str) -> None:
-        self.tokens = [*_tokens(expression), Term(op="end")]
+        self.tokens = [*_tokens(expression), Term(op="end", at=len(expression))]
         self.at = 0
         self.bound: list[str] = []
 
@@ -59,13 +66,13 @@ class _Reader:
         token = self.tokens[self.at]
         return token.name if token.op == "sign" else ""
 
-    def take(self, op: str) -> str:
-        """Go on past a token and return its name; one of another kind raises ValueError."""
+    def take(self, op: str) -> Term:
+        """Go on past a token and return it; one of another kind raises ValueError."""
         token = self.tokens[self.at]
         if token.op != op:
             raise ValueError(f"{op} expected, not {token.name}")
         self.at += 1
-        return token.name
+        return token
 
     def takes(self, sign: str) -> bool:
         """Go on past a sign where it comes next, and tell whether it does."""
@@ -78,59 +85,61 @@ class _Reader:
             raise ValueError(f"{sign} expected, not {self.tokens[self.at].name}")
 
     def expression(self) -> Term:
-        found = self.binary(1)
+        found, at = self.binary(1), self.tokens[self.at].at
         if not self.takes("?"):
             return found
         then = self.binary(1)
         self.close(":")
-        return Term(op="?:", args=(found, then, self.expression()))
+        return Term(op="?:", args=(found, then, self.expression()), at=at)
 
     def binary(self, least: int) -> Term:
         """Read operators that bind at least so tightly, those of one strength from the left."""
         left = self.unary()
         while (strength := _STRENGTH.get(self.sign(), 0)) >= least:
-            left = Term(op=self.take("sign"), args=(left, self.binary(strength + 1)))
+            sign = self.take("sign")
+            left = Term(op=sign.name, args=(left, self.binary(strength + 1)), at=sign.at)
         return left
 
     def unary(self) -> Term:
         if self.sign() in ("!", "-"):
-            return Term(op=self.take("sign"), args=(self.unary(),))
+            sign = self.take("sign")
+            return Term(op=sign.name, args=(self.unary(),), at=sign.at)
         found = self.primary()
         while True:
             if self.takes("["):
                 key = self.expression()
                 self.close("]")
                 if key.op == "text":
-                    found = Term(op=".", name=key.name, args=(found,))
+                    found = Term(op=".", name=key.name, args=(found,), at=key.at)
                 else:
-                    found = Term(op="[]", args=(found, key))
+                    found = Term(op="[]", args=(found, key), at=key.at)
             elif self.takes("."):
                 name = self.take("name")
                 if self.takes("("):
-                    args = (found, *self.items(")", binds=name in _MACROS))
-                    found = Term(op="method", name=name, args=args)
+                    args = (found, *self.items(")", binds=name.name in _MACROS))
+                    found = replace(name, op="method", args=args)
                 else:
-                    found = Term(op=".", name=name, args=(found,))
+                    found = replace(name, op=".", args=(found,))
             else:
                 return found
 
     def primary(self) -> Term:
+        token = self.tokens[self.at]
         if self.takes("("):
             found = self.expression()
             self.close(")")
             return found
         if self.takes("["):
-            return Term(op="list", args=self.items("]"))
+            return Term(op="list", args=self.items("]"), at=token.at)
         if self.takes("{"):
-            return Term(op="map", args=self.items("}"))
-        token = self.tokens[self.at]
+            return Term(op="map", args=self.items("}"), at=token.at)
         if token.op in ("text", "literal"):
             self.at += 1
             return token
         name = self.take("name")
         if self.takes("("):
-            return Term(op="call", name=name, args=self.items(")"))
-        return Term(op="variable" if name in self.bound else "name", name=name)
+            return replace(name, op="call", args=self.items(")"))
+        return replace(name, op="variable" if name.name in self.bound else "name")
 
     def items(self, end: str, *, binds: bool = False) -> tuple[Term, ...]:
         """Read up to a closing sign what commas part; of a macro, the first is a variable."""
@@ -142,7 +151,7 @@ class _Reader:
                 self.close(":")
                 continue
             if binds and len(found) == 1:
-                found[0] = Term(op="binds", name=found[0].name)
+                found[0] = replace(found[0], op="binds", args=())
                 self.bound.append(found[0].name)
             if not self.takes(","):
                 self.close(end)
@@ -153,13 +162,15 @@ class _Reader:
 
 def _tokens(expression: str) -> Iterator[Term]:
     for found in _TOKEN.finditer(expression):
-        kind = found.lastgroup or ""
+        kind, at = found.lastgroup or "", found.start()
         if kind == "text" and not found["bytes"] and (found["raw"] or "\\" not in found[0]):
-            yield Term(op=kind, name=found["said"])
+            yield Term(op=kind, name=found["said"], at=at)
         elif kind:
-            yield Term(op="literal" if kind == "text" else kind, name=found[0])
+            yield Term(op="literal" if kind == "text" else kind, name=found[0], at=at)
 
 
+_DEEPEST = 100
+"""So many levels are walked over safely; no rule that people read has a fifth of them."""
 _APPLICATION = Term(op="name", name="application")
 _MACROS = frozenset({"all", "exists", "exists_one", "filter", "map"})
 _STRENGTH = {"||": 1, "&&": 2, **dict.fromkeys(("<", "<=", ">", ">=", "==", "!=", "in"), 3)}

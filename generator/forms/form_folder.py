@@ -6,7 +6,7 @@ The only module of this room that opens the files of a form.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
@@ -70,6 +70,15 @@ class FormFolder:
     def place(self, name: str) -> Place:
         """Return the place of a file as a whole."""
         return Place(file=f"{self.path}/{name}")
+
+    def within(self, place: Place, text: str, at: int) -> Place:
+        """Return the place of a sign of a text that stands at a place, as far as it is in line."""
+        try:
+            lines = (self.root / place.file).read_text(encoding="utf-8").split("\n")
+            start = lines[place.line - 1].index(text, place.column - 1)
+        except (OSError, ValueError, IndexError):
+            return place
+        return replace(place, column=start + at + 1)
 
     def holds(self, name: str) -> bool:
         """Tell whether there is a file of that name."""

@@ -35,6 +35,7 @@ from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.review_plan_reader import review_plan, unknown_clause
+from generator.forms.rule_check import EXPRESSIONS, check_rule
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
@@ -65,6 +66,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-121": "核对起来较慢的写法，要限定字数",
         **CONSISTENT,
         **COVERED,
+        **EXPRESSIONS,
     }
 )
 """What can be wrong with a form, by code."""
@@ -171,7 +173,9 @@ class _FormBuilder:
         layout_fits(form, self.layout, self.properties, tell)
         self._tables_are_used()
         conditions_fit(form, self.layout, lambda name: self._values(form, name), tell)
-        rules = tuple(self._rule(row, form) for row in self.rules.rows("rules"))
+        # Rules stand on the fields: while these are wrong, what rules read would only follow.
+        sound = not self.folder.broken
+        rules = tuple(self._rule(row, form, sound=sound) for row in self.rules.rows("rules"))
         made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules())
         form = replace(form, rules=made)
         reviewed = self.folder.holds(REVIEW)
@@ -356,7 +360,7 @@ class _FormBuilder:
         choice = found is not None and found.kind is FieldType.CHOICE
         return frozenset(option.id for option in options) if choice else None
 
-    def _rule(self, row: Row, form: Form) -> Rule | None:
+    def _rule(self, row: Row, form: Form, *, sound: bool) -> Rule | None:
         clause = self.call.clause(row.text("clause"))
         if clause is None:
             message = unknown_clause(row.text("clause"))
@@ -367,13 +371,15 @@ class _FormBuilder:
             if name and name not in self.properties:
                 message = unknown_field(name, self.properties)
                 self.folder.tell("FRM-106", message, row.origin.place(key))
+        readable = sound
         for key in ("when", "check"):
             if row.text(key) and rule_fault(row.text(key)) is not None:
                 message = "表达式读不懂；请检查括号、引号和运算符"
                 self.folder.tell("FRM-107", message, row.origin.place(key))
+                readable = False
         params = MappingProxyType(dict(self._params(clause)))
         rule_fits(row, clause, form, params, self.folder.tell)
-        return Rule(
+        rule = Rule(
             clause=clause,
             at=row.text("at"),
             when=row.text("when"),
@@ -383,6 +389,13 @@ class _FormBuilder:
             params=params,
             origin=row.origin,
         )
+        if not readable:
+            return rule
+        slips, within = check_rule(rule, form, self.call)
+        for slip in slips:
+            place = self.folder.within(row.origin.place(slip.key), row.text(slip.key), slip.at)
+            self.folder.tell(slip.code, slip.message, place)
+        return replace(rule, within=within)
 
     def _params(self, clause: Clause) -> Iterator[tuple[str, Param]]:
         """Yield the figures of a clause: its own, and those its noun holds."""

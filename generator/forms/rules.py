@@ -1,24 +1,25 @@
 """Rules in CEL, each bound to a clause, and what they say of one application.
 
 The only module that knows the CEL engine. Amounts reach a rule as whole fen (hundredths of the
-base unit), figures of the call only through ``params``. A rule whose inputs are missing is not
-checked, never passed.
+base unit), figures of the call only through ``params``. A rule whose inputs are missing has no
+answer: it is not checked, never passed.
 """
 
 import json
 import logging
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 # The package loads its own command line on import, a quarter of a second nobody here needs.
 sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
 import cel  # noqa: E402  after the stand-in
 
 from generator.forms.expressions import tree  # noqa: E402  after the stand-in
+from generator.forms.rule_dates import months_between, years_between  # noqa: E402  likewise
 from generator.model.clauses import Bands, Clause, Force  # noqa: E402  after the stand-in
 from generator.sources.origin import Origin  # noqa: E402  after the stand-in
 
@@ -43,7 +44,8 @@ class Rule:
 
     ``size`` names the field that picks the band of a banded clause. ``params`` are those of the
     clause with what its noun adds: ``amount`` in fen, ``kinds``, ``lead``, ``partners``,
-    ``percent``, ``starts`` and ``ends`` as ISO dates, ``document``.
+    ``percent``, ``starts`` and ``ends`` as ISO dates, ``document``. ``within`` are the answers it
+    reads for each row of a table: without one of them no row is looked at.
     """
 
     clause: Clause
@@ -54,6 +56,12 @@ class Rule:
     size: str
     params: Mapping[str, Param]
     origin: Origin = field(repr=False, compare=False)
+    within: tuple[str, ...] = ()
+
+    @property
+    def in_fen(self) -> bool:
+        """Tell whether ``amount`` is that of the noun, in fen, and not a figure of the clause."""
+        return self.params.get("amount") != self.clause.params.get("amount")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,15 +81,19 @@ def judge(
     categories: tuple[str, ...],
     kinds: tuple[str, ...],
     call: Mapping[str, object],
+    dates: Mapping[str, str] = MappingProxyType({}),
+    gaps: frozenset[tuple[str, str]] = frozenset(),
 ) -> tuple[Verdict, ...]:
     """Hold one application against rules, in their order.
 
     ``application`` maps field names to text, whole numbers, booleans and lists of such mappings;
     amounts are whole fen, dates ISO text, absent answers are absent keys. ``categories`` are the
-    chosen categories with their parents, ``kinds`` the kinds of all applicants.
+    chosen categories with their parents, ``kinds`` the kinds of all applicants. ``dates`` are
+    those that are known of ``closes``, ``received`` and ``today``. ``gaps`` are columns, by table
+    and name, in which an answer cannot be relied on.
     """
-    hearing = _Hearing(application, categories, kinds, call)
-    return tuple(hearing.verdict(rule) for rule in rules)
+    evaluation = _Evaluation(application, categories, kinds, call, dates, gaps)
+    return tuple(evaluation.verdict(rule) for rule in rules)
 
 
 def fault(expression: str) -> str | None:
@@ -94,7 +106,7 @@ def fault(expression: str) -> str | None:
     return None
 
 
-class _Hearing:
+class _Evaluation:
     """One application before the engine.
 
     Handing values over costs far more than a rule does: the application goes over once, and
@@ -107,17 +119,21 @@ class _Hearing:
         categories: tuple[str, ...],
         kinds: tuple[str, ...],
         call: Mapping[str, object],
+        dates: Mapping[str, str],
+        gaps: frozenset[tuple[str, str]],
     ) -> None:
         self.application = application
         self.categories = frozenset(categories)
+        self.gaps = gaps
         self.context = cel.Context(
             variables={
                 "application": application,
                 "categories": list(categories),
                 "kinds": list(kinds),
                 "call": call,
+                **dates,
             },
-            functions={"sum": _sum},
+            functions=_FUNCTIONS,
         )
 
     def verdict(self, rule: Rule) -> Verdict:
@@ -138,6 +154,8 @@ class _Hearing:
         return Verdict(rule=rule, outcome=outcome, force=force, params=params)
 
     def _outcome(self, rule: Rule, params: Mapping[str, Param]) -> RuleOutcome:
+        if not self.application.keys() >= set(rule.within):
+            return RuleOutcome.NOT_CHECKED
         if rule.when:
             applies = self._value(rule.when, params)
             if applies is None:
@@ -150,7 +168,9 @@ class _Hearing:
         return RuleOutcome.KEPT if kept else RuleOutcome.BROKEN
 
     def _value(self, expression: str, params: Mapping[str, Param]) -> bool | None:
-        """Return what an expression says, None where an input is missing or of another type."""
+        """Return what an expression says, None where it has no answer."""
+        if self.gaps and any({*gap} <= _names(expression) for gap in self.gaps):
+            return None
         try:
             outcome = _program(expression, tuple(params.items())).execute(self.context)
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
@@ -178,6 +198,12 @@ def _band(bands: Bands, size: object) -> tuple[int, Force] | None:
 
 
 @lru_cache(maxsize=1024)
+def _names(expression: str) -> frozenset[str]:
+    """Return every name that an expression reads of something: answers and columns among them."""
+    return frozenset(node.name for node in tree(expression).walk() if node.op == ".")
+
+
+@lru_cache(maxsize=1024)
 def _program(expression: str, params: tuple[tuple[str, Param], ...] = ()) -> "cel.Program":
     """Compile an expression, its parameters bound as the variable of a macro over one map."""
     program = cel.compile(expression)
@@ -188,3 +214,8 @@ def _program(expression: str, params: tuple[tuple[str, Param], ...] = ()) -> "ce
 
 
 _ONE_TOO_MANY = 2**63
+_FUNCTIONS: dict[str, Callable[..., int]] = {
+    "sum": _sum,
+    "months_between": months_between,
+    "years_between": years_between,
+}

@@ -11,7 +11,7 @@ from decimal import Decimal
 from itertools import permutations
 
 from generator.forms.answers import Answers, rows
-from generator.forms.expressions import Term, field, tree
+from generator.forms.expressions import Term, read_field, tree
 from generator.forms.form import Field, FieldType, Form, Option, Table
 
 
@@ -58,14 +58,14 @@ def _tallies(form: Form, check: Term) -> Iterator[Tally]:
     if check.op != "==":
         return
     for one, other in permutations(check.args):
-        total = form.field(field(one))
+        total = form.field(read_field(one))
         if total is not None:
             yield from _of_fields(form, total, other)
             yield from _of_rows(form, total, other)
 
 
 def _of_fields(form: Form, total: Field, check: Term) -> Iterator[Tally]:
-    names = [field(term) for term in _terms(check)]
+    names = [read_field(term) for term in _terms(check)]
     found = [term for name in names if (term := form.field(name)) and term.kind is FieldType.MONEY]
     if len(found) == len(names) > 1:
         yield Tally(total=total, terms=tuple(found))
@@ -92,7 +92,7 @@ def _of_rows(form: Form, total: Field, check: Term) -> Iterator[Tally]:
                     args=(source, _, Term(op="==", args=(key, Term(op="text", name=option)))),
                 ):
                     rows, by = source, _column(key)
-            table = form.table(field(rows))
+            table = form.table(read_field(rows))
             column = table.column(_column(each)) if table else None
             narrowed = table.column(by) if table else None
             chosen = narrowed.option(option) if narrowed else None

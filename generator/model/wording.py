@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
 from generator.model.clauses import Band, Clause, Enforcement, Force
-from generator.model.working_days import say_day
+from generator.model.working_days import is_day, say_day
 from generator.web.labels import COLUMNS, MARKS, ROLES
 
 HELD: Mapping[Enforcement, str] = MappingProxyType(
@@ -68,9 +68,16 @@ def sentence(clause: Clause, currency: Currency) -> str:
             return match[0]
         if match[2] and isinstance(value, int):
             return money(value, currency)
-        return str(value)
+        return parameter(value)
 
     return PLACEHOLDER.sub(fill, clause.says)
+
+
+def parameter(value: int | str) -> str:
+    """Say the value of a parameter; a date as people write it."""
+    if isinstance(value, str) and is_day(value):
+        return day(date.fromisoformat(value))
+    return str(value)
 
 
 def principle(clause: Clause) -> str:

@@ -152,6 +152,14 @@ def parse_instant(text: str, zone: tzinfo | None) -> datetime:
     return in_zone(start + since, zone)
 
 
+def is_day(text: str) -> bool:
+    """Tell whether a text is a date as the sources write one, such as 2023-06-12."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def say_day(day: date, *, weekday: bool = False) -> str:
     """Say a day in Chinese: 2023年6月12日, and with its weekday 2023年6月12日（星期一）."""
     day_text = PHRASES["day"].format(year=day.year, month=day.month, day=day.day)

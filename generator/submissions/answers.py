@@ -6,6 +6,7 @@ then unknown, and neither its presence nor its absence is held against the appli
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from generator.forms.checklist import Item, Plan
@@ -140,6 +141,20 @@ class Answered:
                     for row in rows
                 ]
         return found
+
+    @cached_property
+    def gaps(self) -> frozenset[tuple[str, str]]:
+        """Return the columns that rules read and in which an answer is missing or unreadable."""
+        return frozenset(
+            (name, column.name)
+            for name, item in self._wanted()
+            if isinstance(item.of, Table) and name in self.plan.mentioned
+            for column in item.of.columns
+            if column.name in self.plan.mentioned
+            for row in self.rows[name]
+            if (reading := row.readings[column.name]).value is None
+            and (column.required or reading.problem)
+        )
 
     def _wanted(self) -> Iterator[tuple[str, Item]]:
         return ((n, item) for n, item in self.plan.items.items() if self.visible[n] is not False)

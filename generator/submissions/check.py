@@ -7,14 +7,24 @@ printed or asked of the clock here.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from generator.findings import Level
-from generator.forms.checklist import MISSING, NO_TIME, TO_CONFIRM, Plan, reads
+from generator.forms.checklist import (
+    FAULTY,
+    MISSING,
+    NO_TIME,
+    TO_CONFIRM,
+    Plan,
+    dates_read,
+    reads,
+)
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES, fill
-from generator.forms.rules import RuleOutcome, Verdict, judge
+from generator.forms.rule_dates import closing_day, day_of
+from generator.forms.rule_facts import facts
+from generator.forms.rules import Rule, RuleOutcome, Verdict, judge
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Force
 from generator.submissions.answers import Answered, take
@@ -62,24 +72,30 @@ def check_submissions(
     call: Call,
     *,
     received: Received,
+    today: date | None = None,
     show_values: bool = False,
 ) -> Iterator[Result]:
     """Check submissions and yield what is said of each, in the order given.
 
-    Without an instant of receipt the closing time is left unchecked. ``show_values`` lets messages
-    quote what was typed, identity numbers excepted.
+    Without an instant of receipt the closing time is left unchecked, without ``today`` what rules
+    say of it. ``show_values`` lets messages quote what was typed, identity numbers excepted.
     """
-    checker = Checker(form, call, received, show_values=show_values)
+    checker = Checker(form, call, received, today=today, show_values=show_values)
     for batch in batches(raws, lambda raw: raw):
         for outcome, _ in checker.check(batch):
             yield outcome
 
 
 def read_submissions(
-    raws: Iterable[Raw], form: Form, call: Call, *, received: Received
+    raws: Iterable[Raw],
+    form: Form,
+    call: Call,
+    *,
+    received: Received,
+    today: date | None = None,
 ) -> Iterator[Checked]:
     """Check submissions as ``check_submissions`` does, and yield each with its answers."""
-    checker = Checker(form, call, received)
+    checker = Checker(form, call, received, today=today)
     for batch in batches(raws, lambda raw: raw):
         for outcome, answered in checker.check(batch):
             yield Checked(result=outcome, answers=answered.application() if answered else {})
@@ -107,12 +123,19 @@ class Checker:
     """A form, its call and what follows from them, ready for many submissions."""
 
     def __init__(
-        self, form: Form, call: Call, received: Received, *, show_values: bool = False
+        self,
+        form: Form,
+        call: Call,
+        received: Received,
+        *,
+        today: date | None = None,
+        show_values: bool = False,
     ) -> None:
         """Get ready, which takes as long as some ten submissions."""
         self.form = form
         self.call = call
         self.received = received
+        self.today = "" if today is None else today.isoformat()
         self.show_values = show_values
         self.plan = Plan(form, call)
         self.shape = SchemaCheck(form)
@@ -148,22 +171,26 @@ class Checker:
         answered.notes.extend(_faults(answered.raw))
         self._note_shape(answered)
         unchecked: list[NotChecked] = []
-        known = answered.categories_known()
+        known, categories = answered.categories_known(), answered.categories()
+        received = self._received(answered.raw)
+        dates = self._dates(categories, received)
         verdicts = judge(
             self.form.rules,
             answered.inputs(),
-            categories=answered.categories(),
+            categories=categories,
             kinds=answered.kinds(),
             call=self.facts,
+            dates=dates,
+            gaps=answered.gaps,
         )
         for number, verdict in enumerate(verdicts):
-            outcome = self._outcome(number, verdict, answered, known)
+            outcome, reason = self._outcome(number, verdict, answered, dates, known=known)
             if outcome is RuleOutcome.BROKEN:
                 self._note_rule(answered, verdict)
             elif outcome is RuleOutcome.NOT_CHECKED:
-                unchecked.append(_not_checked(verdict.rule.clause, MISSING))
-        unchecked.extend(self._time(answered, self._received(answered.raw)))
-        unchecked.extend(self._left(answered.categories(), known))
+                unchecked.append(_not_checked(verdict.rule.clause, reason))
+        unchecked.extend(self._time(answered, received))
+        unchecked.extend(self._left(categories, known))
         form = (self.form.call, self.form.version)
         return result(answered.raw.submission, form, answered.notes, unchecked)
 
@@ -182,24 +209,57 @@ class Checker:
             ):
                 answered.note("FLD-023", item, answered.where(item))
 
+    def _dates(self, categories: tuple[str, ...], received: datetime | None) -> Mapping[str, str]:
+        """Return those dates that rules may read and that are known of this submission."""
+        on = "" if received is None else day_of(received, self.plan.windows)
+        closes = closing_day(self.plan.closings, categories, on or self.today)
+        found = {"closes": closes, "received": on, "today": self.today}
+        return {name: day for name, day in found.items() if day}
+
     def _outcome(
-        self, number: int, verdict: Verdict, answered: Answered, known: bool
-    ) -> RuleOutcome:
-        """Return the outcome of a rule, not checked where what it rests on cannot be relied on."""
-        outcome, rule = verdict.outcome, verdict.rule
+        self,
+        number: int,
+        verdict: Verdict,
+        answered: Answered,
+        dates: Mapping[str, str],
+        *,
+        known: bool,
+    ) -> tuple[RuleOutcome, str]:
+        """Return the outcome of a rule, or why it was not checked.
+
+        A rule that rests on what cannot be relied on is not checked, and one that rests on what is
+        not asked for does not apply; whatever else has no answer is a fault of the rule itself.
+        """
+        outcome, rule, inputs = verdict.outcome, verdict.rule, self.plan.inputs[number]
         if outcome is RuleOutcome.NOT_APPLICABLE:
             by_category = bool(rule.clause.categories) or reads(rule, "categories")
             by_kind = reads(rule, "kinds") and not answered.kinds_known()
             unsure = (by_category and not known) or by_kind
-            return RuleOutcome.NOT_CHECKED if unsure else outcome
-        if self.plan.inputs[number] & answered.lacking:
-            return RuleOutcome.NOT_CHECKED
-        return outcome
+            return (RuleOutcome.NOT_CHECKED, MISSING) if unsure else (outcome, "")
+        if inputs & answered.lacking:
+            return RuleOutcome.NOT_CHECKED, MISSING
+        if outcome is not RuleOutcome.NOT_CHECKED:
+            return outcome, ""
+        asked = {answered.visible.get(name, True) for name in inputs}
+        if False in asked:
+            return RuleOutcome.NOT_APPLICABLE, ""
+        if None in asked or any(table in inputs for table, _ in answered.gaps):
+            return RuleOutcome.NOT_CHECKED, MISSING
+        return RuleOutcome.NOT_CHECKED, self._undated(rule, dates)
+
+    def _undated(self, rule: Rule, dates: Mapping[str, str]) -> str:
+        """Return which date a rule lacks that read everything else, or that it is faulty."""
+        absent = set(dates_read(rule)) - dates.keys()
+        if "closes" in absent and any(window.unsettled for window in self.plan.windows):
+            return TO_CONFIRM
+        if absent - {"closes"} or (absent and not {"received", "today"} & dates.keys()):
+            return NO_TIME
+        return FAULTY
 
     def _note_rule(self, answered: Answered, verdict: Verdict) -> None:
         clause, name = verdict.rule.clause, verdict.rule.at.removeprefix("/")
         item = self.plan.items[name]
-        outcome = fill(verdict.rule.fails, verdict.params)
+        outcome = fill(verdict.rule.fails, facts(verdict.rule, verdict.params))
         where = answered.where(item)
         level = LEVELS[verdict.force]
         note = _note(clause.id, level, outcome, clause.number, where)
@@ -223,7 +283,7 @@ class Checker:
         if not self.plan.windows or any(_within(w, received) for w in self.plan.windows):
             return
         window = self.plan.windows[-1]
-        late = window.closes is not None and received >= window.closes
+        late = window.closes is not None and not in_time(window.closes, received)
         message = MESSAGES["RCV-001" if late else "RCV-002"]
         clause = window.clause
         where = Where(file=_file(answered.raw))
@@ -266,10 +326,21 @@ def _not_checked(clause: Clause, reason: str) -> NotChecked:
     return NotChecked(code=clause.id, clause=clause.number, reason=reason)
 
 
+def in_time(closes: datetime, received: datetime) -> bool:
+    """Tell whether something was received by the instant of closing, which itself counts.
+
+    A closing within a day is told by the minute, so all of that minute is in time; 24:00 ends the
+    day sharply.
+    """
+    if closes != closes.replace(hour=0, minute=0, second=0, microsecond=0):
+        received = received.astimezone(closes.tzinfo).replace(second=0, microsecond=0)
+    return received <= closes
+
+
 def _within(window: Milestone, received: datetime) -> bool:
-    """Tell whether an instant lies in a window: from its opening on, before its closing."""
+    """Tell whether an instant lies in a window: from its opening on, until its closing."""
     opened = window.opens is None or received >= window.opens
-    return opened and (window.closes is None or received < window.closes)
+    return opened and (window.closes is None or in_time(window.closes, received))
 
 
 def _file(raw: Raw) -> str:

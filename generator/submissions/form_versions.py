@@ -4,6 +4,7 @@ A version once published stays: what was filled in on it is opened and checked b
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from generator.forms.form import Form
@@ -59,18 +60,23 @@ def check_versions(
     calls: Mapping[str, Call],
     *,
     received: Received,
+    today: date | None = None,
     show_values: bool = False,
 ) -> Iterator[Result]:
     """Check each submission by the form it was opened as, and yield the results in order."""
-    for outcome, _ in _checked(opened, calls, received, show_values=show_values):
+    for outcome, _ in _checked(opened, calls, received, today, show_values=show_values):
         yield outcome
 
 
 def read_versions(
-    opened: Iterable[tuple[Raw, Form]], call: Call, *, received: Received
+    opened: Iterable[tuple[Raw, Form]],
+    call: Call,
+    *,
+    received: Received,
+    today: date | None = None,
 ) -> Iterator[Checked]:
     """Check submissions as ``check_versions`` does, and yield each with its answers."""
-    for outcome, answered in _checked(opened, {call.id: call}, received):
+    for outcome, answered in _checked(opened, {call.id: call}, received, today):
         yield Checked(result=outcome, answers=answered.application() if answered else {})
 
 
@@ -78,6 +84,7 @@ def _checked(
     opened: Iterable[tuple[Raw, Form]],
     calls: Mapping[str, Call],
     received: Received,
+    today: date | None,
     *,
     show_values: bool = False,
 ) -> Iterator[tuple[Result, Answered | None]]:
@@ -89,7 +96,7 @@ def _checked(
             key = (form.call, form.version)
             if key not in checkers:
                 call = calls[form.call]
-                checkers[key] = Checker(form, call, received, show_values=show_values)
+                checkers[key] = Checker(form, call, received, today=today, show_values=show_values)
             together = tuple(batch[number][0] for number in numbers)
             outcomes |= zip(numbers, checkers[key].check(together), strict=True)
         for number in range(len(batch)):

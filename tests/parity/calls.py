@@ -25,7 +25,7 @@ class Subject:
 
 def shipped() -> dict[str, Subject]:
     """The calls of the project."""
-    return _calls(ROOT)
+    return calls_of(ROOT)
 
 
 def invented(folder: Path) -> dict[str, Subject]:
@@ -34,10 +34,10 @@ def invented(folder: Path) -> dict[str, Subject]:
     shutil.copytree(ROOT / "tests/golden/sources", folder, dirs_exist_ok=True)
     shutil.copytree(ROOT / "tests/calls", folder / "site_data/calls")
     shutil.copytree(ROOT / "tests/parity/forms", folder / "schemas/forms")
-    return _calls(folder)
+    return calls_of(folder)
 
 
-def _calls(root: Path) -> dict[str, Subject]:
+def calls_of(root: Path) -> dict[str, Subject]:
     site, findings = load(root)
     assert site is not None, findings
     forms, faults = load_forms(root, site, Schemas.read(root))

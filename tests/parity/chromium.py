@@ -53,9 +53,9 @@ class Asked:
         script = f"given => JSON.stringify(parity.{name}(...JSON.parse(given)))"
         return json.loads(self.page.evaluate(script, json.dumps(given)))
 
-    def check(self, data: Mapping[str, object], raws: Sequence[Raw]) -> list[Any]:
-        """What is said of each submission, with every place of each finding."""
-        return self._each("check", data, raws)
+    def check(self, data: Mapping[str, object], raws: Sequence[Raw], today: str) -> list[Any]:
+        """What is said of each submission on a day, with every place of each finding."""
+        return self._each("check", data, raws, today)
 
     def judge(self, data: Mapping[str, object], raws: Sequence[Raw]) -> list[Any]:
         """The outcome and the force of every rule for each submission."""
@@ -65,10 +65,13 @@ class Asked:
         """What is shown, the sums and the answers so far, for each submission."""
         return self._each("live", data, raws)
 
-    def _each(self, name: str, data: Mapping[str, object], raws: Sequence[Raw]) -> list[Any]:
+    def _each(
+        self, name: str, data: Mapping[str, object], raws: Sequence[Raw], *more: object
+    ) -> list[Any]:
         found = []
         for start in range(0, len(raws), AT_ONCE):
-            found += self.ask(name, data, [plain(raw) for raw in raws[start : start + AT_ONCE]])
+            some = [plain(raw) for raw in raws[start : start + AT_ONCE]]
+            found += self.ask(name, data, some, *more)
         return found
 
 

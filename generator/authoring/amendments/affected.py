@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from generator.authoring.amendments.facts import Side
 from generator.findings import Level
@@ -32,13 +33,13 @@ class AffectedSubmission:
 
 
 def affected(
-    given: Inbox, old: Side, new: Side, *, received: Received, jobs: int = 1
+    given: Inbox, old: Side, new: Side, *, received: Received, today: date, jobs: int = 1
 ) -> Iterator[AffectedSubmission]:
     """Check each submission under both sides, which have forms; it is opened as the one it names.
 
     Raises NotConfined as ``open_submissions`` does.
     """
-    sides = (_results(given, side, received, jobs) for side in (old, new))
+    sides = (_results(given, side, received, today, jobs) for side in (old, new))
     for before, after in zip(*sides, strict=True):
         errors = _errors(before), _errors(after)
         yield AffectedSubmission(
@@ -51,11 +52,13 @@ def affected(
         )
 
 
-def _results(given: Inbox, side: Side, received: Received, jobs: int) -> Iterator[Result]:
+def _results(
+    given: Inbox, side: Side, received: Received, today: date, jobs: int
+) -> Iterator[Result]:
     forms: list[Form] = [form for versions in side.forms.values() for form in versions]
     calls = {call.id: call for call in side.site.calls}
     opened = open_versions(given.paths, forms, jobs, given.names)
-    return check_versions(opened, calls, received=received)
+    return check_versions(opened, calls, received=received, today=today)
 
 
 def _errors(result: Result) -> tuple[str, ...]:

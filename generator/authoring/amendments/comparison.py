@@ -38,7 +38,7 @@ def compare(root: Path, old: str, new: str, day: date, wanted: Comparison) -> Re
             raise DeadEnd("没有可用的申报表，检查不了收到的申报；请不写 --submissions")
         kept = [form for versions in after.forms.values() for form in versions]
         given = inbox(wanted.submissions, kept)
-        turned = tuple(affected(given, before, after, received=wanted.received))
+        turned = tuple(affected(given, before, after, received=wanted.received, today=day))
     filed = day if wanted.output is not None else None
     return delivered(amendment(before, after), turned, (before, after), wanted.shape, filed)
 

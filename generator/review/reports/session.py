@@ -21,6 +21,7 @@ from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisi
 from generator.review.stages import Given, review
 from generator.sources.bounded_files import bounded
 from generator.submissions.check import Checked
+from generator.submissions.faulty_rules import FaultyRule, faulty_in, faulty_rules
 from generator.submissions.form_versions import open_versions, read_versions
 from generator.submissions.intake.inbox import PENDING, Inbox, inbox
 from generator.submissions.intake.pool import NotConfined
@@ -70,6 +71,7 @@ class ReviewSession:
         self.root, self.site, self.call, self.request = root, site, call, request
         self.forms, self.form = forms, forms[0]
         self.count = 0
+        self.failed: set[FaultyRule] = set()
         self.output = request.output or Path()
         sheets = (request.register, request.votes, request.scores, *request.decisions)
         own = (*filter(None, sheets), self.output / PUBLIC, self.output / PRIVATE)
@@ -128,7 +130,13 @@ class ReviewSession:
         self.count = len(self.inbox.submissions)
         received = {n: r.received for n, r in self.registered.items() if r.received is not None}
         opened = open_versions(self.inbox.paths, self.forms, self.request.jobs, self.inbox.names)
-        return read_versions(opened, self.call, received=received)
+        today = self.request.as_of.date()
+        checked = read_versions(opened, self.call, received=received, today=today)
+        return (self._watched(one) for one in checked)
+
+    def _watched(self, one: Checked) -> Checked:
+        self.failed.update(faulty_in(one.result))
+        return one
 
     def done(self, checked: Iterable[Checked]) -> Done:
         """Review the submissions and return what comes of it."""
@@ -145,7 +153,8 @@ class ReviewSession:
             return Done(report=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
         plan = self.form.review
         named = personal(found, self.form, plan) if found and plan else ()
-        findings = sort((*self.faults.found, *problems, *named))
+        faulty = faulty_rules(self.failed, self.forms)
+        findings = sort((*self.faults.found, *problems, *named, *faulty))
         if found is None or worst(findings):
             refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
             return Done(report=Report(lines=refused), stale=(), code=1)

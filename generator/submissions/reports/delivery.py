@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from generator.findings import Finding
 from generator.forms.form import Form
+from generator.submissions.faulty_rules import FaultyRule, faulty_in, faulty_rules
 from generator.submissions.intake.inbox import Inbox
 from generator.submissions.opened import Raw
 from generator.submissions.reports.html_page import as_page
@@ -51,9 +53,16 @@ class Delivery:
         self.results: list[Result] = []
         self.lines: list[str] = []
         self.names: Counter[str] = Counter()
+        self.failed: set[FaultyRule] = set()
+
+    @property
+    def wrong(self) -> tuple[Finding, ...]:
+        """Return the rules of the form that failed by themselves, for staff."""
+        return faulty_rules(self.failed, tuple(self.versions.values()))
 
     def take(self, result: Result, raw: Raw | None) -> Report:
         """Take one result; a workbook is marked from what was opened."""
+        self.failed.update(faulty_in(result))
         if self.shape == "html":
             self.results.append(result)
             return Report()

@@ -82,8 +82,14 @@ export interface Rule {
   check: string;
   fails: string;
   params: Record<string, Param>;
+  /** The parameters as its sentence says them. */
+  facts: Record<string, string>;
   /** Names of the application's answers the rule reads. */
   inputs: string[];
+  /** Those it reads for each row of a table. */
+  within: string[];
+  /** The dates of the check it reads. */
+  dates: string[];
   /** Whether it reads the names `categories` and `kinds` of its own accord. */
   reads_categories: boolean;
   reads_kinds: boolean;
@@ -134,9 +140,13 @@ export interface FormData {
   /** Kinds of applicant that may lead. */
   leads: string[];
   windows: { code: string; clause: string }[];
+  /** The last day of each window, "" where none is certain, and for which categories. */
+  closings: { day: string; categories: string[] }[];
+  /** Whether a time of these windows has yet to be confirmed. */
+  unsettled: boolean;
   left: Left[];
   /** Why a rule or the closing time was not checked. */
-  reasons: { missing: string; no_time: string };
+  reasons: { missing: string; no_time: string; to_confirm: string; faulty: string };
   tallies: Tally[];
   /** Files of the data package beside its tables, by name, as text. */
   package: Record<string, string>;

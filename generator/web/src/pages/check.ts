@@ -8,6 +8,7 @@ import {
 import { fill } from "../forms/messages";
 import { prepare, type Engine } from "../submissions/check";
 import type { FormData } from "../forms/form";
+import { today } from "./shared/today";
 import { button, make, refill, within } from "./shared/element";
 import { LIMITS } from "../submissions/intake/limits";
 import { passedOver, shown } from "../submissions/intake/names";
@@ -107,7 +108,7 @@ function checkerOf(forms: FormData[]): Checker {
     },
     check: (raw) => {
       const form = meant(raw);
-      const engine = engines.get(form) ?? prepare(form);
+      const engine = engines.get(form) ?? prepare(form, today());
       engines.set(form, engine);
       return engine.check(raw);
     },

@@ -7,12 +7,13 @@ import { assigned, folded, skeleton } from "../model/names";
 import { runs } from "../web/shared";
 import { planned } from "../forms/checklist";
 import type { Raw, Where } from "../submissions/opened";
+import { closingDay, monthsBetween } from "../forms/rule_dates";
 import { ruleset, type RuleInput } from "../forms/rules";
-import { categoriesOf, inputs, kindsOf, take } from "../submissions/answers";
+import { categoriesOf, gapsOf, inputs, kindsOf, take } from "../submissions/answers";
 
 /** What is said of each submission, with every place of each finding. */
-function check(data: FormData, raws: Raw[]): { said: unknown; others: Where[][] }[] {
-  const engine = prepare(data);
+function check(data: FormData, raws: Raw[], today: string): { said: unknown; others: Where[][] }[] {
+  const engine = prepare(data, today);
   return raws.map((raw) => {
     const result = engine.check(raw);
     return { said: resultJson(result), others: result.findings.map(({ others }) => others) };
@@ -26,18 +27,21 @@ function judge(data: FormData, raws: Raw[]): { outcome: string; force: string }[
   return raws.map((raw) => {
     const taken = take(raw, plan);
     const application = inputs(taken, mentioned);
-    const heard = { application, categories: categoriesOf(taken), kinds: kindsOf(taken) };
-    return hear(heard).map(({ outcome, force }) => ({ outcome, force }));
+    const gaps = gapsOf(taken, mentioned);
+    const given = { categories: categoriesOf(taken), kinds: kindsOf(taken), dates: {}, gaps };
+    return hear({ application, ...given }).map(({ outcome, force }) => ({ outcome, force }));
   });
 }
 
 /** What each expression says of one application given as JSON, its whole numbers exact. */
-function hear(rules: Rule[], application: unknown): string[] {
-  const { judge: all } = ruleset({ rules, leads: ["a", "b"] });
+function hear(rules: Rule[], application: unknown, dates: Record<string, string>): string[] {
+  const { judge: all } = ruleset({ rules, leads: ["x", "y"] });
   const heard: RuleInput = {
     application: exact(application) as RuleInput["application"],
     categories: ["a", "a1"],
     kinds: ["x", "y"],
+    dates,
+    gaps: [],
   };
   return all(heard).map(({ outcome }) => outcome);
 }
@@ -63,7 +67,7 @@ function readings(fields: Field[], texts: string[]): unknown[][] {
 
 /** What the page of a form asks of the engine: what is shown, the sums, the answers so far. */
 function live(data: FormData, raws: Raw[]): unknown[] {
-  const engine = prepare(data);
+  const engine = prepare(data, "");
   return raws.map((raw) => ({
     shown: engine.shown(raw),
     sums: engine.sums(raw).map(({ total, said, fen }) => [total, said, String(fen)]),
@@ -86,6 +90,14 @@ function lacking(script: string, kind: Parameters<typeof runs>[0]): number[] {
   });
 }
 
+/** The full months between each two dates, and the day of closing among some. */
+function dates(
+  pairs: [string, string][],
+  closings: Parameters<typeof closingDay>[],
+): [number[], string[]] {
+  return [pairs.map((two) => monthsBetween(...two)), closings.map((one) => closingDay(...one))];
+}
+
 /** The texts bytes of GB18030 stand for, given as hexadecimal. */
 function decodings(bytes: string[]): string[] {
   const reader = new TextDecoder("gb18030");
@@ -94,5 +106,5 @@ function decodings(bytes: string[]): string[] {
 }
 
 Object.assign(globalThis, {
-  parity: { check, judge, hear, readings, live, names, lacking, decodings },
+  parity: { check, judge, hear, readings, live, names, lacking, decodings, dates },
 });

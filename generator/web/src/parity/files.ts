@@ -17,7 +17,7 @@ function open(data: FormData, files: [string, string][], limits: Limits): unknow
 
 /** What is said of each file, opened and checked as the page does it. */
 function say(data: FormData, files: [string, string][], limits: Limits): unknown[] {
-  const engine = prepare(data);
+  const engine = prepare(data, "");
   return files.map(([name, packed]) => {
     const bytes = Uint8Array.from(atob(packed), (sign) => sign.charCodeAt(0));
     return resultJson(engine.check(openFile({ name, bytes }, data, limits)));

@@ -185,6 +185,23 @@ export function inputs(
   return found;
 }
 
+/** The columns that rules read and in which an answer is missing or unreadable. */
+export function gapsOf(taken: Taken, mentioned: Set<string>): [string, string][] {
+  return asked(taken).flatMap(({ is, of, name: table }) =>
+    is !== "table" || !mentioned.has(table)
+      ? []
+      : of.columns
+          .filter(({ name, required }) => {
+            const lacks = ({ readings }: AnswerRow): boolean => {
+              const found = readings.get(name);
+              return !hasValue(found) && (required || !!found?.problem);
+            };
+            return mentioned.has(name) && (taken.rows.get(table) ?? []).some(lacks);
+          })
+          .map(({ name }): [string, string] => [table, name]),
+  );
+}
+
 function input(of: Field, value: Answer): Input {
   if (of.kind === "money") return fen(String(value));
   return typeof value === "number" ? BigInt(value) : value;

@@ -1,9 +1,10 @@
 // The check of one submission in the browser. It knows no page and no file; texts go in, findings
 // come out.
 import { ruleset, type RuleOutcome, type Verdict } from "../forms/rules";
-import type { Force, FormData, Level, Tally } from "../forms/form";
+import type { Force, FormData, Level, Rule, Tally } from "../forms/form";
 import { fen } from "../forms/field_types";
 import { fill, say } from "../forms/messages";
+import { closingDay } from "../forms/rule_dates";
 import { planned } from "../forms/checklist";
 import { place, type Raw, type Where } from "./opened";
 import { result, type NotChecked, type Note, type Result } from "./verdict";
@@ -13,6 +14,7 @@ import {
   application,
   categoriesKnown,
   categoriesOf,
+  gapsOf,
   inputs,
   kindsKnown,
   kindsOf,
@@ -49,8 +51,8 @@ const LEVELS: Record<Force, Level> = {
   informative: "info",
 };
 
-/** Makes a form ready for checking. */
-export function prepare(data: FormData): Engine {
+/** Makes a form ready for checking on a day, as an ISO date. */
+export function prepare(data: FormData, today: string): Engine {
   const plan = planned(data);
   const breaks = schemaCheck(data.schema);
   const { judge, mentioned } = ruleset(data);
@@ -67,12 +69,16 @@ export function prepare(data: FormData): Engine {
     const known = categoriesKnown(taken);
     const categories = categoriesOf(taken);
     const left: NotChecked[] = [];
-    const input = { application: inputs(taken, mentioned), categories, kinds: kindsOf(taken) };
-    for (const verdict of judge(input)) {
-      const outcome = settled(verdict, taken, known);
-      const { id, clause } = verdict.rule;
+    const dates = datesOf(categories);
+    const gaps = gapsOf(taken, mentioned);
+    const application = inputs(taken, mentioned);
+    for (const verdict of judge({ application, categories, kinds: kindsOf(taken), dates, gaps })) {
+      const { rule } = verdict;
+      const [outcome, reason] = settled(verdict, taken, known, dates, gaps);
       if (outcome === "broken") noteRule(taken, verdict);
-      if (outcome === "not-checked") left.push({ code: id, clause, reason: data.reasons.missing });
+      if (outcome === "not-checked") {
+        left.push({ code: rule.id, clause: rule.clause, reason: data.reasons[reason] });
+      }
     }
     for (const window of data.windows) left.push({ ...window, reason: data.reasons.no_time });
     for (const { code, clause, reason, categories: meant } of data.left) {
@@ -95,6 +101,12 @@ export function prepare(data: FormData): Engine {
     },
     answers: (raw) => identified(taking(raw, plan)),
   };
+
+  /** The dates that rules may read and that are known here, where nothing is received. */
+  function datesOf(categories: string[]): Record<string, string> {
+    const closes = closingDay(data.closings, categories, today);
+    return { ...(closes && { closes }), ...(today && { today }) };
+  }
 
   function identified(taken: Taken): Record<string, unknown> {
     return { form: { call: data.call, version: data.version }, ...application(taken) };
@@ -149,14 +161,36 @@ function noteSchema(taken: Taken, names: string[]): void {
   }
 }
 
-/** The outcome of a rule, not checked where what it rests on cannot be relied on. */
-function settled({ outcome, rule }: Verdict, taken: Taken, known: boolean): RuleOutcome {
+type Reason = keyof FormData["reasons"];
+
+/** The outcome of a rule, and why it was not checked where it was not. */
+function settled(
+  { outcome, rule }: Verdict,
+  taken: Taken,
+  known: boolean,
+  dates: Record<string, string>,
+  gaps: [string, string][],
+): [RuleOutcome, Reason] {
   if (outcome === "not-applicable") {
     const byCategory = rule.categories.length > 0 || rule.reads_categories;
     const unsure = (byCategory && !known) || (rule.reads_kinds && !kindsKnown(taken));
-    return unsure ? "not-checked" : outcome;
+    return [unsure ? "not-checked" : outcome, "missing"];
   }
-  return rule.inputs.some((name) => taken.lacking.has(name)) ? "not-checked" : outcome;
+  const { inputs: names } = rule;
+  if (names.some((name) => taken.lacking.has(name))) return ["not-checked", "missing"];
+  if (outcome !== "not-checked") return [outcome, "missing"];
+  const states = names.map((name) => taken.shown.get(name));
+  if (states.includes(false)) return ["not-applicable", "missing"];
+  const open = states.includes(null) || gaps.some(([table]) => names.includes(table));
+  return [outcome, open ? "missing" : undated(rule, dates, taken.plan.data.unsettled)];
+}
+
+/** Which date a rule lacks that read everything else, or that it is faulty. */
+function undated(rule: Rule, dates: Record<string, string>, unsettled: boolean): Reason {
+  const absent = rule.dates.filter((name) => !own(dates, name));
+  if (absent.includes("closes") && unsettled) return "to_confirm";
+  const lacks = absent.some((name) => name !== "closes") || (absent.length && !own(dates, "today"));
+  return lacks ? "no_time" : "faulty";
 }
 
 function noteRule(taken: Taken, { rule, force, facts }: Verdict): void {

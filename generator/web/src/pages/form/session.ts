@@ -3,6 +3,7 @@ import type { FormData } from "../../forms/form";
 import { prepare, type Engine, type Sum } from "../../submissions/check";
 import type { Result } from "../../submissions/verdict";
 import { make, refill, within } from "../shared/element";
+import { today } from "../shared/today";
 import { isBlank, rawOf, tablesOf, type Answers } from "./answers";
 import { counters } from "./counters";
 import { visibleFindings } from "./findings";
@@ -51,7 +52,7 @@ export class Session {
     private readonly listener: Listener,
   ) {
     this.data = sheet.data;
-    this.engine = prepare(sheet.data);
+    this.engine = prepare(sheet.data, today());
     this.clauses = sheet.form.dataset["clauses"] ?? "";
     const fill = (box: HTMLElement): void => this.filled(box);
     this.marks = new Marks(sheet, this.clauses, fill);
