@@ -68,6 +68,9 @@ def represented(*people: str) -> list[Answers]:
         ("⼈一示", "人一示", "人⼀示"),
         ("户示例", "戶示例", "戸示例"),
         ("Anna Li", "ANNA LI", "Аnnа Li"),
+        ("Anna Li", "ᴀɴɴᴀ ʟɪ", "🅐🅝🅝🅐 🅛🅘"),
+        ("王示例", "王示例（签字）", "姓名：王示例"),
+        ("示例零", "示例〇", "示例○"),
     ],
 )
 def test_who_has_one_name_to_the_eye_counts_together(people: tuple[str, ...]) -> None:

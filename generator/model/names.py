@@ -31,6 +31,9 @@ def _table(name: str) -> Mapping[int, str]:
 _SAME, _ALIKE = _table("same_signs"), _table("alike_signs")
 _DOTS = frozenset("·" + SHARED["same_signs"]["·"])
 _BETWEEN = _DOTS | frozenset("-_' ")
+_SEALS = "(?: (?:(?:{seal})[和与或及并]?){{1,3}}| ?{bare_seal}){{1,4}}$"
+_LABELS = "^(?:(?:(?:{label})(?: {seal}){{0,2}} ){{1,3}}|{bare_label} ?)"
+_SEAL, _LABEL = (re.compile(dress.format(**SHARED["name_dress"])) for dress in (_SEALS, _LABELS))
 
 
 def assigned(text: str) -> str:
@@ -55,13 +58,23 @@ def folded(text: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """Return a text as look-alikes are found: two that give the same may be one."""
-    return letters(text) or folded(text)
+    """Return a text as look-alikes are found: two that give the same may be one.
+
+    What a form prints around a name, a label before it or the place of a seal behind it, is none.
+    """
+    words = _NOT_TEXT.sub(" ", _plain(text)).strip()
+    bare = _LABEL.sub("", _SEAL.sub("", words))
+    return (bare or words).replace(" ", "") or folded(text)
 
 
 def letters(text: str) -> str:
     """Return the letters and digits of a text, those of all scripts that look alike as one."""
-    return _NOT_TEXT.sub("", folded(text)).translate(_ALIKE)
+    return _NOT_TEXT.sub("", _plain(text))
+
+
+def _plain(text: str) -> str:
+    # Letters in circles and squares are symbols until they are read as letters.
+    return folded(text).translate(_ALIKE)
 
 
 def same(one: str, other: str) -> bool:

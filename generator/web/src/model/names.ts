@@ -1,6 +1,6 @@
 // When two names are one: to the eye for certain, or so nearly that people have to look. The
 // counterpart of generator/model/names.py.
-import { alikeSigns, oldCodePoints, runs, sameSigns } from "../web/shared";
+import { alikeSigns, nameDress, oldCodePoints, runs, sameSigns } from "../web/shared";
 
 /** A text with the code points GB18030 has given up replaced by those it has now. */
 export function assigned(text: string): string {
@@ -17,12 +17,17 @@ export function folded(text: string): string {
     .normalize("NFKC");
 }
 
-/** A text as look-alikes are found: two that give the same may be one. */
+/** A text as look-alikes are found, without what a form prints around it. */
 export function skeleton(text: string): string {
   const plain = folded(text);
   const alike = table(alikeSigns);
-  const letters = Array.from(plain.replace(NOT_TEXT(), ""), (sign) => alike.get(sign) ?? sign);
-  return letters.join("") || plain;
+  const letters = Array.from(plain, (sign) => alike.get(sign) ?? sign).join("");
+  const words = letters.replace(NOT_TEXT(), " ").trim();
+  const { label, bare_label, seal, bare_seal } = nameDress;
+  const seals = `(?: (?:(?:${seal})[和与或及并]?){1,3}| ?${bare_seal}){1,4}$`;
+  const labels = `^(?:(?:(?:${label})(?: ${seal}){0,2} ){1,3}|${bare_label} ?)`;
+  const bare = words.replace(new RegExp(seals, "u"), "").replace(new RegExp(labels, "u"), "");
+  return (bare || words).replace(/ /g, "") || plain;
 }
 
 function table(signs: Record<string, string>): Map<string, string> {

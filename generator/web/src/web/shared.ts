@@ -8,6 +8,7 @@ export {
   files as fileNames,
   foreign,
   limits,
+  name_dress as nameDress,
   old_code_points as oldCodePoints,
   refused,
   registries,
