@@ -65,8 +65,9 @@ def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -
             lines.append(f"还没有 {LOG_SIGNERS}，谁也核对不了签名；请写上签名人的名称和公钥。")
     if wrong:
         lines.append(tell(wrong, "text"))
-    if onto is not None and stale:
-        lines.append(f"登记簿已接在 {onto} 的后面；请运行 git add {' '.join(files)}，再继续合并。")
+    elif log is not None and stale:
+        before = f"登记簿已接在已有的 {len(log.splitlines())} 条后面"
+        lines.append(f"{before}；请运行 git add {' '.join(files)}，再继续合并。")
     return LogOutcome(lines=tuple(lines))
 
 

@@ -344,7 +344,10 @@ def test_of_two_who_sealed_at_once_the_later_goes_on_behind_the_first(
     assert ran("git", "pull", "--quiet", "--rebase", cwd=colleague.folder).returncode != 0
     done = gongshi(colleague, "seal", "--rebase")
     assert done.returncode == 0, done.stdout
-    assert "请运行 git add site_data/log.jsonl" in done.stdout
+    kept = (
+        f"登记簿已接在已有的 {len(ahead.splitlines())} 条后面；请运行 git add site_data/log.jsonl"
+    )
+    assert kept in done.stdout
     git("add", LOG, cwd=colleague.folder)
     git("-c", "core.editor=true", "rebase", "--continue", cwd=colleague.folder)
     log = (colleague.folder / LOG).read_bytes()
