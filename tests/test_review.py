@@ -121,7 +121,7 @@ def test_late_and_invalid_ones_are_set_aside_and_do_not_count():
     closes = max(w.closes for w in call_of(form).applications if w.closes)
     received = {
         "p-0000.xlsx": closes - timedelta(seconds=1),
-        "p-0001.xlsx": closes,
+        "p-0001.xlsx": closes + timedelta(minutes=1),
         "p-0002.xlsx": closes - timedelta(days=1),
     }
     items = checked(form, inbox(form, "community", 4, change), received)
