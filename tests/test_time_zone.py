@@ -293,9 +293,15 @@ def test_a_submission_is_late_after_midnight_in_london(sources: Path, tmp_path: 
     given = next(tmp_path.glob("*.json"))
     validate = ("validate", "chengdu-2023", given, "--root", sources, "--as-of")
     # Beijing had its thirteenth of June for seven hours then.
-    for at in ("2023-06-12", "2023-06-12T23:59+01:00", "2023-06-13T06:59+08:00"):
+    # What comes in at 24:00 exactly, within that minute, is in time.
+    for at in (
+        "2023-06-12",
+        "2023-06-12T24:00+01:00",
+        "2023-06-12T23:00Z",
+        "2023-06-13T06:59+08:00",
+    ):
         assert "截止之后" not in run(*validate, at).output, at
-    for at in ("2023-06-13", "2023-06-12T24:00+01:00", "2023-06-12T23:00Z"):
+    for at in ("2023-06-14", "2023-06-13T00:01+01:00", "2023-06-12T23:01Z"):
         assert "截止之后" in run(*validate, at).output, at
 
 
