@@ -30,8 +30,11 @@ def identity(chance: random.Random) -> str:
 
 
 def card(chance: random.Random) -> str:
-    """A bank card number with a prefix in use and a right check digit."""
-    prefix, length = chance.choice((("622202", 19), ("621700", 19), ("4", 16), ("53", 16)))
+    """A bank card number with a prefix in use, of no area, and a right check digit.
+
+    Two in ten thousand of those that begin with an area read as the number of a document.
+    """
+    prefix, length = chance.choice((("622202", 19), ("621700", 19), ("48", 16), ("55", 16)))
     first = prefix + "".join(chance.choices("0123456789", k=length - 1 - len(prefix)))
     doubled = (int(n) * (2 - i % 2) for i, n in enumerate(reversed(first)))
     return first + str(-sum(n // 10 + n % 10 for n in doubled) % 10)
