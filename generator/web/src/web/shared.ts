@@ -3,12 +3,10 @@
 import { characters, file_patterns, patterns } from "../../shared.json";
 
 export {
-  alike_signs as alikeSigns,
   days,
   files as fileNames,
   foreign,
   limits,
-  name_dress as nameDress,
   old_code_points as oldCodePoints,
   refused,
   registries,
