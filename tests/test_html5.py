@@ -2,7 +2,7 @@
 
 import pytest
 
-from generator.web.html5 import DEEPEST, elements, is_shallow
+from generator.web.html5 import DEEPEST, displayed, elements, indexed, is_shallow
 
 
 def read(page: str) -> list[tuple[str, dict[str, str]]]:
@@ -93,3 +93,18 @@ def test_no_page_that_nests_too_deep_passes_for_a_shallow_one(piece: str):
 )
 def test_a_long_page_is_no_deep_one(page: str):
     assert is_shallow(page * (20 * DEEPEST))
+
+
+def test_an_index_reads_on_where_a_page_breaks() -> None:
+    page = (
+        "<p>甲<br>\n乙</p>丙<div>丁</div><div>1\n2</div><pre><code>a\nb</code></pre>"
+        "<script>x</script><h2>戊</h2>己&lt;b&gt;<table><tr><td>1</td><td>2</td></tr></table>"
+    )
+    assert indexed(page) == (
+        "<p>甲 乙</p><p>丙丁1 2</p><pre>a\nb</pre><p>戊</p><p>己&lt;b&gt;12</p>"
+    )
+
+
+def test_a_line_break_is_displayed_only_in_what_keeps_it() -> None:
+    page = "<p>甲\n乙</p><pre>a\nb</pre><textarea>c\nd</textarea>"
+    assert [piece.breaks for piece in displayed(page)] == [False, True, True]

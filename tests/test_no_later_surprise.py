@@ -188,6 +188,37 @@ def test_whatever_a_build_refuses_of_a_page_a_check_refused(
     assert {path: made[path] for path in missed} == {}
     assert len(refused) > count / 3
     assert len(made.keys() - told) > count / 20
+    for path in told:
+        (small / path).unlink()
+    # The index of the search holds more in one text than the pages do.
+    assert judged(small)[1] == set()
+
+
+SPLIT = {
+    "1398765\n4321": "PUB-052",
+    "1398765  \n4321": "PUB-052",
+    "- 1398765\n  4321": "PUB-052",
+    "> 1398765\n> 4321": "PUB-052",
+    "**1398765**\n4321": "PUB-052",
+    "<div markdown='1'>\n1398765\n4321\n</div>": "PUB-052",
+    "6222020000\n000000018": "PUB-053",
+    "6222020000  \n000000018": "PUB-053",
+    "110105194\n91231002X": "PUB-051",
+}
+"""Numbers that a page shows on two lines and an index of the search in one text."""
+
+
+def test_a_number_on_two_lines_is_told_at_its_line(small: Path):
+    page = "---\ntitle: 说明 {0}\ndescription: 补充说明。\n---\n第一段。\n\n{1}\n\n末段。\n"
+    for number, text in enumerate(SPLIT):
+        (small / f"content/m{number}.md").write_text(page.format(number, text), "utf-8")
+    left = "文号 1398\n4321，\n\n1398765\n\n4321\n\n```\n1398765\n4321\n```"
+    (small / "content/left.md").write_text(page.format("", left), "utf-8")
+    done = CliRunner().invoke(main, ["check", "--root", str(small), "--as-of", SHOWN])
+    for number, (text, code) in enumerate(SPLIT.items()):
+        line = 7 + text.removesuffix("\n</div>").count("\n")
+        assert re.search(f"content/m{number}.md:{line}:[0-9]+: 错误 {code} ", done.output), text
+    assert "left.md" not in done.output
 
 
 def test_a_text_that_a_parser_would_not_come_to_an_end_with_is_told_and_not_parsed(small: Path):

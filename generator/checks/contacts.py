@@ -29,6 +29,8 @@ _WRITTEN, _TAG = (
     re.compile(r"&[#A-Za-z]|%[0-9A-Fa-f]{2}|<[A-Za-z/!]|\\|_x"),
     re.compile(r"<[^<>]*>"),
 )
+# A line break within a paragraph, which pages display as a blank.
+_BREAK = re.compile(r"(?<!\n)\n(?! *(?:\n|[-*+>|#]|[0-9]{1,3}[.)] ))")
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
 _OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
@@ -65,6 +67,9 @@ def search_half_masked(text: str) -> int | None:
 
 def _search(text: str, *kinds: NumberKind) -> int | None:
     found = next((found.start for found in _numbers(text) if found.kind in kinds), None)
+    if found is None and "\n" in text:
+        on_one_line = _BREAK.sub(" ", text)
+        found = next((one.start for one in _numbers(on_one_line) if one.kind in kinds), None)
     shown = resolved(_TAG.sub("", text)) if found is None and _WRITTEN.search(text) else text
     if shown == text:
         return found

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from generator.checks.privacy_scan import in_file
@@ -17,6 +17,7 @@ from generator.checks.texts import Written, written
 from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
 from generator.sources.markdown import SOURCE, site_address
+from generator.web.html5 import indexed, is_shallow
 
 if TYPE_CHECKING:
     from generator.forms.form import Form
@@ -43,6 +44,13 @@ def check_written(
     tree = RenderedTree(site, forms, as_of)
     for item in written(site):
         yield from _JudgedPage(item, tree, official).findings()
+
+
+@lru_cache(maxsize=256)
+def _indexed(page: bytes) -> bytes:
+    """Return a page as an index of a search has it, where more reads on than on the page."""
+    text = page.decode()
+    return indexed(text).encode() if is_shallow(text) else b""
 
 
 class _JudgedPage:
@@ -80,6 +88,7 @@ class _JudgedPage:
 
     def _of(self, page: bytes) -> Iterator[Finding]:
         yield from in_file(self._address, page, self._official)
+        yield from in_file(self._address, _indexed(page), self._official)
         facts = facts_of(page)
         yield from facts.faults
         # What is named in other signs, no template names.

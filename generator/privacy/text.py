@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from generator.privacy.cells import read_on
 from generator.privacy.parts import BROKEN, WALL, Parts, TextPart, Unread
-from generator.web.html5 import displayed, is_shallow
+from generator.web.html5 import DisplayedText, displayed, is_shallow
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -74,31 +74,34 @@ def visible_texts(text: str, inside: str = "") -> Parts:
 
 def _displayed(page: str, inside: str) -> Iterator[TextPart]:
     """Yield what a page displays in pieces, one block a line, each with its lines in the page."""
-    blocks: list[list[tuple[str, int]]] = []
+    blocks: list[list[tuple[DisplayedText, int]]] = []
     at, line, counted = 0, 1, 0
-    for piece, apart in displayed(page):
-        found = page.find(piece.split("\n", 1)[0], at, at + _NEAR) if piece.strip() else -1
+    for piece in displayed(page):
+        text = piece.text
+        found = page.find(text.split("\n", 1)[0], at, at + _NEAR) if text.strip() else -1
         if found >= 0:
             line, at = line + page.count("\n", counted, found), found
             counted = found
-        if apart or not blocks:
+        if piece.apart or not blocks:
             blocks.append([])
         blocks[-1].append((piece, line))
     shown: list[str] = []
     lines: list[tuple[int, int]] = []
     length = 0
-    joined = [block for block in blocks if len(block) > 1]
-    for block in joined:
+    for block in blocks:
+        if len(block) == 1 and "\n" not in block[0][0].text.strip():
+            continue
         for piece, first in block:
-            for number, part in enumerate(piece.split("\n")):
-                part = f"\v{part}" if number else part
+            mark = "\v" if piece.breaks else " "
+            for number, part in enumerate(piece.text.split("\n")):
+                part = f"{mark}{part}" if number else part
                 lines.append((length, first + number))
                 shown.append(part)
                 length += len(part)
         shown.append(f"{WALL}\n")
         length += 2
     yield TextPart(text="".join(shown), inside=inside, lines=tuple(lines))
-    texts = ("".join(piece for piece, _ in block) for block in blocks)
+    texts = ("".join(piece.text for piece, _ in block) for block in blocks)
     seen = [text for text in texts if text.strip()]
     cells = "".join(one + WALL for one in read_on(seen, spread=True))
     if cells:

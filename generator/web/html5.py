@@ -5,8 +5,9 @@ The only module that knows selectolax. Texts alone: it judges nothing and opens 
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -143,39 +144,85 @@ _UNSHOWN = frozenset({"script", "style"})
 _HIGHEST = 64
 
 
-def displayed(page: str) -> Iterator[tuple[str, bool]]:
-    """Yield the pieces of text a page displays or keeps, and whether each begins a new block.
+# What an index of a search keeps of a page's elements; it drops all others, also where they break
+# a line.
+_INDEXED = frozenset({"p", "code", "pre", "li", "ol", "ul", "sub", "sup"})
+_INDEXED |= {"h1", "h2", "h3", "h4", "h5", "h6"}
+_KEEPS_BREAKS = frozenset({"pre", "textarea"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DisplayedText:
+    """A text of a page: whether it begins a new block, and whether its line breaks are displayed.
+
+    Elsewhere a browser displays a line break as a blank.
+    """
+
+    text: str
+    apart: bool
+    breaks: bool = False
+
+
+def displayed(page: str) -> Iterator[DisplayedText]:
+    """Yield the pieces of text a page displays or keeps.
 
     What stands in a field is a piece; what a script or a style sheet holds is none.
     """
+    return _pieces(page, lambda tag: tag not in _INLINE)
+
+
+def indexed(page: str) -> str:
+    """Return a page as an index of a search has it: each text that it keeps together a paragraph.
+
+    >>> indexed("<p>甲<br>\\n乙</p><div>丙</div><div>丁</div>")
+    '<p>甲 乙</p><p>丙丁</p>'
+    """
+    texts: list[tuple[str, list[str]]] = []
+    for piece in _pieces(page, _INDEXED.__contains__):
+        if piece.apart or not texts:
+            texts.append(("pre" if piece.breaks else "p", []))
+        texts[-1][1].append(piece.text if piece.breaks else piece.text.replace("\n", " "))
+    return "".join(f"<{tag}>{escape(''.join(text), quote=False)}</{tag}>" for tag, text in texts)
+
+
+def _pieces(page: str, parts: Callable[[str | None], bool]) -> Iterator[DisplayedText]:
+    """Yield the pieces of a page, of which the elements that are told by their names part texts."""
     parser = LexborHTMLParser(page)
     waiting = [parser.root] if parser.root is not None else []
     while waiting:
         apart, last = True, -1
         for node in waiting.pop().traverse(include_text=True):
             if node.is_text_node:
-                block = _block(node)
-                if block == 0:
+                block = _block(node, parts)
+                if block is not None and block.tag in _UNSHOWN:
                     continue
-                yield node.text_content or "", apart or block != last
-                apart, last = False, block
+                own = -1 if block is None else int(block.mem_id)
+                breaks = block is not None and _keeps_breaks(block)
+                yield DisplayedText(
+                    text=node.text_content or "", apart=apart or own != last, breaks=breaks
+                )
+                apart, last = False, own
                 continue
             if not node.is_element_node:
                 continue
-            apart = apart or node.tag not in _INLINE
+            apart = apart or parts(node.tag)
             if node.tag == "template":
                 waiting += node.template_fragments()
             elif node.tag == "input":
-                yield node.attributes.get("value") or "", True
+                yield DisplayedText(text=node.attributes.get("value") or "", apart=True)
 
 
-def _block(node: LexborNode) -> int:
-    """Return which element of its own block a text stands in, none for one that is not shown."""
+def _block(node: LexborNode, parts: Callable[[str | None], bool]) -> LexborNode | None:
+    """Return which element of its own block a text stands in, or one that is not displayed."""
     above = node.parent
     for _ in range(_HIGHEST):
-        if above is None or above.tag not in _INLINE:
+        if above is None or parts(above.tag) or above.tag in _UNSHOWN:
             break
         above = above.parent
-    if above is None:
-        return -1
-    return 0 if above.tag in _UNSHOWN else int(above.mem_id)
+    return above
+
+
+def _keeps_breaks(block: LexborNode) -> bool:
+    if block.tag == "code" and block.parent is not None:
+        block = block.parent
+    return block.tag in _KEEPS_BREAKS
