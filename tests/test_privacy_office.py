@@ -8,6 +8,8 @@ import zipfile
 import pytest
 
 from generator.checks.privacy_scan import search
+from generator.privacy.formats import formatted
+from tests.support.growth import reads_evenly
 
 PHONE = "13800138000"
 
@@ -289,6 +291,8 @@ def run(text: str, properties: str = "") -> str:
 
 def book(*rows: tuple[str, ...], code: str = "") -> bytes:
     def cell(place: str, value: str) -> str:
+        if value.startswith("_"):
+            return f"<c r='{place}' s='1' t='inlineStr'><is><t>{value[1:]}</t></is></c>"
         if not value:
             return ""
         try:
@@ -310,6 +314,11 @@ def book(*rows: tuple[str, ...], code: str = "") -> bytes:
     return ox(
         **{"xl/worksheets/sheet1.xml": f"<sheetData>{data}</sheetData>", "xl/styles.xml": styles}
     )
+
+
+def edged(text: str, element: str = "oddHeader") -> bytes:
+    part = f"<worksheet><headerFooter><{element}>{text}</{element}></headerFooter></worksheet>"
+    return ox(**{"xl/worksheets/sheet1.xml": part})
 
 
 OLD = "510104850615061"
@@ -345,6 +354,22 @@ CUT_UP = {
     "a prefix and groups": book(("87654321",), code="&quot;139&quot;-0000-0000"),
     "digits filled up": book(("54321",), code="&quot;139876&quot;00000"),
     "zeros filled up": book(("4321",), code="&quot;1398765&quot;0000"),
+    "a prefix of a text": book(("_87654321",), code="&quot;139&quot;@"),
+    "a part for what is below nought": book(("-54321",), code="0;&quot;139876&quot;00000"),
+    "a format that is all there is": book(("1",), code="&quot;139&quot;\\8&quot;7654321&quot;"),
+    "a header": edged('&amp;C139&amp;"宋体"87654321'),
+    "a footer of many fonts": edged(
+        '&amp;L电话&amp;R&amp;12 139&amp;"宋体,常规"&amp;K000000&amp;B8765&amp;K01+000&amp;U4321',
+        "oddFooter",
+    ),
+    "a header with a size": edged("&amp;C13987&amp;12654321", "firstHeader"),
+    "a header with a page": edged("&amp;c139&amp;P87654321"),
+    "texts and numbers of a formula": ox(
+        **{"xl/worksheets/sheet1.xml": '<c r=\'A1\'><f>"139"&amp;8765&amp;"4321"</f><v></v></c>'}
+    ),
+    "a function of texts": ox(
+        **{"xl/worksheets/sheet1.xml": '<c r=\'A1\'><f>CONCATENATE("139","87654321")</f></c>'}
+    ),
     "a little more": book(("13987654321.00001",)),
     "a little less": book(("13987654320.9999999",)),
 }
@@ -362,8 +387,49 @@ def test_an_identity_is_told_in_a_workbook_by_its_heading_or_its_digits() -> Non
 
 
 @pytest.mark.parametrize(
+    "code",
+    [
+        "yyyymmdd",
+        "yyyy-mm-dd",
+        "yyyy/m/d",
+        "[$-804]yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;;@",
+        "e\\-mm\\-dd",
+    ],
+)
+def test_a_day_that_a_cell_displays_is_part_of_an_identity(code: str) -> None:
+    assert codes(book(("甲", "_510105", "32939", "_7432"), code=code)) == {"PUB-051"}
+    assert codes(book(("甲", "_510105", "32940", "_7432"), code=code)) == set()
+
+
+@pytest.mark.parametrize(
+    ("value", "code", "displayed"),
+    [
+        ("32939", "yyyymmdd", "19900307"),
+        ("32939.75", "yyyy/m/d h:mm:ss", "1990/3/7 18:00:00"),
+        ("0.5", "hh:mm", "12:00"),
+        ("32939", "yy.m.d", "90.3.7"),
+        ("4321", '"1398765"0', "13987654321"),
+        ("7", '"乙"0;"甲"0', "乙7\x00甲7"),
+        ("甲", '0;0;0;"乙"@', "乙甲"),
+        ("4321", "General", ""),
+        ("4321", "0.00E+00", ""),
+        ("4321", "#,##0.00", ""),
+        ("4321", "0", ""),
+        ("99999999", "yyyy", ""),
+        ("1e400", '"1"0', ""),
+        ("NaN", '"1"0', ""),
+        ("", "yyyy", ""),
+    ],
+)
+def test_a_value_is_read_as_its_format_displays_it(value: str, code: str, displayed: str) -> None:
+    assert formatted(value, code) == displayed
+
+
+@pytest.mark.parametrize(
     "data",
     [
+        edged("&amp;C第 &amp;P 页，共 &amp;N 页&amp;R2023&amp;L87654321"),
+        book(("_510105", "2023-05-06", "_1234"), ("_510105", "2023-05-17", "_1234")),
         book(("139", "20240612"), ("140", "20240613")),
         book(("150", "30000000"), ("1398765", "2024")),
         book(*((str(n), "87030211") for n in range(120, 160))),
@@ -378,3 +444,24 @@ def test_an_identity_is_told_in_a_workbook_by_its_heading_or_its_digits() -> Non
 )
 def test_amounts_days_and_counted_rows_of_documents_are_left(data: bytes) -> None:
     assert codes(data) == set()
+
+
+GROWING = {
+    "headers": (edged, '&amp;"宋体"1'),
+    "headers with quotation marks": (edged, '&amp;"'),
+    "formulas": (
+        lambda text: ox(**{"xl/worksheets/sheet1.xml": f"<c><f>{text}</f></c>"}),
+        '"1"&amp;',
+    ),
+    "quotation marks": (
+        lambda text: ox(**{"xl/worksheets/sheet1.xml": f"<c><f>{text}</f></c>"}),
+        '"&amp;1',
+    ),
+    "formats": (lambda text: book(("1",), code=text), "yyyy&quot;1"),
+}
+
+
+@pytest.mark.parametrize("kind", GROWING)
+def test_a_part_of_a_workbook_costs_no_more_than_its_length(kind: str) -> None:
+    made, piece = GROWING[kind]
+    assert reads_evenly(lambda text: codes(made(text)), piece)

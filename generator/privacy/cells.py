@@ -18,6 +18,8 @@ _GROUP = re.compile("[0-9]{1,17}[Xx]?")
 _FIGURE = re.compile("[0-9,.%-]{3,12}|[0-9,.]{1,12} ?[^0-9]{1,3}")
 _BEHIND = re.compile("[0-9,.%-]{1,12}|[0-9,.]{1,12} ?[^0-9]{1,3}")
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
+# A day of birth; from this year on, one beside an area is that of a document.
+_DAY = re.compile(r"^(19[0-9]{2}|200[0-9]|201[01])[-/.年]([01]?[0-9])[-/.月]([0-3]?[0-9])日?$")
 _SIZES = ((3, 8), (7, 4), (3, 4, 4))
 _IDENTITY_SIZES = ((6, 12), (14, 4), (6, 8, 4), (6, 4, 4, 4), (6, 4, 8), (6, 8, 3, 1))
 # Where these are counted, so is what follows; no mobile number begins with them.
@@ -28,6 +30,9 @@ _HEADING_LENGTH = 16
 # Digits in one cell or one line with breaks or tabs between.
 _BROKEN = re.compile(r"(?<![0-9.,])[0-9]{1,17}(?:[\v\n\t]+[0-9]{1,17}){1,3}[Xx]?(?![0-9.,])")
 _BREAK = re.compile(r"[\v\n\t]+")
+_FORMULA = re.compile(r"\s*[=+@-]")
+_PUTS_TOGETHER = re.compile("&|CONCAT|JOIN|TEXT|REPLACE|SUBSTITUTE", re.IGNORECASE)
+_LITERAL = re.compile(r'"([^"]*)"|(?<![A-Za-z0-9$_.:!])([0-9]{1,18})(?![0-9A-Za-z_.:!(])')
 
 
 def read_on(cells: Iterable[str], *, counted: bool = False, spread: bool = False) -> Iterator[str]:
@@ -36,7 +41,7 @@ def read_on(cells: Iterable[str], *, counted: bool = False, spread: bool = False
     ``counted`` tells of cells in a table with numbers of its rows, ``spread`` of those of a page,
     of which it is not known which of them stand in a row.
     """
-    cells = [cell.strip(_MARKS) for cell in cells]
+    cells = [_DAY.sub(_in_digits, cell.strip(_MARKS)) for cell in cells]
     yield from one_sign_each(cells)
     counted = counted or is_counted(cells)
     at, heading = 0, ""
@@ -53,6 +58,10 @@ def read_on(cells: Iterable[str], *, counted: bool = False, spread: bool = False
         at += size or 1
 
 
+def _in_digits(day: re.Match[str]) -> str:
+    return f"{day[1]}{day[2]:0>2}{day[3]:0>2}"
+
+
 def is_counted(cells: Iterable[str]) -> bool:
     """Tell whether among cells are the numbers of rows, which read like parts of numbers."""
     return {cell.strip(_MARKS) for cell in cells} >= _COUNTED
@@ -64,6 +73,17 @@ def joined(text: str) -> Iterator[str]:
         groups = _BREAK.split(found[0])
         if _is_one(groups):
             yield "".join(groups)
+
+
+def literals(formula: str) -> str:
+    """Return the texts and the numbers that a formula puts together, as one.
+
+    >>> literals('="139"&8765&A1&"4321"')
+    '13987654321'
+    """
+    if _PUTS_TOGETHER.search(formula) is None:
+        return ""
+    return "".join(quoted or number for quoted, number in _LITERAL.findall(formula))
 
 
 def table(text: str, inside: str) -> TextPart:
@@ -80,6 +100,7 @@ def table(text: str, inside: str) -> TextPart:
             columns[at].append(cell)
     texts = [one for cells in (*rows, *columns) for one in read_on(cells, counted=counted)]
     texts += [one for row in rows for cell in row for one in joined(cell)]
+    texts += [literals(cell) for row in rows for cell in row if _FORMULA.match(cell)]
     return TextPart(text=WALL.join(texts), inside=inside, labels=("",), rough=True)
 
 

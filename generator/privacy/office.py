@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from html import escape, unescape
 
-from generator.privacy.cells import is_counted, joined, read_on
-from generator.privacy.formats import number_formats, shown_number
+from generator.privacy.cells import is_counted, joined, literals, read_on
+from generator.privacy.formats import formatted, number_formats
 from generator.privacy.parts import (
     BROKEN,
     PROPERTIES,
@@ -63,8 +63,17 @@ _READ_ON = re.compile(
     r"word/|content\.xml|xl/(?:sharedStrings|comments|threadedComments|drawings/)|ppt/(?:slides|notes)"
 )
 
-# Where a header or footer of a sheet is aligned; the letter would read as part of a number.
-_ALIGNMENT = re.compile("&[LCR]")
+# A header or footer of a sheet, at the left, in the middle and at the right, and what in it is no
+# text: font, style, colour, size, and what stands for pages, days, names and pictures.
+_EDGE = re.compile(r"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)\b[^<>]*>([^<>]*)<")
+_ALIGNMENT = re.compile("&[LCR]", re.IGNORECASE)
+_EDGE_CODES = tuple(
+    re.compile(
+        r'&(?:"[^"]*"|K(?:[0-9A-F]{6}|[0-9]{2}[+-][0-9]{3})|[0-9]{1,' + most + "}|[A-Z&])",
+        re.IGNORECASE,
+    )
+    for most in "321"
+)
 
 _SHEET = re.compile(r"<(?:\w+:)?sheet\b([^<>]*)>")
 _RELATION = re.compile(r"<(?:\w+:)?Relationship\b([^<>]*)>")
@@ -73,6 +82,7 @@ _SHARED = re.compile(r"<(?:\w+:)?si\b[^<>]*?(?:/>|>(.*?)</(?:\w+:)?si\s*>)", re.
 _CELL = re.compile(r"<(?:\w+:)?c\b([^<>]*?)(?:/>|>(.*?)</(?:\w+:)?c\s*>)", re.DOTALL)
 _ROW, _COLUMN = re.compile("[^A-Z]+"), re.compile("[^0-9]+")
 _FORMULA = re.compile(r"<(?:\w+:)?f\b[^<>]*>(.*?)</(?:\w+:)?f\s*>", re.DOTALL)
+_TEXTS = frozenset({"s", "str", "inlineStr"})
 _POWER = re.compile(r"[0-9.]+[Ee]\+?[0-9]{1,2}")
 
 
@@ -116,9 +126,22 @@ def texts(members: Mapping[str, bytes], inside: str) -> Parts:
         if name.startswith("docProps/"):
             cells += read_on(filter(None, _TAG.split(text)))
         yield TextPart(text=WALL.join(cells), inside=part, labels=("",), rough=in_cells)
+        yield from _edges(text, part) if in_cells else ()
         plain = _LONG.sub(_in_full, resolved(text))
         plain = _ALIGNMENT.sub(WALL, plain) if in_cells else plain
         yield TextPart(text=plain, inside=part, labels=("",), rough=True)
+
+
+def _edges(markup: str, inside: str) -> Iterator[TextPart]:
+    """Yield the headers and footers of a sheet as they are printed.
+
+    How many digits behind a mark are a size, programs do not agree on.
+    """
+    texts = [resolved(unescape(found[1])) for found in _EDGE.finditer(markup)]
+    texts = [part for text in texts for part in _ALIGNMENT.split(text)]
+    for codes in _EDGE_CODES if texts else ():
+        printed = (codes.sub("", text) for text in texts)
+        yield TextPart(text=WALL.join(printed), inside=inside, labels=("页眉页脚",), rough=True)
 
 
 def _in_full(power: re.Match[str]) -> str:
@@ -157,13 +180,16 @@ def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
     for name, text in markup.items():
         if not name.startswith("xl/worksheets/") or not name.endswith(".xml"):
             continue
-        places, values = [], []
+        places, values, displayed = [], [], []
         for cell in _CELL.finditer(text):
             about = dict(_attributes(cell[1]))
             places.append(about.get("r", ""))
-            value = _value(about.get("t", ""), cell[2] or "", shared)
-            dressed = shown_number(value, formats.get(about.get("s", "0"), ""))
+            kind = about.get("t", "")
+            value = _value(kind, cell[2] or "", shared)
+            code = formats.get(about.get("s", "0"), "")
+            dressed = formatted(value, code, is_text=kind in _TEXTS)
             values.append(f"{value}{WALL}{dressed}{WALL}" if dressed else value + WALL)
+            displayed.append(dressed or value)
         yield TextPart(
             text="\n".join(values),
             inside=within(inside, names.get(name, "工作表")),
@@ -171,16 +197,16 @@ def _sheets(markup: Mapping[str, str], inside: str) -> Iterator[TextPart]:
         )
         rows: dict[str, list[str]] = {}
         columns: dict[str, list[tuple[int, str]]] = {}
-        for place, value in zip(places, values, strict=True):
+        for place, value in zip(places, displayed, strict=True):
             row, column = _COLUMN.sub("", place), _ROW.sub("", place)
             rows.setdefault(row, []).append(value)
             columns.setdefault(column, []).append((int(row or 0), value))
-        counted = is_counted(values)
+        counted = is_counted(displayed)
         upright = [[value for _, value in sorted(cells)] for cells in columns.values()]
         texts = [
             one for cells in (*rows.values(), *upright) for one in read_on(cells, counted=counted)
         ]
-        texts += [one for value in values for one in joined(value)]
+        texts += [one for value in displayed for one in joined(value)]
         yield TextPart(
             text=WALL.join(texts), inside=within(inside, names.get(name, "工作表")), labels=("",)
         )
@@ -207,9 +233,8 @@ def _attributes(text: str) -> Iterator[tuple[str, str]]:
 
 def _value(kind: str, content: str, shared: list[str]) -> str:
     """Return what a cell shows, with its formula."""
-    formula = "".join(
-        _JOINED.sub("", _read(found[1])) + WALL for found in _FORMULA.finditer(content)
-    )
+    formulas = [_read(found[1]) for found in _FORMULA.finditer(content)]
+    formula = "".join(f"{one}{WALL}{literals(one)}{WALL}" for one in formulas)
     value = _read(_FORMULA.sub("", content))
     if kind == "s" and value.strip().isdecimal() and int(value) < len(shared):
         value = shared[int(value)]
