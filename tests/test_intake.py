@@ -326,11 +326,13 @@ def test_numbers_in_json_become_plain_text_and_truth_becomes_words(tmp_path: Pat
 # Workbooks
 
 
-def shown(cell: str, tmp_path: Path, parts: dict[str, bytes] | None = None) -> Cell:
-    """What the cell of an answer is read as."""
+def shown(
+    cell: str, tmp_path: Path, parts: dict[str, bytes] | None = None, *, code: str = ""
+) -> Cell:
+    """What the cell of an answer is read as; ``code`` is what is told of how it looks."""
     made = with_cell(parts or book(), main_sheet(), f"B{row_of('grant')}", cell)
     raw = opened(tmp_path, "p.xlsx", zipped(made))
-    assert raw.faults == (), lines(raw)
+    assert [fault.code for fault in raw.faults] == ([code] if code else []), lines(raw)
     return raw.fields["grant"]
 
 
@@ -412,45 +414,50 @@ def last_style(parts: Mapping[str, bytes]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("code", "serial", "text"),
+    ("code", "serial", "text", "told"),
     [
-        (14, "45089", "2023-06-12"),
-        (22, "45089.5", "2023-06-12 12:00:00"),
-        (31, "45089", "2023-06-12"),
-        (21, "0.25", "06:00:00"),
-        ("yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;", "45089", "2023-06-12"),
-        ("[$-804]yyyy/m/d;@", "45089.0", "2023-06-12"),
-        (14, "1", "1900-01-01"),
-        (14, "59", "1900-02-28"),
-        (14, "61", "1900-03-01"),
-        (14, "-1", "-1"),
-        (14, "2958465", "9999-12-31"),
-        (14, "2958466", "2958466"),
-        (0, "45089", "45089"),
-        (2, "45089.50", "45089.5"),
-        (9, "0.1", "0.1"),
-        ("#,##0.00&quot;ymd&quot;", "45089", "45089"),
-        ("[Red]0.00_ ;\\-0.00\\d", "45089", "45089"),
-        ("G/通用格式", "45089", "45089"),
+        (14, "45089", "2023-06-12", ""),
+        (22, "45089.5", "2023-06-12 12:00:00", ""),
+        (31, "45089", "2023-06-12", ""),
+        (21, "0.25", "06:00:00", ""),
+        ("yyyy&quot;年&quot;m&quot;月&quot;d&quot;日&quot;", "45089", "2023-06-12", ""),
+        ("[$-804]yyyy/m/d;@", "45089.0", "2023-06-12", ""),
+        (14, "1", "1900-01-01", ""),
+        (14, "59", "1900-02-28", ""),
+        (14, "61", "1900-03-01", ""),
+        (14, "-1", "-1", "INT-524"),
+        (14, "2958465", "9999-12-31", ""),
+        (14, "2958466", "2958466", "INT-524"),
+        (0, "45089", "45089", ""),
+        (2, "45089.50", "45089.5", ""),
+        (9, "0.1", "0.1", "INT-524"),
+        ("#,##0.00&quot;ymd&quot;", "45089", "45089", "INT-524"),
+        ("[Red]0.00_ ;\\-0.00\\d", "45089", "45089", ""),
+        ("G/通用格式", "45089", "45089", ""),
     ],
 )
 def test_a_number_shown_as_a_day_is_that_day(
-    code: str | int, serial: str, text: str, tmp_path: Path
+    code: str | int, serial: str, text: str, told: str, tmp_path: Path
 ):
     parts = styled(code)
-    assert shown(f'<c s="{last_style(parts)}"><v>{serial}</v></c>', tmp_path, parts).text == text
+    cell = f'<c s="{last_style(parts)}"><v>{serial}</v></c>'
+    assert shown(cell, tmp_path, parts, code=told).text == text
 
 
 @pytest.mark.parametrize(
-    ("serial", "text"), [("43627", "2023-06-12"), ("2958465", "2958465")], ids=["a day", "no day"]
+    ("serial", "text", "told"),
+    [("43627", "2023-06-12", ""), ("2958465", "2958465", "INT-524")],
+    ids=["a day", "no day"],
 )
-def test_days_count_from_1904_where_a_workbook_says_so(serial: str, text: str, tmp_path: Path):
+def test_days_count_from_1904_where_a_workbook_says_so(
+    serial: str, text: str, told: str, tmp_path: Path
+):
     parts = styled(14)
     book_xml = parts["xl/workbook.xml"].decode()
-    told = re.sub(r"<workbookPr", '<workbookPr date1904="1"', book_xml)
-    parts["xl/workbook.xml"] = told.encode()
+    from_1904 = re.sub(r"<workbookPr", '<workbookPr date1904="1"', book_xml)
+    parts["xl/workbook.xml"] = from_1904.encode()
     cell = f'<c s="{last_style(parts)}"><v>{serial}</v></c>'
-    assert shown(cell, tmp_path, parts).text == text
+    assert shown(cell, tmp_path, parts, code=told).text == text
 
 
 def test_a_workbook_without_styles_is_read(tmp_path: Path):

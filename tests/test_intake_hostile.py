@@ -14,6 +14,7 @@ from generator.web.shared import SHARED
 from tests.conftest import ROOT
 from tests.support.hostile_files import HOSTILE
 from tests.support.submission_files import ASKED, SMALL, lines, the_form
+from tests.support.workbook_looks import LOOKS
 
 HERE, INTAKE = ROOT / "tests", ROOT / "generator/submissions/intake"
 
@@ -66,4 +67,5 @@ def test_every_refusal_of_the_catalogue_is_used_and_tested():
     files = (*HERE.glob("test_intake*.py"), *HERE.glob("test_word_*.py"))
     tests = "".join(path.read_text(encoding="utf-8") for path in files)
     told = " ".join(line for sample in HOSTILE.values() for line in sample.told)
+    told += " ".join(code for _, codes in LOOKS.values() for code in codes)
     assert {code for code in codes if code not in told + tests} == set()

@@ -35,6 +35,7 @@ from tests.support.mutations import mutant
 from tests.support.opened_submissions import examples, forms_now
 from tests.support.single_faults import single_faults, sound_answers
 from tests.support.submission_files import SMALL, book, main_sheet, the_form, zipped
+from tests.support.workbook_looks import LOOKS
 from tests.support.zip_kinds import AMBIGUOUS, SOUND, spoiled
 
 pytestmark = pytest.mark.browser
@@ -270,6 +271,11 @@ def test_workbooks_that_were_worked_on_get_one_verdict(
 
 def test_every_hostile_sample_is_told_alike_and_in_time(opening: Asked, site: Site, tmp_path: Path):
     files = [(sample.file, sample.made()) for sample in HOSTILE.values()]
+    assert differing(opening, files, the_form(), site, tmp_path, SMALL) == []
+
+
+def test_what_cells_show_otherwise_is_told_alike(opening: Asked, site: Site, tmp_path: Path):
+    files = [(f"{n}.xlsx", zipped(parts)) for n, (parts, _) in enumerate(LOOKS.values())]
     assert differing(opening, files, the_form(), site, tmp_path, SMALL) == []
 
 

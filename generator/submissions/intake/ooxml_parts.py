@@ -1,22 +1,15 @@
-"""What the small parts of an Office file say: types, relations, sheets, texts, formats of dates."""
+"""What the small parts of an Office file say: types, relations, sheets, texts."""
 
-import re
 from dataclasses import dataclass
 from xml.sax.xmlreader import AttributesImpl
 
+from generator.submissions.intake.cell_styles import RichText
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xml_events import Handler
 from generator.submissions.opened import Where
-from generator.web.shared import SHARED
 
-_SYMBOLS = SHARED["symbols"]
-# Where fonts of symbols keep their signs.
-_PRIVATE = 0xF000
 _STRICT = "http://purl.oclc.org/ooxml/"
-# The formats of days and times that need no description, in Western and East Asian editions.
-_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_NO_DATE = re.compile(r'"[^"]*"|\[[^][]*\]|\\.|_.|\*.')
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,99 +85,43 @@ class Sheets(Handler):
 
 
 class Strings(Handler):
-    """Takes the shared texts, without their formats and readings."""
+    """Takes the shared texts as they are seen, without their readings."""
 
     def __init__(self, where: Where, limits: Limits) -> None:
         """Start with none."""
         super().__init__()
         self._where = where
         self._limits = limits
-        self._pieces: list[str] = []
+        self._text = RichText()
         self._takes = self._reading = False
-        self._font = ""
-        self.texts: list[str] = []
+        self.texts: list[RichText] = []
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
         """Start a text or a piece of one."""
         if name == "si":
             if len(self.texts) == self._limits.cells:
                 raise Refusal("INT-514", self._where, most=self._limits.cells)
-            self._pieces = []
+            self._text = RichText()
         elif name == "rPh":
             self._reading = True
-        elif name == "rFont":
-            self._font = attrs.get("val", "").casefold()
         elif name == "t":
             self._takes = not self._reading
+        else:
+            self._text.looks(name, attrs)
 
     def characters(self, content: str) -> None:
         """Take a piece of a text."""
         if self._takes:
-            self._pieces.append(in_font(content, self._font))
+            self._text.takes(content)
 
     def closes(self, name: str) -> None:
         """End a text or a piece of one."""
         if name == "si":
-            self.texts.append("".join(self._pieces))
+            self.texts.append(self._text)
         elif name == "rPh":
             self._reading = False
-        elif name == "r":
-            self._font = ""
         elif name == "t":
             self._takes = False
-
-
-class Styles(Handler):
-    """Takes which formats of cells show a number as a day or a time, or letters as symbols."""
-
-    def __init__(self) -> None:
-        """Start with none."""
-        super().__init__()
-        self._own: dict[str, bool] = {}
-        self._cells: list[str] = []
-        self._fonts: list[str] = []
-        self._font_of: list[str] = []
-        self._inside = self._listing = False
-
-    def opens(self, name: str, attrs: AttributesImpl) -> None:
-        """Take one format."""
-        if name == "numFmt":
-            code = attrs.get("formatCode", "").partition(";")[0][:200]
-            dated = re.search("[ymdhs]", _NO_DATE.sub("", code), re.IGNORECASE) is not None
-            self._own[attrs.get("numFmtId", "")] = dated
-        elif name == "cellXfs":
-            self._inside = True
-        elif name == "fonts":
-            self._listing = True
-        elif name == "font" and self._listing:
-            self._fonts.append("")
-        elif name == "name" and self._listing and self._fonts:
-            self._fonts[-1] = attrs.get("val", "").casefold()
-        elif name == "xf" and self._inside:
-            self._cells.append(attrs.get("numFmtId", "0"))
-            self._font_of.append(attrs.get("fontId", ""))
-
-    def closes(self, name: str) -> None:
-        """End a list of formats or fonts."""
-        if name == "cellXfs":
-            self._inside = False
-        elif name == "fonts":
-            self._listing = False
-
-    def dates(self) -> frozenset[str]:
-        """Return the numbers of the cell formats that show a day or a time."""
-        return frozenset(
-            str(number)
-            for number, own in enumerate(self._cells)
-            if self._own.get(own, own.isdecimal() and len(own) < 4 and int(own) in _DATES)
-        )
-
-    def symbols(self) -> dict[str, str]:
-        """Return the fonts of symbols by the numbers of the cell formats that use them."""
-        fonts = {str(number): font for number, font in enumerate(self._fonts) if font in _SYMBOLS}
-        return {
-            str(number): fonts[font] for number, font in enumerate(self._font_of) if font in fonts
-        }
 
 
 class Wording(Handler):
@@ -215,16 +152,3 @@ class Wording(Handler):
     def closes(self, name: str) -> None:
         """End a piece of text."""
         self._takes = False
-
-
-def in_font(text: str, font: str) -> str:
-    """Return a text as a font of symbols shows it; a sign not known there becomes a private one."""
-    known = _SYMBOLS.get(font)
-    if known is None:
-        return text
-    signs = []
-    for sign in text:
-        code = ord(sign) - _PRIVATE if _PRIVATE <= ord(sign) <= _PRIVATE + 0xFF else ord(sign)
-        plain = code <= 0x20 or code > 0xFF
-        signs.append(sign if plain else known.get(f"{code:02x}", chr(_PRIVATE + code)))
-    return "".join(signs)

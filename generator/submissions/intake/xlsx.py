@@ -1,12 +1,12 @@
 """The sheets of an .xlsx workbook as texts by row and column, never computed.
 
-Only what answers need is read: the list of sheets, their cells, the shared texts and which formats
-are dates. What a workbook says of its own extent is not believed.
+Only what answers need is read: the list of sheets, their cells, the shared texts and how cells
+look. What a workbook says of its own extent is not believed.
 """
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -15,6 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from xml.sax.xmlreader import AttributesImpl
 
+from generator.submissions.intake.cell_styles import RichText, Styles, amount, in_font
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import (
@@ -22,9 +23,7 @@ from generator.submissions.intake.ooxml_parts import (
     Relations,
     Sheets,
     Strings,
-    Styles,
     Wording,
-    in_font,
 )
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import lines
@@ -35,12 +34,14 @@ from generator.web.shared import NO, YES
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384
 _REFERENCE = re.compile(r"([A-Z]{1,3})([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[Ee][+-]?[0-9]{1,3})?")
-_NO_SIZE = re.compile(r"0+(?:\.0+)?")
 _ORDINAL = re.compile(r"[0-9]{1,5}")
 _ESCAPED = re.compile(r"_x(00[01][0-9A-Fa-f]|005[Ff])_")
 # A spreadsheet holds whole numbers exactly up to fifteen digits, and no day after the year 9999.
 _EXACT, _FINEST, _LAST_DAY = 10**15, Decimal("1e-12"), 2_958_465
 _FALSE_DAY = 60
+# What is lower, in points, or narrower, in digits, shows nothing.
+_LOW, _NARROW = 3, 0.6
+_TRUE, _FALSE = frozenset(("1", "true", "on")), frozenset(("0", "false", "off"))
 
 
 class CellState(StrEnum):
@@ -58,6 +59,8 @@ class CellText:
 
     text: str
     state: CellState = CellState.PLAIN
+    doubt: str = ""
+    """The code that is told where people see something else."""
 
 
 Rows = Mapping[int, Mapping[int, CellText]]
@@ -71,13 +74,15 @@ Area = tuple[int, int, int, int]
 class SheetCells:
     """The cells of a sheet, and what of them people do not see.
 
-    ``hidden_columns`` are pairs of a first and a last one.
+    ``hidden_columns`` are pairs of a first and a last one; ``changed`` are the areas where a
+    condition may show something else.
     """
 
     rows: Rows
     hidden_rows: frozenset[int]
     hidden_columns: tuple[tuple[int, int], ...]
     merged: tuple[Area, ...]
+    changed: tuple[Area, ...] = ()
 
 
 class Workbook:
@@ -117,6 +122,7 @@ class Workbook:
             hidden_rows=frozenset(cells.hidden_rows),
             hidden_columns=tuple(cells.hidden_columns),
             merged=tuple(cells.merged),
+            changed=tuple(cells.changed),
         )
 
     def wording(self, sheet: str, kind: str) -> tuple[str, ...]:
@@ -131,7 +137,7 @@ class Workbook:
         return tuple(texts)
 
     @cached_property
-    def strings(self) -> tuple[str, ...]:
+    def strings(self) -> tuple[RichText, ...]:
         """The shared texts."""
         found = Strings(self._where, self.limits)
         for part in self._named("sharedStrings"):
@@ -139,19 +145,16 @@ class Workbook:
         return tuple(found.texts)
 
     @cached_property
-    def _styles(self) -> tuple[frozenset[str], Mapping[str, str]]:
+    def styles(self) -> Styles:
+        """The formats of cells."""
         found = Styles()
         for part in self._named("styles"):
             self._feed(part, found)
-        return found.dates(), found.symbols()
+        return found
 
-    def seen(self, text: str, style: str) -> str:
-        """Return a text as the font of its format shows it."""
-        return in_font(text, self._styles[1].get(style, ""))
-
-    def moment(self, style: str, value: Decimal) -> str | None:
-        """Return the day or time a number stands for under a format, or None for a number."""
-        if style not in self._styles[0] or not 0 <= value <= _LAST_DAY:
+    def moment(self, value: Decimal) -> str | None:
+        """Return the day or time a number stands for, or None for one that is no day."""
+        if not 0 <= value <= _LAST_DAY:
             return None
         day, seconds = int(value), round(value % 1 * 86_400)
         # The calendar from 1900 counts a 29 February that never was.
@@ -214,26 +217,21 @@ class _Cells(Handler):
         self.hidden_rows: set[int] = set()
         self.hidden_columns: list[tuple[int, int]] = []
         self.merged: list[Area] = []
+        self.changed: list[Area] = []
         self._count = 0
         self._row = self._column = 0
-        self._type = self._style = ""
-        self._inside = self._formula = self._takes = self._reading = False
+        self._type = self._style = self._places = ""
+        self._inside = self._formula = self._takes = self._reading = self._low = False
         self._pieces: list[str] = []
+        self._rich: RichText | None = None
 
     def opens(self, name: str, attrs: AttributesImpl) -> None:
         if name == "c":
             self._cell(attrs)
         elif name == "row":
             self._next_row(attrs.get("r"))
-            if _unseen(attrs, "ht"):
+            if _is_unseen(attrs, "ht", _LOW, unless=self._low):
                 self.hidden_rows.add(self._row)
-        elif name == "col":
-            if _unseen(attrs, "width"):
-                ends = [attrs.get(end, "") for end in ("min", "max")]
-                if all(map(_ORDINAL.fullmatch, ends)):
-                    self.hidden_columns.append((int(ends[0]), int(ends[1])))
-        elif name == "mergeCell":
-            self._merge(attrs.get("ref", ""))
         elif self._inside:
             if name == "f":
                 self._formula = True
@@ -241,9 +239,37 @@ class _Cells(Handler):
                 self._reading = True
             elif name in ("v", "t"):
                 self._takes = not self._reading
+            elif self._rich is not None:
+                self._rich.looks(name, attrs)
+        else:
+            self._beside(name, attrs)
+
+    def _beside(self, name: str, attrs: AttributesImpl) -> None:
+        """Take what stands before or after the cells."""
+        if name == "sheetFormatPr":
+            low = amount(attrs.get("defaultRowHeight", ""), _LOW) < _LOW
+            self._low = low or attrs.get("zeroHeight", "0") in _TRUE
+        elif name == "col":
+            ends = [attrs.get(end, "") for end in ("min", "max")]
+            if _is_unseen(attrs, "width", _NARROW) and all(map(_ORDINAL.fullmatch, ends)):
+                self.hidden_columns.append((int(ends[0]), int(ends[1])))
+        elif name == "mergeCell":
+            self.merged += self._areas(attrs.get("ref", ""))
+        elif name == "conditionalFormatting":
+            self._places = attrs.get("sqref", "")
+        elif (name == "cfRule" and self._book.styles.change(attrs.get("dxfId", ""))) or (
+            name in ("dataBar", "iconSet") and attrs.get("showValue", "1") in _FALSE
+        ):
+            for place in self._places.split():
+                self.changed += self._areas(place if ":" in place else f"{place}:{place}")
+            self._places = ""
 
     def characters(self, content: str) -> None:
-        if self._takes:
+        if not self._takes:
+            return
+        if self._rich is not None:
+            self._rich.takes(content)
+        else:
             self._pieces.append(content)
 
     def closes(self, name: str) -> None:
@@ -257,13 +283,14 @@ class _Cells(Handler):
         elif name == "rPh":
             self._reading = False
 
-    def _merge(self, text: str) -> None:
+    def _areas(self, text: str) -> Iterator[Area]:
+        """Yield the area a text names, if it does."""
         first, _, last = text.partition(":")
         corners = [c for c in map(_REFERENCE.fullmatch, (first, last)) if c is not None]
         self._counted()
         if len(corners) == 2:
             (left, top), (right, bottom) = ((column_number(c[1]), int(c[2])) for c in corners)
-            self.merged.append((top, left, bottom, right))
+            yield top, left, bottom, right
 
     def _counted(self) -> None:
         self._count += 1
@@ -291,12 +318,13 @@ class _Cells(Handler):
             raise Refusal("INT-512", self._where)
         self._counted()
         self._column = column
-        self._type, self._style = attrs.get("t", "n"), attrs.get("s", "")
+        self._type, self._style = attrs.get("t", "n"), attrs.get("s", "0")
         self._inside, self._formula, self._takes, self._reading = True, False, False, False
         self._pieces = []
+        self._rich = RichText() if self._type == "inlineStr" else None
 
     def _keep(self) -> None:
-        text = "".join(self._pieces)
+        text = "".join(self._pieces) if self._rich is None else self._rich.text
         if self._formula:
             cell = CellText(text="", state=CellState.FORMULA)
         elif not text:
@@ -323,9 +351,10 @@ class _Cells(Handler):
             case "s":
                 if not text.isdecimal():
                     raise ValueError
-                return CellText(text=self._seen(self._book.strings[int(text)]))
+                found = self._book.strings[int(text)]
+                return self._seen(found.text, found.doubt)
             case "str" | "inlineStr":
-                return CellText(text=self._seen(text))
+                return self._seen(text, self._rich.doubt if self._rich else "")
             case "n":
                 return self._number(text.strip())
             case "b":
@@ -336,8 +365,10 @@ class _Cells(Handler):
                 return CellText(text="", state=CellState.ERROR)
         raise ValueError
 
-    def _seen(self, text: str) -> str:
-        return self._book.seen(_written(text), self._style)
+    def _seen(self, text: str, doubt: str) -> CellText:
+        """Return a text as the font of its format shows it."""
+        style = self._book.styles.style(self._style)
+        return CellText(text=in_font(_written(text), style.symbols), doubt=style.of_text() or doubt)
 
     def _number(self, text: str) -> CellText:
         if _NUMBER.fullmatch(text) is None or len(text) > 60:
@@ -347,14 +378,20 @@ class _Cells(Handler):
             return CellText(text="", state=CellState.LONG)
         # A stored number is a double: 0.30000000000000004 is what 0.3 became.
         value = Decimal(f"{float(text):.15g}") + 0
-        moment = self._book.moment(self._style, value)
-        return CellText(text=moment if moment is not None else _plain(value))
+        style, plain = self._book.styles.style(self._style), _plain(value)
+        moment = self._book.moment(value) if style.dated else None
+        doubt = style.of_number(plain, day=moment is not None)
+        return CellText(text=plain if moment is None else moment, doubt=doubt)
 
 
-def _unseen(attrs: AttributesImpl, size: str) -> bool:
-    """Tell whether a row or column is hidden, or has no height or width."""
-    hidden = attrs.get("hidden", "0") in ("1", "true", "on")
-    return hidden or _NO_SIZE.fullmatch(attrs.get(size, "")) is not None
+def _is_unseen(attrs: AttributesImpl, size: str, least: float, *, unless: bool = False) -> bool:
+    """Tell whether a row or column is hidden, or lower or narrower than what shows anything.
+
+    ``unless`` tells of one that does not say how high it is.
+    """
+    if attrs.get("hidden", "0") in _TRUE:
+        return True
+    return amount(attrs.get(size, ""), 0 if unless else least) < least
 
 
 def _plain(value: Decimal) -> str:

@@ -11,7 +11,7 @@ from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import Relations, Types
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
-from generator.submissions.intake.xlsx_view import tell_beside, tell_hidden, unmerged
+from generator.submissions.intake.xlsx_view import tell_beside, tell_changed, tell_hidden, unmerged
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
 from generator.web.labels import FORM, PHRASES
@@ -60,6 +60,7 @@ def _read_sheets(
     answered = _read_fields(main.rows, replace(where, sheet=outline.sheet), outline, found)
     place = replace(where, sheet=outline.sheet)
     tell_hidden(book, main, answered, {_ANSWER: FORM["answer"]}, place, found)
+    tell_changed(main, answered, (_ANSWER,), place, found)
     tell_beside(book, place, (field.title for field in outline.fields), found)
     for table in outline.tables:
         place = replace(where, sheet=table.sheet, row=1, field=f"/{table.name}")
@@ -177,6 +178,7 @@ def _read_table(
     titles = {position + 1: column.title for position, column in columns.items()}
     entries = [n for n, row in body.items() if any(c in titles and _says(row[c]) for c in row)]
     tell_hidden(book, sheet, entries, titles, where, found)
+    tell_changed(sheet, entries, titles, where, found)
     body, ambiguous = unmerged(sheet, body, titles, where, limits.cells)
     if ambiguous is not None:
         found.tell("INT-518", ambiguous)
@@ -229,4 +231,6 @@ def _cell(cell: CellText, where: Where, field: OutlineField, found: Answers) -> 
     """Return an answer, telling what is wrong with its cell."""
     if cell.state in _FAULTS:
         found.tell(_FAULTS[cell.state], where, title=field.title)
+    elif cell.doubt:
+        found.tell(cell.doubt, replace(where, field=""), title=field.title)
     return Cell(text=cell.text, where=where, formula=cell.state is CellState.FORMULA)

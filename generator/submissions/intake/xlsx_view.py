@@ -48,6 +48,20 @@ def tell_hidden(
             found.tell("INT-516", replace(where, column=title), title=title)
 
 
+def tell_changed(
+    sheet: SheetCells, rows: Iterable[int], columns: Collection[int], where: Where, found: Answers
+) -> None:
+    """Tell of the first answers that a condition may show as something else."""
+    filled = sorted(rows)
+    for top, left, bottom, right in sheet.changed:
+        at = bisect_left(filled, top)
+        over = [column for column in columns if left <= column <= right]
+        if over and at < len(filled) and filled[at] <= bottom:
+            cell = cell_name(filled[at], min(over))
+            found.tell("INT-528", replace(where, row=filled[at], cell=cell, field=""))
+            return
+
+
 def tell_beside(book: Workbook, where: Where, ours: Iterable[str], found: Answers) -> None:
     """Tell of texts on a sheet that stand in no cell; ``ours`` are the titles of our comments."""
     where = replace(where, row=0, field="")

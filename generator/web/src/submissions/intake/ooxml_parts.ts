@@ -1,17 +1,12 @@
-// What the small parts of a workbook say: types, relations, sheets, texts, formats of dates.
+// What the small parts of a workbook say: types, relations, sheets, texts.
 import type { Where } from "../opened";
+import { richText, type RichText } from "./cell_styles";
 import type { Bounds } from "./limits";
 import { feed, type Attributes } from "./xml_events";
 import type { Members } from "./member";
 import { Refused } from "./refusal";
-import { folded } from "./text";
-import { symbols } from "../../web/shared";
 
-const SYMBOLS: Record<string, Record<string, string>> = symbols;
-// Where fonts of symbols keep their signs.
-const PRIVATE = 0xf000;
 const STRICT = "http://purl.oclc.org/ooxml/";
-const NO_DATE = /"[^"]*"|\[[^\]]*\]|\\.|_.|\*./gu;
 
 export interface Relation {
   id: string;
@@ -101,13 +96,12 @@ export function sheets(data: Uint8Array, where: Where, bounds: Bounds): Sheets {
   return found;
 }
 
-/** The shared texts, without their formats and readings. */
-export function strings(data: Uint8Array, where: Where, bounds: Bounds): string[] {
-  const found: string[] = [];
-  let pieces: string[] = [];
+/** The shared texts as they are seen, without their readings. */
+export function strings(data: Uint8Array, where: Where, bounds: Bounds): RichText[] {
+  const found: RichText[] = [];
+  let text = richText();
   let takes = false;
   let reading = false;
-  let font = "";
   feed(
     data,
     {
@@ -116,22 +110,17 @@ export function strings(data: Uint8Array, where: Where, bounds: Bounds): string[
           if (found.length === bounds.cells) {
             throw new Refused("INT-514", where, { most: bounds.cells });
           }
-          pieces = [];
-        } else if (name === "rPh") {
-          reading = true;
-        } else if (name === "rFont") {
-          font = folded(attributes.get("val") ?? "");
-        } else if (name === "t") {
-          takes = !reading;
-        }
+          text = richText();
+        } else if (name === "rPh") reading = true;
+        else if (name === "t") takes = !reading;
+        else text.looks(name, attributes);
       },
-      characters(text) {
-        if (takes) pieces.push(inFont(text, font));
+      characters(content) {
+        if (takes) text.takes(content);
       },
       closes(name) {
-        if (name === "si") found.push(pieces.join(""));
+        if (name === "si") found.push(text);
         else if (name === "rPh") reading = false;
-        else if (name === "r") font = "";
         else if (name === "t") takes = false;
       },
     },
@@ -139,61 +128,6 @@ export function strings(data: Uint8Array, where: Where, bounds: Bounds): string[
     bounds,
   );
   return found;
-}
-
-/** By the numbers of cell formats: which show a number as a day or a time, which have symbols. */
-export interface Styles {
-  dates: Set<string>;
-  /** The fonts of symbols. */
-  symbols: Map<string, string>;
-}
-
-export const NO_STYLES: Styles = { dates: new Set(), symbols: new Map() };
-
-export function stylesIn(data: Uint8Array, where: Where, bounds: Bounds): Styles {
-  const own = new Map<string, boolean>();
-  const cells: string[] = [];
-  const fonts: string[] = [];
-  const fontOf: string[] = [];
-  let inside = false;
-  let listing = false;
-  feed(
-    data,
-    {
-      opens(name, attributes) {
-        if (name === "numFmt") {
-          const [first = ""] = (attributes.get("formatCode") ?? "").split(";", 1);
-          const code = first.slice(0, 200).replace(NO_DATE, "");
-          own.set(attributes.get("numFmtId") ?? "", /[ymdhs]/i.test(code));
-        } else if (name === "cellXfs") {
-          inside = true;
-        } else if (name === "fonts") {
-          listing = true;
-        } else if (name === "font" && listing) {
-          fonts.push("");
-        } else if (name === "name" && listing && fonts.length) {
-          fonts[fonts.length - 1] = folded(attributes.get("val") ?? "");
-        } else if (name === "xf" && inside) {
-          cells.push(attributes.get("numFmtId") ?? "0");
-          fontOf.push(attributes.get("fontId") ?? "");
-        }
-      },
-      closes(name) {
-        if (name === "cellXfs") inside = false;
-        else if (name === "fonts") listing = false;
-      },
-    },
-    where,
-    bounds,
-  );
-  const dated = cells.map((id, number) => ((own.get(id) ?? known(id)) ? String(number) : ""));
-  const symbols = new Map<string, string>();
-  const byNumber = new Map(fonts.map((font, number) => [String(number), font]));
-  fontOf.forEach((font, number) => {
-    const name = byNumber.get(font) ?? "";
-    if (Object.hasOwn(SYMBOLS, name)) symbols.set(String(number), name);
-  });
-  return { dates: new Set(dated.filter(Boolean)), symbols };
 }
 
 /** The text of all shapes of a drawing, and of each comment on a sheet. */
@@ -218,32 +152,6 @@ export function wording(data: Uint8Array, where: Where, bounds: Bounds): string[
     bounds,
   );
   return found.map((pieces) => pieces.join(""));
-}
-
-/** A text as a font of symbols shows it; a sign not known there becomes a private one. */
-export function inFont(text: string, font: string): string {
-  const known = Object.hasOwn(SYMBOLS, font) ? SYMBOLS[font] : undefined;
-  if (!known) return text;
-  const signs = [...text].map((sign) => {
-    const written = sign.codePointAt(0) ?? 0;
-    const code = written >= PRIVATE && written <= PRIVATE + 0xff ? written - PRIVATE : written;
-    if (code <= 0x20 || code > 0xff) return sign;
-    const key = code.toString(16).padStart(2, "0");
-    return Object.hasOwn(known, key) ? (known[key] ?? "") : String.fromCodePoint(PRIVATE + code);
-  });
-  return signs.join("");
-}
-
-/** Whether a format needs no description and shows a day or a time, in any edition. */
-function known(id: string): boolean {
-  if (!/^[0-9]{1,3}$/.test(id)) return false;
-  const number = Number(id);
-  return [
-    [14, 22],
-    [27, 36],
-    [45, 47],
-    [50, 58],
-  ].some(([first = 0, last = 0]) => number >= first && number <= last);
 }
 
 function lastOf(text: string, separator: string): string {

@@ -1,19 +1,21 @@
 // The sheets of an .xlsx workbook as texts by row and column, never computed. What a workbook says
 // of its own extent is not believed.
 import { place, type Where } from "../opened";
+import {
+  amount,
+  doubtOfNumber,
+  doubtOfText,
+  inFont,
+  richText,
+  stylesIn,
+  type RichText,
+  type Styles,
+} from "./cell_styles";
 import type { Bounds } from "./limits";
 import { shifted } from "./json_answers";
 import { Broken, feed, type Attributes, type Handler } from "./xml_events";
 import type { Members } from "./member";
-import {
-  inFont,
-  NO_STYLES,
-  relations,
-  sheets,
-  strings,
-  stylesIn,
-  wording as wordingIn,
-} from "./ooxml_parts";
+import { relations, sheets, strings, wording as wordingIn } from "./ooxml_parts";
 import { Refused } from "./refusal";
 import { folded, lines, longer, strip } from "./text";
 import { words } from "../../web/shared";
@@ -24,6 +26,8 @@ export type CellState = "plain" | "formula" | "error" | "long";
 export interface CellText {
   text: string;
   state: CellState;
+  /** The code that is told where people see something else, empty for none. */
+  doubt: string;
 }
 
 /** The cells of a sheet that are not empty, by row and column, both from 1. */
@@ -39,6 +43,8 @@ export interface SheetCells {
   /** Pairs of a first and a last one. */
   hiddenColumns: [number, number][];
   merged: Area[];
+  /** Where a condition may show something else. */
+  changed: Area[];
 }
 
 export interface Book {
@@ -56,7 +62,11 @@ const LAST_ROW = 1_048_576;
 const LAST_COLUMN = 16_384;
 const REFERENCE = /^([A-Z]{1,3})([1-9][0-9]{0,6})$/;
 const ORDINAL = /^[0-9]{1,5}$/;
-const NO_SIZE = /^0+(?:\.0+)?$/;
+// What is lower, in points, or narrower, in digits, shows nothing.
+const LOW = 3;
+const NARROW = 0.6;
+const TRUE = ["1", "true", "on"];
+const FALSE = ["0", "false", "off"];
 const WHOLE = /^[+-]?[0-9]+$/;
 const NUMBER = /^[+-]?(?:([0-9]+)\.?([0-9]*)|\.([0-9]+))(?:[Ee]([+-]?[0-9]{1,3}))?$/;
 const ESCAPED = /_x(00[01][0-9A-Fa-f]|005[Ff])_/g;
@@ -75,10 +85,9 @@ const ENOUGH = Symbol("enough");
 
 /** What cells need of the rest of the workbook, read when it is first needed. */
 interface Shared {
-  strings(): string[];
-  moment(style: string, value: string): string | null;
-  /** A text as the font of its format shows it. */
-  seen(text: string, style: string): string;
+  strings(): RichText[];
+  styles(): Styles;
+  from1904: boolean;
 }
 
 /** Reads the list of sheets, or refuses what has none. */
@@ -102,19 +111,12 @@ export function openBook(members: Members, name: string, bounds: Bounds): Book {
     const link = links.find((one) => one.kind === kind);
     return link ? part(link.target, where) : null;
   };
-  const styles = once(() => {
-    const data = named("styles");
-    return data ? stylesIn(data, where, bounds) : NO_STYLES;
-  });
+  const styles = once(() => stylesIn(named("styles"), where, bounds));
   const texts = once(() => {
     const data = named("sharedStrings");
     return data ? strings(data, where, bounds) : [];
   });
-  const shared: Shared = {
-    strings: texts,
-    moment: (style, value) => (styles().dates.has(style) ? moment(value, found.from1904) : null),
-    seen: (text, style) => inFont(text, styles().symbols.get(style) ?? ""),
-  };
+  const shared: Shared = { strings: texts, styles, from1904: found.from1904 };
   const cellsOf = (sheet: string, last = LAST_ROW): SheetCells => {
     const at = place(name, { sheet });
     const cells = reader(shared, at, last, bounds);
@@ -148,11 +150,18 @@ function reader(
   bounds: Bounds,
 ): { sheet: SheetCells; handler: Handler } {
   const rows: Rows = new Map();
-  const sheet: SheetCells = { rows, hiddenRows: new Set(), hiddenColumns: [], merged: [] };
+  const sheet: SheetCells = {
+    rows,
+    hiddenRows: new Set(),
+    hiddenColumns: [],
+    merged: [],
+    changed: [],
+  };
   let [count, row, column] = [0, 0, 0];
-  let [type, style] = ["", ""];
-  let [inside, formula, takes, reading] = [false, false, false, false];
+  let [type, style, places] = ["", "", ""];
+  let [inside, formula, takes, reading, low] = [false, false, false, false, false];
   let pieces: string[] = [];
+  let rich: RichText | null = null;
 
   const crooked = (): never => {
     throw new Refused("INT-512", where);
@@ -161,13 +170,14 @@ function reader(
     count += 1;
     if (count > bounds.cells) throw new Refused("INT-514", where, { most: bounds.cells });
   };
-  const merge = (text: string): void => {
+  /** The area a text names, if it does. */
+  const areas = (text: string): Area[] => {
     const [first = "", last = ""] = text.split(/:(.*)/s);
     const [from, to] = [REFERENCE.exec(first), REFERENCE.exec(last)];
     counted();
-    if (!from || !to) return;
-    const [top, bottom] = [Number(from[2]), Number(to[2])];
-    sheet.merged.push([top, columnNumber(from[1] ?? ""), bottom, columnNumber(to[1] ?? "")]);
+    if (!from || !to) return [];
+    const [left, right] = [columnNumber(from[1] ?? ""), columnNumber(to[1] ?? "")];
+    return [[Number(from[2]), left, Number(to[2]), right]];
   };
   const nextRow = (number: string | undefined): void => {
     if (number !== undefined && !WHOLE.test(strip(number))) throw new Broken();
@@ -190,16 +200,17 @@ function reader(
     counted();
     column = next;
     type = attributes.get("t") ?? "n";
-    style = attributes.get("s") ?? "";
+    style = attributes.get("s") ?? "0";
     [inside, formula, takes, reading] = [true, false, false, false];
-    pieces = [];
+    rich = type === "inlineStr" ? richText() : null;
+    pieces = rich?.pieces ?? [];
   };
   const keep = (): void => {
     const text = pieces.join("");
-    let cell: CellText = { text: "", state: "formula" };
+    let cell: CellText = { text: "", state: "formula", doubt: "" };
     if (!formula) {
       if (!text) return;
-      cell = cellText(type, style, text, shared);
+      cell = cellText(type, style, text, rich?.doubt ?? "", shared);
       if (!cell.text && cell.state === "plain") return;
     }
     const cells = rows.get(row) ?? new Map<number, CellText>();
@@ -209,26 +220,45 @@ function reader(
       throw new Refused("INT-307", place, { most: bounds.cell });
     }
   };
+  /** Takes what stands before or after the cells. */
+  const beside = (name: string, attributes: Attributes): void => {
+    if (name === "sheetFormatPr") {
+      const flat = amount(attributes.get("defaultRowHeight") ?? "", LOW) < LOW;
+      low = flat || TRUE.includes(attributes.get("zeroHeight") ?? "0");
+    } else if (name === "col") {
+      const [first = "", last = ""] = [attributes.get("min"), attributes.get("max")];
+      if (isUnseen(attributes, "width", NARROW) && ORDINAL.test(first) && ORDINAL.test(last)) {
+        sheet.hiddenColumns.push([Number(first), Number(last)]);
+      }
+    } else if (name === "mergeCell") sheet.merged.push(...areas(attributes.get("ref") ?? ""));
+    else if (name === "conditionalFormatting") places = attributes.get("sqref") ?? "";
+    else if (
+      (name === "cfRule" && shared.styles().change(attributes.get("dxfId") ?? "")) ||
+      ((name === "dataBar" || name === "iconSet") &&
+        FALSE.includes(attributes.get("showValue") ?? "1"))
+    ) {
+      for (const one of places.split(/\s+/).filter(Boolean)) {
+        sheet.changed.push(...areas(one.includes(":") ? one : `${one}:${one}`));
+      }
+      places = "";
+    }
+  };
   const handler: Handler = {
     opens(name, attributes) {
       if (name === "c") begin(attributes);
       else if (name === "row") {
         nextRow(attributes.get("r"));
-        if (unseen(attributes, "ht")) sheet.hiddenRows.add(row);
-      } else if (name === "col") {
-        const [first = "", last = ""] = [attributes.get("min"), attributes.get("max")];
-        if (unseen(attributes, "width") && ORDINAL.test(first) && ORDINAL.test(last)) {
-          sheet.hiddenColumns.push([Number(first), Number(last)]);
-        }
-      } else if (name === "mergeCell") merge(attributes.get("ref") ?? "");
-      else if (inside) {
-        if (name === "f") formula = true;
-        else if (name === "rPh") reading = true;
-        else if (name === "v" || name === "t") takes = !reading;
-      }
+        if (isUnseen(attributes, "ht", LOW, low)) sheet.hiddenRows.add(row);
+      } else if (!inside) beside(name, attributes);
+      else if (name === "f") formula = true;
+      else if (name === "rPh") reading = true;
+      else if (name === "v" || name === "t") takes = !reading;
+      else rich?.looks(name, attributes);
     },
     characters(text) {
-      if (takes) pieces.push(text);
+      if (!takes) return;
+      if (rich) rich.takes(text);
+      else pieces.push(text);
     },
     closes(name) {
       if (!inside) return;
@@ -242,31 +272,44 @@ function reader(
   return { sheet, handler };
 }
 
-/** Whether a row or column is hidden, or has no height or width. */
-function unseen(attributes: Attributes, size: string): boolean {
-  const hidden = ["1", "true", "on"].includes(attributes.get("hidden") ?? "0");
-  return hidden || NO_SIZE.test(attributes.get(size) ?? "");
+/** Whether a row or column is hidden, or lower or narrower than what shows anything. */
+function isUnseen(attributes: Attributes, size: string, least: number, low = false): boolean {
+  if (TRUE.includes(attributes.get("hidden") ?? "0")) return true;
+  return amount(attributes.get(size) ?? "", low ? 0 : least) < least;
 }
 
 /** The text of a cell by its type; throws Broken where it is none. */
-function cellText(type: string, style: string, text: string, shared: Shared): CellText {
+function cellText(
+  type: string,
+  style: string,
+  text: string,
+  doubt: string,
+  shared: Shared,
+): CellText {
+  const plain = (of: string): CellText => ({ text: of, state: "plain", doubt: "" });
+  // A text as the font of its format shows it.
+  const seen = (of: string, runs: string): CellText => {
+    const look = shared.styles().style(style);
+    const shown = inFont(written(of), look.symbols);
+    return { ...plain(shown), doubt: doubtOfText(look) || runs };
+  };
   switch (type) {
     case "s": {
       const found = /^[0-9]+$/.test(text) ? shared.strings()[Number(text)] : undefined;
       if (found === undefined) throw new Broken();
-      return { text: shared.seen(written(found), style), state: "plain" };
+      return seen(found.pieces.join(""), found.doubt);
     }
     case "str":
     case "inlineStr":
-      return { text: shared.seen(written(text), style), state: "plain" };
+      return seen(text, doubt);
     case "n":
       return numberOf(strip(text), style, shared);
     case "b":
-      return { text: ["0", "false"].includes(strip(text)) ? words.no : words.yes, state: "plain" };
+      return plain(["0", "false"].includes(strip(text)) ? words.no : words.yes);
     case "d":
-      return { text: strip(text).replace(/T00:00(:00(\.0+)?)?Z?$/, ""), state: "plain" };
+      return plain(strip(text).replace(/T00:00(:00(\.0+)?)?Z?$/, ""));
     case "e":
-      return { text: "", state: "error" };
+      return { ...plain(""), state: "error" };
     default:
       throw new Broken();
   }
@@ -280,10 +323,12 @@ function numberOf(text: string, style: string, shared: Shared): CellText {
   const leading = digits.length - digits.replace(/^0+/, "").length;
   const highest = units.length - leading - 1 + Number(exponent);
   if (leading < digits.length && (highest >= EXACT || highest < FINEST)) {
-    return { text: "", state: "long" };
+    return { text: "", state: "long", doubt: "" };
   }
   const value = plain(Number(text));
-  return { text: shared.moment(style, value) ?? value, state: "plain" };
+  const look = shared.styles().style(style);
+  const day = look.dated ? moment(value, shared.from1904) : null;
+  return { text: day ?? value, state: "plain", doubt: doubtOfNumber(look, value, day !== null) };
 }
 
 /** A stored number in plain digits: 0.30000000000000004 is what 0.3 became. */

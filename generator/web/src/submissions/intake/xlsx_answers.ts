@@ -20,7 +20,7 @@ import { relationsIn, types } from "./ooxml_parts";
 import { Refused, ofPart } from "./refusal";
 import { cellName, openBook, type Book, type Rows, type CellText } from "./xlsx";
 import { folded, strip } from "./text";
-import { tellBeside, tellHidden, unmerged } from "./xlsx_view";
+import { tellBeside, tellChanged, tellHidden, unmerged } from "./xlsx_view";
 import { fileNames, refused } from "../../web/shared";
 
 const { form_mark: MARK, form_sheet: HIDDEN } = fileNames;
@@ -28,7 +28,7 @@ const ANSWER = 2;
 const NAME = 4;
 const NAMES = FORM.id;
 const TYPES = "[Content_Types].xml";
-const NOTHING: CellText = { text: "", state: "plain" };
+const NOTHING: CellText = { text: "", state: "plain", doubt: "" };
 const NO_CELLS = new Map<number, CellText>();
 const FAULTS: Partial<Record<CellText["state"], string>> = { error: "INT-509", long: "INT-510" };
 
@@ -70,6 +70,7 @@ function readSheets(
   const cells = book.cells(asked.sheet);
   const filled = readFields(cells.rows, main, asked, found);
   tellHidden(book, cells, filled, new Map([[ANSWER, FORM.answer]]), main, found);
+  tellChanged(cells, filled, [ANSWER], main, found);
   const titles = asked.fields.map((field) => field.title);
   tellBeside(book, main, titles, found);
   for (const table of asked.tables) {
@@ -203,6 +204,7 @@ function readTable(
   );
   const numbers = entries.map(([row]) => row);
   tellHidden(book, sheet, numbers, titles, where, found);
+  tellChanged(sheet, numbers, [...titles.keys()], where, found);
   const [body, ambiguous] = unmerged(sheet, below, titles, where, bounds.cells);
   if (ambiguous) tell(found, "INT-518", ambiguous);
   const kept: Record<string, Cell>[] = [];
@@ -261,5 +263,6 @@ function isFilled(cell: CellText): boolean {
 function cellOf(cell: CellText, where: Where, asked: OutlineField, found: Answers): Cell {
   const code = FAULTS[cell.state];
   if (code) tell(found, code, where, { title: asked.title });
+  else if (cell.doubt) tell(found, cell.doubt, { ...where, field: "" }, { title: asked.title });
   return { text: cell.text, where, formula: cell.state === "formula" };
 }

@@ -35,6 +35,24 @@ export function tellHidden(
   }
 }
 
+/** Tells of the first answers that a condition may show as something else. */
+export function tellChanged(
+  sheet: SheetCells,
+  rows: number[],
+  columns: number[],
+  at: Where,
+  found: Answers,
+): void {
+  for (const [top, left, bottom, right] of sheet.changed) {
+    const row = rows[before(rows, top)];
+    const over = columns.filter((column) => left <= column && column <= right);
+    if (!over.length || row === undefined || row > bottom) continue;
+    const cell = cellName(row, Math.min(...over));
+    tell(found, "INT-528", { ...at, row, cell, field: "" });
+    return;
+  }
+}
+
 /** Tells of texts on a sheet that stand in no cell; `ours` are the titles of our comments. */
 export function tellBeside(book: Book, at: Where, ours: string[], found: Answers): void {
   const where = { ...at, row: 0, field: "" };
