@@ -17,6 +17,7 @@ from generator.forms.checklist import (
     dates_read,
     reads,
 )
+from generator.forms.conditions import guidance
 from generator.forms.csv_package import DESCRIPTOR, GUIDE, package_files
 from generator.forms.form import Condition, Field, Form, Option, Section, Table
 from generator.forms.messages import MESSAGES, Message
@@ -38,7 +39,7 @@ def portable(form: Form, call: Call) -> Json:
         "title": form.title,
         "help": form.help,
         "sheet": form.sheet,
-        "sections": [_section(section) for section in form.sections],
+        "sections": [_section(form, section) for section in form.sections],
         "rules": [_rule(rule, plan.inputs[n]) for n, rule in enumerate(form.rules)],
         "schema": dict(form.schema),
         "messages": {code: _message(message) for code, message in MESSAGES.items()},
@@ -70,19 +71,25 @@ def portable(form: Form, call: Call) -> Json:
     }
 
 
-def _section(section: Section) -> Json:
+def _section(form: Form, section: Section) -> Json:
     return {
         "id": section.id,
         "title": section.title,
         "number": section.number,
         "help": section.help,
         "items": [
-            {"is": "field", **_field(item, {})}
+            {"is": "field", **_field(item, {}), **_guide(form, item)}
             if isinstance(item, Field)
             else {"is": "table", **_table(item)}
             for item in section.items
         ],
     }
+
+
+def _guide(form: Form, field: Field) -> Json:
+    """Return what a sheet says beside a field, where it is more than its help."""
+    guide = guidance(form, field)
+    return {"guide": guide} if guide != field.help else {}
 
 
 def _table(table: Table) -> Json:

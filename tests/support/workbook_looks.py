@@ -4,9 +4,18 @@
 """
 
 import re
+from collections.abc import Iterator
 from html import escape
 
-from tests.support.submission_files import Parts, book, main_sheet, row_of, sheet_part, with_cell
+from tests.support.submission_files import (
+    Parts,
+    book,
+    main_sheet,
+    row_of,
+    sheet_part,
+    the_form,
+    with_cell,
+)
 
 STYLES = "xl/styles.xml"
 AMOUNT, NAME = "grant", "project_name"
@@ -205,7 +214,58 @@ def _looks() -> dict[str, tuple[Parts, tuple[str, ...]]]:
     wide = r'(<col min="2" max="2") width="[^"]*"'
     for width, told in (("0", "INT-516"), ("0.1", "INT-516"), ("9.5", "")):
         add(f"width {width}", _swapped(main, wide, rf'\1 width="{width}"'), told)
+    for name, parts, told in _written():
+        add(name, parts, told)
     return found
+
+
+def _written() -> Iterator[tuple[str, Parts, str]]:
+    """Yield workbooks with other labels, and with texts where the form has none."""
+    text = '<c t="inlineStr"><is><t>{}</t></is></c>'
+    first, second = (f"A{row_of(name)}" for name in (NAME, AMOUNT))
+    title, amount = (the_form().field(name).title for name in (NAME, AMOUNT))  # type: ignore[union-attr]
+    for label, told in (
+        ("申请立项资金（万元）", "INT-529"),
+        ("申请立项资金", "INT-529"),
+        (title, "INT-529"),
+        ("", "INT-529"),
+        (f"* {amount}：", ""),
+        (amount.replace("（", "(").replace("）", ")"), ""),
+        (AMOUNT, ""),
+    ):
+        made = with_cell(book(), main_sheet(), second, text.format(label))
+        yield f"label {label}", made, told
+    made = with_cell(book(), main_sheet(), second, text.format(title))
+    yield "labels swapped", with_cell(made, main_sheet(), first, text.format(amount)), "INT-529"
+    for place, cell in (
+        (f"C{row_of(AMOUNT)}", text.format("实际 100 万元")),
+        (f"B{row_of(AMOUNT) + 400}", text.format("补充：改为 100 万元")),
+        (f"A{row_of(AMOUNT) + 400}", "<c><v>100</v></c>"),
+        (f"F{row_of(AMOUNT)}", "<c><v>100</v></c>"),
+        (f"F{row_of(NAME)}", "<c><f>1</f><v>100</v></c>"),
+        ("B4", text.format("单位：万元")),
+        (f"E{row_of(NAME)}", text.format("单位：万元")),
+    ):
+        yield f"text in {place}", _with_more(place, cell), "INT-530"
+
+
+def _with_more(place: str, cell: str) -> Parts:
+    """A workbook with one cell more, or another in its place."""
+    parts, row = book(), re.sub("[A-Z]", "", place)
+    element = cell.replace("<c", f'<c r="{place}"', 1)
+    sheet = parts[main_sheet()].decode()
+    sheet = re.sub(rf'<c r="{place}"(?: [^>]*)?(?:/>|>.*?</c>)', "", sheet, count=1)
+    if not re.search(f'<row r="{row}"', sheet):
+        sheet = sheet.replace("</sheetData>", f'<row r="{row}">{element}</row></sheetData>')
+        return parts | {main_sheet(): sheet.encode()}
+
+    def widened(found: re.Match[str]) -> str:
+        cells = [*re.findall(r"<c .*?(?:/>|</c>)", found[2], re.DOTALL), element]
+        cells.sort(key=lambda one: re.search('r="([A-Z])', one)[1])  # type: ignore[index]
+        return found[1] + "".join(cells) + found[3]
+
+    sheet = re.sub(rf'(<row r="{row}"[^>]*>)(.*?)(</row>)', widened, sheet, count=1, flags=re.S)
+    return parts | {main_sheet(): sheet.encode()}
 
 
 LOOKS = _looks()

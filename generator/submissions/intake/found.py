@@ -203,13 +203,14 @@ def columns_of(
         return exact
     plain: dict[str, set[OutlineField]] = {}
     for text, column in known.items():
-        plain.setdefault(_undressed(text), set()).add(column)
+        plain.setdefault(undressed(text), set()).add(column)
     return [
         field
-        or (next(iter(one)) if len(one := plain.get(_undressed(heading), set())) == 1 else None)
+        or (next(iter(one)) if len(one := plain.get(undressed(heading), set())) == 1 else None)
         for field, heading in zip(exact, headings, strict=True)
     ]
 
 
-def _undressed(heading: str) -> str:
+def undressed(heading: str) -> str:
+    """Return a title without blanks, stars and width."""
     return _DRESS.sub("", unicodedata.normalize("NFKC", heading))

@@ -1,7 +1,7 @@
 """How much of a submission is opened at most, and what the form expects to find in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generator.web.shared import SHARED
@@ -50,12 +50,16 @@ LIMITS = Limits()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutlineField:
-    """One answer the form asks for: its name in data, its title, what may be chosen in it."""
+    """One answer the form asks for: its name in data, its title, what may be chosen in it.
+
+    ``guide`` is what a sheet says beside it.
+    """
 
     name: str
     title: str
     required: bool
     labels: tuple[str, ...] = ()
+    guide: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +91,7 @@ class Outline:
 def outline(form: "Form") -> Outline:
     """Return the outline of a form."""
     # The confined process needs the limits, and nothing of what a form is made from.
+    from generator.forms.conditions import guidance
     from generator.forms.sums import tallies
 
     sums = [(tally.table, tally.in_words()) for tally in tallies(form)]
@@ -94,7 +99,9 @@ def outline(form: "Form") -> Outline:
         call=form.call,
         version=form.version,
         sheet=form.sheet,
-        fields=tuple(_field(field) for field in form.fields()),
+        fields=tuple(
+            replace(_field(field), guide=guidance(form, field)) for field in form.fields()
+        ),
         tables=tuple(
             OutlineTable(
                 name=table.name,

@@ -1,24 +1,40 @@
 """A filled workbook as answers: what it may not hold is refused before any sheet is read."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from generator.submissions.intake.found import Answers, head_at, headed, known_headings, placed
+from generator.submissions.intake.found import (
+    Answers,
+    head_at,
+    headed,
+    known_headings,
+    placed,
+)
 from generator.submissions.intake.json_answers import identifier
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.ooxml_parts import Relations, Types
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import CellState, CellText, Rows, Workbook, cell_name
-from generator.submissions.intake.xlsx_view import tell_beside, tell_changed, tell_hidden, unmerged
+from generator.submissions.intake.xlsx_view import (
+    ANSWER,
+    NAME,
+    says,
+    tell_beside,
+    tell_changed,
+    tell_foreign,
+    tell_hidden,
+    tell_labels,
+    unmerged,
+)
 from generator.submissions.intake.xml_events import feed
 from generator.submissions.opened import Cell, RawTable, Where
 from generator.web.labels import FORM, PHRASES
 from generator.web.shared import SHARED
 
 _MARK, _HIDDEN = SHARED["files"]["form_mark"], SHARED["files"]["form_sheet"]
-_ANSWER, _NAME = 2, 4
 _NAMES = FORM["id"]
 """The heading of the hidden column."""
 
@@ -59,8 +75,14 @@ def _read_sheets(
     main = book.cells(outline.sheet)
     answered = _read_fields(main.rows, replace(where, sheet=outline.sheet), outline, found)
     place = replace(where, sheet=outline.sheet)
-    tell_hidden(book, main, answered, {_ANSWER: FORM["answer"]}, place, found)
-    tell_changed(main, answered, (_ANSWER,), place, found)
+    tell_hidden(book, main, answered, {ANSWER: FORM["answer"]}, place, found)
+    tell_changed(main, answered, (ANSWER,), place, found)
+    named = _named(main.rows, outline)
+    # Of a field that is there twice, which title is right nobody knows.
+    often = Counter(field.name for field in named.values())
+    named = {number: field for number, field in named.items() if often[field.name] == 1}
+    tell_labels({n: named[n] for n in answered if n in named}, main.rows, place, found)
+    tell_foreign(named, main.rows, outline, place, found)
     tell_beside(book, place, (field.title for field in outline.fields), found)
     for table in outline.tables:
         place = replace(where, sheet=table.sheet, row=1, field=f"/{table.name}")
@@ -127,28 +149,35 @@ def _form(book: Workbook) -> tuple[str, str] | None:
     return call if identifier(call) else "", version if identifier(version) else ""
 
 
+def _named(rows: Rows, outline: Outline) -> dict[int, OutlineField]:
+    """Return the fields by the rows whose hidden column names them."""
+    names = {field.name: field for field in outline.fields}
+    found = ((n, names.get(row.get(NAME, _NOTHING).text.strip())) for n, row in rows.items())
+    return {number: field for number, field in found if field is not None}
+
+
 def _read_fields(rows: Rows, where: Where, outline: Outline, found: Answers) -> list[int]:
     """Read the single answers, each in the row whose hidden column names its field.
 
     Return the rows that hold one.
     """
     filled = []
-    names = {field.name: field for field in outline.fields}
+    named = _named(rows, outline)
     for number, row in rows.items():
-        name, answer = row.get(_NAME, _NOTHING), row.get(_ANSWER, _NOTHING)
-        field = names.get(name.text.strip())
+        name, answer = row.get(NAME, _NOTHING), row.get(ANSWER, _NOTHING)
+        field = named.get(number)
         place = Where(
             file=where.file,
             sheet=where.sheet,
             row=number,
             column=field.title if field else "",
-            cell=cell_name(number, _ANSWER),
+            cell=cell_name(number, ANSWER),
             field=f"/{field.name}" if field else "",
         )
         if field is not None:
             found.answer(field, _cell(answer, place, field, found))
-            filled += [number] if _says(answer) else []
-        elif _says(name) and _says(answer) and name.text.strip() != _NAMES:
+            filled += [number] if says(answer) else []
+        elif says(name) and says(answer) and name.text.strip() != _NAMES:
             found.strange(place)
     if not found.fields:
         raise Refusal("INT-508", where, sheet=where.sheet)
@@ -161,7 +190,7 @@ def _read_table(
     """Read one table, None where it is blank or none; raises Refused where it cannot be read."""
     sheet = book.cells(table.sheet)
     tell_beside(book, where, (column.title for column in table.columns), found)
-    filled = {number: row for number, row in sheet.rows.items() if any(map(_says, row.values()))}
+    filled = {number: row for number, row in sheet.rows.items() if any(map(says, row.values()))}
     top = list(filled)[: limits.above]
     at = head_at((_headings(filled[number], limits) for number in top), table.columns)
     number = 0 if at is None else top[at]
@@ -176,7 +205,7 @@ def _read_table(
     body: Rows = {n: row for n, row in filled.items() if n > number}
     _tell_outside(body, heads, where, table, found)
     titles = {position + 1: column.title for position, column in columns.items()}
-    entries = [n for n, row in body.items() if any(c in titles and _says(row[c]) for c in row)]
+    entries = [n for n, row in body.items() if any(c in titles and says(row[c]) for c in row)]
     tell_hidden(book, sheet, entries, titles, where, found)
     tell_changed(sheet, entries, titles, where, found)
     body, ambiguous = unmerged(sheet, body, titles, where, limits.cells)
@@ -184,7 +213,7 @@ def _read_table(
         found.tell("INT-518", ambiguous)
     kept: list[Mapping[str, Cell]] = []
     for n, row in body.items():
-        if not any(_says(cell) for column, cell in row.items() if column in heads):
+        if not any(says(cell) for column, cell in row.items() if column in heads):
             continue
         if len(kept) == limits.rows:
             raise Refusal("INT-305", where, most=limits.rows)
@@ -216,15 +245,10 @@ def _tell_outside(
     """Tell of the first cell that stands under no heading."""
     for number, row in body.items():
         for column, cell in row.items():
-            if column not in heads and _says(cell):
+            if column not in heads and says(cell):
                 place = replace(where, row=number, cell=cell_name(number, column), field="")
                 found.tell("INT-317", place, title=table.title)
                 return
-
-
-def _says(cell: CellText) -> bool:
-    """Tell whether a cell holds anything but blanks; a formula does."""
-    return cell.state is not CellState.PLAIN or cell.text.strip() != ""
 
 
 def _cell(cell: CellText, where: Where, field: OutlineField, found: Answers) -> Cell:

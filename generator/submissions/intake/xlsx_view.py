@@ -8,7 +8,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
-from generator.submissions.intake.found import Answers
+from generator.submissions.intake.found import Answers, undressed
+from generator.submissions.intake.limits import Outline, OutlineField
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.xlsx import (
     CellState,
@@ -19,6 +20,9 @@ from generator.submissions.intake.xlsx import (
     cell_name,
 )
 from generator.submissions.opened import Where
+
+TITLE, ANSWER, GUIDE, NAME, TALLY = 1, 2, 3, 4, 5
+"""The columns of the sheet of single answers."""
 
 _MOST_NAMED = 5
 _FIGURE = re.compile(r"[0-9.,]+")
@@ -60,6 +64,61 @@ def tell_changed(
             cell = cell_name(filled[at], min(over))
             found.tell("INT-528", replace(where, row=filled[at], cell=cell, field=""))
             return
+
+
+def tell_labels(
+    named: Mapping[int, OutlineField], rows: Rows, where: Where, found: Answers
+) -> None:
+    """Tell of each answer whose title on the sheet is not that of its field."""
+    for number, field in named.items():
+        label = rows[number].get(TITLE)
+        written = "" if label is None else label.text
+        if undressed(written) not in (undressed(field.title), undressed(field.name)):
+            place = replace(where, row=number, cell=cell_name(number, TITLE))
+            found.tell("INT-529", place, title=field.title)
+
+
+def tell_foreign(
+    named: Mapping[int, OutlineField], rows: Rows, outline: Outline, where: Where, found: Answers
+) -> None:
+    """Tell of the first text on the sheet of single answers where the form has none."""
+    links = [f"“{table.sheet}”" for table in outline.tables]
+    kept = (n for n, row in rows.items() if NAME in row or _leads(row.get(ANSWER), links))
+    last = max(kept)
+    for number, row in rows.items():
+        late = number > last and NAME not in row
+        for column, cell in row.items():
+            if says(cell) and (late or _is_foreign(column, cell, named.get(number), row, links)):
+                place = replace(where, row=number, cell=cell_name(number, column))
+                found.tell("INT-530", place)
+                return
+
+
+def _is_foreign(
+    column: int,
+    cell: CellText,
+    field: OutlineField | None,
+    row: Mapping[int, CellText],
+    links: Iterable[str],
+) -> bool:
+    """Tell whether the form writes nothing like a cell in its column of a row."""
+    if column > TALLY:
+        return True
+    if field is None:
+        return column == ANSWER and NAME not in row and not _leads(cell, links)
+    if column == TALLY:
+        return cell.state is CellState.PLAIN
+    return column == GUIDE and undressed(cell.text) != undressed(field.guide)
+
+
+def _leads(cell: CellText | None, links: Iterable[str]) -> bool:
+    """Tell whether a cell leads to the sheet of a table."""
+    return cell is not None and any(link in cell.text for link in links)
+
+
+def says(cell: CellText) -> bool:
+    """Tell whether a cell holds anything but blanks; a formula does."""
+    return cell.state is not CellState.PLAIN or cell.text.strip() != ""
 
 
 def tell_beside(book: Workbook, where: Where, ours: Iterable[str], found: Answers) -> None:

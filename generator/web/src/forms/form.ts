@@ -20,6 +20,8 @@ export interface Field {
   name: string;
   title: string;
   help: string;
+  /** What a sheet says beside a single answer, where it is more than that. */
+  guide?: string;
   kind: Kind;
   required: boolean;
   options: Option[];

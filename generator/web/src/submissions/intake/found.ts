@@ -188,6 +188,7 @@ export function columnsOf(headings: string[], columns: OutlineField[]): (Outline
   });
 }
 
-function undressed(heading: string): string {
+/** A title without blanks, stars and width. */
+export function undressed(heading: string): string {
   return heading.normalize("NFKC").replace(DRESS, "");
 }

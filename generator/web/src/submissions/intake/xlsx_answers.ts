@@ -20,12 +20,20 @@ import { relationsIn, types } from "./ooxml_parts";
 import { Refused, ofPart } from "./refusal";
 import { cellName, openBook, type Book, type Rows, type CellText } from "./xlsx";
 import { folded, strip } from "./text";
-import { tellBeside, tellChanged, tellHidden, unmerged } from "./xlsx_view";
+import {
+  ANSWER,
+  NAME,
+  isFilled,
+  tellBeside,
+  tellChanged,
+  tellForeign,
+  tellHidden,
+  tellLabels,
+  unmerged,
+} from "./xlsx_view";
 import { fileNames, refused } from "../../web/shared";
 
 const { form_mark: MARK, form_sheet: HIDDEN } = fileNames;
-const ANSWER = 2;
-const NAME = 4;
 const NAMES = FORM.id;
 const TYPES = "[Content_Types].xml";
 const NOTHING: CellText = { text: "", state: "plain", doubt: "" };
@@ -71,6 +79,13 @@ function readSheets(
   const filled = readFields(cells.rows, main, asked, found);
   tellHidden(book, cells, filled, new Map([[ANSWER, FORM.answer]]), main, found);
   tellChanged(cells, filled, [ANSWER], main, found);
+  // Of a field that is there twice, which title is right nobody knows.
+  const often = new Map<string, number>();
+  const all = namedIn(cells.rows, asked);
+  for (const { name } of all.values()) often.set(name, (often.get(name) ?? 0) + 1);
+  const named = new Map([...all].filter(([, { name }]) => often.get(name) === 1));
+  tellLabels(filled, named, cells.rows, main, found);
+  tellForeign(named, cells.rows, asked, main, found);
   const titles = asked.fields.map((field) => field.title);
   tellBeside(book, main, titles, found);
   for (const table of asked.tables) {
@@ -146,14 +161,25 @@ function formOf(book: Book): [string, string] | null {
   return [identifier(call) ? call : "", identifier(version) ? version : ""];
 }
 
+/** The fields by the rows whose hidden column names them. */
+function namedIn(rows: Rows, asked: Outline): Map<number, OutlineField> {
+  const names = new Map(asked.fields.map((field) => [field.name, field]));
+  const found = new Map<number, OutlineField>();
+  for (const [row, cells] of rows) {
+    const field = names.get(strip(cells.get(NAME)?.text ?? ""));
+    if (field) found.set(row, field);
+  }
+  return found;
+}
+
 /** Reads the single answers, each in the row whose hidden column names it; their rows. */
 function readFields(rows: Rows, where: Where, asked: Outline, found: Answers): number[] {
   const filled: number[] = [];
-  const names = new Map(asked.fields.map((field) => [field.name, field]));
+  const named = namedIn(rows, asked);
   for (const [row, cells] of rows) {
     const name = cells.get(NAME) ?? NOTHING;
     const given = cells.get(ANSWER) ?? NOTHING;
-    const field = names.get(strip(name.text));
+    const field = named.get(row);
     const here = {
       ...where,
       row,
@@ -253,11 +279,6 @@ function tellOutside(
       return;
     }
   }
-}
-
-/** Whether a cell holds anything but blanks; a formula does. */
-function isFilled(cell: CellText): boolean {
-  return cell.state !== "plain" || strip(cell.text) !== "";
 }
 
 function cellOf(cell: CellText, where: Where, asked: OutlineField, found: Answers): Cell {

@@ -1,11 +1,18 @@
 // What people see of a sheet and what they do not: hidden parts, merged cells, texts beside cells.
 // What is hidden counts and is told once for each sheet.
 import type { Where } from "../opened";
-import { tell, type Answers } from "./found";
+import { tell, undressed, type Answers } from "./found";
+import type { Outline, OutlineField } from "./limits";
 import { Refused } from "./refusal";
 import { strip } from "./text";
 import { cellName, type Book, type CellText, type Rows, type SheetCells } from "./xlsx";
 
+// The columns of the sheet of single answers.
+const TITLE = 1;
+export const ANSWER = 2;
+const GUIDE = 3;
+export const NAME = 4;
+const TALLY = 5;
 const MOST_NAMED = 5;
 const FIGURE = /^[0-9.,]+$/;
 
@@ -51,6 +58,61 @@ export function tellChanged(
     tell(found, "INT-528", { ...at, row, cell, field: "" });
     return;
   }
+}
+
+/** Tells of each answer whose title on the sheet is not that of its field. */
+export function tellLabels(
+  filled: number[],
+  named: Map<number, OutlineField>,
+  rows: Rows,
+  at: Where,
+  found: Answers,
+): void {
+  for (const row of filled) {
+    const field = named.get(row);
+    if (!field) continue;
+    const { title, name } = field;
+    const written = undressed(rows.get(row)?.get(TITLE)?.text ?? "");
+    if (written === undressed(title) || written === undressed(name)) continue;
+    tell(found, "INT-529", { ...at, row, cell: cellName(row, TITLE) }, { title });
+  }
+}
+
+/** Tells of the first text on the sheet of single answers where the form has none. */
+export function tellForeign(
+  named: Map<number, OutlineField>,
+  rows: Rows,
+  asked: Outline,
+  at: Where,
+  found: Answers,
+): void {
+  // What leads to the sheet of a table.
+  const links = asked.tables.map((table) => `“${table.sheet}”`);
+  const leads = (cell?: CellText): boolean => links.some((link) => cell?.text.includes(link));
+  const kept = [...rows].filter(([, cells]) => cells.has(NAME) || leads(cells.get(ANSWER)));
+  const last = kept[kept.length - 1]?.[0] ?? 0;
+  const foreign = (row: number, column: number, cell: CellText): boolean => {
+    const field = named.get(row);
+    if (column > TALLY) return true;
+    if (field) {
+      if (column === TALLY) return cell.state === "plain";
+      return column === GUIDE && undressed(cell.text) !== undressed(field.guide ?? "");
+    }
+    if (rows.get(row)?.has(NAME)) return false;
+    return row > last || (column === ANSWER && !leads(cell));
+  };
+  for (const [row, cells] of rows) {
+    for (const [column, cell] of cells) {
+      if (!isFilled(cell) || !foreign(row, column, cell)) continue;
+      tell(found, "INT-530", { ...at, row, cell: cellName(row, column) });
+      return;
+    }
+  }
+}
+
+/** Whether a cell holds anything but blanks; a formula does. */
+export function isFilled(cell: CellText): boolean {
+  return cell.state !== "plain" || strip(cell.text) !== "";
 }
 
 /** Tells of texts on a sheet that stand in no cell; `ours` are the titles of our comments. */
