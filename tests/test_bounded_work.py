@@ -1,19 +1,26 @@
 """Work grows with what is sent and no faster: each scan is given twice as much, four times."""
 
+import contextlib
 import importlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
 import pytest
 
+from generator.checks.texts import MOST_READ, FirstLines
 from generator.forms.field_types import neat, read
 from generator.forms.form import Field, FieldType
 from generator.model.calls import Site
 from generator.model.names import letters
 from generator.privacy.numbers import names_a_person
 from generator.review.similarity import alikeness
+from generator.sources.documents import read_front_matter
+from generator.sources.markdown import marked
+from generator.sources.markdown_limits import excess
+from generator.sources.schemas import Schemas
 from generator.submissions.check import check_submissions
 from generator.submissions.intake.csv_answers import read_fields, read_table
 from generator.submissions.intake.found import Answers
@@ -29,7 +36,7 @@ from tests.conftest import ROOT
 from tests.support.growth import TIMES, grows_evenly, reads_evenly
 from tests.support.submission_files import ASKED, package, the_form, zipped
 
-ROOMS = ("submissions", "forms", "review", "sources", "model", "web")
+ROOMS = ("checks", "submissions", "forms", "review", "sources", "model", "web")
 MODULES = [
     path.relative_to(ROOT).with_suffix("").as_posix().replace("/", ".")
     for room in ROOMS
@@ -40,6 +47,7 @@ USES = r"\b{}\.(search|match|fullmatch|finditer|findall|sub|subn|split)\("
 PIECES = (
     "1", "1 ", " ", "-", "1-", "a", "a ", "一", "，", '"', "<", "<a", "{", "[", "(", "\n", "\t",
     " \n", ".", "..", "/", "x@", "0", "#", "|", "\\", "é", "&", "=", "_", "1,", "年", "é ",
+    "![", "](", "[a](", "![a](b){", "<img ", "<code", "&lt;a", "* ", "**a", "`", "x\n=", ": ",
 )  # fmt: skip
 
 
@@ -183,3 +191,100 @@ def test_as_much_as_is_taken_is_checked_in_bounded_time(tmp_path: Path, site: Si
         return work
 
     assert grows_evenly(checking(0.8 / TIMES), checking(0.8))
+
+
+MARKDOWN = (
+    "[", "![", "[a](", "[a]((", "[a](b) ", "[<b title=']'>", "`[`]` ", "*a ", "**a", "_a", "***a",
+    "`", "` `` ```", "<", "<a ", "<b", "<a href='", "<http://a", "<!--", "<p>a</p>\n\n", "&lt;a ",
+    "&#1", "\\", "> ", ">", "# a\n", "#a {", "=\n", "-\n", "---\n", "- a\n", "1. a\n", "a  \n",
+    "a\n\n", "a\n: b\n", "*[a]: b\n", "[a]: b\n", "[^a]: b\n\n", "[^a]:\n    a\n", "!!! a\n",
+    "??? a\n", "```\n", "~~~\n", "</div>\n", "<div markdown='1'>\n\n", "|a|\n|-|\n", "a{: #b}\n\n",
+)  # fmt: skip
+
+
+def as_page(text: str) -> None:
+    """Do with the Markdown of a page what a check does, up to where it is refused."""
+    if excess(text) is None:
+        suppress = ValueError, RecursionError, AttributeError, IndexError
+        with contextlib.suppress(*suppress):
+            marked.__wrapped__(text)
+
+
+@pytest.mark.parametrize("work", [excess, as_page])
+def test_markdown_is_refused_before_its_parser_takes_more_than_its_length(
+    work: Callable[[str], object],
+):
+    assert [piece for piece in MARKDOWN if not reads_evenly(work, piece)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("好\n\n" + "[" * 2000, 3, "没有写完"),
+        ("好\n" * 900 + "\n" + "![" * 700, 902, "没有写完"),
+        ("[a](" * 700, 1, "没有写完"),
+        ("a\n\n" * 500 + "<a " * 500, 1001, "没有写完"),
+        ("[a](b) " * 1200, 1, "链接和方括号太多"),
+        ("a\n\n" + "b\n" * 1001, 3, "没有空行"),
+        ("字" * 50_001, 1, "没有空行"),
+        ("字\n\n" * 34_000, 66_667, "10 万"),
+        ("# a\n\n" * 600, 1001, "500 个"),
+        ("## " + "a {" * 500, 1, "标题超过"),
+        ("*[a]: b\n\n" * 300, 401, "缩写"),
+        ("a\n\n" * 400 + ">" * 30, 801, "引用"),
+    ],
+)
+def test_what_is_too_much_of_markdown_is_told_at_its_line(text: str, line: int, words: str):
+    found = excess(text)
+    assert found is not None
+    assert (found.line, words in found.message) == (line, True), found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a](b.md) " * 900,
+        "- [a](b.md)：" + "好" * 60 + "\n\n" + "文字 [a] 与 (b) < 5 <br> " * 190,
+        "\\[" * 5000,
+        "```\n" + "[<(\n" * 3000 + "```\n",
+        "|甲|乙|\n|---|---|\n" + "|a|[b](c.md)|\n" * 900,
+        "段落。\n\n" * 5000,
+    ],
+)
+def test_what_people_write_is_not_too_much(text: str):
+    assert excess(text) is None
+
+
+def test_a_page_of_too_much_is_one_finding_and_its_parser_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    given: list[str] = []
+    monkeypatch.setattr("generator.sources.markdown._parser", given.append)
+    front = "---\ntitle: 测试\ndescription: 测试。\n---\n"
+    (tmp_path / "a.md").write_text(front + "好\n" + "[" * 200_000 + "\n", encoding="utf-8")
+    document, body, found = read_front_matter(tmp_path, "a.md", "page", Schemas.read(ROOT))
+    assert (document, body, given) == (None, "", [])
+    assert [(one.code, one.place.line) for one in found] == [("SRC-018", 6)]
+
+
+def test_a_text_that_breaks_the_parser_leaves_the_next_one_as_it_is():
+    sound = "一个 **词**、[a](b)\n"
+    before = marked.__wrapped__(sound)
+    with pytest.raises(RecursionError):
+        marked.__wrapped__("a\n: b\n" * 3000)
+    assert marked.__wrapped__(sound) == before
+
+
+def test_the_lines_of_many_faults_cost_no_more_than_their_bound():
+    read: list[int] = []
+
+    def count(text: str) -> Counter[str]:
+        read.append(len(text))
+        return Counter(text.split())
+
+    body = "".join(f"{number:07}\n" for number in range(20_000))
+    first = FirstLines(body, count)
+    assert first.line("0012345", 1) == 12_346
+    for number in range(0, 20_000, 50):
+        first.line(f"{number:07}", 1)
+    assert sum(read) <= MOST_READ

@@ -12,7 +12,7 @@ from generator.model.enclosures import KINDS, OWN, PICTURES
 from generator.sources.markdown import pictures, prose, targets, within
 from generator.sources.origin import Spot
 
-_OTHERWISE = re.compile(r"<img\b(?![^<>]*//)|!\[[^\]\n]*\]\[", re.I)
+_OTHERWISE = re.compile(r"<img\b(?![^<>]*//)|!\[[^\[\]\n]*\]\[", re.I)
 
 
 @site_check(

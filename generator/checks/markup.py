@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from generator.checks.texts import FirstLines
 from generator.sources.markdown import rendered
 from generator.web.html5 import Element, elements, is_closed, is_shallow
 
@@ -38,11 +39,13 @@ _AROUND = "".join(map(chr, range(33)))
 _DROPPED = re.compile(r"[\t\r\n]")
 # Without any of these Markdown becomes nothing but elements and links that are allowed.
 _SUSPECT = re.compile(
-    r"[<{]|\]\s*[(:]\s*(?!(?:https?://|mailto:|tel:)[\w./@?=%+-]*[\s)#])[^\s)]*[:&\\]", re.I
+    r"[<{]|\]\s*+[(:]\s*+(?!(?:https?://|mailto:|tel:)[\w./@?=%+-]*+[\s)#])"
+    r"(?:[^\s)\]:&\\]|\](?!\s*[(:]))*+[:&\\\]]",
+    re.I,
 )
 _TAG = re.compile(r"<([A-Za-z][^\s>]*)")
-_CODE = re.compile("<code.*?</code>", re.S)
-_SHOWN = re.compile(r"&lt;[A-Za-z][^<>]*?[^A-Za-z](on[a-z]{3,})\s*=", re.I)
+_CODE = re.compile("<code(?:(?!<code).)*?</code>", re.S)
+_SHOWN = re.compile(r"&lt;[A-Za-z](?:(?!&lt;[A-Za-z])[^<>])*?[^A-Za-z](on[a-z]{3,})\s*=", re.I)
 _OPENS = re.compile(r"[<{]|\]\s*[(:]")
 _MOST = 20
 
@@ -54,11 +57,12 @@ def foreign(body: str) -> Iterator[Place]:
     """Yield where a text holds what no page may: scripts, events, styles, forms, frames."""
     if not _SUSPECT.search(body):
         return
-    lines = body.splitlines(keepends=True)
+    first = FirstLines(body, _strange)
+    lines = first.lines
     found: set[int] = set()
     for what, count in list(_strange(body).items())[:_MOST]:
         for number in range(1, min(count, _MOST) + 1):
-            found.add(_first(lines, what, number))
+            found.add(first.line(what, number))
     if not found and not _closed(body):
         found.add(_opening(lines))
     for line in sorted(found):
@@ -100,18 +104,6 @@ def _is_allowed(address: str, *, picture: bool) -> bool:
     if scheme[1].lower() in _SCHEMES or _ELSEWHERE.fullmatch(scheme[1]):
         return True
     return picture and plain.lower().startswith("data:image/")
-
-
-def _first(lines: list[str], what: tuple[str, str, str], number: int) -> int:
-    """Return the first line with which a text holds something so many times."""
-    low, high = 1, len(lines)
-    while low < high:
-        middle = (low + high) // 2
-        if _strange("".join(lines[:middle]))[what] >= number:
-            high = middle
-        else:
-            low = middle + 1
-    return low
 
 
 def _closed(body: str) -> bool:

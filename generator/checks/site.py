@@ -15,9 +15,9 @@ from generator.sources.markdown import prose
 from generator.sources.origin import Spot
 from generator.sources.time_zone import zone_named
 
-_TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\n]*\S[^\n]*\n {0,3}=+ *$)|<h1\b", re.M | re.I)
+_TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\S\n]*+\S[^\n]*+\n {0,3}=+ *$)|<h1\b", re.M | re.I)
 _FOREIGN = re.compile(
-    r"!\[[^\]]*\]\(\s*<?(?:https?:)?//|<(?:img|source|video|audio|track)\b[^<>]*(?:https?:)?//",
+    r"!\[[^\[\]]*\]\(\s*<?(?:https?:)?//|<(?:img|source|video|audio|track)\b[^<>]*(?:https?:)?//",
     re.I,
 )
 

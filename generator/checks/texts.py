@@ -4,8 +4,10 @@ Knows where in a document a text stands, and nothing of what it should say.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from generator.findings import Place
 from generator.model.announcements import Announcement
@@ -14,6 +16,11 @@ from generator.sources.documents import Document, Value
 from generator.sources.origin import Origin, Spot
 
 Written = Announcement | WrittenPage
+
+Found = TypeVar("Found")
+
+MOST_READ = 2_000_000
+"""How many characters of its beginnings are read to find the lines of one text."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,3 +76,41 @@ def below(item: Written, offset: int) -> Place:
     before = item.body[:offset]
     line = item.origin.document.below + before.count("\n")
     return Place(file=item.origin.document.path, line=line, column=offset - before.rfind("\n"))
+
+
+class FirstLines(Generic[Found]):
+    """The lines at which a text first holds something, found by what its beginnings hold.
+
+    Once ``MOST_READ`` characters of beginnings have been read, a line is the last one before which
+    it is known not to stand.
+    """
+
+    def __init__(self, body: str, count: Callable[[str], Counter[Found]]) -> None:
+        """Take a text, and what counts all that a beginning of it holds."""
+        self.lines = body.splitlines(keepends=True)
+        self._count = count
+        self._known: dict[int, Counter[Found]] = {}
+        self._left = MOST_READ
+
+    def line(self, what: Found, number: int) -> int:
+        """Return the first line, from 1, with which the text holds something so many times."""
+        low, high = 1, max(1, len(self.lines))
+        while low < high:
+            middle = (low + high) // 2
+            found = self._found(middle)
+            if found is None:
+                break
+            if found[what] >= number:
+                high = middle
+            else:
+                low = middle + 1
+        return low
+
+    def _found(self, lines: int) -> Counter[Found] | None:
+        if lines not in self._known:
+            beginning = "".join(self.lines[:lines])
+            if self._left < len(beginning):
+                return None
+            self._left -= len(beginning)
+            self._known[lines] = self._count(beginning)
+        return self._known[lines]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from generator.checks.privacy_scan import in_file
 from generator.checks.publication_codes import fault
 from generator.checks.rendered_tree import RenderedTree, facts_of, page_of
-from generator.checks.texts import Written, written
+from generator.checks.texts import FirstLines, Written, written
 from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
 from generator.sources.markdown import SOURCE, site_address
@@ -63,23 +63,12 @@ class _JudgedPage:
     def findings(self) -> Iterator[Finding]:
         """Yield the faults, each at the first line with which the page has it."""
         document = self._item.origin.document
-        lines = self._item.body.splitlines(keepends=True)
+        first = FirstLines(self._item.body, self._faults)
         for one, count in list(self._faults(self._item.body).items())[:_MOST]:
             code, level, message = one
-            for line in sorted({self._line(lines, one, n + 1) for n in range(min(count, _MOST))}):
+            for line in sorted({first.line(one, n + 1) for n in range(min(count, _MOST))}):
                 place = Place(file=document.path, line=document.below + line - 1, column=1)
                 yield Finding(code=code, level=level, message=message, place=place)
-
-    def _line(self, lines: list[str], one: Fault, number: int) -> int:
-        """Return the first line with which a page has a fault so many times."""
-        low, high = 1, max(1, len(lines))
-        while low < high:
-            middle = (low + high) // 2
-            if self._faults("".join(lines[:middle]))[one] >= number:
-                high = middle
-            else:
-                low = middle + 1
-        return low
 
     def _faults(self, body: str) -> Counter[Fault]:
         page = page_of(body)

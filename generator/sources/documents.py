@@ -19,6 +19,7 @@ from typing import Any, TypeAlias, cast
 import yaml
 
 from generator.findings import Finding, Level, Place, sort
+from generator.sources.markdown_limits import excess
 from generator.sources.schema_messages import COLON, Steps, short
 from generator.sources.schema_shapes import INTEGER, NUMBER, SchemaView
 from generator.sources.schemas import Schemas
@@ -54,6 +55,7 @@ READING: Mapping[str, str] = MappingProxyType(
         "SRC-015": "字段名是一行文字",
         "SRC-016": "层次不能超过 32 层",
         "SRC-017": "Markdown 文件以两行“---”之间的信息开头",
+        "SRC-018": "正文的字数、段落、标题和括号都有限度",
     }
 )
 
@@ -230,7 +232,11 @@ def read_front_matter(
     document = reading.known(head, schema_name, schemas)
     if document is not None:
         document = replace(document, below=ends[1] + 2)
-    return document, "\n".join(lines[ends[1] + 1 :]), reading.sorted()
+    body = "\n".join(lines[ends[1] + 1 :])
+    if (found := excess(body)) is not None:
+        reading.tell("SRC-018", ends[1] + 1 + found.line, 1, found.message)
+        return None, "", reading.sorted()
+    return document, body, reading.sorted()
 
 
 def read_list(root: Path, path: str) -> tuple[bytes, str | None, tuple[Finding, ...]]:

@@ -30,13 +30,10 @@ EXTENSIONS = (
 SOURCE = "\ufdd0"
 """What a link begins with that is counted from its source; no text may hold it."""
 
-_BLOCKS = re.compile(r"\n[ \t]*\n")
-# The parser looks for the end of each of them as far as the block goes.
-_MOST_LINKS, _MOST_BEGUN = 2000, 200
-_FENCED = re.compile(r"^ {0,3}(`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
-_IN_LINE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.S)
+_FENCED = re.compile(r"^ {0,3}(`{3,}+|~{3,}+)[^\n]*\n.*?(?:^ {0,3}\1[`~]*[ ]*$|\Z)", re.M | re.S)
+_IN_LINE = re.compile(r"(?<!`)(`++).*?(?<!`)\1(?!`)", re.S)
 _TITLE = r"(?:\s+(?:\"[^\"\n]*\"|'[^'\n]*'))?"
-_PICTURE = re.compile(rf"!\[([^\]\n]*)\]\(\s*<?([^\s()<>]+)>?{_TITLE}\s*\)(\{{[^}}\n]*\}})?")
+_PICTURE = re.compile(rf"!\[([^\[\]\n]*)\]\(\s*<?([^\s()<>]+)>?{_TITLE}\s*\)(\{{[^{{}}\n]*\}})?")
 _TARGETS = re.compile(
     r"\]\(\s*<?([^\s()<>]+)"
     r"|^ {0,3}\[[^\]\n]+\]:\s*<?([^\s<>]+)"
@@ -83,15 +80,12 @@ def marked(body: str) -> str:
 
     Such a link is counted from the file it stands in, any other from the address of its page.
     """
-    if any(_is_endless(block) for block in _BLOCKS.split(body)):
-        raise ValueError("a text whose links take the square of it to be found")
-    return str(_parser().reset().convert(body))
-
-
-def _is_endless(block: str) -> bool:
-    """Tell whether links are begun so often in one block that looking for their ends is no end."""
-    begun = block.count("[")
-    return begun > _MOST_LINKS or begun - block.count("]") > _MOST_BEGUN
+    try:
+        return str(_parser().reset().convert(body))
+    except BaseException:
+        # What a parser was about when it broke off, it would be about in the next text.
+        _parser.cache_clear()
+        raise
 
 
 @lru_cache(maxsize=1)
