@@ -509,7 +509,7 @@ def test_a_kind_of_applicant_may_be_chosen_in_a_table_alone(forms: Mapping[str, 
         name: {key: value for key, value in found.items() if key != "x-choices"}
         for name, found in form.schema["properties"].items()
     }
-    bare = replace(form, schema=MappingProxyType({"properties": properties}))
+    bare = replace(form, schema=MappingProxyType({"properties": properties}), review=None)
     table = next(t for t in form.tables() if t.column("kind"))
     chosen = rows(table, form.examples[0].answers)[0]["kind"]
     assert kinds(bare, form.examples[0].answers) == (chosen,)
@@ -517,6 +517,14 @@ def test_a_kind_of_applicant_may_be_chosen_in_a_table_alone(forms: Mapping[str, 
     assert paper_fields.applicant(bare) is None
     with pytest.raises(LookupError):
         labels(bare, "nowhere", ())
+
+
+def test_who_stamps_is_the_applicant_that_the_review_names(form: Form) -> None:
+    assert form.review is not None
+    first, other = (f for f in form.fields() if f.name in ("project_name", form.review.applicant))
+    assert {first.title, other.title} > {paper_fields.signers(form)[0]}
+    named = replace(form, review=replace(form.review, applicant="project_name"))
+    assert paper_fields.signers(named)[0] == "项目名称"
 
 
 # ---- Word ----

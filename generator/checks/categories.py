@@ -170,16 +170,16 @@ def tracks_of_closed_categories_are_closed(call: Call) -> Iterator[Spot]:
 
 @check(
     "CAT-010",
-    "{amount} {unit}不是整{large}；金额以{unit}计，请核对是否少写或多写了零",
-    basis="上限和奖励通常是整数",
+    "{amount} {unit}合成{large}后小数超过两位；金额以{unit}计，请核对是否少写或多写了零",
+    basis="上限和奖励很少有零头",
     level=Level.WARNING,
 )
 def amounts_are_round(call: Call) -> Iterator[Spot]:
-    """A ceiling or reward is a whole number of the larger unit."""
+    """A ceiling or reward has two decimals at most in the larger unit."""
     money = call.currency
     for category in call.categories():
         for key, amount in (("ceiling", category.ceiling), ("reward", category.reward)):
-            if amount and money.large_unit and amount.amount % money.large_factor:
+            if amount and money.large_unit and amount.amount * 100 % money.large_factor:
                 yield category.origin.spot(
                     f"{key}/amount", amount=amount.amount, unit=money.unit, large=money.large_unit
                 )

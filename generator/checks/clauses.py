@@ -14,7 +14,8 @@ from generator.web.shared import written
 _HAN = written("han")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _TITLE = re.compile(r"《([^《》]*)》")
-_FIGURE = re.compile(r"[0-9０-９]+")
+# A grade, such as 3A, is a name.
+_FIGURE = re.compile(r"[0-9０-９]+(?![0-9０-９A-Z])")
 _QUOTED = re.compile(r"《[^《》]*》|“[^“”]*”|\{[^{}]*\}")
 _HALF_WIDTH = re.compile(rf"(?<=[{_HAN}”》）])[,;:!?()]|[,;:!?()](?=[{_HAN}“《（])")
 _END = re.compile(rf"[。！？]$|^[^{_HAN}]*[.!?]$")
@@ -229,14 +230,14 @@ def sentences_end(call: Call) -> Iterator[Spot]:
     basis="引用的文件要与正式文件所写的一字不差",
 )
 def titles_are_listed(call: Call) -> Iterator[Spot]:
-    """A title in a sentence is one of the documents, attachments or forms of the call."""
+    """A title in a sentence is one of the documents, attachments or forms, or its last words."""
     listed = {call.notice.title, call.form.title, *call.notice.documents}
     listed |= {attachment.title for attachment in call.notice.attachments}
     listed |= {call.cases.title} if call.cases else set()
     known = {title.strip("《》") for title in listed}
     for clause in sayings(call):
         for title in _TITLE.findall(clause.says):
-            if title not in known:
+            if not any(one.endswith(title) for one in known):
                 yield clause.origin.spot("says", title=title)
 
 

@@ -160,6 +160,7 @@ def no_personal_numbers(site: Site, _: object) -> Iterator[Spot]:
     "CON-004",
     "没有一个可以询问的联系方式；请写上一个 role 为 office 或 questions 的联系人或群",
     basis="申报单位要知道有问题找谁",
+    level=Level.WARNING,
 )
 def someone_can_be_asked(call: Call) -> Iterator[Spot]:
     """A call has a contact or a chat group for questions, or the office."""

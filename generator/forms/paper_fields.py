@@ -90,7 +90,9 @@ def shared(form: Form, section: Section) -> str:
 
 
 def applicant(form: Form) -> Field | None:
-    """Return the name of who applies: what is asked first where its kind is chosen."""
+    """Return the name of who applies: as the review has it, or the first beside a kind."""
+    if form.review:
+        return form.field(form.review.applicant)
     fields, _ = kind_places(form)
     for section in form.sections:
         if fields and fields[0] in section.items:

@@ -1,4 +1,4 @@
-"""How a notice numbers its clauses: 四（二）1（3）, 4.2.1, or a named part such as 序言.
+"""How a notice numbers its clauses: 四（二）1（3）, 二（1）, 4.2.1, or a named part such as 序言.
 
 Turns a number into its levels and back, and puts clauses in the order their notice has them.
 """
@@ -15,7 +15,7 @@ DIGITS = "一二三四五六七八九"
 
 _HAN = "[一二三四五六七八九十]{1,3}"
 _FIGURE = "[1-9][0-9]?"
-_LEVELLED = re.compile(f"({_HAN})?(?:（({_HAN})）)?(?:({_FIGURE})(?:（({_FIGURE})）)?)?")
+_LEVELLED = re.compile(f"({_HAN})?(?:（({_HAN})）)?({_FIGURE})?(?:（({_FIGURE})）)?")
 _DECIMAL = re.compile(rf"{_FIGURE}(?:\.{_FIGURE})+")
 _NAMED = re.compile(r"(?![一二三四五六七八九十]+(?:[（(0-9]|$))[^\W\d_]{2,20}[ 0-9-]*")
 
