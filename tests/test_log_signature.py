@@ -140,14 +140,15 @@ def test_a_signature_nobody_can_check_is_made_and_said_to_be_one(project: Path, 
     assert "还没有 site_data/allowed_signers" in said
 
 
-def test_what_was_sealed_and_not_signed_is_told_and_can_be_signed(signed: Path, keys: Path):
+def test_a_signed_log_does_not_go_on_without_a_signature(signed: Path, keys: Path):
+    """Refused before anything is written, with the option that is missing."""
     kept = (signed / LOG).read_bytes().splitlines(keepends=True)
     (signed / LOG).write_bytes(b"".join(kept[:2]))
     code, said = gongshi("seal", "--root", signed, "--as-of", "2026-11-23")
-    assert (code, codes(said)) == (0, ["LOG-012"])
-    assert "已登记第 3 条" in said
-    assert codes(check(signed)) == ["LOG-012"]
-    code, said = gongshi("seal", "--root", signed, *DAY, "--sign", keys / "office")
+    assert (code, "请加上 --sign 密钥文件" in said, "已登记" in said) == (1, True, False), said
+    assert (signed / LOG).read_bytes() == b"".join(kept[:2])
+    words = ("--as-of", "2026-11-23", "--sign", keys / "office")
+    code, said = gongshi("seal", "--root", signed, *words)
     assert (code, codes(said), "登记簿已签名" in said) == (0, [], True)
     assert codes(check(signed)) == []
 
@@ -220,3 +221,22 @@ def test_a_site_is_held_to_its_signature(site: Path, signed: Path, keys: Path, t
         (copy / name).unlink()
     assert codes(gongshi("verify", copy)[1]) == []
     assert codes(gongshi("verify", copy, "--signers", ours)[1]) == ["LOG-011"]
+
+
+NEW = "content/announcements/more.md"
+WRITTEN = (
+    "---\ntitle: 关于咨询时间的通知\ndate: 2026-11-20\nkind: notice\n"
+    "summary: 咨询时间有调整。\nissuer: 样例办公室\n---\n{}\n"
+)
+
+
+@pytest.mark.parametrize("blank", ["请写正文。", "工作日。\n\n请写咨询地点。"])
+def test_what_nobody_wrote_is_not_sealed(blank: str, project: Path):
+    (project / NEW).write_text(WRITTEN.format(blank), encoding="utf-8")
+    log = project / LOG
+    before = log.read_bytes() if log.exists() else None
+    code, said = gongshi("seal", "--root", project, *DAY)
+    assert (code, "要登记的公告有 1 处还没有填写" in said) == (1, True), said
+    line = 8 + blank.count("\n")
+    assert f"{NEW}:{line}:1: 提醒 ANN-047" in said
+    assert (log.read_bytes() if log.exists() else None) == before

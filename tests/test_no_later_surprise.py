@@ -226,7 +226,7 @@ def test_a_text_that_a_parser_would_not_come_to_an_end_with_is_told_and_not_pars
     for number, piece in enumerate(("[", "![", "[a](", "- [")):
         (small / f"content/m{number}.md").write_text(f"{head}{piece * 3000}\n", "utf-8")
     done = CliRunner().invoke(main, ["check", "--root", str(small), "--as-of", SHOWN])
-    told = [line for line in done.output.splitlines() if ":7:1: 错误 PUB-040 " in line]
+    told = [line for line in done.output.splitlines() if ":7:1: 错误 SRC-018 " in line]
     assert len(told) == 4, done.output
 
 

@@ -85,7 +85,26 @@ def test_a_kept_site_names_every_file_that_differs(built_site: Path, tmp_path: P
     for number in range(30):
         (other / f"downloads/{number}.pdf").write_bytes(b"%PDF")
     said = gongshi("verify", other, "--against", built_site)[1]
-    assert (said.count("LOG-126"), "另有 13 个文件变动" in said) == (20, True), said
+    assert "downloads/: 提醒 LOG-127 与保存的网站相比，“downloads/”里有 31 个文件是新增的" in said
+    assert (said.count("LOG-126"), said.count("LOG-127")) == (2, 1), said
+
+
+def test_a_kept_site_names_what_the_log_went_on_with(built_site: Path, cut: Path):
+    """What the log proves is named as well, as what need not be looked into."""
+    (cut / "announcements/index.html").write_bytes(b"<p>older</p>")
+    status, said = gongshi("verify", built_site, "--against", cut)
+    line = (
+        "announcements/index.html: 说明 LOG-129 与保存的网站相比，“announcements/index.html”有改动"
+    )
+    assert (status, line in said) == (0, True), said
+
+
+def test_a_success_says_what_the_site_was_held_to(built_site: Path):
+    head = LogHead.of(read_log((built_site / "log.jsonl").read_bytes())[0])
+    assert "：已与保存的登记簿或指纹对照。" in gongshi("verify", built_site, "--against", head)[1]
+    said = gongshi("verify", built_site, "--against", built_site)[1]
+    assert f"--against：已与保存的网站 {built_site} 逐个文件对照。" in said
+    assert "--against：" not in gongshi("verify", built_site)[1]
 
 
 def test_a_site_is_held_to_its_project_file_by_file(seat: Path):
@@ -93,6 +112,7 @@ def test_a_site_is_held_to_its_project_file_by_file(seat: Path):
     status, said = gongshi("verify", site, "--root", seat)
     assert (status, "网站与登记簿一致" in said) == (0, True), said
     assert "只核对了网站自己的清单" not in said
+    assert f"--root：已按项目 {seat} 重新生成，逐个文件对照。" in said
     page = site / "about/index.html"
     page.unlink()
     status, said = gongshi("verify", site, "--root", seat)

@@ -19,8 +19,8 @@ SIGNED: Mapping[str, str] = MappingProxyType(
         "LOG-012": "签名与登记簿不符，签名以后登记簿或签名有改动；请恢复原样，"
         "新登记的请运行 gongshi seal --sign 密钥文件",
         "LOG-013": "本机没有 ssh-keygen，没有核对登记簿的签名；要核对的请安装 openssh-client",
-        "LOG-014": "签名所用的密钥不在 allowed_signers 里，或者不在有效期内；"
-        "请用其中的密钥重新签名，换了密钥的请补上新的公钥",
+        "LOG-014": f"{LOG_SIGNERS} 里没有签名人的公钥，或者它已经过期；"
+        "请用那里列出的密钥运行 gongshi seal --sign 密钥文件，换了密钥的请先把新的公钥写进去",
     }
 )
 """What can be wrong with the signature of a log, by code."""

@@ -78,7 +78,7 @@ class Group(Chinese, click.Group):
         """Write the options, then the commands."""
         super().format_options(ctx, formatter)
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        _list(formatter, "命令", [(name, c.get_short_help_str(60)) for name, c in found if c])
+        _list(formatter, "命令", [(name, _summary(c)) for name, c in found if c])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -88,6 +88,11 @@ class Group(Chinese, click.Group):
             near = nearest(args[0], self.list_commands(ctx))
             raise click.UsageError(f"没有 {args[0]} 这个命令；{near}", ctx)
         return super().resolve_command(ctx, args)
+
+
+def _summary(command: click.Command) -> str:
+    """Return the first line of a command's help; click would cut it where no blank allows."""
+    return (command.help or "").strip().partition("\n")[0]
 
 
 def refusal(error: click.UsageError | OSError | MemoryError) -> str:

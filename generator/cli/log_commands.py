@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.authoring.atomic_write import place
+from generator.checks.announcements import UNWRITTEN
 from generator.checks.log_signature import check_project, check_signature, sign
 from generator.checks.project import checked
 from generator.cli.context import project
@@ -46,7 +47,26 @@ def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -
         return LogOutcome(lines=(*lines, f"{counted(kept)}没有登记。"), code=1)
     added = publication_log.seal(site, site.log, now, borrowed_facts(site, forms))
     fresh = site.log + b"".join(entry.line() for entry in added)
-    # What is sealed cannot be changed any more, so what build would refuse is refused here.
+    # What is sealed cannot be changed any more, so what nobody wrote yet is refused here.
+    fresh_files = {
+        item.origin.document.path
+        for item in site.announcements
+        if any(entry.announces and entry.announcement == item.id for entry in added)
+    }
+    blank = [one for one in found if one.code == UNWRITTEN and one.place.file in fresh_files]
+    if blank:
+        number = len(blank)
+        lines.append(
+            f"要登记的公告有 {number} 处还没有填写；登记以后不能再改，请先填好。没有登记。"
+        )
+        return LogOutcome(lines=tuple(lines), code=1)
+    if key is None and fresh != site.log and (root / LOG_SIGNATURE).exists():
+        lines.append(
+            f"登记簿签过名（{LOG_SIGNATURE}），添加以后要重新签名；"
+            "请加上 --sign 密钥文件再运行。没有登记。"
+        )
+        return LogOutcome(lines=tuple(lines), code=1)
+    # Neither can what build would refuse.
     if added and (wrong := refused(root, replace(site, log=fresh), forms, now)):
         return LogOutcome(lines=(tell(wrong, "text"), f"{counted(wrong)}没有登记。"), code=1)
     files = {LOG: fresh}
@@ -135,11 +155,24 @@ def verify(
         lines.append(f"网站与登记簿不一致，共 {len(errors) + len(site.links)} 处。")
         return LogOutcome(lines=tuple(lines), code=1)
     lines.append(f"网站与登记簿一致：{len(entries)} 条登记，{len(site)} 个文件。")
-    if not rebuilds and not (against is not None and Path(against).is_dir()):
+    whole = against is not None and Path(against).is_dir()
+    if against is not None:
+        kept_as = f"保存的网站 {against} 逐个文件" if whole else "保存的登记簿或指纹"
+        lines.append(f"--against：已与{kept_as}对照。")
+    if rebuilds:
+        older = any(one.code == "LOG-122" for one in found)
+        lines.append(
+            f"--root：已与项目 {root} 的登记簿对照。"
+            if older
+            else f"--root：已按项目 {root} 重新生成，逐个文件对照。"
+        )
+    elif rooted:
+        lines.append(f"--root：核对的是项目 {root} 里生成的网站，登记簿已与项目的对照。")
+    if not rebuilds and not whole:
         lines.append(
             f"批次页面、搜索索引、下载文件等 {unlooked(site)} 个文件没有登记，"
-            "只核对了网站自己的清单；要逐个核对，请用 --root 写明项目目录，"
-            "或用 --against 写明保存的网站。"
+            "只核对了网站自己的清单，各页共有的页头页脚只作了互相对照；"
+            "要逐个核对，请用 --root 写明项目目录，或用 --against 写明保存的网站。"
         )
     if (head := LogHead.of(entries)) is not None:
         lines.append(f"登记簿的指纹 {head}，请保存，日后用 --against 核对。")

@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
 from generator.findings import Finding, Level, Place
 from generator.model.log_entries import (
@@ -15,13 +16,15 @@ from generator.model.log_entries import (
     LogEntry,
     LogHead,
     digest_of,
+    entries_by_id,
+    latest_facts,
     read_log,
 )
 from generator.model.result_packages import LIST
 from generator.publish.proof_codes import PROOF
 
 MOST = 20
-"""How many changed files are named one by one."""
+"""How many changed files are named one by one, before they are named by their folders."""
 _GOES_ON = frozenset({PUBLISHED, SIGNATURE, SIGNERS, HEAD, "manifest.json", "feed.xml"})
 # Each of them is derived from the log and held to it.
 _DERIVED = re.compile(
@@ -63,10 +66,13 @@ def against_files(
 ) -> Iterator[Finding]:
     """Yield what differs of the files of a site that was kept, ``entries`` being those of its log.
 
-    What is proved by the log as it goes on is left out, and so is the day on each page.
+    The log as it goes on is left out, and so is the day on each page.
     """
     sealed = dict(_sealed(kept, entries))
-    others = []
+    now = read_log(files.get(PUBLISHED, b""))[0]
+    proved = bool(now) and latest_facts(now).keys() >= entries_by_id(now).keys()
+    others: list[tuple[str, str]] = []
+    derived: list[tuple[str, str]] = []
     for path in sorted({*files, *kept} - _GOES_ON):
         if path in files and path in kept and _lasting(files[path]) == _lasting(kept[path]):
             continue
@@ -74,17 +80,35 @@ def against_files(
             message = PROOF["LOG-125"].format(id=sealed[path], name=path)
             place = Place(file=path)
             yield Finding(code="LOG-125", level=Level.ERROR, message=message, place=place)
-        elif path not in files or not _DERIVED.fullmatch(path):
-            others.append(path)
-    for path in others[:MOST]:
-        change = "是新增的" if path not in kept else "有改动" if path in files else "被删去了"
-        message = PROOF["LOG-126"].format(name=path, change=change)
-        place = Place(file=path)
-        yield Finding(code="LOG-126", level=Level.WARNING, message=message, place=place)
-    if len(others) > MOST:
-        message = PROOF["LOG-127"].format(count=len(others) - MOST)
-        place = Place(file=PUBLISHED)
-        yield Finding(code="LOG-127", level=Level.WARNING, message=message, place=place)
+        else:
+            change = "是新增的" if path not in kept else "有改动" if path in files else "被删去了"
+            known = proved and path in files and _DERIVED.fullmatch(path)
+            (derived if known else others).append((path, change))
+    for name, change, count in _gathered(others):
+        code = "LOG-126" if count == 1 else "LOG-127"
+        message = PROOF[code].format(name=name, change=change, count=count)
+        yield Finding(code=code, level=Level.WARNING, message=message, place=Place(file=name))
+    for name, change, count in _gathered(derived):
+        many = change if count == 1 else f"里有 {count} 个文件{change}"
+        message = PROOF["LOG-129"].format(name=name, change=many)
+        yield Finding(code="LOG-129", level=Level.INFO, message=message, place=Place(file=name))
+
+
+def _gathered(changes: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str, int]]:
+    """Yield what changed, how and in how many files: by file, or where many are by folder."""
+    depth = 99
+    while len({(_folder(path, depth), change) for path, change in changes}) > MOST and depth:
+        depth = min(depth - 1, max(path.count("/") for path, _ in changes))
+    found = Counter((_folder(path, depth), change) for path, change in changes)
+    first = {(_folder(path, depth), change): path for path, change in reversed(changes)}
+    for (folder, change), count in found.items():
+        yield first[folder, change] if count == 1 else folder, change, count
+
+
+def _folder(path: str, depth: int) -> str:
+    """Return a path cut to so many folders, with a stroke behind where that is a folder."""
+    parts = path.split("/")
+    return path if len(parts) <= depth else "/".join([*parts[:depth], ""]) or "./"
 
 
 def _sealed(kept: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, cast
 
 from lxml import etree
@@ -28,8 +29,9 @@ from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
 from generator.publish.derived_pages import YEARS, derived
 from generator.publish.page_loads import foreign_loads
-from generator.publish.page_parts import PARSER, tree_of
+from generator.publish.page_parts import PARSER, strange_frames, tight, tree_of
 from generator.publish.proof_codes import PROOF, finding
+from generator.publish.site_files import unbuilt
 from generator.sources.markdown import rendered
 from generator.web.labels import COLUMNS
 
@@ -37,9 +39,9 @@ _MANIFEST = "manifest.json"
 _UNSOUND = frozenset({"LOG-104", "LOG-105"})
 _DRAFT = WORDS[AnnouncementState.DRAFT]
 _FOLDER = "announcements/"
+_FIGURE = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,10})?")
 _OF_THE_LIST = frozenset({"index.html", "index.json"})
 _OF_AN_ANNOUNCEMENT = frozenset({"index.html", "calendar.ics"})
-_GAPS = re.compile(r"[\s,\u200b\u00a0]+")
 
 
 def prove(site: Mapping[str, bytes], log: bytes | None = None) -> tuple[Finding, ...]:
@@ -64,6 +66,7 @@ def prove(site: Mapping[str, bytes], log: bytes | None = None) -> tuple[Finding,
         *_difference(published, log),
         *_unsealed(site, entries),
         *foreign_loads(site),
+        *unbuilt(site),
         *_listed(site),
     ]
     return tuple(found)
@@ -181,24 +184,25 @@ def _differing(page: bytes, sealed: Mapping[str, Any], listed: bytes | None) -> 
     if tree is None:
         yield "整页"
         return
-    if [_words(h) for h in tree.iter("h1")] != [_tight(sealed["front"]["title"])]:
+    yield from dict.fromkeys(strange_frames(page))
+    if [_words(h) for h in tree.iter("h1")] != [tight(sealed["front"]["title"])]:
         yield COLUMNS["title"]
     texts = tree.xpath("//*[@data-sealed-text]")
     visible = [(_words(text), _links(text)) for text in texts]
     if visible != [_rendered(sealed["text"])]:
         yield COLUMNS["body"]
     article = "".join(_words(part) for part in tree.xpath("//article"))
-    if any(_tight(fact) not in article for fact in _facts(sealed["front"])):
+    if any(tight(fact) not in article for fact in _facts(sealed["front"])):
         yield "题头、公示期或受理单位"
     if listed is None:
         return
     rows = [
-        [_tight(cell) for cell in map(plain, row)]
+        [tight(cell) for cell in map(plain, row)]
         for row in csv.reader(io.StringIO(listed.decode("utf-8-sig"), newline=""))
     ][1:]
     tables = tree.xpath("//table[@data-sealed-list]")
     facts = [[_words(cell) for cell in row.iter("th", "td")] for row in _body_rows(tables)]
-    if len(tables) != 1 or facts != rows:
+    if len(tables) != 1 or not _are_shown(rows, facts):
         yield COLUMNS["list"]
 
 
@@ -214,6 +218,15 @@ def _facts(front: Mapping[str, Any]) -> Iterator[str]:
     yield from where.get("supervision", {}).values()
     for signature in front.get("signed", ()):
         yield from signature.values()
+
+
+def _are_shown(rows: list[list[str]], shown: list[list[str]]) -> bool:
+    """Tell whether a table shows the rows of a list, its figures grouped or as they are."""
+    return [len(row) for row in rows] == [len(row) for row in shown] and all(
+        cell == text or (_FIGURE.fullmatch(cell) is not None and f"{Decimal(cell):,}" == text)
+        for row, line in zip(rows, shown, strict=True)
+        for cell, text in zip(row, line, strict=True)
+    )
 
 
 def _body_rows(tables: list[Any]) -> list[Any]:
@@ -233,11 +246,7 @@ def _words(element: Any) -> str:
     pieces = []
     for text in element.xpath(".//text()[not(ancestor::a[contains(@class, 'headerlink')])]"):
         pieces.append(str(text))
-    return _tight("".join(pieces))
-
-
-def _tight(text: str) -> str:
-    return _GAPS.sub("", text)
+    return tight("".join(pieces))
 
 
 def _links(element: Any) -> list[str]:

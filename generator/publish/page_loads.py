@@ -20,7 +20,9 @@ from generator.web.html5 import Element, elements
 from generator.web.vendored import PAGE
 
 _DATA = frozenset({"application/json", "application/ld+json"})
-_WATCHED = frozenset("meta base link script iframe frame object embed portal".split())  # noqa: SIM905
+_WATCHED = frozenset("meta base link script style iframe frame object embed portal".split())  # noqa: SIM905
+_STANDALONE = "downloads/"
+"""Where the pages lie that bring their styles along; they are proved with the sources alone."""
 _ERROR_PAGE = "404.html"
 _FORM_STYLES = "assets/gongshi-form.css"
 THEME_SCRIPTS = "assets/javascripts/"
@@ -78,8 +80,13 @@ def _watched(page: bytes) -> tuple[Element, ...]:
     return tuple(
         element
         for element in elements(page)
-        if element.name in _WATCHED or any(name.startswith("on") for name in element.attributes)
+        if element.name in _WATCHED or any(map(_acts, element.attributes))
     )
+
+
+def _acts(name: str) -> bool:
+    """Tell whether an attribute of this name does something or changes what an element is."""
+    return name == "style" or name.startswith("on")
 
 
 def _is_policy(element: Element) -> bool:
@@ -89,8 +96,10 @@ def _is_policy(element: Element) -> bool:
 
 def _is_own(files: Mapping[str, bytes], path: str, element: Element, texts: set[bytes]) -> bool:
     given = element.attributes
-    if any(name.startswith("on") for name in given):
+    if any(map(_acts, given)):
         return False
+    if element.name == "style":
+        return path.startswith(_STANDALONE)
     if element.name == "meta":
         if _is_policy(element):
             content = given.get("content", "")
@@ -146,5 +155,5 @@ def _named(element: Element) -> str:
     facts = [
         f'{name}="{element.attributes[name][:60]}"' for name in told if name in element.attributes
     ]
-    acts = sorted(name for name in element.attributes if name.startswith("on"))
+    acts = sorted(filter(_acts, element.attributes))
     return " ".join((element.name, *facts, *acts))

@@ -13,9 +13,11 @@ from typing import Any
 from lxml import etree
 
 from generator.sources.markdown import rendered
+from generator.web.html5 import elements
 
 PARSER = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, huge_tree=True)
-_GAPS = re.compile(r"[\s\u200b\u00a0]+")
+# What browsers show as one blank; a carriage return that reaches a page was written on purpose.
+_GAPS = re.compile(r"[ \t\n\f]+")
 _LINKED = frozenset({"href", "src"})
 OF_A_PAGE = frozenset(
     {"ArticleTitle", "PubDate", "ContentSource", "Author", "Description", "Url", "description"}
@@ -25,7 +27,30 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # The theme says by a class what Markdown says by an attribute.
 _ALIGNED = re.compile(r"(?:^|\s)gs-(?:left|center|right)(?=\s|$)")
 _BEFORE, _LENGTH = 12, 40
+_AROUND = frozenset({"html", "body", "main", "article"})
+_ANYTHING, _NOTHING = re.compile(".*", re.DOTALL), re.compile(r"(?!)")
+# What the theme says of the elements around an article, by the names of their attributes.
+_OF_A_FRAME = {
+    "class": re.compile("no-js|gs-main|md-[a-z_ -]+"),
+    "dir": re.compile("ltr"),
+    "tabindex": re.compile("-1"),
+    **dict.fromkeys(("id", "lang"), _ANYTHING),
+    **dict.fromkeys(("data-kind", "data-md-component", "data-zone"), _ANYTHING),
+}
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*:", re.IGNORECASE)
+
+
+def strange_frames(page: bytes) -> Iterator[str]:
+    """Yield what no page of ours has on an element that stands around what it says."""
+    tree = tree_of(page)
+    articles = [] if tree is None else tree.xpath("//article/ancestor::*")
+    around = [(one.tag, one.attrib) for one in articles]
+    # A second tag of these adds to the first one, which a tree does not show.
+    around += [(one.name, one.attributes) for one in elements(page) if one.name in _AROUND]
+    for name, attributes in around:
+        for key, value in sorted(attributes.items()):
+            if not _OF_A_FRAME.get(key, _NOTHING).fullmatch(value):
+                yield f"<{name}> 的 {key} 属性"
 
 
 def tree_of(page: bytes) -> Any:
@@ -59,15 +84,22 @@ def parts(article: Any) -> list[str]:
     words: list[str] = []
     for piece in _pieces(article):
         if piece.startswith("<"):
-            if tight := _GAPS.sub("", "".join(words)):
-                found.append(tight)
+            found += _said(words)
             words.clear()
             found.append(piece)
         else:
-            words.append(piece)
-    if tight := _GAPS.sub("", "".join(words)):
-        found.append(tight)
-    return found
+            words.append(piece[1:])
+    return found + _said(words)
+
+
+def tight(text: str) -> str:
+    """Return a text as browsers show it: with one blank for each gap, and none around it."""
+    return _GAPS.sub(" ", text).strip(" ")
+
+
+def _said(words: Sequence[str]) -> list[str]:
+    said = tight("".join(words))
+    return [said] if said else []
 
 
 def _pieces(element: Any) -> Iterator[str]:
@@ -119,6 +151,7 @@ def frame_of(page: bytes) -> str:
     tree = tree_of(page)
     if tree is None:
         return ""
+    around = [_opened(one) for one in tree.xpath("//article/ancestor-or-self::*")]
     for article in tree.xpath("//article"):
         article.clear()
     # It leads to the first heading, where there is one.
@@ -130,7 +163,7 @@ def frame_of(page: bytes) -> str:
         if one.get("name") not in OF_A_PAGE and one.get("type") != "application/ld+json"
     ]
     body = tree.find("body")
-    return "\n".join((*loaded, *(parts(body) if body is not None else ())))
+    return "\n".join((*around, *loaded, *(parts(body) if body is not None else ())))
 
 
 def first_difference(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | None:

@@ -17,12 +17,9 @@ from generator.checks.built_page import PageFacts, css_targets, read_page
 from generator.checks.link_targets import LinkTargets
 from generator.checks.publication_codes import fault
 from generator.findings import Finding
+from generator.publish.site_files import OF_A_THEME
 from generator.publish.site_folder import SiteFolder
 
-# MkDocs and its theme write these beside what the generator asked for.
-_THEME_FILES = frozenset(
-    {"404.html", "manifest.json", "search.json", "sitemap.xml", "sitemap.xml.gz"}
-)
 _THEME_FOLDERS = ("assets/", "search/")
 # Every script of the program lies here, and nothing of the sources may.
 _OWN_SCRIPT = re.compile(r"assets/.+\.js")
@@ -77,7 +74,7 @@ def _census(files: Mapping[str, bytes], expected: frozenset[str]) -> Iterator[Fi
             or any(part.startswith(".") for part in parts)
         ):
             yield fault("PUB-024", path)
-        elif not (path in expected or path in _THEME_FILES or path.startswith(_THEME_FOLDERS)):
+        elif not (path in expected or path in OF_A_THEME or path.startswith(_THEME_FOLDERS)):
             yield fault("PUB-002", path)
 
 

@@ -39,6 +39,76 @@ def _sign(files: Files, chance: random.Random) -> Files:
     return {**files, path: (text[:at] + other + text[at + 1 :]).encode()}
 
 
+_UNSEEN = (
+    " ",
+    "\u00a0",
+    "\u3000",
+    "\u2009",
+    "\u200b",
+    "\u2060",
+    "\ufe0f",
+    "\u00ad",
+    "&#13;",
+    "&#12288;",
+)
+"""What may stand between two signs without being seen for what it is."""
+_BETWEEN = re.compile(r"(?<=[一-龥0-9])(?=[一-龥0-9])")
+
+
+def _inserted(files: Files, chance: random.Random) -> Files:
+    """A blank or a sign that is not seen between two signs of the article of a sealed page."""
+    path = chance.choice(pages(files))
+    text = files[path].decode()
+    start, end = text.index("<article"), text.index("</article>")
+    at = chance.choice(
+        [
+            found.start()
+            for found in _BETWEEN.finditer(text, start, end)
+            if text.rfind(">", start, found.start()) > text.rfind("<", start, found.start())
+        ]
+    )
+    return {**files, path: (text[:at] + chance.choice(_UNSEEN) + text[at:]).encode()}
+
+
+_AROUND = ("<html", "<body", "<article", "<main", '<div class="md-container"')
+_HIDING = (
+    "hidden",
+    "HIDDEN",
+    "inert",
+    "popover",
+    'style="display:none"',
+    'dir="rtl"',
+    'class="gs-print" ',
+    'aria-hidden="true"',
+)
+
+
+def _hidden(files: Files, chance: random.Random) -> Files:
+    """What stands around the words of sealed pages is hidden, turned or covered, on one or all."""
+    element, how = chance.choice(_AROUND), chance.choice(_HIDING)
+    found = dict(files)
+    for path in chance.choice([pages(files), [chance.choice(pages(files))]]):
+        text = files[path].decode()
+        assert element in text, (path, element)
+        found[path] = text.replace(
+            element, element.replace(" ", f" {how} ") if " " in element else f"{element} {how}", 1
+        ).encode()
+    return found
+
+
+_SERVED = (
+    ".htaccess", ".user.ini", "_redirects", "_headers", "web.config", "robots.txt", "sw.js",
+    "index.php", "CNAME", "index.htm", "default.asp", "announcements/.htaccess", "x/sw.js",
+    "index.html.gz", "data/x.php", "assets/x.js", "search/x.json", "calls/x.html", "vercel.json5",
+    "about/index.shtml", "manifest.webmanifest", "crossdomain.xml", ".well-known/security.txt",
+)  # fmt: skip
+"""Names that servers or browsers act upon, and kinds of files that no build writes."""
+
+
+def _added(files: Files, chance: random.Random) -> Files:
+    return {**files, chance.choice(_SERVED): b"x"}
+
+
 def _within(pattern: str) -> Callable[[Files, random.Random], Files]:
     """Another sign at a random place of a file whose path matches."""
 
@@ -125,5 +195,8 @@ CHANGES: dict[str, Callable[[Files, random.Random], Files]] = {
     "calendar": _within(r"announcements/[a-z0-9-]+/calendar\.ics"),
     "log": _log,
     "aimed": _aimed,
+    "inserted": _inserted,
+    "hidden": _hidden,
+    "added": _added,
 }
 """What is changed, by what it is done to: each is seen by readers of sealed announcements."""
