@@ -148,6 +148,12 @@ class _DraftMaker:
         yield "## 评审经过"
         yield ""
         yield from self._course()
+        if self.review.unreceived and not self.sample:
+            yield ""
+            yield (
+                f"{announcement_draft.BLANK}其中 {self.review.unreceived} 份是否逾期："
+                "登记表里没有收到时间，程序没有核对。"
+            )
         scored = [one.stage for one in self._until() if one.stage.scoring]
         for one in scored:
             yield ""

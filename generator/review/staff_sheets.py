@@ -40,6 +40,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-009": "核定的金额不能高于申请的金额和类别的上限，合计不能高于资金总额",
         "REV-010": "登记的编号要按批次的写法，各不相同",
         "REV-011": "要公布的栏目里不能有证件号码、手机号码、银行卡号和电子邮箱，遮去几位的也不行",
+        "REV-012": "同一份申报，或者同一单位的同一项目，只交一次",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""

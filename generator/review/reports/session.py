@@ -14,6 +14,7 @@ from generator.forms.form import Form
 from generator.model.calls import Call, Site
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PRIVATE, PUBLIC, outputs
+from generator.review.repeated import repeated
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import personal
@@ -166,7 +167,9 @@ class ReviewSession:
             as_of=self.request.as_of,
             sample=self.request.sample,
         )
-        account = tuple(accounted(self.inbox))
+        twice = tuple(repeated(found, plan)) if plan else ()
+        findings = sort((*findings, *twice))
+        account = (*accounted(self.inbox), *(one.message for one in twice))
         report = as_report(found, self.form, self.call, sample=self.request.sample, account=account)
         files = {
             **made.files,
