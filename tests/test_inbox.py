@@ -414,3 +414,63 @@ def test_the_files_of_a_package_beside_another_form_count_once(folder: str, tmp_
     assert names == {"application.csv", "申报表.xlsx", "丙.zip"}
     assert (found.parts, found.attachments) == (3, 0)
     assert found.entries == 6 + bool(folder)
+
+
+FILLED = (
+    "~$甲.xlsx",
+    ".~甲.xlsx",
+    "._甲.xlsx",
+    "~WRL0001.tmp",
+    "甲.txt",
+    "README",
+    "甲.lnk",
+    "登记表.csv",
+)
+FILLED += (".DS_Store", "desktop.ini", ".hidden/甲.xlsx", "@eaDir/甲.xlsx", "__MACOSX/b/甲.docx")
+FILLED += ("$RECYCLE.BIN/S-1/$R1.xlsx", ".Trash-1000/files/甲.xlsx", ".git/甲")
+
+
+@pytest.mark.parametrize("shape", [".xlsx", ".docx", ".html", ".json", ".zip"])
+def test_no_name_hides_a_filled_form(shape: str, tmp_path: Path):
+    """What a name would pass over is passed over only where its first bytes agree."""
+    data = shapes("kunming-2020", filled=True)[shape][""]
+    for name in (*FILLED, "乙.xlsx"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    found = inbox([tmp_path], forms_now().values())
+    assert set(found.paths) == {tmp_path / name for name in (*FILLED, "乙.xlsx")}
+    assert found.entries == len(list(tmp_path.rglob("*")))
+
+
+LEFT = {
+    "~$甲.xlsx": b"\x05wang" + b" " * 160,
+    ".~lock.甲.docx#": b",wang,host,30.11.2026 09:00,file:///home;",
+    "._甲.xlsx": bytes.fromhex("00051607") + b"\0" * 9000,
+    ".DS_Store": b"\0\0\0\1Bud1" + b"\0" * 6000,
+    "收件说明.txt": "6 月 1 日收到三份。".encode(),
+    "查看邮件.url": b"[InternetShortcut]\r\nURL=https://example.org/\r\n",
+    ".git/objects/ab/cdef": b"x\x01" + b"\0" * 9000,
+    ".vscode/settings.json": b'{"a": 1}',
+    "@eaDir/甲.xlsx@SynoEAStream": b"\0" * 900,
+}
+
+
+def test_what_is_what_its_name_says_is_passed_over(tmp_path: Path):
+    for name, data in {**LEFT, "乙.xlsx": b"", "丙.xlsx": b""}.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    found = inbox([tmp_path], forms_now().values())
+    assert [path.name for path in found.paths] == ["丙.xlsx", "乙.xlsx"]
+    assert found.entries == len(list(tmp_path.rglob("*")))
+
+
+def test_a_form_among_attachments_is_told(tmp_path: Path):
+    data = shapes("kunming-2020", filled=True)[".xlsx"][""]
+    (tmp_path / "附件").mkdir()
+    for name in ("甲.xlsx", "附件/乙单位.xlsx", "附件/丙单位.xlsx"):
+        (tmp_path / name).write_bytes(data)
+    said = gongshi("validate", "kunming-2020", tmp_path, "--root", ROOT).output
+    assert said.count("INT-206") + said.count("同样的问题共 2 处") >= 2, said
+    assert "附件/乙单位.xlsx" in said

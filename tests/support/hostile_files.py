@@ -19,10 +19,12 @@ from tests.support.submission_files import (
     application,
     book,
     directory,
+    document,
     end,
     entry,
     main_sheet,
     package,
+    page,
     patched,
     renamed,
     row_of,
@@ -568,6 +570,63 @@ noted(
     lambda: zipped(package() | {"身份证.pdf": b"%PDF"}),
     "身份证.pdf: INT-205 不认识这个文件，没有检查；附件请放进“附件”文件夹，其余请删去",
 )
+FORM_BESIDE = (
+    "INT-206 附件里有一份填好的申报表，没有当作申报；要另算一份的请单独提交，用不着的请删去"
+)
+for _ending, _data in {
+    "xlsx": lambda: zipped(book()),
+    "docx": lambda: zipped(document()),
+    "html": page,
+    "json": lambda: json.dumps(application()).encode(),
+}.items():
+    noted(
+        f"form-in-attachments-{_ending}",
+        "p.zip",
+        lambda made=_data, name=f"附件/乙.{_ending}": zipped(package() | {name: made()}),
+        f"附件/乙.{_ending}: {FORM_BESIDE}",
+    )
+noted(
+    "other-workbook-in-attachments",
+    "p.zip",
+    lambda: zipped(
+        package()
+        | {"附件/表.xlsx": zipped({"[Content_Types].xml": b"<a/>"}), "附件/坏.xlsx": b"PK\3\4"}
+    ),
+)
+for _name in ("__MACOSX/甲.xlsx", "@eaDir/甲.xlsx"):
+    noted(
+        f"form-passed-over-{_name}",
+        "p.zip",
+        lambda name=_name: zipped(package() | {name: zipped(book())}),
+        f"{_name}: INT-205 不认识这个文件，没有检查；附件请放进“附件”文件夹，其余请删去",
+    )
+noted(
+    "left-by-systems",
+    "p.zip",
+    lambda: zipped(
+        package()
+        | {
+            "__MACOSX/._甲.xlsx": bytes.fromhex("00051607") + b"PK" * 9000,
+            "~$甲.xlsx": b"\x05wang" + b" " * 160,
+            ".~lock.甲.docx#": b",wang,host,30.11.2026;",
+            "@eaDir/甲.xlsx@SynoEAStream": b"\0" * 900,
+            ".DS_Store": b"\0\0\0\1Bud1" + b"\0" * 6000,
+        }
+    ),
+)
+for _name in ("~$甲.xlsx", "._甲.xlsx"):
+    refused(
+        f"form-named-{_name}",
+        "p.zip",
+        f"{_name}、甲.xlsx: INT-202 有 2 份填写内容，不知道以哪一份为准；"
+        "请只留一份（工作簿、Word 申报书、网页版、application.csv 或 application.json）",
+        lambda name=_name: zipped({"甲.xlsx": zipped(book()), name: zipped(book())}),
+    )
+ENDING = "INT-207 文件名的结尾与内容不符，已照内容读取；请改成"
+noted("book-named-rar", "p.rar", lambda: zipped(book()), f"p.rar: {ENDING} .xlsx 结尾")
+noted("book-named-xls", "p.xls", lambda: zipped(book()), f"p.xls: {ENDING} .xlsx 结尾")
+noted("package-named-7z", "p.7z", lambda: zipped(package()), f"p.7z: {ENDING} .zip 结尾")
+noted("book-in-capitals", "P.XLSX", lambda: zipped(book()))
 refused(
     "xls-in-zip",
     "p.zip",

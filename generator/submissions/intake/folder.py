@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+from generator.submissions.intake.leftovers import HEAD, is_document
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import archive, checked, distinct, litter, printable
@@ -42,14 +43,20 @@ def _walk(root: Path, below: str, limits: Limits) -> Iterator[tuple[str, os.DirE
     with os.scandir(root) as entries:
         for entry in entries:
             path = below + entry.name
-            folder = entry.is_dir(follow_symlinks=False)
-            if litter(f"{path}/" if folder else path):
-                continue
-            if folder:
+            if entry.is_dir(follow_symlinks=False):
                 checked(path, path, limits)
                 yield from _walk(Path(entry.path), f"{path}/", limits)
-            else:
+            elif not litter(path) or holds_document(entry.path, path):
                 yield path, entry
+
+
+def holds_document(path: str, name: str) -> bool:
+    """Tell whether a file may be an application, whatever its name says; nothing is raised."""
+    try:
+        with os.fdopen(opened(path, Where(file=name)), "rb") as file:
+            return is_document(name, file.read(HEAD), os.fstat(file.fileno()).st_size)
+    except (Refusal, OSError):
+        return False
 
 
 def _size(entry: os.DirEntry[str], where: Where) -> int:

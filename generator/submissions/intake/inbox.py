@@ -1,6 +1,7 @@
 """What arrived, accounted for: each entry is a submission, belongs to one, or is passed over.
 
-Names and structure decide; nothing is opened. A folder is one submission only by all it holds: one
+Names and structure decide; of what a name would pass over the first bytes are looked at, and no
+more is opened. A folder is one submission only by all it holds: one
 set of answers and what belongs to it. Where that is not plain every file stands on its own, so that
 no name a stranger chose hides or spoils what others handed in.
 """
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from generator.findings import DeadEnd, without_numbers
 from generator.forms.field_types import neat
+from generator.submissions.intake.folder import holds_document
 from generator.submissions.intake.names import (
     ATTACHMENTS,
     archive,
@@ -337,7 +339,11 @@ class _Sorter:
             if self.ours and not rule and os.path.realpath(node.path) in self.ours:
                 rule = "own"
             if rule:
-                self._pass(node, name, rule, node.entries)
+                kept = [] if rule == "own" else _documents(node, name)
+                if node.entries > len(kept):
+                    self._pass(node, name, rule, node.entries - len(kept))
+                for document, path in kept:
+                    self._submission(document, path)
             elif not node.folder or not node.forms or _is_one(node):
                 self._submission(node, name)
             else:
@@ -363,7 +369,7 @@ class _Sorter:
         waiting = [(kid, f"{name}/{kid.name}", kid in attached) for kid in node.kids]
         while waiting:
             kid, path, belongs = waiting.pop()
-            if kid.litter:
+            if kid.litter and not _documents(kid, path):
                 self._pass(kid, path, kid.rule, kid.entries)
                 continue
             belongs = belongs or kid in attached
@@ -375,6 +381,18 @@ class _Sorter:
                 path=Path(node.path), given=name, parts=parts + more, attachments=attachments
             )
         )
+
+
+def _documents(node: _InboxNode, name: str) -> list[tuple[_InboxNode, str]]:
+    """Return the files among what names pass over that may be applications, with their names."""
+    found = []
+    waiting = [(node, name)]
+    while waiting:
+        node, name = waiting.pop()
+        if not node.folder and holds_document(node.path, node.name):
+            found.append((node, name))
+        waiting += [(kid, f"{name}/{kid.name}") for kid in reversed(node.kids)]
+    return found
 
 
 def _is_handed(top: _InboxNode) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from generator.submissions.intake import file_types, folder, zip_archive
+from generator.submissions.intake import file_types, folder, leftovers, zip_archive
 from generator.submissions.intake.csv_answers import read_fields, read_table
 from generator.submissions.intake.docx_answers import is_document, read_document
 from generator.submissions.intake.found import Answers, unreadable
@@ -56,6 +56,7 @@ def read_submission(path: Path, name: str, outline: Outline, limits: Limits) -> 
 
 def _read(path: Path, name: str, outline: Outline, found: Answers, limits: Limits) -> None:
     where = Where(file=name)
+    ending = path.name.casefold()
     mode = path.lstat().st_mode
     if stat.S_ISLNK(mode):
         raise Refusal("INT-110", where)
@@ -67,7 +68,9 @@ def _read(path: Path, name: str, outline: Outline, found: Answers, limits: Limit
             raise Refusal("INT-011", where, most=limits.handed >> 20)
         head = file.read(_HEAD)
         if head.startswith(file_types.ZIP):
-            _read_archive(file, name, outline, found, limits)
+            kind = _read_archive(file, name, outline, found, limits)
+            if not ending.endswith(kind):
+                found.tell("INT-207", where, ending=kind[0])
         elif path.suffix.casefold() in (".json", *_PAGES) and head:
             data = head + file.read(limits.file)
             if len(data) > limits.file:
@@ -80,11 +83,14 @@ def _read(path: Path, name: str, outline: Outline, found: Answers, limits: Limit
 
 def _read_archive(
     file: BinaryIO, name: str, outline: Outline, found: Answers, limits: Limits
-) -> None:
-    """Read an archive that is a workbook, a document or holds a package."""
+) -> tuple[str, ...]:
+    """Read an archive that is a workbook, a document or holds a package; give its endings."""
     members = zip_archive.members(file, name, limits)
-    if not _read_office({m.path: m for m in members}, name, outline, found, limits):
-        _read_files(members, name, outline, found, limits)
+    parts = {member.path: member for member in members}
+    if _read_office(parts, name, outline, found, limits):
+        return tuple(_FILES["papers"]) if is_document(parts) else _BOOKS[:2]
+    _read_files(members, name, outline, found, limits)
+    return (_FILES["package"],)
 
 
 def _read_office(
@@ -133,8 +139,24 @@ def _read_files(
         if not _read_office(parts, source.path, outline, found, limits):
             raise Refusal("INT-003", Where(file=source.path))
     for path, member in files.items():
-        if not path.startswith(f"{ATTACHMENTS}/") and path not in (DESCRIPTOR, _GUIDE):
-            found.tell("INT-205", Where(file=printable(member.path)))
+        place = Where(file=printable(member.path))
+        if path.startswith(f"{ATTACHMENTS}/"):
+            if path.endswith((*SOURCES, ".json")) and _is_form(member, limits):
+                found.tell("INT-206", place)
+        elif path not in (DESCRIPTOR, _GUIDE):
+            found.tell("INT-205", place)
+
+
+def _is_form(member: Member, limits: Limits) -> bool:
+    """Tell whether an attachment is a form of ours, filled or not; nothing of it is read."""
+    try:
+        data = member.read()
+        if not data.startswith(file_types.ZIP):
+            return leftovers.is_filled(data[: leftovers.HEAD])
+        parts = zip_archive.members(io.BytesIO(data), member.path, limits)
+        return leftovers.is_marked({part.path: part for part in parts})
+    except Refusal:
+        return False
 
 
 def _holds_answers(path: str) -> bool:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import BinaryIO
 
 from generator.submissions.intake import zip_directory
+from generator.submissions.intake.leftovers import HEAD, is_document
 from generator.submissions.intake.limits import MIB, Limits
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import archive, checked, distinct, litter, printable
@@ -26,7 +27,7 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
     found = []
     total = 0
     for entry in zip_directory.entries(file, where, limits):
-        if litter(entry.path):
+        if litter(entry.path) and not _is_document(file, entry, limits):
             continue
         kept = checked(entry.path, name, limits)
         if _is_folder(entry):
@@ -39,6 +40,17 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
         found.append(Member(path=kept, size=entry.size, read=read))
     distinct(member.path for member in found)
     return tuple(sorted(found, key=lambda member: member.path))
+
+
+def _is_document(file: BinaryIO, entry: ArchiveEntry, limits: Limits) -> bool:
+    """Tell whether a file that its name would pass over may be an application after all."""
+    where = Where(file="")
+    try:
+        _allowed(entry, entry.path, where, limits)
+        data = _content(file, entry, where, limits.file)
+    except Refusal:
+        return False
+    return is_document(entry.path, data[:HEAD], len(data))
 
 
 def _kind(entry: ArchiveEntry) -> int:

@@ -10,6 +10,7 @@ import { prepare, type Engine } from "../submissions/check";
 import type { FormData } from "../forms/form";
 import { today } from "./shared/today";
 import { button, make, refill, within } from "./shared/element";
+import { HEAD, isDocument } from "../submissions/intake/leftovers";
 import { LIMITS } from "../submissions/intake/limits";
 import { passedOver, shown } from "../submissions/intake/names";
 import { openFile, tooLarge, unread } from "../submissions/intake/package";
@@ -124,7 +125,7 @@ async function run(files: File[], parts: Parts, data: FormData, checker: Checker
     refill(parts.status, `正在检查${many}${bare(file.name)}`, bar);
     await painted();
     // A file that was chosen alone is what was meant.
-    const rule = files.length > 1 ? passedOver(file.name) : "";
+    const rule = files.length > 1 ? await ruleFor(file) : "";
     checked.push(rule ? passed(file, rule) : await one(file, checker));
   }
   const address = addresses(parts.drop, data);
@@ -132,6 +133,17 @@ async function run(files: File[], parts: Parts, data: FormData, checker: Checker
   const sentence = verdicts.length ? summary(verdicts) : "没有可以检查的文件。";
   refill(parts.status, `检查完了。${sentence}`);
   show(checked, sentence, parts, data, address);
+}
+
+/** The rule by which a file is passed over, "" where its first bytes are not what its name says. */
+async function ruleFor(file: File): Promise<ReturnType<typeof passedOver>> {
+  const rule = passedOver(file.name);
+  if (!rule) return rule;
+  const head = await file
+    .slice(0, HEAD)
+    .arrayBuffer()
+    .catch(() => new ArrayBuffer(0));
+  return isDocument(file.name, new Uint8Array(head), file.size) ? "" : rule;
 }
 
 function isSaid(verdict: Result["verdict"] | undefined): verdict is Result["verdict"] {

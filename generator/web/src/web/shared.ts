@@ -6,6 +6,7 @@ export {
   days,
   files as fileNames,
   foreign,
+  leftovers,
   limits,
   number_formats as numberFormats,
   old_code_points as oldCodePoints,

@@ -6,6 +6,7 @@ import type { FormData } from "../../forms/form";
 import { place, type Raw } from "../opened";
 import { filled, hold, noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
 import { members as membersOf } from "./zip_archive";
+import { HEAD, isFilled, isMarked } from "./leftovers";
 import { begun, LIMITS, MIB, outline, type Bounds, type Limits, type Outline } from "./limits";
 import { readFields, readTable } from "./csv_answers";
 import { formOf, readJson } from "./json_answers";
@@ -71,8 +72,11 @@ function readFile(
   }
   if (isZip(bytes)) {
     const members = membersOf(bytes, name, bounds);
-    if (!readOffice(byPath(members), name, asked, found, bounds)) {
-      readFiles(members, name, asked, found, bounds);
+    const office = readOffice(byPath(members), name, asked, found, bounds);
+    if (!office) readFiles(members, name, asked, found, bounds);
+    const endings = office ? fileNames.books.slice(0, 2) : [fileNames.package];
+    if (!ends(folded(name), endings)) {
+      tell(found, "INT-207", where, { ending: endings[0] ?? "" });
     }
   } else if (/.\.json$/.test(folded(name)) && bytes.length) {
     if (bytes.length > bounds.file) {
@@ -143,9 +147,25 @@ function readFiles(
   else if (ends(path, fileNames.pages)) throw new Refused("INT-005", place(source.path));
   else readInner(source, asked, found, bounds);
   for (const [kept, member] of files) {
-    if (!kept.startsWith(`${ATTACHMENTS}/`) && kept !== DESCRIPTOR && kept !== GUIDE) {
-      tell(found, "INT-205", place(shown(member.path)));
+    const where = place(shown(member.path));
+    if (kept.startsWith(`${ATTACHMENTS}/`)) {
+      if (ends(kept, [...SOURCES, ".json"]) && isForm(member, bounds))
+        tell(found, "INT-206", where);
+    } else if (kept !== DESCRIPTOR && kept !== GUIDE) {
+      tell(found, "INT-205", where);
     }
+  }
+}
+
+/** Whether an attachment is a form of ours, filled or not; nothing of it is read. */
+function isForm(member: Member, bounds: Bounds): boolean {
+  try {
+    const data = member.read();
+    if (!isZip(data)) return isFilled(data.subarray(0, HEAD));
+    return isMarked(byPath(membersOf(data, member.path, bounds)));
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
   }
 }
 

@@ -3,6 +3,7 @@ import { Inflate } from "fflate";
 import { place, type Where } from "../opened";
 import { order } from "../../texts";
 import { crc32 } from "./checksum";
+import { HEAD, isDocument } from "./leftovers";
 import { MIB, type Bounds } from "./limits";
 import type { Member } from "./member";
 import { archive, checked, distinct, litter, shown } from "./names";
@@ -27,7 +28,7 @@ export function members(data: Uint8Array, name: string, bounds: Bounds): Member[
   const found: Member[] = [];
   let total = 0;
   for (const entry of entriesOf(data, where, bounds)) {
-    if (litter(entry.path)) continue;
+    if (litter(entry.path) && !mayAnswer(data, entry, where, bounds)) continue;
     const kept = checked(entry.path, name, bounds);
     if (isFolder(entry)) continue;
     allow(entry, kept, where, bounds);
@@ -42,6 +43,18 @@ export function members(data: Uint8Array, name: string, bounds: Bounds): Member[
   }
   distinct(found.map((member) => member.path));
   return found.sort((one, other) => order(one.path, other.path));
+}
+
+/** Whether a file that its name would pass over may be an application after all. */
+function mayAnswer(data: Uint8Array, entry: ArchiveEntry, where: Where, bounds: Bounds): boolean {
+  try {
+    allow(entry, entry.path, where, bounds);
+    const held = content(data, entry, where, bounds);
+    return isDocument(entry.path, held.subarray(0, HEAD), held.length);
+  } catch (error) {
+    if (error instanceof Refused) return false;
+    throw error;
+  }
 }
 
 function kindOf(entry: ArchiveEntry): number {
