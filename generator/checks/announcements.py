@@ -10,7 +10,7 @@ from generator.checks.texts import below, matches, texts
 from generator.findings import Level
 from generator.model import call_status
 from generator.model.announcement_status import Board, last_day
-from generator.model.announcements import Announcement, PublicityWindow
+from generator.model.announcements import KINDS, Announcement, PublicityWindow
 from generator.model.calls import Site
 from generator.model.working_days import UnknownYear, end_of, is_workday, window
 from generator.sources.markdown import prose
@@ -19,7 +19,6 @@ from generator.web.labels import COLUMNS
 
 FORMAL = frozenset({"publicity", "result", "correction", "extension", "repeal"})
 _FEN = 100
-_PUBLICITY = "公示"
 _SENTENCE = re.compile(r"[^。；\n]+")
 _SPAN = re.compile(
     r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日[^0-9。；\n]{0,8}?(?:至|到|—|－|–|-|~|～)"
@@ -292,7 +291,7 @@ def _contradictions(body: str, counted: PublicityWindow, last: date) -> Iterator
     first = counted.first
     right = (first.year, first.month, first.day, last.year, last.month, last.day)
     for sentence in _SENTENCE.finditer(body):
-        if _PUBLICITY not in sentence[0]:
+        if KINDS["publicity"] not in sentence[0]:
             continue
         for span in _SPAN.finditer(sentence[0]):
             year, month, day, to_year, to_month, to_day = (int(g or 0) for g in span.groups())
