@@ -12,12 +12,16 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.generic import (
     ArrayObject,
     ByteStringObject,
+    ContentStream,
+    DecodedStreamObject,
     DictionaryObject,
+    FloatObject,
     IndirectObject,
+    NameObject,
     StreamObject,
     TextStringObject,
 )
@@ -32,6 +36,7 @@ from generator.privacy.parts import (
     one_sign_each,
     within,
 )
+from generator.privacy.pdf_lines import PlacedText, apart, lines, placed
 from generator.web.labels import FORM
 
 # What it has to say of a file quotes the file.
@@ -45,6 +50,7 @@ _ACTUAL = re.compile(rb"/(?:ActualText|Alt|E)\s*(%b)" % _TEXT, re.DOTALL)
 _OCTAL = re.compile(rb"\\([0-7]{1,3})")
 _LAST, _FIRST = re.compile("[0-9Xx -]{1,22}$"), re.compile("[0-9Xx -]{1,22}")
 _MOBILE = 11
+_PACKING = frozenset({"/Filter", "/DecodeParms", "/Length"})
 
 
 def texts(data: bytes, inside: str, opened: Callable[[str, bytes, str], Parts]) -> Parts:
@@ -72,9 +78,8 @@ def _texts(reader: PdfReader, inside: str, opened: Callable[[str, bytes, str], P
         return
     for number, page in enumerate(reader.pages, 1):
         where = within(inside, f"第 {number} 页")
-        glyphs: list[tuple[float, float, str]] = []
-        text = page.extract_text(visitor_text=partial(_placed, glyphs))
-        for shown in (text, _wrapped(text), _by_place(glyphs)):
+        text = page.extract_text()
+        for shown in (text, _wrapped(text), _by_place(page, reader)):
             yield TextPart(text=shown, inside=where, labels=("",))
     notes = within(inside, "属性、批注或栏目")
     yield TextPart(text=str(reader.metadata or ""), inside=notes, labels=("",))
@@ -93,26 +98,58 @@ def _texts(reader: PdfReader, inside: str, opened: Callable[[str, bytes, str], P
     yield TextPart(text=WALL.join(one_sign_each(fields)), inside=notes, labels=("",))
 
 
-def _placed(
-    glyphs: list[tuple[float, float, str]],
+def _by_place(page: PageObject, reader: PdfReader) -> str:
+    """Return what reads on along the lines of a page, in whatever order it was drawn."""
+    texts: list[PlacedText] = []
+    drawn = page.get_contents()
+    if drawn is None:
+        return ""
+    drawn.operations = list(apart(drawn.operations))
+    page[NameObject("/Contents")] = drawn
+    _part_forms(page, reader)
+    page.extract_text(visitor_text=partial(_keep, texts))
+    return lines(texts)
+
+
+def _part_forms(page: PageObject, reader: PdfReader) -> None:
+    """Part the texts of what a page repeats, and of what that repeats, each once."""
+    known: set[int] = set()
+    waiting: list[Any] = [page]
+    while waiting:
+        resources = waiting.pop().get("/Resources", DictionaryObject()).get_object()
+        repeated = resources.get("/XObject", DictionaryObject()).get_object()
+        if id(repeated) in known:
+            continue
+        known.add(id(repeated))
+        for name, form in [(name, found.get_object()) for name, found in repeated.items()]:
+            if form.get("/Subtype") != "/Form":
+                continue
+            drawn = ContentStream(form, reader)
+            drawn.operations = [
+                (
+                    [FloatObject(one) for one in operands] if operator == b"Tm" else operands,
+                    operator,
+                )
+                for operands, operator in apart(drawn.operations)
+            ]
+            parted = DecodedStreamObject()
+            parted.update({k: v for k, v in form.items() if k not in _PACKING})
+            parted.set_data(drawn.get_data())
+            repeated[NameObject(name)] = parted
+            waiting.append(parted)
+
+
+def _keep(
+    texts: list[PlacedText],
     text: str,
     page: list[float],
     line: list[float],
-    *_: object,
+    _: object,
+    size: float,
 ) -> None:
-    """Keep a piece of text with its height on the page and its distance from the left."""
+    """Keep a piece of text with its place on the page."""
     if text.strip():
-        x = line[4] * page[0] + line[5] * page[2] + page[4]
-        y = line[4] * page[1] + line[5] * page[3] + page[5]
-        glyphs.append((-round(y), x, text.strip()))
-
-
-def _by_place(glyphs: list[tuple[float, float, str]]) -> str:
-    """Return what reads on where the signs of a line were each placed by themselves."""
-    rows: dict[float, list[str]] = {}
-    for y, _, text in sorted(glyphs):
-        rows.setdefault(y, []).append(text)
-    return WALL.join(one for row in rows.values() for one in one_sign_each(row))
+        texts.append(placed(text, page, line, size))
 
 
 def _wrapped(text: str) -> str:

@@ -6,7 +6,7 @@ import json
 import random
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from html import escape
 
 import docx
@@ -515,10 +515,13 @@ def drawn(content: bytes, more: bytes = b"") -> bytes:
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R"
         b" /Annots [<< /Type /Annot /Subtype /Stamp /Rect [0 0 99 9] /AP << /N 6 0 R >> >>]"
-        b" /Resources << /Font << /F 5 0 R >> >> >>",
+        b" /Resources << /Font << /F 5 0 R >> /XObject << /X 6 0 R >> >> >>",
         stream(content),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-        stream(more, b"/Type /XObject /Subtype /Form /BBox [0 0 99 9]"),
+        stream(
+            more,
+            b"/Type /XObject /Subtype /Form /BBox [0 0 99 9] /Resources << /Font << /F 5 0 R >> >>",
+        ),
     ]
     data, offsets = b"%PDF-1.7\n", []
     for number, one in enumerate(objects, 1):
@@ -531,6 +534,15 @@ def drawn(content: bytes, more: bytes = b"") -> bytes:
 
 def shown(text: str, x: float, y: float) -> bytes:
     return f"BT /F 9 Tf {x:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
+
+
+def set_at(texts: Iterable[str], matrix: str, x: float, y: float, dx: float, dy: float) -> bytes:
+    """Texts of one block, each at a place a step further, drawn from the last to the first."""
+    placed = [
+        f"{matrix} {x + dx * at:.2f} {y + dy * at:.2f} Tm ({text}) Tj"
+        for at, text in enumerate(texts)
+    ]
+    return f"BT /F 9 Tf {' '.join(reversed(placed))} ET".encode()
 
 
 def xmp(secret: str) -> bytes:
@@ -573,6 +585,21 @@ CUT: dict[str, tuple[str, Callable[[str], bytes]]] = {
         "pdf",
         lambda s: drawn(b"".join(shown(c, 50 + 25 * n, 700) for n, c in enumerate(s))),
     ),
+    "pdf from the last": ("pdf", lambda s: drawn(set_at(s, "1 0 0 1", 50, 700, 7, 0))),
+    "pdf swaying": (
+        "pdf",
+        lambda s: drawn(b"".join(shown(c, 50 + 7 * n, 700.4 + n % 2) for n, c in enumerate(s))),
+    ),
+    "pdf upwards": ("pdf", lambda s: drawn(set_at(s, "0 1 -1 0", 50, 300, 0, 7))),
+    "pdf downwards": ("pdf", lambda s: drawn(set_at(s, "0 -1 1 0", 50, 700, 0, -7))),
+    "pdf upside down": ("pdf", lambda s: drawn(set_at(s, "-1 0 0 -1", 350, 700, -7, 0))),
+    "pdf aslant": ("pdf", lambda s: drawn(set_at(s, "0.8 0.6 -0.6 0.8", 50, 300, 8, 6))),
+    "pdf in a mirror": ("pdf", lambda s: drawn(set_at(s, "-1 0 0 1", 50, 700, 7, 0))),
+    "pdf out of order": (
+        "pdf",
+        lambda s: drawn(set_at([s[:2], s[2:4], s[4:6], s[6:8], s[8:]], "1 0 0 1", 50, 700, 10, 0)),
+    ),
+    "pdf repeated": ("pdf", lambda s: drawn(b"q /X Do Q", set_at(s, "1 0 0 1", 50, 700, 7, 0))),
     "pdf wrapped": (
         "pdf",
         lambda s: drawn(
