@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.privacy.directions import displayed_order
 from generator.privacy.figures import is_card, is_identity
 from generator.privacy.numbers import (
     NumberKind,
@@ -192,7 +193,46 @@ def test_a_mask_that_hides_enough_is_left(text: str) -> None:
     assert told(text) == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u202e12345678931\u202c",
+        "\u202e12345678931",
+        "\u202e1234 5678 931",
+        "139\u202e12345678",
+        "139\u202e5678\u202c4321",
+        "\u2067\u202e12345678931\u202c\u2069",
+        "\u202e1234\u202d8765\u202c931\u202c",
+        "\u2067 4321 8765 139 \u2069",
+        "\u202b4321 8765 139\u202c",
+        "甲\u2066\u202e12345678931\u2069",
+        "\u202e一二三四五六七八九三一",
+    ],
+)
+def test_a_number_is_found_as_it_is_displayed(text: str) -> None:
+    turned = [kind for kind, _ in told(f"甲\n{text}\n乙")]
+    assert turned == ["mobile"]
+
+
+def test_a_mark_that_turns_nothing_shows_nothing() -> None:
+    assert told("\u202d12345678931\u202c") == []
+    assert told("\u202e甲\u202c12345678931") == []
+    assert told("\u202e甲\n12345678931") == []
+    assert told("\u202e13987654321")[0][0] == "mobile"
+    assert masked("\u202e12345678931") == "\u202e＊"
+
+
+@given(st.text(alphabet="139\u202b\u202c\u202e\u2066\u2067\u2069 \n", max_size=40))
+def test_signs_are_displayed_each_once(text: str) -> None:
+    places = displayed_order(text)
+    assert places is None or sorted(places) == list(range(len(text)))
+    assert find(masked(text)) == ()
+
+
 HOSTILE = {
+    "turned": "\u202e1",
+    "turned words": "\u2067 139 ",
+    "turned and ended": "\u202e1\u202c",
     "spaced digits": "1 ",
     "digits of a mobile number": "1 3 ",
     "marks in turn": "1 1-1.1/1(",

@@ -7,9 +7,10 @@ where one may stand. How signs, groups, masks and addresses are read is known to
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from generator.privacy.addresses import AT_SIGN, DOT_SIGN, addresses
+from generator.privacy.directions import displayed_order
 from generator.privacy.figures import NumberKind, Spread, is_identity, is_mobile, numbers
 from generator.privacy.masks import masked_too_little, spoilt
 from generator.privacy.papers import papers
@@ -30,9 +31,28 @@ def find(text: str) -> tuple[Found, ...]:
     """Return where a text names a person, in order, each number once.
 
     Seen through: digits of every script, Chinese numerals, marks without width, blanks, hyphens,
-    dots, slashes and brackets between the digits, and any mixture of them. Costs no more than the
-    length of the text.
+    dots, slashes and brackets between the digits, any mixture of them, and marks that turn the
+    direction. Costs no more than the length of the text.
     """
+    found = _found(text)
+    if (places := displayed_order(text)) is None:
+        return found
+    turned = (
+        (sorted(places[one.start : one.end]), one.kind)
+        for one in _found("".join(text[at] for at in places))
+    )
+    further = (Found(start=at[0], end=at[-1] + 1, kind=kind) for at, kind in turned)
+    kept: list[Found] = []
+    for one in sorted((*found, *further)):
+        if kept and one.start < kept[-1].end:
+            kept[-1] = replace(kept[-1], end=max(one.end, kept[-1].end))
+        else:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _found(text: str) -> tuple[Found, ...]:
+    """Return where a text names a person in the order in which it is kept."""
     plainly = plain(text)
     seen = plainly.text
     found = [
