@@ -231,8 +231,108 @@ def test_figures_of_a_table_in_a_pdf_are_left() -> None:
 
 
 def test_a_page_of_a_pdf_costs_no_more_than_its_length() -> None:
+    for piece in ("% stream ", "endstream %a"):
+        assert reads_evenly(lambda s: codes(pdf("甲") + s.encode()), piece)
     for piece in ("1 0 0 1 9 9 Tm (1) Tj ", "1 0 Td (13) Tj ", "T* (1) ' "):
         assert reads_evenly(lambda s: codes(drawn(f"BT /F 9 Tf {s} ET".encode())), piece)
+
+
+SPACED = b"139 8765 4321"
+NUMERALS = PHONE.translate(str.maketrans("0123456789", "零一二三四五六七八九"))
+
+
+def noted(comment: bytes = b"", of_member: bytes = b"", extra: bytes = b"") -> bytes:
+    """An archive with notes of its own and of its only member."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        member = zipfile.ZipInfo("a.txt")
+        member.comment, member.extra = of_member, extra
+        archive.writestr(member, "x")
+        archive.comment = comment
+    return stream.getvalue()
+
+
+def picture(kind: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (4, 4)).save(out, kind)
+    return out.getvalue()
+
+
+BESIDE = {
+    "comment": noted(SPACED),
+    "comment in numerals": noted(NUMERALS.encode("gb18030")),
+    "comment of a member": noted(of_member=SPACED),
+    "extra of a member": noted(extra=b"\xfe\xca\x0d\0" + SPACED),
+    "before an archive": SPACED.join((b"PK\x03\x04", noted())),
+    "behind an archive": noted() + b"\0" + SPACED,
+    "behind a PDF": pdf("甲") + SPACED,
+    "before a PDF": b"%" + SPACED + b"\n" + pdf("甲"),
+    "remark of a PDF": pdf("甲").replace(b"%PDF-1.7\n", b"%PDF-1.7\n%" + SPACED + b"\n", 1),
+    **{f"behind a {kind}": picture(kind) + SPACED for kind in ("PNG", "JPEG", "GIF", "TIFF")},
+    "behind what is packed": gzip.compress(b"a") + b"\0" * 8 + SPACED,
+    "in a font": b"wOF2\0\0" + SPACED,
+    "folded calendar": zipped({"a.ics": b"BEGIN:VCALENDAR\r\nDESCRIPTION:139876\r\n 54321\r\n"}),
+    "folded card": zipped({"a.vcf": b"BEGIN:VCARD\nTEL:1398\n\t7654321\n"}),
+    "script": zipped({"a.html": b"<script>document.write('139' + '87654321')</script>"}),
+    "traditional": zipped({"a.txt": ("電話" + NUMERALS).encode("big5")}),
+    "simplified": zipped({"a.txt": ("电话" + NUMERALS).encode("gb18030")}),
+    "wide": zipped({"a.html": f"<p>电<b>话{PHONE[:3]}</b>{PHONE[3:]}".encode("utf-16")}),
+}
+
+
+@pytest.mark.parametrize("case", BESIDE)
+def test_what_stands_beside_the_content_of_a_file_is_searched(case: str) -> None:
+    assert "PUB-052" in codes(BESIDE[case], "a.bin")
+
+
+def acting(action: str) -> bytes:
+    catalog = b"<< /Type /Catalog"
+    return pdf("甲").replace(catalog, catalog + f" {action}".encode(), 1)
+
+
+UNSEARCHABLE = {
+    "script of a PDF": (acting("/OpenAction << /S /JavaScript /JS (app.alert(1)) >>"), "PUB-061"),
+    "deep script": (acting("/AA << /WC << /S /GoTo /Next << /JS (a) >> >> >>"), "PUB-061"),
+    "program": (acting("/OpenAction << /S /Launch /F (a.exe) >>"), "PUB-061"),
+    "sender": (acting("/OpenAction << /S /SubmitForm /F (https://example.org) >>"), "PUB-061"),
+    "rich text": (zipped({"a.rtf": b"{\\rtf1 139{\\b 8765}4321}"}), "PUB-057"),
+    "letter": (b"From: a\nContent-Transfer-Encoding: quoted-printable\n\n139=\n8", "PUB-057"),
+    "web archive": (b"MIME-Version: 1.0\r\ncontent-transfer-encoding:base64\r\n\r\nMT", "PUB-057"),
+    "card in codes": (b"BEGIN:VCARD\nTEL;ENCODING=QUOTED-PRINTABLE:=31=33\n", "PUB-057"),
+}
+
+
+@pytest.mark.parametrize("case", UNSEARCHABLE)
+def test_what_cannot_be_read_whole_is_not_published(case: str) -> None:
+    data, code = UNSEARCHABLE[case]
+    assert set(codes(data, "a.bin")) == {code}
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_archive_with_two_members_of_one_name_is_not_published() -> None:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.txt", PHONE)
+        archive.writestr("a.txt", "x")
+    assert "PUB-056" in codes(stream.getvalue(), "a.zip")
+
+
+def test_a_file_with_nothing_beside_its_content_is_left() -> None:
+    junk = random.Random(2).randbytes(400_000)  # noqa: S311  invented data
+    clean = (
+        noted(b"2026 1 138", b"0013", b"\xfe\xca\4\x008000"),
+        acting("/OpenAction [3 0 R /Fit]"),
+        pdf("甲") + b"\n",
+        b"wOF2" + junk,
+        gzip.compress("甲".encode()),
+        b"BEGIN:VCALENDAR\r\nDTSTART:20261122T090000Z\r\nSUMMARY:a\r\n b",
+        picture("PNG") + junk,
+    )
+    assert [codes(data, "a.bin") for data in clean] == [[]] * len(clean)
+
+
+def test_a_pdf_that_was_changed_without_end_is_not_published() -> None:
+    assert codes(pdf("甲") + b"%%EOF\n" * 1000, "a.pdf") == ["PUB-056"]
 
 
 def rewritten(locked_by: str | None = None, **streams: tuple[str, bytes]) -> bytes:

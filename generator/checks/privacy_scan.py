@@ -17,7 +17,7 @@ from generator.model.earlier_versions import rows, text_of
 from generator.privacy.carriers import parts
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find, key, masked
-from generator.privacy.parts import BROKEN, LARGEST, STRANGE, WALL, TextPart, Unread, within
+from generator.privacy.parts import ACTING, BROKEN, LARGEST, STRANGE, WALL, TextPart, Unread, within
 from generator.privacy.text import resolved
 from generator.web.bundles import LICENCES, licences
 from generator.web.labels import COLUMNS
@@ -34,6 +34,7 @@ PRIVACY: Mapping[str, str] = MappingProxyType(
         STRANGE: "不认识这种文件{where}，查不了有没有个人信息；请换成表格、文档、PDF 或图片",
         "PUB-058": "号码遮得不够{where}，还看得出出生日期或多数数字；请多遮一些，或整个删去",
         "PUB-060": "要发布的内容里有护照等证件号码{where}；请在来源中删去，并查看历史版本",
+        ACTING: "文件里有脚本或会自动运行的操作{where}；请换成不带脚本的文件，如打印成 PDF",
     }
 )
 """What the search of a built site says, by code."""

@@ -6,9 +6,11 @@ Opens files within files. What cannot be looked into is told, never passed over.
 import binascii
 import gzip
 import re
+import struct
 import zipfile
 import zlib
 from base64 import b64decode
+from collections.abc import Sequence
 from io import BytesIO
 
 from generator.privacy.cells import table
@@ -24,14 +26,23 @@ from generator.privacy.parts import (
     TextPart,
     Unread,
     noise,
+    printed,
     within,
 )
-from generator.privacy.text import decoded, visible_texts
+from generator.privacy.text import decoded, other_readings, visible_texts
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_HEADER = 30
+"""How many bytes stand before the name of a member of an archive."""
 _GZIP = b"\x1f\x8b"
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0", b"MM\0*", b"BM")
 _FONTS = (b"wOFF", b"wOF2", b"OTTO", b"\0\1\0\0", b"true", b"ttcf")
+_WRAPPED, _HEAD = b"{\\rtf", 65_536
+_MESSAGE = re.compile(
+    rb"^(?:content-transfer-encoding[ \t]*:[ \t]*(?:quoted-printable|base64)"
+    rb"|[^\r\n]{0,80};encoding=(?:quoted-printable|base64|b)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _EMBEDDED = re.compile(r"base64,(?:\s|%20)*([A-Za-z0-9+/=\s]{24,})")
 
 
@@ -48,6 +59,7 @@ def parts(name: str, data: bytes, inside: str = "", depth: int = 0) -> Parts:
     elif data.startswith(_GZIP):
         yield from _packed(name, data, inside, depth)
         yield noise(data, inside)
+        yield printed(data, inside)
     elif b"%PDF-" in data[:1024]:
         from generator.privacy.pdf import texts as pdf_texts
 
@@ -59,10 +71,16 @@ def parts(name: str, data: bytes, inside: str = "", depth: int = 0) -> Parts:
 
         yield from picture_texts(data, inside)
         yield noise(data, inside)
+        yield printed(data, inside)
     elif data.startswith(_FONTS):
         yield noise(data, inside)
+        yield printed(data, inside)
+    elif data.startswith(_WRAPPED) or _MESSAGE.search(data[:_HEAD]):
+        # Their texts are written in codes of their own.
+        yield Unread(code=STRANGE, inside=inside)
     elif (text := decoded(data)) is not None:
         yield from visible_texts(text, inside)
+        yield from other_readings(data, text, inside)
         if name.lower().endswith((".csv", ".tsv")):
             yield table(text, inside)
         if b"\0" in data:
@@ -101,6 +119,18 @@ def _packed(name: str, data: bytes, inside: str, depth: int) -> Parts:
     yield from parts(name.removesuffix(".gz"), inner, within(inside, "压缩的内容"), depth + 1)
 
 
+def _around(data: bytes, listed: Sequence[zipfile.ZipInfo]) -> bytes:
+    """Return what an archive holds before, between and behind its members, with what is noted."""
+    pieces, behind = [], 0
+    for info in sorted(listed, key=lambda info: info.header_offset):
+        at = info.header_offset
+        named, noted = struct.unpack("<HH", data[at + 26 : at + 30])
+        at += _HEADER + named + noted
+        pieces.append(data[behind:at])
+        behind = max(behind, at + info.compress_size)
+    return b"\0".join((*pieces, data[behind:]))
+
+
 def _archive(data: bytes, inside: str, depth: int) -> Parts:
     """Yield the texts of the members of an archive, their names among them."""
     try:
@@ -111,14 +141,29 @@ def _archive(data: bytes, inside: str, depth: int) -> Parts:
                 return
             members = {info.filename: archive.read(info) for info in listed if not info.is_dir()}
             comments = [archive.comment, *(info.comment for info in listed)]
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, RuntimeError):
+            around = _around(data, listed)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        struct.error,
+        OSError,
+        EOFError,
+        ValueError,
+        RuntimeError,
+    ):
         # A member that is locked raises RuntimeError, one packed in an unknown way its subclass.
         yield Unread(code=BROKEN, inside=inside)
         return
     names = "\n".join(info.filename for info in listed)
     yield TextPart(text=names, inside=within(inside, "压缩包里的文件名"), labels=("",))
+    if len(members) < sum(not info.is_dir() for info in listed):
+        # Which of two members of one name a program opens is its own affair.
+        yield Unread(code=BROKEN, inside=inside)
+    noted = within(inside, "压缩包的注释")
     for comment in filter(None, comments):
-        yield noise(comment, within(inside, "压缩包的注释"))
+        yield noise(comment, noted)
+        yield from visible_texts(decoded(comment) or comment.decode("utf-8", "replace"), noted)
+    yield printed(around, noted)
     office = is_office(frozenset(members))
     if office:
         yield from office_texts(members, inside)

@@ -15,8 +15,8 @@ LARGEST = 256 * 1024 * 1024
 DEEPEST = 4
 """How many files may lie within one another."""
 
-BROKEN, STRANGE = "PUB-056", "PUB-057"
-"""Why a file cannot be searched: locked, spoilt or too large; or of no known kind."""
+BROKEN, STRANGE, ACTING = "PUB-056", "PUB-057", "PUB-061"
+"""Why a file cannot be searched: locked, spoilt or too large; of no known kind; or a program."""
 
 PROPERTIES = "文档属性"
 """How the properties of a document are named as a place."""
@@ -71,6 +71,16 @@ def noise(data: bytes, inside: str = "") -> TextPart:
     pieces = [found[0] for found in _DIGITS.finditer(narrow)]
     pieces += [narrow[max(0, at.start() - 40) : at.end()] for at in _MAIL.finditer(narrow)]
     text = WALL.join(piece.decode("utf-8", "replace") for piece in pieces)
+    return TextPart(text=text, inside=inside, labels=("文件内部",), rough=True)
+
+
+# Signs in a row that bytes of a picture or of packed data hardly ever are.
+_PRINTED = re.compile("[^\0-\x1f\x7f-\x9f\ufffd]{11,}")
+
+
+def printed(data: bytes, inside: str = "") -> TextPart:
+    """Return what stands within binary bytes as one reads it, with blanks and marks."""
+    text = WALL.join(_PRINTED.findall(data.decode("utf-8", "replace")))
     return TextPart(text=text, inside=inside, labels=("文件内部",), rough=True)
 
 

@@ -27,6 +27,7 @@ from pypdf.generic import (
 )
 
 from generator.privacy.parts import (
+    ACTING,
     BROKEN,
     PROPERTIES,
     WALL,
@@ -34,6 +35,7 @@ from generator.privacy.parts import (
     TextPart,
     Unread,
     one_sign_each,
+    printed,
     within,
 )
 from generator.privacy.pdf_lines import PlacedText, apart, lines, placed
@@ -50,6 +52,10 @@ _ACTUAL = re.compile(rb"/(?:ActualText|Alt|E)\s*(%b)" % _TEXT, re.DOTALL)
 _OCTAL = re.compile(rb"\\([0-7]{1,3})")
 _LAST, _FIRST = re.compile("[0-9Xx -]{1,22}$"), re.compile("[0-9Xx -]{1,22}")
 _MOBILE = 11
+# Each state before a change costs as much as the whole.
+_MOST_CHANGES = 50
+_ACTIONS = frozenset({"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/Rendition"})
+_REMARK = re.compile(rb"%[^\r\n]{11,}")
 _PACKING = frozenset({"/Filter", "/DecodeParms", "/Length"})
 
 
@@ -63,6 +69,10 @@ def texts(data: bytes, inside: str, opened: Callable[[str, bytes, str], Parts]) 
     except Exception:  # the library raises whatever a spoilt file makes of it
         yield Unread(code=BROKEN, inside=inside)
         return
+    yield printed(b"\n".join(_unread(data)), inside)
+    if data.count(_END) > _MOST_CHANGES:
+        yield Unread(code=BROKEN, inside=inside)
+        return
     at = data.find(_END)
     while 0 <= at < len(data) - 1024:
         earlier = within(inside, "改动前的内容")
@@ -70,6 +80,14 @@ def texts(data: bytes, inside: str, opened: Callable[[str, bytes, str], Parts]) 
         with suppress(Exception):
             yield from _texts(PdfReader(BytesIO(data[: at + len(_END)])), earlier, opened)
         at = data.find(_END, at + 1)
+
+
+def _unread(data: bytes) -> Iterator[bytes]:
+    """Yield what no program reads: what stands before and behind a PDF, and its remarks."""
+    yield data[: data.find(b"%PDF-")]
+    yield data[data.rfind(_END) + len(_END) :]
+    for piece in data.split(b"endstream"):
+        yield from _REMARK.findall(piece[: piece.find(b"stream") if b"stream" in piece else None])
 
 
 def _texts(reader: PdfReader, inside: str, opened: Callable[[str, bytes, str], Parts]) -> Parts:
@@ -89,6 +107,8 @@ def _texts(reader: PdfReader, inside: str, opened: Callable[[str, bytes, str], P
             found = reader.get_object(IndirectObject(number, 0, reader))
         except Exception:  # noqa: S112  a number that nothing stands for
             continue
+        if _acts(found):
+            yield Unread(code=ACTING, inside=inside)
         texts = list(_strings(found))
         fields += texts
         for text in texts:
@@ -206,6 +226,15 @@ def _spelled(written: bytes) -> str:
     if raw.startswith((b"\xfe\xff", b"\xff\xfe")):
         return raw.decode("utf-16", "replace")
     return raw.decode("latin-1")
+
+
+def _acts(value: Any) -> bool:
+    """Tell whether an object holds a script, starts a program or sends what was filled in."""
+    if isinstance(value, DictionaryObject):
+        if "/JS" in value or value.get("/S") in _ACTIONS:
+            return True
+        return any(map(_acts, value.values()))
+    return isinstance(value, ArrayObject) and any(map(_acts, value))
 
 
 def _strings(value: Any) -> Iterator[str]:

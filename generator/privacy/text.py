@@ -37,6 +37,10 @@ _QUOTED = re.compile("%[0-9A-Fa-f]{2}")
 
 _MARKUP, _TAG = re.compile("<[A-Za-z!/]"), re.compile("<[^<>]*>")
 _BLOCK = re.compile("</?(?:p|div|li|t[dhr]|h[1-6]|[ou]l|table|section|article|main)\\b[^<>]*>")
+# A calendar or a card of an address, whose long lines go on behind a blank.
+_FOLDED, _FOLD = b"BEGIN:V", re.compile("\r?\n[ \t]")
+# Where a script puts two texts together.
+_PUT_TOGETHER = re.compile("""(?<=[0-9])["'] ?\\+ ?["'](?=[0-9])""")
 # How far on a piece of a page is looked for in its source.
 _NEAR = 20_000
 
@@ -106,6 +110,21 @@ def _displayed(page: str, inside: str) -> Iterator[TextPart]:
     cells = "".join(one + WALL for one in read_on(seen, spread=True))
     if cells:
         yield TextPart(text=cells, inside=inside, labels=("",), rough=True)
+
+
+def other_readings(data: bytes, text: str, inside: str) -> Parts:
+    """Yield what further programs read in bytes that were read as a text."""
+    if data.startswith(_FOLDED) or b"\nBEGIN:V" in data[:_NEAR]:
+        yield TextPart(text=_FOLD.sub("", text), inside=inside, labels=("",), rough=True)
+    if _PUT_TOGETHER.search(text):
+        joined = _PUT_TOGETHER.sub("", text)
+        yield TextPart(text=joined, inside=inside, labels=("",), rough=True)
+    if not data.isascii() and not data.startswith(tuple(mark for mark, _ in _MARKS)):
+        with suppress(UnicodeDecodeError):
+            data.decode("utf-8")
+            return
+        with suppress(UnicodeDecodeError):
+            yield TextPart(text=data.decode("big5"), inside=inside, labels=("",), rough=True)
 
 
 def resolved(text: str) -> str:
