@@ -229,7 +229,49 @@ def test_signs_are_displayed_each_once(text: str) -> None:
     assert find(masked(text)) == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("510105 1990年03月07日 7432", "identity"),
+        ("510105（1990年3月7日）7432", "identity"),
+        ("５１０１０５-1990.03.07-7432", "identity"),
+        ("510105/1990/03/07/7432", "identity"),
+        ("51O1O5199003077432", "identity"),
+        ("l3987654321", "mobile"),
+        ("139 8765 432I", "mobile"),
+        ("1398765432l", "mobile"),
+        ("138OO138000", "mobile"),
+        ("要三九八七六五四三二要", "mobile"),
+        ("腰三九，八七六五，四三二腰", "mobile"),
+        ("幺三九八七六五四三二要", "mobile"),
+    ],
+)
+def test_a_number_is_found_however_it_is_spelt(text: str, kind: str) -> None:
+    assert told(f"甲：{text}。") == [(kind, text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "510105 1990年03月07日 7433",
+        "510105 2022年05月15日 7763",
+        "邮编 610000 2023-05-06 1235",
+        "lO21-3987l54321",
+        "lllOOOlllOO",
+        "需要三年，二要五个",
+        "要二〇二三年一月一日至三月三日",
+        "x13987l54321",
+        "证件号：510104851315061",
+    ],
+)
+def test_what_is_spelt_otherwise_is_left(text: str) -> None:
+    assert told(text) == []
+
+
 HOSTILE = {
+    "letters alike": "l1O0 ",
+    "spoken": "要一",
+    "days": "510105 1990-03-07 ",
     "turned": "\u202e1",
     "turned words": "\u2067 139 ",
     "turned and ended": "\u202e1\u202c",
@@ -354,6 +396,7 @@ def test_what_shows_nearly_all_of_a_number_is_found(text: str, kind: str) -> Non
 
 def test_an_identity_of_15_digits_is_found_beside_its_name() -> None:
     assert told("身份证号：510104850615061") == [("identity", "510104850615061")]
+    assert told("证件号 510104850615061") == [("identity", "510104850615061")]
     assert told("流水号：510104850615061") == []
     assert told("身份证号：510104851315061") == []
 

@@ -22,7 +22,7 @@ _POWER = re.compile(r"(?<![0-9.])([0-9])\.([0-9]{13,14})[Ee]\+?17(?![0-9])")
 _RAISED = re.compile(r"17(?:(?<=[Ee]17)|(?<=[Ee]\+17))")
 _FILLED = re.compile("(?<![0-9A-Za-z.])([0-9]{15})000(?![0-9A-Za-z.])")
 _NOUGHTS = re.compile("000(?<=[0-9]{18})")
-_OLD = re.compile(r"身份[^\n0-9]{0,16}([0-9]{15})(?![0-9A-Za-z])")
+_OLD = re.compile(r"(?:身份|证件号)[^\n0-9]{0,16}([0-9]{15})(?![0-9A-Za-z])")
 # From this year on, a day between an area and a serial number is that of a document.
 _DOCUMENTS = "2012"
 

@@ -15,6 +15,7 @@ from generator.privacy.figures import NumberKind, Spread, is_identity, is_mobile
 from generator.privacy.masks import masked_too_little, spoilt
 from generator.privacy.papers import papers
 from generator.privacy.signs import DIGITS, UNSEEN, WORDS, plain
+from generator.privacy.spellings import spelt
 from generator.web.shared import pattern, written
 
 
@@ -56,7 +57,9 @@ def _found(text: str) -> tuple[Found, ...]:
     plainly = plain(text)
     seen = plainly.text
     found = [
-        *_longest([*_numbers(seen), *masked_too_little(seen), *spoilt(seen), *papers(seen)]),
+        *_longest(
+            [*_numbers(seen), *masked_too_little(seen), *spoilt(seen), *papers(seen), *spelt(seen)]
+        ),
         *addresses(seen),
     ]
     places = (
