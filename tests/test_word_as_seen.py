@@ -180,6 +180,33 @@ SEEN = {
         "甲",
         [],
     ),
+    "note above": (
+        "<w:r><w:ruby><w:rt><w:r><w:t>乙100</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>甲</w:t></w:r>"
+        "</w:rubyBase></w:ruby></w:r>",
+        "甲",
+        ["INT-615"],
+    ),
+    "struck out": (run("甲") + run("乙", "<w:strike/>"), "甲乙", ["INT-622"]),
+    "struck out twice": (run("甲", "<w:dstrike/>"), "甲", ["INT-622"]),
+    "not struck out": (run("甲", '<w:strike w:val="0"/>'), "甲", []),
+    "white": (run("甲") + run("乙", '<w:color w:val="FFFFFF"/>'), "甲乙", ["INT-623"]),
+    "nearly white": (run("甲", '<w:color w:val="fdfdfd"/>'), "甲", ["INT-623"]),
+    "white on black": (
+        run("甲", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="000000"/>'),
+        "甲",
+        [],
+    ),
+    "black on black": (
+        run("甲", '<w:color w:val="000000"/><w:shd w:val="clear" w:fill="000000"/>'),
+        "甲",
+        ["INT-623"],
+    ),
+    "of its own accord on black": (run("甲", '<w:shd w:val="clear" w:fill="000000"/>'), "甲", []),
+    "red": (run("甲", '<w:color w:val="C00000"/>'), "甲", []),
+    "tiny": (run("甲") + run("乙", '<w:sz w:val="1"/>'), "甲乙", ["INT-623"]),
+    "small": (run("甲", '<w:sz w:val="15"/>'), "甲", []),
+    "raised": (run("90 m") + run("2", '<w:vertAlign w:val="superscript"/>'), "90 m²", []),
+    "lowered": (run("H") + run("2", '<w:vertAlign w:val="subscript"/>') + run("O"), "H₂O", []),
     "reference": (f'<w:fldSimple w:instr=" REF x ">{run("甲")}</w:fldSimple>', "甲", []),
     "day that moves": (f'<w:fldSimple w:instr=" DATE ">{run("甲")}</w:fldSimple>', "", ["FLD-020"]),
     "bound elsewhere": (
@@ -222,6 +249,64 @@ def test_a_style_can_hide_a_text_and_a_nested_table_belongs_to_its_cell(
     nested = "<w:r/></w:p>" + NESTED.format(run("甲")) + "<w:p>"
     raw = read(tmp_path, call, answered(filled(call), NAME, nested))
     assert (raw.fields[NAME].text.strip(), findings(raw, call, site)) == ("甲", [])
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_numbers_that_a_program_writes_are_told(call: str, site: Site, tmp_path: Path):
+    held = control(filled(call), NAME)
+    for number, codes in (("7", [("INT-624", "")]), ("0", [])):
+        listed = f'<w:pPr><w:numPr><w:numId w:val="{number}"/></w:numPr></w:pPr>{held}'
+        data = swapped(filled(call), held, listed)
+        data = with_text(
+            data,
+            re.sub(r"<w:pPr>(?:(?!</w:pPr>).)*</w:pPr>(?=<w:pPr><w:numPr>)", "", text_of(data)),
+        )
+        assert findings(read(tmp_path, call, data), call, site) == codes
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_row_too_low_to_be_seen_is_told(call: str, site: Site, tmp_path: Path):
+    line = row(filled(call), "budget/1/item")
+    for height, told in (("1", True), ("600", False)):
+        low, count = re.subn(
+            "<w:trHeight [^>]*>", f'<w:trHeight w:val="{height}" w:hRule="exact"/>', line
+        )
+        assert count == 1
+        data = swapped(filled(call), line, low)
+        codes = {code for code, _ in findings(read(tmp_path, call, data), call, site)}
+        assert codes == ({"INT-623"} if told else set())
+
+
+@pytest.mark.parametrize("call", CALLS)
+def test_a_title_or_heading_that_is_not_the_form_s_is_told(call: str, site: Site, tmp_path: Path):
+    data, form = filled(call), forms_now()[call]
+    text, given = text_of(data), read(tmp_path, call, data).fields
+    answered_ones = [f for f in form.fields() if given[f.name].text.strip()]
+    first, last = answered_ones[1], answered_ones[-1]
+
+    def renamed(old: str, new: str, text: str) -> str:
+        made, count = re.subn(rf"(<w:t(?: [^>]*)?>){re.escape(old)}(?=</w:t>)", rf"\1{new}", text)
+        assert count
+        return made
+
+    for made, codes in (
+        (renamed(first.title, f"{first.title}（万元）", text), ["INT-625"]),
+        (renamed(last.title, "另一个名称", text), ["INT-625"]),
+        (renamed(first.title, f"* {first.title}：", text), []),
+        (
+            renamed(
+                "换", last.title, renamed(last.title, first.title, renamed(first.title, "换", text))
+            ),
+            ["INT-625", "INT-625"],
+        ),
+    ):
+        told = findings(read(tmp_path, call, with_text(data, made)), call, site)
+        assert [code for code, _ in told] == codes
+    table = next(t for t in form.tables() if t.name == "budget")
+    column = table.columns[-1]
+    heading = renamed(column.title, "另一列", text)
+    told = findings(read(tmp_path, call, with_text(data, heading)), call, site)
+    assert told == [("INT-625", "")]
 
 
 @pytest.mark.parametrize("call", CALLS)

@@ -17,7 +17,7 @@ T = TypeVar("T")
 FORMAT, STRUCK, FAINT, SYMBOLS = "INT-524", "INT-525", "INT-526", "INT-527"
 _KNOWN = SHARED["symbols"]
 _SYMBOL_FONTS = frozenset(SHARED["symbol_fonts"])
-_RAISED = SHARED["raised"]
+RAISED = SHARED["raised"]
 _OWN = SHARED["number_formats"]
 # Where fonts of symbols keep their signs.
 _PRIVATE = 0xF000
@@ -56,7 +56,7 @@ class Font:
         """Return the code that letters on a ground are told by, empty for none."""
         if self.struck:
             return STRUCK
-        return FAINT if self.tiny or _alike(self.colour or _BLACK, ground or _WHITE) else ""
+        return FAINT if self.tiny or alike(self.colour or _BLACK, ground or _WHITE) else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -116,7 +116,7 @@ class RichText:
                 unknown = self._font.name in _SYMBOL_FONTS and self._font.name not in _KNOWN
                 self.doubt = SYMBOLS if unknown else self._font.doubt("")
             content = in_font(content, self._font.name)
-            raised = _RAISED.get(self._raised, {})
+            raised = RAISED.get(self._raised, {})
             content = "".join(raised.get(sign, sign) for sign in content) if raised else content
         self._pieces.append(content)
 
@@ -256,7 +256,7 @@ def _colour(attrs: AttributesImpl) -> str:
     return f"{max(0, min(255, int(light))):02X}" * 3
 
 
-def _alike(one: str, other: str) -> bool:
+def alike(one: str, other: str) -> bool:
     """Tell whether nobody can tell two colours apart."""
     if not (_SHADE.fullmatch(one) and _SHADE.fullmatch(other)):
         return one == other

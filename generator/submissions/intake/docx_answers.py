@@ -5,6 +5,7 @@ a control, the cell beside the title counts, and in tables the one below the hea
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from generator.submissions.intake.docx_form import (
@@ -39,6 +40,8 @@ _FOOT, _FEET = "word/footer", 10
 _GAP = "　"
 # A document that says nowhere which form it is may be one of which this much is there.
 _ENOUGH, _SOME = 0.4, 0.15
+# How doubtful a title is that more follows.
+_DOUBTFUL = 3
 # What Word shows in an empty control, which is plain text once the control is gone.
 _PROMPTS = frozenset(
     (
@@ -189,6 +192,7 @@ class _DocxReader:
 
     def _read_fields(self, tables: list[list[LayoutRow]]) -> None:
         places: dict[str, list[Box | Control]] = {}
+        labels = _labels(tables)
         for control in self.document.controls:
             if control.tag in self.fields:
                 box = control.box
@@ -201,8 +205,14 @@ class _DocxReader:
             places.setdefault(name, [box])
         for field in self.outline.fields:
             where = Where(file=self.name, column=field.title, field=f"/{field.name}")
-            for place in places.get(field.name, [])[:2]:
-                self.found.answer(field, self._cell(place, where, field))
+            found = places.get(field.name, [])[:2]
+            for place in found:
+                answer = self._cell(place, where, field)
+                label = labels.get(id(place.box if isinstance(place, Control) else place))
+                sure = label is None or len(found) > 1 or self._is_title(label, field)
+                if not sure and answer.text.strip():
+                    self.found.tell("INT-625", replace(where, field=""), title=field.title)
+                self.found.answer(field, answer)
 
     def _titled(self, tables: list[list[LayoutRow]]) -> Iterator[tuple[str, Box]]:
         """Yield the answers that stand beside or below their title, the clearest title first."""
@@ -233,6 +243,12 @@ class _DocxReader:
                 # A title over the whole width has its answer below.
                 yield doubt, name, below.boxes[-1]
 
+    def _is_title(self, box: Box, field: OutlineField) -> bool:
+        """Tell whether a cell is the title of a field, and of no other."""
+        doubt, name = self._title(box)
+        alike = name and neat(self.fields[name].title) == neat(field.title)
+        return bool(alike) and doubt < _DOUBTFUL
+
     def _title(self, box: Box) -> tuple[int, str]:
         """Return the field a cell is the title of and how doubtful that is, empty for none."""
         head = box.text.partition("\n")[0].strip()
@@ -245,7 +261,7 @@ class _DocxReader:
         if neat(head) in self.neat:
             return 2, self.neat[neat(head)]
         longest = max(filter(whole.startswith, self.neat), key=len, default="")
-        return (3, self.neat[longest]) if longest else (0, "")
+        return (_DOUBTFUL, self.neat[longest]) if longest else (0, "")
 
     # Both
 
@@ -262,8 +278,15 @@ class _DocxReader:
         if place.pictures and not text.strip():
             self.found.tell("INT-616", where, title=field.title)
         elif place.pictures or place.notes:
-            beside = Where(file=where.file, sheet=where.sheet, row=where.row, column=where.column)
-            self.found.tell("INT-615", beside, title=field.title)
+            self.found.tell("INT-615", replace(where, field=""), title=field.title)
+        beside = replace(where, field="")
+        for holds, code in (
+            (place.struck, "INT-622"),
+            (place.faint, "INT-623"),
+            (place.numbered, "INT-624"),
+        ):
+            if holds and text.strip():
+                self.found.tell(code, beside, title=field.title)
         return Cell(text=text, where=where)
 
     def _tell_missing(self) -> None:
@@ -294,3 +317,18 @@ class _DocxReader:
             lost = control.box is None and column_of(control.tag) in self.columns
             if ((not known and not within) or lost) and control.text.strip():
                 self.found.strange(Where(file=self.name))
+
+
+def _labels(tables: list[list[LayoutRow]]) -> dict[int, Box]:
+    """Return the cell beside or above each cell, where its title stands, by its id."""
+    found: dict[int, Box] = {}
+    for lines in tables:
+        above: Box | None = None
+        for line in lines:
+            before = above
+            for box in line.boxes if not line.deleted else ():
+                if before is not None:
+                    found[id(box)] = before
+                before = box
+            above = line.boxes[0] if len(line.boxes) == 1 else None
+    return found

@@ -5,10 +5,12 @@ instructions of fields, the hint in a control that is still empty. What is seen 
 stands where no answer does, is counted.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.xmlreader import AttributesImpl
 
+from generator.submissions.intake.cell_styles import RAISED
 from generator.submissions.intake.docx_runs import FieldCode, Look, value
 from generator.submissions.intake.limits import Limits
 from generator.submissions.intake.refusal import Refusal
@@ -18,6 +20,9 @@ from generator.submissions.intake.xml_events import Handler
 from generator.submissions.opened import Where
 
 _DEPTH, _NESTED = 200, 6
+# A row of exactly so many twentieths of a point shows nothing.
+_LOWEST = 120
+_READING = re.compile(r"[A-Za-z\u00c0-\u024f\u3105-\u312f\s·'’-]*")
 _PASSED = frozenset(("del", "moveFrom", "drawing", "pict", "object", "rubyPr", "rt"))
 _REVISED = frozenset(("ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge"))
 _GRAPHICS = frozenset(("drawing", "pict", "object"))
@@ -33,7 +38,8 @@ class Box:
 
     ``computed`` tells of a text a program writes, ``below`` that the cell is the rest of one that
     begins further up, ``holds`` that there are tables in it; ``unread`` counts signs of symbol
-    fonts that are not known.
+    fonts that are not known. ``struck`` tells of text that is struck out, ``faint`` of text that
+    nobody sees, ``numbered`` of numbers that a program writes before it.
     """
 
     span: int = 1
@@ -44,6 +50,10 @@ class Box:
     unread: int = 0
     pictures: int = 0
     notes: int = 0
+    struck: bool = False
+    faint: bool = False
+    numbered: bool = False
+    ground: str = ""
     controls: "list[Control]" = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
 
@@ -63,6 +73,9 @@ class Control:
     unread: int = 0
     pictures: int = 0
     notes: int = 0
+    struck: bool = False
+    faint: bool = False
+    numbered: bool = False
     box: Box | None = None
     pieces: list[str] = field(default_factory=list)
 
@@ -77,6 +90,7 @@ class LayoutRow:
     """A row of a table; one that is deleted or hidden is not seen."""
 
     deleted: bool = False
+    low: bool = False
     before: int = 0
     boxes: list[Box] = field(default_factory=list)
 
@@ -145,6 +159,9 @@ class LayoutHandler(Handler):
             self._joins, self._paragraph = False, Look()
         elif name == "pStyle":
             self._paragraph = self._styles.get(value(attrs, "val"), Look())
+        elif name == "numId" and inside == "numPr":
+            numbered = value(attrs, "val") != "0"
+            self._paragraph = replace(self._paragraph, numbered=numbered)
         elif name == "fldSimple":
             if FieldCode([value(attrs, "instr")]).computes:
                 self._computed()
@@ -157,7 +174,11 @@ class LayoutHandler(Handler):
         """Take a piece of a text."""
         if self._takes:
             self._written(content)
-        elif self._fields and not self._passing and self._open[-1] == "instrText":
+        elif self._passing:
+            # A reading is not read, what else stands above a text is a note.
+            if self._open[self._passing - 1] == "rt" and not _READING.fullmatch(content):
+                self._noted()
+        elif self._fields and self._open[-1] == "instrText":
             self._fields[-1].instruction.append(content)
 
     def closes(self, name: str) -> None:
@@ -218,7 +239,8 @@ class LayoutHandler(Handler):
             self._within[-1][0].append(LayoutRow())
         elif name == "tc" and self._within and self._within[-1][0]:
             self._counted()
-            table, box = self._within[-1][0], Box()
+            table = self._within[-1][0]
+            box = Box(faint=table[-1].low)
             self._within[-1] = (table, box)
             table[-1].boxes.append(box)
             if self._around and self._around[-1].box in (None, self._outer()):
@@ -256,6 +278,9 @@ class LayoutHandler(Handler):
             row.deleted = True
         elif name == "hidden" and value(attrs, "val") not in _OFF:
             row.deleted = self.seen.hidden = True
+        elif name == "trHeight":
+            exact = value(attrs, "hRule") == "exact"
+            row.low = exact and _number(value(attrs, "val"), _LOWEST) < _LOWEST
         elif name == "gridBefore":
             row.before = _number(value(attrs, "val"), 0)
         elif box is None:
@@ -266,6 +291,8 @@ class LayoutHandler(Handler):
             box.below = value(attrs, "val") != "restart"
         elif name == "cellDel":
             box.deleted = True
+        elif name == "shd":
+            box.ground = value(attrs, "fill").upper()
 
     # Runs
 
@@ -318,8 +345,7 @@ class LayoutHandler(Handler):
             code = _number(value(attrs, "char"), 0, base=16)
             self._says(chr(code) if 0x20 < code < 0xD800 or 0xE000 <= code < 0x110000 else "")
         elif name in _NOTES:
-            for place in self._places():
-                place.notes += 1
+            self._noted()
         elif name == "commentReference":
             self.seen.comments += 1
         elif name in ("AlternateContent", "Choice", "Fallback"):
@@ -348,6 +374,10 @@ class LayoutHandler(Handler):
             code.drew = True
             self._symbol(*code.symbol, of=code)
 
+    def _noted(self) -> None:
+        for place in self._places():
+            place.notes += 1
+
     def _computed(self) -> None:
         """Mark a text that a program writes."""
         if self._box is not None:
@@ -358,6 +388,9 @@ class LayoutHandler(Handler):
     def _written(self, content: str) -> None:
         """Take text as its font shows it."""
         look = self._run.over(self._paragraph)
+        raised = RAISED.get(look.raised)
+        if raised:
+            content = "".join(raised.get(sign, sign) for sign in content)
         if not look.symbols:
             self._says(content)
             return
@@ -395,8 +428,15 @@ class LayoutHandler(Handler):
         if any(self._hints):
             return
         places = self._places()
+        look = self._run.over(self._paragraph) if text.strip() else Look()
+        faint = look.colour != "" or look.tiny is True
         for place in places:
             place.pieces.append(text)
+            place.struck = place.struck or look.struck is True
+            place.numbered = place.numbered or look.numbered is True
+            if faint and not place.faint:
+                ground = self._box.ground if self._box is not None else ""
+                place.faint = look.is_faint(ground)
         if not any(isinstance(place, Box) for place in places):
             (self.floating if self._resumed else self.loose).append(text)
 

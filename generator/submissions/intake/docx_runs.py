@@ -5,10 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from xml.sax.xmlreader import AttributesImpl
 
+from generator.submissions.intake.cell_styles import alike, amount
 from generator.submissions.intake.symbol_fonts import is_symbol_font
 from generator.submissions.intake.xml_events import Handler
 
 _OFF = frozenset(("0", "false", "off"))
+# A text of so many half points is not seen.
+_TINIEST = 4
 _FONTS = ("ascii", "hAnsi", "eastAsia", "cs")
 # Fields whose text somebody wrote or chose; that of any other may change when it is opened.
 _WRITTEN = re.compile(
@@ -31,12 +34,19 @@ def value(attrs: AttributesImpl, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a run looks: hidden or not, None where it does not say, and its fonts.
+    """How a run looks: hidden, struck out, tiny or not, None where it does not say, and its fonts.
 
-    ``font`` is that of letters, ``symbols`` any of those given that has symbols.
+    ``font`` is that of letters, ``symbols`` any of those given that has symbols; ``ground`` is what
+    it is shaded with.
     """
 
     hidden: bool | None = None
+    struck: bool | None = None
+    tiny: bool | None = None
+    numbered: bool | None = None
+    colour: str = ""
+    ground: str = ""
+    raised: str = ""
     font: str = ""
     symbols: str = ""
     style: str = ""
@@ -45,6 +55,16 @@ class Look:
         """Return the look with one more property; a style gives way to what the run says."""
         if name == "vanish":
             return replace(self, hidden=value(attrs, "val") not in _OFF)
+        if name in ("strike", "dstrike"):
+            return replace(self, struck=value(attrs, "val") not in _OFF)
+        if name == "sz":
+            return replace(self, tiny=amount(value(attrs, "val"), _TINIEST + 1) <= _TINIEST)
+        if name == "color":
+            return replace(self, colour=value(attrs, "val").upper())
+        if name == "shd":
+            return replace(self, ground=value(attrs, "fill").upper())
+        if name == "vertAlign":
+            return replace(self, raised=value(attrs, "val"))
         if name == "rFonts":
             fonts = [font for key in _FONTS if (font := value(attrs, key))]
             symbols = next(filter(is_symbol_font, fonts), "")
@@ -53,11 +73,25 @@ class Look:
             return self.over(styles.get(value(attrs, "val"), Look()))
         return self
 
+    def is_faint(self, ground: str) -> bool:
+        """Tell whether nobody sees it on what its cell is filled with."""
+        # A colour of its own accord is the one that is seen on its ground.
+        if self.tiny or self.colour in ("", "AUTO"):
+            return self.tiny is True
+        grounds = (one for one in (self.ground, ground) if one not in ("", "AUTO"))
+        return alike(self.colour, next(grounds, "FFFFFF"))
+
     def over(self, under: "Look") -> "Look":
         """Return the look with what it does not say itself taken from another."""
         return replace(
             self,
             hidden=under.hidden if self.hidden is None else self.hidden,
+            struck=under.struck if self.struck is None else self.struck,
+            tiny=under.tiny if self.tiny is None else self.tiny,
+            numbered=under.numbered if self.numbered is None else self.numbered,
+            colour=self.colour or under.colour,
+            ground=self.ground or under.ground,
+            raised=self.raised or under.raised,
             font=self.font or under.font,
             symbols=self.symbols if self.font else under.symbols,
         )
@@ -80,6 +114,9 @@ class RunStyles(Handler):
             self._own[self._id] = Look()
         elif name == "basedOn" and self._id:
             self._own[self._id] = replace(self._own[self._id], style=value(attrs, "val"))
+        elif name == "numId" and self._id and "pPr" in self._open:
+            numbered = value(attrs, "val") != "0"
+            self._own[self._id] = replace(self._own[self._id], numbered=numbered)
         elif self._open[-2:] == ["style", "rPr"] and self._id:
             self._own[self._id] = self._own[self._id].taking(name, attrs, {})
         self._open.append(name)

@@ -140,6 +140,7 @@ class TableReader:
         headings = [titles.get(heading, heading) for heading in _headings(head)]
         by_heading, extra, _ = headed(headings, table, where, self._found)
         if by_place:
+            self._tell_renamed(head, by_place, where)
             spots = [position for position, _ in _placed(head)]
             named = {h for p, h in zip(spots, headings, strict=True) if p in by_place}
             extra = tuple(heading for heading in extra if heading not in named)
@@ -155,6 +156,19 @@ class TableReader:
             spots[p]: c for p, c in by_heading.items() if spots[p] not in by_place and c not in used
         }
         return by_place | rest, extra, body
+
+    def _tell_renamed(
+        self, head: LayoutRow, by_place: Mapping[int, OutlineField], where: Where
+    ) -> None:
+        """Tell of headings that are not those of the columns below them."""
+        columns = list(by_place.values())
+        for position, box in _placed(head):
+            column = by_place.get(position)
+            if column is None or box.span > 1 or columns.count(column) > 1:
+                continue
+            if neat(box.text) != neat(column.title):
+                beside = replace(where, field="", column=column.title)
+                self._found.tell("INT-625", beside, title=column.title)
 
     def _is_sum(self, line: LayoutRow, table: OutlineTable) -> bool:
         """Tell whether a row is one that the form itself sums up in."""
