@@ -8,12 +8,12 @@ from generator.privacy.signs import DIGITS, WORDS
 
 # From 2012 on, a day between an area and a serial number is that of a document.
 _DATED = re.compile(
-    r"(?<![0-9A-Za-z])([1-8][0-9]{5})[ ,()|/-]{0,3}(19[0-9]{2}|200[0-9]|201[01])[-年./]"
+    r"([1-8](?<![0-9A-Za-z].)[0-9]{5})[ ,()|/-]{0,3}(19[0-9]{2}|200[0-9]|201[01])[-年./]"
     r"([01]?[0-9])[-月./]([0-3]?[0-9])日?[ ,()|/-]{0,3}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
 )
 _ALIKE = str.maketrans("lIOo", "1100")
-_LETTERS = re.compile(r"(?<![0-9A-Za-z])[1lI](?:[ -]?[0-9lIOo]){10}(?![0-9A-Za-z])")
-_LONG = re.compile(r"(?<![0-9A-Za-z])[0-9lI](?:[ -]?[0-9lIOo]){16}[ -]?[0-9lIOoXx](?![0-9A-Za-z])")
+_LETTERS = re.compile(r"[1lI](?<![0-9A-Za-z].)(?:[ -]?[0-9lIOo]){10}(?![0-9A-Za-z])")
+_LONG = re.compile(r"[0-9lI](?<![0-9A-Za-z].)(?:[ -]?[0-9lIOo]){16}[ -]?[0-9lIOoXx](?![0-9A-Za-z])")
 _GAP, _MOST_LETTERS = re.compile("[ -]"), 3
 _SPOKEN = re.compile(f"[\ue001要腰](?:[ ,]{{0,2}}[{WORDS}要腰]){{10}}(?![0-9{WORDS}])")
 _ONE, _NO_NUMERAL = {ord("要"): "1", ord("腰"): "1", **DIGITS}, re.compile("[ ,]")
