@@ -10,12 +10,11 @@ from generator.web.shared import pattern
 
 _LONGEST, _CENTS = 255, 2
 _PIECE = re.compile(r'"([^"]*)"|[\\!](.)|(_.)|\*(.)|\[([^\]]*)\]|(.)', re.DOTALL)
-_UNIT, _MARK, _CURRENCY, _NUMBER, _DASH, _TEXT, _DAY, _CLOCK = (
+_KEPT, _UNIT, _MARK, _CURRENCY, _NUMBER, _DASH, _TEXT, _DAY, _CLOCK = (
     pattern(f"format_{name}")
-    for name in ("unit", "mark", "currency", "number", "dash", "text", "day", "clock")
+    for name in ("kept", "unit", "mark", "currency", "number", "dash", "text", "day", "clock")
 )
 _BELOW = re.compile(r"[¤年月日]*-(.*)|\((.*)\)", re.DOTALL)
-_KEPT = frozenset("-/:()年月日时分秒")
 # A comma or a point that is only shown is none of a number.
 _SHOWN = {",": "、", ".": "·"}
 _OTHER = "!"
@@ -95,12 +94,14 @@ def _literal(text: str) -> str:
     if _is_unit(text):
         return "¤"
     return "".join(
-        sign if sign in _KEPT else _SHOWN.get(sign, _OTHER) for sign in text if not sign.isspace()
+        sign if _KEPT.fullmatch(sign) else _SHOWN.get(sign, _OTHER)
+        for sign in text
+        if not sign.isspace()
     )
 
 
 def _is_unit(text: str) -> bool:
-    return text not in _KEPT and _UNIT.fullmatch(text) is not None
+    return _KEPT.fullmatch(text) is None and _UNIT.fullmatch(text) is not None
 
 
 def _marked(mark: str) -> str:

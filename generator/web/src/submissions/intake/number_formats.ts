@@ -27,6 +27,7 @@ export const NOT_SEEN: NumberFormat = {
 const LONGEST = 255;
 const CENTS = 2;
 const PIECE = /"([^"]*)"|[\\!](.)|(_.)|\*(.)|\[([^\]]*)\]|(.)/gsu;
+const KEPT = entireOfFiles("format_kept");
 const UNIT = entireOfFiles("format_unit");
 const MARK = entireOfFiles("format_mark");
 const CURRENCY = entireOfFiles("format_currency");
@@ -36,7 +37,6 @@ const TEXT = entireOfFiles("format_text");
 const DAY = entireOfFiles("format_day");
 const CLOCK = entireOfFiles("format_clock");
 const BELOW = /^(?:[¤年月日]*-(.*)|\((.*)\))$/s;
-const KEPT = "-/:()年月日时分秒";
 // A comma or a point that is only shown is none of a number.
 const SHOWN: Record<string, string> = { ",": "、", ".": "·" };
 const OTHER = "!";
@@ -99,12 +99,12 @@ function literalOf(text: string): string {
   if (isUnit(text)) return "¤";
   return [...text]
     .filter(strip)
-    .map((sign) => (KEPT.includes(sign) ? sign : (SHOWN[sign] ?? OTHER)))
+    .map((sign) => (KEPT.test(sign) ? sign : (SHOWN[sign] ?? OTHER)))
     .join("");
 }
 
 function isUnit(text: string): boolean {
-  return text !== "" && !(KEPT.includes(text) && signs(text) === 1) && UNIT.test(text);
+  return text !== "" && !KEPT.test(text) && UNIT.test(text);
 }
 
 function marked(mark: string): string {
