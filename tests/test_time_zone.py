@@ -250,7 +250,7 @@ def test_the_clock_is_that_of_the_site(london: Path, monkeypatch: pytest.MonkeyP
         def now(cls, tz: object = None) -> datetime:
             return moment.astimezone(tz)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("generator.cli.main.datetime", Clock)
+    monkeypatch.setattr("generator.cli.output.datetime", Clock)
     done = run("new", "announcement", "night", "--root", london)
     assert done.exit_code == 0, done.output
     assert "date: 2026-03-30\n" in (london / "content/announcements/night.md").read_text("utf-8")

@@ -87,7 +87,7 @@ def inserted(text: str, path: Path, item: str, after: frozenset[str] = frozenset
     if not isinstance(listed, yaml.SequenceNode):
         return None
     start, end, items = listed.start_mark.index, _end(text, listed), listed.value
-    place = next((n for n, one in enumerate(items) if one.value not in after), len(items))
+    place = next((n for n, one in enumerate(items) if str(one.value) not in after), len(items))
     if listed.flow_style:
         if "\n" in text[text.rfind(":", 0, start) : end]:
             return None
@@ -108,7 +108,7 @@ def lines(value: Mapping[str, object], indent: str = "") -> Iterator[str]:
             yield f"{indent}{key}:"
             yield from lines(inner, f"{indent}  ")
         elif isinstance(inner, Sequence) and not isinstance(inner, str):
-            yield f"{indent}{key}:"
+            yield f"{indent}{key}:" if inner else f"{indent}{key}: []"
             for one in inner:
                 first, *others = lines(one, f"{indent}    ")
                 yield f"{indent}  - {first.strip()}"

@@ -46,6 +46,11 @@ def checked(
 
     forms, form_findings = load_forms(root, site, schemas)
     found = sort((*found, *form_findings))
+    cases: tuple[Finding, ...] = ()
+    if not _wrong(found):
+        from generator.checks.form_cases import check_cases
+
+        cases = tuple(check_cases(root, site, forms))
     if site.log and not _wrong(found):
         from generator.checks.log import check_facts
         from generator.render.announcement_index import borrowed_facts
@@ -63,8 +68,8 @@ def checked(
         told = {(one.place.file, one.place.line) for one in found}
         pages = check_written(site, forms, now, official(site))
         found = sort((*found, *(p for p in pages if (p.place.file, p.place.line) not in told)))
-    # Last: a log that is not signed yet keeps nothing else from being read.
-    return site, forms, sort((*found, *_signature(root, site)))
+    # Last: a log that is not signed yet keeps nothing else from being read, nor does a case.
+    return site, forms, sort((*found, *cases, *_signature(root, site)))
 
 
 def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":

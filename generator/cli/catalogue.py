@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.authoring.amendments.facts import AMENDING
+from generator.checks.form_cases import TRIED
 from generator.checks.log import SEALED_FACTS
 from generator.checks.log_signature import SIGNED
 from generator.checks.privacy_scan import PRIVACY
@@ -28,7 +29,7 @@ FAMILIES: tuple[tuple[str, Mapping[str, str]], ...] = (
     ("结构", SHAPES),
     (COLUMNS["file"], LOADING),
     ("日历", CALENDAR),
-    (FORM["form"], FORMS),
+    (FORM["form"], {**FORMS, **TRIED}),
     (COLUMNS["list"], {**RESULTS, **LISTS}),
     (SECTIONS["criteria"], REVIEWING),
     ("发布", {**PUBLISHING, **KEEPING}),

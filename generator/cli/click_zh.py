@@ -23,6 +23,11 @@ _YEARS = range(1990, 2101)
 _MOST = 64
 
 
+CALL_ID, OPTIONAL_CALL, OPTIONAL_NAME = "批次标识", "[批次标识]", "[名称]"
+NO_RECEIPT = "什么时候收到的；不写就不检查是否逾期。"
+"""What several commands call an argument, or say of an option."""
+
+
 class Chinese(click.Command):
     """A command whose help and refusals are in Chinese; click speaks English of its own."""
 

@@ -1,6 +1,6 @@
 """The command ``gongshi``: parse, call, print, exit.
 
-The only module that prints, exits or asks the clock.
+It and the commands beside it alone print, exit or ask the clock.
 """
 
 import gc
@@ -19,15 +19,29 @@ from generator import __version__
 from generator.authoring.atomic_write import write_files
 from generator.checks.log import unsealed
 from generator.checks.project import checked, checked_staged
-from generator.cli.click_zh import AsOf, Count, File, Folder, Group, OneOf, refusal
+from generator.cli.click_zh import (
+    CALL_ID,
+    NO_RECEIPT,
+    OPTIONAL_CALL,
+    OPTIONAL_NAME,
+    AsOf,
+    Count,
+    File,
+    Folder,
+    Group,
+    OneOf,
+    refusal,
+)
 from generator.cli.click_zh import admin_option as _admin
 from generator.cli.click_zh import as_of_option as _as_of
 from generator.cli.click_zh import root_option as _root
 from generator.cli.context import editor_of, example_of, form_of, forms_of, project
+from generator.cli.new_commands import new
+from generator.cli.output import now_at as _now
+from generator.cli.output import print_text as _print
+from generator.cli.output import say as _say
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
-from generator.model.announcements import KINDS
-from generator.model.loader import load, zone_at
-from generator.sources.time_zone import DEFAULT
+from generator.model.loader import load
 from generator.web.labels import COLUMNS, LEVELS
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
@@ -219,14 +233,28 @@ def adopt(root: Path, note: str, folder: Path) -> None:
     _switched(adopt(root, folder, note), "已换上")
 
 
+main.add_command(new)
+
+
 @main.command()
 @_root
-def rules(root: Path) -> None:
+@click.option(
+    "--detection", "call_id", default="", metavar=CALL_ID, help="规则写错了，用例查得出多少。"
+)
+def rules(root: Path, call_id: str) -> None:
     """列出全部检查项，以及各批次条款怎样落实。
 
     \b
     例：gongshi rules
     """
+    if call_id:
+        from generator.checks.rule_detection import detection, detection_lines
+
+        sources, forms, faults = forms_of(project(root))
+        call, form = form_of(sources, forms, faults, call_id)
+        result = detection(form, call)
+        _print("\n".join(detection_lines(form, result)))
+        sys.exit(1 if result.unnoticed or result.stale else 0)
     from generator.cli.catalogue import lines
     from generator.submissions.reports.text_and_json import clause_lines
 
@@ -243,7 +271,7 @@ def rules(root: Path) -> None:
 
 @main.command()
 @_root
-@click.argument("call_id", metavar="[批次标识]", default="")
+@click.argument("call_id", metavar=OPTIONAL_CALL, default="")
 @click.option(
     "--format",
     "shape",
@@ -259,7 +287,7 @@ def rules(root: Path) -> None:
     is_flag=False,
     flag_value="",
     default=None,
-    metavar="[名称]",
+    metavar=OPTIONAL_NAME,
     help="填上示例；名称在批次的 examples 目录里，不写名称为第一个。",
 )
 def template(root: Path, call_id: str, shape: str, output: Path, example: str | None) -> None:
@@ -289,7 +317,7 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
 
 @main.command()
 @_root
-@click.argument("call_id", metavar="[批次标识]", default="")
+@click.argument("call_id", metavar=OPTIONAL_CALL, default="")
 @click.argument("paths", metavar="[文件或目录…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option(
     "--format",
@@ -299,7 +327,7 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     help="结果的格式：text、json、html，或在各处作了标记的 xlsx；不写为 text。",
 )
 @click.option("--output", "-o", type=Folder(), default=None, help="结果放在哪个目录。")
-@click.option("--as-of", type=AsOf(), default=None, help="什么时候收到的；不写就不检查是否逾期。")
+@click.option("--as-of", type=AsOf(), default=None, help=NO_RECEIPT)
 @click.option("--jobs", type=Count(), default=1, help="同时打开几份；不写为 1。")
 @click.option("--show-values", is_flag=True, help="在说明里写出填写的内容；身份证号码除外。")
 def validate(
@@ -363,7 +391,7 @@ def validate(
 @main.command()
 @_root
 @_as_of
-@click.argument("call_id", metavar="[批次标识]", default="")
+@click.argument("call_id", metavar=OPTIONAL_CALL, default="")
 @click.argument("paths", metavar="[文件或目录…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=Folder(), help="放在哪个目录；要在项目之外。")
 @click.option("--register", type=File(), help="登记表：文件名、收到时间、申报编号。")
@@ -494,62 +522,6 @@ def verify(
     sys.exit(done.code)
 
 
-@main.group()
-def new() -> None:
-    """新建批次或公告。"""
-
-
-@new.command("call")
-@_root
-@_as_of
-@click.option(
-    "--from", "source", default=None, metavar=COLUMNS["call"], help="照哪个批次起草下一年的。"
-)
-@click.argument("call_id", metavar="批次标识")
-def new_call(root: Path, as_of: datetime | None, source: str | None, call_id: str) -> None:
-    """新建一个批次的样子：能通过检查，也能生成网页；或者照一个批次起草下一年的。
-
-    \b
-    例：gongshi new call demo
-    """
-    from generator.cli.new_call import begin_call
-
-    begun = begin_call(project(root), call_id, source, _now(root, as_of))
-    _say("\n".join(begun.lines))
-    sys.exit(begun.code)
-
-
-@new.command("announcement")
-@_root
-@_as_of
-@click.argument("name", metavar="公告标识")
-@click.option("--kind", type=OneOf(tuple(KINDS)), default="notice", help="种类；不写为 notice。")
-@click.option("--call", "call_id", default="", metavar="批次标识", help="属于哪个批次。")
-@click.option("--result", default="", metavar="结果包标识", help="公布哪一份名单。")
-@click.option("--follows", default="", metavar="公告标识", help="更正、延期、废止或了结哪份公告。")
-def new_announcement(
-    root: Path,
-    as_of: datetime | None,
-    name: str,
-    kind: str,
-    call_id: str,
-    result: str,
-    follows: str,
-) -> None:
-    """新建一份公告的样子：题头写好，公示期从下一个工作日算起。
-
-    \b
-    例：gongshi new announcement demo
-    """
-    from generator.cli.new_announcement import begin_announcement
-
-    begun = begin_announcement(
-        root, name, kind, _now(root, as_of), call=call_id, result=result, follows=follows
-    )
-    _say("\n".join(begun.lines))
-    sys.exit(begun.code)
-
-
 def _list(forms: "Forms") -> None:
     from generator.forms.formats import lines
 
@@ -577,21 +549,6 @@ def _deliver(report: "Report", folder: Path) -> None:
     for path in write_files(folder, report.files):
         _say(f"已写入 {path}")
     _print("\n".join(report.lines))
-
-
-def _now(root: Path, as_of: datetime | None) -> datetime:
-    return as_of or datetime.now(zone_at(root) or DEFAULT)
-
-
-def _say(text: str) -> None:
-    """Print a line, without any number that names a person."""
-    _print(without_numbers(text))
-
-
-def _print(text: str) -> None:
-    """Print what was made without such numbers already, or is published as it is."""
-    if text:
-        click.echo(text)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from generator.authoring.edition.next_edition import (
 from generator.authoring.yaml_edits import inserted
 from generator.checks.project import checked
 from generator.cli.context import begun, call_of, free, project, site_of
+from generator.cli.new_form import begin_form, chosen
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
@@ -42,26 +43,32 @@ class Begun:
     code: int = 0
 
 
-def begin_call(root: Path, call_id: str, source: str | None, now: datetime) -> Begun:
-    """Write a new call and list it: a skeleton, or the next edition of the call ``source``."""
+def begin_call(
+    root: Path, call_id: str, source: str | None, now: datetime, blocks: str = ""
+) -> Begun:
+    """Write a new call and list it: a skeleton, or the next edition of the call ``source``.
+
+    The form of a skeleton is made of ``blocks``, named as ``new form`` takes them.
+    """
     if not call_skeleton.is_call_id(call_id):
         site_of(root)
         raise DeadEnd("批次标识只用小写字母、数字和连字符，如 demo-2024")
     if source is None:
-        return _skeleton(root, call_id, now)
+        return _skeleton(root, call_id, now, blocks)
     return _edition(root, call_id, source, now)
 
 
-def _skeleton(root: Path, call_id: str, now: datetime) -> Begun:
+def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> Begun:
     site = site_of(root)
-    free(root, f"{_CALLS}/{call_id}")
+    free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
     prefix = call_skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
     files = call_skeleton.call_files(call_id, now.year, prefix)
     listing = _listing(root, call_id, frozenset())
     made = {path: with_offsets(text, site.zone).encode() for path, text in files.items()}
     place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
+    form = begin_form(root, call_id, chosen(root, call_id, blocks), now)
     last = "已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。"
-    return Begun(lines=(*begun(files), last))
+    return Begun(lines=(*begun(files), *form.lines, last), code=form.code)
 
 
 def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:

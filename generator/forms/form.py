@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from generator.forms.review_plan import ReviewPlan
 from generator.forms.rules import Rule
+from generator.model.rows import Row
 from generator.sources.origin import Origin
 from generator.web.shared import NO, YES
 
@@ -141,7 +142,7 @@ class Form:
     to check with; ``sheet`` names the main worksheet; ``rules`` are all rules of the call, those
     made from documents and closed categories included; ``examples`` come in the order of their
     names, the first is the one shown; ``review`` says how applications are reviewed, None where
-    nothing is written.
+    nothing is written; ``cases`` are the files of the cases that hold the rules.
     """
 
     call: str
@@ -155,6 +156,7 @@ class Form:
     origin: Origin = field(repr=False, compare=False)
     examples: tuple[Example, ...] = field(default=(), repr=False, compare=False)
     review: ReviewPlan | None = field(default=None, repr=False, compare=False)
+    cases: tuple[Row, ...] = field(default=(), repr=False, compare=False)
 
     def items(self) -> Iterator[Field | Table]:
         """Yield the single answers and the tables in the order of the form."""

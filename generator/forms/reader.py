@@ -33,6 +33,7 @@ from generator.forms.coverage import (
 from generator.forms.derived_schema import application_schema, table_schema
 from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
+from generator.forms.form_cases import CASES
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.review_plan_reader import review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
@@ -123,8 +124,19 @@ def _form(
         # A review stands on the form: while that is wrong, its faults would only follow from it.
         if review is not None and not folder.broken:
             form = replace(form, review=review_plan(review, form, call, folder.tell))
+        if not folder.broken:
+            form = replace(form, cases=tuple(_cases(folder, version)))
     faults.extend(own)
     return form if not folder.broken else None
+
+
+def _cases(folder: FormFolder, version: str) -> Iterator[Row]:
+    """Yield the files of cases; what they hold is read where they are run."""
+    for name in folder.names(f"{CASES}/*.yml"):
+        row = folder.yaml(f"{CASES}/{name}", "form-cases")
+        _is_bound(folder, row, version)
+        if row is not None:
+            yield row
 
 
 def _is_bound(folder: FormFolder, row: Row | None, version: str) -> None:

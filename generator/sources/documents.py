@@ -207,6 +207,17 @@ def read_word(root: Path, path: str, key: str) -> str:
     return (found[1].text or "") if found else ""
 
 
+def read_place(root: Path, path: str, pointer: str) -> Place:
+    """Return the place that a JSON pointer names in a file that no schema has passed."""
+    reading = _FileReader(path=path)
+    text = reading.open(root)
+    tree = reading.tree(text.replace("\t", " ")) if text else None
+    if tree is None:
+        return Place(file=path)
+    line, column = _find(tree, tuple(_steps(pointer)), False)[:2]
+    return Place(file=path, line=line, column=column)
+
+
 def read_front_matter(
     root: Path, path: str, schema_name: str, schemas: Schemas
 ) -> tuple[Document | None, str, tuple[Finding, ...]]:

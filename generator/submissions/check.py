@@ -144,6 +144,17 @@ class Checker:
 
     def check(self, batch: tuple[Raw, ...]) -> Iterator[tuple[Result, Answered | None]]:
         """Check one batch: what is not of this form is set aside first, without answers."""
+        for outcome, answered, _ in self._checked(batch):
+            yield outcome, answered
+
+    def weighed(self, batch: tuple[Raw, ...]) -> Iterator[tuple[Result, tuple[Verdict, ...]]]:
+        """Check one batch, and yield with each result what every rule of the form said."""
+        for outcome, _, verdicts in self._checked(batch):
+            yield outcome, verdicts
+
+    def _checked(
+        self, batch: tuple[Raw, ...]
+    ) -> Iterator[tuple[Result, Answered | None, tuple[Verdict, ...]]]:
         answered = {
             number: take(raw, self.plan, show_values=self.show_values)
             for number, raw in enumerate(batch)
@@ -152,7 +163,11 @@ class Checker:
         check_tables(tuple(answered.values()), self.plan)
         for number, raw in enumerate(batch):
             one = answered.get(number)
-            yield (self._result(one) if one else self._set_aside(raw)), one
+            if one:
+                outcome, verdicts = self._result(one)
+                yield outcome, one, verdicts
+            else:
+                yield self._set_aside(raw), None, ()
 
     def _is_ours(self, raw: Raw) -> bool:
         return raw.form == (self.form.call, self.form.version)
@@ -167,7 +182,7 @@ class Checker:
         form = (self.form.call, self.form.version)
         return result(raw.submission, form, notes, readable=raw.readable)
 
-    def _result(self, answered: Answered) -> Result:
+    def _result(self, answered: Answered) -> tuple[Result, tuple[Verdict, ...]]:
         answered.notes.extend(_faults(answered.raw))
         self._note_shape(answered)
         unchecked: list[NotChecked] = []
@@ -183,8 +198,10 @@ class Checker:
             dates=dates,
             gaps=answered.gaps,
         )
+        final = []
         for number, verdict in enumerate(verdicts):
             outcome, reason = self._outcome(number, verdict, answered, dates, known=known)
+            final.append(replace(verdict, outcome=outcome))
             if outcome is RuleOutcome.BROKEN:
                 self._note_rule(answered, verdict)
             elif outcome is RuleOutcome.NOT_CHECKED:
@@ -192,7 +209,7 @@ class Checker:
         unchecked.extend(self._time(answered, received))
         unchecked.extend(self._left(categories, known))
         form = (self.form.call, self.form.version)
-        return result(answered.raw.submission, form, answered.notes, unchecked)
+        return result(answered.raw.submission, form, answered.notes, unchecked), tuple(final)
 
     def _note_shape(self, answered: Answered) -> None:
         """Note where the schema differs though nothing else was said there."""

@@ -44,7 +44,7 @@ def read_fields(data: bytes, name: str, outline: Outline, found: Answers, limits
             found.tell("INT-309", where, title=field.title)
             continue
         given[field] = (number, row[answer] if answer < len(row) else "")
-    if not given:
+    if not given and outline.fields:
         raise Refusal("INT-318", file, id=_ID.title, answer=_ANSWER.title)
     found.listed = TextLine(
         heads=_heads(name, given),

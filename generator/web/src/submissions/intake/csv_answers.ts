@@ -44,7 +44,7 @@ export function readFields(
     if (found.fields.has(field.name)) tell(found, "INT-309", where, { title: field.title });
     else found.fields.set(field.name, { text: cells[answer] ?? "", where, formula: false });
   }
-  if (!found.fields.size) {
+  if (!found.fields.size && known.size) {
     throw new Refused("INT-318", place(name), { id: FORM.id, answer: FORM.answer });
   }
 }

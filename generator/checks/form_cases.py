@@ -1,0 +1,146 @@
+"""Forms tried on their own examples and cases: what they are said to find, they find.
+
+What is tried here is checked as a submission is, in this process: it is the project's own.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from generator.findings import Finding, Level, Place
+from generator.forms.form import Example, Form
+from generator.forms.form_cases import CaseFinding, FormCase, filled, read_case
+from generator.forms.rule_mutants import asks_only
+from generator.forms.rules import RuleOutcome
+from generator.model.calls import Call, Site
+from generator.model.rows import fault
+from generator.sources.documents import read_place
+from generator.submissions.case_check import Trial, TrialRun, run, trial_of
+from generator.submissions.verdict import SubmissionFinding
+
+TRIED: Mapping[str, str] = {
+    "FRM-170": "示例要符合自己的申报表",
+    "FRM-171": "用例要用申报表里的示例和栏目",
+    "FRM-172": "用例查出的问题要与写明的一致",
+    "FRM-173": "每条规则都要有查得出问题的用例",
+    "FRM-174": "每条规则都要有符合的示例或用例",
+}
+"""What can be wrong when a form is tried, by code."""
+
+
+def check_cases(root: Path, site: Site, forms: Mapping[str, tuple[Form, ...]]) -> Iterator[Finding]:
+    """Yield what the examples and cases of every form have to say of it."""
+    for call in site.calls:
+        for form in forms.get(call.id, ()):
+            yield from _Tried(root, call, form).findings()
+
+
+def cases_of(form: Form) -> tuple[tuple[FormCase, ...], tuple[Finding, ...]]:
+    """Return the cases of a form, and what is wrong with those that do not fit it."""
+    found: list[Finding] = []
+
+    def tell(code: str, message: str, place: Place) -> None:
+        found.append(fault(code, message, place))
+
+    rows = [row for file in form.cases for row in file.rows("cases")]
+    read = [read_case(row, form, tell) for row in rows]
+    return tuple(case for case in read if case is not None), tuple(found)
+
+
+def trials_of(form: Form, cases: Iterable[FormCase]) -> tuple[Trial, ...]:
+    """Return what the examples and cases of a form fill in, in this order."""
+    examples = (Trial(filled=filled(form, example.answers)) for example in form.examples)
+    return (*examples, *(trial_of(form, case) for case in cases))
+
+
+class _Tried:
+    """One form with its examples and cases, and what came of them."""
+
+    def __init__(self, root: Path, call: Call, form: Form) -> None:
+        self.root, self.call, self.form = root, call, form
+        self.folder = f"schemas/forms/{form.call}/{form.version}"
+        self.cases, self.faults = cases_of(form)
+        trials = trials_of(form, self.cases)
+        self.runs = tuple(run(form, call, trials)) if trials else ()
+
+    def findings(self) -> Iterator[Finding]:
+        yield from self.faults
+        own = len(self.form.examples)
+        wrong, failed = set[str](), False
+        for example, done in zip(self.form.examples, self.runs[:own], strict=True):
+            for finding in self._example(example, done):
+                wrong.add(example.name)
+                yield finding
+        # A case stands on its example: while that is wrong, its faults would only follow from it.
+        for case, done in zip(self.cases, self.runs[own:], strict=True):
+            for finding in _case(case, done) if case.example not in wrong else ():
+                failed = True
+                yield finding
+        if not (self.faults or wrong or failed):
+            yield from self._rules()
+
+    def _example(self, example: Example, done: TrialRun) -> Iterator[Finding]:
+        file = f"{self.folder}/examples/{example.name}.json"
+        for finding in done.result.findings:
+            if finding.level is Level.ERROR:
+                place = read_place(self.root, file, finding.where.field)
+                yield fault("FRM-170", f"示例不符合申报表：{_said(finding)}", place)
+
+    def _rules(self) -> Iterator[Finding]:
+        """Yield the rules that nothing breaks, and those that nothing keeps."""
+        unbroken = list(self._without(RuleOutcome.BROKEN))
+        if unbroken and not self.form.cases:
+            message = (
+                f"{len(unbroken)} 条规则没有用例，写错了也看不出来；"
+                f"请用 gongshi new case {self.call.id} 写用例"
+            )
+            place = Place(file=f"{self.folder}/rules.yml")
+            yield Finding(code="FRM-173", level=Level.WARNING, message=message, place=place)
+            return
+        for wanting, code, message in (
+            (unbroken, "FRM-173", "没有用例查得出条款 {id} 的这条规则；请补一个不符合的用例"),
+            (
+                self._without(RuleOutcome.KEPT),
+                "FRM-174",
+                "没有示例或用例符合条款 {id} 的这条规则；请补一个符合的，或改正规则",
+            ),
+        ):
+            for number in wanting:
+                rule = self.form.rules[number]
+                yield Finding(
+                    code=code,
+                    level=Level.WARNING,
+                    message=message.format(id=rule.clause.id),
+                    place=rule.origin.place(),
+                )
+
+    def _without(self, outcome: RuleOutcome) -> Iterator[int]:
+        for number, rule in enumerate(self.form.rules):
+            if outcome is RuleOutcome.KEPT:
+                # What is refused always, such as a closed category, cannot be kept.
+                never = rule.check == "false"
+            else:
+                never = asks_only(rule, self.form)
+            runs = (done.verdicts for done in self.runs if done.verdicts)
+            if not never and all(said[number].outcome is not outcome for said in runs):
+                yield number
+
+
+def _case(case: FormCase, done: TrialRun) -> Iterator[Finding]:
+    wanted, found = Counter(case.finds), done.found
+    if wanted == found:
+        return
+    more, less = found - wanted, wanted - found
+    parts = [f"多查出 {_named(more)}"] if more else []
+    parts += [f"没有查出 {_named(less)}"] if less else []
+    message = f"用例与写明的不一致：{'，'.join(parts)}；请改正规则，或改正用例的 finds"
+    yield fault("FRM-172", message, case.origin.place("finds" if less else ""))
+
+
+def _named(findings: Mapping[CaseFinding, int]) -> str:
+    each: Sequence[str] = [f"{one.code} {one.at}".strip() for one in findings]
+    return "、".join(sorted(each))
+
+
+def _said(finding: SubmissionFinding) -> str:
+    return f"{finding.code} {finding.message}"
