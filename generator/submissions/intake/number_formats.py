@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from generator.web.shared import pattern
 
 _LONGEST, _CENTS = 255, 2
-_PIECE = re.compile(r'"([^"]*)"|[\\!](.)|(_.)|\*(.)|\[([^\]]*)\]|(.)', re.DOTALL)
+_PIECE = re.compile(r'"([^"]*)"|[\\!](.)|(_.)|\*(.)|\[([^[\]]*)\]|(.)', re.DOTALL)
 _KEPT, _UNIT, _MARK, _CURRENCY, _NUMBER, _DASH, _TEXT, _DAY, _CLOCK = (
     pattern(f"format_{name}")
     for name in ("kept", "unit", "mark", "currency", "number", "dash", "text", "day", "clock")

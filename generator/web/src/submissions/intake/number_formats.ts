@@ -26,7 +26,7 @@ export const NOT_SEEN: NumberFormat = {
 
 const LONGEST = 255;
 const CENTS = 2;
-const PIECE = /"([^"]*)"|[\\!](.)|(_.)|\*(.)|\[([^\]]*)\]|(.)/gsu;
+const PIECE = /"([^"]*)"|[\\!](.)|(_.)|\*(.)|\[([^[\]]*)\]|(.)/gsu;
 const KEPT = entireOfFiles("format_kept");
 const UNIT = entireOfFiles("format_unit");
 const MARK = entireOfFiles("format_mark");
