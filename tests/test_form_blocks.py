@@ -10,6 +10,7 @@ from click.testing import CliRunner
 
 from generator.authoring.form_blocks import DEFAULT, library, with_needs
 from generator.checks.project import checked
+from generator.checks.rule_detection import detection
 from generator.cli.context import forms_of
 from generator.cli.main import main
 from generator.cli.new_form import begin_form, offers
@@ -102,6 +103,7 @@ def test_chosen_by_chance_they_fit_together(small: Path, tmp_path: Path, call_id
         shutil.copytree(small, root)
         form, call = made(root, call_id, names)
         is_sound(form, call, tmp_path)
+        assert detection(form, call).unnoticed == ()
         assert len(form.sections) >= len(set(names) - {"category"})
 
 

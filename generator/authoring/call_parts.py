@@ -124,7 +124,9 @@ class CallParts:
         for category in self.call.categories():
             money = category.ceiling
             if money is not None and _binds(money.clause):
-                marks = {**self._leaf_of(category.id), "above": yuan(money.amount * 100 + 1)}
+                most = money.amount * 100
+                marks = {"ceiling": yuan(most), "above": yuan(most + 1)}
+                marks |= self._leaf_of(category.id)
                 yield CallPart(clause=money.clause, marks=marks)
 
     def _kind(self) -> Iterator[CallPart]:

@@ -38,7 +38,7 @@ class BlockSection:
 
 @dataclass(frozen=True, kw_only=True)
 class BlockRule:
-    """A rule of a block and the changes that break it.
+    """A rule of a block, the changes that break it, and those that just keep it.
 
     ``each`` is the part of the call whose clauses it is bound to, empty for the statement of the
     block. One without ``check`` is made by the form itself. ``also`` are blocks it needs besides.
@@ -50,6 +50,7 @@ class BlockRule:
     each: str = ""
     also: tuple[str, ...] = ()
     breaks: tuple[Json, ...] = ()
+    keeps: tuple[Json, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

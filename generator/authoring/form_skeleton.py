@@ -200,6 +200,7 @@ class _Composer:
 
     def _break(self, finding: str, rule: BlockRule, part: CallPart) -> None:
         changes = [(finding, _json(self._fill(given, part))) for given in rule.breaks]
+        changes += [("", _json(self._fill(given, part))) for given in rule.keeps]
         if part.clause is not None and rule.check:
             changes.append(("", self._elsewhere(part.clause)))
         for found, change in changes:
