@@ -74,6 +74,7 @@ SLIPS: dict[str, tuple[str, str, Any, str]] = {
         {"category": ["a"]},
         "FRM-110",
     ),
+    "layout-condition-on-a-yes": (LAYOUT, "sections/4/when", {"citywide": ["真"]}, "FRM-110"),
     "layout-condition-on-text": (LAYOUT, "sections/4/when", {"project_name": ["a"]}, "FRM-110"),
     "layout-condition-on-itself": (
         LAYOUT,

@@ -33,7 +33,7 @@ from generator.forms.answers import Answers, application_json, blank_json, kinds
 from generator.forms.conditions import condition_of, guidance, labels, wanted
 from generator.forms.csv_package import HEADER, package, package_files
 from generator.forms.field_types import read, wire
-from generator.forms.form import Condition, Example, Field, FieldType, Form, Table
+from generator.forms.form import Example, Field, FieldType, Form, Table
 from generator.forms.formats import FORMATS, file_name, template
 from generator.forms.reader import load_forms
 from generator.forms.standalone_page import paper
@@ -793,12 +793,6 @@ def test_fields_without_bounds_have_every_shape(form: Form, of: Call) -> None:
 def test_every_shape_has_a_name_people_can_read(form: Form) -> None:
     assert file_name(form, "csv") == f"{form.call}-1.0-申报表.zip"
     assert file_name(form, "xlsx", "a") == f"{form.call}-1.0-申报表-示例-a.xlsx"
-
-
-def test_a_condition_holds_for_answers_and_kinds() -> None:
-    when = Condition(wants=(("category", ("a",)), ("any_kind", ("x",))))
-    assert when.holds({"category": "a"}, ("x", "y"))
-    assert not when.holds({"category": "a"}, ("y",))
 
 
 # ---- same form, same bytes ----

@@ -12,6 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place, sort
+from generator.forms.conditions import labels
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
 from generator.model.announcements import (
@@ -282,8 +283,10 @@ class _BoundList:
             return bool({self.result.cell(line, name), self._answer(line, name)} & set(values))
         of = self.form.field(name)
         for condition in of.when if of else ():
-            if any(self._has(line, *want) is False for want in condition.wants):
-                return False
+            for name, wanted in condition.wants:
+                texts = labels(self.form, name, wanted)
+                if self._has(line, name, (*texts, *map(str, wanted))) is False:
+                    return False
         return None
 
     def _answer(self, line: ListLine, name: str) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from generator.forms.answers import Answers, kind_places, kinds
+from generator.forms.field_types import wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.web.labels import FORM
 
@@ -57,15 +58,18 @@ def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:
     return True
 
 
-def labels(form: Form, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+def labels(form: Form, name: str, values: tuple[str | bool, ...]) -> tuple[str, ...]:
     """Return the labels of the values a condition names, closed ones included."""
-    return tuple(o.label for o in _options_field(form, name).options if o.id in values)
+    field = _options_field(form, name)
+    if field.kind is FieldType.YESNO:
+        return tuple(wire(field, value) for value in values)
+    return tuple(o.label for o in field.options if o.id in values)
 
 
 def _parts(form: Form, condition: Condition) -> Iterator[str]:
     for name, values in condition.wants:
         field = _options_field(form, name)
-        offered = [o.label for o in field.options if o.id in values and o.offered]
+        offered = [label for label in labels(form, name, values) if label in field.labels]
         codes = [_CODE.fullmatch(label) for label in offered]
         if name == ANY_KIND:
             yield f"申报单位或联合单位中有{'、'.join(offered)}的"

@@ -211,7 +211,7 @@ def _condition_fits(
     when: Row, name: str, options: frozenset[str] | None, names: Iterable[str], tell: Tell
 ) -> None:
     if options is None:
-        message = f"条件“{name}”不是申报表里的单选栏目；{meant(name, names)}"
+        message = f"条件“{name}”不是申报表里可选的栏目；{meant(name, names)}"
         tell("FRM-110", message, when.origin.place(name))
         return
     for index, value in enumerate(when.texts(name)):

@@ -123,7 +123,7 @@ def _is_needed(item: Field | Table) -> bool:
     return isinstance(item, Table) or item.required
 
 
-def _wants(form: Form, name: str, values: Iterable[str]) -> Json:
+def _wants(form: Form, name: str, values: Iterable[str | bool]) -> Json:
     if name != ANY_KIND:
         return _one_of(name, values)
     fields, columns = kind_places(form)
@@ -141,5 +141,5 @@ def _wants(form: Form, name: str, values: Iterable[str]) -> Json:
     }
 
 
-def _one_of(name: str, values: Iterable[str]) -> Json:
+def _one_of(name: str, values: Iterable[str | bool]) -> Json:
     return {"properties": {name: {"enum": list(values)}}, "required": [name]}

@@ -47,17 +47,11 @@ class Option:
 class Condition:
     """When something is shown: each field named must have one of its values.
 
-    ``any_kind`` names no field but the kinds of all applicants together.
+    The values are canonical: ids of options, true or false of a yes or no. ``any_kind`` names no
+    field but the kinds of all applicants together.
     """
 
-    wants: tuple[tuple[str, tuple[str, ...]], ...]
-
-    def holds(self, answers: Mapping[str, object], kinds: tuple[str, ...]) -> bool:
-        """Tell whether the condition holds for canonical answers and the applicants' kinds."""
-        return all(
-            bool(set(values) & set(kinds)) if name == "any_kind" else answers.get(name) in values
-            for name, values in self.wants
-        )
+    wants: tuple[tuple[str, tuple[str | bool, ...]], ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,6 +44,7 @@ from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row, fault
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS
+from generator.web.shared import NO, YES
 
 FORMS: Mapping[str, str] = MappingProxyType(
     {
@@ -246,7 +247,13 @@ class _FormBuilder:
     def _conditions(self, row: Row | None) -> tuple[Condition, ...]:
         if row is None:
             return ()
-        return (Condition(wants=tuple((name, row.texts(name)) for name in row.value)),)
+        return (Condition(wants=tuple(self._want(name, row.texts(name)) for name in row.value)),)
+
+    def _want(self, name: str, texts: tuple[str, ...]) -> tuple[str, tuple[str | bool, ...]]:
+        """Return the values of a condition as answers have them."""
+        found = self.properties.get(name)
+        truths = {YES: True, NO: False} if found and found.text("x-kind") == "yesno" else {}
+        return name, tuple(truths.get(text, text) for text in texts)
 
     def _field(self, name: str, found: Row, when: tuple[Condition, ...]) -> Field:
         return self._single(found, name, found, required=name in self.required, when=when)
@@ -368,9 +375,10 @@ class _FormBuilder:
             kinds = frozenset(kind.id for kind in self.call.kinds)
             return kinds if any(kind_places(form)) else None
         found = form.field(name)
-        options = found.options if found else ()
-        choice = found is not None and found.kind is FieldType.CHOICE
-        return frozenset(option.id for option in options) if choice else None
+        if found is None or not found.labels:
+            return None
+        yes_no = found.kind is FieldType.YESNO
+        return frozenset(found.labels if yes_no else (option.id for option in found.options))
 
     def _rule(self, row: Row, form: Form, *, sound: bool) -> Rule | None:
         clause = self.call.clause(row.text("clause"))

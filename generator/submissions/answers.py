@@ -325,7 +325,7 @@ def _holds(answered: Answered, condition: Condition) -> bool | None:
     return False if False in states else None if None in states else True
 
 
-def _wants(answered: Answered, name: str, values: tuple[str, ...]) -> bool | None:
+def _wants(answered: Answered, name: str, values: tuple[str | bool, ...]) -> bool | None:
     if name == ANY_KIND:
         for source in (*answered.plan.kind_fields, *(t for t, _ in answered.plan.kind_columns)):
             _show(answered, source)

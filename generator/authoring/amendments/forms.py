@@ -14,6 +14,7 @@ from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.rules import Rule
 from generator.sources.schema_messages import TYPES
 from generator.web.labels import COLUMNS, FORM
+from generator.web.shared import NO, YES
 
 _KINDS: Mapping[FieldType, str] = MappingProxyType(
     {
@@ -163,7 +164,15 @@ def _number(value: int | None) -> str:
 
 
 def _conditions(when: Iterable[Condition]) -> str:
-    return "；".join(f"{name} 为 {'、'.join(values)}" for one in when for name, values in one.wants)
+    return "；".join(
+        f"{name} 为 {'、'.join(_value(value) for value in values)}"
+        for one in when
+        for name, values in one.wants
+    )
+
+
+def _value(value: str | bool) -> str:
+    return value if isinstance(value, str) else YES if value else NO
 
 
 def _rules(old: Form, new: Form) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ export interface Option {
 
 /** Each name must have one of its values; the name `any_kind` means the kinds of all applicants. */
 export interface Condition {
-  wants: [string, string[]][];
+  wants: [string, (string | boolean)[]][];
 }
 
 export interface Field {

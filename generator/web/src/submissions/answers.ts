@@ -339,7 +339,7 @@ function every(states: (boolean | null)[]): boolean | null {
   return states.includes(null) ? null : true;
 }
 
-function wants(taken: Taken, name: string, values: string[]): boolean | null {
+function wants(taken: Taken, name: string, values: (string | boolean)[]): boolean | null {
   if (name === ANY_KIND) {
     const { kind_fields, kind_columns } = taken.plan.data;
     for (const source of [...kind_fields, ...kind_columns.map(([table]) => table)]) {
@@ -350,7 +350,7 @@ function wants(taken: Taken, name: string, values: string[]): boolean | null {
   }
   if (show(taken, name) === false) return false;
   const value = valueOf(taken, name);
-  return value === null ? null : typeof value === "string" && values.includes(value);
+  return value === null ? null : (values as Answer[]).includes(value);
 }
 
 function noteField(taken: Taken, item: Item, of: Field): void {
