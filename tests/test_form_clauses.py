@@ -43,9 +43,9 @@ def limit(root: Path) -> None:
 
 
 def documents(root: Path) -> None:
-    """The table of documents has another column for them."""
+    """No column chooses among the documents."""
     path = root / FORM.format(CHENGDU) / "attachments.table.json"
-    slipped(path, "fields/0/name", "paper")
+    slipped(path, "fields/0/x-choices", "kinds")
 
 
 def categories(root: Path) -> None:

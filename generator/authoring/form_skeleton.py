@@ -23,7 +23,7 @@ EXAMPLE = "example"
 
 _DEPTH = 2
 _CATEGORY = "category"
-_WRITTEN = ("title", "description", "x-kind", "x-choices", "x-options", "oneOf")
+_WRITTEN = ("title", "description", "x-kind", "x-choices", "x-options", "x-role", "oneOf")
 
 
 @dataclass(frozen=True, kw_only=True)

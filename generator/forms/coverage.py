@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from string import Formatter
 
 from generator.findings import Finding, Level
-from generator.forms.answers import kind_places
 from generator.forms.consistency import Tell, meant
 from generator.forms.form import FieldType, Form
 from generator.model.calls import Call
@@ -15,11 +14,9 @@ COVERED: Mapping[str, str] = {
     "FRM-134": "跨申报的限制和名额由程序检查的，要有评审方案",
     "FRM-135": "规则的话里只写条款的参数",
     "FRM-136": "分档的条款写明按哪一栏分档，那一栏填整数",
-    "FRM-137": "规则要用的类别、申报单位类别和附件，申报表里要有",
+    "FRM-137": "规则要用的类别、申报单位类别和附件清单，申报表里要有",
 }
 """What can be missing between a call and its form, by code."""
-
-_ATTACHMENTS, _DOCUMENT = "attachments", "document"
 
 
 def without_form(call: Call) -> Iterator[Finding]:
@@ -38,6 +35,8 @@ def clauses_are_held(form: Form, call: Call, rules: Row, *, reviewed: bool, tell
     """Hold each clause that a program is to check to what would check it."""
     bound = {rule.clause.id for rule in form.rules}
     bound |= {m.clause.id for m in call.applications if m.opens or m.closes}
+    # What documents lack is told by the list of documents.
+    bound |= {paper.clause.id for paper in call.papers}
     across = {quota.clause.id for quota in call.quotas}
     for clause in call.clauses:
         if clause.held is not Enforcement.RULE or clause.id in bound:
@@ -73,26 +72,17 @@ def rule_fits(row: Row, clause: Clause, form: Form, params: Iterable[str], tell:
         tell("FRM-136", message, row.origin.place("size"))
 
 
-def inputs_are_there(form: Form, call: Call, tell: Tell) -> None:
+def inputs_are_there(form: Form, tell: Tell) -> None:
     """Hold the rules to the parts of the form that they reach without naming them."""
     properties = form.schema.get("properties", {})
     chosen = any(
         isinstance(found, Mapping) and str(found.get("x-choices", "")).startswith("categories")
         for found in (properties.values() if isinstance(properties, Mapping) else ())
     )
-    kinds = any(kind_places(form))
-    table = form.table(_ATTACHMENTS)
-    listed = table is not None and table.column(_DOCUMENT) is not None
-    papers = {paper.clause.id for paper in call.papers}
     for rule in form.rules:
-        clause, place = rule.clause, rule.origin.place()
-        if clause.categories and not chosen:
-            message = f"条款 {clause.id} 只对一些类别；请补上选类别的栏目（x-choices）"
-            tell("FRM-137", message, place)
-        if clause.id in papers and rule.origin is clause.origin and not (listed and kinds):
-            lacking = "申报单位的类别" if listed else "附件清单（attachments 的 document 列）"
-            message = f"条款 {clause.id} 由表单检查材料；请在申报表里补上{lacking}，或改为人工审核"
-            tell("FRM-137", message, clause.origin.place("held"))
+        if rule.clause.categories and not chosen:
+            message = f"条款 {rule.clause.id} 只对一些类别；请补上选类别的栏目（x-choices）"
+            tell("FRM-137", message, rule.origin.place())
 
 
 def _named(text: str) -> Iterator[str | None]:

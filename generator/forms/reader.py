@@ -31,6 +31,13 @@ from generator.forms.coverage import (
     without_form,
 )
 from generator.forms.derived_schema import application_schema, table_schema
+from generator.forms.document_list import (
+    LISTED,
+    checked_documents,
+    document_list,
+    documents_are_listed,
+    table_lists,
+)
 from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
 from generator.forms.form_cases import CASES
@@ -40,7 +47,7 @@ from generator.forms.rule_check import EXPRESSIONS, check_rule
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
-from generator.model.clauses import Clause, Enforcement
+from generator.model.clauses import Clause
 from generator.model.rows import Row, fault
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS
@@ -68,6 +75,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-121": "核对起来较慢的写法，要限定字数",
         **CONSISTENT,
         **COVERED,
+        **LISTED,
         **EXPRESSIONS,
     }
 )
@@ -165,6 +173,7 @@ class _FormBuilder:
         self.properties = dict(inner(found)) if (found := schema.row("properties")) else {}
         self.identity = self.properties.pop("form", None)
         self.required = frozenset(schema.texts("required"))
+        self.described: dict[str, Row] = {}
 
     def form(self) -> Form:
         sections = tuple(self._section(row) for row in self.layout.rows("sections"))
@@ -189,13 +198,15 @@ class _FormBuilder:
         # Rules stand on the fields: while these are wrong, what rules read would only follow.
         sound = not self.folder.broken
         rules = tuple(self._rule(row, form, sound=sound) for row in self.rules.rows("rules"))
-        made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules())
+        made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules(form))
         form = replace(form, rules=made)
         reviewed = self.folder.holds(REVIEW)
         # What a rule of an unknown clause was meant to hold is not told as well.
         if None not in rules:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
-        inputs_are_there(form, self.call, tell)
+        inputs_are_there(form, tell)
+        table_lists(self.described, tell)
+        documents_are_listed(form, self.call, self.layout, tell)
         # An example stands on the form: while that is wrong, its faults would only follow from it.
         if self.folder.broken:
             return form
@@ -264,6 +275,7 @@ class _FormBuilder:
         title = found.text("title", name)
         rows = described[1].rows("fields") if described else ()
         if described:
+            self.described[name] = described[1]
             table_fits(described[1], self.folder.tell)
         columns = tuple(map(self._column, rows))
         return Table(
@@ -441,16 +453,18 @@ class _FormBuilder:
                 if milestone.ends:
                     yield "ends", milestone.ends.isoformat()
 
-    def _paper_rules(self) -> Iterator[Rule]:
+    def _paper_rules(self, form: Form) -> Iterator[Rule]:
         """Yield a rule for each document the call asks for and a form can see."""
-        for paper in self.call.papers:
-            if paper.clause.held is not Enforcement.RULE:
-                continue
+        found = document_list(form)
+        if found is None or found.document is None:
+            return
+        table, document = found.table.name, found.document.name
+        for paper in checked_documents(self.call):
             yield Rule(
                 clause=paper.clause,
-                at="/attachments",
+                at=f"/{table}",
                 when="params.kinds.exists(k, k in kinds)",
-                check="application.attachments.exists(a, a.document == params.document)",
+                check=f"application.{table}.exists(a, a.{document} == params.document)",
                 fails=f"附件清单里没有{paper.name}；请补上这件材料",
                 size="",
                 params=MappingProxyType(
