@@ -156,7 +156,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "        params: {members: 12, years: 2, age: 40, since: 2000-01-01}",
     )
     folder = root / f"schemas/forms/{CALL}/1.0"
-    _edit(folder / "layout.yml", "founded, phone]", "founded, born, phone]")
+    _edit(folder / "layout.yml", "founded, phone, email", "founded, born, phone, email")
     _edit(
         folder / "layout.yml",
         "      founded: {lead_kind: [cooperative]}",

@@ -391,6 +391,7 @@ KIND_RULES = {
     FieldType.MONEY: "custom",
     FieldType.DATE: "date",
     FieldType.USCC: "textLength",
+    FieldType.YEAR: "whole",
 }
 
 

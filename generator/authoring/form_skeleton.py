@@ -23,7 +23,10 @@ EXAMPLE = "example"
 
 _DEPTH = 2
 _CATEGORY = "category"
-_WRITTEN = ("title", "description", "x-kind", "x-choices", "x-options", "x-role", "oneOf")
+_WRITTEN = (
+    *("title", "description", "x-kind", "x-unit"),
+    *("x-choices", "x-options", "x-role", "oneOf"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)

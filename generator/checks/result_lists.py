@@ -362,9 +362,9 @@ def _expected(of: Field) -> Mapping[str, object]:
     rules: dict[str, object] = {}
     if of.kind is FieldType.CHOICE:
         rules["enum"] = [option.label for option in of.options]
-    elif of.kind is FieldType.MONEY:
+    elif of.kind in (FieldType.MONEY, FieldType.PERCENT):
         rules["pattern"] = _WHOLE + r"(\.[0-9]{1,2})?"
-    elif of.kind is FieldType.INTEGER:
+    elif of.kind in (FieldType.INTEGER, FieldType.YEAR):
         rules["pattern"] = "-?" + _WHOLE
     elif of.longest is not None:
         rules["maxLength"] = of.longest

@@ -15,6 +15,7 @@ ANY_KIND = "any_kind"
 """The name a condition uses for the kinds of all applicants together."""
 
 _MAY_BE_EMPTY = "可以不填。"
+_UNIT = "以{unit}计。"
 _CODE = re.compile(r"([A-Z]+[0-9]*) .+")
 
 
@@ -40,12 +41,13 @@ def length(field: Field) -> str:
 
 def help_of(field: Field) -> str:
     """Return the help of a field, which ends with saying so where it may stay empty."""
-    return field.help if field.required else f"{own_help(field)}{_MAY_BE_EMPTY}"
+    return own_help(field) + ("" if field.required else _MAY_BE_EMPTY)
 
 
 def own_help(field: Field) -> str:
     """Return the help of a field without saying that it may stay empty."""
-    return field.help if field.required else field.help.removesuffix(_MAY_BE_EMPTY)
+    own = field.help if field.required else field.help.removesuffix(_MAY_BE_EMPTY)
+    return f"{own}{_UNIT.format(unit=field.unit)}" if field.unit else own
 
 
 def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:

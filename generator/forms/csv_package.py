@@ -40,8 +40,12 @@ _HOW: Mapping[FieldType, str] = MappingProxyType(
         FieldType.INTEGER: "整数，只写数字",
         FieldType.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
         FieldType.DATE: "日期，写成 2023-07-01 的样子",
-        FieldType.PHONE: "电话号码，只写数字和连字符",
+        FieldType.PHONE: "电话号码，只写数字和连字符，如 028-87654321-801",
         FieldType.USCC: "18 位统一社会信用代码",
+        FieldType.EMAIL: "一个电子邮箱，如 name@example.cn",
+        FieldType.URL: "一个网址，从 http:// 或 https:// 写起",
+        FieldType.YEAR: "年份，四位数字，如 2024",
+        FieldType.PERCENT: "0 到 100 的百分数，最多两位小数，只写数字，如 12.5",
     }
 )
 
@@ -159,6 +163,6 @@ def _how(field: Field) -> str:
     if field.options:
         return f"写下面之一：{'、'.join(o.label for o in field.options if o.offered)}。"
     bounds = ""
-    if field.kind is FieldType.INTEGER and field.most is not None:
+    if field.kind in (FieldType.INTEGER, FieldType.YEAR) and field.most is not None:
         bounds = f"，{field.least or 0} 到 {field.most}"
     return f"（{_HOW[field.kind]}{bounds}）"

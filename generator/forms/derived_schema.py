@@ -18,7 +18,7 @@ Json = Mapping[str, object]
 
 _PROFILE = "https://datapackage.org/profiles/2.0/tableschema.json"
 _TYPES: Mapping[FieldType, str] = MappingProxyType(
-    {FieldType.YESNO: "boolean", FieldType.INTEGER: "integer"}
+    {FieldType.YESNO: "boolean", FieldType.INTEGER: "integer", FieldType.YEAR: "integer"}
 )
 _IN_TABLES: Mapping[FieldType, Json] = MappingProxyType(
     {
@@ -28,8 +28,13 @@ _IN_TABLES: Mapping[FieldType, Json] = MappingProxyType(
 )
 _PATTERNS: Mapping[FieldType, str] = MappingProxyType(
     {
-        FieldType.MONEY: f"^(?:{written('money')})$",
-        FieldType.PHONE: f"^(?:{written('phone')})$",
+        **{
+            kind: f"^(?:{written(kind.value)})$"
+            for kind in (
+                *(FieldType.MONEY, FieldType.PHONE),
+                *(FieldType.EMAIL, FieldType.URL, FieldType.PERCENT),
+            )
+        },
         FieldType.USCC: f"^{written('code')}$",
     }
 )
@@ -83,16 +88,22 @@ def _property(item: Field | Table, given: Json) -> Json:
         made["format"] = "date"
     if item.options:
         made["oneOf"] = [{"const": option.id, "title": option.label} for option in item.options]
-    return {**made, **_pattern(given, item)}
+    return {**made, **_bounds(item), **_pattern(given, item)}
 
 
 def _column(given: Json, column: Field) -> Json:
     limits = dict(cast("Json", given.get("constraints", {})))
     if column.options:
         limits["enum"] = [option.id for option in column.options]
-    limits |= _pattern(limits, column)
+    limits |= {**_bounds(column), **_pattern(limits, column)}
     made = {**given, "type": _TYPES.get(column.kind, "string"), **_IN_TABLES.get(column.kind, {})}
     return {**made, "constraints": limits} if limits else made
+
+
+def _bounds(of: Field) -> dict[str, int]:
+    """Return the bounds of a number: its own, or those of its kind."""
+    found = {"minimum": of.least, "maximum": of.most}
+    return {name: bound for name, bound in found.items() if bound is not None}
 
 
 def _pattern(given: Json, of: Field) -> Json:

@@ -51,9 +51,9 @@ def read(field: Field, text: str) -> Reading:
     if not trimmed:
         return Reading()
     # Lengths before patterns: no text is searched that is longer than its field.
-    if field.kind in _TOO_LONG:
+    if field.kind in _PROBLEMS:
         if len(trimmed) > _LONGEST:
-            return Reading(problem=_TOO_LONG[field.kind])
+            return Reading(problem=_PROBLEMS[field.kind])
     elif field.longest is not None and len(neat(trimmed)) > field.longest:
         return Reading(problem="FLD-003")
     if names_a_person(trimmed):
@@ -108,18 +108,8 @@ def credit_digit(first: str) -> str:
 
 
 _LONGEST: int = SHARED["limits"]["answer"]
-# What is said of a text far too long to be an answer of a kind that sets no length.
-_TOO_LONG = MappingProxyType(
-    {
-        FieldType.CHOICE: "FLD-004",
-        FieldType.YESNO: "FLD-005",
-        FieldType.INTEGER: "FLD-006",
-        FieldType.MONEY: "FLD-008",
-        FieldType.DATE: "FLD-011",
-        FieldType.PHONE: "FLD-013",
-        FieldType.USCC: "FLD-015",
-    }
-)
+# What is said of a text that is no answer of a kind, also of one far too long to be looked at.
+_PROBLEMS: Mapping[str, str] = SHARED["kind_problems"]
 
 
 def _plain(text: str) -> str:
@@ -133,7 +123,7 @@ _SIGNS = written("signs")
 _CODE, _REGION = pattern("code"), pattern("region")
 _REGISTRIES: Mapping[str, str] = SHARED["registries"]
 _CODE_GAPS = re.compile(f"[{written('blank')}\\-]+")
-_DASHES = re.compile(f"[{written('dash')}]")
+_DASHES = re.compile(f"[{written('dash')}转]")
 # Controls and marks that turn the direction of a line would break or disguise a text.
 _CONTROL, _UNPRINTED, _UNSEEN = map(characters, ("answer", "unprinted", "unseen"))
 _INTEGER, _MONEY, _PHONE, _DATE = map(pattern, ("integer", "money", "phone", "date"))
@@ -197,10 +187,11 @@ def _read_integer(field: Field, text: str) -> Reading:
         number = int(text)
         return Reading(problem="FLD-007") if _outside(field, number) else Reading(value=number)
     meant = _meant_number(text)
+    problem = _PROBLEMS[field.kind]
     if meant is None or meant != int(meant) or _outside(field, int(meant)):
-        return Reading(problem="FLD-006")
+        return Reading(problem=problem)
     written = str(int(meant))
-    return Reading(problem="FLD-006", suggestion=written if _INTEGER.fullmatch(written) else None)
+    return Reading(problem=problem, suggestion=written if _INTEGER.fullmatch(written) else None)
 
 
 def _outside(field: Field, number: int) -> bool:
@@ -281,6 +272,18 @@ def _read_code(field: Field, text: str) -> Reading:
     return Reading(problem="FLD-025" if _is_checked(meant) else "FLD-016")
 
 
+def _read_pattern(field: Field, text: str) -> Reading:
+    """Take what keeps to the pattern of its kind; without blanks and a percent sign is a guess."""
+    if _KEPT[field.kind].fullmatch(text):
+        return Reading(value=amount(fen(text)) if field.kind is FieldType.PERCENT else text)
+    meant = _SPACES.sub("", _plain(text)).removesuffix("%")
+    right = _KEPT[field.kind].fullmatch(meant)
+    return Reading(problem=_PROBLEMS[field.kind], suggestion=meant if right else None)
+
+
+_KEPT = MappingProxyType(
+    {kind: pattern(kind.value) for kind in (FieldType.EMAIL, FieldType.URL, FieldType.PERCENT)}
+)
 _READERS: Mapping[FieldType, Callable[[Field, str], Reading]] = MappingProxyType(
     {
         FieldType.TEXT: _read_text,
@@ -292,5 +295,7 @@ _READERS: Mapping[FieldType, Callable[[Field, str], Reading]] = MappingProxyType
         FieldType.DATE: _read_date,
         FieldType.PHONE: _read_phone,
         FieldType.USCC: _read_code,
+        FieldType.YEAR: _read_integer,
+        **dict.fromkeys(_KEPT, _read_pattern),
     }
 )

@@ -20,7 +20,9 @@ class FieldType(StrEnum):
 
     ``text`` one line, ``long`` several, ``choice`` one option, ``yesno`` 是 or 否, ``integer`` a
     whole number, ``money`` an amount with at most two decimals, ``date`` YYYY-MM-DD, ``phone``,
-    ``uscc`` the unified social credit code with its check digit.
+    ``uscc`` the unified social credit code with its check digit, ``email``, ``url`` an address
+    beginning with http or https, ``year`` four digits, ``percent`` 0 to 100 with at most two
+    decimals.
     """
 
     TEXT = "text"
@@ -32,6 +34,10 @@ class FieldType(StrEnum):
     DATE = "date"
     PHONE = "phone"
     USCC = "uscc"
+    EMAIL = "email"
+    URL = "url"
+    YEAR = "year"
+    PERCENT = "percent"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +64,8 @@ class Condition:
 class Field:
     """One answer: its name in data, its title for people, what it takes and when it is asked.
 
-    ``least`` and ``most`` bound a whole number; ``longest`` bounds the characters of a text.
+    ``least`` and ``most`` bound a whole number or a year, ``unit`` is what it counts;
+    ``longest`` bounds the characters of a text.
     ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
     """
 
@@ -72,6 +79,7 @@ class Field:
     least: int | None
     most: int | None
     when: tuple[Condition, ...] = ()
+    unit: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -31,6 +31,10 @@ _TYPED: Mapping[FieldType, str] = MappingProxyType(
         FieldType.DATE: "",
         FieldType.PHONE: ' inputmode="tel"',
         FieldType.USCC: ' autocapitalize="characters" spellcheck="false"',
+        FieldType.EMAIL: ' inputmode="email"',
+        FieldType.URL: ' inputmode="url"',
+        FieldType.YEAR: ' inputmode="numeric"',
+        FieldType.PERCENT: ' inputmode="decimal"',
     }
 )
 

@@ -82,6 +82,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
 """What can be wrong with a form, by code."""
 
 _MOST_ROWS = 1000
+_YEARS = (1900, 2100)
 
 
 def load_forms(
@@ -306,17 +307,20 @@ class _FormBuilder:
         required: bool,
         when: tuple[Condition, ...] = (),
     ) -> Field:
+        kind = FieldType(found.text("x-kind"))
+        low, high = _YEARS if kind is FieldType.YEAR else (None, None)
         return Field(
             name=name,
             title=found.text("title", name),
             help=found.text("description"),
-            kind=FieldType(found.text("x-kind")),
+            kind=kind,
             required=required,
             options=self._options(found),
             longest=limits.whole("maxLength"),
-            least=limits.whole("minimum"),
-            most=limits.whole("maximum"),
+            least=limits.whole("minimum") if low is None else limits.count("minimum", low),
+            most=limits.whole("maximum") if high is None else limits.count("maximum", high),
             when=when,
+            unit=found.text("x-unit"),
         )
 
     def _options(self, found: Row) -> tuple[Option, ...]:
@@ -387,7 +391,7 @@ class _FormBuilder:
             kinds = frozenset(kind.id for kind in self.call.kinds)
             return kinds if any(kind_places(form)) else None
         found = form.field(name)
-        if found is None or not found.labels:
+        if found is None or found.kind not in (FieldType.CHOICE, FieldType.YESNO):
             return None
         yes_no = found.kind is FieldType.YESNO
         return frozenset(found.labels if yes_no else (option.id for option in found.options))

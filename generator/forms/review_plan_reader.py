@@ -31,7 +31,7 @@ from generator.web.shared import NO, YES
 Tell = Callable[[str, str, Place], None]
 
 _WHOLE = 100
-_PRIVATE_KINDS = frozenset({FieldType.PHONE, FieldType.USCC})
+_PRIVATE_KINDS = frozenset({FieldType.PHONE, FieldType.USCC, FieldType.EMAIL})
 _PRIVATE = re.compile(
     "姓名|法定代表人|法人代表|联系人|负责人|身份证|证件|电话|手机|邮箱|电子邮件|住址|账户|账号|开户|银行|信用代码"
 )

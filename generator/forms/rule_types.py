@@ -14,6 +14,9 @@ from generator.model.calls import Call
 from generator.model.working_days import is_day
 
 MONEY = "money"
+PERCENT = "percent"
+SCALED = (MONEY, PERCENT)
+"""The units that rules count in hundredths."""
 ANY_UNIT = "any"
 LARGEST = 2**63 - 1
 """No number of a rule may grow larger, in either engine."""
@@ -26,10 +29,10 @@ _MOST_WHEN_UNKNOWN = 1000
 class Type:
     """A type of ``rule_language.json``, with what is known of its values.
 
-    A number lies between ``low`` and ``high``; its ``unit`` is ``money`` (in fen), empty, or
-    ``any`` where it goes with both. A text is one of ``options`` where these are known. A list has
-    at most ``most`` values of the type ``of``. A group or a row has ``names``, each ``True`` where
-    it may be absent.
+    A number lies between ``low`` and ``high``; its ``unit`` is ``money`` (in fen), ``percent``
+    (in hundredths of one), empty, or ``any`` where it goes with all. A text is one of
+    ``options`` where these are known. A list has at most ``most`` values of the type ``of``. A
+    group or a row has ``names``, each ``True`` where it may be absent.
     """
 
     is_: str
@@ -44,8 +47,8 @@ class Type:
     @property
     def title(self) -> str:
         """Return what people call it."""
-        if self.is_ == "number" and self.unit == MONEY:
-            return TYPES[MONEY]
+        if self.is_ == "number" and self.unit in SCALED:
+            return TYPES[self.unit]
         if self.is_ == "text" and self.options is not None and len(self.options) > 1:
             return TYPES["choice"]
         if self.is_ == "list" and self.of is not None and self.of.is_ == "row":
@@ -86,7 +89,9 @@ def field_type(of: Field) -> Type:
             return choice(tuple(option.id for option in of.options))
         case FieldType.MONEY:
             return number(0, _MOST_FEN, MONEY)
-        case FieldType.INTEGER:
+        case FieldType.PERCENT:
+            return number(0, 100 * 100, PERCENT)
+        case FieldType.INTEGER | FieldType.YEAR:
             low = -_MOST_WHOLE if of.least is None else of.least
             return number(low, _MOST_WHOLE if of.most is None else of.most)
     return TEXT
@@ -171,10 +176,11 @@ def unit_of(op: str, left: Type, right: Type, *, scaled: bool) -> str:
     """Return the unit of what two numbers give."""
     if op in "+-":
         return right.unit if left.unit == ANY_UNIT else left.unit
-    if op == "/" and left.unit == right.unit == MONEY:
+    if op == "/" and left.unit == right.unit and left.unit in SCALED:
         return ""
     if op == "/" and scaled:
         return ANY_UNIT
-    if MONEY in (left.unit, *((right.unit,) if op == "*" else ())):
-        return MONEY
+    for unit in SCALED:
+        if unit in (left.unit, *((right.unit,) if op == "*" else ())):
+            return unit
     return ANY_UNIT if op == "*" and scaled else ""

@@ -13,13 +13,15 @@ from types import MappingProxyType
 
 from generator.forms.expressions import Term
 from generator.forms.form import Form
-from generator.forms.rule_language import FUNCTIONS, OPERATORS, VARIABLES
+from generator.forms.rule_language import FUNCTIONS, OPERATORS, TYPES, VARIABLES
 from generator.forms.rule_types import (
     ANY_UNIT,
     BOOL,
     DATE,
     LARGEST,
     MONEY,
+    PERCENT,
+    SCALED,
     SPAN,
     TEXT,
     Type,
@@ -32,6 +34,9 @@ from generator.forms.rule_types import (
 )
 from generator.model.working_days import is_day
 
+_HUNDREDTHS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {MONEY: ("金额以分计", "以元计的"), PERCENT: ("百分数乘 100 计", "以百分之几计的")}
+)
 _PLAIN = frozenset({0, 1})
 _FACTOR = re.compile(r"100+")
 _NO_SPACE = re.compile("([，；：“]) ")
@@ -319,8 +324,12 @@ class TypedWalk:
         units = {one.unit for one in (left, right)} - {ANY_UNIT}
         if left.is_ != "number" or len(units) < 2:
             return True
-        plain = node.args[1] if left.unit == MONEY else node.args[0]
-        message = f"金额以分计，{self._title(plain)}不是金额；以元计的请写 {_written(plain)} * 100"
+        unit = next(unit for unit in SCALED if unit in units)
+        plain = node.args[1] if left.unit == unit else node.args[0]
+        says, other = _HUNDREDTHS[unit]
+        message = (
+            f"{says}，{self._title(plain)}不是{TYPES[unit]}；{other}请写 {_written(plain)} * 100"
+        )
         self.tell("FRM-158", message, node)
         return False
 

@@ -65,6 +65,8 @@ _COLUMN_WIDE: Mapping[FieldType, float] = MappingProxyType(
         FieldType.MONEY: 2.8,
         FieldType.YESNO: 2.2,
         FieldType.USCC: 4.6,
+        FieldType.YEAR: 2.0,
+        FieldType.PERCENT: 2.4,
     }
 )
 

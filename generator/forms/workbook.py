@@ -66,7 +66,12 @@ _FORMATS: Mapping[str, Mapping[str, object]] = MappingProxyType(
     }
 )
 _NUMBERS: Mapping[FieldType, str] = MappingProxyType(
-    {FieldType.INTEGER: "0", FieldType.MONEY: "0.00", FieldType.DATE: "yyyy-mm-dd"}
+    {
+        FieldType.INTEGER: "0",
+        FieldType.YEAR: "0",
+        FieldType.MONEY: "0.00",
+        FieldType.DATE: "yyyy-mm-dd",
+    }
 )
 
 
@@ -376,7 +381,7 @@ class _FormBook:
         made = self._answer_format(field)
         if value is None:
             sheet.write_blank(row, column, None, made)
-        elif field.kind in (FieldType.INTEGER, FieldType.MONEY):
+        elif field.kind in (FieldType.INTEGER, FieldType.YEAR, FieldType.MONEY):
             sheet.write_number(row, column, Decimal(str(value)), made)
         elif field.kind is FieldType.DATE:
             day = date.fromisoformat(str(value))
@@ -466,7 +471,7 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
             "source": f"={names}",
             "error_message": "请从下拉列表中选一项。",
         }
-    if field.kind is FieldType.INTEGER:
+    if field.kind in (FieldType.INTEGER, FieldType.YEAR):
         least, most = field.least or 0, 10**9 if field.most is None else field.most
         return {
             "validate": "integer",

@@ -31,6 +31,8 @@ _NUMBER = COLUMNS["number"]
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES: Mapping[FieldType, str] = {
     FieldType.INTEGER: "integer",
+    FieldType.YEAR: "integer",
+    FieldType.PERCENT: "number",
     FieldType.MONEY: "number",
     FieldType.DATE: "date",
     FieldType.YESNO: "boolean",

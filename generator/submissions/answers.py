@@ -25,6 +25,7 @@ FORMULA = "FLD-020"
 REFUSED = "refused"
 _SUGGESTED = frozenset(
     {FieldType.DATE, FieldType.MONEY, FieldType.INTEGER, FieldType.YESNO, FieldType.CHOICE}
+    | {FieldType.YEAR, FieldType.PERCENT}
 )
 _MOST_SIGNS = 60
 
@@ -438,4 +439,4 @@ def _facts(of: Field, text: str) -> dict[str, object]:
 
 
 def _in_fen(of: Field, value: Answer) -> Answer:
-    return fen(str(value)) if of.kind is FieldType.MONEY else value
+    return fen(str(value)) if of.kind in (FieldType.MONEY, FieldType.PERCENT) else value

@@ -27,6 +27,10 @@ WRONG: dict[FieldType, tuple[str, str]] = {
     FieldType.MONEY: ("１２，０００元", "12000"),
     FieldType.DATE: ("2023年7月1日", "2023-07-01"),
     FieldType.PHONE: ("１３９００００１１１１", "13900001111"),
+    FieldType.EMAIL: ("name＠example.cn", "name@example.cn"),
+    FieldType.URL: ("www.example.cn", ""),
+    FieldType.YEAR: ("2024年", "2024"),
+    FieldType.PERCENT: ("30%", "30"),
     FieldType.USCC: ("54000000mf0000001y", "54000000MF0000001Y"),
 }
 

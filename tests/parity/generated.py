@@ -39,6 +39,8 @@ HOSTILE = (
     "110101190002290000",
     "13800138000", "+86 138-0013-8000", "86-13800138000", "(010)12345678", "010-1234-5678",
     "０１０－１２３４５６７８", "12345678", "010-12345678-123", "138\u20130013\u20138000",
+    "name@example.cn", "name @example.cn", "https://example.cn/a?b=c", "www.example.cn", "30%",
+    "12.50％", "2024年", "028-87654321转801", "400-820-8820", "https://example.cn /%",
     "52000000mj0000001b", "52000000MJ000000", "5200 0000 MJ00 0000 1B", "长" * 5001,
     " " * 3000 + "x",
 )  # fmt: skip
@@ -106,7 +108,13 @@ def answer(field: Field, dice: Dice) -> Any:
             return dice.choice(field.options).id
         case FieldType.YESNO:
             return dice.random() < 0.8
-        case FieldType.INTEGER:
+        case FieldType.EMAIL:
+            return f"n{dice.randint(0, 999)}@example.cn"
+        case FieldType.URL:
+            return f"https://example.cn/{dice.randint(0, 999)}"
+        case FieldType.PERCENT:
+            return amount(dice.randint(0, 10_000))
+        case FieldType.INTEGER | FieldType.YEAR:
             low, high = field.least or 0, 999 if field.most is None else field.most
             return dice.choice((low, high, low + 1, dice.randint(low, max(low, high)), high + 1))
         case FieldType.MONEY:

@@ -51,6 +51,10 @@ WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
         ("-1", "FLD-010"),
     ),
     FieldType.DATE: (("2021年3月1日", "FLD-011"), ("2021-02-30", "FLD-012")),
+    FieldType.EMAIL: (("name@example", "FLD-027"),),
+    FieldType.URL: (("www.example.cn", "FLD-028"), ("javascript:alert(1)", "FLD-028")),
+    FieldType.YEAR: (("2024年", "FLD-029"), ("1899", "FLD-007")),
+    FieldType.PERCENT: (("30%", "FLD-030"), ("100.01", "FLD-030")),
     FieldType.PHONE: (("12345", "FLD-013"), (PERSON, "FLD-019")),
     FieldType.USCC: (
         ("52000000mj0000001b", "FLD-014"),

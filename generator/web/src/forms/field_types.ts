@@ -3,7 +3,16 @@
 // No pattern looks behind: older browsers cannot.
 import type { Field, Kind, Option } from "./form";
 import { assigned, folded } from "../model/names";
-import { days, entire, limits, registries, runs, words, written } from "../web/shared";
+import {
+  days,
+  entire,
+  kindProblems,
+  limits,
+  registries,
+  runs,
+  words,
+  written,
+} from "../web/shared";
 import { own, signs } from "../texts";
 
 export type Answer = string | number | boolean;
@@ -27,16 +36,8 @@ function wrong(problem: string, suggestion: string | null = null): Reading {
   return { value: null, problem, suggestion };
 }
 
-// What is said of a text far too long to be an answer of a kind that sets no length.
-const TOO_LONG: Partial<Record<Kind, string>> = {
-  choice: "FLD-004",
-  yesno: "FLD-005",
-  integer: "FLD-006",
-  money: "FLD-008",
-  date: "FLD-011",
-  phone: "FLD-013",
-  uscc: "FLD-015",
-};
+// What is said of a text that is no answer of a kind, also of one far too long to be looked at.
+const PROBLEMS: Partial<Record<Kind, string>> = kindProblems;
 
 /** The text of a cell for a canonical value. */
 export function wire(field: Field, value: Answer | null | undefined): string {
@@ -51,7 +52,7 @@ export function read(field: Field, text: string): Reading {
   const trimmed = trim(assigned(text));
   if (!trimmed) return EMPTY;
   // Lengths before patterns: no text is searched that is longer than its field.
-  const problem = TOO_LONG[field.kind];
+  const problem = PROBLEMS[field.kind];
   if (problem !== undefined) {
     if (signs(trimmed) > limits.answer) return wrong(problem);
   } else if (field.longest !== null && signs(neat(trimmed)) > field.longest) {
@@ -153,7 +154,7 @@ const CODE = entire("code");
 const REGION = entire("region");
 const CODE_GAPS = new RegExp(`[${BLANK}\\-]+`, "gu");
 const GAP = new RegExp(written("gap"), "gu");
-const DASH = new RegExp(`[${written("dash")}]`, "gu");
+const DASH = new RegExp(`[${written("dash")}转]`, "gu");
 const MANY_DIGITS = new RegExp(written("many_digits"), "u");
 const IDENTITY = written("identity");
 const HALF = new RegExp(written("half_masked"), "u");
@@ -226,11 +227,12 @@ function readInteger(field: Field, text: string): Reading {
     const number = Number(text);
     return outside(field, number) ? wrong("FLD-007") : right(number);
   }
+  const problem = PROBLEMS[field.kind] ?? "";
   const hundredths = meantNumber(text)?.hundredths ?? null;
-  if (hundredths === null || hundredths % 100n !== 0n) return wrong("FLD-006");
+  if (hundredths === null || hundredths % 100n !== 0n) return wrong(problem);
   const whole = hundredths / 100n;
   const written = String(whole);
-  return wrong("FLD-006", !outside(field, whole) && INTEGER.test(written) ? written : null);
+  return wrong(problem, !outside(field, whole) && INTEGER.test(written) ? written : null);
 }
 
 function outside(field: Field, number: number | bigint): boolean {
@@ -334,6 +336,14 @@ function readCode(_field: Field, text: string): Reading {
   return wrong(isChecked(meant) ? "FLD-025" : "FLD-016");
 }
 
+/** Takes what keeps to the pattern of its kind; without blanks and a percent sign is a guess. */
+function readPattern({ kind }: Field, text: string): Reading {
+  const kept = entire(kind as "url");
+  if (kept.test(text)) return right(kind === "percent" ? amount(fen(text)) : text);
+  const meant = tight(text).replace(/%$/, "");
+  return wrong(PROBLEMS[kind] ?? "", kept.test(meant) ? meant : null);
+}
+
 const READERS: Record<Kind, (field: Field, text: string) => Reading> = {
   text: readText,
   long: readText,
@@ -344,4 +354,8 @@ const READERS: Record<Kind, (field: Field, text: string) => Reading> = {
   date: readDate,
   phone: readPhone,
   uscc: readCode,
+  year: readInteger,
+  email: readPattern,
+  url: readPattern,
+  percent: readPattern,
 };

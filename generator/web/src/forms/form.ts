@@ -1,7 +1,19 @@
 // The form of a call as the page carries it: what generator/forms/browser_form.py writes.
 
 export type Kind =
-  "text" | "long" | "choice" | "yesno" | "integer" | "money" | "date" | "phone" | "uscc";
+  | "text"
+  | "long"
+  | "choice"
+  | "yesno"
+  | "integer"
+  | "money"
+  | "date"
+  | "phone"
+  | "uscc"
+  | "email"
+  | "url"
+  | "year"
+  | "percent";
 export type Level = "error" | "warning" | "info";
 export type Force = "must" | "waivable" | "preference" | "informative";
 

@@ -14,7 +14,7 @@ import type { Note } from "./verdict";
 export const REFUSED = "refused";
 const PERSONAL = "FLD-019";
 const FORMULA = "FLD-020";
-const SUGGESTED = new Set(["date", "money", "integer", "yesno", "choice"]);
+const SUGGESTED = new Set(["date", "money", "integer", "yesno", "choice", "year", "percent"]);
 
 /** One row of a table: what stands in it, what it means, and its number among the filled. */
 export interface AnswerRow {
@@ -203,7 +203,7 @@ export function gapsOf(taken: Taken, mentioned: Set<string>): [string, string][]
 }
 
 function input(of: Field, value: Answer): Input {
-  if (of.kind === "money") return fen(String(value));
+  if (of.kind === "money" || of.kind === "percent") return fen(String(value));
   return typeof value === "number" ? BigInt(value) : value;
 }
 

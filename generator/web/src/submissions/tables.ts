@@ -46,7 +46,7 @@ function keyOf(row: AnswerRow, table: Table): string | null {
 
 function allowed(column: Field, value: Answer): boolean {
   const limits = column.constraints;
-  if (column.kind === "integer") {
+  if (column.kind === "integer" || column.kind === "year") {
     return within(Number(value), limits.minimum, limits.maximum, (a, b) => a - Number(b));
   }
   const text = typeof value === "boolean" ? (value ? YES : NO) : String(value);

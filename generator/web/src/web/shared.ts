@@ -6,6 +6,7 @@ export {
   days,
   files as fileNames,
   foreign,
+  kind_problems as kindProblems,
   leftovers,
   limits,
   number_formats as numberFormats,
