@@ -1,16 +1,19 @@
 """Forms tried on their own examples and cases, and the slips of rules that these tell apart."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from generator.checks.form_cases import cases_of
 from generator.checks.project import checked
 from generator.checks.rule_detection import detection, detection_lines
 from generator.cli.context import forms_of
 from generator.cli.main import main
 from generator.findings import tell
+from generator.submissions.case_check import kept_runs
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -208,3 +211,31 @@ def test_what_is_not_told_apart_is_listed_at_its_rule(sources: Path) -> None:
     assert done.exit_code == 1
     assert "没有区别 KM-6.1.3-i /budget" in done.output
     assert "这一处查得出，或者规则里没有；请删去" in done.output
+
+
+def test_a_form_is_tried_again_only_where_something_is_another() -> None:
+    site, forms, _ = forms_of(ROOT)
+    call, form = site.calls[1], forms["kunming-2020"][0]
+    cases = cases_of(form)[0]
+    first = kept_runs(form, call, cases)
+    assert len(first) == len(form.examples) + len(cases)
+    _, read_anew, _ = forms_of(ROOT)
+    again = read_anew["kunming-2020"][0]
+    assert kept_runs(again, call, cases_of(again)[0]) is first
+    table = next(form.tables())
+    section = next(one for one in form.sections if table in one.items)
+    other = replace(table, descriptor={**table.descriptor, "missingValues": ["", "-"]})
+    items = tuple(other if one is table else one for one in section.items)
+    sections = tuple(
+        replace(section, items=items) if one is section else one for one in form.sections
+    )
+    for changed_form, changed_call, changed_cases in (
+        (replace(form, rules=form.rules[1:]), call, cases),
+        (replace(form, schema={**form.schema, "minProperties": 1}), call, cases),
+        (replace(form, sections=sections), call, cases),
+        (replace(form, examples=form.examples[:1]), call, cases[:1]),
+        (form, replace(call, kinds=call.kinds[1:]), cases),
+        (form, call, cases[1:]),
+        (form, call, (replace(cases[0], finds=()), *cases[1:])),
+    ):
+        assert kept_runs(changed_form, changed_call, changed_cases) is not first

@@ -23,6 +23,7 @@ FIELDS = st.one_of(
     st.sampled_from(WHOLE).map(lambda rules: {"type": "integer", "constraints": rules}),
     st.sampled_from(WHOLE[:2]).map(lambda rules: {"type": "number", "constraints": rules}),
     st.just({"type": "boolean", **TRUE}),
+    st.just({"type": "date", "format": "%Y-%m-%d"}),
     st.just({"type": "string"}),
 )
 CELLS = st.one_of(
@@ -43,6 +44,9 @@ CELLS = st.one_of(
             " 1",
             "a-b",
             "NaN",
+            "2024-02-29",
+            "2023-02-29",
+            "20240229",
             "１",
         ]
     ),
@@ -81,6 +85,8 @@ def test_what_is_plainly_sound_is_sound(
         {"type": "number", "constraints": {"minimum": 1}},
         {"type": "boolean"},
         {"type": "date"},
+        {"type": "date", "format": "any"},
+        {"type": "date", "format": "%Y-%m-%d", "constraints": {"minimum": "2024-01-01"}},
         {},
     ],
 )

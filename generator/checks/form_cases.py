@@ -4,18 +4,18 @@ What is tried here is checked as a submission is, in this process: it is the pro
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.findings import Finding, Level, Place
 from generator.forms.form import Example, Form
-from generator.forms.form_cases import CaseFinding, FormCase, filled, read_case
+from generator.forms.form_cases import CaseFinding, FormCase, read_case
 from generator.forms.rule_mutants import asks_only
 from generator.forms.rules import RuleOutcome
 from generator.model.calls import Call, Site
 from generator.model.rows import fault
 from generator.sources.documents import read_place
-from generator.submissions.case_check import Trial, TrialRun, run, trial_of
+from generator.submissions.case_check import TrialRun, kept_runs
 from generator.submissions.verdict import SubmissionFinding
 
 TRIED: Mapping[str, str] = {
@@ -47,12 +47,6 @@ def cases_of(form: Form) -> tuple[tuple[FormCase, ...], tuple[Finding, ...]]:
     return tuple(case for case in read if case is not None), tuple(found)
 
 
-def trials_of(form: Form, cases: Iterable[FormCase]) -> tuple[Trial, ...]:
-    """Return what the examples and cases of a form fill in, in this order."""
-    examples = (Trial(filled=filled(form, example.answers)) for example in form.examples)
-    return (*examples, *(trial_of(form, case) for case in cases))
-
-
 class _Tried:
     """One form with its examples and cases, and what came of them."""
 
@@ -60,8 +54,7 @@ class _Tried:
         self.root, self.call, self.form = root, call, form
         self.folder = f"schemas/forms/{form.call}/{form.version}"
         self.cases, self.faults = cases_of(form)
-        trials = trials_of(form, self.cases)
-        self.runs = tuple(run(form, call, trials)) if trials else ()
+        self.runs = kept_runs(form, call, self.cases)
 
     def findings(self) -> Iterator[Finding]:
         yield from self.faults

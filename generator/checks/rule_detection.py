@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.form_cases import cases_of, trials_of
+from generator.checks.form_cases import cases_of
 from generator.forms.form import Form
 from generator.forms.rule_mutants import Mutant, mutants
 from generator.forms.rules import RuleOutcome, Verdict
 from generator.model.calls import Call
 from generator.model.rows import Row
-from generator.submissions.case_check import run
+from generator.submissions.case_check import run, trials_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ It holds what is the same for every submission, so that it is worked out once.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import cast
 
@@ -164,7 +164,12 @@ class Plan:
 
 def reads(rule: Rule, name: str) -> bool:
     """Tell whether a rule reads a name of its own accord, not one of its parameters."""
-    return any(node.op == "name" and node.name == name for node in _nodes(rule))
+    return any(name in _own_names(text) for text in (rule.when, rule.check) if text)
+
+
+@lru_cache(maxsize=1024)
+def _own_names(expression: str) -> frozenset[str]:
+    return frozenset(node.name for node in tree(expression).walk() if node.op == "name")
 
 
 def dates_read(rule: Rule) -> tuple[str, ...]:

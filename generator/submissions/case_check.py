@@ -4,17 +4,19 @@ Nothing is opened: the texts of a case stand for what a reader would have found.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
+from hashlib import sha256
 from types import MappingProxyType
 
-from generator.forms.form import Form
+from generator.forms.form import Form, Table
 from generator.forms.form_cases import CaseFinding, Filled, FormCase, Texts, changed, filled
 from generator.forms.rules import Rule, Verdict
 from generator.model.calls import Call
 from generator.submissions.check import Checker
-from generator.submissions.opened import Cell, Raw, RawTable, Where
+from generator.submissions.opened import Heads, Raw, RawTable, TextLine, Where
 from generator.submissions.verdict import Result, SubmissionFinding
 
 
@@ -39,11 +41,48 @@ class Trial:
     received: datetime | None = None
 
 
-def trial_of(form: Form, case: FormCase) -> Trial:
-    """Return what a case fills in."""
-    answers = next(e.answers for e in form.examples if e.name == case.example)
-    texts = changed(filled(form, answers), case.answers, case.rows)
-    return Trial(filled=texts, received=case.received)
+def kept_runs(form: Form, call: Call, cases: tuple[FormCase, ...]) -> tuple[TrialRun, ...]:
+    """Return what comes of the examples of a form, in their order, and of its cases.
+
+    What was tried before in this process with the same form, call and cases is not tried again.
+    """
+    return _runs(_Tryout(form, call, cases))
+
+
+class _Tryout:
+    """A form, its call and cases, alike where nothing that a check of them reads is another."""
+
+    def __init__(self, form: Form, call: Call, cases: tuple[FormCase, ...]) -> None:
+        self.form, self.call, self.cases = form, call, cases
+        examples = [(example.name, example.answers) for example in form.examples]
+        tables = [table.descriptor for table in form.tables()]
+        whole = repr((form, form.schema, tables, examples, call, cases))
+        self.digest = sha256(whole.encode("utf-8", "surrogatepass")).digest()
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Tryout) and self.digest == other.digest
+
+
+@lru_cache(maxsize=64)
+def _runs(of: _Tryout) -> tuple[TrialRun, ...]:
+    trials = trials_of(of.form, of.cases)
+    return tuple(run(of.form, of.call, trials)) if trials else ()
+
+
+def trials_of(form: Form, cases: Iterable[FormCase]) -> tuple[Trial, ...]:
+    """Return what the examples and cases of a form fill in, in this order."""
+    examples = {e.name: filled(form, e.answers) for e in form.examples}
+    changes = ((examples[case.example], case) for case in cases)
+    return (
+        *(Trial(filled=texts) for texts in examples.values()),
+        *(
+            Trial(filled=changed(texts, case.answers, case.rows), received=case.received)
+            for texts, case in changes
+        ),
+    )
 
 
 def run(
@@ -72,36 +111,32 @@ def _expanded(finding: SubmissionFinding) -> Iterable[CaseFinding]:
 
 
 def _raw(form: Form, given: Filled, name: str) -> Raw:
-    fields = {of: _cell(text, name, f"/{of}") for of, text in given.fields.items() if text}
-    tables = {}
-    for table in form.tables():
-        rows = given.tables.get(table.name, ())
-        tables[table.name] = RawTable(
-            name=table.name,
-            rows=tuple(
-                _row(row, table.name, number, [c.name for c in table.columns], name)
-                for number, row in enumerate(rows)
-            ),
-            extra=(),
-            missing=(),
-            where=Where(file=name, field=f"/{table.name}"),
-        )
+    answers = {of: text for of, text in given.fields.items() if text}
     return Raw(
         submission=name,
         form=(form.call, form.version),
-        fields=MappingProxyType(fields),
-        tables=MappingProxyType(tables),
+        fields=_line(answers, ""),
+        tables=MappingProxyType(
+            {t.name: _table(t, given.tables.get(t.name, ())) for t in form.tables()}
+        ),
     )
 
 
-def _row(
-    row: Texts, table: str, number: int, columns: Iterable[str], name: str
-) -> Mapping[str, Cell]:
-    return {
-        column: _cell(row.get(column, ""), name, f"/{table}/{number}/{column}")
-        for column in columns
-    }
+def _table(of: Table, rows: Sequence[Texts]) -> RawTable:
+    empty = dict.fromkeys((column.name for column in of.columns), "")
+    return RawTable(
+        name=of.name,
+        rows=tuple(
+            _line({**empty, **row}, f"/{of.name}/{number}") for number, row in enumerate(rows)
+        ),
+        extra=(),
+        missing=(),
+        where=Where(file="", field=f"/{of.name}"),
+    )
 
 
-def _cell(text: str, name: str, pointer: str) -> Cell:
-    return Cell(text=text, where=Where(file=name, field=pointer))
+def _line(answers: Texts, above: str) -> TextLine:
+    names = tuple(answers)
+    heads = Heads(file="", names=names, titles=names)
+    rows = (0,) * len(names)
+    return TextLine(heads=heads, rows=rows, above=above, texts=tuple(answers.values()))

@@ -201,7 +201,8 @@ class Checker:
         final = []
         for number, verdict in enumerate(verdicts):
             outcome, reason = self._outcome(number, verdict, answered, dates, known=known)
-            final.append(replace(verdict, outcome=outcome))
+            same = outcome is verdict.outcome
+            final.append(verdict if same else replace(verdict, outcome=outcome))
             if outcome is RuleOutcome.BROKEN:
                 self._note_rule(answered, verdict)
             elif outcome is RuleOutcome.NOT_CHECKED:

@@ -1,37 +1,48 @@
-"""Whether every cell of a list keeps to a plain Table Schema, told without the library.
+"""Whether every cell of a table keeps to a plain Table Schema, told without the library.
 
-Only a yes counts: whatever is not plainly sound is asked of `tables`. Most lists are sound, and
+Only a yes counts: whatever is not plainly sound is asked of `tables`. Most tables are sound, and
 loading the library takes as long as the rest of a check.
 """
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import cast
 
-_KEYS = frozenset({"name", "type", "constraints", "trueValues", "falseValues"})
+_KEYS = frozenset({"name", "type", "format", "constraints", "trueValues", "falseValues"})
+_DAY = "%Y-%m-%d"
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
 
 Holds = Callable[[str], bool]
 
 
+Line = Callable[[Sequence[str]], bool]
+
+
 def plainly_sound(
     descriptor: Mapping[str, object], names: Sequence[str], lines: Sequence[Sequence[str]]
 ) -> bool:
     """Tell whether no cell can be faulty; False where that is not plain to see."""
+    holds = plain_line(descriptor, names)
+    return holds is not None and all(map(holds, lines))
+
+
+def plain_line(descriptor: Mapping[str, object], names: Sequence[str]) -> Line | None:
+    """Return what tells of one line that it is sound, None where that is plain of no line."""
     fields = descriptor.get("fields")
     if set(descriptor) != {"fields"} or not isinstance(fields, list):
-        return False
+        return None
     if [field.get("name") for field in fields] != list(names) or len(set(names)) < len(names):
-        return False
-    columns = [_holds(field) for field in fields]
-    return all(
+        return None
+    found = [_holds(field) for field in fields]
+    columns = [holds for holds in found if holds is not None]
+    if len(columns) < len(found):
+        return None
+    return lambda line: (
         len(line) == len(columns)
         and any(line)
-        and all(
-            holds is not None and holds(cell) for holds, cell in zip(columns, line, strict=True)
-        )
-        for line in lines
+        and all(holds(cell) for holds, cell in zip(columns, line, strict=True))
     )
 
 
@@ -40,6 +51,8 @@ def _holds(field: Mapping[str, object]) -> Holds | None:
     rules = field.get("constraints", {})
     kind = _KINDS.get(str(field.get("type")))
     if not set(field) <= _KEYS or not isinstance(rules, Mapping) or kind is None:
+        return None
+    if field.get("format") != (_DAY if kind is _date else None):
         return None
     rest = {key: rule for key, rule in rules.items() if key != "required"}
     required = rules.get("required", False)
@@ -100,9 +113,21 @@ def _boolean(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds 
     return lambda cell: cell in true or cell in false
 
 
+def _date(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
+    return None if rules else _is_day
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        return date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        return False
+
+
 _KINDS: Mapping[str, Callable[[Mapping[str, object], Mapping[str, object]], Holds | None]] = {
     "string": _text,
     "integer": _integer,
     "number": _number,
     "boolean": _boolean,
+    "date": _date,
 }

@@ -7,16 +7,19 @@ descriptor, path or address of an applicant's; its words and objects end here.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, cast
-
-from frictionless import FrictionlessException, Schema
-from frictionless.resources import TableResource
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, cast
 
 from generator.forms.checklist import Item, Plan
 from generator.forms.field_types import Reading
 from generator.forms.form import Field, FieldType, Table
 from generator.submissions.answers import REFUSED, Answered, AnswerRow, lacking_columns
+from generator.submissions.plain_tables import plain_line
 from generator.web.shared import NO, YES
+
+# Loading it takes as long as a check of the sources; sound rows are told apart without it.
+if TYPE_CHECKING:
+    from frictionless import Schema
 
 _OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
 
@@ -55,8 +58,42 @@ def _check(batch: Sequence[Answered], item: Item, table: Table) -> None:
 def faults(table: Table, places: Sequence[tuple[Answered, AnswerRow]]) -> Iterator[tuple[int, str]]:
     """Yield the number of each faulty row with the name of its column, "" for a repeated row.
 
-    Rows of one submission stand together.
+    Rows of one submission stand together; what is not plainly sound is asked of the library.
     """
+    doubtful = list(_doubtful(table, places))
+    if doubtful:
+        for number, name in library_faults(table, [places[at] for at in doubtful]):
+            yield doubtful[number], name
+
+
+def _doubtful(table: Table, places: Sequence[tuple[Answered, AnswerRow]]) -> Iterator[int]:
+    """Yield the numbers of the rows of each submission that is not plainly sound."""
+    holds = plain_line({"fields": _fields(table)}, [column.name for column in table.columns])
+    for _, group in groupby(enumerate(places), key=lambda place: id(place[1][0])):
+        numbered = [(at, row) for at, (_, row) in group]
+        keys = [_key(table, row) for _, row in numbered if table.unique]
+        twice = len(set(keys)) < len(keys)
+        if twice or holds is None or not all(holds(_line(table, row)) for _, row in numbered):
+            yield from (at for at, _ in numbered)
+
+
+def _key(table: Table, row: AnswerRow) -> tuple[object, ...]:
+    """Return what no other row may share; that of an incomplete row is its own."""
+    found = tuple(row.readings[name].value for name in table.unique)
+    return (row.number,) if None in found else ("", *found)
+
+
+def _line(table: Table, row: AnswerRow) -> list[str]:
+    values = (_value(row, column) for column in table.columns)
+    return [str(value) for value in values]
+
+
+def library_faults(
+    table: Table, places: Sequence[tuple[Answered, AnswerRow]]
+) -> Iterator[tuple[int, str]]:
+    """Yield what `faults` does, as the library has it of every row."""
+    from frictionless.resources import TableResource
+
     key = "_"
     while table.column(key):
         key += "_"
@@ -94,6 +131,9 @@ def list_faults(
     the header. Raises ValueError where the schema cannot be used.
     """
 
+    from frictionless import FrictionlessException, Schema
+    from frictionless.resources import TableResource
+
     def rows() -> Iterator[Sequence[object]]:
         yield names
         yield from lines
@@ -113,17 +153,21 @@ def list_faults(
             yield found.row_number - 2, getattr(found, "field_name", None) or ""
 
 
-def _schema(table: Table, key: str) -> Schema:
+def _fields(table: Table) -> list[Mapping[str, object]]:
+    """Return the columns of a table as the library is given them."""
+    fields = cast("list[Mapping[str, object]]", table.descriptor["fields"])
+    return [{k: v for k, v in field.items() if k not in _OWN} for field in fields]
+
+
+def _schema(table: Table, key: str) -> "Schema":
     """Return the Table Schema of a table with the submission as part of its key.
 
     Keys named by uniqueKeys are not enforced by the library; a primary key is.
     """
-    fields = cast("list[Mapping[str, object]]", table.descriptor["fields"])
+    from frictionless import FrictionlessException, Schema
+
     descriptor: dict[str, object] = {
-        "fields": [
-            {"name": key, "type": "integer"},
-            *({k: v for k, v in field.items() if k not in _OWN} for field in fields),
-        ],
+        "fields": [{"name": key, "type": "integer"}, *_fields(table)],
         "missingValues": [""],
     }
     if table.unique:

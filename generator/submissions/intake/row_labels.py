@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from generator.web.shared import characters, pattern
 
@@ -14,7 +15,7 @@ _LONGEST = 40
 
 def is_total(text: str) -> bool:
     """Tell whether a text labels a row of totals."""
-    return len(text) <= _LONGEST and _TOTAL.fullmatch(_bare(text)) is not None
+    return len(text) <= _LONGEST and _labels_total(text)
 
 
 def is_figure(text: str) -> bool:
@@ -33,6 +34,11 @@ def is_summary(row: Sequence[str], width: int) -> bool:
     if any(map(is_total, filled[:1])):
         return all(is_total(text) or is_figure(text) for text in filled)
     return len(row) < width and all(map(is_note, filled))
+
+
+@lru_cache(maxsize=4096)
+def _labels_total(text: str) -> bool:
+    return _TOTAL.fullmatch(_bare(text)) is not None
 
 
 def _bare(text: str) -> str:
