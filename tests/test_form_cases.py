@@ -1,5 +1,6 @@
 """Forms tried on their own examples and cases, and the slips of rules that these tell apart."""
 
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from generator.checks.rule_detection import detection, detection_lines
 from generator.cli.context import forms_of
 from generator.cli.main import main
 from generator.findings import tell
+from generator.forms.checklist import Plan
 from generator.submissions.case_check import kept_runs
 from tests.conftest import ROOT
 
@@ -239,3 +241,32 @@ def test_a_form_is_tried_again_only_where_something_is_another() -> None:
         (form, call, (replace(cases[0], finds=()), *cases[1:])),
     ):
         assert kept_runs(changed_form, changed_call, changed_cases) is not first
+
+
+def test_a_clause_of_a_later_version_asks_nothing_of_an_earlier_one(sources: Path) -> None:
+    earlier, later = sources / FORM, sources / FORM.replace("/1.0", "/1.1")
+    shutil.copytree(earlier, later)
+    name = "site_data/calls/kunming-2020/form.yml"
+    for path in (*later.rglob("*.yml"), *later.rglob("*.json"), sources / name):
+        path.write_text(path.read_text("utf-8").replace('"1.0"', '"1.1"'), "utf-8")
+    shutil.rmtree(earlier / "cases")
+    rules = (earlier / "rules.yml").read_text("utf-8")
+    kept = [part for part in rules.split("  - ") if "clause: KM-3-b\n" not in part]
+    assert len(kept) < rules.count("  - ") + 1
+    (earlier / "rules.yml").write_text("  - ".join(kept), "utf-8")
+    site, forms, found = checked(sources, NOW)
+    assert [one.code for one in found] == ["FRM-173"]
+    call = site.call("kunming-2020") if site else None
+    assert call is not None
+    judged = [{one.clause.id for one in Plan(form, call).left} for form in forms[call.id]]
+    # People judge what the earlier version has no rule for.
+    assert judged[1] - judged[0] == {"KM-3-b"}
+
+
+def test_the_first_case_is_written_where_there_is_none_yet(sources: Path) -> None:
+    head = (sources / CASES).read_text("utf-8").partition("cases:")[0]
+    (sources / CASES).write_text(f"{head}cases: []\n", "utf-8")
+    options = ["new", "case", "kunming-2020", "--root", str(sources), "--set", "/registered=否"]
+    for count in (1, 2):
+        assert CliRunner().invoke(main, options).exit_code == 0
+        assert (sources / CASES).read_text("utf-8").count("- example:") == count

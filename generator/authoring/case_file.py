@@ -4,6 +4,7 @@ Pure: texts come back; the form is tried in this process.
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -17,6 +18,8 @@ from generator.submissions.case_check import Trial, TrialRun, run
 from generator.web.shared import NO, YES
 
 Rows = Mapping[str, tuple[Texts, ...]]
+
+_NONE_YET = re.compile(r"^cases: *\[ *\] *$", re.MULTILINE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,7 @@ def case_file(form: Form, cases: Iterable[tuple[CaseChange, TrialRun]]) -> str:
 def with_case(text: str, change: CaseChange, done: TrialRun) -> str | None:
     """Return a file of cases with one more at its end, None where it is written otherwise."""
     _, *added = lines({"cases": [_case(change, done)]})
-    longer = "\n".join((text.rstrip("\n"), *added)) + "\n"
+    longer = "\n".join((_NONE_YET.sub("cases:", text).rstrip("\n"), *added)) + "\n"
     try:
         if _count(longer) == _count(text) + 1:
             return longer

@@ -145,13 +145,21 @@ class Plan:
 
     @cached_property
     def left(self) -> tuple[UnsettledClause, ...]:
-        """Return the clauses that people judge or that need all submissions together."""
-        quotas = {quota.clause.id for quota in self.call.quotas}
+        """Return the clauses that people judge or that need all submissions together.
+
+        People judge what a rule of a later version holds, too: this one has none for it.
+        """
+        call = self.call
+        across = {quota.clause.id for quota in call.quotas}
+        across |= {clause.id for clause in call.clauses if clause.limit is not None}
+        held = across | {rule.clause.id for rule in self.form.rules}
+        held |= {one.clause.id for one in (*call.applications, *call.papers)}
         return tuple(
-            UnsettledClause(clause=clause, reason=ACROSS if across else JUDGED)
-            for clause in self.call.clauses
-            if (across := clause.limit is not None or clause.id in quotas)
+            UnsettledClause(clause=clause, reason=ACROSS if clause.id in across else JUDGED)
+            for clause in call.clauses
+            if clause.id in across
             or clause.held is Enforcement.JUDGED
+            or (clause.held is Enforcement.RULE and clause.id not in held)
         )
 
     def _sources(self) -> Mapping[str, str]:

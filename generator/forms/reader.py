@@ -202,8 +202,9 @@ class _FormBuilder:
         made = tuple(r for r in rules if r is not None) + tuple(self._paper_rules(form))
         form = replace(form, rules=made)
         reviewed = self.folder.holds(REVIEW)
-        # What a rule of an unknown clause was meant to hold is not told as well.
-        if None not in rules:
+        # What a rule of an unknown clause was meant to hold is not told as well; a version that was
+        # replaced knows nothing of later clauses.
+        if None not in rules and self.version == self.call.form.version:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
         inputs_are_there(form, tell)
         table_lists(self.described, tell)
