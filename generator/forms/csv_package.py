@@ -58,7 +58,7 @@ _HOW: Mapping[FieldType, str] = MappingProxyType(
         FieldType.DATE: "日期，写成 2023-07-01 的样子",
         FieldType.PHONE: "电话号码，只写数字和连字符，如 028-87654321-801",
         FieldType.USCC: "18 位统一社会信用代码",
-        FieldType.EMAIL: "一个电子邮箱，如 name@example.cn",
+        FieldType.EMAIL: "一个电子邮箱，不加名称和说明",
         FieldType.URL: "一个网址，从 http:// 或 https:// 写起",
         FieldType.YEAR: "年份，四位数字，如 2024",
         FieldType.PERCENT: "0 到 100 的百分数，最多两位小数，只写数字，如 12.5",
