@@ -27,9 +27,9 @@ _KINDS: Mapping[FieldType, str] = MappingProxyType(
         FieldType.DATE: COLUMNS["date"],
         FieldType.PHONE: COLUMNS["phone"],
         FieldType.USCC: "统一社会信用代码",
-        FieldType.EMAIL: "电子邮箱",
-        FieldType.URL: "网址",
-        FieldType.YEAR: "年份",
+        FieldType.EMAIL: COLUMNS["email"],
+        FieldType.URL: "网页地址",
+        FieldType.YEAR: "四位数的年份",
         FieldType.PERCENT: "百分数",
     }
 )
@@ -156,7 +156,7 @@ def _form_facts(item: Field | Table) -> Facts:
             "填写方式": _KINDS[item.kind],
             "是否必填": "必填" if item.required else "选填",
             _OPTIONS: _BETWEEN.join(o.label for o in item.options if o.offered),
-            "单位": item.unit,
+            COLUMNS["unit"]: item.unit,
             "最多字数": _number(item.longest),
             "最小": _number(item.least),
             "最大": _number(item.most),
