@@ -153,7 +153,8 @@ class Plan:
         across = {quota.clause.id for quota in call.quotas}
         across |= {clause.id for clause in call.clauses if clause.limit is not None}
         held = across | {rule.clause.id for rule in self.form.rules}
-        held |= {one.clause.id for one in (*call.applications, *call.papers)}
+        held |= {window.clause.id for window in call.applications}
+        held |= {paper.clause.id for paper in call.papers}
         return tuple(
             UnsettledClause(clause=clause, reason=ACROSS if clause.id in across else JUDGED)
             for clause in call.clauses
