@@ -1,6 +1,7 @@
 """The language of rules: its table is all there is, and a slip is told at its line and sign."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -331,7 +332,12 @@ def test_a_precondition_that_asks_for_an_answer_lets_the_check_read_it(
         path.write_text(
             text.replace(before, f"check: application.team.all(t, {rows})"), encoding="utf-8"
         )
-        assert [finding.code for finding in found_in(sources, as_of)] == codes
+        assert _without_cases(found_in(sources, as_of)) == codes
+
+
+def _without_cases(found: Iterable[Finding]) -> list[str]:
+    """The codes but that of cases, which stay as they were for the rule that was there."""
+    return [finding.code for finding in found if finding.code != "FRM-172"]
 
 
 def test_a_rule_on_the_deadline_needs_one(sources: Path, as_of: datetime) -> None:
@@ -342,7 +348,7 @@ def test_a_rule_on_the_deadline_needs_one(sources: Path, as_of: datetime) -> Non
     )
     site, forms, found = checked(sources, as_of)
     assert site is not None
-    assert (found, set(forms)) == ((), {call.id for call in site.calls})
+    assert (_without_cases(found), set(forms)) == ([], {call.id for call in site.calls})
     endless = [
         replace(call, milestones=tuple(replace(one, closes=None) for one in call.milestones))
         for call in site.calls
