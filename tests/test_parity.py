@@ -218,7 +218,13 @@ def test_python_says_of_an_expression_what_the_corpus_says() -> None:
     first = next(rule for one in SHIPPED.values() for rule in one.form.rules)
     bare = replace(first, clause=replace(first.clause, categories=()), when="", size="")
     rules = [
-        replace(bare, check=one["check"], params=PARAMS, within=within(one["check"]))
+        replace(
+            bare,
+            check=one["check"],
+            params=PARAMS,
+            within=within(one["check"]),
+            lists=json.dumps(CEL["lists"]),
+        )
         for one in CEL["expressions"]
     ]
     verdicts = judge(
@@ -243,6 +249,7 @@ def test_the_browser_says_of_an_expression_what_the_corpus_says(asked: Asked) ->
             "when": "",
             "check": one["check"],
             "params": PARAMS,
+            "lists": json.dumps(CEL["lists"]),
             "within": within(one["check"]),
         }
         for one in CEL["expressions"]

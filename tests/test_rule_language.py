@@ -82,12 +82,18 @@ def row(**names: Type) -> Type:
 
 
 KINDS = choice(("a", "b", "c"))
+DEMANDS = Type(
+    is_="lookup",
+    options=("a", "b", "c"),
+    of=Type(is_="row", names={"ceiling": (MONEY, False), "area": (TEXT, False)}),
+)
 _ANSWERS: dict[str, Type] = {
     **dict.fromkeys(("grant", "match", "total"), MONEY),
     **dict.fromkeys(("registered_on", "signed_on", "born_on", "start", "end"), DATE),
     **dict.fromkeys(("registered", "finance_sound", "citywide", "place_within"), BOOL),
     "scope_within": BOOL,
     "lead_kind": KINDS,
+    "demand": KINDS,
     "inspected": choice(("passed", "failed")),
     "project_name": TEXT,
     "reason": TEXT,
@@ -106,12 +112,13 @@ EXAMPLES = {
         names={
             "amount": (MONEY, False),
             **{n: (number(1, 9), False) for n in ("years", "age", "months", "percent", "least")},
-            **{name: (choice(("字",)), False) for name in ("opening", "ending", "word")},
+            **{name: (choice(("字",)), False) for name in ("opening", "ending", "word", "area")},
             **{name: (some(KINDS), False) for name in ("kinds", "lead", "partners")},
             "starts": (DATE, False),
         },
     ),
     "kinds": some(KINDS),
+    "lists": Type(is_="group", names={"demands": (DEMANDS, False)}),
     "call": Type(is_="group", names={"leads": (some(KINDS), False)}),
 }
 SLIPS: dict[str, tuple[str, str, str, str, str]] = {

@@ -57,10 +57,11 @@ def test_every_kind_of_source_is_mapped_and_nothing_else() -> None:
     kinds = {
         Path(url).name.removesuffix(".schema.json") for path in SOURCES for url in schema_of(path)
     }
-    # 还没有哪个批次更正过，也没有哪一年要另写放假安排。
+    # 还没有哪个批次更正过、有清单，也没有哪一年要另写放假安排。
     for path, kind in (
         ("site_data/workdays/2027.yml", "workdays"),
         ("site_data/versions/a-2026/versions.yml", "versions"),
+        ("site_data/calls/a-2026/lists/demands.yml", "list"),
     ):
         assert schema_of(path) == [f"./schemas/data/{kind}.schema.json"]
     mapped = read("settings.json")["yaml.schemas"]
@@ -68,12 +69,13 @@ def test_every_kind_of_source_is_mapped_and_nothing_else() -> None:
         *(kinds - {"result", "application", "table"}),
         "workdays",
         "versions",
+        "list",
     }
     assert kinds >= {*CALL_FILES, "site", "objections", "layout", "rules", "review", "result"}
     assert kinds >= {"application", "table"}
     # 公告和页面的题头在 Markdown 里，编辑器的 YAML 插件不读；共用的定义不是一种文件。
     every = {path.name.removesuffix(".schema.json") for path in (ROOT / "schemas/data").iterdir()}
-    assert every - kinds - {"workdays", "versions"} == {"announcement", "page", "common"}
+    assert every - kinds - {"workdays", "versions", "list"} == {"announcement", "page", "common"}
 
 
 def tasks() -> list[dict]:

@@ -158,6 +158,7 @@ def _rule(rule: Rule, inputs: frozenset[str]) -> Json:
             name: list(value) if isinstance(value, tuple) else value
             for name, value in rule.params.items()
         },
+        **({"lists": rule.lists} if rule.lists else {}),
         "facts": facts(rule, rule.params),
         "inputs": sorted(inputs),
         "within": list(rule.within),

@@ -1,7 +1,8 @@
 """The forms of every call, read from ``schemas/forms/<call>/<version>/`` and bound to the call.
 
-Choices that name something of the call (categories, districts, kinds of applicant, documents) are
-written out here, so that each stands once, in the call. Faults come back as findings.
+Choices that name something of the call (categories, districts, kinds of applicant, documents, rows
+of a list) are written out here, so that each stands once, in the call. Faults come back as
+findings.
 """
 
 from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ from generator.forms.form_cases import CASES
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.review_plan_reader import review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
+from generator.forms.rule_lists import lists_read
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
@@ -329,7 +331,8 @@ class _FormBuilder:
         if source:
             options = tuple(self._sourced(source))
             if not options:
-                message = f"批次里没有“{source}”可选；请改正 x-choices，或在批次里补上"
+                remedy = self._other_source(source)
+                message = f"批次里没有“{source}”可选；{remedy}"
                 self.folder.tell("FRM-104", message, found.origin.place("x-choices"))
             return options
         return tuple(
@@ -351,12 +354,22 @@ class _FormBuilder:
         elif what == "kinds":
             for kind in self.call.kinds:
                 yield Option(id=kind.id, label=kind.name)
+        elif what == "list" and (found := self.call.list_of(axis_id)) is not None:
+            for key, label in found.choices:
+                yield Option(id=key, label=label)
         elif what == "papers":
             seen: set[str] = set()
             for paper in self.call.papers:
                 if paper.name not in seen:
                     seen.add(paper.name)
                     yield Option(id=self._paper_id(paper.name), label=paper.name)
+
+    def _other_source(self, source: str) -> str:
+        """Say what to write instead of a source of choices that the call does not have."""
+        names = [f"list:{one.id}" for one in self.call.lists]
+        if source.startswith("list:") and names:
+            return meant(source, names)
+        return "请改正 x-choices，或在批次里补上"
 
     def _paper_id(self, name: str) -> str:
         """Return the option of a document: the anchor of the first clause that asks for it."""
@@ -432,7 +445,7 @@ class _FormBuilder:
         for slip in slips:
             place = self.folder.within(row.origin.place(slip.key), row.text(slip.key), slip.at)
             self.folder.tell(slip.code, slip.message, place)
-        return replace(rule, within=within)
+        return replace(rule, within=within, lists=lists_read(rule, self.call))
 
     def _params(self, clause: Clause) -> Iterator[tuple[str, Param]]:
         """Yield the figures of a clause: its own, and those its noun holds."""

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from generator.forms.expressions import tree
 from generator.forms.form import Form
+from generator.forms.rule_lists import list_types
 from generator.forms.rule_types import field_type, scope
 from generator.forms.rule_walk import Slip, TypedWalk
 from generator.forms.rules import Rule
@@ -36,7 +37,7 @@ EXPRESSIONS: Mapping[str, str] = MappingProxyType(
 
 def check_rule(rule: Rule, form: Form, call: Call) -> tuple[tuple[Slip, ...], tuple[str, ...]]:
     """Return what is wrong with a rule, and the answers that it reads for each row of a table."""
-    known = scope(form, call, rule)
+    known = {**scope(form, call, rule), "lists": list_types(call)}
     walk = TypedWalk(known, form)
     there: frozenset[tuple[str, str]] = frozenset()
     for key in ("when", "check"):

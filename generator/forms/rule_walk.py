@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from generator.forms.expressions import Term
-from generator.forms.form import Form
+from generator.forms.form import Field, Form
 from generator.forms.rule_language import FUNCTIONS, OPERATORS, TYPES, VARIABLES
 from generator.forms.rule_types import (
     ANY_UNIT,
@@ -128,9 +128,10 @@ class TypedWalk:
                 return self._among(node, there)
             case "+" | "-" | "*" | "/" | "%":
                 return self._reckon(node, there)
-        written = {"[]": "方括号", "map": "花括号"}.get(node.op, node.op)
-        remedy = "请用 exists 或 all 逐行判断" if node.op == "[]" else "请只用写明的写法"
-        return self.tell("FRM-151", f"规则里不用{written}；{remedy}", node)
+            case "[]":
+                return self._lookup(node, there)
+        written = {"map": "花括号"}.get(node.op, node.op)
+        return self.tell("FRM-151", f"规则里不用{written}；请只用写明的写法", node)
 
     def _literal(self, node: Term) -> _Typed:
         if node.name in ("true", "false"):
@@ -170,11 +171,16 @@ class TypedWalk:
             return _NONE
         if found.is_ not in ("group", "row"):
             message = f"{self._title(of)}是{found.title}，下面没有 {node.name}；请改正"
+            if found.is_ == "lookup":
+                message = f"清单要先选定一行再读；请写成 {_written(of)}[application.栏目].列"
             return self.tell("FRM-152", message, node)
         if node.name not in found.names:
             return self._unknown(of, node, found)
         member, optional = found.names[node.name]
         path = (of.name, node.name)
+        if optional and of.op == "[]":
+            message = f"清单 {of.args[0].name} 的 {node.name} 有空格，规则不能读；请把这一列填齐"
+            return self.tell("FRM-153", message, node)
         if optional and path not in there:
             message = f"{self._title(node)}可以不填；请先写 has({_written(node)}) && 再读"
             return self.tell("FRM-153", message, node)
@@ -187,6 +193,11 @@ class TypedWalk:
         where = {"application": "申报表里没有栏目", "params": "所绑定的条款没有参数"}
         what = where.get(of.name, f"{of.name} 没有")
         remedy = instead(node.name, found.names)
+        if of.op == "[]":
+            what = f"清单 {of.args[0].name} 没有列"
+        elif of.name == "lists":
+            what = "批次没有清单"
+            remedy = remedy if found.names else "请在批次目录的 lists 里补上"
         if of.name == "params" and nearest(node.name, found.names) is None:
             remedy = f"请写进条款的 params，或改正名称（{remedy}）"
         return self.tell("FRM-150", f"{what} {node.name}；{remedy}", node)
@@ -199,6 +210,29 @@ class TypedWalk:
         if None in found:
             return _NONE
         return self.tell("FRM-151", '列表里只写选项；请写成 ["甲", "乙"] 的样子', node)
+
+    def _lookup(self, node: Term, there: frozenset[Path]) -> _Typed:
+        """Return the type of a row of a list, found by an answer that was chosen from it."""
+        of, key = node.args
+        found = self.of(of, there).type
+        if found is not None and found.is_ != "lookup":
+            return self.tell("FRM-151", "规则里不用方括号；请用 exists 或 all 逐行判断", node)
+        index = self.of(key, there).type
+        if found is None or index is None:
+            return _NONE
+        keys = {*(found.options or ())}
+        if index.is_ != "text" or index.options is None or not keys.issuperset(index.options):
+            fit = [f.name for f in self.form.fields() if f.options and self._chosen(f, keys)]
+            near = nearest(key.name, fit) or next(iter(fit), None)
+            remedy = f"请给这一栏写 x-choices: list:{of.name}"
+            if near:
+                remedy = f"请改成 application.{near}"
+            message = f"{self._title(key)}不是从清单 {of.name} 里选的；{remedy}"
+            return self.tell("FRM-155", message, key)
+        return _Typed(type=found.of)
+
+    def _chosen(self, field: Field, keys: set[str]) -> bool:
+        return keys.issuperset(option.id for option in field.options)
 
     def _logic(self, node: Term, there: frozenset[Path]) -> _Typed:
         left = self.of(node.args[0], there)
@@ -267,6 +301,8 @@ class TypedWalk:
         left, right = (self.of(arg, there).type for arg in node.args)
         if left is None or right is None:
             return _Typed(type=BOOL)
+        if right.is_ == "lookup":
+            right = some(choice(right.options or ()), right.most)
         if right.is_ != "list" or right.of is None:
             message = f"“in”后面要是一组内容，{self._title(node.args[1])}是{right.title}；请改用 =="
             return self.tell("FRM-152", message, node)
@@ -361,6 +397,8 @@ class TypedWalk:
             return self.tell("FRM-151", f"has 里要写一栏；请写成 {FUNCTIONS['has'].written}", node)
         if asked.name not in found.names:
             return self._unknown(of, asked, found)
+        if of.op == "[]":
+            return self.tell("FRM-151", "清单的列不用 has；请把这一列填齐，直接读", node)
         return _Typed(type=BOOL, if_true=frozenset({(of.name, asked.name)}))
 
     def _gathered(self, node: Term, found: Type | None, of: Term) -> _Typed:
@@ -469,6 +507,8 @@ def _written(node: Term) -> str:
         return f'"{node.name}"'
     if node.op == "." and (before := _written(node.args[0])):
         return f"{before}.{node.name}"
+    if node.op == "[]" and all(parts := [_written(arg) for arg in node.args]):
+        return f"{parts[0]}[{parts[1]}]"
     return ""
 
 

@@ -45,7 +45,8 @@ class Rule:
     ``size`` names the field that picks the band of a banded clause. ``params`` are those of the
     clause with what its noun adds: ``amount`` in fen, ``kinds``, ``lead``, ``partners``,
     ``percent``, ``starts`` and ``ends`` as ISO dates, ``document``. ``within`` are the answers it
-    reads for each row of a table: without one of them no row is looked at.
+    reads for each row of a table: without one of them no row is looked at. ``lists`` is what it
+    reads of the lists of the call, as JSON by list, key and column.
     """
 
     clause: Clause
@@ -57,6 +58,7 @@ class Rule:
     params: Mapping[str, Param]
     origin: Origin = field(repr=False, compare=False)
     within: tuple[str, ...] = ()
+    lists: str = ""
 
     @property
     def in_fen(self) -> bool:
@@ -157,22 +159,23 @@ class _Evaluation:
         if not self.application.keys() >= set(rule.within):
             return RuleOutcome.NOT_CHECKED
         if rule.when:
-            applies = self._value(rule.when, params)
+            applies = self._value(rule.when, params, rule.lists)
             if applies is None:
                 return RuleOutcome.NOT_CHECKED
             if not applies:
                 return RuleOutcome.NOT_APPLICABLE
-        kept = self._value(rule.check, params)
+        kept = self._value(rule.check, params, rule.lists)
         if kept is None:
             return RuleOutcome.NOT_CHECKED
         return RuleOutcome.KEPT if kept else RuleOutcome.BROKEN
 
-    def _value(self, expression: str, params: Mapping[str, Param]) -> bool | None:
+    def _value(self, expression: str, params: Mapping[str, Param], lists: str) -> bool | None:
         """Return what an expression says, None where it has no answer."""
         if self.gaps and any({*gap} <= _names(expression) for gap in self.gaps):
             return None
         try:
-            outcome = _program(expression, tuple(params.items())).execute(self.context)
+            program = _program(expression, tuple(params.items()), lists)
+            outcome = program.execute(self.context)
         except (ArithmeticError, LookupError, RuntimeError, TypeError, ValueError):
             return None
         return outcome if isinstance(outcome, bool) else None
@@ -204,13 +207,19 @@ def _names(expression: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=1024)
-def _program(expression: str, params: tuple[tuple[str, Param], ...] = ()) -> "cel.Program":
-    """Compile an expression, its parameters bound as the variable of a macro over one map."""
+def _program(
+    expression: str, params: tuple[tuple[str, Param], ...] = (), lists: str = ""
+) -> "cel.Program":
+    """Compile an expression, parameters and lists bound as variables of macros over one map."""
     program = cel.compile(expression)
-    if not params or "params" not in program.variables():
-        return program
-    # A map's texts are escaped as those of JSON are; the line break ends a comment.
-    return cel.compile(f"[{json.dumps(dict(params))}].map(params, {expression}\n)[0]")
+    read = program.variables()
+    bound = (("params", json.dumps(dict(params)) if params else ""), ("lists", lists))
+    for name, values in bound:
+        if values and name in read:
+            # A map's texts are escaped as those of JSON are; the line break ends a comment.
+            expression = f"[{values}].map({name}, {expression}\n)[0]"
+            program = cel.compile(expression)
+    return program
 
 
 _ONE_TOO_MANY = 2**63

@@ -50,6 +50,7 @@ from generator.model.clauses import (
     Heading,
     Limit,
 )
+from generator.model.reference_lists import FOLDER, reference_list
 from generator.model.rows import Row
 from generator.sources.documents import Document
 
@@ -70,7 +71,7 @@ def reading_of(row: Row) -> Assumption:
 def build_call(
     rows: Mapping[str, Row], documents: Mapping[str, Document], zone: tzinfo | None
 ) -> Call:
-    """Build the call whose files are given by their stems; all but ``cases`` must be there.
+    """Build the call whose files are given by their stems; ``cases`` and lists may be absent.
 
     Values are taken as checked by their schemas; a date that does not exist is added to the
     faults the rows carry. Instants are told in ``zone``.
@@ -147,6 +148,11 @@ class _Builder:
             cases=self._cases(self.rows["cases"]) if "cases" in self.rows else None,
             form=self._form(self.rows["form"]),
             clauses=tuple(self.clauses),
+            lists=tuple(
+                reference_list(list_id, row)
+                for path, row in self.rows.items()
+                if (list_id := path.removeprefix(f"{FOLDER}/")) != path
+            ),
             documents=MappingProxyType(dict(self.documents)),
             origin=top.origin,
         )

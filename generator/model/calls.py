@@ -17,6 +17,7 @@ from generator.model.announcements import (
 )
 from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading
 from generator.model.enclosures import Enclosure
+from generator.model.reference_lists import ReferenceList
 from generator.model.working_days import Calendar
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
@@ -424,6 +425,7 @@ class Call:
     cases: CaseList | None
     form: FormOutline
     clauses: tuple[Clause, ...]
+    lists: tuple[ReferenceList, ...]
     documents: Mapping[str, Document] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
 
@@ -440,6 +442,10 @@ class Call:
     def clause(self, clause_id: str) -> Clause | None:
         """Return a clause by its id."""
         return next((c for c in self.clauses if c.id == clause_id), None)
+
+    def list_of(self, list_id: str) -> ReferenceList | None:
+        """Return a reference list by its id."""
+        return next((one for one in self.lists if one.id == list_id), None)
 
     def kind(self, kind_id: str) -> ApplicantKind | None:
         """Return a kind of applicant by its id."""

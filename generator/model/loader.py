@@ -5,6 +5,7 @@ be read comes back as findings; nothing is raised and nothing is printed.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import tzinfo
@@ -26,6 +27,7 @@ from generator.model.earlier_versions import read_versions
 from generator.model.enclosures import Enclosure, read_enclosures
 from generator.model.irregular_files import irregular_files
 from generator.model.log_entries import SIGNATURE, SIGNERS
+from generator.model.reference_lists import FOLDER as LISTS_FOLDER
 from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
 from generator.model.rows import Row, fault
@@ -55,6 +57,7 @@ CALL_FILES = (
     "cases",
     "form",
 )
+_LIST_NAME = re.compile("[a-z][a-z0-9_]{0,39}")
 OPTIONAL_FILES = frozenset({"cases"})
 _DATA = frozenset(
     {"site.yml", "calls", "workdays", "results", "objections", "versions", "log.jsonl"}
@@ -77,7 +80,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-003": "批次目录的名称与批次标识不一致",
         "LOAD-004": "站点文件列出的批次没有目录，或者目录没有列入站点文件",
         "LOAD-005": "日期在日历上不存在",
-        "LOAD-006": "公告、页面、附件、异议或结果目录的名称不合规",
+        "LOAD-006": "公告、页面、附件、清单、异议或结果目录的名称不合规",
         "LOAD-007": "登记簿或它的签名不是普通的文件",
         "LOAD-008": "不能发布的文件种类",
         "LOAD-009": "图片不能超过 2 MB，附件不能超过 20 MB",
@@ -257,7 +260,15 @@ def _call(root: Path, name: str, schemas: Schemas, faults: list[Finding]) -> Cal
             complete = False
         else:
             documents[stem] = document
-    known = {f"{stem}.yml" for stem in CALL_FILES}
+    for list_id in _lists(root, folder, faults):
+        stem = f"{LISTS_FOLDER}/{list_id}"
+        document, found = read_yaml(root, f"{folder}/{stem}.yml", "list", schemas)
+        faults.extend(found)
+        if document is None:
+            complete = False
+        else:
+            documents[stem] = document
+    known = {*(f"{stem}.yml" for stem in CALL_FILES), LISTS_FOLDER}
     lying = (p.name for p in (root / folder).iterdir() if not _is_kept_by_an_editor(p))
     for extra in sorted(name for name in lying if name not in known):
         message = f"批次目录里没有 {extra} 这种文件；请改正文件名，或移走它"
@@ -272,6 +283,17 @@ def _call(root: Path, name: str, schemas: Schemas, faults: list[Finding]) -> Cal
         message = f"批次标识与目录名 {name} 不一致；请改成一致"
         faults.append(fault("LOAD-003", message, rows["call"].origin.place("id")))
     return build_call(rows, documents, schemas.zone)
+
+
+def _lists(root: Path, folder: str, faults: list[Finding]) -> Iterator[str]:
+    """Yield the names of the lists in the folder of a call, without their ending."""
+    for path in _entries(root / folder / LISTS_FOLDER):
+        if path.suffix == ".yml" and _LIST_NAME.fullmatch(path.stem) and path.is_file():
+            yield path.stem
+        else:
+            message = "清单的文件名是小写字母开头的标识加 .yml，如 demands.yml；请改名，或移走"
+            place = Place(file=f"{folder}/{LISTS_FOLDER}/{path.name}")
+            faults.append(fault("LOAD-006", message, place))
 
 
 def _announcements(

@@ -64,6 +64,29 @@ SCOPE: Mapping[str, Type] = {
     "categories": some(choice(("a", "a1", "b"))),
     "kinds": some(choice(("x", "y", "z"))),
     "call": Type(is_="group", names={"leads": (some(choice(("x", "y", "z"))), False)}),
+    "lists": Type(
+        is_="group",
+        names={
+            "demands": (
+                Type(
+                    is_="lookup",
+                    options=("x", "y", "z"),
+                    of=Type(
+                        is_="row",
+                        names={
+                            "ceiling": (MONEY, False),
+                            "lessons": (number(-5, 24), False),
+                            "area": (choice(("自然", "手艺")), False),
+                            "from": (DATE, False),
+                            "abroad": (BOOL, False),
+                            "note": (TEXT, True),
+                        },
+                    ),
+                ),
+                False,
+            )
+        },
+    ),
     "closes": DATE,
     "received": DATE,
     "today": DATE,

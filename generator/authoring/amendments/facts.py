@@ -17,6 +17,7 @@ from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call, Site
 from generator.model.clauses import Clause
+from generator.model.reference_lists import FOLDER
 from generator.model.unconfirmed import KEY
 from generator.model.working_days import parse_instant, say_day, say_instant
 from generator.sources.documents import Document, Value
@@ -100,7 +101,8 @@ class Difference:
 def facts_of(old: Call, new: Call, before: Side, after: Side) -> Iterator[Difference]:
     """Yield what differs between two states of one call, file by file, but for its form."""
     for name in dict.fromkeys((*new.documents, *old.documents)):
-        walk = Walk(name, _Pen(old, before), _Pen(new, after))
+        kind = "list" if name.startswith(f"{FOLDER}/") else name
+        walk = Walk(kind, _Pen(old, before), _Pen(new, after))
         yield from walk.document(old.documents.get(name), new.documents.get(name))
 
 

@@ -98,6 +98,8 @@ export interface Rule {
   check: string;
   fails: string;
   params: Record<string, Param>;
+  /** What it reads of the lists of the call, as JSON by list, key and column. */
+  lists?: string;
   /** The parameters as its sentence says them. */
   facts: Record<string, string>;
   /** Names of the application's answers the rule reads. */

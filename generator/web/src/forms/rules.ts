@@ -61,16 +61,17 @@ export function ruleset(data: Pick<FormData, "rules" | "leads">): Ruleset {
     when: rule.when ? program(rule.when) : null,
     check: program(rule.check),
     params: new Map(Object.entries(rule.params).map(([name, value]) => [name, given(value)])),
+    lists: JSON.parse(rule.lists ?? "{}", (_, value: Param) => given(value)) as Value,
   }));
   const call = new Map<string, Value>([["leads", data.leads]]);
 
   function outcome(
-    { rule, when, check }: (typeof rules)[number],
+    { rule, when, check, lists }: (typeof rules)[number],
     params: Map<string, Value>,
     { dates, gaps, ...input }: RuleInput,
   ): RuleOutcome {
     if (!rule.within.every((name) => input.application.has(name))) return "not-checked";
-    const variables = { ...input, ...dates, call, params };
+    const variables = { ...input, ...dates, call, params, lists };
     if (when) {
       const applies = holds(when, variables, gaps);
       if (applies === null) return "not-checked";
