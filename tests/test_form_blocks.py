@@ -15,13 +15,14 @@ from generator.cli.context import forms_of
 from generator.cli.main import main
 from generator.cli.new_form import begin_form, offers
 from generator.findings import tell
-from generator.forms.form import Form
+from generator.forms.form import FieldType, Form
 from generator.forms.formats import files
 from generator.model.calls import Call
 from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
 from tests.conftest import ROOT
+from tools.form_tables import tables, written
 
 NOW = datetime(2026, 4, 10, tzinfo=UTC)
 SKELETON, INVENTED = "demo", "field-school-2026"
@@ -183,3 +184,14 @@ def test_a_fact_of_a_field_stands_in_one_file_of_a_form(small: Path) -> None:
     for field in form.fields():
         fact = f'"title": "{field.title}", "description": "{field.help}"'
         assert [name for name, text in texts.items() if fact in text] == ["application.schema.json"]
+
+
+def test_the_handbook_lists_every_block_kind_and_key(request: pytest.FixtureRequest) -> None:
+    path = ROOT / "content/handbook/staff/form.md"
+    page = path.read_text(encoding="utf-8")
+    if request.config.getoption("--accept"):
+        path.write_text(written(page), encoding="utf-8")
+    assert written(page) == page
+    rows = [line for line in tables().splitlines() if line.startswith("| `")]
+    for name in (*library(), *FieldType):
+        assert any(row.startswith(f"| `{name}` |") for row in rows), name

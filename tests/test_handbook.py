@@ -20,7 +20,7 @@ from tools.handbook_pictures import FOLDER, PICTURES, SCALE, WIDTH, take
 
 PAGES = sorted(HANDBOOK.rglob("*.md"))
 STAFF = ("staff/publish.md", "staff/amend.md", "staff/undo.md")
-SHORT = ("staff/call.md", "applicants.md")
+SHORT = ("staff/call.md", "staff/form.md", "applicants.md")
 # test_results_end_to_end.py takes the same way by the same commands on each commit, and the parts
 # of the other are in test_zensical.py, deploy/test_recovery.py and deploy/test_install.py.
 LONG = ("staff/results.md", "maintainers.md")
