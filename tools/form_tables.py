@@ -23,6 +23,7 @@ _FILES = (
     ("明细表的列（<名称>.table.json）", "table"),
     ("版面（layout.yml）", "layout"),
     ("规则（rules.yml）", "rules"),
+    ("清单（批次目录的 lists/*.yml）", "list"),
     ("用例（cases/*.yml）", "form-cases"),
     ("评审方案（review.yml）", "review"),
 )
