@@ -4,6 +4,7 @@ The counterpart of ``web/src/forms/form.ts``. Whatever follows from the form and
 worked out here, so that the browser works out only what hangs on the answers.
 """
 
+import json
 from collections.abc import Mapping
 from typing import cast
 
@@ -158,7 +159,7 @@ def _rule(rule: Rule, inputs: frozenset[str]) -> Json:
             name: list(value) if isinstance(value, tuple) else value
             for name, value in rule.params.items()
         },
-        **({"lists": rule.lists} if rule.lists else {}),
+        **({"lists": json.loads(rule.lists)} if rule.lists else {}),
         "facts": facts(rule, rule.params),
         "inputs": sorted(inputs),
         "within": list(rule.within),

@@ -86,6 +86,8 @@ export interface Band {
 
 export type Param = number | string | string[];
 
+export type Cell = number | string | boolean;
+
 export interface Rule {
   id: string;
   clause: string;
@@ -98,8 +100,8 @@ export interface Rule {
   check: string;
   fails: string;
   params: Record<string, Param>;
-  /** What it reads of the lists of the call, as JSON by list, key and column. */
-  lists?: string;
+  /** What it reads of the lists of the call, by list, key and column. */
+  lists?: Record<string, Record<string, Record<string, Cell>>>;
   /** The parameters as its sentence says them. */
   facts: Record<string, string>;
   /** Names of the application's answers the rule reads. */

@@ -4,7 +4,7 @@
 import "../older_browsers";
 import { Environment, type ASTNode } from "@marcbachmann/cel-js";
 
-import type { Band, Force, FormData, Param, Rule } from "./form";
+import type { Band, Force, FormData, Rule } from "./form";
 import type { Facts } from "./messages";
 import { monthsBetween } from "./rule_dates";
 import type { Input } from "../submissions/answers";
@@ -31,6 +31,10 @@ export interface RuleInput {
 }
 
 type Value = bigint | string | boolean | Value[] | Map<string, Value>;
+
+interface Given {
+  params: Record<string, Value>;
+}
 
 /** An expression ready to be asked, and every name it reads of something. */
 interface Program {
@@ -60,18 +64,17 @@ export function ruleset(data: Pick<FormData, "rules" | "leads">): Ruleset {
     rule,
     when: rule.when ? program(rule.when) : null,
     check: program(rule.check),
-    params: new Map(Object.entries(rule.params).map(([name, value]) => [name, given(value)])),
-    lists: JSON.parse(rule.lists ?? "{}", (_, value: Param) => given(value)) as Value,
+    given: given(rule),
   }));
   const call = new Map<string, Value>([["leads", data.leads]]);
 
   function outcome(
-    { rule, when, check, lists }: (typeof rules)[number],
-    params: Map<string, Value>,
+    { rule, when, check }: (typeof rules)[number],
+    values: Given,
     { dates, gaps, ...input }: RuleInput,
   ): RuleOutcome {
     if (!rule.within.every((name) => input.application.has(name))) return "not-checked";
-    const variables = { ...input, ...dates, call, params, lists };
+    const variables = { ...input, ...dates, call, ...values };
     if (when) {
       const applies = holds(when, variables, gaps);
       if (applies === null) return "not-checked";
@@ -88,14 +91,14 @@ export function ruleset(data: Pick<FormData, "rules" | "leads">): Ruleset {
       !rule.categories.length || rule.categories.some((c) => input.categories.includes(c));
     if (!apply) return { rule, outcome: "not-applicable", force: rule.force, facts };
     if (!rule.size || !rule.bands.length) {
-      return { rule, outcome: outcome(one, one.params, input), force: rule.force, facts };
+      return { rule, outcome: outcome(one, one.given, input), force: rule.force, facts };
     }
     const band = bandOf(rule.bands, input.application.get(rule.size));
     if (!band) return { rule, outcome: "not-checked", force: rule.force, facts };
-    const params = new Map(one.params).set("percent", BigInt(band.percent));
+    const params = { ...one.given.params, percent: BigInt(band.percent) };
     return {
       rule,
-      outcome: outcome(one, params, input),
+      outcome: outcome(one, { ...one.given, params }, input),
       force: band.force === "waivable" ? "waivable" : rule.force,
       facts: { ...facts, percent: band.percent },
     };
@@ -125,8 +128,11 @@ function inside(node: ASTNode): ASTNode[] {
   );
 }
 
-function given(value: Param): Value {
-  return typeof value === "number" ? BigInt(value) : value;
+/** What a rule reads beside the application, every number a whole one. */
+function given({ params, lists }: Rule): Given {
+  return JSON.parse(JSON.stringify({ params, lists }), (_, value: unknown) =>
+    typeof value === "number" ? BigInt(value) : value,
+  ) as Given;
 }
 
 function bandOf(bands: Band[], size: unknown): Band | undefined {
