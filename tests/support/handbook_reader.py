@@ -7,12 +7,17 @@ one: ``-`` as it stands, ``+`` as it shall stand. Blocks marked ``sh`` are for o
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import chdir
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from generator.cli.main import main
 from tests.support.servers import Server
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -78,11 +83,13 @@ def _typed(lines: list[str]) -> Iterator[Typed]:
 class Reader:
     """Somebody at a machine of their own who does what a page says.
 
-    ``ssh`` on that machine reaches the account of the server by the shell that account has.
+    ``ssh`` on that machine reaches the account of the server by the shell that account has. With
+    ``in_process`` the program itself runs in this process, which saves loading it each time.
     """
 
     home: Path
     servers: Mapping[str, Server]
+    in_process: bool = False
     here: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -123,6 +130,14 @@ class Reader:
         self.here = Path((self.home / ".here").read_text(encoding="utf-8").strip())
         return done
 
+    def printed(self, command: str) -> str:
+        """Run a line and return what it prints."""
+        words = shlex.split(command)
+        if not self.in_process or words[0] != "gongshi":
+            return self.run(command).stdout
+        with chdir(self.here):
+            return CliRunner().invoke(main, words[1:], prog_name="gongshi").output
+
     def do(self, act: Act) -> str:
         """Do what a page says; returns what was printed, and fails where it is something else."""
         if isinstance(act, Saved):
@@ -136,7 +151,7 @@ class Reader:
             assert text.count(act.old) == 1, f"{act.file}: {text.count(act.old)} × {act.old}"
             path.write_text(text.replace(act.old, act.new), encoding="utf-8")
             return ""
-        printed = self.run(act.command).stdout.strip("\n")
+        printed = self.printed(act.command).strip("\n")
         printed = "\n".join(line.rstrip() for line in printed.splitlines())
         wanted = ".*".join(re.escape(part) for part in act.printed.split("…"))
         assert re.fullmatch(wanted, printed, re.DOTALL), f"$ {act.command}\n{printed}"
