@@ -15,7 +15,8 @@ from generator.cli.context import forms_of
 from generator.cli.main import main
 from generator.findings import tell
 from generator.forms.checklist import Plan
-from generator.submissions.case_check import kept_runs
+from generator.submissions import tables
+from generator.submissions.case_check import kept_runs, run, trials_of
 from tests.conftest import ROOT
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -261,6 +262,18 @@ def test_a_clause_of_a_later_version_asks_nothing_of_an_earlier_one(sources: Pat
     judged = [{one.clause.id for one in Plan(form, call).left} for form in forms[call.id]]
     # People judge what the earlier version has no rule for.
     assert judged[1] - judged[0] == {"KM-3-b"}
+
+
+def test_the_library_of_tables_is_not_asked_of_sound_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("it takes as long to load as the rest of a check")
+
+    monkeypatch.setattr(tables, "library_faults", refuse)
+    site, forms, _ = forms_of(ROOT)
+    for call in site.calls:
+        for form in forms[call.id]:
+            runs = list(run(form, call, trials_of(form, cases_of(form)[0])))
+            assert len(runs) > len(form.examples)
 
 
 def test_the_first_case_is_written_where_there_is_none_yet(sources: Path) -> None:

@@ -21,7 +21,7 @@ from generator.web.shared import NO, YES
 if TYPE_CHECKING:
     from frictionless import Schema
 
-_OWN = frozenset({"title", "description", "x-kind", "x-choices", "x-options"})
+_OWN = ("title", "description", "x-")
 
 
 def check_tables(batch: Sequence[Answered], plan: Plan) -> None:
@@ -156,7 +156,7 @@ def list_faults(
 def _fields(table: Table) -> list[Mapping[str, object]]:
     """Return the columns of a table as the library is given them."""
     fields = cast("list[Mapping[str, object]]", table.descriptor["fields"])
-    return [{k: v for k, v in field.items() if k not in _OWN} for field in fields]
+    return [{k: v for k, v in field.items() if not k.startswith(_OWN)} for field in fields]
 
 
 def _schema(table: Table, key: str) -> "Schema":
