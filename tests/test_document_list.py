@@ -1,23 +1,18 @@
 """The list of documents is known by what its columns are, whatever it is called."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from generator.findings import Finding
-from generator.forms.csv_package import package_files
 from generator.forms.document_list import document_list
 from generator.forms.form import Form
 from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from generator.submissions.check import check_submissions
-from generator.submissions.intake.limits import LIMITS, outline
-from generator.submissions.intake.package import read_submission
-from tests.support.opened_submissions import examples, forms_now, raw_of
-from tests.support.submission_files import zipped
+from tests.support.opened_submissions import raw_of
 from tests.test_form_clauses import put
 from tests.test_form_schemas import slipped
 
@@ -126,100 +121,3 @@ def test_a_list_that_ends_its_own_check_is_told_at_its_line(name: str, sources: 
     assert found, [one.code for one in faults]
     assert found[0].place.file.endswith(file)
     assert found[0].place.line > 1
-
-
-def files_of(changed: Callable[[dict[str, bytes]], object]) -> dict[str, bytes]:
-    form = forms_now()[CALL]
-    files = package_files(form, examples(CALL)["a"])
-    changed(files)
-    return files
-
-
-def listing(*names: str) -> bytes:
-    documents = ("社区需求报告", "项目实施方案", "资金使用方案")
-    rows = [f"{of},示例村民委员会,{name}\r\n" for of, name in zip(documents, names, strict=True)]
-    return ("材料,哪个单位的,文件名\r\n" + "".join(rows)).encode("utf-8-sig")
-
-
-ONE, TWO, THREE = (f"附件/{name}.pdf" for name in ("社区需求报告", "项目实施方案", "资金使用方案"))
-PDF = b"%PDF-1.7"
-PACKAGES: dict[str, tuple[Callable[[dict[str, bytes]], object], list[str]]] = {
-    "sound": (lambda files: None, []),
-    "one is missing": (lambda files: files.pop(ONE), ["INT-209"]),
-    "all are missing": (
-        lambda files: [files.pop(name) for name in (ONE, TWO, THREE)],
-        ["INT-209"] * 3,
-    ),
-    "others instead": (
-        lambda files: files.update({"附件/甲.pdf": files.pop(ONE), "附件/乙.pdf": files.pop(TWO)}),
-        ["INT-209"] * 2 + ["INT-211"] * 2,
-    ),
-    "one more": (lambda files: files.update({"附件/甲.pdf": PDF}), ["INT-211"]),
-    "a program": (lambda files: files.update({"附件/x.exe": b"MZ"}), ["INT-208"]),
-    "a program on top": (lambda files: files.update({"x.exe": b"MZ"}), ["INT-208"]),
-    "a program called otherwise": (lambda files: files.update({ONE: b"MZ\x90"}), ["INT-208"]),
-    "an empty file": (lambda files: files.update({ONE: b""}), ["INT-208"]),
-    "one for three": (
-        lambda files: [
-            files.pop(TWO),
-            files.pop(THREE),
-            files.update({"attachments.csv": listing(*[ONE.removeprefix("附件/")] * 3)}),
-        ],
-        ["INT-210"] * 2,
-    ),
-    "one for three, in another case": (
-        lambda files: [
-            *(files.pop(name) for name in (ONE, TWO, THREE)),
-            files.update(
-                {"附件/a.pdf": PDF, "attachments.csv": listing("a.pdf", "A.PDF", "a.Pdf")}
-            ),
-        ],
-        ["INT-210"] * 2,
-    ),
-    "with the folder before the name": (
-        lambda files: files.update(
-            {"attachments.csv": listing(ONE, TWO, "附件\\资金使用方案.pdf")}
-        ),
-        [],
-    ),
-    "of other kinds": (
-        lambda files: [
-            *(files.pop(name) for name in (ONE, TWO, THREE)),
-            files.update(
-                {
-                    "附件/a.JPG": b"\xff\xd8\xff\xe0",
-                    "附件/b.docx": b"PK\3\4",
-                    "附件/c.doc": bytes.fromhex("d0cf11e0a1b11ae1"),
-                    "attachments.csv": listing("a.jpg", "b.docx", "c.doc"),
-                }
-            ),
-        ],
-        [],
-    ),
-    "on top": (lambda files: files.update({"社区需求报告.pdf": files.pop(ONE)}), ["INT-205"]),
-}
-
-
-@pytest.mark.parametrize("name", PACKAGES)
-def test_what_goes_along_is_what_the_list_names(name: str, tmp_path: Path) -> None:
-    changed, codes = PACKAGES[name]
-    files = files_of(changed)
-    for path, data in files.items():
-        (tmp_path / "p" / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "p" / path).write_bytes(data)
-    packed = tmp_path / "p.zip"
-    packed.write_bytes(zipped(files))
-    for path in (tmp_path / "p", packed):
-        raw = read_submission(path, path.name, outline(forms_now()[CALL]), LIMITS)
-        assert sorted(fault.code for fault in raw.faults) == codes, path
-        assert all(not fault.where.field for fault in raw.faults)
-
-
-def test_an_attachment_may_be_larger_than_what_is_opened(tmp_path: Path) -> None:
-    path = tmp_path / "p.zip"
-    path.write_bytes(zipped(files_of(lambda files: files.update({ONE: PDF * (2 << 20)}))))
-    form = outline(forms_now()[CALL])
-    limits = replace(LIMITS, ratio=1 << 20)
-    assert read_submission(path, "p", form, limits).faults == ()
-    less = replace(limits, attachment=1 << 20)
-    assert [f.code for f in read_submission(path, "p", form, less).faults] == ["INT-212"]

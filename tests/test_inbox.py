@@ -44,15 +44,11 @@ def shapes(call: str, *, filled: bool) -> Mapping[str, Files]:
         f".{kind}": {"": template(form, call_of(form), kind, answers)}
         for kind in ("xlsx", "docx", "html", "json")
     }
-    package = package_files(form, answers)
-    paper = {name: data for name, data in package.items() if name.startswith("附件/")}
+    paper = {"附件/证书.pdf": b"%PDF-1.7"}
     made[".zip"] = {"": template(form, call_of(form), "csv", answers)}
-    made[""] = dict(package)
+    made[""] = {**package_files(form, answers), **paper}
     made[" 表"] = {"申报表.xlsx": made[".xlsx"][""], **paper}
-    made[" 件"] = {
-        f"材料/{name}": data
-        for name, data in {"application.json": made[".json"][""], **paper}.items()
-    }
+    made[" 件"] = {"材料/application.json": made[".json"][""], "材料/证书.pdf": b"%PDF-1.7"}
     if filled:
         return made
     return {ending: dict.fromkeys(files, b"") for ending, files in made.items()}
@@ -284,12 +280,10 @@ def an_inbox(folder: Path, call: str) -> Path:
 
 
 def account(call: str) -> str:
-    files = package_files(forms_now()[call], next(iter(examples(call).values())))
-    beside = [name for name in files if name.startswith("附件/")]
-    parts, more = len(files) - len(beside), len(beside) + bool(beside)
+    parts = len(package_files(forms_now()[call], next(iter(examples(call).values()))))
     return (
-        f"收到的文件和文件夹共 {7 + parts + more} 个：申报 4 份，申报的组成部分 {parts} 个，"
-        f"附件 {more} 个，略过 3 个。"
+        f"收到的文件和文件夹共 {9 + parts} 个：申报 4 份，申报的组成部分 {parts} 个，"
+        "附件 2 个，略过 3 个。"
     )
 
 

@@ -29,6 +29,7 @@ TITLES = {title for table in ASKED.tables for title in (table.title, table.sheet
 TITLES |= {asked.title for asked in ASKED.fields}
 TITLES |= {asked.title for table in ASKED.tables for asked in table.columns}
 OURS = TITLES | {ASKED.sheet, ASKED.call, ASKED.version, "栏目标识", "填写", *SEPARATORS.values()}
+OURS |= {".docx", ".xlsx", ".zip"}
 OURS |= {part for title in TITLES for part in pieces(title)}
 
 

@@ -75,7 +75,7 @@ def planted(secret: str, *fields: str) -> list[Answers]:
 
     def change(number: int, answers: Answers) -> None:
         for name in fields if number == 1 else ():
-            answers[name] = f"{answers[name][:20]} {secret} 处"
+            answers[name] = f"{answers[name][: max(0, min(20, 57 - len(secret)))]} {secret} 处"
 
     return inbox(FORM, "community", 3, change)
 

@@ -10,7 +10,7 @@ TURNS = re.compile("[\u202b\u202e\u2067]")
 _WORDS, _SIGNS = "\u202b\u2067", "\u202e"
 _ENDS = {"\u202c": False, "\u2069": True}
 _ISOLATES = frozenset("\u2066\u2067\u2068")
-_MARK = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_MARK = re.compile(f"[\u202a\u202b\u202d\u202e{''.join((*_ENDS, *_ISOLATES))}]")
 _WALL = re.compile("[\n\0]")
 # What keeps its own order where words stand from right to left: figures and Latin words.
 _WORD = re.compile(r"[0-9]+(?:[-+.,/:][0-9]+)*|[A-Za-z]+|.", re.DOTALL)

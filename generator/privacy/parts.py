@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from generator.privacy.signs import UNSEEN, plain_sign
+from generator.web.shared import written
 
 LARGEST = 256 * 1024 * 1024
 """How many bytes a file may hold at most when all within it is unpacked."""
@@ -75,7 +76,7 @@ def noise(data: bytes, inside: str = "") -> TextPart:
 
 
 # Signs in a row that bytes of a picture or of packed data hardly ever are.
-_PRINTED = re.compile("[^\0-\x1f\x7f-\x9f\ufffd]{11,}")
+_PRINTED = re.compile(f"[^{written('control')}\ufffd]{{11,}}")
 
 
 def printed(data: bytes, inside: str = "") -> TextPart:

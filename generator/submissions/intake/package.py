@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.submissions.intake import file_types, folder, leftovers, zip_archive
-from generator.submissions.intake.attachments import hold_attachments
 from generator.submissions.intake.csv_answers import read_fields, read_table
 from generator.submissions.intake.docx_answers import is_document, read_document
 from generator.submissions.intake.found import Answers, unreadable
@@ -139,19 +138,17 @@ def _read_files(
         parts = {m.path: m for m in zip_archive.members(io.BytesIO(data), source.path, limits)}
         if not _read_office(parts, source.path, outline, found, limits):
             raise Refusal("INT-003", Where(file=source.path))
-    rest = {path: member for path, member in files.items() if path not in (DESCRIPTOR, _GUIDE)}
-    forms = [path for path, member in rest.items() if _is_form(path, member, limits)]
-    for path in forms:
-        found.tell("INT-206", Where(file=printable(files[path].path)))
-    # A form that was zipped alone carries no files: they come another way.
-    if rest or sources[0] == APPLICATION_CSV:
-        hold_attachments(rest, forms, outline, found, limits)
+    for path, member in files.items():
+        place = Where(file=printable(member.path))
+        if path.startswith(f"{ATTACHMENTS}/"):
+            if path.endswith((*SOURCES, ".json")) and _is_form(member, limits):
+                found.tell("INT-206", place)
+        elif path not in (DESCRIPTOR, _GUIDE):
+            found.tell("INT-205", place)
 
 
-def _is_form(path: str, member: Member, limits: Limits) -> bool:
+def _is_form(member: Member, limits: Limits) -> bool:
     """Tell whether an attachment is a form of ours, filled or not; nothing of it is read."""
-    if not path.startswith(f"{ATTACHMENTS}/") or not path.endswith((*SOURCES, ".json")):
-        return False
     try:
         data = member.read()
         if not data.startswith(file_types.ZIP):

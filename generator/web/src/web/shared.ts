@@ -3,7 +3,6 @@
 import { characters, file_patterns, patterns } from "../../shared.json";
 
 export {
-  attachments as attachmentKinds,
   days,
   files as fileNames,
   foreign,

@@ -12,8 +12,6 @@ export interface Limits {
   handed: number;
   total: number;
   file: number;
-  /** Of each that only goes along. */
-  attachment: number;
   entries: number;
   ratio: number;
   depth: number;
@@ -60,8 +58,6 @@ export interface OutlineField {
 export interface OutlineTable extends OutlineField {
   sheet: string;
   columns: OutlineField[];
-  /** Its column of file names, "" where it lists no documents. */
-  files: string;
 }
 
 export interface Outline {
@@ -86,7 +82,7 @@ export function outline(data: FormData): Outline {
       found.fields.push({ name, title, guide: item.guide ?? item.help });
     } else {
       const columns = item.columns.map((column) => ({ name: column.name, title: column.title }));
-      found.tables.push({ name, title, sheet: item.sheet, columns, files: item.files });
+      found.tables.push({ name, title, sheet: item.sheet, columns });
     }
   }
   return found;

@@ -4,7 +4,6 @@
 import { form as FORM } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { place, type Raw } from "../opened";
-import { holdAttachments } from "./attachments";
 import { filled, hold, noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
 import { members as membersOf } from "./zip_archive";
 import { HEAD, isFilled, isMarked } from "./leftovers";
@@ -147,18 +146,19 @@ function readFiles(
   else if (path === JSON_FILE) readJson(source.read(), source.path, asked, found, bounds);
   else if (ends(path, fileNames.pages)) throw new Refused("INT-005", place(source.path));
   else readInner(source, asked, found, bounds);
-  const rest = new Map([...files].filter(([kept]) => kept !== DESCRIPTOR && kept !== GUIDE));
-  const forms = [...rest.keys()].filter((kept) => isForm(kept, rest, bounds));
-  for (const form of forms) tell(found, "INT-206", place(shown(rest.get(form)?.path ?? form)));
-  // A form that was zipped alone carries no files: they come another way.
-  if (rest.size || path === CSV) holdAttachments(rest, forms, asked, found, bounds);
+  for (const [kept, member] of files) {
+    const where = place(shown(member.path));
+    if (kept.startsWith(`${ATTACHMENTS}/`)) {
+      if (ends(kept, [...SOURCES, ".json"]) && isForm(member, bounds))
+        tell(found, "INT-206", where);
+    } else if (kept !== DESCRIPTOR && kept !== GUIDE) {
+      tell(found, "INT-205", where);
+    }
+  }
 }
 
 /** Whether an attachment is a form of ours, filled or not; nothing of it is read. */
-function isForm(path: string, files: Members, bounds: Bounds): boolean {
-  const member = files.get(path);
-  if (!member || !path.startsWith(`${ATTACHMENTS}/`) || !ends(path, [...SOURCES, ".json"]))
-    return false;
+function isForm(member: Member, bounds: Bounds): boolean {
   try {
     const data = member.read();
     if (!isZip(data)) return isFilled(data.subarray(0, HEAD));
