@@ -50,7 +50,6 @@ SWARMS = frozenset(
         "test_benchmarks.py",
         "test_bounded_memory.py",
         "test_bounded_work.py",
-        "test_cases.py",
         "test_determinism.py",
         "test_form_fuzz.py",
         "test_intake_fuzz.py",

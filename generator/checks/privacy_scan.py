@@ -59,7 +59,7 @@ _DRAWING = re.compile(
 _KEPT = 200_000
 """How many bytes a file may have whose findings are kept: most stay as they are between builds."""
 _LONG = re.compile("(?<![0-9.])[0-9]{7}")
-_UID = re.compile(r"^UID:[^\n]*\Z", re.MULTILINE)
+_UID = re.compile(r"(?:^|\s)UID:[^\s]*\Z")
 
 
 def search(

@@ -6,6 +6,7 @@ Nouns alone: what is wrong in a list is told by ``checks``, so that a list with 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from generator.model.rows import Row
 from generator.model.working_days import is_day
@@ -101,6 +102,11 @@ def reference_list(list_id: str, row: Row) -> ReferenceList:
             )
             for column in row.rows("columns")
         ),
-        rows=tuple(ReferenceRow(cells=one.value, origin=one.origin) for one in row.rows("rows")),
+        rows=tuple(_row(one) for one in row.rows("rows")),
         origin=row.origin,
     )
+
+
+def _row(row: Row) -> ReferenceRow:
+    cells = {name: cell for name, cell in row.value.items() if name != "to_confirm"}
+    return ReferenceRow(cells=MappingProxyType(cells), origin=row.origin)
