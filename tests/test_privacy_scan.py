@@ -471,6 +471,12 @@ def test_the_name_of_an_entry_of_a_calendar_is_no_address() -> None:
     calendar = "BEGIN:VEVENT\r\nUID:x-1-closes@gongshi.example.org\r\nSUMMARY:甲\r\n"
     assert codes(calendar, "c.ics") == []
     assert codes(calendar + "ATTENDEE:mailto:a@qq.com\r\n", "c.ics") == ["PUB-054"]
+    # What reads as markup is read as a page shows it, too: without the lines it stood in.
+    marked = calendar + "DESCRIPTION:<b>甲</b>\r\nEND:VEVENT\r\n"
+    assert codes(marked + calendar, "c.ics") == []
+    assert codes(calendar + "DESCRIPTION:<b>甲</b> UID:a@qq.com\r\n", "c.ics") == ["PUB-054"]
+    typed = "DESCRIPTION:<b>甲</b> BEGIN:VEVENT UID:a@qq.com\r\n"
+    assert codes(calendar + typed, "c.ics") == ["PUB-054"]
     assert codes(calendar, "c.html") == ["PUB-054"]
 
 

@@ -59,7 +59,9 @@ _DRAWING = re.compile(
 _KEPT = 200_000
 """How many bytes a file may have whose findings are kept: most stay as they are between builds."""
 _LONG = re.compile("(?<![0-9.])[0-9]{7}")
-_UID = re.compile(r"(?:^|\s)UID:[^\s]*\Z")
+_UID = re.compile(r"^UID:[^\n]*\Z", re.MULTILINE)
+# The same where lines were joined as a page displays them; the text as it stands is read as well.
+_UID_JOINED = re.compile(r"BEGIN:VEVENT\s+UID:[^\s]*\Z")
 
 
 def search(
@@ -160,7 +162,8 @@ def _is_entry(path: str, part: TextPart, one: Found) -> bool:
     """Tell whether what is made like an address is the name of an entry of a calendar."""
     if one.kind is not NumberKind.MAIL or not path.endswith(".ics"):
         return False
-    return _UID.search(part.text, 0, one.start) is not None
+    name = _UID_JOINED if part.lines else _UID
+    return name.search(part.text, 0, one.start) is not None
 
 
 def _where(inside: str) -> str:
