@@ -107,7 +107,7 @@ def test_no_number_is_published_or_told(
 
 @pytest.mark.parametrize("count", [1600, pytest.param(5000, marks=pytest.mark.long)])
 def test_each_number_is_found_however_it_is_written_cut_or_kept(count: int) -> None:
-    files = list(written(count, seed=11))
+    files = list(written(count, seed=7))
     assert {path.split("/")[0] for _, path, _ in files} >= {*CUT, *KEPT}
     missed = []
     for code, path, data in files:
