@@ -126,7 +126,9 @@ def answer(field: Field, dice: Dice) -> Any:
         case FieldType.PHONE:
             return f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}"
         case FieldType.USCC:
-            return some_code(dice, *(["010000"] if dice.random() < 0.05 else []))
+            chance = dice.random()
+            code = some_code(dice, *(["010000"] if chance < 0.05 else []))
+            return code[:-1] + ("1" if code[-1] == "0" else "0") if chance > 0.95 else code
     longest = min(field.longest or 40, dice.choice((5, 40, 3000)))
     return "".join(dice.choice("社区居民协商议事（一）、𠮷") for _ in range(longest))
 
