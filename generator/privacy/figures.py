@@ -127,8 +127,8 @@ _ISSUED = re.compile(
     "|62(?:0[1-9]|1[01]|29|30)[0-3][0-9]20[12][0-9](?![0-9]{9})"
     "|3[47](?:0[1-9]|1[0-8])(?:[0-2][0-9]|3[0-2]|8[1-9])[0-9]{9}\\Z"
 )
-# From this year on, a day between an area and a serial number is that of a document.
-_DOCUMENTS = "2012"
+DOCUMENTS = "2012"
+"""From this year on, a day between an area and a serial number is that of a document."""
 # Names of banks that would read as digits of the base 16.
 _BANKS = frozenset({"ABC", "CEB", "CCB", "BEA"})
 _ASIDE = frozenset(",|")
@@ -322,7 +322,7 @@ class _Segment:
         if self._beside(_FIGURES, first) or _QUANTITY.match(self.text, self.ends[last]):
             return True
         if year:
-            return year >= _DOCUMENTS and len(groups) == 3
+            return year >= DOCUMENTS and len(groups) == 3
         if len(groups) > 2 and all(one[-2:] == "00" and one[0] != "0" for one in groups[1:]):
             return True
         if sum(_YEAR.fullmatch(one) is not None for one in groups) >= max(2, len(groups) - 1):

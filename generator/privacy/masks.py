@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from generator.privacy.figures import NumberKind, Spread, is_birthday_number, is_day
+from generator.privacy.figures import DOCUMENTS, NumberKind, Spread, is_birthday_number, is_day
 from generator.web.shared import pattern, written
 
 _HALF = pattern("half_masked")
@@ -23,8 +23,6 @@ _RAISED = re.compile(r"17(?:(?<=[Ee]17)|(?<=[Ee]\+17))")
 _FILLED = re.compile("(?<![0-9A-Za-z.])([0-9]{15})000(?![0-9A-Za-z.])")
 _NOUGHTS = re.compile("000(?<=[0-9]{18})")
 _OLD = re.compile(r"(?:身份|证件号)[^\n0-9]{0,16}([0-9]{15})(?![0-9A-Za-z])")
-# From this year on, a day between an area and a serial number is that of a document.
-_DOCUMENTS = "2012"
 
 
 def masked_too_little(text: str) -> Iterator[Spread]:
@@ -44,7 +42,7 @@ def spoilt(text: str) -> Iterator[Spread]:
     for found in (*powers, *filled):
         digits = "".join(found.groups())
         born = digits[6:14]
-        if _AREA.match(digits) and is_day(born) and born < _DOCUMENTS:
+        if _AREA.match(digits) and is_day(born) and born < DOCUMENTS:
             yield Spread(start=found.start(), end=found.end(), kind=NumberKind.HALF)
     for found in _OLD.finditer(text):
         if is_birthday_number(found[1]):

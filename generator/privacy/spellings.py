@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from generator.privacy.figures import NumberKind, Spread, is_identity, is_mobile
+from generator.privacy.figures import DOCUMENTS, NumberKind, Spread, is_identity, is_mobile
 from generator.privacy.signs import DIGITS, WORDS
 
-# From 2012 on, a day between an area and a serial number is that of a document.
 _DATED = re.compile(
-    r"([1-8](?<![0-9A-Za-z].)[0-9]{5})[ ,()|/-]{0,3}(19[0-9]{2}|200[0-9]|201[01])[-年./]"
+    r"([1-8](?<![0-9A-Za-z].)[0-9]{5})[ ,()|/-]{0,3}((?:19|20)[0-9]{2})[-年./]"
     r"([01]?[0-9])[-月./]([0-3]?[0-9])日?[ ,()|/-]{0,3}([0-9]{3}[0-9Xx])(?![0-9A-Za-z])"
 )
 _ALIKE = str.maketrans("lIOo", "1100")
@@ -23,7 +22,7 @@ def spelt(text: str) -> Iterator[Spread]:
     """Yield, of a text in plain signs, the numbers spelt with a day or with look-alikes."""
     for found in _DATED.finditer(text):
         area, year, month, day, rest = found.groups()
-        if is_identity(f"{area}{year}{month:0>2}{day:0>2}{rest}"):
+        if year < DOCUMENTS and is_identity(f"{area}{year}{month:0>2}{day:0>2}{rest}"):
             yield Spread(start=found.start(), end=found.end(), kind=NumberKind.IDENTITY)
     for pattern, is_one, kind in (
         (_LETTERS, is_mobile, NumberKind.MOBILE),
