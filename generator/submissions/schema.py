@@ -16,9 +16,7 @@ class SchemaCheck:
 
     def __init__(self, form: Form) -> None:
         """Compile the schema of a form."""
-        self._validator = jsonschema_rs.Draft202012Validator(
-            dict(form.schema), offline=True, validate_formats=True
-        )
+        self._validator = jsonschema_rs.Draft202012Validator(dict(form.schema), offline=True)
 
     def faults(self, application: Mapping[str, object]) -> Iterator[str]:
         """Yield the top-level names at which an application differs from the schema."""

@@ -11,6 +11,30 @@ const TODAY = ["es2020", "chrome80", "firefox78", "safari14.1"];
 const ANYWHERE = ["es2015"];
 const THEME = "../render/theme/assets";
 
+// What no form can use of a library is left out, by module. No keyword `format` of a form says more
+// than the kind of its field, and rules know no function but those src/forms/rules.ts registers; of
+// the library's own, only types stay that its operators name.
+const LEFT_OUT = {
+  "@cfworker/json-schema/dist/esm/format.js": "export const format = {};",
+  "@marcbachmann/cel-js/lib/functions.js": `
+    export class Duration {}
+    export class UnsignedInt {}
+    export function registerFunctions(registry) {
+      registry.registerType("google.protobuf.Timestamp", Date);
+      registry.registerType("google.protobuf.Duration", Duration);
+      registry.registerType("OptionalNamespace", class {});
+    }`,
+};
+const withoutUnused = {
+  name: "without-unused",
+  setup(building) {
+    for (const [module, contents] of Object.entries(LEFT_OUT)) {
+      const filter = new RegExp(`/node_modules/${module.replaceAll(".", "\\.")}$`);
+      building.onLoad({ filter }, () => ({ contents, loader: "js" }));
+    }
+  },
+};
+
 /** Write scripts, each below the terms of what it holds, and return these by its name. */
 async function bundled(outdir, entryPoints, target) {
   const { metafile, outputFiles } = await build({
@@ -23,6 +47,7 @@ async function bundled(outdir, entryPoints, target) {
     legalComments: "none",
     target,
     metafile: true,
+    plugins: [withoutUnused],
     write: false,
   });
   mkdirSync(outdir, { recursive: true });

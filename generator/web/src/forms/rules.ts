@@ -48,15 +48,21 @@ export interface Ruleset {
   mentioned: Set<string>;
 }
 
-const environment = new Environment({ unlistedVariablesAreDyn: true })
-  .registerFunction("sum(list): int", (values: bigint[]) => values.reduce((a, b) => a + b, 0n))
-  .registerFunction("months_between(string, string): int", (a: string, b: string) =>
-    BigInt(monthsBetween(a, b)),
-  )
-  .registerFunction(
-    "years_between(string, string): int",
-    (a: string, b: string) => BigInt(monthsBetween(a, b)) / 12n,
-  );
+// The build leaves out the library's own functions: these are all that rule_language.json lists.
+const FUNCTIONS: Record<string, (...values: never[]) => unknown> = {
+  "size(list): int": (values: Value[]) => BigInt(values.length),
+  "list.size(): int": (values: Value[]) => BigInt(values.length),
+  "sum(list): int": (values: bigint[]) => values.reduce((a, b) => a + b, 0n),
+  "string.startsWith(string): bool": (text: string, part: string) => text.startsWith(part),
+  "string.endsWith(string): bool": (text: string, part: string) => text.endsWith(part),
+  "string.contains(string): bool": (text: string, part: string) => text.includes(part),
+  "months_between(string, string): int": (a: string, b: string) => BigInt(monthsBetween(a, b)),
+  "years_between(string, string): int": (a: string, b: string) => BigInt(monthsBetween(a, b)) / 12n,
+};
+const environment = new Environment({ unlistedVariablesAreDyn: true });
+for (const [signature, answer] of Object.entries(FUNCTIONS)) {
+  environment.registerFunction(signature, answer as (...values: unknown[]) => unknown);
+}
 
 /** Rules made ready to be held against many applications. */
 export function ruleset(data: Pick<FormData, "rules" | "leads">): Ruleset {
