@@ -49,9 +49,13 @@ class ReferenceColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ReferenceRow:
-    """The cells of one row by the ids of their columns, as they are written."""
+    """The cells of one row by the ids of their columns, as they are written.
+
+    ``to_confirm`` names the columns whose cells are not yet held against the formal notice.
+    """
 
     cells: Mapping[str, Value]
+    to_confirm: tuple[str, ...] = ()
     origin: Origin = field(repr=False, compare=False)
 
 
@@ -109,4 +113,5 @@ def reference_list(list_id: str, row: Row) -> ReferenceList:
 
 def _row(row: Row) -> ReferenceRow:
     cells = {name: cell for name, cell in row.value.items() if name != "to_confirm"}
-    return ReferenceRow(cells=MappingProxyType(cells), origin=row.origin)
+    marked = row.texts("to_confirm")
+    return ReferenceRow(cells=MappingProxyType(cells), to_confirm=marked, origin=row.origin)

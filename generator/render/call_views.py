@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.render.announcement_views import Banner, BoardLine
+from generator.render.announcement_views import Banner, BoardLine, ListPart
 from generator.render.application_views import AxisTable, CategoryRow
 from generator.render.views import (
     AssumptionNote,
@@ -184,6 +184,20 @@ class ClausesContext:
 
     readings: tuple[AssumptionNote, ...]
     """Every reading taken."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReferenceListContext:
+    """A list of the call, such as its demands or key counties."""
+
+    summary: str
+    """What the list is for, if it says so."""
+
+    clause: ClauseView | None
+    """The clause the list comes from; None where the call has no such clause."""
+
+    table: ListPart
+    """Its rows under its columns, with its files."""
 
 
 @dataclass(frozen=True, kw_only=True)

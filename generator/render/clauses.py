@@ -6,7 +6,7 @@ from dataclasses import replace
 from generator.model import wording
 from generator.model.clauses import Assumption, Clause, Force
 from generator.render.call_facts import CallFacts
-from generator.render.links import address, clause_href, ident, section_path
+from generator.render.links import address, clause_href, ident, list_links, section_path
 from generator.render.views import AssumptionNote, ClauseView
 from generator.web.labels import SECTIONS
 
@@ -30,6 +30,7 @@ def clause_view(facts: CallFacts, clause: Clause, root: str) -> ClauseView:
         readings=assumption_notes(clause.number, clause.assumption),
         page_title=SECTIONS[clause.section],
         page_href=address(f"{root}{section_path(call, clause.section)}{anchor}"),
+        lists=tuple(list_links(call, root, clause.id)),
     )
 
 

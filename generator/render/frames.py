@@ -5,7 +5,7 @@ from datetime import datetime
 from generator.model import wording
 from generator.model.calls import Call
 from generator.model.unconfirmed import WORD, points
-from generator.render.links import address, section_path
+from generator.render.links import address, section_path, sections
 from generator.render.views import Frame, Head, Link
 from generator.web.labels import SECTIONS, SITE
 
@@ -15,7 +15,7 @@ def call_frame(
 ) -> Frame:
     """Return the frame of a page of a call; ``above`` is the section a record lies under."""
     first = key == "index"
-    name = title or (call.notice.title if first else SECTIONS[key])
+    name = title or (call.notice.title if first else dict(sections(call))[key])
     crumbs = [Link(title=SITE["home"], href=address(root))]
     if not first:
         crumbs.append(

@@ -1,10 +1,12 @@
 """Where things lie: the pages of a call, and addresses and anchors made of ids."""
 
 import re
+from collections.abc import Iterator
 
 from markupsafe import Markup
 
 from generator.model.calls import Call
+from generator.render.views import Link
 from generator.web.labels import SECTIONS
 
 TOP = "../../"
@@ -15,6 +17,9 @@ BELOW = "../../../"
 
 RECORD = "../../../../"
 """From the page of a record to the root of the site."""
+
+LISTS = "lists"
+"""Where below a call the pages of its lists lie."""
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._/#:-]*")
 _IDENT = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -40,12 +45,27 @@ def section_path(call: Call, key: str) -> str:
 
 
 def sections(call: Call) -> tuple[tuple[str, str], ...]:
-    """Return the pages a call has, as (key, title); cases and categories only where it has any."""
+    """Return the pages a call has, as (key, title); cases and categories only where it has any.
+
+    Its lists, a page each, stand behind the requirements.
+    """
     missing = {
         "cases": call.cases is None,
         "categories": not call.axes and not call.category_statements,
     }
-    return tuple((key, title) for key, title in SECTIONS.items() if not missing.get(key))
+    found = [(key, title) for key, title in SECTIONS.items() if not missing.get(key)]
+    behind = list(SECTIONS)[: list(SECTIONS).index("requirements") + 1]
+    at = sum(key in behind for key, _ in found)
+    found[at:at] = [(f"{LISTS}/{one.id}", one.title) for one in call.lists]
+    return tuple(found)
+
+
+def list_links(call: Call, root: str, clause: str = "") -> Iterator[Link]:
+    """Yield the pages of the lists of a call, or of those that come from one clause of it."""
+    for one in call.lists:
+        if clause in ("", one.clause):
+            href = address(f"{root}{section_path(call, f'{LISTS}/{one.id}')}")
+            yield Link(title=one.title, href=href)
 
 
 def clause_href(call: Call, root: str, anchor: str = "") -> Markup:

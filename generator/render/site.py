@@ -35,7 +35,7 @@ from generator.render.data.version_json import Version, version_path, versions
 from generator.render.frames import call_frame, site_frame
 from generator.render.government_meta import Article, ColumnTag, page_tags
 from generator.render.links import (
-    BELOW,
+    LISTS,
     RECORD,
     TOP,
     address,
@@ -57,6 +57,7 @@ from generator.render.pages import call as call_pages
 from generator.render.pages.announcement import ROOT, announcement_page
 from generator.render.pages.data_files import file_groups
 from generator.render.pages.eligibility_finder import finder
+from generator.render.pages.reference_list import reference_list
 from generator.render.pages.timeline import state_lines
 from generator.render.pictures import pictured
 from generator.render.site_page import SitePage, body, markdown
@@ -267,6 +268,8 @@ def _call_pages(facts: CallFacts, index: AnnouncementIndex) -> Iterator[SitePage
     for key, make in CALL_PAGES.items():
         if key in wanted:
             yield _call_page(facts, key, make(facts))
+    for one in call.lists:
+        yield _call_page(facts, f"{LISTS}/{one.id}", reference_list(facts, one))
     for version in published:
         yield _version_page(facts, version)
     if call.cases is None:
@@ -304,13 +307,14 @@ def _call_pages(facts: CallFacts, index: AnnouncementIndex) -> Iterator[SitePage
 
 def _call_page(facts: CallFacts, key: str, context: object) -> SitePage:
     call, site = facts.call, facts.site
-    title = call.notice.title if key == "index" else f"{SECTIONS[key]} · {call.short_title}"
-    described = call.summary if key == "index" else f"{call.short_title}：{SECTIONS[key]}。"
+    name = dict(sections(call))[key]
+    title = call.notice.title if key == "index" else f"{name} · {call.short_title}"
+    described = call.summary if key == "index" else f"{call.short_title}：{name}。"
     url = f"{site.url}{section_path(call, key)}"
     carried = SCRIPTED[key](facts) if key in SCRIPTED else None
     return SitePage(
         path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
-        frame=call_frame(call, facts.as_of, key, TOP if key == "index" else BELOW),
+        frame=call_frame(call, facts.as_of, key, "../" * section_path(call, key).count("/")),
         context=context,
         title=title,
         description=described,
@@ -330,7 +334,7 @@ def _call_page(facts: CallFacts, key: str, context: object) -> SitePage:
                 url=url,
             ),
         ),
-        jsonld=json_ld.call_page(site, call, key, SECTIONS[key]),
+        jsonld=json_ld.call_page(site, call, key, name),
         script=key if carried is not None else "",
         data=carried,
     )

@@ -23,6 +23,7 @@ from generator.render.call_views import (
     CriteriaContext,
     FundingContext,
     OverviewContext,
+    ReferenceListContext,
     TimelineContext,
     VersionContext,
 )
@@ -48,6 +49,7 @@ TEMPLATES: Mapping[type, str] = MappingProxyType(
         CheckContext: "check.md",
         ClausesContext: "clauses.md",
         ContactsContext: "contacts.md",
+        ReferenceListContext: "reference-list.md",
         VersionContext: "version.md",
         CasesContext: "cases.md",
         CaseContext: "case.md",

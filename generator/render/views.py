@@ -16,6 +16,15 @@ NOWHERE = Markup()
 
 
 @dataclass(frozen=True, kw_only=True)
+class Link:
+    """An address within the site, or a whole one, with its title."""
+
+    title: str
+    href: Markup
+    note: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssumptionNote:
     """An assumption as shown: the reading taken, why, and whom to ask."""
 
@@ -27,7 +36,10 @@ class AssumptionNote:
 
 @dataclass(frozen=True, kw_only=True)
 class ClauseView:
-    """A clause as shown: sentence, number with its address, how it is enforced, what it covers."""
+    """A clause as shown: sentence, number with its address, how it is enforced, what it covers.
+
+    ``lists`` are the lists of the call that come from it.
+    """
 
     anchor: str
     number: str
@@ -41,6 +53,7 @@ class ClauseView:
     readings: tuple[AssumptionNote, ...]
     page_title: str = ""
     page_href: Markup = NOWHERE
+    lists: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,15 +63,6 @@ class ClauseGroup:
     id: str
     title: str
     items: tuple[ClauseView, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Link:
-    """An address within the site, or a whole one, with its title."""
-
-    title: str
-    href: Markup
-    note: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,6 +22,7 @@ from generator.model.calls import (
     Site,
 )
 from generator.model.clauses import Assumption, Bands, Clause, Limit
+from generator.model.reference_lists import ReferenceList
 
 SCHEMA = "data/schemas/call.schema.json"
 """Where the shape of a call stands; told whole, for a version is kept elsewhere too."""
@@ -117,6 +118,7 @@ def _call(call: Call, site: Site) -> Json:
         },
         "contacts": _contacts(call),
         "cases": _cases(call.cases) if call.cases else None,
+        "lists": [reference_list(one) for one in call.lists],
         "form": _form(call.form),
         "clauses": _clauses(call),
         "held": {
@@ -357,7 +359,7 @@ def _contacts(call: Call) -> Json:
                 "id": item.id,
                 "role": item.role,
                 "title": item.title,
-                "name": item.name,
+                "name": _given(item.name),
                 "phone": item.phone,
                 "hours": _given(item.hours),
                 "clause": item.clause.id,
@@ -404,6 +406,34 @@ def _case(listed: CaseList, case: Case) -> Json:
         "class_id": kind.id if kind else None,
         "unit": case.unit,
         "summary": _given(case.summary),
+    }
+
+
+def reference_list(one: ReferenceList) -> Json:
+    """Return a list of a call: its columns, and of each row every cell, None where it is empty."""
+    return {
+        "id": one.id,
+        "title": one.title,
+        "description": _given(one.description),
+        "clause": one.clause,
+        "key": one.key,
+        "label": one.label,
+        "columns": [
+            {
+                "id": column.id,
+                "title": column.title,
+                "type": column.type.value,
+                "optional": column.optional,
+            }
+            for column in one.columns
+        ],
+        "rows": [
+            {
+                "cells": {column.id: row.cells.get(column.id) for column in one.columns},
+                "to_confirm": list(row.to_confirm),
+            }
+            for row in one.rows
+        ],
     }
 
 

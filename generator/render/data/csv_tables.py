@@ -14,9 +14,11 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from generator.model import call_status, wording
-from generator.model.calls import Call, CaseList, Site
+from generator.model.calls import Call, CaseList, Currency, Site
 from generator.model.clauses import Clause
+from generator.model.reference_lists import ColumnType, ReferenceColumn, ReferenceList
 from generator.render.data.call_json import last_day, written, written_end
+from generator.sources.documents import Value
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, FORM, MARKS
 from generator.web.shared import NO, YES
@@ -25,6 +27,16 @@ Cell = str | int | bool | date | datetime | None
 _RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−']")  # full-width, small and minus forms
 _SHAPES: Mapping[str, str] = MappingProxyType(
     {"window": "起止时刻", "duration": "工作日", "period": "起止日期", "undated": "未写日期"}
+)
+
+_LIST_TYPES: Mapping[ColumnType, str] = MappingProxyType(
+    {
+        ColumnType.TEXT: "string",
+        ColumnType.INTEGER: "integer",
+        ColumnType.AMOUNT: "integer",
+        ColumnType.DATE: "date",
+        ColumnType.YESNO: "boolean",
+    }
 )
 
 PLACE_IN_LIST = "名单里的序号"
@@ -56,10 +68,11 @@ class CsvTable:
 
 
 def tables(call: Call, site: Site) -> tuple[CsvTable, ...]:
-    """Return the tables of a call that have any row: clauses, milestones, quotas, cases."""
+    """Return the tables of a call that have any row: clauses, milestones, quotas, cases, lists."""
     made = [clause_table(call), milestone_table(call, site), quota_table(call)]
     if call.cases is not None:
         made.append(case_table(call.cases))
+    made += [list_table(call, one) for one in call.lists]
     return tuple(table for table in made if table.rows)
 
 
@@ -286,3 +299,49 @@ def case_table(listed: CaseList) -> CsvTable:
         key=(columns[0].name,),
         rows=tuple(rows),
     )
+
+
+def list_stem(one: ReferenceList) -> str:
+    """Return what the files of a list are called below the data of its call."""
+    return f"list-{one.id}"
+
+
+def column_name(column: ReferenceColumn, currency: Currency) -> str:
+    """Return what a column of a list is headed; one of amounts names their unit."""
+    money = column.type is ColumnType.AMOUNT and currency.unit not in column.title
+    return f"{column.title}（{currency.unit}）" if money else column.title
+
+
+def list_table(call: Call, one: ReferenceList) -> CsvTable:
+    """Return a list of a call under its columns, and what of it is to be confirmed, if anything."""
+    columns = [
+        CsvColumn(
+            name=column_name(column, call.currency),
+            title=column.title,
+            type=_LIST_TYPES[column.type],
+            required=not column.optional,
+        )
+        for column in one.columns
+    ]
+    titles = {column.id: column.title for column in one.columns}
+    unsure = any(row.to_confirm for row in one.rows)
+    if unsure:
+        columns.append(CsvColumn(name=MARKS["unconfirmed"], title="哪几列还没有照正式文件核对"))
+    rows: list[tuple[Cell, ...]] = []
+    for row in one.rows:
+        marked = wording.names(titles.get(name, name) for name in row.to_confirm) or None
+        cells = tuple(_list_cell(row.cells.get(column.id)) for column in one.columns)
+        rows.append((*cells, marked) if unsure else cells)
+    return CsvTable(
+        name=list_stem(one),
+        title=f"{call.short_title}：{one.title}",
+        columns=tuple(columns),
+        key=tuple(c.name for c, of in zip(columns, one.columns, strict=False) if of.id == one.key),
+        rows=tuple(rows),
+    )
+
+
+def _list_cell(value: Value) -> Cell:
+    if isinstance(value, bool | str) or value is None:
+        return value
+    return int(str(value))

@@ -14,8 +14,14 @@ from generator.model.announcements import ResultPackage
 from generator.model.calls import Call, Site
 from generator.model.log_entries import HEAD, PUBLISHED, SEALED, LogHead, read_log
 from generator.model.result_packages import DESCRIPTION, LIST
-from generator.render.data.call_json import Json, json_bytes
-from generator.render.data.csv_tables import CsvTable, csv_bytes, table_schema, tables
+from generator.render.data.call_json import Json, json_bytes, reference_list
+from generator.render.data.csv_tables import (
+    CsvTable,
+    csv_bytes,
+    list_stem,
+    table_schema,
+    tables,
+)
 from generator.render.data.result_files import FOLDER, result_files
 from generator.render.data.version_json import version_path, versions
 
@@ -93,6 +99,10 @@ def _listed(site: Site) -> dict[str, tuple[bytes, Json]]:
         for table in tables(call, site):
             path = f"calls/{call.id}/{table.name}.csv"
             found[path] = (csv_bytes(table), {**_about(call, table), **sources})
+        for listed in call.lists:
+            title = {"name": f"{call.id}-{list_stem(listed)}-json", "title": listed.title}
+            content = json_bytes({"call": call.id, **reference_list(listed)})
+            found[f"calls/{call.id}/{list_stem(listed)}.json"] = (content, {**title, **sources})
     for result in site.results:
         path = f"{FOLDER}/{result.id}/{LIST}".removeprefix("data/")
         found[path] = (result.files[LIST], _about_list(result))

@@ -12,7 +12,10 @@ from generator.model import call_status
 from generator.model.announcement_status import Status
 from generator.model.announcements import Announcement, ResultPackage
 from generator.model.calls import Call, Case, CaseList, Site
+from generator.model.reference_lists import ReferenceList
 from generator.render.announcement_index import ANNOUNCEMENTS
+from generator.render.data.csv_tables import list_stem
+from generator.render.links import LISTS
 from generator.web.labels import SITE
 
 CONTEXT = "https://schema.org"
@@ -40,7 +43,7 @@ def home(site: Site) -> Node:
 def call_page(site: Site, call: Call, key: str, title: str) -> Node:
     """Return a page of a call; ``key`` is ``index`` for the call at a glance.
 
-    The first page is the service and the grant, the list of cases a data set, every other a page.
+    The first page is the service and the grant, a list a data set, every other a page.
     """
     top = _call_url(site, call)
     if key == "index":
@@ -50,6 +53,9 @@ def call_page(site: Site, call: Call, key: str, title: str) -> Node:
     trail = _breadcrumbs(site, ((call.short_title, top), (title, url)))
     if key == "cases" and call.cases is not None:
         return _graph(_case_list(site, call, call.cases, url), trail)
+    listed = next((one for one in call.lists if key == f"{LISTS}/{one.id}"), None)
+    if listed is not None:
+        return _graph(_reference_list(site, call, listed, url), trail)
     return _graph(_page(site, url, f"{title} · {call.short_title}", about=f"{top}#service"), trail)
 
 
@@ -273,6 +279,23 @@ def _case_list(site: Site, call: Call, listed: CaseList, url: str) -> Node:
         "distribution": [
             _download(f"{site.url}data/calls/{call.id}/cases.csv", "text/csv"),
             _download(f"{site.url}data/calls/{call.id}.json", "application/json"),
+        ],
+    }
+
+
+def _reference_list(site: Site, call: Call, one: ReferenceList, url: str) -> Node:
+    base = f"{site.url}data/calls/{call.id}/{list_stem(one)}"
+    described = one.description or f"《{call.notice.title}》的{one.title}。"
+    return {
+        "@type": "Dataset",
+        "@id": f"{url}#list",
+        "url": url,
+        "name": one.title,
+        "description": described,
+        "inLanguage": site.language,
+        "distribution": [
+            _download(f"{base}.csv", "text/csv"),
+            _download(f"{base}.json", "application/json"),
         ],
     }
 

@@ -32,7 +32,16 @@ from generator.render.clauses import (
     clause_views,
     without_scope,
 )
-from generator.render.links import BELOW, TOP, address, clause_href, ident, number_href, sections
+from generator.render.links import (
+    BELOW,
+    TOP,
+    address,
+    clause_href,
+    ident,
+    list_links,
+    number_href,
+    sections,
+)
 from generator.render.pages.categories import axis_table, category_row
 from generator.render.pages.timeline import state_lines, step_lines, step_time
 from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
@@ -64,7 +73,8 @@ def overview(
                 ("form", "申报书写什么"),
                 ("check", SECTIONS["check"]),
             )
-        ),
+        )
+        + tuple(list_links(call, TOP)),
         steps=step_lines(facts, TOP),
         amendments=amendments,
         announcements=announcements,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from generator.render.announcement_index import AnnouncementIndex
+from generator.render.data.csv_tables import list_stem
 from generator.render.data.result_files import FOLDER
 from generator.render.links import address, ident
 from generator.render.pages.result_list import FILES
@@ -26,13 +27,14 @@ def file_groups(index: AnnouncementIndex, files: Mapping[str, bytes]) -> tuple[F
     for call in site.calls:
         rows = [_data_file(f"data/calls/{call.id}.json", files, "全部内容（JSON）")]
         prefix = f"data/calls/{call.id}/"
+        titles = {**about, **{list_stem(one): one.title for one in call.lists}}
         for path in sorted(files):
             if path.startswith(f"{prefix}versions/"):
                 number = path.rpartition("/")[2].removesuffix(".json")
                 rows.append(_data_file(path, files, f"第 {number} 版（JSON）"))
             elif path.startswith(prefix):
-                stem = path.removeprefix(prefix).removesuffix(".csv")
-                rows.append(_data_file(path, files, f"{about[stem]}（CSV）"))
+                stem, _, shape = path.removeprefix(prefix).rpartition(".")
+                rows.append(_data_file(path, files, f"{titles[stem]}（{shape.upper()}）"))
         groups.append(FileGroup(id=ident(call.id), title=call.short_title, files=tuple(rows)))
     lists = tuple(_list_files(index, files))
     if lists:
