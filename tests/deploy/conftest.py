@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.servers import Desk, Readers, Server, Web, git, nginx, seeded, server_in
+from tests.support.servers import (
+    Desk,
+    Readers,
+    Server,
+    Web,
+    git,
+    nginx,
+    seal,
+    seeded,
+    server_in,
+)
 
 
 @pytest.fixture(scope="session")
@@ -18,6 +28,24 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def sealed_model(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same once what the clone holds is sealed and the log is on the server."""
+    folder = tmp_path_factory.mktemp("sealed")
+    server = _server(model, folder)
+    desk = _desk(model, server, folder)
+    seal(desk)
+    done = desk.push()
+    assert done.returncode == 0, done.stdout
+    return folder
+
+
+@pytest.fixture
+def start(request: pytest.FixtureRequest) -> Path:
+    """What server and clone are copies of: the model, or the one a test names."""
+    return request.getfixturevalue(getattr(request, "param", "model"))
+
+
 @pytest.fixture
 def bare(tmp_path: Path) -> Server:
     """A server that nothing was pushed to."""
@@ -25,17 +53,25 @@ def bare(tmp_path: Path) -> Server:
 
 
 @pytest.fixture
-def server(model: Path, tmp_path: Path) -> Server:
+def server(start: Path, tmp_path: Path) -> Server:
     """A server with a site, whose word is 起."""
-    shutil.copytree(model / "srv", tmp_path / "srv", symlinks=True)
-    return Server(base=tmp_path / "srv")
+    return _server(start, tmp_path)
 
 
 @pytest.fixture
-def desk(model: Path, server: Server, tmp_path: Path) -> Desk:
+def desk(start: Path, server: Server, tmp_path: Path) -> Desk:
     """The clone that the site of the server came from."""
-    shutil.copytree(model / "张三", tmp_path / "张三", symlinks=True)
-    desk = Desk(folder=tmp_path / "张三")
+    return _desk(start, server, tmp_path)
+
+
+def _server(start: Path, folder: Path) -> Server:
+    shutil.copytree(start / "srv", folder / "srv", symlinks=True)
+    return Server(base=folder / "srv")
+
+
+def _desk(start: Path, server: Server, folder: Path) -> Desk:
+    shutil.copytree(start / "张三", folder / "张三", symlinks=True)
+    desk = Desk(folder=folder / "张三")
     git("remote", "set-url", "origin", f"file://{server.repository}", cwd=desk.folder)
     return desk
 

@@ -1,12 +1,27 @@
 """A push is checked, built and live, or refused in plain words; nothing a push holds is run."""
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.support.servers import HELP, ROOT, Desk, Readers, Server, Web, git, nginx, ran, seeded
+import pytest
+
+from tests.support.servers import (
+    HELP,
+    LOG,
+    ROOT,
+    STORY,
+    Desk,
+    Readers,
+    Server,
+    Web,
+    git,
+    gongshi,
+    nginx,
+    ran,
+    seeded,
+)
 
 CONTACTS = "site_data/calls/field-school-2026/contacts.yml"
 
@@ -230,24 +245,10 @@ def test_the_first_push_may_come_late(bare: Server, tmp_path: Path):
         assert web.ask("/").status == 200
 
 
-LOG = "site_data/log.jsonl"
-STORY = "content/announcements/spring-opens.md"
-GONGSHI = (sys.executable, "-m", "generator.cli.main")
+SEALED = pytest.mark.parametrize("start", ["sealed_model"], indirect=True)
 
 
-def gongshi(desk: Desk, *words: str) -> subprocess.CompletedProcess:
-    return ran(*GONGSHI, *words, cwd=desk.folder, PYTHONPATH=str(ROOT))
-
-
-def sealed(desk: Desk) -> bytes:
-    """Seal what the clone holds, push it, and return the log the server has then."""
-    desk.write(
-        "content/announcements/second.md", desk.read(STORY).replace("春季批次开始", "第二批次开始")
-    )
-    assert gongshi(desk, "seal").returncode == 0
-    desk.commit("登记")
-    done = desk.push()
-    assert done.returncode == 0, done.stdout
+def kept_log(desk: Desk) -> bytes:
     return (desk.folder / LOG).read_bytes()
 
 
@@ -277,8 +278,9 @@ REWRITTEN: dict[str, Callable[[Desk, list[bytes]], object]] = {
 }
 
 
+@SEALED
 def test_a_log_that_is_not_gone_on_with_is_refused(desk: Desk, server: Server):
-    kept = sealed(desk).splitlines(keepends=True)
+    kept = kept_log(desk).splitlines(keepends=True)
     live, tip = server.listed(), server.tip()
     for story, spoil in REWRITTEN.items():
         spoil(desk, kept)
@@ -291,8 +293,9 @@ def test_a_log_that_is_not_gone_on_with_is_refused(desk: Desk, server: Server):
         git("reset", "--quiet", "--hard", tip, cwd=desk.folder)
 
 
+@SEALED
 def test_a_log_is_told_where_it_was_changed(desk: Desk):
-    kept = sealed(desk).splitlines(keepends=True)
+    kept = kept_log(desk).splitlines(keepends=True)
     (desk.folder / LOG).write_bytes(kept[0])
     desk.commit("删去")
     assert "从第 2 行起与服务器上的不同" in refused(desk.push())
@@ -301,9 +304,10 @@ def test_a_log_is_told_where_it_was_changed(desk: Desk):
     assert "从第 2 行起与服务器上的不同" in refused(desk.push())
 
 
+@SEALED
 def test_no_other_ref_carries_another_log(desk: Desk, server: Server):
     before = desk.tip()
-    kept = sealed(desk)
+    kept = kept_log(desk)
     assert desk.push(f"{before}:refs/heads/behind").returncode == 0
     tip = server.tip()
     (desk.folder / LOG).write_bytes(kept.replace(b"second", b"third"))
@@ -319,8 +323,9 @@ def test_no_other_ref_carries_another_log(desk: Desk, server: Server):
     assert done.returncode == 0, done.stdout
 
 
+@SEALED
 def test_a_link_is_no_log(desk: Desk):
-    kept = sealed(desk)
+    kept = kept_log(desk)
     (desk.folder / "site_data/kept.txt").write_bytes(kept)
     (desk.folder / LOG).unlink()
     (desk.folder / LOG).symlink_to("kept.txt")

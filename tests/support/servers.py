@@ -29,6 +29,8 @@ ENVIRONMENT = {
     "GIT_COMMITTER_NAME": "张三",
     "GIT_COMMITTER_EMAIL": "zhang@example.org",
 }
+LOG = "site_data/log.jsonl"
+STORY = "content/announcements/spring-opens.md"
 HELP = "content/help.md"
 
 
@@ -176,6 +178,21 @@ def seeded(server: Server, folder: Path) -> Desk:
     git("checkout", "--quiet", "-B", "main", cwd=desk.folder)
     desk.say("起")
     return desk
+
+
+def gongshi(desk: Desk, *words: str) -> subprocess.CompletedProcess:
+    """Run the command in a clone."""
+    command = (sys.executable, "-m", "generator.cli.main")
+    return ran(*command, *words, cwd=desk.folder, PYTHONPATH=str(ROOT))
+
+
+def seal(desk: Desk) -> None:
+    """Write a second announcement, seal what the clone holds and commit it."""
+    text = desk.read(STORY).replace("春季批次开始", "第二批次开始")
+    desk.write("content/announcements/second.md", text)
+    done = gongshi(desk, "seal")
+    assert done.returncode == 0, done.stdout
+    desk.commit("登记")
 
 
 @dataclass
