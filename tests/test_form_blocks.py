@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.authoring.form_blocks import DEFAULT, library, with_needs
+from generator.checks.limit_detection import limit_detection
 from generator.checks.project import checked
 from generator.checks.rule_detection import detection
 from generator.cli.context import forms_of
@@ -105,6 +106,8 @@ def test_chosen_by_chance_they_fit_together(small: Path, tmp_path: Path, call_id
         form, call = made(root, call_id, names)
         is_sound(form, call, tmp_path)
         assert detection(form, call).unnoticed == ()
+        if number >= len(subsets) - 1:
+            assert limit_detection(form, call).unnoticed == ()
         assert len(form.sections) >= len(set(names) - {"category"})
 
 

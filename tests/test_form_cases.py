@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from generator.checks.form_cases import cases_of
+from generator.checks.limit_detection import limit_detection
 from generator.checks.project import checked
 from generator.checks.rule_detection import detection, detection_lines
 from generator.cli.context import forms_of
@@ -49,6 +50,9 @@ def test_the_cases_of_the_shipped_forms_tell_every_slip_of_a_rule_apart(call_id:
         for mutant, reason in result.alike
     ]
     assert len(result.alike) <= 4
+    held = limit_detection(forms[call_id][0], call)
+    assert held.tried > 130
+    assert held.unnoticed == ()
 
 
 # What is spoilt, and what is told of it, without the codes of other lines.

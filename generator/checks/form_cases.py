@@ -10,12 +10,13 @@ from pathlib import Path
 from generator.findings import Finding, Level, Place
 from generator.forms.form import Example, Form
 from generator.forms.form_cases import CaseFinding, FormCase, read_case
+from generator.forms.limit_mutants import untried
 from generator.forms.rule_mutants import asks_only
 from generator.forms.rules import RuleOutcome
 from generator.model.calls import Call, Site
 from generator.model.rows import fault
 from generator.sources.documents import read_place
-from generator.submissions.case_check import TrialRun, kept_runs
+from generator.submissions.case_check import TrialRun, kept_runs, trials_of
 from generator.submissions.verdict import SubmissionFinding
 
 TRIED: Mapping[str, str] = {
@@ -24,6 +25,7 @@ TRIED: Mapping[str, str] = {
     "FRM-172": "用例查出的问题要与写明的一致",
     "FRM-173": "每条规则都要有查得出问题的用例",
     "FRM-174": "每条规则都要有符合的示例或用例",
+    "FRM-200": "有限制的栏目，要有填了它的示例或用例",
 }
 """What can be wrong when a form is tried, by code."""
 
@@ -71,6 +73,7 @@ class _Tried:
                 yield finding
         if not (self.faults or wrong or failed):
             yield from self._rules()
+            yield from self._limits()
 
     def _example(self, example: Example, done: TrialRun) -> Iterator[Finding]:
         file = f"{self.folder}/examples/{example.name}.json"
@@ -78,6 +81,17 @@ class _Tried:
             if finding.level is Level.ERROR:
                 place = read_place(self.root, file, finding.where.field)
                 yield fault("FRM-170", f"示例不符合申报表：{_said(finding)}", place)
+
+    def _limits(self) -> Iterator[Finding]:
+        """Yield the fields whose limits nothing tries, since nothing fills them in."""
+        tries = (trial.filled for trial in trials_of(self.form, self.cases))
+        for limit in untried(self.form, tries):
+            message = (
+                f"“{limit.title}”没有示例或用例填过，它的限制（{limit.keyword}）没有试过；"
+                "请补一份填这一栏的示例"
+            )
+            place = read_place(self.root, f"{self.folder}/{limit.file}", limit.pointer)
+            yield Finding(code="FRM-200", level=Level.WARNING, message=message, place=place)
 
     def _rules(self) -> Iterator[Finding]:
         """Yield the rules that nothing breaks, and those that nothing keeps."""

@@ -10,6 +10,7 @@ from generator.forms.rules import RuleOutcome, Verdict
 from generator.model.calls import Call
 from generator.model.rows import Row
 from generator.submissions.case_check import run, trials_of
+from generator.web.labels import PHRASES
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,11 +47,15 @@ def detection(form: Form, call: Call) -> Detection:
     )
 
 
+def called(form: Form) -> str:
+    """Say which form it is, and which version of it."""
+    return PHRASES["edition"].format(call=form.call, version=form.version)
+
+
 def detection_lines(form: Form, found: Detection) -> Iterator[str]:
     """Yield what was told apart as lines, and each slip that was not at its rule."""
     left = len(found.unnoticed) + len(found.alike)
-    name = f"{form.call} 第 {form.version} 版"
-    yield f"{name}：规则改错 {found.tried} 处，用例查出 {found.tried - left} 处。"
+    yield f"{called(form)}：规则改错 {found.tried} 处，用例查出 {found.tried - left} 处。"
     for mutant in found.unnoticed:
         rule = mutant.rule
         yield f"{rule.origin.place()}: 查不出 {rule.clause.id} {rule.at} {mutant.what}；请补用例"

@@ -239,7 +239,11 @@ main.add_command(new)
 @main.command()
 @_root
 @click.option(
-    "--detection", "call_id", default="", metavar=CALL_ID, help="规则写错了，用例查得出多少。"
+    "--detection",
+    "call_id",
+    default="",
+    metavar=CALL_ID,
+    help="规则和限制写错了，用例查得出多少。",
 )
 def rules(root: Path, call_id: str) -> None:
     """列出全部检查项，以及各批次条款怎样落实。
@@ -248,13 +252,15 @@ def rules(root: Path, call_id: str) -> None:
     例：gongshi rules
     """
     if call_id:
+        from generator.checks.limit_detection import limit_detection, limit_lines
         from generator.checks.rule_detection import detection, detection_lines
 
         sources, forms, faults = forms_of(project(root))
         call, form = form_of(sources, forms, faults, call_id)
-        result = detection(form, call)
-        _print("\n".join(detection_lines(form, result)))
-        sys.exit(1 if result.unnoticed or result.stale else 0)
+        result, held = detection(form, call), limit_detection(form, call)
+        for line in (*detection_lines(form, result), *limit_lines(project(root), form, held)):
+            _print(line)
+        sys.exit(1 if result.unnoticed or result.stale or held.unnoticed else 0)
     from generator.cli.catalogue import lines
     from generator.submissions.reports.text_and_json import clause_lines
 
