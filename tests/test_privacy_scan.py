@@ -19,6 +19,7 @@ from pypdf.generic import NameObject, StreamObject
 
 from generator import findings
 from generator.checks.privacy_scan import PRIVACY, official, search
+from generator.forms.form import Form
 from generator.model.announcements import ObjectionOffice, Supervision
 from generator.model.loader import load
 from generator.privacy.numbers import key
@@ -27,6 +28,7 @@ from generator.publish.build import Release, addresses, publish
 from tests.conftest import ROOT
 from tests.support.clean_pages import clean_pages
 from tests.support.growth import reads_evenly
+from tests.support.opened_submissions import forms_now
 from tests.support.personal_numbers import (
     CUT,
     DISGUISES,
@@ -465,6 +467,45 @@ def test_the_official_numbers_are_those_of_contacts_and_of_offices() -> None:
         "13900139000",
         "13700137000",
     }
+
+
+def example_with(text: str) -> dict[str, tuple[Form, ...]]:
+    """The forms there are if one had this in its example."""
+    form = next(iter(forms_now().values()))
+    example = replace(form.examples[0], answers={"people": [{"mail": text}]})
+    return {form.call: (replace(form, examples=(example,)),)}
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["example.com", "example.net", "EXAMPLE.org", "mail.example.org", "town.example", "a.test"],
+)
+def test_an_address_of_an_example_that_can_be_nobodys_is_published(host: str) -> None:
+    site, _ = load(ROOT)
+    assert site is not None
+    known = official(site, example_with(f"联系 someone@{host} 或来信"))
+    assert codes(f"邮箱 someone@{host}", allowed=known) == []
+    # Another one of that domain stands in no example.
+    assert codes(f"邮箱 else@{host}", allowed=known) == ["PUB-054"]
+
+
+@pytest.mark.parametrize(
+    ("mail", "found"),
+    [
+        ("someone@example.cn", ["PUB-054"]),
+        ("someone@example.com.cn", ["PUB-054"]),
+        ("someone@myexample.com", ["PUB-054"]),
+        ("someone@example.org.qq.com", ["PUB-054"]),
+        ("someone@test.com", ["PUB-054"]),
+        ("a@qq.com,b@example.org", ["PUB-054"]),
+        ("a@qq.com b@example.org", ["PUB-054"]),
+        ("13912345678@example.org", ["PUB-052"]),
+    ],
+)
+def test_what_only_looks_like_such_an_address_is_still_found(mail: str, found: list[str]) -> None:
+    site, _ = load(ROOT)
+    assert site is not None
+    assert sorted({*codes(f"邮箱 {mail}", allowed=official(site, example_with(mail)))}) == found
 
 
 def test_the_name_of_an_entry_of_a_calendar_is_no_address() -> None:

@@ -6,14 +6,16 @@ Works on paths and bytes alone. Says in which file and where, never what stands 
 import re
 import sys
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
 from generator import findings
 from generator.findings import Finding, Level, Place
+from generator.forms.form import Form
 from generator.model.calls import Site
 from generator.model.earlier_versions import rows, text_of
+from generator.privacy.addresses import is_invented
 from generator.privacy.carriers import parts
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find, key, masked
@@ -88,8 +90,14 @@ def search(
     return findings.sort(found)
 
 
-def official(site: Site) -> frozenset[str]:
-    """Return the numbers and addresses a site publishes on purpose: of offices and contacts."""
+def official(
+    site: Site, forms: Mapping[str, Sequence[Form]] = MappingProxyType({})
+) -> frozenset[str]:
+    """Return the numbers and addresses a site publishes on purpose: of offices and contacts.
+
+    Of the examples of its forms, which are published filled in, those addresses alone that can be
+    nobody's, since their domain is kept for examples.
+    """
     texts = [contact.phone for call in site.calls for contact in call.contacts]
     texts += [group.number for call in site.calls for group in call.chat_groups]
     for announcement in site.announcements:
@@ -100,7 +108,31 @@ def official(site: Site) -> frozenset[str]:
         texts += _contacts(version.data)
     texts += [site.report, *site.marks.values(), *site.tags.values()]
     within_texts = (text[one.start : one.end] for text in texts for one in find(text))
-    return frozenset(filter(None, map(key, (*texts, *within_texts))))
+    return frozenset(filter(None, map(key, (*texts, *within_texts)))) | _invented(forms)
+
+
+def _invented(forms: Mapping[str, Sequence[Form]]) -> frozenset[str]:
+    answers = [one.answers for some in forms.values() for form in some for one in form.examples]
+    texts = [text for given in answers for text in _texts(given) if "@" in text]
+    mails = {
+        key(text[one.start : one.end])
+        for text in texts
+        for one in find(text)
+        if one.kind is NumberKind.MAIL
+    }
+    return frozenset(filter(is_invented, mails))
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield every text among answers."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from _texts(one)
 
 
 def _contacts(texts: Mapping[str, object]) -> Iterator[str]:

@@ -66,7 +66,7 @@ def checked(
 
         # What was told of a line is the cause of what else would be.
         told = {(one.place.file, one.place.line) for one in found}
-        pages = check_written(site, forms, now, official(site))
+        pages = check_written(site, forms, now, official(site, forms))
         found = sort((*found, *(p for p in pages if (p.place.file, p.place.line) not in told)))
     # Last: a log that is not signed yet keeps nothing else from being read, nor does a case.
     return site, forms, sort((*found, *cases, *_signature(root, site)))

@@ -36,6 +36,9 @@ _HOST_APART = re.compile(
 )
 _KNOWN = re.compile(rf" ?{_PROVIDERS}{_DOT}(?:com|cn|net)")
 _BEFORE, _BEHIND = 80, 160
+_RESERVED = frozenset(
+    {"example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"}
+)
 
 
 def addresses(text: str) -> Iterator[Spread]:
@@ -51,6 +54,13 @@ def addresses(text: str) -> Iterator[Spread]:
         if host and (text[at[0]] not in "aA艾" or _is_meant(local[1], behind)):
             start, end = before[len(ahead) - local.end(1)], later[host.end() - 1] + 1
             yield Spread(start=start, end=end, kind=NumberKind.MAIL)
+
+
+def is_invented(address: str) -> bool:
+    """Tell whether an address, in small letters, is of a name that RFC 2606 keeps for examples."""
+    _, _, host = address.rpartition("@")
+    labels = host.split(".")
+    return labels[-1] in _RESERVED or ".".join(labels[-2:]) in _RESERVED
 
 
 def _is_meant(backwards: str, behind: str) -> bool:

@@ -36,7 +36,7 @@ def issue(
         name=site.title,
         url=site.url,
         source_date_epoch=int(midnight.timestamp()),
-        official=official(site),
+        official=official(site, forms),
         extra=extra(site, now),
     )
     tree = render(site, now, forms, offer)
