@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from generator.forms.browser_form import portable
 from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.messages import MESSAGES
@@ -69,6 +70,31 @@ def subjects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Subject]:
 def test_generated_submissions_are_told_alike(name: str, subjects, asked: Asked) -> None:
     raws = list(submissions(subjects[name].form, NUMBER, seed=1))
     assert list(differences(subjects[name], raws, asked))[:3] == []
+
+
+def test_windows_of_some_categories_are_told_alike(subjects, asked: Asked) -> None:
+    of = subjects["invented"]
+    ids = [category.id for category in of.call.categories()]
+    windows = iter((ids[::2], ids[1:2]))
+    steps = tuple(
+        replace(one, clause=replace(one.clause, categories=tuple(next(windows))))
+        if one.role == "application"
+        else one
+        for one in of.call.milestones
+    )
+    unsettled = tuple(
+        replace(one, to_confirm=("closes",)) if one.clause.categories == (ids[1],) else one
+        for one in steps
+    )
+    for milestones in (steps, unsettled):
+        call = replace(of.call, milestones=milestones)
+        subject = Subject(form=of.form, call=call, data=portable(of.form, call))
+        raws = list(submissions(of.form, NUMBER // 2, seed=8))
+        results = check_submissions(raws, of.form, call, received=None)
+        own = {window.clause.id for window in call.applications}
+        seen = {frozenset(n.code for n in one.not_checked if n.code in own) for one in results}
+        assert len(seen) > 1
+        assert list(differences(subject, raws, asked))[:3] == []
 
 
 @OF_THE_PROJECT

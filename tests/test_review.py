@@ -504,6 +504,65 @@ def test_a_scored_stage_that_comes_first_holds_the_limits_too():
     assert sorted(standing(stage, Outcome.PASSED)) == [3, 4]
 
 
+def for_categories(stage: ReviewStage, *categories: str) -> ReviewStage:
+    return replace(stage, clause=replace(stage.clause, categories=categories))
+
+
+def mixed(change=None) -> list:
+    """Five applications of category c and, between them, two of another."""
+    ours = checked(FUNDED, inbox(FUNDED, "c-university", 5, change))
+    (other, *_) = [
+        example.name
+        for example in FUNDED.examples
+        if not str(example.answers["category"]).startswith("c")
+    ]
+    others = inbox(FUNDED, other, 7, change)[5:]
+    return [*ours, *checked(FUNDED, others, names="z-{}".format)]
+
+
+def test_a_stage_is_passed_only_by_the_categories_it_is_for():
+    first = replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None)
+    own = for_categories(replace(first, id="own", title="只办一类"), "c")
+    scored = for_categories(replace(stage_of(FUNDED, "on-site"), least=None), "c")
+    last = replace(first, id="last", title="最后")
+    given = Given(scores=scores_of((n, f"评委{j}", 80) for n in names(5) for j in range(3)))
+    items = mixed()
+    for one in (own, scored):
+        stages = through(with_stages(FUNDED, one, last), items, given).stages
+        assert [s.stage.id for s in stages] == [one.id, "last"]
+        entries = through(with_stages(FUNDED, one, last), items, given).entries
+        others = {e.place for e in entries if e.submission.startswith("z-")}
+        passing, after = ({*standing(s, Outcome.PASSED)} for s in stages)
+        assert not passing & others
+        assert len(passing) == 5
+        assert after == passing | others
+        assert [r.text for r in stages[0].remarks] == [
+            f"“{one.title}”只办C 类，其他类别的 2 个不经过这个环节"
+        ]
+    (decided,) = through(with_stages(FUNDED, last, own), items, Given(), until="last").stages
+    assert not decided.remarks
+    wrong = decisions_of(("own", "z-0", "通过", "", ""))
+    found, told = reviewed(with_stages(FUNDED, last, own), items, Given(decisions=(wrong,)))
+    assert found is None
+    assert {f.code for f in told} == {"REV-007"}
+
+
+def test_a_limit_holds_across_a_stage_that_is_for_some_categories():
+    own = for_categories(
+        replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None), "c"
+    )
+
+    def change(number: int, answers: Answers) -> None:
+        if number % 5 == 0:
+            answers["project_name"] = answers["plan_summary"] = "".join(HAN[i] for i in range(40))
+
+    items = mixed(change)
+    (stage,) = through(with_stages(FUNDED, own), items).stages
+    places = {e.place: e.submission for e in through(with_stages(FUNDED, own), items).entries}
+    waiting = {places[p] for p in standing(stage, Outcome.OPEN)}
+    assert waiting == {"p-0000.xlsx", "z-0"}
+
+
 def test_so_many_near_projects_that_not_all_are_looked_into_are_told(monkeypatch):
     monkeypatch.setattr("generator.review.similarity.MOST_PAIRS", 1)
 
@@ -773,7 +832,8 @@ def test_everything_read_stands_with_its_digest_in_the_package():
     form, items, given = voted(2, lambda n: n, lambda n, _: f"{60 + n}")
     review = through(form, items, given)
     assert review.sources["votes"] == given.votes.digest  # type: ignore[union-attr]
-    assert set(review.sources) == {"submissions", "votes", "scores"}
+    assert set(review.sources) == {"submissions", "votes", "scores", f"form-{form.version}"}
+    assert review.sources[f"form-{form.version}"] == form.digest
     changed = [replace(items[0], answers={**items[0].answers, "summary": "改了一个字"}), items[1]]
     other = through(form, changed, given)
     assert other.sources["submissions"] != review.sources["submissions"]

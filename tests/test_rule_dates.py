@@ -24,8 +24,9 @@ from generator.forms.rule_dates import (
 )
 from generator.forms.rule_facts import facts
 from generator.forms.rules import judge
+from generator.model.call_status import in_time
 from generator.model.calls import Call
-from generator.submissions.check import Checked, in_time, read_submissions
+from generator.submissions.check import Checked, read_submissions
 from generator.submissions.verdict import Result
 from tests.parity.calls import calls_of, invented
 from tests.support.opened_submissions import raw_of

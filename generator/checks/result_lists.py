@@ -31,7 +31,7 @@ from generator.model.call_status import ceiling_of, district_quotas
 from generator.model.calls import Call, Quota, Site
 from generator.model.clauses import Clause, Force
 from generator.model.names import folded
-from generator.model.result_packages import DESCRIPTION
+from generator.model.result_packages import DESCRIPTION, FORM_SOURCE
 from generator.model.rows import fault
 from generator.submissions.plain_tables import plainly_sound
 from generator.web.labels import COLUMNS, FORM
@@ -51,6 +51,7 @@ LISTS: Mapping[str, str] = MappingProxyType(
         "RES-029": "给资助的环节，每一行写明金额",
         "RES-030": "写明例外的条款是原则性的条款",
         "RES-031": "名单达到规定的最少个数",
+        "RES-032": "评审用过的申报表，那一版以后不再改动",
     }
 )
 """What can be wrong with a list beside its form and its call, by code."""
@@ -85,7 +86,23 @@ def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Findin
     for result in site.results:
         bound = next((item for item in site.announcements if item.result == result.id), None)
         found += _check(result, bound, site, forms)
+        found += _changed(result, forms.get(result.call, ()))
     return sort(found)
+
+
+def _changed(result: ResultPackage, forms: Sequence[Form]) -> Iterator[Finding]:
+    """Yield the versions of the form that the review went by and that are others by now."""
+    now = {f"{FORM_SOURCE}{form.version}": form.digest for form in forms}
+    for name, digest in result.sources.items():
+        if name.startswith(FORM_SOURCE) and now.get(name) != digest:
+            version = name.removeprefix(FORM_SOURCE)
+            what = "已经改过" if name in now else "已经不在"
+            message = (
+                f"评审用的 {version} 版申报表{what}；请恢复评审时的 {version} 版，"
+                "要改的写进新的一版"
+            )
+            place = result.origin.place(f"gongshi/sources/{name}")
+            yield Finding(code="RES-032", level=Level.WARNING, message=message, place=place)
 
 
 def _check(

@@ -10,8 +10,8 @@ from generator.checks.eligibility import overlap
 from generator.checks.registry import check, site_check
 from generator.checks.texts import fields
 from generator.findings import Level
-from generator.model.call_status import Span, spans, windows
-from generator.model.calls import Call, Milestone, Site
+from generator.model.call_status import Span, open_leaves, spans, windows
+from generator.model.calls import Axis, Call, Category, Milestone, Site
 from generator.model.working_days import UnknownYear, add, is_workday, say_instant
 from generator.sources.origin import Spot
 from generator.sources.time_zone import in_zone, zone_named
@@ -447,3 +447,31 @@ def application_windows_do_not_overlap(call: Call) -> Iterator[Spot]:
                     other=earlier.milestone.name,
                 )
                 break
+
+
+@check(
+    "TIM-021",
+    "没有给“{category}”写申报的时间；请补上这一类的申报环节，或把它写进一个申报环节的 categories",
+    basis="每一类都要有申报的时间，否则没有一份能按时",
+)
+def every_category_has_a_window(call: Call) -> Iterator[Spot]:
+    """Where windows are for some categories, each that is open has one."""
+    found = windows(call)
+    if any(not window.milestone.clause.categories for window in found):
+        return
+    meant = {category for window in found for category in window.milestone.clause.categories}
+    lacking = [
+        [leaf for leaf in open_leaves(call) if leaf.id in _ids(axis) and not _named(leaf, meant)]
+        for axis in call.axes
+    ]
+    # One axis is enough: an application is of a category of each.
+    for leaf in lacking[0] if found and lacking and all(lacking) else ():
+        yield found[0].milestone.origin.spot("categories", category=leaf.label)
+
+
+def _ids(axis: Axis) -> set[str]:
+    return {one.id for category in axis.categories for one in category.walk()}
+
+
+def _named(category: Category, ids: set[str]) -> bool:
+    return not ids.isdisjoint((category.id, *category.path))

@@ -49,9 +49,16 @@ def portable(form: Form, call: Call) -> Json:
         "category_fields": list(plan.category_fields),
         "lineage": {category: list(path) for category, path in plan.lineage.items()},
         "leads": list(plan.leads),
-        "windows": [{"code": w.clause.id, "clause": w.clause.number} for w in plan.windows],
-        "closings": [{"day": c.day, "categories": list(c.categories)} for c in plan.closings],
-        "unsettled": any(window.unsettled for window in plan.windows),
+        "windows": [
+            {
+                "code": window.clause.id,
+                "clause": window.clause.number,
+                "day": closing.day,
+                "categories": list(closing.categories),
+                "unsettled": window.unsettled,
+            }
+            for window, closing in zip(plan.windows, plan.closings, strict=True)
+        ],
         "left": [
             {
                 "code": left.clause.id,

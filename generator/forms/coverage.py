@@ -14,7 +14,7 @@ COVERED: Mapping[str, str] = {
     "FRM-134": "跨申报的限制和名额由程序检查的，要有评审方案",
     "FRM-135": "规则的话里只写条款的参数",
     "FRM-136": "分档的条款写明按哪一栏分档，那一栏填整数",
-    "FRM-137": "规则要用的类别、申报单位类别和附件清单，申报表里要有",
+    "FRM-137": "规则和申报时间要用的类别、申报单位类别和附件清单，申报表里要有",
 }
 """What can be missing between a call and its form, by code."""
 
@@ -72,17 +72,30 @@ def rule_fits(row: Row, clause: Clause, form: Form, params: Iterable[str], tell:
         tell("FRM-136", message, row.origin.place("size"))
 
 
-def inputs_are_there(form: Form, tell: Tell) -> None:
-    """Hold the rules to the parts of the form that they reach without naming them."""
+def inputs_are_there(form: Form, call: Call, tell: Tell) -> None:
+    """Hold rules and windows to the parts of the form that they reach without naming them."""
+    if asks_category(form):
+        return
+    reached = [(rule.clause, rule.origin.place()) for rule in form.rules]
+    if form.version == call.form.version:
+        reached += [(one.clause, one.origin.place("categories")) for one in call.applications]
+    for clause, place in reached:
+        if clause.categories:
+            tell("FRM-137", without_category(clause), place)
+
+
+def asks_category(form: Form) -> bool:
+    """Tell whether a single field of a form takes its choices from the categories of the call."""
     properties = form.schema.get("properties", {})
-    chosen = any(
+    return any(
         isinstance(found, Mapping) and str(found.get("x-choices", "")).startswith("categories")
         for found in (properties.values() if isinstance(properties, Mapping) else ())
     )
-    for rule in form.rules:
-        if rule.clause.categories and not chosen:
-            message = f"条款 {rule.clause.id} 只对一些类别；请补上选类别的栏目（x-choices）"
-            tell("FRM-137", message, rule.origin.place())
+
+
+def without_category(clause: Clause) -> str:
+    """Say that a form does not ask for the category that a clause is for."""
+    return f"条款 {clause.id} 只对一些类别；请补上选类别的栏目（x-choices）"
 
 
 def _named(text: str) -> Iterator[str | None]:

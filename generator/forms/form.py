@@ -144,7 +144,8 @@ class Form:
     to check with; ``sheet`` names the main worksheet; ``rules`` are all rules of the call, those
     made from documents and closed categories included; ``examples`` come in the order of their
     names, the first is the one shown; ``review`` says how applications are reviewed, None where
-    nothing is written; ``cases`` are the files of the cases that hold the rules.
+    nothing is written; ``cases`` are the files of the cases that hold the rules; ``digest`` is of
+    what it asks and holds.
     """
 
     call: str
@@ -159,6 +160,7 @@ class Form:
     examples: tuple[Example, ...] = field(default=(), repr=False, compare=False)
     review: ReviewPlan | None = field(default=None, repr=False, compare=False)
     cases: tuple[Row, ...] = field(default=(), repr=False, compare=False)
+    digest: str = field(default="", repr=False, compare=False)
 
     def items(self) -> Iterator[Field | Table]:
         """Yield the single answers and the tables in the order of the form."""

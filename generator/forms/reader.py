@@ -42,6 +42,7 @@ from generator.forms.document_list import (
 from generator.forms.field_types import read, wire
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
 from generator.forms.form_cases import CASES
+from generator.forms.form_digest import digest_of
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.review_plan_reader import review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
@@ -208,14 +209,19 @@ class _FormBuilder:
         # replaced knows nothing of later clauses.
         if None not in rules and self.version == self.call.form.version:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
-        inputs_are_there(form, tell)
+        inputs_are_there(form, self.call, tell)
         table_lists(self.described, tell)
         documents_are_listed(form, self.call, self.layout, tell)
         # An example stands on the form: while that is wrong, its faults would only follow from it.
         if self.folder.broken:
             return form
-        form = replace(form, schema=application_schema(form, self.given))
+        form = replace(form, schema=application_schema(form, self.given), digest=self._digest())
         return replace(form, examples=tuple(self._examples(sections, names)))
+
+    def _digest(self) -> str:
+        tables = {f"table {name}": row.value for name, row in self.described.items()}
+        own = {APPLICATION: self.given, LAYOUT: self.layout.value, RULES: self.rules.value}
+        return digest_of({**own, **tables})
 
     def _examples(self, sections: tuple[Section, ...], names: set[str]) -> Iterator[Example]:
         """Yield the examples in the order of their names."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from generator.model.calls import Quota
+from generator.model.calls import Milestone, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.sources.origin import Origin
 
@@ -123,6 +123,18 @@ class ReviewStage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReceiptKind:
+    """Something that has to be received of an application besides the form, and until when.
+
+    Its deadlines are those of steps of the call; a step for some categories holds for these alone.
+    """
+
+    title: str
+    milestones: tuple[Milestone, ...]
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewPlan:
     """How a call is reviewed with one version of its form.
 
@@ -139,6 +151,7 @@ class ReviewPlan:
     public: tuple[PublishedColumn, ...]
     stages: tuple[ReviewStage, ...]
     origin: Origin = field(repr=False, compare=False)
+    receipts: tuple[ReceiptKind, ...] = ()
 
     def key(self, name: str) -> Key | None:
         """Return what is counted under a name."""

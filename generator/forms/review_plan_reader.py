@@ -9,12 +9,14 @@ from decimal import Decimal
 
 from generator.findings import Place
 from generator.forms.consistency import meant
+from generator.forms.coverage import asks_category, without_category
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import (
     WHOLE,
     Bound,
     Key,
     PublishedColumn,
+    ReceiptKind,
     ReviewPlan,
     ReviewStage,
     ScorePart,
@@ -26,6 +28,7 @@ from generator.forms.review_plan import (
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.model.rows import Row
+from generator.web.labels import COLUMNS
 from generator.web.shared import NO, YES
 
 Tell = Callable[[str, str, Place], None]
@@ -70,7 +73,9 @@ class _PlanBuilder:
             self._field(row.text(key), row.origin.place(key), kinds)
         keys = tuple(self._keys())
         stages = tuple(self._stage(found) for found in row.rows("stages"))
-        self._stages_differ()
+        self._differ("stages", ("id", "title"), COLUMNS["stage"])
+        receipts = tuple(map(self._receipt, row.rows("receipts")))
+        self._differ("receipts", ("title",), "另外的收件")
         self._everything_is_counted(keys)
         # A stage without its clause is None; it was told.
         whole = tuple(stage for stage in stages if stage is not None)
@@ -86,6 +91,7 @@ class _PlanBuilder:
             public=public,
             stages=whole,
             origin=row.origin,
+            receipts=receipts,
         )
 
     # ---- fields ----
@@ -203,14 +209,31 @@ class _PlanBuilder:
 
     # ---- stages ----
 
-    def _stages_differ(self) -> None:
+    def _differ(self, group: str, keys: tuple[str, ...], what: str) -> None:
         seen: set[str] = set()
-        for row in self.row.rows("stages"):
-            for value in (row.text("id"), row.text("title")):
+        for row in self.row.rows(group):
+            for value in map(row.text, keys):
                 if value in seen:
-                    message = f"环节 {value} 写了两次；请改用不同的标识和名称"
-                    self.tell("FRM-116", message, row.origin.place("id"))
+                    message = f"{what} {value} 写了两次；请改用不同的标识和名称"
+                    self.tell("FRM-116", message, row.origin.place(keys[0]))
                 seen.add(value)
+
+    def _receipt(self, row: Row) -> ReceiptKind:
+        """Return a further receipt with the steps of the call that are its deadlines."""
+        steps = []
+        for index, name in enumerate(row.texts("milestones")):
+            step, place = self.call.milestone(name), row.origin.place(f"milestones/{index}")
+            if step is None:
+                known = [one.clause.id for one in self.call.milestones]
+                self.tell("FRM-115", f"时间安排里没有环节 {name}；{meant(name, known)}", place)
+            elif step.shape == "undated":
+                message = f"环节“{step.name}”没有写时间，定不了截止；请改写有时间的环节"
+                self.tell("FRM-116", message, place)
+            else:
+                steps.append(step)
+                if step.clause.categories and not asks_category(self.form):
+                    self.tell("FRM-137", without_category(step.clause), place)
+        return ReceiptKind(title=row.text("title"), milestones=tuple(steps), origin=row.origin)
 
     def _clause(self, row: Row | None, key: str = "clause") -> Clause | None:
         name = row.text(key) if row else ""
@@ -236,6 +259,8 @@ class _PlanBuilder:
         pass_clause = self._clause(limits)
         if clause is None:
             return None
+        if clause.categories and not asks_category(self.form):
+            self.tell("FRM-137", without_category(clause), row.origin.place("clause"))
         return ReviewStage(
             id=row.text("id"),
             title=row.text("title"),

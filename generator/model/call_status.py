@@ -118,6 +118,21 @@ def _span(
     return Span(start=milestone.opens, end=milestone.closes, to_confirm=own)
 
 
+def after_closing(closes: datetime) -> datetime:
+    """Return the end of the minute in which something closes; 24:00 ends the day sharply.
+
+    A closing within a day is told by the minute, so all of that minute is in time.
+    """
+    if closes == closes.replace(hour=0, minute=0, second=0, microsecond=0):
+        return closes
+    return closes.replace(second=0, microsecond=0) + timedelta(minutes=1)
+
+
+def in_time(closes: datetime, received: datetime) -> bool:
+    """Tell whether something was received by the instant of closing, which itself counts."""
+    return received <= closes or received < after_closing(closes)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ApplicationWindow:
     """A window in which applications are handed in; without ``opens`` it counts as opened.
@@ -130,11 +145,16 @@ class ApplicationWindow:
     closes: datetime
     to_confirm: bool = False
 
+    @property
+    def over(self) -> datetime:
+        """Return the instant from which on it is told as closed."""
+        return after_closing(self.closes)
+
     def state(self, as_of: datetime, closing_soon_days: int) -> CallState:
         """Return where the window stands at an instant; it ends with the instant it closes."""
         if self.to_confirm:
             return CallState.TO_CONFIRM
-        if as_of >= self.closes:
+        if as_of >= self.over:
             return CallState.CLOSED
         if self.opens is not None and as_of < self.opens:
             return CallState.UPCOMING
@@ -161,7 +181,7 @@ def windows(call: Call) -> tuple[ApplicationWindow, ...]:
 def pending(call: Call, as_of: datetime) -> tuple[ApplicationWindow, ...]:
     """Return the windows that have not closed, the current or next in front, or the last one."""
     found = windows(call)
-    return tuple(window for window in found if as_of < window.closes) or found[-1:]
+    return tuple(window for window in found if as_of < window.over) or found[-1:]
 
 
 def state(call: Call, as_of: datetime) -> CallState:

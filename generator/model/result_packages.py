@@ -24,6 +24,8 @@ DESCRIPTION = "datapackage.json"
 LIST = "list.csv"
 VALID = "valid.csv"
 FILES = (DESCRIPTION, LIST, VALID)
+FORM_SOURCE = "form-"
+"""What the digest of a version of the form stands under, among what a review went by."""
 VALID_COLUMNS = 3
 """Number of the application, project, applicant: nothing else of a valid submission is kept."""
 

@@ -123,9 +123,15 @@ def scope(call: Call, ids: Iterable[str]) -> str:
     return category_names(call, ids) or "全部申报"
 
 
-def closing(milestone: Milestone) -> str:
-    """Say what ends where a step does."""
-    return f"{milestone.name}截止"
+def window(call: Call, milestone: Milestone) -> str:
+    """Say which window it is, and for which categories where it is not for all."""
+    meant = category_names(call, milestone.clause.categories)
+    return f"{milestone.name}（{meant}）" if meant else milestone.name
+
+
+def closing(name: str) -> str:
+    """Say what ends where a step of a name does."""
+    return f"{name}截止"
 
 
 def within(working_days: object) -> str:

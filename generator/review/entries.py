@@ -30,6 +30,18 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryReceipt:
+    """What else of an application was to be received, when it was, and how that stands.
+
+    ``word`` is "" for what came in time.
+    """
+
+    title: str
+    received: datetime | None
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Entry:
     """One submission with its number: what was said of it, and its canonical answers.
 
@@ -44,6 +56,7 @@ class Entry:
     result: Result
     answers: Mapping[str, object] = field(repr=False)
     late: bool = False
+    receipts: tuple[EntryReceipt, ...] = ()
 
     @property
     def valid(self) -> bool:

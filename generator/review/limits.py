@@ -96,7 +96,7 @@ class Counter:
     def _near(
         self, clause: Clause, key: Key, most: int, places: Sequence[int]
     ) -> Iterator[LimitGroup]:
-        counted = self._counted(clause, places)
+        counted = self.meant(clause, places)
         fields = fields_of(key.alike, self.form.field)
         texts = {
             place: {
@@ -128,7 +128,7 @@ class Counter:
                 clause=quota.clause,
                 title=quota.name,
                 values=(self.call.short_title,),
-                members=tuple(self._counted(quota.clause, places)),
+                members=tuple(self.meant(quota.clause, places)),
                 most=quota.most,
                 least=quota.least,
                 certain=True,
@@ -259,14 +259,15 @@ class Counter:
         owner = f"{found.title}的" if found else ""
         return f"{owner}{of.title}" if of else key.name
 
-    def _counted(self, clause: Clause, places: Sequence[int]) -> list[int]:
+    def meant(self, clause: Clause, places: Sequence[int]) -> list[int]:
+        """Return the applications of the categories that a clause is for, all by default."""
         if not clause.categories:
             return list(places)
         wanted = set(clause.categories)
         return [p for p in places if wanted & set(self.categories(self.entries[p]))]
 
     def _within(self, clause: Clause, places: Sequence[int]) -> str:
-        counted = self._counted(clause, places)
+        counted = self.meant(clause, places)
         return self.engine.keep(("INTEGER",), [(place,) for place in counted])
 
     def categories(self, entry: Entry) -> tuple[str, ...]:

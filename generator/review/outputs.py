@@ -52,17 +52,18 @@ def outputs(
 
 
 def _register(review: Review) -> bytes:
-    return staff_sheets.written(
-        (staff_sheets.NUMBER, staff_sheets.FILE, staff_sheets.RECEIVED),
-        (
-            (
-                entry.number,
-                safe(entry.submission),
-                entry.received.isoformat(timespec="seconds") if entry.received else "",
-            )
-            for entry in review.entries
-        ),
-    )
+    """Return the register with the numbers: a line for each application and further receipt."""
+    several = any(entry.receipts for entry in review.entries)
+    heads = [staff_sheets.NUMBER, staff_sheets.FILE, staff_sheets.RECEIVED]
+    rows = []
+    for entry in review.entries:
+        received = [("", entry.received), *((r.title, r.received) for r in entry.receipts)]
+        for title, instant in received:
+            if instant is not None or not title:
+                text = instant.isoformat(timespec="seconds") if instant else ""
+                row = [entry.number, safe(entry.submission), text]
+                rows.append([*row, safe(title)] if several else row)
+    return staff_sheets.written([*heads, staff_sheets.RECEIPT] if several else heads, rows)
 
 
 def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes:

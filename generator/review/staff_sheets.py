@@ -8,8 +8,8 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
@@ -41,11 +41,14 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-010": "登记的编号要按批次的写法，各不相同",
         "REV-011": "要公布的栏目里不能有证件号码、手机号码、银行卡号和电子邮箱，遮去几位的也不行",
         "REV-012": "同一份申报，或者同一单位的同一项目，只交一次",
+        "REV-020": "另外的收件要在各自的截止时间以前收到",
+        "REV-021": "另外的收件都要登记收到时间",
+        "REV-022": "登记的收件要写在评审方案里",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
 
-NUMBER, FILE, RECEIVED = COLUMNS["number"], "文件名", COLUMNS["received"]
+NUMBER, FILE, RECEIVED, RECEIPT = COLUMNS["number"], "文件名", COLUMNS["received"], "收件"
 VOTES, JUDGE, POINTS = "票数", "评委", COLUMNS["points"]
 STAGE, DECISION = COLUMNS["stage"], "决定"
 AWARD, REASON = COLUMNS["amount"], COLUMNS["reason"]
@@ -76,11 +79,27 @@ class StaffSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RegisteredReceipt:
+    """When one more thing of an application was received, and the line that says so."""
+
+    received: datetime | None
+    place: Place
+
+
+@dataclass(frozen=True, kw_only=True)
 class Registered:
-    """One line of the register: when a file was received and the number it has, if it has one."""
+    """One file in the register: when it was received, and the number it has, if it has one.
+
+    ``receipts`` are what else was received of the application, by the names of ``review.yml``.
+    """
 
     received: datetime | None
     number: str
+    receipts: Mapping[str, RegisteredReceipt] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NOTHING_REGISTERED = Registered(received=None, number="")
+"""What the register says of a file that does not stand in it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,21 +167,48 @@ class _SheetLine:
         return self.cells.get(column, "")
 
 
-def register(sheet: StaffSheet, faults: Faults, zone: tzinfo) -> Mapping[str, Registered]:
-    """Return the register by the name of the file."""
+def register(
+    sheet: StaffSheet, faults: Faults, zone: tzinfo, kinds: Collection[str] = ()
+) -> Mapping[str, Registered]:
+    """Return the register by the name of the file; ``kinds`` are the further receipts there are.
+
+    A file has a line of its own, and one more for each further receipt.
+    """
     found: dict[str, Registered] = {}
-    for line in _lines(sheet, (FILE,), (RECEIVED, NUMBER), faults):
-        if line[FILE] in found:
-            faults.tell("REV-004", "这个文件登记了两次；请只留一行", line.place)
-        text, received = line[RECEIVED], None
-        if text:
-            received = _instant(text, zone)
-            if received is None:
-                example = with_offsets("2020-09-30T17:05+08:00", zone)
-                message = f"收到时间不是规定的写法；请写成 {example} 的样子"
-                faults.tell("REV-005", message, line.place)
-        found[line[FILE]] = Registered(received=received, number=line[NUMBER])
+    seen: set[tuple[str, str]] = set()
+    for line in _lines(sheet, (FILE,), (RECEIVED, NUMBER, RECEIPT), faults):
+        name, kind = line[FILE], line[RECEIPT]
+        if kind and kind not in kinds:
+            known = "、".join(kinds)
+            remedy = f"请照评审方案写：{known}" if known else "请先写进 review.yml 的 receipts"
+            faults.tell("REV-022", f"评审方案里没有“{kind}”这种收件；{remedy}", line.place)
+            continue
+        if (name, kind) in seen:
+            what = f"这个文件的“{kind}”" if kind else "这个文件"
+            faults.tell("REV-004", f"{what}登记了两次；请只留一行", line.place)
+        seen.add((name, kind))
+        before, received = found.get(name, NOTHING_REGISTERED), _received(line, faults, zone)
+        if line[NUMBER] and before.number not in ("", line[NUMBER]):
+            message = "同一个文件写了两个编号；请改成一样的"
+            faults.tell("REV-010", message, line.place)
+        found[name] = replace(before, number=line[NUMBER] or before.number)
+        if kind:
+            more = RegisteredReceipt(received=received, place=line.place)
+            receipts = MappingProxyType({**before.receipts, kind: more})
+            found[name] = replace(found[name], receipts=receipts)
+        else:
+            found[name] = replace(found[name], received=received)
     return MappingProxyType(found)
+
+
+def _received(line: _SheetLine, faults: Faults, zone: tzinfo) -> datetime | None:
+    text = line[RECEIVED]
+    received = _instant(text, zone) if text else None
+    if text and received is None:
+        example = with_offsets("2020-09-30T17:05+08:00", zone)
+        message = f"收到时间不是规定的写法；请写成 {example} 的样子"
+        faults.tell("REV-005", message, line.place)
+    return received
 
 
 def votes(sheet: StaffSheet, faults: Faults) -> tuple[Vote, ...]:

@@ -6,7 +6,7 @@ submissions and the same files give the same review. Nothing is opened, written 
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from types import MappingProxyType
@@ -15,10 +15,12 @@ from generator.findings import Finding, Level, Place, sort
 from generator.forms.field_types import fen
 from generator.forms.form import Form
 from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource, Scoring
-from generator.model import call_status
+from generator.model import call_status, wording
+from generator.model.call_status import Span
 from generator.model.calls import Call
 from generator.model.clauses import Assumption
 from generator.model.names import folded
+from generator.model.result_packages import FORM_SOURCE
 from generator.review.database import Engine
 from generator.review.entries import (
     Entry,
@@ -31,6 +33,7 @@ from generator.review.entries import (
     Standing,
 )
 from generator.review.limits import Counter, counted, settle
+from generator.review.register import enter
 from generator.review.scores import Marks, figures, passing
 from generator.review.staff_sheets import (
     Decision,
@@ -43,8 +46,6 @@ from generator.review.staff_sheets import (
 )
 from generator.submissions.check import Checked
 
-_UNREGISTERED = Registered(received=None, number="")
-_WIDTH = 3
 _FEN = 100
 
 
@@ -65,82 +66,25 @@ def review(
     form: Form,
     call: Call,
     *,
+    spans: Mapping[str, Span] | None = None,
+    forms: Sequence[Form] = (),
     until: str = "",
 ) -> tuple[Review | None, tuple[Finding, ...]]:
     """Go through the stages of a call and return the review with all findings, sorted.
 
-    ``until`` is the id of the last stage wanted, "" for as far as the figures reach. Where what
-    staff handed in is wrong, the review is None. Raises ValueError where the form has no plan.
+    ``spans`` say when steps of the call take place that receipts are bound to; ``forms`` are the
+    versions that submissions may be filled in on; ``until`` is the id of the last stage wanted, ""
+    for as far as the figures reach. Where what staff handed in is wrong, the review is None. Raises
+    ValueError where the form has no plan.
     """
     if form.review is None:
         raise ValueError(form.call)
     faults = Faults()
-    entries = enter(checked, registered, given.register, call, faults)
+    entries = enter(checked, registered, given.register, form, call, spans or {}, faults)
     with Engine() as engine:
-        found = _Reviewing(engine, entries, form, call, form.review, faults, given).through(until)
+        made = _Reviewing(engine, entries, form, call, form.review, faults, given, forms or (form,))
+        found = made.through(until)
     return (None if faults.errors else found), sort(faults.found)
-
-
-def enter(
-    checked: Iterable[Checked],
-    registered: Mapping[str, Registered],
-    sheet: StaffSheet | None,
-    call: Call,
-    faults: Faults,
-) -> tuple[Entry, ...]:
-    """Return the submissions with their numbers, in the order of the numbers.
-
-    A number that is registered stays; the others follow by the time of receipt, then by name.
-    """
-    given = list(checked)
-    place = Place(file=sheet.name) if sheet else Place(file="")
-    numbers: dict[str, int] = {}
-    for name, line in registered.items():
-        if line.number:
-            number = _number(call.id, line.number)
-            if number is None or number in numbers.values():
-                message = "登记的编号不是批次的写法，或写了两次；请照评审给出的编号填写"
-                faults.tell("REV-010", message, place)
-            else:
-                numbers[name] = number
-    known = {one.result.submission for one in given}
-    for name in registered:
-        if name not in known:
-            message = "登记了没有收到的文件；请核对文件名，或删去这一行"
-            faults.tell("REV-003", message, place, Level.WARNING)
-
-    def order(one: Checked) -> tuple[bool, float, str]:
-        line = registered.get(one.result.submission)
-        at = line.received.timestamp() if line and line.received else 0.0
-        return (line is None or line.received is None, at, one.result.submission)
-
-    follows = max(numbers.values(), default=0)
-    for one in sorted(given, key=order):
-        if one.result.submission not in numbers:
-            follows += 1
-            numbers[one.result.submission] = follows
-    windows = {window.clause.id for window in call.applications}
-    listed = sorted(given, key=lambda one: numbers[one.result.submission])
-    return tuple(
-        Entry(
-            place=number,
-            number=f"{call.id}-{numbers[one.result.submission]:0{_WIDTH}d}",
-            submission=one.result.submission,
-            received=registered.get(one.result.submission, _UNREGISTERED).received,
-            result=one.result,
-            answers=one.answers,
-            late=any(t.code in windows and t.level is Level.ERROR for t in one.result.findings),
-        )
-        for number, one in enumerate(listed)
-    )
-
-
-def _number(call_id: str, text: str) -> int | None:
-    rest = text.removeprefix(f"{call_id}-")
-    plain = rest.isascii() and rest.isdecimal() and len(rest) <= 9
-    if rest == text or not plain or f"{int(rest):0{_WIDTH}d}" != rest or int(rest) == 0:
-        return None
-    return int(rest)
 
 
 @dataclass
@@ -154,6 +98,7 @@ class _Reviewing:
     plan: ReviewPlan
     faults: Faults
     given: Given
+    forms: Sequence[Form]
     by_name: dict[str, Entry] = field(init=False)
     decided: dict[str, dict[int, Decision]] = field(init=False)
     counter: Counter = field(init=False)
@@ -177,7 +122,7 @@ class _Reviewing:
             self._hold_awards(stage, result)
             if stage.id == until or not result.settled:
                 break
-            order = [(s.place, s.figure) for s in result.having(Outcome.PASSED)]
+            order = _going_on(order, result)
         return Review(
             entries=self.entries,
             stages=tuple(stages),
@@ -191,28 +136,40 @@ class _Reviewing:
     def _stage(
         self, stage: ReviewStage, order: Sequence[tuple[int, Figure | None]], *, first: bool
     ) -> StageResult:
-        places = [place for place, _ in order]
+        everyone = [place for place, _ in order]
+        places = self.counter.meant(stage.clause, everyone)
+        # A limit of the call counts those of other categories, too, who go past this stage.
+        limits = tuple(self.counter.limits(everyone)) if first else ()
+        taking = {*places, *(place for group in limits for place in group.members)}
+        order = [(place, figure) for place, figure in order if place in taking]
         decided = self.decided.get(stage.id, {})
-        self._hold_decisions(stage, places, decided)
+        self._hold_decisions(stage, taking, decided)
         quotas = tuple(self.counter.quotas(stage.quotas, places))
-        limits = tuple(self.counter.limits(places)) if first else ()
         if stage.scoring is not None:
             awaits = tuple(self._awaits(stage))
             if awaits:
                 return StageResult(stage=stage, standings=(), groups=quotas, awaits=awaits)
             marks = self._marks(stage.scoring, places)
-            order = list(figures(self.engine, stage.scoring, places, marks))
-            found = self._passing(stage, order, quotas, decided)
-            for place, standing in settle(places, limits, decided, self.faults).items():
-                if standing[0] is not Outcome.PASSED:
+            own = list(figures(self.engine, stage.scoring, places, marks))
+            found = self._passing(stage, own, quotas, decided)
+            for place, standing in settle(taking, limits, decided, self.faults).items():
+                if place not in found or standing[0] is not Outcome.PASSED:
                     found[place] = standing
-        elif order and order[0][1] is not None:
+            order = [*own, *((place, None) for place in sorted(taking - {*places}))]
+        elif order and all(figure is not None for _, figure in order):
             # The order of an earlier stage decides where this one has bounds of its own.
             found = self._passing(stage, order, quotas, decided)
         else:
-            found = dict(settle(places, (*limits, *quotas), decided, self.faults))
+            found = dict(settle(sorted(taking), (*limits, *quotas), decided, self.faults))
             if stage.top is not None:
-                found = self._top(stage, found)
+                found |= self._top(stage, {place: found[place] for place in places})
+        # Whom the stage is not for appears in it only where a limit holds him back.
+        meant = {*places}
+        order = [
+            (place, figure)
+            for place, figure in order
+            if place in meant or found[place][0] is not Outcome.PASSED
+        ]
         awards = self._awards(stage, order, found, decided)
         standings = tuple(
             Standing(
@@ -228,7 +185,7 @@ class _Reviewing:
             stage=stage,
             standings=standings,
             groups=(*limits, *quotas),
-            remarks=tuple(self._remarks(stage, quotas, standings)),
+            remarks=tuple(self._remarks(stage, quotas, standings, len(everyone) - len(places))),
         )
 
     def _passing(
@@ -277,9 +234,17 @@ class _Reviewing:
                 yield part.title
 
     def _remarks(
-        self, stage: ReviewStage, quotas: Iterable[LimitGroup], standings: Sequence[Standing]
+        self,
+        stage: ReviewStage,
+        quotas: Iterable[LimitGroup],
+        standings: Sequence[Standing],
+        others: int,
     ) -> Iterator[Reason]:
         passed = {s.place for s in standings if s.outcome is Outcome.PASSED}
+        if others:
+            meant = wording.category_names(self.call, stage.clause.categories)
+            words = f"“{stage.title}”只办{meant}，其他类别的 {others} 个不经过这个环节"
+            yield Reason(text=words, clause=stage.clause.number)
         if self.counter.cut and stage is self.plan.stages[0]:
             yield Reason(text="相近的项目太多，只核对了最像的一部分，请先处理列出来的")
         for group in quotas:
@@ -444,9 +409,8 @@ class _Reviewing:
         return found
 
     def _hold_decisions(
-        self, stage: ReviewStage, places: Sequence[int], decided: Mapping[int, Decision]
+        self, stage: ReviewStage, taking: Collection[int], decided: Mapping[int, Decision]
     ) -> None:
-        taking = set(places)
         for place, decision in decided.items():
             if place not in taking:
                 entry = self.entries[place]
@@ -458,6 +422,10 @@ class _Reviewing:
 
     def _sources(self) -> Mapping[str, str]:
         found = {"submissions": _digest(self.entries)}
+        used = {self.form.version, *(entry.result.form for entry in self.entries)}
+        for form in sorted(self.forms, key=lambda one: one.version):
+            if form.version in used:
+                found[f"{FORM_SOURCE}{form.version}"] = form.digest
         for name in ("register", "votes", "scores"):
             sheet = getattr(self.given, name)
             if sheet is not None:
@@ -481,6 +449,17 @@ class _Reviewing:
                         yield found.number, found.assumption
             for assumption in one.stage.assumptions:
                 yield one.stage.clause.number, assumption
+
+
+def _going_on(
+    order: Sequence[tuple[int, Figure | None]], result: StageResult
+) -> list[tuple[int, Figure | None]]:
+    """Return who goes on after a stage: those who passed, then those whom it was not for."""
+    taking = {standing.place for standing in result.standings}
+    scored = result.stage.scoring is not None
+    # Points of an earlier stage say nothing against those of this one.
+    past = [(p, None if scored else figure) for p, figure in order if p not in taking]
+    return [*((s.place, s.figure) for s in result.having(Outcome.PASSED)), *past]
 
 
 def _digest(entries: Iterable[Entry]) -> str:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from generator.findings import Level
 from generator.forms.checklist import (
     FAULTY,
+    JUDGED,
     MISSING,
     NO_TIME,
     TO_CONFIRM,
@@ -25,8 +26,10 @@ from generator.forms.messages import MESSAGES, fill
 from generator.forms.rule_dates import closing_day, day_of
 from generator.forms.rule_facts import facts
 from generator.forms.rules import Rule, RuleOutcome, Verdict, judge
+from generator.forms.windows import Punctuality, binding, receipt
 from generator.model.calls import Call, Milestone
 from generator.model.clauses import Clause, Force
+from generator.model.working_days import say_instant
 from generator.submissions.answers import Answered, take
 from generator.submissions.opened import Raw, Where
 from generator.submissions.schema import SchemaCheck
@@ -188,7 +191,8 @@ class Checker:
         unchecked: list[NotChecked] = []
         known, categories = answered.categories_known(), answered.categories()
         received = self._received(answered.raw)
-        dates = self._dates(categories, received)
+        windows = binding(self.plan.windows, categories, known=known)
+        dates = self._dates(windows, categories, received, known=known)
         verdicts = judge(
             self.form.rules,
             answered.inputs(),
@@ -200,14 +204,14 @@ class Checker:
         )
         final = []
         for number, verdict in enumerate(verdicts):
-            outcome, reason = self._outcome(number, verdict, answered, dates, known=known)
+            outcome, reason = self._outcome(number, verdict, answered, dates, windows, known=known)
             same = outcome is verdict.outcome
             final.append(verdict if same else replace(verdict, outcome=outcome))
             if outcome is RuleOutcome.BROKEN:
                 self._note_rule(answered, verdict)
             elif outcome is RuleOutcome.NOT_CHECKED:
                 unchecked.append(_not_checked(verdict.rule.clause, reason))
-        unchecked.extend(self._time(answered, received))
+        unchecked.extend(self._time(answered, windows, received, known=known))
         unchecked.extend(self._left(categories, known))
         form = (self.form.call, self.form.version)
         return result(answered.raw.submission, form, answered.notes, unchecked), tuple(final)
@@ -227,10 +231,19 @@ class Checker:
             ):
                 answered.note("FLD-023", item, answered.where(item))
 
-    def _dates(self, categories: tuple[str, ...], received: datetime | None) -> Mapping[str, str]:
+    def _dates(
+        self,
+        windows: tuple[Milestone, ...],
+        categories: tuple[str, ...],
+        received: datetime | None,
+        *,
+        known: bool,
+    ) -> Mapping[str, str]:
         """Return those dates that rules may read and that are known of this submission."""
-        on = "" if received is None else day_of(received, self.plan.windows)
-        closes = closing_day(self.plan.closings, categories, on or self.today)
+        on = "" if received is None else day_of(received, windows)
+        certain = known or not self._is_by_category(windows)
+        closings = self.plan.closings if certain else ()
+        closes = closing_day(closings, categories, on or self.today)
         found = {"closes": closes, "received": on, "today": self.today}
         return {name: day for name, day in found.items() if day}
 
@@ -240,6 +253,7 @@ class Checker:
         verdict: Verdict,
         answered: Answered,
         dates: Mapping[str, str],
+        windows: tuple[Milestone, ...],
         *,
         known: bool,
     ) -> tuple[RuleOutcome, str]:
@@ -263,12 +277,21 @@ class Checker:
             return RuleOutcome.NOT_APPLICABLE, ""
         if None in asked or any(table in inputs for table, _ in answered.gaps):
             return RuleOutcome.NOT_CHECKED, MISSING
-        return RuleOutcome.NOT_CHECKED, self._undated(rule, dates)
+        return RuleOutcome.NOT_CHECKED, self._undated(rule, dates, windows, known=known)
 
-    def _undated(self, rule: Rule, dates: Mapping[str, str]) -> str:
+    def _undated(
+        self,
+        rule: Rule,
+        dates: Mapping[str, str],
+        windows: tuple[Milestone, ...],
+        *,
+        known: bool,
+    ) -> str:
         """Return which date a rule lacks that read everything else, or that it is faulty."""
         absent = set(dates_read(rule)) - dates.keys()
-        if "closes" in absent and any(window.unsettled for window in self.plan.windows):
+        if "closes" in absent and not known and self._is_by_category(windows):
+            return MISSING
+        if "closes" in absent and any(window.unsettled for window in windows):
             return TO_CONFIRM
         if absent - {"closes"} or (absent and not {"received", "today"} & dates.keys()):
             return NO_TIME
@@ -288,25 +311,55 @@ class Checker:
             return self.received.get(raw.submission)
         return self.received
 
-    def _time(self, answered: Answered, received: datetime | None) -> Iterator[NotChecked]:
-        """Note a submission received outside the windows in which applications are handed in."""
+    def _is_by_category(self, windows: tuple[Milestone, ...]) -> bool:
+        return any(window.clause.categories for window in windows)
+
+    def _time(
+        self,
+        answered: Answered,
+        windows: tuple[Milestone, ...],
+        received: datetime | None,
+        *,
+        known: bool,
+    ) -> Iterator[NotChecked]:
+        """Note a submission received outside the windows for applications of its category."""
+        # No window is for such a category: which it should have kept is for people to say.
+        reason = JUDGED if not windows else ""
+        windows = windows or self.plan.windows
         if received is None:
-            for window in self.plan.windows:
-                yield _not_checked(window.clause, NO_TIME)
-            return
-        if any(window.unsettled for window in self.plan.windows):
-            for window in self.plan.windows:
-                yield _not_checked(window.clause, TO_CONFIRM)
-            return
-        if not self.plan.windows or any(_within(w, received) for w in self.plan.windows):
-            return
-        window = self.plan.windows[-1]
-        late = window.closes is not None and not in_time(window.closes, received)
+            reason = NO_TIME
+        elif any(window.unsettled for window in windows):
+            reason = TO_CONFIRM
+        elif windows and not reason:
+            reason = self._timed(answered, windows, received, known=known)
+        if reason:
+            for window in windows:
+                yield _not_checked(window.clause, reason)
+
+    def _timed(
+        self,
+        answered: Answered,
+        windows: tuple[Milestone, ...],
+        received: datetime,
+        *,
+        known: bool,
+    ) -> str:
+        """Note what was received outside of windows, or return why that is not certain."""
+        found = receipt(windows, received, known=known)
+        window = found.window
+        if found.stands is Punctuality.UNKNOWN or window is None:
+            return MISSING if window else ""
+        late = found.stands is Punctuality.LATE
+        instant = window.closes if late else window.opens
         message = MESSAGES["RCV-001" if late else "RCV-002"]
-        clause = window.clause
-        where = Where(file=_file(answered.raw))
-        note = _note(clause.id, LEVELS[clause.force], message.say({}), clause.number, where)
-        answered.notes.append(note)
+        facts = {
+            "name": window.name,
+            "instant": say_instant(instant, opening=not late) if instant else "",
+        }
+        clause, where = window.clause, Where(file=_file(answered.raw))
+        told = message.say(facts)
+        answered.notes.append(_note(clause.id, LEVELS[clause.force], told, clause.number, where))
+        return ""
 
     def _left(self, categories: tuple[str, ...], known: bool) -> tuple[NotChecked, ...]:
         """Return the clauses that people judge or that need all submissions together."""
@@ -342,23 +395,6 @@ def _note(code: str, level: Level, message: str, clause: str, where: Where) -> N
 
 def _not_checked(clause: Clause, reason: str) -> NotChecked:
     return NotChecked(code=clause.id, clause=clause.number, reason=reason)
-
-
-def in_time(closes: datetime, received: datetime) -> bool:
-    """Tell whether something was received by the instant of closing, which itself counts.
-
-    A closing within a day is told by the minute, so all of that minute is in time; 24:00 ends the
-    day sharply.
-    """
-    if closes != closes.replace(hour=0, minute=0, second=0, microsecond=0):
-        received = received.astimezone(closes.tzinfo).replace(second=0, microsecond=0)
-    return received <= closes
-
-
-def _within(window: Milestone, received: datetime) -> bool:
-    """Tell whether an instant lies in a window: from its opening on, until its closing."""
-    opened = window.opens is None or received >= window.opens
-    return opened and (window.closes is None or in_time(window.closes, received))
 
 
 def _file(raw: Raw) -> str:

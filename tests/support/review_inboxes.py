@@ -14,8 +14,10 @@ from zoneinfo import ZoneInfo
 from generator.findings import Finding
 from generator.forms.field_types import credit_digit
 from generator.forms.form import Form
+from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.model.loader import load
+from generator.model.working_days import Calendar
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.staff_sheets import Faults, StaffSheet, register
 from generator.review.stages import Given, review
@@ -128,8 +130,11 @@ def reviewed(
     form: Form, items: Iterable[Checked], given: Given | None = None, until: str = ""
 ) -> tuple[Review | None, tuple[Finding, ...]]:
     faults, given = Faults(), given or Given()
-    lines = register(given.register, faults, ZoneInfo("Asia/Shanghai")) if given.register else {}
-    found, told = review(items, lines, given, form, call_of(form), until=until)
+    zone, call = ZoneInfo("Asia/Shanghai"), call_of(form)
+    kinds = [kind.title for kind in form.review.receipts] if form.review else []
+    lines = register(given.register, faults, zone, kinds) if given.register else {}
+    spans = call_status.spans(call, Calendar(), zone)
+    found, told = review(items, lines, given, form, call, spans=spans, until=until)
     return None if faults.errors else found, (*faults.found, *told)
 
 

@@ -202,7 +202,7 @@ def _closing(milestone: Milestone, span: call_status.Span, closes: datetime) -> 
     counted = f"（按 {milestone.working_days} 个工作日推算）" if span.counted else ""
     return Dated(
         kind="closes",
-        title=wording.closing(milestone),
+        title=wording.closing(milestone.name),
         text=f"{milestone.origin.title('closes')}：{say_instant(closes)}{counted}。",
         start=closes.date() - _DAY if whole else (closes - _HOUR).astimezone(UTC),
         end=closes.date() if whole else closes.astimezone(UTC),

@@ -254,7 +254,7 @@ def _key_figures(facts: CallFacts) -> tuple[KeyFigure, ...]:
         closes = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
         figures.append(
             KeyFigure(
-                name=wording.closing(window.milestone),
+                name=wording.closing(wording.window(call, window.milestone)),
                 figure=closes.split("年", 1)[-1].split(" ")[0],
                 note=closes,
             )

@@ -130,7 +130,7 @@ def _submit(facts: CallFacts, milestone: Milestone) -> ClauseView:
     view = clause_view(facts, milestone.clause, BELOW)
     if len(facts.call.applications) < 2:
         return view
-    return replace(view, says=f"{milestone.name}：{view.says}")
+    return replace(view, says=f"{wording.window(facts.call, milestone)}：{view.says}")
 
 
 def _paper(call: Call, paper: RequiredDocument) -> str:

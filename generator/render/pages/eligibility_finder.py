@@ -212,6 +212,11 @@ def _track(call: Call, track: _Track, used: _Used) -> dict[str, object]:
         ),
         "bands": used.ids(clause for clause, _ in _banded(call) if _holds(clause, track)),
         "quotas": used.ids(q.clause for q in call.quotas if _holds(q.clause, track)),
+        "windows": used.ids(
+            window.milestone.clause
+            for window in _settled(call)
+            if _holds(window.milestone.clause, track)
+        ),
         "requirements": used.ids(
             clause
             for clause in _requirements(call)

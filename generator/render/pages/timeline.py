@@ -64,7 +64,7 @@ def _state_line(facts: CallFacts, window: ApplicationWindow, several: bool) -> S
     opens, origin = window.opens, window.milestone.origin
     mark = f"（{WORD}）" if window.to_confirm else ""
     return StateLine(
-        name=window.milestone.name if several else "",
+        name=wording.window(facts.call, window.milestone) if several else "",
         state=state.value,
         word=STATES[state],
         opens=opens.isoformat() if opens and not window.to_confirm else "",

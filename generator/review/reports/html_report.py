@@ -20,6 +20,7 @@ SOURCES = {
     "votes": "票数表",
     "scores": "打分表",
     "decisions": "决定表",
+    "form": "申报表 ",
 }
 """What a review read, in words."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from generator.findings import sort, tell, worst
 from generator.forms.form import Form
+from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PRIVATE, PUBLIC, outputs
@@ -88,8 +89,12 @@ class ReviewSession:
         )
         sheet = self.given.register
         self.registered: Mapping[str, Registered] = (
-            register(sheet, self.faults, site.zone) if sheet else {}
+            register(sheet, self.faults, site.zone, self._kinds()) if sheet else {}
         )
+
+    def _kinds(self) -> tuple[str, ...]:
+        plan = self.form.review
+        return tuple(kind.title for kind in plan.receipts) if plan else ()
 
     @property
     def few(self) -> bool:
@@ -148,6 +153,8 @@ class ReviewSession:
                 self.given,
                 self.form,
                 self.call,
+                spans=call_status.spans(self.call, self.site.calendar, self.site.zone),
+                forms=self.forms,
                 until=self.request.stage,
             )
         except NotConfined as end:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from generator.forms.form import Form
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, new_book
 from generator.model.calls import Call
-from generator.review.entries import LATE, Outcome, Reason, Review, StageResult
+from generator.review.entries import LATE, Entry, Outcome, Reason, Review, StageResult
 from generator.review.reports.html_report import set_aside_for
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, OUTCOMES, VERDICTS
@@ -76,9 +76,13 @@ def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...
 
 def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_Sheet]:
     stages = [one for one in review.stages if not one.awaits]
-    first = (_NUMBER, COLUMNS["file"], COLUMNS["received"], COLUMNS["check"], *_NAMES, _WHY)
+    kinds = list(dict.fromkeys(r.title for entry in review.entries for r in entry.receipts))
+    first = (
+        *(_NUMBER, COLUMNS["file"], COLUMNS["received"], *kinds),
+        *(COLUMNS["check"], *_NAMES, _WHY),
+    )
     titles = (*first, *(one.stage.title for one in stages))
-    yield COLUMNS["application"], titles, _entries(review, stages, form)
+    yield COLUMNS["application"], titles, _entries(review, stages, form, kinds)
     ranked = (COLUMNS["rank"], COLUMNS["total"], "怎样得来", f"{COLUMNS['amount']}（元）")
     for one in stages:
         yield (
@@ -97,7 +101,7 @@ def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_S
 
 
 def _entries(
-    review: Review, stages: Sequence[StageResult], form: Form
+    review: Review, stages: Sequence[StageResult], form: Form, kinds: Sequence[str]
 ) -> Iterator[Sequence[_Cell]]:
     outcomes = [{s.place: OUTCOMES[s.outcome] for s in one.standings} for one in stages]
     for entry in review.entries:
@@ -105,11 +109,21 @@ def _entries(
             entry.number,
             entry.submission,
             entry.received.isoformat(timespec="seconds") if entry.received else "",
+            *(_receipt(entry, kind) for kind in kinds),
             LATE if entry.late else VERDICTS[entry.result.verdict],
             *_names(review, entry.place, form),
             _reasons(set_aside_for(entry)),
             *(found.get(entry.place, "") for found in outcomes),
         )
+
+
+def _receipt(entry: Entry, kind: str) -> str:
+    """Return when a further receipt came in and how that stands; "" where none is due."""
+    found = next((one for one in entry.receipts if one.title == kind), None)
+    if found is None:
+        return ""
+    received = found.received.isoformat(timespec="seconds") if found.received else ""
+    return f"{received} {found.word}".strip()
 
 
 def _standings(review: Review, one: StageResult, form: Form) -> Iterator[Sequence[_Cell]]:

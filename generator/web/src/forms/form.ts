@@ -138,6 +138,17 @@ export interface Left {
   categories: string[];
 }
 
+/** When applications of some categories, or of all, are handed in. */
+export interface Window {
+  code: string;
+  clause: string;
+  /** The last day, "" where none is certain. */
+  day: string;
+  categories: string[];
+  /** Whether a time of it has yet to be confirmed. */
+  unsettled: boolean;
+}
+
 export interface FormData {
   call: string;
   call_title: string;
@@ -157,11 +168,7 @@ export interface FormData {
   lineage: Record<string, string[]>;
   /** Kinds of applicant that may lead. */
   leads: string[];
-  windows: { code: string; clause: string }[];
-  /** The last day of each window, "" where none is certain, and for which categories. */
-  closings: { day: string; categories: string[] }[];
-  /** Whether a time of these windows has yet to be confirmed. */
-  unsettled: boolean;
+  windows: Window[];
   left: Left[];
   /** Why a rule or the closing time was not checked. */
   reasons: { missing: string; no_time: string; to_confirm: string; faulty: string };

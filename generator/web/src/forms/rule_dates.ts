@@ -1,5 +1,5 @@
 // Dates as rules reckon with them, as ISO texts. The counterpart of generator/forms/rule_dates.py.
-import type { FormData } from "./form";
+import type { Window } from "./form";
 
 /** The full months from one date to another; the last of a month stands in for a day it lacks. */
 export function monthsBetween(first: string, second: string): number {
@@ -11,7 +11,11 @@ export function monthsBetween(first: string, second: string): number {
 }
 
 /** The first last day for some categories not before a day, or the last one; "" if uncertain. */
-export function closingDay(of: FormData["closings"], categories: string[], today: string): string {
+export function closingDay(
+  of: Pick<Window, "day" | "categories">[],
+  categories: string[],
+  today: string,
+): string {
   const fit = of
     .filter((one) => !one.categories.length || one.categories.some((c) => categories.includes(c)))
     .map(({ day }) => day)

@@ -1,7 +1,7 @@
 // The check of one submission in the browser. It knows no page and no file; texts go in, findings
 // come out.
 import { ruleset, type RuleOutcome, type Verdict } from "../forms/rules";
-import type { Force, FormData, Level, Rule, Tally } from "../forms/form";
+import type { Force, FormData, Level, Rule, Tally, Window } from "../forms/form";
 import { fen } from "../forms/field_types";
 import { fill, say } from "../forms/messages";
 import { closingDay } from "../forms/rule_dates";
@@ -69,21 +69,34 @@ export function prepare(data: FormData, today: string): Engine {
     const known = categoriesKnown(taken);
     const categories = categoriesOf(taken);
     const left: NotChecked[] = [];
-    const dates = datesOf(categories);
+    const meets = ({ categories: meant }: { categories: string[] }) =>
+      !known || !meant.length || meant.some((one) => categories.includes(one));
+    const windows = data.windows.filter(meets);
+    // Windows of unknown categories may be of other ones.
+    const unsure = !known && windows.some((one) => one.categories.length);
+    const dates = datesOf(unsure ? [] : windows, categories);
     const gaps = gapsOf(taken, mentioned);
     const application = inputs(taken, mentioned);
     for (const verdict of judge({ application, categories, kinds: kindsOf(taken), dates, gaps })) {
       const { rule } = verdict;
-      const [outcome, reason] = settled(verdict, taken, known, dates, gaps);
+      const [outcome, reason] = settled(
+        verdict,
+        taken,
+        known,
+        dates,
+        gaps,
+        unsure ? null : windows,
+      );
       if (outcome === "broken") noteRule(taken, verdict);
       if (outcome === "not-checked") {
         left.push({ code: rule.id, clause: rule.clause, reason: data.reasons[reason] });
       }
     }
-    for (const window of data.windows) left.push({ ...window, reason: data.reasons.no_time });
-    for (const { code, clause, reason, categories: meant } of data.left) {
-      const apply = !known || !meant.length || meant.some((one) => categories.includes(one));
-      if (apply) left.push({ code, clause, reason });
+    for (const { code, clause } of windows.length ? windows : data.windows) {
+      left.push({ code, clause, reason: data.reasons.no_time });
+    }
+    for (const { code, clause, reason } of data.left.filter(meets)) {
+      left.push({ code, clause, reason });
     }
     return result(raw.submission, form, taken.notes, left, true);
   }
@@ -103,8 +116,8 @@ export function prepare(data: FormData, today: string): Engine {
   };
 
   /** The dates that rules may read and that are known here, where nothing is received. */
-  function datesOf(categories: string[]): Record<string, string> {
-    const closes = closingDay(data.closings, categories, today);
+  function datesOf(windows: Window[], categories: string[]): Record<string, string> {
+    const closes = closingDay(windows, categories, today);
     return { ...(closes && { closes }), ...(today && { today }) };
   }
 
@@ -170,6 +183,7 @@ function settled(
   known: boolean,
   dates: Record<string, string>,
   gaps: [string, string][],
+  windows: Window[] | null,
 ): [RuleOutcome, Reason] {
   if (outcome === "not-applicable") {
     const byCategory = rule.categories.length > 0 || rule.reads_categories;
@@ -182,13 +196,16 @@ function settled(
   const states = names.map((name) => taken.shown.get(name));
   if (states.includes(false)) return ["not-applicable", "missing"];
   const open = states.includes(null) || gaps.some(([table]) => names.includes(table));
-  return [outcome, open ? "missing" : undated(rule, dates, taken.plan.data.unsettled)];
+  return [outcome, open ? "missing" : undated(rule, dates, windows)];
 }
 
 /** Which date a rule lacks that read everything else, or that it is faulty. */
-function undated(rule: Rule, dates: Record<string, string>, unsettled: boolean): Reason {
+function undated(rule: Rule, dates: Record<string, string>, windows: Window[] | null): Reason {
   const absent = rule.dates.filter((name) => !own(dates, name));
-  if (absent.includes("closes") && unsettled) return "to_confirm";
+  if (absent.includes("closes")) {
+    if (!windows) return "missing";
+    if (windows.some((one) => one.unsettled)) return "to_confirm";
+  }
   const lacks = absent.some((name) => name !== "closes") || (absent.length && !own(dates, "today"));
   return lacks ? "no_time" : "faulty";
 }

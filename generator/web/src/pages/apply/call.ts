@@ -55,6 +55,7 @@ export interface Track {
   conditions: string[];
   bands: string[];
   quotas: string[];
+  windows: string[];
   requirements: string[];
 }
 

@@ -1,5 +1,6 @@
 // The answer as it is shown: built from an outcome, element by element, in the words of the call.
 import { columns as COLUMNS, marks as MARKS, sections as SECTIONS } from "../../../labels.json";
+import { afterClosing } from "../../model/call_status";
 import { NONE, type Answers } from "./answers";
 import type { CallFacts, Contact, Reading } from "./call";
 import { reachable, type Outcome, type Verdict } from "./decision";
@@ -57,7 +58,7 @@ function givenAnswers(facts: CallFacts, answers: Answers): Child {
 
 function lateness(facts: CallFacts, now: number): Child {
   if (!facts.windows.length) return null;
-  if (facts.windows.some((window) => now < Date.parse(window.closes))) return null;
+  if (facts.windows.some((window) => now < afterClosing(window.closes))) return null;
   return make("p", "gs-note", "申报已经截止。下面按本批次的规定回答；以后的批次以新的通知为准。");
 }
 
@@ -208,7 +209,7 @@ function detail(
         ]
       : []),
     make("h4", "", `${facts.closing}和${SECTIONS.contacts}`),
-    windows(facts),
+    windows(facts, track.windows),
     contacts(facts.contacts),
     ...(outcome.rest.length
       ? [make("h4", "", "其他类别"), instead(outcome.rest, acts), others(facts, outcome.rest)]
@@ -324,13 +325,14 @@ function conditions(facts: CallFacts, answers: Answers, verdict: Verdict): Child
   return drawn;
 }
 
-function windows(facts: CallFacts): Child {
-  if (!facts.windows.length) return null;
+function windows(facts: CallFacts, own: string[]): Child {
+  const found = facts.windows.filter((window) => own.includes(window.clause));
+  if (!found.length) return null;
   const several = facts.windows.length > 1;
   return make(
     "ul",
     "gs-plain",
-    ...facts.windows.map((window) =>
+    ...found.map((window) =>
       make(
         "li",
         "",

@@ -2,6 +2,7 @@
 // clock. Days are those of the site.
 import { phrases as PHRASES, states as STATES } from "../../../labels.json";
 import { fill } from "../../forms/messages";
+import { afterClosing } from "../../model/call_status";
 import { all } from "../shared/element";
 
 const DAY = 24 * 60 * 60 * 1000;
@@ -19,19 +20,26 @@ export function keepTime(): void {
   for (const element of all("[data-window-ends]")) keepWindow(element, now);
 }
 
-function stateAt(now: number, opens: number, closes: number, notice: number): keyof typeof STATES {
+function stateAt(
+  now: number,
+  opens: number,
+  closes: number,
+  over: number,
+  notice: number,
+): keyof typeof STATES {
   if (now < opens) return "upcoming";
-  if (now >= closes) return "closed";
+  if (now >= over) return "closed";
   return closes - now <= notice ? "closing" : "open";
 }
 
 function keepState(element: HTMLElement, now: number): void {
   const { dataset } = element;
-  const closes = Date.parse(dataset.closes ?? "");
+  const text = dataset.closes ?? "";
+  const closes = Date.parse(text);
   const opens = dataset.opens ? Date.parse(dataset.opens) : -Infinity;
   if (isNaN(closes) || isNaN(opens)) return;
   const notice = Number(dataset.closingDays || CLOSING_DAYS) * DAY;
-  const state = stateAt(now, opens, closes, notice);
+  const state = stateAt(now, opens, closes, afterClosing(text), notice);
   dataset.state = state;
   write(element, ".gs-state-word", STATES[state]);
 }

@@ -1,0 +1,241 @@
+"""Submissions entered under their numbers, with what else of each was to be received and when.
+
+A further receipt, such as what a district forwards, has steps of the call as its deadline. Nothing
+is opened, written or asked of the clock here.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from generator.findings import Level, Place
+from generator.forms.checklist import Plan
+from generator.forms.form import Form
+from generator.forms.review_plan import ReceiptKind
+from generator.forms.windows import Punctuality, binding, receipt
+from generator.model.call_status import Span
+from generator.model.calls import Call, Milestone
+from generator.model.working_days import say_instant
+from generator.review.entries import LATE, Entry, EntryReceipt
+from generator.review.staff_sheets import (
+    NOTHING_REGISTERED,
+    Faults,
+    Registered,
+    RegisteredReceipt,
+    StaffSheet,
+)
+from generator.submissions.check import LEVELS, Checked
+from generator.submissions.opened import Where
+from generator.submissions.verdict import SubmissionFinding
+from generator.web.labels import STATES
+
+MOST = 20
+"""How many applications are named one by one for what they lack, or what came late."""
+MISSING, EARLY, OPEN = "没有登记", "早于开始", STATES["to-confirm"]
+"""How a receipt stands that is not in time, besides late."""
+_WIDTH = 3
+
+
+def enter(
+    checked: Iterable[Checked],
+    registered: Mapping[str, Registered],
+    sheet: StaffSheet | None,
+    form: Form,
+    call: Call,
+    spans: Mapping[str, Span],
+    faults: Faults,
+) -> tuple[Entry, ...]:
+    """Return the submissions with their numbers, in the order of the numbers.
+
+    A number that is registered stays; the others follow by the time of receipt, then by name.
+    """
+    given = list(checked)
+    place = Place(file=sheet.name) if sheet else Place(file="")
+    numbers = _numbers(given, registered, call, place, faults)
+    windows = {window.clause.id for window in call.applications}
+    kinds = form.review.receipts if form.review else ()
+    windows |= {step.clause.id for kind in kinds for step in kind.milestones}
+    receiving = _Receiving(Plan(form, call), _dated(kinds, spans), registered, faults, place)
+    entries = []
+    for number, one in enumerate(sorted(given, key=lambda one: numbers[one.result.submission])):
+        called = f"{call.id}-{numbers[one.result.submission]:0{_WIDTH}d}"
+        held, receipts = receiving.checked(one, called) if sheet else (one, ())
+        result = held.result
+        entries.append(
+            Entry(
+                place=number,
+                number=called,
+                submission=result.submission,
+                received=registered.get(result.submission, NOTHING_REGISTERED).received,
+                result=result,
+                answers=one.answers,
+                late=any(t.code in windows and t.level is Level.ERROR for t in result.findings),
+                receipts=receipts,
+            )
+        )
+    receiving.tell_rest()
+    return tuple(entries)
+
+
+def _numbers(
+    given: Sequence[Checked],
+    registered: Mapping[str, Registered],
+    call: Call,
+    place: Place,
+    faults: Faults,
+) -> Mapping[str, int]:
+    """Return the number of each submission by its name."""
+    numbers: dict[str, int] = {}
+    for name, line in registered.items():
+        if line.number:
+            number = _number(call.id, line.number)
+            if number is None or number in numbers.values():
+                message = "登记的编号不是批次的写法，或写了两次；请照评审给出的编号填写"
+                faults.tell("REV-010", message, place)
+            else:
+                numbers[name] = number
+    known = {one.result.submission for one in given}
+    for name in registered:
+        if name not in known:
+            message = "登记了没有收到的文件；请核对文件名，或删去这一行"
+            faults.tell("REV-003", message, place, Level.WARNING)
+
+    def order(one: Checked) -> tuple[bool, float, str]:
+        line = registered.get(one.result.submission)
+        at = line.received.timestamp() if line and line.received else 0.0
+        return (line is None or line.received is None, at, one.result.submission)
+
+    follows = max(numbers.values(), default=0)
+    for one in sorted(given, key=order):
+        if one.result.submission not in numbers:
+            follows += 1
+            numbers[one.result.submission] = follows
+    return numbers
+
+
+def _number(call_id: str, text: str) -> int | None:
+    rest = text.removeprefix(f"{call_id}-")
+    plain = rest.isascii() and rest.isdecimal() and len(rest) <= 9
+    if rest == text or not plain or f"{int(rest):0{_WIDTH}d}" != rest or int(rest) == 0:
+        return None
+    return int(rest)
+
+
+def _dated(
+    kinds: Iterable[ReceiptKind], spans: Mapping[str, Span]
+) -> tuple[tuple[str, tuple[Milestone, ...]], ...]:
+    """Return each kind with its steps as windows, whatever way their time is written."""
+    return tuple((kind.title, tuple(_window(s, spans) for s in kind.milestones)) for kind in kinds)
+
+
+def _window(step: Milestone, spans: Mapping[str, Span]) -> Milestone:
+    span = spans.get(step.clause.id) or Span(start=step.opens, end=step.closes)
+    # What is to be done within some days of another step may be done before these begin.
+    opens = None if step.shape == "duration" else span.start
+    certain = span.end is not None and not span.to_confirm and not step.unsettled
+    return replace(step, opens=opens, closes=span.end, to_confirm=() if certain else ("closes",))
+
+
+@dataclass
+class _Receiving:
+    """The further receipts of each application held to their deadlines."""
+
+    plan: Plan
+    kinds: tuple[tuple[str, tuple[Milestone, ...]], ...]
+    registered: Mapping[str, Registered]
+    faults: Faults
+    place: Place
+    told: int = 0
+
+    def checked(self, one: Checked, number: str) -> tuple[Checked, tuple[EntryReceipt, ...]]:
+        """Return a submission with what its receipts add to it, and these."""
+        line = self.registered.get(one.result.submission, NOTHING_REGISTERED)
+        receipts, findings = [], []
+        for title, steps in self.kinds:
+            chosen, known = self._categories(one)
+            windows = binding(steps, chosen, known=known)
+            if not windows:
+                continue
+            came = line.receipts.get(title)
+            word, found = _judged(title, came, windows, known=known)
+            received = came.received if came else None
+            receipts.append(EntryReceipt(title=title, received=received, word=word))
+            findings += [found] if found else []
+            self._tell(one, number, title, word, came)
+        return _with(one, findings), tuple(receipts)
+
+    def _categories(self, one: Checked) -> tuple[tuple[str, ...], bool]:
+        chosen = [str(one.answers.get(name, "")) for name in self.plan.category_fields]
+        known = one.result.verdict == "valid" or "" not in chosen
+        found = (c for name in chosen for c in self.plan.lineage.get(name, ()))
+        return tuple(found), known
+
+    def _tell(
+        self, one: Checked, number: str, title: str, word: str, came: RegisteredReceipt | None
+    ) -> None:
+        # What is returned anyway need not be waited for.
+        late = word in (LATE, EARLY)
+        if not late and (word != MISSING or one.result.verdict != "valid"):
+            return
+        self.told += 1
+        if self.told > MOST:
+            return
+        where = came.place if came else self.place
+        what = f"{number}（{one.result.submission}）的“{title}”"
+        if not late:
+            message = f"{what}没有登记收到时间；收到了请补登记，没有收到的由人工处理"
+            self.faults.tell("REV-021", message, where, Level.WARNING)
+        else:
+            message = f"{what}{word}；请核对时间，确实如此就退回"
+            self.faults.tell("REV-020", message, where, Level.WARNING)
+
+    def tell_rest(self) -> None:
+        """Tell once how many more lack a receipt or have one out of time."""
+        if self.told > MOST:
+            message = f"另有 {self.told - MOST} 处收件缺少、逾期或早到；请看工作底稿"
+            self.faults.tell("REV-021", message, self.place, Level.WARNING)
+
+
+def _judged(
+    title: str, came: RegisteredReceipt | None, windows: Sequence[Milestone], *, known: bool
+) -> tuple[str, SubmissionFinding | None]:
+    """Return how a receipt stands in a word, "" in time, and what is said of the submission."""
+    if came is None or came.received is None:
+        return MISSING, None
+    if any(window.unsettled for window in windows):
+        return OPEN, None
+    found = receipt(windows, came.received, known=known)
+    window = found.window
+    if window is None or found.stands is Punctuality.UNKNOWN:
+        return ("" if window is None else OPEN), None
+    late = found.stands is Punctuality.LATE
+    instant = window.closes if late else window.opens
+    end = f"截止（{say_instant(instant)}）之后" if late and instant else ""
+    start = f"开始（{say_instant(instant, opening=True)}）之前" if instant else ""
+    finding = SubmissionFinding(
+        code=window.clause.id,
+        level=LEVELS[window.clause.force],
+        message=f"“{title}”收到的时间在{window.name}{end or start}；请与受理单位联系",
+        clause=window.clause.number,
+        where=Where(file=""),
+    )
+    return LATE if late else EARLY, finding
+
+
+def _with(one: Checked, findings: Sequence[SubmissionFinding]) -> Checked:
+    """Return a submission of which more is said."""
+    if not findings:
+        return one
+    result = one.result
+    counts = {**result.counts}
+    for finding in findings:
+        counts[finding.level.value] += 1
+    wrong = any(finding.level is Level.ERROR for finding in findings)
+    verdict = "invalid" if wrong and result.verdict == "valid" else result.verdict
+    more = replace(
+        result,
+        findings=(*result.findings, *findings),
+        verdict=verdict,
+        counts=MappingProxyType(counts),
+    )
+    return replace(one, result=more)

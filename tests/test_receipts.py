@@ -1,0 +1,227 @@
+"""The register holds several receipts of one application, each with a deadline of its own."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import openpyxl
+import pytest
+from click.testing import CliRunner
+
+from generator.cli.main import main
+from generator.findings import Level
+from generator.forms.form import Form
+from generator.forms.review_plan import ReceiptKind
+from generator.model.calls import Call
+from generator.review.entries import Review
+from generator.review.outputs import outputs
+from generator.review.reports.workbook_report import working_copy
+from generator.review.stages import Given
+from tests.support.review_inboxes import (
+    call_of,
+    checked,
+    form_named,
+    inbox,
+    reviewed,
+    sheet,
+    the_site,
+)
+
+TODAY = datetime(2020, 10, 20, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+FORM = form_named("k")
+CALL = call_of(FORM)
+HEADS = ("文件名", "收件", "收到时间", "申报编号")
+FORM_IN = "2020-09-20T09:00+08:00"
+WINDOW, SIFTING = CALL.milestones[0], CALL.milestones[1]
+
+
+def with_receipts(form: Form = FORM, call: Call = CALL, **kinds: str) -> Form:
+    """The form with further receipts, each bound to a step of the call."""
+    assert form.review is not None
+    receipts = []
+    for title, clause in kinds.items():
+        step = call.milestone(clause)
+        assert step is not None
+        receipts.append(ReceiptKind(title=title, milestones=(step,), origin=form.review.origin))
+    return replace(form, review=replace(form.review, receipts=tuple(receipts)))
+
+
+BOUND = with_receipts(登记=WINDOW.clause.id, 报送=SIFTING.clause.id)
+"""Registered with the form, and forwarded within five working days: by 14 October 2020, 24:00."""
+
+
+def through(rows: Iterable[tuple[str, ...]], form: Form = BOUND, count: int = 1):
+    given = Given(register=sheet("登记表.csv", HEADS, [(*row, "")[:4] for row in rows]))
+    items = checked(form, inbox(form, "community", count))
+    return reviewed(form, items, given)
+
+
+def words(review: Review) -> list[tuple[str, str]]:
+    return [(one.title, one.word) for entry in review.entries for one in entry.receipts]
+
+
+@pytest.mark.parametrize(
+    ("registered", "forwarded", "late"),
+    [
+        ("2020-09-30T24:00+08:00", "2020-10-14T24:00+08:00", []),
+        ("2020-09-30T16:00+00:00", "2020-10-14T16:00:00+00:00", []),
+        # Days may pass before the others are due: what is forwarded early is not too early.
+        ("2020-09-08T00:00+08:00", "2020-09-20T10:00+08:00", []),
+        ("2020-10-01T00:00:01+08:00", "2020-10-14T24:00+08:00", [("登记", "逾期")]),
+        ("2020-09-07T23:59+08:00", "2020-10-14T12:00+08:00", [("登记", "早于开始")]),
+        ("2020-09-20T10:00+08:00", "2020-10-15T00:01+08:00", [("报送", "逾期")]),
+    ],
+)
+def test_each_receipt_keeps_to_its_own_deadline(registered, forwarded, late) -> None:
+    rows = [("p-0000.xlsx", "", FORM_IN), ("p-0000.xlsx", "登记", registered)]
+    review, told = through([*rows, ("p-0000.xlsx", "报送", forwarded)])
+    assert review is not None
+    (entry,) = review.entries
+    assert [pair for pair in words(review) if pair[1]] == late
+    assert entry.valid is not bool(late)
+    assert entry.late is bool(late)
+    found = [f for f in told if f.code == "REV-020"]
+    assert len(found) == len(late)
+    for (title, word), finding in zip(late, found, strict=True):
+        assert finding.level is Level.WARNING
+        assert finding.place.line == {"登记": 3, "报送": 4}[title]
+        assert f"（p-0000.xlsx）的“{title}”{word}；" in finding.message
+        # What the deadline was stands with the reason for which it is returned.
+        (reason,) = [f for f in entry.result.findings if f.level is Level.ERROR]
+        assert f"“{title}”收到的时间在" in reason.message
+        assert "2020年" in reason.message
+
+
+def test_what_is_missing_is_told_for_each_application_by_name() -> None:
+    rows = [("p-0000.xlsx", "", FORM_IN), ("p-0000.xlsx", "登记", FORM_IN)]
+    rows += [("p-0001.xlsx", "报送", ""), ("p-0001.xlsx", "", FORM_IN)]
+    review, told = through(rows, count=2)
+    assert review is not None
+    assert all(entry.valid for entry in review.entries)
+    assert words(review) == [
+        ("登记", ""),
+        ("报送", "没有登记"),
+        ("登记", "没有登记"),
+        ("报送", "没有登记"),
+    ]
+    assert [
+        (str(f.place), f.message.partition("没有")[0]) for f in told if f.code[:4] == "REV-"
+    ] == [
+        ("登记表.csv", f"{CALL.id}-001（p-0000.xlsx）的“报送”"),
+        ("登记表.csv", f"{CALL.id}-002（p-0001.xlsx）的“登记”"),
+        ("登记表.csv:4", f"{CALL.id}-002（p-0001.xlsx）的“报送”"),
+    ]
+
+
+def test_so_many_that_not_all_are_named_are_counted() -> None:
+    review, told = through([("p-0000.xlsx", "", FORM_IN)], count=15)
+    assert review is not None
+    found = [f.message for f in told if f.code == "REV-021"]
+    assert len(found) == 21
+    assert "另有 10 处收件缺少、逾期或早到；请看工作底稿" in found
+
+
+def test_a_receipt_for_other_categories_is_not_asked_for() -> None:
+    form = form_named("c")
+    call = call_of(form)
+    step = replace(
+        call.milestones[1], clause=replace(call.milestones[1].clause, categories=("a", "b"))
+    )
+    assert form.review is not None
+    kind = ReceiptKind(title="报送", milestones=(step,), origin=form.review.origin)
+    form = replace(form, review=replace(form.review, receipts=(kind,)))
+    register = sheet("r.csv", HEADS, [])
+    for name, asked in (("c-university", False), ("a-district", True)):
+        example = next(e.name for e in form.examples if e.name.startswith(name[0]))
+        items = checked(form, inbox(form, example, 1))
+        review, told = reviewed(form, items, Given(register=register))
+        assert review is not None
+        assert bool(review.entries[0].receipts) is asked
+        assert bool([f for f in told if f.code == "REV-021"]) is asked
+
+
+@pytest.mark.parametrize(
+    ("rows", "line"),
+    [
+        (
+            [("p-0000.xlsx", "省里", FORM_IN)],
+            "登记表.csv:2: REV-022 评审方案里没有“省里”这种收件；请照评审方案写：登记、报送",
+        ),
+        (
+            [("p-0000.xlsx", "报送", FORM_IN)] * 2,
+            "登记表.csv:3: REV-004 这个文件的“报送”登记了两次；请只留一行",
+        ),
+        (
+            [("p-0000.xlsx", "", FORM_IN, f"{CALL.id}-001"), ("p-0000.xlsx", "报送", "", "x-1")],
+            "登记表.csv:3: REV-010 同一个文件写了两个编号；请改成一样的",
+        ),
+        (
+            [("p-0000.xlsx", "报送", "9月30日")],
+            "登记表.csv:2: REV-005 收到时间不是规定的写法；请写成 2020-09-30T17:05+08:00 的样子",
+        ),
+    ],
+)
+def test_a_line_of_the_register_that_cannot_be_is_told(rows, line: str) -> None:
+    review, told = through(rows)
+    assert review is None
+    assert line in [f"{f.place}: {f.code} {f.message}" for f in told]
+
+
+def test_the_register_that_comes_back_says_the_same_again() -> None:
+    rows = [("p-0000.xlsx", "", FORM_IN), ("p-0000.xlsx", "报送", "2020-10-15T09:00+08:00")]
+    review, _ = through(rows)
+    assert review is not None
+    made = outputs(review, BOUND, CALL, the_site(), as_of=TODAY, sample=True).files
+    (data,) = [data for path, data in made.items() if path.endswith("登记表.csv")]
+    written = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    assert written == [
+        ["申报编号", "文件名", "收到时间", "收件"],
+        [f"{CALL.id}-001", "p-0000.xlsx", "2020-09-20T09:00:00+08:00", ""],
+        [f"{CALL.id}-001", "p-0000.xlsx", "2020-10-15T09:00:00+08:00", "报送"],
+    ]
+    items = checked(BOUND, inbox(BOUND, "community", 1))
+    again, _ = reviewed(BOUND, items, Given(register=sheet("r.csv", written[0], written[1:])))
+    assert again is not None
+    assert again.entries == review.entries
+    book = openpyxl.load_workbook(io.BytesIO(working_copy(review, BOUND, CALL)))
+    head, first = list(book.worksheets[0].iter_rows(values_only=True))[:2]
+    own = dict(zip(head, first, strict=True))
+    assert own["报送"] == "2020-10-15T09:00:00+08:00 逾期"
+    assert own["登记"] == "没有登记"
+
+
+def test_a_call_without_further_receipts_has_the_register_it_had() -> None:
+    items = checked(FORM, inbox(FORM, "community", 1))
+    review, told = reviewed(
+        FORM, items, Given(register=sheet("r.csv", HEADS[:1], [("p-0000.xlsx",)]))
+    )
+    assert review is not None
+    assert told == ()
+    made = outputs(review, FORM, CALL, the_site(), as_of=TODAY, sample=True).files
+    (data,) = [data for path, data in made.items() if path.endswith("登记表.csv")]
+    assert data.decode("utf-8-sig").startswith("申报编号,文件名,收到时间\r\n")
+
+
+@pytest.mark.parametrize(
+    ("receipts", "line"),
+    [
+        ("[{title: 报送, milestones: [KM-6.2, KM-6.1.1]}]", ""),
+        ("[{title: 报送, milestones: [KM-9]}]", "FRM-115 时间安排里没有环节 KM-9；"),
+        ("[{title: 报送, milestones: [KM-6.3]}]", "FRM-116 环节“评选”没有写时间，定不了截止；"),
+        (
+            "[{title: 报送, milestones: [KM-6.2]}, {title: 报送, milestones: [KM-6.1.1]}]",
+            "FRM-116 另外的收件 报送 写了两次；",
+        ),
+    ],
+)
+def test_what_a_plan_says_of_receipts_is_checked(sources: Path, receipts: str, line: str) -> None:
+    plan = sources / "schemas/forms/kunming-2020/1.0/review.yml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(f"{text}receipts: {receipts}\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["check", "--root", str(sources), "--as-of", "2026-11-22"])
+    assert (line in done.output) if line else (done.output == "没有发现问题。\n"), done.output
+    assert done.exit_code == bool(line)
