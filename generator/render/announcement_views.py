@@ -80,7 +80,8 @@ class ColumnView:
 class ListCell:
     """A cell of a list under its column; ``sort`` is the bare number behind a grouped one.
 
-    ``number`` is for figures, ``id`` for the number of an application, ``head`` for its name.
+    ``number`` is for figures, ``id`` for the number of an application, ``head`` for its name,
+    ``long`` for a text that runs over several lines of a phone.
     """
 
     text: str
@@ -89,6 +90,7 @@ class ListCell:
     id: bool
     head: bool
     sort: str
+    long: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

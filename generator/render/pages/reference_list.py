@@ -26,6 +26,7 @@ from generator.web.shared import NO, YES
 FILES = {"csv": "CSV", "json": "JSON"}
 """The shapes a list is handed out in, by the ending of its file."""
 
+_LONGEST_LINE = 20
 _NUMERIC = frozenset({ColumnType.INTEGER, ColumnType.AMOUNT})
 
 
@@ -66,7 +67,8 @@ def _parts(one: ReferenceList, column: ReferenceColumn) -> bool:
     if column.type not in (ColumnType.TEXT, ColumnType.YESNO) or column.id in (one.key, one.label):
         return False
     cells = [row.cells[column.id] for row in one.rows if column.id in row.cells]
-    return len(set(cells)) > 1 and 3 * len(set(cells)) <= 2 * len(cells)
+    short = all(len(str(cell)) <= _LONGEST_LINE for cell in cells)
+    return short and len(set(cells)) > 1 and 3 * len(set(cells)) <= 2 * len(cells)
 
 
 def _cells(facts: CallFacts, one: ReferenceList, row: ReferenceRow) -> Iterator[ListCell]:
@@ -80,6 +82,7 @@ def _cells(facts: CallFacts, one: ReferenceList, row: ReferenceRow) -> Iterator[
             id=column.id == one.key,
             head=column.id == one.label,
             sort=key or (text if unsure else ""),
+            long=len(text) > _LONGEST_LINE,
         )
 
 
