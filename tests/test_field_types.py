@@ -34,6 +34,8 @@ def field_of(given: dict[str, Any]) -> Field:
         longest=given.get("longest"),
         least=given.get("least"),
         most=given.get("most"),
+        earliest=given.get("earliest", ""),
+        latest=given.get("latest", ""),
     )
 
 
@@ -76,6 +78,8 @@ def test_every_kind_and_every_problem_of_a_text_has_a_vector() -> None:
         "FLD-028",
         "FLD-029",
         "FLD-030",
+        "FLD-035",
+        "FLD-036",
     }
     assert told <= MESSAGES.keys()
 

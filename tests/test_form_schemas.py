@@ -17,6 +17,7 @@ from tests.support.project_copies import ROOT
 FORM = "schemas/forms/chengdu-2023/1.0"
 APPLICATION, LAYOUT = f"{FORM}/application.schema.json", f"{FORM}/layout.yml"
 RULES, REVIEW, TABLE = f"{FORM}/rules.yml", f"{FORM}/review.yml", f"{FORM}/budget.table.json"
+PLAN = f"{FORM}/plan.table.json"
 NAME, CHOICE = "properties/project_name", "properties/outcome_kind"
 SLIPS: dict[str, tuple[str, str, Any, str]] = {
     "pattern": (APPLICATION, "properties/lead_code/pattern", '(["', "SCH-007"),
@@ -61,6 +62,18 @@ SLIPS: dict[str, tuple[str, str, Any, str]] = {
     "column-name-twice": (TABLE, "fields/1/name", "item", "FRM-126"),
     "column-title-twice": (TABLE, "fields/1/title", "支出项目", "FRM-126"),
     "column-enum-of-others": (TABLE, "fields/2/constraints/enum", ["grant"], "FRM-133"),
+    "day-of-no-calendar": (PLAN, "fields/1/constraints/minimum", "2023-02-30", "FRM-190"),
+    "day-too-early": (PLAN, "fields/1/constraints/maximum", "1899-12-31", "FRM-190"),
+    "day-written-otherwise": (PLAN, "fields/1/constraints/minimum", "2023-7-1", "SCH-006"),
+    "day-as-a-number": (PLAN, "fields/1/constraints/minimum", 2023, "SCH-002"),
+    "day-of-no-step": (PLAN, "fields/1/constraints/maximum", "closes:CD-4.9", "FRM-191"),
+    "day-that-a-step-has-not": (PLAN, "fields/1/constraints/minimum", "starts:CD-4.1", "FRM-191"),
+    "days-crossed": (
+        PLAN,
+        "fields/1/constraints",
+        {"minimum": "closes:CD-4.1", "maximum": "2023-06-11"},
+        "FRM-127",
+    ),
     "unique-of-another-type": (TABLE, "uniqueKeys", "name", "SCH-002"),
     "unique-unknown": (TABLE, "uniqueKeys", [["item", "purpse"]], "FRM-129"),
     "layout-unknown": (LAYOUT, "sections/0/fields/0", "projekt_name", "FRM-103"),

@@ -197,7 +197,8 @@ def test_any_text_is_read_alike_for_any_field(name: str, subjects, asked: Asked)
     form: Form = subjects[name].form
     fields = [*form.fields(), *(column for table in form.tables() for column in table.columns)]
     different = {
-        (f.kind, f.options, f.longest, f.least, f.most): replace(f, when=()) for f in fields
+        (f.kind, f.options, f.longest, f.least, f.most, f.earliest, f.latest): replace(f, when=())
+        for f in fields
     }
     dice = Dice(5)
     every = [text(dice) for _ in range(700)]
@@ -221,6 +222,7 @@ def _portable(field: Any) -> dict[str, Any]:
         "longest": field.longest,
         "least": field.least,
         "most": field.most,
+        **{key: day for key in ("earliest", "latest") if (day := getattr(field, key))},
     }
 
 

@@ -17,13 +17,15 @@ RULES = (
     {"required": True, "enum": ["甲", "10", "a-b"]},
 )
 WHOLE = ({}, {"required": True}, {"minimum": 2}, {"minimum": -1, "maximum": 10})
+DAY = {"type": "date", "format": "%Y-%m-%d"}
+DAYS = ({}, {"required": True}, {"minimum": "2024-02-29"}, {"maximum": "2024-02-28"})
 TRUE = {"trueValues": ["是"], "falseValues": ["否"]}
 FIELDS = st.one_of(
     st.sampled_from(RULES).map(lambda rules: {"type": "string", "constraints": rules}),
     st.sampled_from(WHOLE).map(lambda rules: {"type": "integer", "constraints": rules}),
     st.sampled_from(WHOLE[:2]).map(lambda rules: {"type": "number", "constraints": rules}),
     st.just({"type": "boolean", **TRUE}),
-    st.just({"type": "date", "format": "%Y-%m-%d"}),
+    st.sampled_from(DAYS).map(lambda rules: {**DAY, "constraints": rules}),
     st.just({"type": "string"}),
 )
 CELLS = st.one_of(
@@ -86,7 +88,8 @@ def test_what_is_plainly_sound_is_sound(
         {"type": "boolean"},
         {"type": "date"},
         {"type": "date", "format": "any"},
-        {"type": "date", "format": "%Y-%m-%d", "constraints": {"minimum": "2024-01-01"}},
+        {"type": "date", "format": "%Y-%m-%d", "constraints": {"minimum": "2024-02-30"}},
+        {"type": "date", "format": "%Y-%m-%d", "constraints": {"minimum": 2024}},
         {},
     ],
 )

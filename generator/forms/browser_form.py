@@ -129,6 +129,8 @@ def _field(field: Field, constraints: Mapping[str, object]) -> Json:
         "longest": field.longest,
         "least": field.least,
         "most": field.most,
+        **({"earliest": field.earliest} if field.earliest else {}),
+        **({"latest": field.latest} if field.latest else {}),
         "when": [_condition(condition) for condition in field.when],
         "constraints": dict(constraints),
     }

@@ -5,10 +5,12 @@ The words stand in every shape of a form, since paper and tables cannot hide wha
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from generator.forms.answers import Answers, kind_places, kinds
 from generator.forms.field_types import wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
+from generator.model.wording import day
 from generator.web.labels import FORM
 
 ANY_KIND = "any_kind"
@@ -47,7 +49,14 @@ def help_of(field: Field) -> str:
 def own_help(field: Field) -> str:
     """Return the help of a field without saying that it may stay empty."""
     own = field.help if field.required else field.help.removesuffix(_MAY_BE_EMPTY)
-    return f"{own}{_UNIT.format(unit=field.unit)}" if field.unit else own
+    unit = _UNIT.format(unit=field.unit) if field.unit else ""
+    return own + unit + (f"{days_between(field)}。" if field.earliest or field.latest else "")
+
+
+def days_between(field: Field) -> str:
+    """Say between which days a date lies; empty where nothing bounds it."""
+    bounds = (("不早于", field.earliest), ("不晚于", field.latest))
+    return "，".join(word + day(date.fromisoformat(bound)) for word, bound in bounds if bound)
 
 
 def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:

@@ -26,6 +26,8 @@ _IN_TABLES: Mapping[FieldType, Json] = MappingProxyType(
         FieldType.YESNO: {"trueValues": [YES], "falseValues": [NO]},
     }
 )
+_OF_NUMBERS, _OF_FORMATS = ("minimum", "maximum"), ("formatMinimum", "formatMaximum")
+# JSON Schema bounds numbers alone; what bounds a date is a word that most checkers know beside it.
 _PATTERNS: Mapping[FieldType, str] = MappingProxyType(
     {
         **{
@@ -83,27 +85,35 @@ def _property(item: Field | Table, given: Json) -> Json:
     if isinstance(item, Table):
         rows = {"minItems": item.least_rows, "maxItems": item.most_rows}
         return {**given, "type": "array", "items": {"type": "object"}, **rows}
-    made: dict[str, object] = {**given, "type": _TYPES.get(item.kind, "string")}
+    made: dict[str, object] = {**_unbounded(given), "type": _TYPES.get(item.kind, "string")}
     if item.kind is FieldType.DATE:
         made["format"] = "date"
     if item.options:
         made["oneOf"] = [{"const": option.id, "title": option.label} for option in item.options]
-    return {**made, **_bounds(item), **_pattern(given, item)}
+    return {**made, **_bounds(item, _OF_FORMATS), **_pattern(given, item)}
 
 
 def _column(given: Json, column: Field) -> Json:
-    limits = dict(cast("Json", given.get("constraints", {})))
+    limits = _unbounded(cast("Json", given.get("constraints", {})))
     if column.options:
         limits["enum"] = [option.id for option in column.options]
-    limits |= {**_bounds(column), **_pattern(limits, column)}
+    limits |= {**_bounds(column, _OF_NUMBERS), **_pattern(limits, column)}
     made = {**given, "type": _TYPES.get(column.kind, "string"), **_IN_TABLES.get(column.kind, {})}
     return {**made, "constraints": limits} if limits else made
 
 
-def _bounds(of: Field) -> dict[str, int]:
-    """Return the bounds of a number: its own, or those of its kind."""
-    found = {"minimum": of.least, "maximum": of.most}
-    return {name: bound for name, bound in found.items() if bound is not None}
+def _unbounded(given: Json) -> dict[str, object]:
+    """Return what is written without bounds, which the field has read."""
+    return {name: value for name, value in given.items() if name not in _OF_NUMBERS}
+
+
+def _bounds(of: Field, of_dates: tuple[str, str]) -> dict[str, int | str]:
+    """Return the bounds of a number or a date, its own or those of its kind, under their names."""
+    if of.kind is FieldType.DATE:
+        days = zip(of_dates, (of.earliest, of.latest), strict=True)
+        return {name: day for name, day in days if day}
+    numbers = zip(_OF_NUMBERS, (of.least, of.most), strict=True)
+    return {name: number for name, number in numbers if number is not None}
 
 
 def _pattern(given: Json, of: Field) -> Json:

@@ -8,7 +8,7 @@ are told by the catalogue of ``messages``; this module names their codes.
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -226,6 +226,17 @@ def _meant_number(text: str) -> Decimal | None:
 
 
 def _read_date(field: Field, text: str) -> Reading:
+    reading = _read_day(text)
+    day = reading.value or reading.suggestion
+    early = bool(field.earliest) and str(day) < field.earliest
+    if not day or not (early or (field.latest and str(day) > field.latest)):
+        return reading
+    if reading.problem:
+        return replace(reading, suggestion=None)
+    return Reading(problem="FLD-035" if early else "FLD-036")
+
+
+def _read_day(text: str) -> Reading:
     found = _DATE.fullmatch(text)
     if found:
         day = _day(*found.groups())

@@ -65,7 +65,7 @@ class Field:
     """One answer: its name in data, its title for people, what it takes and when it is asked.
 
     ``least`` and ``most`` bound a whole number or a year, ``unit`` is what it counts;
-    ``longest`` bounds the characters of a text.
+    ``longest`` bounds the characters of a text, ``earliest`` and ``latest`` a date, as ISO dates.
     ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
     """
 
@@ -80,6 +80,8 @@ class Field:
     most: int | None
     when: tuple[Condition, ...] = ()
     unit: str = ""
+    earliest: str = ""
+    latest: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -163,7 +163,9 @@ def _control(field: Field, text: str, attributes: str) -> str:
         return f'<textarea rows="6"{attributes}>{safe(text)}</textarea>'
     if field.kind is FieldType.TEXT and (field.longest or 0) > _ONE_LINE:
         return f'<textarea rows="2" data-line{attributes}>{safe(text)}</textarea>'
-    return f'<input type="text"{_TYPED[field.kind]}{attributes} value="{safe(text)}">'
+    days = (("min", field.earliest), ("max", field.latest))
+    bounds = "".join(f' data-{name}="{day}"' for name, day in days if day)
+    return f'<input type="text"{_TYPED[field.kind]}{bounds}{attributes} value="{safe(text)}">'
 
 
 def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool) -> Iterator[str]:

@@ -31,6 +31,7 @@ from generator.forms.coverage import (
     rule_fits,
     without_form,
 )
+from generator.forms.day_bounds import BOUNDED, day_bounds
 from generator.forms.derived_schema import application_schema, table_schema
 from generator.forms.document_list import (
     LISTED,
@@ -79,6 +80,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         **CONSISTENT,
         **COVERED,
         **LISTED,
+        **BOUNDED,
         **EXPRESSIONS,
     }
 )
@@ -318,6 +320,9 @@ class _FormBuilder:
     ) -> Field:
         kind = FieldType(found.text("x-kind"))
         low, high = _YEARS if kind is FieldType.YEAR else (None, None)
+        first, last = "", ""
+        if kind is FieldType.DATE:
+            first, last = day_bounds(limits, self.call, self.folder.tell)
         return Field(
             name=name,
             title=found.text("title", name),
@@ -330,6 +335,8 @@ class _FormBuilder:
             most=limits.whole("maximum") if high is None else limits.count("maximum", high),
             when=when,
             unit=found.text("x-unit"),
+            earliest=first,
+            latest=last,
         )
 
     def _options(self, found: Row) -> tuple[Option, ...]:

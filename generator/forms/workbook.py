@@ -17,7 +17,14 @@ from typing import Any, Final
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from generator.forms.answers import Answers, cell, kind_places, rows
-from generator.forms.conditions import ANY_KIND, guidance, help_of, labels, wanted
+from generator.forms.conditions import (
+    ANY_KIND,
+    days_between,
+    guidance,
+    help_of,
+    labels,
+    wanted,
+)
 from generator.forms.field_types import wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.paper_fields import numbered
@@ -46,7 +53,8 @@ _FIRST_LIST = 3
 _OPEN_ROWS = 12
 _PAGE_WIDTH = 86
 _UNDATED = date(2000, 1, 1)
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+# A year typed alone, such as 2026, would be taken for a day of 1905.
+_FIRST_DAY, _LAST_DAY = date(1920, 1, 1), date(2099, 12, 31)
 _MOST_MONEY = "999999999999.99"
 _RED, _SOFT, _RULE, _WASH, _FAINT = "#B5121B", "#5B5750", "#BFB8AC", "#F6F4EF", "#E3E0DA"
 
@@ -488,12 +496,14 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
             "error_message": "请填以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50。",
         }
     if field.kind is FieldType.DATE:
+        bounds = days_between(field)
         return {
             "validate": "date",
             "criteria": "between",
-            "minimum": _FIRST_DAY,
-            "maximum": _LAST_DAY,
-            "error_message": f"请填日期，写成 {_UNDATED.year + 23}-07-01 的样子。",
+            "minimum": date.fromisoformat(field.earliest) if field.earliest else _FIRST_DAY,
+            "maximum": date.fromisoformat(field.latest) if field.latest else _LAST_DAY,
+            "error_message": f"请填{bounds}{'的' if bounds else ''}日期，"
+            f"写成 {_UNDATED.year + 23}-07-01 的样子。",
         }
     if field.kind is FieldType.USCC:
         return {

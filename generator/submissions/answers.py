@@ -6,6 +6,7 @@ then unknown, and neither its presence nor its absence is held against the appli
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
@@ -14,6 +15,7 @@ from generator.forms.conditions import ANY_KIND
 from generator.forms.field_types import Reading, fen, neat
 from generator.forms.form import Condition, Field, FieldType, Table
 from generator.forms.messages import MESSAGES
+from generator.model.wording import day
 from generator.submissions.opened import Cell, Raw, RawTable, TextLine, Where, texts
 from generator.submissions.summary_rows import NOTE, SummaryRows
 from generator.submissions.verdict import Note
@@ -430,6 +432,9 @@ def _facts(of: Field, text: str) -> dict[str, object]:
         facts |= {"count": count, "most": of.longest, "over": count - of.longest}
     low = "" if of.least is None else f"{of.least}"
     high = "" if of.most is None else f"{of.most}"
+    for name, bound in (("earliest", of.earliest), ("latest", of.latest)):
+        if bound:
+            facts[name] = day(date.fromisoformat(bound))
     facts["range"] = (
         f"{low} 到 {high}"
         if low and high

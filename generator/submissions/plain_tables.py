@@ -11,6 +11,7 @@ from typing import cast
 
 _KEYS = frozenset({"name", "type", "format", "constraints", "trueValues", "falseValues"})
 _DAY = "%Y-%m-%d"
+_LAST = date.max.isoformat()
 _INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,6})?")
 
@@ -114,7 +115,13 @@ def _boolean(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds 
 
 
 def _date(field: Mapping[str, object], rules: Mapping[str, object]) -> Holds | None:
-    return None if rules else _is_day
+    if not all(k in ("minimum", "maximum") and isinstance(v, str) for k, v in rules.items()):
+        return None
+    first, last = str(rules.get("minimum", "")), str(rules.get("maximum", _LAST))
+    if not (first == "" or _is_day(first)) or not _is_day(last):
+        return None
+    # Days of four figures stand in the order of their texts.
+    return lambda cell: _is_day(cell) and first <= cell <= last
 
 
 def _is_day(cell: str) -> bool:

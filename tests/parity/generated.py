@@ -7,6 +7,7 @@ import json
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from string import Formatter
 from typing import Any
 
@@ -121,8 +122,10 @@ def answer(field: Field, dice: Dice) -> Any:
             top = dice.choice((9, 10**5, 10**7, 10**14 - 1))
             return amount(dice.randint(0, top))
         case FieldType.DATE:
-            days = (dice.randint(1, 12), dice.randint(1, 28))
-            return f"{dice.randint(2019, 2027)}-{days[0]:02d}-{days[1]:02d}"
+            bounds = [date.fromisoformat(day) for day in (field.earliest, field.latest) if day]
+            near = [day + timedelta(days=by) for day in bounds for by in (-1, 0, 1)]
+            some = date(dice.randint(2019, 2027), dice.randint(1, 12), dice.randint(1, 28))
+            return dice.choice((*near, some, some)).isoformat()
         case FieldType.PHONE:
             return f"1{dice.randint(3, 9)}{dice.randint(0, 10**9 - 1):09d}"
         case FieldType.USCC:

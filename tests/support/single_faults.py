@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
 from generator.forms.field_types import amount, credit_digit, fen
@@ -108,6 +109,10 @@ def _field_faults(raw: Raw, field: Field, pointer: str) -> Iterator[tuple[str, R
         yield code, spoil(raw, pointer, text)
     if field.longest is not None:
         yield "FLD-003", spoil(raw, pointer, "长" * (field.longest + 1))
+    for bound, by, code in ((field.earliest, -1, "FLD-035"), (field.latest, 1, "FLD-036")):
+        if bound:
+            beyond = date.fromisoformat(bound) + timedelta(days=by)
+            yield code, spoil(raw, pointer, beyond.isoformat())
     yield "FLD-020", spoil(raw, pointer, "", formula=True)
 
 

@@ -160,6 +160,8 @@ def _form_facts(item: Field | Table) -> Facts:
             "最多字数": _number(item.longest),
             "最小": _number(item.least),
             "最大": _number(item.most),
+            "最早": item.earliest,
+            "最晚": item.latest,
         }
     return {title: text for title, text in found.items() if text}
 

@@ -277,7 +277,14 @@ function meantNumber(text: string): Meant | null {
   return { hundredths: minus ? -hundredths : hundredths, minus, below };
 }
 
-function readDate(_field: Field, text: string): Reading {
+function readDate({ earliest = "", latest = "9" }: Field, text: string): Reading {
+  const reading = readDay(text);
+  const day = String(reading.value ?? reading.suggestion ?? earliest);
+  if (earliest <= day && day <= latest) return reading;
+  return wrong(reading.problem ?? (day < earliest ? "FLD-035" : "FLD-036"));
+}
+
+function readDay(text: string): Reading {
   const found = DATE.exec(text);
   if (found) {
     const exact = dayOf(found);

@@ -40,6 +40,9 @@ export interface Field {
   longest: number | null;
   least: number | null;
   most: number | null;
+  /** The first and the last day of a date, where it has any. */
+  earliest?: string;
+  latest?: string;
   when: Condition[];
   /** What the Table Schema holds a column to; empty for a single answer. */
   constraints: {

@@ -452,5 +452,11 @@ function factsOf(of: Field, text: string): Facts {
         ? fill(PHRASES.least, { low })
         : fill(PHRASES.most, { high });
   const longest = of.longest === null ? {} : { count, most: of.longest, over: count - of.longest };
-  return { title: of.title, ...longest, ...(at ? { at } : {}), range };
+  const days = { earliest: inWords(of.earliest), latest: inWords(of.latest) };
+  return { title: of.title, ...longest, ...(at ? { at } : {}), range, ...days };
+}
+
+function inWords(day = ""): string {
+  const [year = 0, month = 0, last = 0] = day.split("-").map(Number);
+  return fill(PHRASES.day, { year, month, day: last });
 }

@@ -153,7 +153,11 @@ export function offerCalendar(sheet: Sheet): void {
   const days = '[data-kind="date"] input, .gs-date input';
   for (const holder of [sheet.form, ...sheet.blanks.values()]) {
     for (const control of holder.querySelectorAll<HTMLInputElement>(days)) {
-      if (!control.value) control.type = "date";
+      if (!control.value) {
+        control.type = "date";
+        control.min = control.dataset.min ?? "";
+        control.max = control.dataset.max ?? "";
+      }
     }
   }
 }
