@@ -117,7 +117,7 @@ SPOILT = [
             "    finds: [{code: KM-3-a, at: /inspected}]\n",
             "",
         ),
-        f"{FORM}/rules.yml:18:5: 提醒 FRM-173 没有用例查得出条款 KM-3-a 的这条规则；"
+        f"{FORM}/rules.yml:22:5: 提醒 FRM-173 没有用例查得出条款 KM-3-a 的这条规则；"
         "请补一个不符合的用例",
     ),
     (
@@ -128,7 +128,7 @@ SPOILT = [
             '    when: application.level == "major" && application.field == "other"\n'
             "    check: application.finance_sound\n    fails: 例；例\n  - clause: KM-3-b\n",
         ),
-        f"{FORM}/rules.yml:22:5: 提醒 FRM-174 没有示例或用例符合条款 KM-3-b 的这条规则；",
+        f"{FORM}/rules.yml:26:5: 提醒 FRM-174 没有示例或用例符合条款 KM-3-b 的这条规则；",
     ),
 ]
 
@@ -145,7 +145,7 @@ def test_what_is_wrong_is_told_at_its_line(
 def test_a_form_without_any_case_is_told_once(sources: Path) -> None:
     (sources / CASES).unlink()
     assert found(sources) == [
-        f"{FORM}/rules.yml: 提醒 FRM-173 15 条规则没有用例，写错了也看不出来；"
+        f"{FORM}/rules.yml: 提醒 FRM-173 19 条规则没有用例，写错了也看不出来；"
         "请用 gongshi new case kunming-2020 写用例"
     ]
 
@@ -205,7 +205,7 @@ def test_what_is_not_told_apart_is_listed_at_its_rule(sources: Path) -> None:
     )
     done = CliRunner().invoke(main, ["rules", "--detection", "kunming-2020", *root])
     assert done.exit_code == 1
-    assert "用例查出 45 处" in done.output
+    assert "用例查出 77 处" in done.output
     assert "查不出 KM-6.1.3-i /budget check: 第 42 字 == 改为 >=；请补用例" in done.output
     with (sources / CASES).open("a") as file:
         file.write(
