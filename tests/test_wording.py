@@ -118,6 +118,25 @@ def test_a_sentence_is_filled_with_its_parameters(clause: Clause) -> None:
     assert wording.sentence(full, YUAN) == said
 
 
+def test_several_values_are_said_one_after_the_other(clause: Clause) -> None:
+    params = {
+        "sizes": (2, 4),
+        "sums": (20_000, 250_000),
+        "days": ("2026-03-01", "2026-10-08"),
+        "who": ("farm", "school", "others"),
+        "words": ("甲", "乙"),
+    }
+    full = replace(
+        clause,
+        says="{sizes}；{sums:money}；{days}；{who}；{words}；{words:money}。",
+        params=MappingProxyType(params),
+    )
+    said = wording.sentence(full, YUAN, {"farm": "合作社", "school": "学校"})
+    assert said == (
+        "2、4；2 万元、25 万元；2026年3月1日、2026年10月8日；合作社、学校、others；甲、乙；甲、乙。"
+    )
+
+
 def test_a_text_is_not_said_as_money(clause: Clause) -> None:
     params = MappingProxyType({"sum": "若干"})
     assert wording.sentence(replace(clause, says="{sum:money}", params=params), YUAN) == "若干"

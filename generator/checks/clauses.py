@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from generator.checks.registry import check, site_check
 from generator.findings import Level
 from generator.model.calls import Call, Site
-from generator.model.clauses import Assumption, Clause, Enforcement, Force
+from generator.model.clauses import Assumption, Clause, Enforcement, Force, ParamValue
 from generator.model.names import letters
 from generator.sources.origin import Origin, Spot
 from generator.web.shared import written
@@ -185,7 +185,7 @@ def limits_agree_with_the_sentence(call: Call) -> Iterator[Spot]:
             yield clause.origin.spot("limit/max", most=clause.limit.most, told=figure)
 
 
-def _told_limit(params: Mapping[str, int | str]) -> int | None:
+def _told_limit(params: Mapping[str, ParamValue]) -> int | None:
     figures = {name: value for name, value in params.items() if isinstance(value, int)}
     return figures.get("max", next(iter(figures.values())) if len(figures) == 1 else None)
 

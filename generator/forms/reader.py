@@ -5,7 +5,7 @@ of a list) are written out here, so that each stands once, in the call. Faults c
 findings.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -53,6 +53,7 @@ from generator.forms.rules import fault as rule_fault
 from generator.model.calls import Call, Category, Site
 from generator.model.clauses import Clause
 from generator.model.rows import Row, fault
+from generator.model.wording import names_by_id
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS
 from generator.web.shared import NO, YES
@@ -451,6 +452,7 @@ class _FormBuilder:
             size=row.text("size"),
             params=params,
             origin=row.origin,
+            called=MappingProxyType(dict(self._called(params.values(), form))),
         )
         if not readable:
             return rule
@@ -459,6 +461,15 @@ class _FormBuilder:
             place = self.folder.within(row.origin.place(slip.key), row.text(slip.key), slip.at)
             self.folder.tell(slip.code, slip.message, place)
         return replace(rule, within=within, lists=lists_read(rule, self.call))
+
+    def _called(self, params: Iterable[Param], form: Form) -> Iterator[tuple[str, str]]:
+        """Yield how people call the ids that parameters list."""
+        ids = {one for value in params if isinstance(value, tuple) for one in value}
+        columns = (column for table in form.tables() for column in table.columns)
+        for option in (o for item in (*columns, *form.fields()) for o in item.options):
+            if option.id in ids:
+                yield option.id, option.label
+        yield from ((i, name) for i, name in names_by_id(self.call).items() if i in ids)
 
     def _params(self, clause: Clause) -> Iterator[tuple[str, Param]]:
         """Yield the figures of a clause: its own, and those its noun holds."""

@@ -15,4 +15,4 @@ def facts(rule: Rule, params: Mapping[str, Param]) -> dict[str, str]:
 def _words(rule: Rule, name: str, value: Param) -> str:
     if name == "amount" and rule.in_fen and isinstance(value, int):
         return amount(value).removesuffix(".00")
-    return "、".join(value) if isinstance(value, tuple) else wording.parameter(value)
+    return wording.parameter(value, rule.called)

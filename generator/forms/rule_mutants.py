@@ -13,7 +13,7 @@ from generator.forms.form import Field, Form
 from generator.forms.rule_check import check_rule
 from generator.forms.rules import Param, Rule
 from generator.model.calls import Call
-from generator.model.clauses import Band
+from generator.model.clauses import Band, param_value
 
 _OPERATORS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -132,12 +132,24 @@ def _bounds(rule: Rule) -> Iterator[tuple[str, Rule]]:
             if moved is not None:
                 params = MappingProxyType({**rule.params, name: moved})
                 yield f"{name} {value} 改为 {moved}", replace(rule, params=params)
+        listed = rule.clause.params.get(name) if name in read else None
+        for item, left in _without_one(listed if isinstance(listed, tuple) else ()):
+            params = MappingProxyType({**rule.params, name: left})
+            yield f"{name} 去掉 {item}", replace(rule, params=params)
     bands = rule.clause.bands if rule.size else None
     for index, row in enumerate(bands.rows if bands else ()):
         for what, other in _rows(row):
             rows = tuple(other if n == index else r for n, r in enumerate(bands.rows))  # type: ignore[union-attr]
             clause = replace(rule.clause, bands=replace(bands, rows=rows))  # type: ignore[type-var]
             yield f"第 {index + 1} 档 {what}", replace(rule, clause=clause)
+
+
+def _without_one(listed: tuple[int, ...] | tuple[str, ...]) -> Iterator[tuple[int | str, Param]]:
+    """Yield each of several values with the others."""
+    for at in range(len(listed)):
+        left = param_value((*listed[:at], *listed[at + 1 :]))
+        if left is not None:
+            yield listed[at], left
 
 
 def _rows(row: Band) -> Iterator[tuple[str, Band]]:

@@ -144,7 +144,11 @@ def _param(value: Param) -> Type:
         return number(value, value)
     if isinstance(value, str):
         return DATE if is_day(value) else choice((value,))
-    return some(choice(value), len(value))
+    wholes = tuple(one for one in value if isinstance(one, int))
+    if wholes:
+        return some(number(min(wholes), max(wholes)), len(value))
+    texts = tuple(map(str, value))
+    return some(DATE if all(map(is_day, texts)) else choice(texts), len(texts))
 
 
 def joined(one: Type, other: Type) -> Type:

@@ -310,7 +310,17 @@ class TypedWalk:
             return self._apart(node, left, right.of)
         if self._units(node, left, right.of) and left.is_ == "text":
             self._options(node, left, right.of)
+            self._listed(node.args[1], left.options or (), right.of.options or ())
         return _Typed(type=BOOL)
+
+    def _listed(self, arg: Term, options: tuple[str, ...], listed: tuple[str, ...]) -> None:
+        """Tell an option that a parameter lists and that is most likely misspelt."""
+        for text in listed if arg.op == "." and arg.args[0].name == "params" else ():
+            near = nearest(text, options) if text not in options else None
+            if near and near not in listed:
+                message = f"参数 {arg.name} 里的“{text}”不是选项；是否要写 {near}？"
+                self.tell("FRM-155", message, arg)
+                return
 
     def _options(self, node: Term, left: Type, right: Type) -> None:
         """Tell a text that is none of the options on the other side."""
@@ -363,9 +373,10 @@ class TypedWalk:
         unit = next(unit for unit in SCALED if unit in units)
         plain = node.args[1] if left.unit == unit else node.args[0]
         says, other = _HUNDREDTHS[unit]
-        message = (
-            f"{says}，{self._title(plain)}不是{TYPES[unit]}；{other}请写 {_written(plain)} * 100"
-        )
+        written = f"{_written(plain)} * 100"
+        if node.op == "in" and plain is node.args[1]:
+            written = f"{_written(plain)}.exists(n, {_written(node.args[0])} == n * 100)"
+        message = f"{says}，{self._title(plain)}不是{TYPES[unit]}；{other}请写 {written}"
         self.tell("FRM-158", message, node)
         return False
 

@@ -20,13 +20,13 @@ import cel  # noqa: E402  after the stand-in
 
 from generator.forms.expressions import tree  # noqa: E402  after the stand-in
 from generator.forms.rule_dates import months_between, years_between  # noqa: E402  likewise
-from generator.model.clauses import Bands, Clause, Force  # noqa: E402  after the stand-in
+from generator.model.clauses import Bands, Clause, Force, ParamValue  # noqa: E402  after the stand-in
 from generator.sources.origin import Origin  # noqa: E402  after the stand-in
 
 # It reports a function that fails, which here is an answer like any other.
 logging.getLogger("cel").addHandler(logging.NullHandler())
 
-Param = int | str | tuple[str, ...]
+Param = ParamValue
 
 
 class RuleOutcome(StrEnum):
@@ -46,7 +46,8 @@ class Rule:
     clause with what its noun adds: ``amount`` in fen, ``kinds``, ``lead``, ``partners``,
     ``percent``, ``starts`` and ``ends`` as ISO dates, ``document``. ``within`` are the answers it
     reads for each row of a table: without one of them no row is looked at. ``lists`` is what it
-    reads of the lists of the call, as JSON by list, key and column.
+    reads of the lists of the call, as JSON by list, key and column. ``called`` is how people call
+    the ids that its parameters list.
     """
 
     clause: Clause
@@ -59,6 +60,7 @@ class Rule:
     origin: Origin = field(repr=False, compare=False)
     within: tuple[str, ...] = ()
     lists: str = ""
+    called: Mapping[str, str] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def in_fen(self) -> bool:

@@ -49,6 +49,7 @@ from generator.model.clauses import (
     GeneralAssumption,
     Heading,
     Limit,
+    param_value,
 )
 from generator.model.reference_lists import FOLDER, reference_list
 from generator.model.rows import Row
@@ -327,9 +328,9 @@ class _Builder:
             categories=row.texts("categories") or within,
             params=MappingProxyType(
                 {
-                    key: value
+                    key: found
                     for key, value in (params.value if params else {}).items()
-                    if isinstance(value, int | str)
+                    if (found := param_value(value)) is not None
                 }
             ),
             assumption=self._assumption(row),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from generator.sources.documents import Value
 from generator.sources.origin import Origin
 
 
@@ -26,6 +27,10 @@ class Force(StrEnum):
     WAIVABLE = "waivable"
     PREFERENCE = "preference"
     INFORMATIVE = "informative"
+
+
+ParamValue = int | str | tuple[int, ...] | tuple[str, ...]
+"""A figure or a text of a clause, or several of one kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +90,7 @@ class Clause:
     says: str
     original: str
     categories: tuple[str, ...]
-    params: Mapping[str, int | str]
+    params: Mapping[str, ParamValue]
     assumption: Assumption | None
     bands: Bands | None
     limit: Limit | None
@@ -117,3 +122,14 @@ class GeneralAssumption:
     number: str
     assumption: Assumption
     origin: Origin = field(repr=False, compare=False)
+
+
+def param_value(value: Value) -> ParamValue | None:
+    """Return a value of ``params``; several of which one is a text are all texts."""
+    if isinstance(value, int | str):
+        return value
+    found = value if isinstance(value, tuple) else ()
+    whole = tuple(one for one in found if isinstance(one, int))
+    if whole and len(whole) == len(found):
+        return whole
+    return tuple(str(one) for one in found if isinstance(one, int | str)) or None

@@ -10,7 +10,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
-from generator.model.clauses import Band, Clause, Enforcement, Force
+from generator.model.clauses import Band, Clause, Enforcement, Force, ParamValue
 from generator.model.working_days import is_day, say_day
 from generator.web.labels import COLUMNS, MARKS, ROLES
 
@@ -59,22 +59,30 @@ def names(values: Iterable[str], last: str = "、") -> str:
     return "、".join(found[:-1]) + last + found[-1]
 
 
-def sentence(clause: Clause, currency: Currency) -> str:
-    """Say a clause with its parameters filled in; an unknown parameter stays as it was written."""
+def sentence(
+    clause: Clause, currency: Currency, called: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """Say a clause with its parameters filled in; an unknown parameter stays as it was written.
+
+    ``called`` is how people call what a list of ids names.
+    """
 
     def fill(match: re.Match[str]) -> str:
         value = clause.params.get(match[1])
         if value is None:
             return match[0]
-        if match[2] and isinstance(value, int):
-            return money(value, currency)
-        return parameter(value)
+        amounts = value if isinstance(value, tuple) else (value,)
+        if match[2] and not any(isinstance(one, str) for one in amounts):
+            return names(money(int(one), currency) for one in amounts)
+        return parameter(value, called)
 
     return PLACEHOLDER.sub(fill, clause.says)
 
 
-def parameter(value: int | str) -> str:
-    """Say the value of a parameter; a date as people write it."""
+def parameter(value: ParamValue, called: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Say the value of a parameter; a date as people write it, ids of a list as ``called``."""
+    if isinstance(value, tuple):
+        return names(called.get(str(one), parameter(one)) for one in value)
     if isinstance(value, str) and is_day(value):
         return day(date.fromisoformat(value))
     return str(value)
@@ -165,9 +173,16 @@ def _gap(category: Category) -> str:
     return " " if short_label(category)[-1:].isascii() else ""
 
 
+def names_by_id(call: Call) -> Mapping[str, str]:
+    """Return how people call the categories and kinds of applicant of a call, by their ids."""
+    categories = {category.id: short_label(category) for category in call.categories()}
+    return MappingProxyType({**categories, **{kind.id: kind.name for kind in call.kinds}})
+
+
 def sentences(call: Call) -> Mapping[str, str]:
     """Return the sentence of every clause by its id, those of amounts and lists included."""
-    text = {clause.id: sentence(clause, call.currency) for clause in call.clauses}
+    called = names_by_id(call)
+    text = {clause.id: sentence(clause, call.currency, called) for clause in call.clauses}
     for category in call.categories():
         name = short_label(category) + _gap(category)
         if category.ceiling:
@@ -187,7 +202,7 @@ def sentences(call: Call) -> Mapping[str, str]:
     for item in call.quotas:
         scope = category_names(call, item.clause.categories)
         about = f"（{scope}合计）" if len(item.clause.categories) > 1 else scope and f"（{scope}）"
-        own = f"{sentence(item.clause, call.currency)}" if item.clause.says else ""
+        own = f"{sentence(item.clause, call.currency, called)}" if item.clause.says else ""
         text[item.clause.id] = f"{own}{item.name}{about}，{quota(item)}。"
     for part in call.instalments:
         text[part.clause.id] = f"{part.when}拨付 {part.percent}%。"
@@ -195,7 +210,7 @@ def sentences(call: Call) -> Mapping[str, str]:
         text[milestone.clause.id] = _milestone(call, milestone)
     for criterion in call.criteria:
         if criterion.items:
-            opening = sentence(criterion.clause, call.currency).rstrip("。：")
+            opening = sentence(criterion.clause, call.currency, called).rstrip("。：")
             text[criterion.clause.id] = f"{opening}：{names(criterion.items)}。"
     if call.cases:
         text[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"

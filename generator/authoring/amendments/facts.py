@@ -154,7 +154,7 @@ class _Pen:
         found = self.clause(row)
         if found is None or self.call is None:
             return str(row.get("says", ""))
-        return wording.sentence(found, self.call.currency)
+        return wording.sentence(found, self.call.currency, wording.names_by_id(self.call))
 
     def value_text(self, value: Value, key: str, shape: SchemaView) -> str:
         """Say one value as people know it; ``shape`` is of it, or of the group that marks a key."""

@@ -472,7 +472,10 @@ def _clause(clause: Clause, sentences: Mapping[str, str]) -> Json:
         "kind": clause.force.value,
         "sentence": sentences[clause.id],
         "says": _given(clause.says),
-        "params": dict(clause.params),
+        "params": {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in clause.params.items()
+        },
         "original": _given(clause.original),
         "categories": list(clause.categories),
         "bands": _bands(clause.bands) if clause.bands else None,

@@ -342,5 +342,5 @@ def _notice(notice: Notice) -> tuple[NoticeRow, ...]:
 
 def _plain(facts: CallFacts, clause: Clause, root: str) -> ClauseView:
     """Return a clause whose list of aspects is shown beside it and not in its sentence."""
-    says = wording.sentence(clause, facts.call.currency)
+    says = wording.sentence(clause, facts.call.currency, wording.names_by_id(facts.call))
     return replace(clause_view(facts, clause, root), says=says)

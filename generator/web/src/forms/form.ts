@@ -85,7 +85,7 @@ export interface Band {
   force: Force;
 }
 
-export type Param = number | string | string[];
+export type Param = number | string | (number | string)[];
 
 export type Cell = number | string | boolean;
 
