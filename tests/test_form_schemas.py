@@ -19,6 +19,15 @@ APPLICATION, LAYOUT = f"{FORM}/application.schema.json", f"{FORM}/layout.yml"
 RULES, REVIEW, TABLE = f"{FORM}/rules.yml", f"{FORM}/review.yml", f"{FORM}/budget.table.json"
 PLAN = f"{FORM}/plan.table.json"
 NAME, CHOICE = "properties/project_name", "properties/outcome_kind"
+
+
+def several(*titles: str, **more: Any) -> dict[str, Any]:
+    """A field that takes several of the options with some titles."""
+    options = [{"const": f"o{number}", "title": title} for number, title in enumerate(titles)]
+    listed = {"items": {"oneOf": options}} if options else {}
+    return {"title": "成果类型", "x-kind": "several", **listed, **more}
+
+
 SLIPS: dict[str, tuple[str, str, Any, str]] = {
     "pattern": (APPLICATION, "properties/lead_code/pattern", '(["', "SCH-007"),
     "length-as-text": (APPLICATION, f"{NAME}/maxLength", "60", "SCH-002"),
@@ -40,6 +49,36 @@ SLIPS: dict[str, tuple[str, str, Any, str]] = {
     "choices-of-no-axis": (APPLICATION, "properties/category/x-choices", "categories:x", "FRM-104"),
     "choice-without-options": (APPLICATION, f"{CHOICE}/oneOf", ..., "SCH-015"),
     "choice-from-two-places": (APPLICATION, f"{CHOICE}/x-choices", "kinds", "SCH-016"),
+    "several-without-options": (APPLICATION, CHOICE, several(), "SCH-015"),
+    "several-from-two-places": (
+        APPLICATION,
+        CHOICE,
+        several("甲", **{"x-choices": "districts"}),
+        "SCH-016",
+    ),
+    "several-categories": (APPLICATION, CHOICE, several(**{"x-choices": "categories"}), "SCH-006"),
+    "several-not-each-once": (APPLICATION, CHOICE, several("甲", uniqueItems=False), "SCH-005"),
+    "several-with-the-mark": (APPLICATION, CHOICE, several("甲", "乙；丙"), "FRM-180"),
+    "several-more-than-there-are": (
+        APPLICATION,
+        CHOICE,
+        several("甲", "乙", maxItems=3),
+        "FRM-181",
+    ),
+    "several-option-twice": (APPLICATION, CHOICE, several("甲", "甲"), "FRM-126"),
+    "several-crossed": (
+        APPLICATION,
+        CHOICE,
+        several("甲", "乙", minItems=2, maxItems=1),
+        "FRM-127",
+    ),
+    "several-in-a-column": (TABLE, "fields/2/x-kind", "several", "FRM-182"),
+    "rows-with-options": (
+        APPLICATION,
+        "properties/budget/items",
+        {"oneOf": [{"const": "a", "title": "甲"}]},
+        "SCH-017",
+    ),
     "field-title-twice": (APPLICATION, f"{NAME}/title", "牵头单位", "FRM-126"),
     "bounds-crossed": (APPLICATION, "properties/area_villages/minimum", 201, "FRM-127"),
     "rows-crossed": (APPLICATION, "properties/budget/minItems", 201, "FRM-127"),

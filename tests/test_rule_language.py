@@ -94,6 +94,7 @@ _ANSWERS: dict[str, Type] = {
     "scope_within": BOOL,
     "lead_kind": KINDS,
     "demand": KINDS,
+    "serves": some(choice(("elders", "children")), 2),
     "inspected": choice(("passed", "failed")),
     "project_name": TEXT,
     "reason": TEXT,

@@ -12,7 +12,9 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place, sort
+from generator.forms.answers import values_of
 from generator.forms.conditions import labels
+from generator.forms.field_types import read
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
 from generator.model.announcements import (
@@ -296,9 +298,13 @@ class _BoundList:
 
     def _has(self, line: ListLine, name: str, values: tuple[str, ...]) -> bool | None:
         """Tell whether a line has one of some values; None where the list does not show it."""
-        if self.result.column(name):
-            return bool({self.result.cell(line, name), self._answer(line, name)} & set(values))
         of = self.form.field(name)
+        if self.result.column(name):
+            cell = self.result.cell(line, name)
+            if of and of.kind is FieldType.SEVERAL:
+                found = read(of, cell).value
+                return not set(values_of(found)).isdisjoint(values)
+            return bool({cell, self._answer(line, name)} & set(values))
         for condition in of.when if of else ():
             for name, wanted in condition.wants:
                 texts = labels(self.form, name, wanted)

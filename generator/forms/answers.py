@@ -30,6 +30,11 @@ def cell(field: Field, answers: Answers) -> str:
     return wire(field, answers.get(field.name))
 
 
+def values_of(answer: object) -> tuple[object, ...]:
+    """Return the single values of a canonical answer: those chosen of several, or the one there."""
+    return tuple(answer) if isinstance(answer, list | tuple) else (answer,)
+
+
 def kinds(form: Form, answers: Answers) -> tuple[str, ...]:
     """Return the kinds of all applicants of one application, each once, the lead's first."""
     field, column = kind_places(form)

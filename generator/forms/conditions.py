@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from generator.forms.answers import Answers, kind_places, kinds
-from generator.forms.field_types import wire
+from generator.forms.answers import Answers, kind_places, kinds, values_of
+from generator.forms.field_types import BETWEEN, wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.model.wording import day
 from generator.web.labels import FORM
@@ -31,8 +31,17 @@ def guidance(form: Form, item: Field | Table) -> str:
     """Say how to fill something in: who does, the help of the form, how long it may be."""
     condition = condition_of(form, item)
     parts = [f"【{condition}】" if condition else ""]
-    parts += [help_of(item), length(item)] if isinstance(item, Field) else [item.help]
+    if not isinstance(item, Field):
+        return "".join((*parts, item.help))
+    parts += [help_of(item), length(item)]
+    if item.kind is FieldType.SEVERAL:
+        parts.append(listing(item))
     return "".join(parts)
+
+
+def listing(field: Field) -> str:
+    """Say which options may be written in a cell, and what stands between them."""
+    return f"写下面的选项：{BETWEEN.join(field.labels)}。几项之间用“{BETWEEN}”隔开。"
 
 
 def length(field: Field) -> str:
@@ -49,6 +58,8 @@ def help_of(field: Field) -> str:
 def own_help(field: Field) -> str:
     """Return the help of a field without saying that it may stay empty."""
     own = field.help if field.required else field.help.removesuffix(_MAY_BE_EMPTY)
+    if field.kind is FieldType.SEVERAL:
+        return f"{own}{_how_many(field)}"
     unit = _UNIT.format(unit=field.unit) if field.unit else ""
     return own + unit + (f"{days_between(field)}。" if field.earliest or field.latest else "")
 
@@ -59,11 +70,21 @@ def days_between(field: Field) -> str:
     return "，".join(word + day(date.fromisoformat(bound)) for word, bound in bounds if bound)
 
 
+def _how_many(field: Field) -> str:
+    """Say how many options may be chosen."""
+    low, high = field.least or 1, field.most
+    if high is None:
+        return f"可选多项，至少 {low} 项。" if low > 1 else "可选多项。"
+    if low == high:
+        return f"选 {low} 项。"
+    return f"选 {low} 到 {high} 项。" if low > 1 else f"可选多项，最多 {high} 项。"
+
+
 def wanted(form: Form, when: tuple[Condition, ...], answers: Answers) -> bool:
     """Tell whether something is asked for; what it hangs on counts as right while unanswered."""
     found = kinds(form, answers)
     for name, values in (want for condition in when for want in condition.wants):
-        given = found if name == ANY_KIND else (answers.get(name),)
+        given = found if name == ANY_KIND else values_of(answers.get(name))
         if any(value is not None for value in given) and not set(values) & set(given):
             return False
     return True
@@ -84,6 +105,8 @@ def _parts(form: Form, condition: Condition) -> Iterator[str]:
         codes = [_CODE.fullmatch(label) for label in offered]
         if name == ANY_KIND:
             yield f"申报单位或联合单位中有{'、'.join(offered)}的"
+        elif field.kind is FieldType.SEVERAL:
+            yield f"{field.title}选了“{'”或“'.join(offered)}”的"
         elif codes and all(codes):
             yield "、".join(code[1] for code in codes if code) + " 类"
         else:

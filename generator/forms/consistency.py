@@ -9,7 +9,8 @@ from difflib import get_close_matches
 from generator.findings import Place
 from generator.forms.answers import kind_places
 from generator.forms.conditions import ANY_KIND
-from generator.forms.form import Form, Table
+from generator.forms.field_types import BETWEEN
+from generator.forms.form import Field, FieldType, Form, Table
 from generator.model.rows import Row
 from generator.sources.schema_messages import whether
 from generator.web.shared import SHARED
@@ -26,6 +27,9 @@ CONSISTENT: Mapping[str, str] = {
     "FRM-131": "可以不填的明细表没有最少的行数",
     "FRM-132": "工作表的名称要能用，各不相同，写在有明细表的组里",
     "FRM-133": "可取的值要与选项一致",
+    "FRM-180": "选几项的栏目，选项里不用隔开几项的符号",
+    "FRM-181": "选几项的栏目，项数在选项之内",
+    "FRM-182": "明细表的列只选一项",
 }
 """What can be wrong between the files of a form, by code."""
 
@@ -71,7 +75,7 @@ def fields_fit(schema: Row, tell: Tell, remind: Tell) -> None:
             message = f"{name} 是程序自己用的标识；请换一个栏目标识"
             tell("FRM-126", message, row.origin.place())
         _one_fits(row, row, tell)
-        if row.count("minItems") and name not in schema.texts("required"):
+        if row.text("x-table") and row.count("minItems") and name not in schema.texts("required"):
             message = f"{name} 没有写进 required，可以一行不填；请删去 minItems，或写进 required"
             remind("FRM-131", message, row.origin.place("minItems"))
 
@@ -84,6 +88,9 @@ def table_fits(table: Row, tell: Tell) -> None:
         _differ(((column, key) for column in columns), tell)
     for column in columns:
         _one_fits(column, column.row("constraints"), tell)
+        if column.text("x-kind") == FieldType.SEVERAL:
+            message = "明细表的一列不能选几项；请写成 choice，一行选一项，或写成单独的栏目"
+            tell("FRM-182", message, column.origin.place("x-kind"))
     for index, name in enumerate(unique_columns(table)):
         if name not in names:
             message = f"明细表里没有 {name} 这一列；{meant(name, names)}"
@@ -97,11 +104,34 @@ def unique_columns(table: Row) -> tuple[str, ...]:
     return tuple(n for n in first if isinstance(n, str)) if isinstance(first, tuple) else ()
 
 
+def several_fit(field: Field, row: Row, tell: Tell) -> None:
+    """Hold a field of several options to how they stand in one cell and to how many there are."""
+    parts = [(row.origin.place("x-choices"), option) for option in field.options]
+    if own := own_options(row):
+        places = (option.origin.place("title") for option in own)
+        parts = list(zip(places, field.options, strict=True))
+    for place, option in parts:
+        if BETWEEN in option.id or BETWEEN in option.label:
+            message = f"选项“{option.label}”里有“{BETWEEN}”，几项之间用它隔开；请换一个符号"
+            tell("FRM-180", message, place)
+    count = len(field.options)
+    for key, bound in (("minItems", field.least), ("maxItems", field.most)):
+        if bound is not None and bound > count and count:
+            message = f"{key} 是 {bound}，选项只有 {count} 项；请改正"
+            tell("FRM-181", message, row.origin.place(key))
+
+
+def own_options(row: Row) -> tuple[Row, ...]:
+    """Return the options that a field or a column lists itself."""
+    items = row.row("items")
+    listed = (row.rows("oneOf"), row.rows("x-options"), items.rows("oneOf") if items else ())
+    return tuple(option for options in listed for option in options)
+
+
 def _one_fits(row: Row, limits: Row | None, tell: Tell) -> None:
     """Hold a field or a column to itself: its options differ, its bounds leave something."""
-    for key in ("oneOf", "x-options"):
-        for part in ("const", "title"):
-            _differ(((option, part) for option in row.rows(key)), tell)
+    for part in ("const", "title"):
+        _differ(((option, part) for option in own_options(row)), tell)
     for low, high in _BOUNDS if limits else ():
         least, most = (limits.value.get(low), limits.value.get(high)) if limits else (None, None)
         if limits and isinstance(least, int) and isinstance(most, int) and least > most:

@@ -160,6 +160,9 @@ def _guide(form: Form) -> Iterator[str]:
 
 
 def _how(field: Field) -> str:
+    if field.kind is FieldType.SEVERAL:
+        # Its guidance lists them.
+        return ""
     if field.options:
         return f"写下面之一：{'、'.join(o.label for o in field.options if o.offered)}。"
     bounds = ""

@@ -88,8 +88,13 @@ def _property(item: Field | Table, given: Json) -> Json:
     made: dict[str, object] = {**_unbounded(given), "type": _TYPES.get(item.kind, "string")}
     if item.kind is FieldType.DATE:
         made["format"] = "date"
-    if item.options:
-        made["oneOf"] = [{"const": option.id, "title": option.label} for option in item.options]
+    options = [{"const": option.id, "title": option.label} for option in item.options]
+    if item.kind is FieldType.SEVERAL:
+        most = len(options) if item.most is None else item.most
+        counts = {"minItems": item.least or 1, "maxItems": most, "uniqueItems": True}
+        return {**made, "type": "array", "items": {"oneOf": options}, **counts}
+    if options:
+        made["oneOf"] = options
     return {**made, **_bounds(item, _OF_FORMATS), **_pattern(given, item)}
 
 
@@ -145,6 +150,9 @@ def _is_needed(item: Field | Table) -> bool:
 
 
 def _wants(form: Form, name: str, values: Iterable[str | bool]) -> Json:
+    if (field := form.field(name)) and field.kind is FieldType.SEVERAL:
+        holds = {"contains": {"enum": list(values)}}
+        return {"properties": {name: holds}, "required": [name]}
     if name != ANY_KIND:
         return _one_of(name, values)
     fields, columns = kind_places(form)

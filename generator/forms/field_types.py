@@ -7,7 +7,7 @@ are told by the catalogue of ``messages``; this module names their codes.
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ class Reading:
     has neither.
     """
 
-    value: str | int | bool | None = None
+    value: str | int | bool | tuple[str, ...] | None = None
     problem: str | None = None
     suggestion: str | None = None
 
@@ -42,6 +42,8 @@ def wire(field: Field, value: object) -> str:
     if field.kind is FieldType.CHOICE:
         option = field.option(str(value))
         return option.label if option else str(value)
+    if isinstance(value, list | tuple):
+        return _joined(field, [str(one) for one in value])
     return str(value)
 
 
@@ -52,7 +54,7 @@ def read(field: Field, text: str) -> Reading:
         return Reading()
     # Lengths before patterns: no text is searched that is longer than its field.
     if field.kind in _PROBLEMS:
-        if len(trimmed) > _LONGEST:
+        if len(trimmed) > _LONGEST + sum(len(option.label) + 1 for option in field.options):
             return Reading(problem=_PROBLEMS[field.kind])
     elif field.longest is not None and len(neat(trimmed)) > field.longest:
         return Reading(problem="FLD-003")
@@ -107,6 +109,10 @@ def credit_digit(first: str) -> str:
     return _SIGNS[-total % 31]
 
 
+BETWEEN: str = SHARED["words"]["between"]
+ALSO_BETWEEN: str = SHARED["words"]["also_between"]
+"""What parts several options in the text of a cell; the other is taken where it means the same."""
+
 _LONGEST: int = SHARED["limits"]["answer"]
 # What is said of a text that is no answer of a kind, also of one far too long to be looked at.
 _PROBLEMS: Mapping[str, str] = SHARED["kind_problems"]
@@ -129,6 +135,7 @@ _CONTROL, _UNPRINTED, _UNSEEN = map(characters, ("answer", "unprinted", "unseen"
 _INTEGER, _MONEY, _PHONE, _DATE = map(pattern, ("integer", "money", "phone", "date"))
 _PHONE_MARKS = re.compile(r"^\+?86-?(?=1)|[\s()]|(?<=1[0-9]{2})-|(?<=-[0-9]{4})-(?=[0-9]{4}$)")
 _DATE_MEANT, _DATE_TIGHT, _SHEET_DAY = map(pattern, ("date_meant", "date_tight", "sheet_day"))
+_PARTS_MEANT = re.compile(f"[{written('parts')}]")
 _NUMBER_MEANT = pattern("number_meant", re.IGNORECASE)
 _YES_MEANT, _NO_MEANT = pattern("yes_meant"), pattern("no_meant")
 _ZEROS: Mapping[str, int] = SHARED["words"]["zeros"]
@@ -152,14 +159,18 @@ def _read_choice(field: Field, text: str) -> Reading:
     option = field.option(text)
     if option is not None:
         return Reading(value=option.id)
-    meant = _meant_option(field, text)
+    meant = _meant_option(_offered(field), text)
     return Reading(problem="FLD-004", suggestion=meant.label if meant else None)
 
 
-def _meant_option(field: Field, text: str) -> Option | None:
+def _offered(field: Field) -> list[tuple[Option, str]]:
+    """Return the options that are offered, with their labels as names are compared."""
+    return [(o, folded(o.label)) for o in field.options if o.offered]
+
+
+def _meant_option(offered: list[tuple[Option, str]], text: str) -> Option | None:
     """Return the one offered option a text comes close to: the same but for signs, or a part."""
     wanted = folded(text)
-    offered = [(o, folded(o.label)) for o in field.options if o.offered]
     for near in (
         [o for o, label in offered if wanted in (label, folded(o.id))],
         [o for o, label in offered if wanted and label.startswith(wanted)],
@@ -168,6 +179,48 @@ def _meant_option(field: Field, text: str) -> Option | None:
         if near:
             return near[0] if len(near) == 1 else None
     return None
+
+
+def _read_several(field: Field, text: str) -> Reading:
+    """Take options parted by the mark of an enumeration, each once, in any order."""
+    known = {name: o for o in reversed(field.options) for name in (o.id, o.label)}
+    parts = list(_parts(text, known))
+    found = [known.get(part) for part in parts]
+    chosen = _in_order(field, {option.id for option in found if option})
+    if len(chosen) == len(parts):
+        return Reading(problem="FLD-032") if _outside(field, len(chosen)) else Reading(value=chosen)
+    problem = _PROBLEMS[field.kind]
+    pieces = [piece for part in _PARTS_MEANT.split(text) if (piece := part.strip(_BLANK))]
+    if len(pieces) > 2 * len(field.options):
+        return Reading(problem=problem)
+    offered = _offered(field)
+    likely = [known.get(piece) or _meant_option(offered, piece) for piece in pieces]
+    ids = {option.id for option in likely if option}
+    if None in likely or _outside(field, len(ids)):
+        return Reading(problem=problem)
+    return Reading(problem=problem, suggestion=_joined(field, ids))
+
+
+def _parts(text: str, known: Mapping[str, Option]) -> Iterator[str]:
+    """Yield what stands between the marks of a text; an option may hold the lesser mark itself."""
+    for part in text.split(BETWEEN):
+        whole = part.strip(_BLANK)
+        if whole in known:
+            yield whole
+        else:
+            yield from (piece.strip(_BLANK) for piece in part.split(ALSO_BETWEEN))
+
+
+def _in_order(field: Field, ids: Container[str]) -> tuple[str, ...]:
+    """Return chosen options in the order of the form."""
+    return tuple(option.id for option in field.options if option.id in ids)
+
+
+def _joined(field: Field, ids: Collection[str]) -> str:
+    """Return the text of a cell for several options; what is none of them stands last."""
+    labels = {option.id: option.label for option in field.options}
+    ordered = (*_in_order(field, ids), *(one for one in ids if one not in labels))
+    return BETWEEN.join(labels.get(one, one) for one in ordered)
 
 
 def _read_yesno(field: Field, text: str) -> Reading:
@@ -300,6 +353,7 @@ _READERS: Mapping[FieldType, Callable[[Field, str], Reading]] = MappingProxyType
         FieldType.TEXT: _read_text,
         FieldType.LONG: _read_text,
         FieldType.CHOICE: _read_choice,
+        FieldType.SEVERAL: _read_several,
         FieldType.YESNO: _read_yesno,
         FieldType.INTEGER: _read_integer,
         FieldType.MONEY: _read_money,

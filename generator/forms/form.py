@@ -18,7 +18,8 @@ from generator.web.shared import NO, YES
 class FieldType(StrEnum):
     """What a field takes.
 
-    ``text`` one line, ``long`` several, ``choice`` one option, ``yesno`` 是 or 否, ``integer`` a
+    ``text`` one line, ``long`` several, ``choice`` one option, ``several`` any number of them,
+    each once and in the order of the form, ``yesno`` 是 or 否, ``integer`` a
     whole number, ``money`` an amount with at most two decimals, ``date`` YYYY-MM-DD, ``phone``,
     ``uscc`` the unified social credit code with its check digit, ``email``, ``url`` an address
     beginning with http or https, ``year`` four digits, ``percent`` 0 to 100 with at most two
@@ -28,6 +29,7 @@ class FieldType(StrEnum):
     TEXT = "text"
     LONG = "long"
     CHOICE = "choice"
+    SEVERAL = "several"
     YESNO = "yesno"
     INTEGER = "integer"
     MONEY = "money"
@@ -51,7 +53,7 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Condition:
-    """When something is shown: each field named must have one of its values.
+    """When something is shown: each field named must have one of its values, or hold one.
 
     The values are canonical: ids of options, true or false of a yes or no. ``any_kind`` names no
     field but the kinds of all applicants together.
@@ -64,8 +66,9 @@ class Condition:
 class Field:
     """One answer: its name in data, its title for people, what it takes and when it is asked.
 
-    ``least`` and ``most`` bound a whole number or a year, ``unit`` is what it counts;
-    ``longest`` bounds the characters of a text, ``earliest`` and ``latest`` a date, as ISO dates.
+    ``least`` and ``most`` bound a whole number or a year, ``unit`` is what it counts; of several
+    options, they bound how many are chosen; ``longest`` bounds the characters of a text,
+    ``earliest`` and ``latest`` a date, as ISO dates.
     ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
     """
 

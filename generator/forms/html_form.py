@@ -127,7 +127,8 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
     yield f'<{title} class="gs-title"{leads}>{safe(field.title)}{_may(field)}</{title}>'
     yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{safe(_hint(field))}</p>'
     look = "gs-answer gs-radios" if listed else "gs-answer"
-    needed = " required" if field.required else ""
+    # Of several boxes, no single one has to be ticked.
+    needed = " required" if field.required and field.kind is not FieldType.SEVERAL else ""
     yield f'<div class="{look}" data-field="{name}">'
     if listed:
         yield from _picks(field, name, text, needed)
@@ -141,12 +142,14 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
 
 
 def _picks(field: Field, name: str, text: str, needed: str) -> Iterator[str]:
-    for number, label in enumerate(_offered(field, text)):
+    kind = "checkbox" if field.kind is FieldType.SEVERAL else "radio"
+    picked = paper_fields.chosen_labels(field, text)
+    for number, label in enumerate(dict.fromkeys((*field.labels, *picked))):
         value = safe(label)
-        chosen = " checked" if label == text else ""
+        chosen = " checked" if label in picked else ""
         own = f"f-{name}-{number}" if number else f"f-{name}"
         yield (
-            f'<label class="gs-radio"><input type="radio" id="{own}" name="{name}"'
+            f'<label class="gs-radio"><input type="{kind}" id="{own}" name="{name}"'
             f' value="{value}"{needed}{chosen}><span>{value}</span></label>'
         )
 
@@ -235,7 +238,9 @@ def _seals(form: Form, index: int) -> Iterator[str]:
 
 
 def _is_picked(field: Field) -> bool:
-    """Tell whether an answer is picked from radio buttons, which cannot be taken back."""
+    """Tell whether an answer is picked from boxes, or radio buttons, which cannot be taken back."""
+    if field.kind is FieldType.SEVERAL:
+        return True
     return field.required and 0 < len(field.labels) <= _MOST_RADIOS
 
 

@@ -4,12 +4,13 @@ On paper nothing can be hidden or picked from a list, so options stand as boxes 
 have rows to write in, and the condition stands beside what is not for everyone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from generator.forms.answers import Answers, cell, kind_places, rows
 from generator.forms.conditions import condition_of
-from generator.forms.form import Field, Form, Section, Table
+from generator.forms.field_types import BETWEEN
+from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
 from generator.model.clause_numbering import DIGITS
 from generator.web.labels import FORM, PHRASES
@@ -22,6 +23,9 @@ DAY: Final = "　　　　年　　月　　日"
 
 SIGNED: Final = "负责人（签字）"
 """Where the head of a unit signs."""
+
+BETWEEN_BOXES: Final = "　　"
+"""What stands between two options on one line."""
 
 _MOST_BOXES = 8
 _LINE = 24
@@ -37,24 +41,39 @@ def numbered(index: int) -> str:
 
 def boxes(field: Field, answers: Answers) -> tuple[str, ...]:
     """Return the lines of boxes of a choice, ticked where chosen; none where it has too many."""
-    offered = field.labels
-    if not offered or len(offered) > _MOST_BOXES:
+    if not field.labels or len(field.labels) > _MOST_BOXES:
         return ()
-    chosen = cell(field, answers)
-    lines = [""]
-    for label in offered:
-        box = f"{TICKED_BOX if label == chosen else EMPTY_BOX} {label}"
-        if lines[-1] and len(lines[-1]) + len(box) > _LINE:
-            lines.append(box)
-        else:
-            lines[-1] = f"{lines[-1]}　　{box}" if lines[-1] else box
-    return tuple(lines)
+    return tuple(
+        BETWEEN_BOXES.join(f"{TICKED_BOX if on else EMPTY_BOX} {label}" for label, on in line)
+        for line in options(field, answers)
+    )
+
+
+def options(field: Field, answers: Answers) -> Iterator[list[tuple[str, bool]]]:
+    """Yield the options of a choice as they stand in lines, each with whether it is chosen."""
+    chosen = chosen_labels(field, cell(field, answers))
+    line: list[tuple[str, bool]] = []
+    for label in dict.fromkeys((*field.labels, *chosen)):
+        wide = sum(len(of) + len(BETWEEN_BOXES) + 2 for of, _ in line) + len(label) + 2
+        if line and wide > _LINE:
+            yield line
+            line = []
+        line.append((label, label in chosen))
+    yield line
+
+
+def chosen_labels(field: Field, text: str) -> tuple[str, ...]:
+    """Return the labels of what is chosen in the text of a cell."""
+    if field.kind is FieldType.SEVERAL:
+        return tuple(text.split(BETWEEN)) if text else ()
+    return (text,) if text else ()
 
 
 def listed(field: Field) -> str:
     """Name the options of a choice with too many for boxes; empty for anything else."""
     offered = field.labels
-    return one_of(offered) if len(offered) > _MOST_BOXES else ""
+    alone = field.kind is not FieldType.SEVERAL
+    return one_of(offered) if alone and len(offered) > _MOST_BOXES else ""
 
 
 def one_of(options: Iterable[str]) -> str:
@@ -120,12 +139,15 @@ def named(form: Form) -> str:
 
 def guide(form: Form) -> tuple[str, ...]:
     """Return how to fill in a form on paper, one sentence or two for each point."""
+    several = any(field.kind is FieldType.SEVERAL for field in form.fields())
+    alone = "，写明选几项的除外" if several else ""
+    ticks = "，写明选几项的点方框打勾" if several else ""
     return (
         form.help,
-        f"选择的栏目在“{EMPTY_BOX}”里打“√”，只选一项。日期写成 2023-07-01 的样子，"
+        f"选择的栏目在“{EMPTY_BOX}”里打“√”，只选一项{alone}。日期写成 2023-07-01 的样子，"
         "金额只写数字，最多两位小数。",
         "标着【……填写】的栏目，不在范围内的不填。",
         "表格的行不够时，在 Word 里增加一行；在纸上另附纸，写明是哪一张表。",
-        "在 Word 里填写时，点空白处写字，点方框从列表中选一项；不要改栏目名称和表头。",
+        f"在 Word 里填写时，点空白处写字，点方框从列表中选一项{ticks}；不要改栏目名称和表头。",
         named(form),
     )

@@ -20,6 +20,8 @@ from generator.forms.consistency import (
     inner,
     layout_fits,
     meant,
+    own_options,
+    several_fit,
     table_fits,
     unique_columns,
     unknown_field,
@@ -87,6 +89,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
 )
 """What can be wrong with a form, by code."""
 
+_CHOSEN = frozenset({FieldType.CHOICE, FieldType.SEVERAL, FieldType.YESNO})
 _MOST_ROWS = 1000
 _YEARS = (1900, 2100)
 
@@ -308,7 +311,9 @@ class _FormBuilder:
     def _column(self, item: Row) -> Field:
         limits = item.row("constraints") or replace(item, value={})
         required = limits.value.get("required") is True
-        return self._single(item, item.text("name"), limits, required=required)
+        made = self._single(item, item.text("name"), limits, required=required)
+        # One of several options is told; what else the form says of it holds for one option.
+        return replace(made, kind=FieldType.CHOICE) if made.kind is FieldType.SEVERAL else made
 
     def _single(
         self,
@@ -324,7 +329,12 @@ class _FormBuilder:
         first, last = "", ""
         if kind is FieldType.DATE:
             first, last = day_bounds(limits, self.call, self.folder.tell)
-        return Field(
+        least = limits.whole("minimum") if low is None else limits.count("minimum", low)
+        most = limits.whole("maximum") if high is None else limits.count("maximum", high)
+        if kind is FieldType.SEVERAL:
+            # None at all is no answer, which `required` speaks of.
+            least, most = limits.whole("minItems") or None, limits.whole("maxItems")
+        made = Field(
             name=name,
             title=found.text("title", name),
             help=found.text("description"),
@@ -332,13 +342,16 @@ class _FormBuilder:
             required=required,
             options=self._options(found),
             longest=limits.whole("maxLength"),
-            least=limits.whole("minimum") if low is None else limits.count("minimum", low),
-            most=limits.whole("maximum") if high is None else limits.count("maximum", high),
+            least=least,
+            most=most,
             when=when,
             unit=found.text("x-unit"),
             earliest=first,
             latest=last,
         )
+        if kind is FieldType.SEVERAL:
+            several_fit(made, found, self.folder.tell)
+        return made
 
     def _options(self, found: Row) -> tuple[Option, ...]:
         source = found.text("x-choices")
@@ -351,8 +364,7 @@ class _FormBuilder:
             return options
         return tuple(
             Option(id=option.text("const"), label=option.text("title"))
-            for key in ("oneOf", "x-options")
-            for option in found.rows(key)
+            for option in own_options(found)
         )
 
     def _sourced(self, source: str) -> Iterator[Option]:
@@ -419,7 +431,7 @@ class _FormBuilder:
             kinds = frozenset(kind.id for kind in self.call.kinds)
             return kinds if any(kind_places(form)) else None
         found = form.field(name)
-        if found is None or found.kind not in (FieldType.CHOICE, FieldType.YESNO):
+        if found is None or found.kind not in _CHOSEN:
             return None
         yes_no = found.kind is FieldType.YESNO
         return frozenset(found.labels if yes_no else (option.id for option in found.options))
@@ -535,7 +547,11 @@ def _row_comes_back(table: Table, row: Json) -> bool:
 
 
 def _comes_back(field: Field, value: object) -> bool:
-    return read(field, wire(field, value)).value == value
+    found = read(field, wire(field, value)).value
+    # Several options may stand in any order.
+    if isinstance(found, tuple):
+        return isinstance(value, list) and sorted(found) == sorted(value)
+    return found == value
 
 
 def _leaves(category: Category, *, offered: bool) -> Iterator[Option]:

@@ -96,7 +96,9 @@ class _PlanBuilder:
 
     # ---- fields ----
 
-    def _field(self, name: str, place: Place, kinds: set[FieldType]) -> Field | None:
+    def _field(
+        self, name: str, place: Place, kinds: set[FieldType], *, several: bool = False
+    ) -> Field | None:
         if not name:
             return None
         found = self.form.field(name)
@@ -105,6 +107,9 @@ class _PlanBuilder:
             self.tell("FRM-112", f"申报表里没有单项栏目 {name}；{meant(name, known)}", place)
         elif kinds and found.kind not in kinds:
             self.tell("FRM-112", f"“{found.title}”不是金额；请改写金额的栏目", place)
+        elif found.kind is FieldType.SEVERAL and not several:
+            message = f"“{found.title}”可以选几项，不能按它计数和归类；请改写只有一项的栏目"
+            self.tell("FRM-112", message, place)
         return found
 
     def _named(self, key: str, public: tuple[PublishedColumn, ...]) -> None:
@@ -117,7 +122,7 @@ class _PlanBuilder:
 
     def _column(self, row: Row) -> PublishedColumn:
         name, place = row.text("field"), row.origin.place("field")
-        found = self._field(name, place, set())
+        found = self._field(name, place, set(), several=True)
         if found is not None and _is_private(found):
             message = f"“{found.title}”是人名、电话、代码或账户，不能公开；请从 public 里删去"
             self.tell("FRM-113", message, place)
@@ -128,7 +133,7 @@ class _PlanBuilder:
     def _conditions(self, row: Row | None) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name in row.value if row else ():
             values, place = row.texts(name) if row else (), self._place(row, name)
-            found = self._field(name, place, set())
+            found = self._field(name, place, set(), several=True)
             if found is None:
                 continue
             known = {o.id for o in found.options} or (

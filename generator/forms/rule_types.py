@@ -87,6 +87,9 @@ def field_type(of: Field) -> Type:
             return DATE
         case FieldType.CHOICE:
             return choice(tuple(option.id for option in of.options))
+        case FieldType.SEVERAL:
+            options = tuple(option.id for option in of.options)
+            return some(choice(options), len(options) if of.most is None else of.most)
         case FieldType.MONEY:
             return number(0, _MOST_FEN, MONEY)
         case FieldType.PERCENT:

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 
 from generator.forms.expressions import Term
-from generator.forms.form import Field, Form
+from generator.forms.form import Field, FieldType, Form
 from generator.forms.rule_language import FUNCTIONS, OPERATORS, TYPES, VARIABLES
 from generator.forms.rule_types import (
     ANY_UNIT,
@@ -222,10 +222,13 @@ class TypedWalk:
             return _NONE
         keys = {*(found.options or ())}
         if index.is_ != "text" or index.options is None or not keys.issuperset(index.options):
-            fit = [f.name for f in self.form.fields() if f.options and self._chosen(f, keys)]
+            single = [f for f in self.form.fields() if f.kind is FieldType.CHOICE]
+            fit = [f.name for f in single if self._chosen(f, keys)]
             near = nearest(key.name, fit) or next(iter(fit), None)
             remedy = f"请给这一栏写 x-choices: list:{of.name}"
-            if near:
+            if index.is_ == "list" and index.of and self._alike(index.of, TEXT):
+                remedy = f"选了几项的，请用 all 或 exists 逐项读 lists.{of.name}[一项]"
+            elif near:
                 remedy = f"请改成 application.{near}"
             message = f"{self._title(key)}不是从清单 {of.name} 里选的；{remedy}"
             return self.tell("FRM-155", message, key)

@@ -232,6 +232,9 @@ class _WordForm:
         _shaded(head)
         self._run(head.paragraphs[0], field.title)
         self._small(head.add_paragraph(), help_text)
+        if field.kind is FieldType.SEVERAL:
+            self._boxes(body.paragraphs[0], field)
+            return
         paragraph, listed = body.paragraphs[0], paper_fields.listed(field)
         room = "\n".join(paper_fields.boxes(field, {})) or (
             f"{listed}\n{_ROOM}" if listed else _ROOM
@@ -365,6 +368,37 @@ class _WordForm:
         control.extend((hint, content))
         paragraph._p.append(control)
 
+    def _boxes(self, paragraph: Any, field: Field) -> None:
+        """Add the control of an answer that is a box to tick beside each option."""
+        control, hint, content = (OxmlElement(f"w:{name}") for name in _CONTROL)
+        for name, value in (
+            *(("alias", field.title), ("tag", field.name), ("id", str(next(self.numbers)))),
+            ("lock", "sdtLocked"),
+        ):
+            _set_property(hint, name, value)
+        for number, line in enumerate(paper_fields.options(field, self.answers)):
+            for place, (label, ticked) in enumerate(line):
+                before = paper_fields.BETWEEN_BOXES if place else "\n" if number else ""
+                if before:
+                    content.append(self._loose_run(paragraph, before))
+                sign = paper_fields.TICKED_BOX if ticked else paper_fields.EMPTY_BOX
+                box, says, inside = (OxmlElement(f"w:{name}") for name in _CONTROL)
+                _set_property(says, "alias", label)
+                _set_property(says, "id", str(next(self.numbers)))
+                says.append(_ticking(ticked=ticked))
+                inside.append(self._loose_run(paragraph, sign))
+                box.extend((says, inside))
+                content.extend((box, self._loose_run(paragraph, f" {label}")))
+        control.extend((hint, content))
+        paragraph._p.append(control)
+
+    def _loose_run(self, paragraph: Any, text: str) -> Any:
+        """Return a run that belongs nowhere yet."""
+        self._run(paragraph, text)
+        run = paragraph._p[-1]
+        paragraph._p.remove(run)
+        return run
+
     def _run(
         self,
         paragraph: Any,
@@ -394,6 +428,22 @@ def _set_property(hint: Any, name: str, value: str) -> None:
     element = OxmlElement(f"w:{name}")
     element.set(qn("w:val"), value)
     hint.append(element)
+
+
+def _ticking(*, ticked: bool) -> Any:
+    """Return what makes a control a box that a click ticks."""
+    made = OxmlElement("w14:checkbox")
+    for name, value in (
+        ("checked", "1" if ticked else "0"),
+        ("checkedState", f"{ord(paper_fields.TICKED_BOX):04X}"),
+        ("uncheckedState", f"{ord(paper_fields.EMPTY_BOX):04X}"),
+    ):
+        element = OxmlElement(f"w14:{name}")
+        element.set(qn("w14:val"), value)
+        if name != "checked":
+            element.set(qn("w14:font"), BODY_FONT)
+        made.append(element)
+    return made
 
 
 def _choices(labels: Iterable[str]) -> Any:

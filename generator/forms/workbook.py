@@ -25,7 +25,7 @@ from generator.forms.conditions import (
     labels,
     wanted,
 )
-from generator.forms.field_types import wire
+from generator.forms.field_types import ALSO_BETWEEN, BETWEEN, wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
 from generator.forms.paper_fields import numbered
 from generator.forms.sums import Tally, tallies
@@ -162,7 +162,7 @@ class _FormBook:
         for column, text in enumerate((MARK, form.call, form.version)):
             sheet.write_string(0, column, text)
         lists: list[tuple[str, tuple[str, ...]]] = [("yesno", (YES, NO))]
-        lists += [(f.name, _offered(f)) for f in form.fields() if f.options]
+        lists += [(f.name, _offered(f)) for f in form.fields() if f.kind is FieldType.CHOICE]
         for table in form.tables():
             lists += [(f"{table.name}.{c.name}", _offered(c)) for c in table.columns if c.options]
         for number, (name, options) in enumerate(lists):
@@ -197,7 +197,8 @@ class _FormBook:
             cells = [self.places[field.name] for field in fields]
             spans = [_span(table, column) for table, column in columns]
             blank = [f'{place}=""' for place in cells] + [f"COUNTA({span})=0" for span in spans]
-            hits = [f"{place}={text}" for place in cells for text in texts]
+            of = zip(fields, cells, strict=True)
+            hits = [_hit(field, place, text) for field, place in of for text in texts]
             hits += [f"COUNTIF({span},{text})>0" for span in spans for text in texts]
             parts.append(f"OR(AND({','.join(blank)}),{','.join(hits)})")
         return f"AND({','.join(parts)})"
@@ -461,6 +462,19 @@ def _sheet(name: str) -> str:
 
 def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
+
+
+def _hit(field: Field, place: str, label: str) -> str:
+    """Return as a formula whether an answer is an option, or one of several options is."""
+    if field.kind is not FieldType.SEVERAL:
+        return f"{place}={label}"
+    among = _between(f"{_quoted(BETWEEN)}&{place}&{_quoted(BETWEEN)}")
+    wanted = _between(f"{_quoted(BETWEEN)}&{label}&{_quoted(BETWEEN)}")
+    return f"ISNUMBER(FIND({wanted},{among}))"
+
+
+def _between(text: str) -> str:
+    return f"SUBSTITUTE({text},{_quoted(ALSO_BETWEEN)},{_quoted(BETWEEN)})"
 
 
 def _printable(text: str) -> str:

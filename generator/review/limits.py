@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import cast
 
+from generator.forms.answers import values_of
 from generator.forms.checklist import Plan
 from generator.forms.field_types import wire
 from generator.forms.form import Field, FieldType, Form
@@ -280,9 +281,10 @@ def counts(key: Key, entry: Entry, form: Form) -> bool:
     """Tell whether an application counts for a key at all."""
 
     def has(name: str, values: tuple[str, ...]) -> bool:
-        value = entry.answers.get(name)
         of = form.field(name)
-        return (wire(of, value) if of and isinstance(value, bool) else value) in values
+        given = values_of(entry.answers.get(name))
+        found = {wire(of, one) if of and isinstance(one, bool) else one for one in given}
+        return not found.isdisjoint(values)
 
     kept = all(has(name, values) for name, values in key.when)
     return kept and not any(has(name, values) for name, values in key.unless)

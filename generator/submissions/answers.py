@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 from types import MappingProxyType
 
+from generator.forms.answers import values_of
 from generator.forms.checklist import Item, Plan
 from generator.forms.conditions import ANY_KIND
 from generator.forms.field_types import Reading, fen, neat
@@ -27,14 +28,14 @@ FORMULA = "FLD-020"
 REFUSED = "refused"
 _SUGGESTED = frozenset(
     {FieldType.DATE, FieldType.MONEY, FieldType.INTEGER, FieldType.YESNO, FieldType.CHOICE}
-    | {FieldType.YEAR, FieldType.PERCENT}
+    | {FieldType.YEAR, FieldType.PERCENT, FieldType.SEVERAL}
 )
 _MOST_SIGNS = 60
 
 _EMPTY = Reading()
 _UNPRINTED = characters("unprinted")
 
-Answer = str | int | bool
+Answer = str | int | bool | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Answered:
             if isinstance(item.of, Field):
                 value = self.value(name)
                 if value is not None:
-                    found[name] = value
+                    found[name] = _plain(value)
             elif (rows := self.rows[name]) or item.of.least_rows == 0:
                 found[name] = [row.values() for row in rows]
         return found
@@ -338,7 +339,7 @@ def _wants(answered: Answered, name: str, values: tuple[str | bool, ...]) -> boo
     if _show(answered, name) is False:
         return False
     value = answered.value(name)
-    return None if value is None else value in values
+    return None if value is None else not set(values).isdisjoint(values_of(value))
 
 
 def _note_field(answered: Answered, name: str, item: Item, of: Field) -> None:
@@ -443,5 +444,10 @@ def _facts(of: Field, text: str) -> dict[str, object]:
     return facts
 
 
-def _in_fen(of: Field, value: Answer) -> Answer:
-    return fen(str(value)) if of.kind in (FieldType.MONEY, FieldType.PERCENT) else value
+def _in_fen(of: Field, value: Answer) -> object:
+    return fen(str(value)) if of.kind in (FieldType.MONEY, FieldType.PERCENT) else _plain(value)
+
+
+def _plain(value: Answer) -> object:
+    """Return an answer as JSON and rules have it."""
+    return list(value) if isinstance(value, tuple) else value

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from playwright.sync_api import Download, Page
 
 from generator.cli.main import main
-from generator.forms.field_types import wire
+from generator.forms.field_types import BETWEEN, wire
 from generator.forms.form import Field, Form
 from tests.conftest import ROOT
 
@@ -29,6 +29,7 @@ FOCUSED = """() => {
   return {
     path,
     type: one.type || one.tagName.toLowerCase(),
+    value: one.value ?? "",
     text: one.textContent.trim(),
     more: one.matches(".gs-rows-tools button") ? beside.id.slice(2) : "",
     options: one.options ? [...one.options].map(each => each.value)
@@ -76,6 +77,9 @@ def write(page: Page, field: Field, value: object, at: Mapping[str, Any]) -> Non
         place = at["options"].index(text)
         for key in ["ArrowDown"] * place or ["Space"]:
             page.keyboard.press(key)
+    elif at["type"] == "checkbox":
+        if at["value"] in text.split(BETWEEN):
+            page.keyboard.press("Space")
     elif at["type"] == "select-one":
         for _ in range(at["options"].index(text)):
             page.keyboard.press("ArrowDown")

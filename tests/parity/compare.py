@@ -103,5 +103,13 @@ def readings(fields: Sequence[Field], texts: Sequence[str]) -> list[list[list[An
     found = []
     for field in fields:
         ofs = [read(field, text) for text in texts]
-        found.append([[r.value, r.problem, r.suggestion, wire(field, r.value)] for r in ofs])
+        found.append(
+            [
+                [
+                    list(r.value) if isinstance(r.value, tuple) else r.value,
+                    *(r.problem, r.suggestion, wire(field, r.value)),
+                ]
+                for r in ofs
+            ]
+        )
     return found

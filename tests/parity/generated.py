@@ -107,6 +107,10 @@ def answer(field: Field, dice: Dice) -> Any:
     match field.kind:
         case FieldType.CHOICE:
             return dice.choice(field.options).id
+        case FieldType.SEVERAL:
+            most = len(field.options) if field.most is None else field.most + 1
+            count = min(dice.randint(field.least or 1, most), len(field.options))
+            return [option.id for option in dice.sample(field.options, count)]
         case FieldType.YESNO:
             return dice.random() < 0.8
         case FieldType.EMAIL:

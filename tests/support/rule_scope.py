@@ -34,6 +34,7 @@ _ANSWERS: Mapping[str, Type] = {
     "leap": DATE,
     "last": DATE,
     "kind": choice(("x", "y", "z")),
+    "many": some(choice(("x", "y", "z")), 3),
     "yes": BOOL,
     "no": BOOL,
     "rows": some(Type(is_="row", names=_ROWS), 20),

@@ -43,6 +43,7 @@ WRONG: Mapping[FieldType, tuple[tuple[str, str], ...]] = {
         ("证号 5101041985061500**。", "FLD-026"),
     ),
     FieldType.CHOICE: (("没有这一项", "FLD-004"),),
+    FieldType.SEVERAL: (("没有这一项", "FLD-031"), ("；", "FLD-031")),
     FieldType.YESNO: (("大概", "FLD-005"), ("√", "FLD-005")),
     FieldType.INTEGER: (("12.5", "FLD-006"), ("１２", "FLD-006"), ("99999999", "FLD-007")),
     FieldType.MONEY: (

@@ -21,6 +21,7 @@ _KINDS: Mapping[FieldType, str] = MappingProxyType(
         FieldType.TEXT: TEXT_LINE,
         FieldType.LONG: "多行文字",
         FieldType.CHOICE: "选择",
+        FieldType.SEVERAL: "选择几项",
         FieldType.YESNO: "是或否",
         FieldType.INTEGER: TYPES["integer"],
         FieldType.MONEY: COLUMNS["amount"],

@@ -9,10 +9,12 @@ from generator.submissions.intake.limits import LIMITS, Limits, Outline, Outline
 from generator.submissions.intake.refusal import Refusal, fault
 from generator.submissions.intake.tick_boxes import chosen
 from generator.submissions.opened import Cell, Fault, Raw, RawTable, TextLine, Where, texts
-from generator.web.shared import pattern
+from generator.web.shared import SHARED, pattern
 
 _TOO_MUCH, _UNMARKED = "INT-009", "INT-610"
 _DRESS = pattern("heading_dress")
+BETWEEN: str = SHARED["words"]["between"]
+"""What parts several options of one answer."""
 
 
 @dataclass(kw_only=True)
@@ -86,10 +88,15 @@ class Answers:
             self.fields[field.name] = cell
 
     def ticked(self, text: str, where: Where, field: OutlineField) -> str:
-        """Return the option ticked in a text, empty where none is; more than one are a fault."""
+        """Return what is ticked in a text, empty where nothing is.
+
+        More than one option is a fault where only one may be chosen.
+        """
         options = chosen(text, field.labels)
         if options is None:
             self.tell("INT-619", where, title=field.title)
+        elif field.several:
+            return BETWEEN.join(options)
         elif len(options) > 1:
             self.tell("INT-608", where, title=field.title, count=len(options))
         return options[0] if options else ""

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from lxml import etree
 
 from generator.submissions.intake.docx_form import MARK, marked
-from generator.submissions.intake.found import Answers, bounded
+from generator.submissions.intake.found import BETWEEN, Answers, bounded
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded
@@ -237,7 +237,9 @@ def _cell(
 ) -> Cell:
     text = bounded(answer.text, where, limits)
     values = [one for one in answer.controls or () if one.strip()]
-    if answer.controls is not None and len(values) > 1:
+    if field.several and answer.controls is not None:
+        text = BETWEEN.join(values)
+    elif answer.controls is not None and len(values) > 1:
         found.tell("INT-608", where, title=field.title, count=len(values))
         text = values[0]
     elif answer.controls is None and answer.boxes:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from types import MappingProxyType
 
-from generator.submissions.intake.found import Answers, bounded
+from generator.submissions.intake.found import BETWEEN, Answers, bounded
 from generator.submissions.intake.limits import Limits, Outline, OutlineField, OutlineTable
 from generator.submissions.intake.refusal import Refusal
 from generator.submissions.intake.text import decoded, lines, whole
@@ -162,6 +162,11 @@ def _text(value: object, where: Where, field: OutlineField, limits: Limits) -> s
         return YES if value else NO
     if isinstance(value, _Number):
         return _plain(value, where, field)
+    if field.several and isinstance(value, list):
+        numbers = any(isinstance(one, _Number) for one in value)
+        texts = [one for one in value if isinstance(one, str)]
+        if len(texts) == len(value) and not numbers:
+            value = BETWEEN.join(texts)
     if not isinstance(value, str):
         raise Refusal("INT-408", where, title=field.title)
     if not whole(value):

@@ -52,13 +52,14 @@ LIMITS = Limits()
 class OutlineField:
     """One answer the form asks for: its name in data, its title, what may be chosen in it.
 
-    ``guide`` is what a sheet says beside it.
+    ``several`` tells that more than one may be, ``guide`` is what a sheet says beside it.
     """
 
     name: str
     title: str
     required: bool
     labels: tuple[str, ...] = ()
+    several: bool = False
     guide: str = ""
 
 
@@ -117,5 +118,9 @@ def outline(form: "Form") -> Outline:
 
 def _field(field: "Field") -> OutlineField:
     return OutlineField(
-        name=field.name, title=field.title, required=field.required, labels=field.labels
+        name=field.name,
+        title=field.title,
+        required=field.required,
+        labels=field.labels,
+        several=field.kind == "several",
     )

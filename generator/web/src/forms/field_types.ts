@@ -15,7 +15,7 @@ import {
 } from "../web/shared";
 import { own, signs } from "../texts";
 
-export type Answer = string | number | boolean;
+export type Answer = string | number | boolean | string[];
 
 /** A canonical value, or the code of a problem and perhaps the text meant; with both, a warning. */
 export interface Reading {
@@ -27,6 +27,8 @@ export interface Reading {
 export const EMPTY: Reading = { value: null, problem: null, suggestion: null };
 export const YES = words.yes;
 export const NO = words.no;
+/** What parts several options in the text of a cell. */
+export const BETWEEN = words.between;
 
 function right(value: Answer): Reading {
   return { value, problem: null, suggestion: null };
@@ -43,6 +45,7 @@ const PROBLEMS: Partial<Record<Kind, string>> = kindProblems;
 export function wire(field: Field, value: Answer | null | undefined): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? YES : NO;
+  if (Array.isArray(value)) return joined(field, value);
   if (field.kind === "choice") return option(field, String(value))?.label ?? String(value);
   return String(value);
 }
@@ -54,7 +57,8 @@ export function read(field: Field, text: string): Reading {
   // Lengths before patterns: no text is searched that is longer than its field.
   const problem = PROBLEMS[field.kind];
   if (problem !== undefined) {
-    if (signs(trimmed) > limits.answer) return wrong(problem);
+    const labels = field.options.reduce((sum, { label }) => sum + signs(label) + 1, 0);
+    if (signs(trimmed) > limits.answer + labels) return wrong(problem);
   } else if (field.longest !== null && signs(neat(trimmed)) > field.longest) {
     return wrong("FLD-003");
   }
@@ -171,6 +175,7 @@ const DATE = entire("date");
 const DATE_MEANT = entire("date_meant");
 const DATE_TIGHT = entire("date_tight");
 const SHEET_DAY = entire("sheet_day");
+const PARTS_MEANT = new RegExp(`[${written("parts")}]`, "u");
 const NUMBER_MEANT = entire("number_meant", "i");
 const ZEROS: Record<string, number> = words.zeros;
 const YES_MEANT = entire("yes_meant");
@@ -195,15 +200,55 @@ export function option(field: Field, value: string): Option | undefined {
 function readChoice(field: Field, text: string): Reading {
   const found = option(field, text);
   if (found) return right(found.id);
-  return wrong("FLD-004", meantOption(field, text)?.label ?? null);
+  return wrong("FLD-004", meantOption(offered(field), text)?.label ?? null);
+}
+
+/** Options parted by the mark of an enumeration, each once, in any order. */
+function readSeveral(field: Field, text: string): Reading {
+  const known = new Map<string, Option>();
+  for (const one of [...field.options].reverse()) known.set(one.id, one).set(one.label, one);
+  const parts = text.split(BETWEEN).flatMap((part) =>
+    // An option may hold the lesser mark itself.
+    (known.has(trim(part)) ? [part] : part.split(words.also_between)).map(trim),
+  );
+  const chosen = inOrder(field, new Set(parts.map((part) => known.get(part)?.id)));
+  if (chosen.length === parts.length) {
+    return outside(field, chosen.length) ? wrong("FLD-032") : right(chosen);
+  }
+  const problem = PROBLEMS[field.kind] ?? "";
+  const pieces = text.split(PARTS_MEANT).map(trim).filter(Boolean);
+  if (pieces.length > 2 * field.options.length) return wrong(problem);
+  const near = offered(field);
+  const likely = pieces.map((piece) => known.get(piece) ?? meantOption(near, piece));
+  const ids = new Set(likely.map((one) => one?.id));
+  if (ids.has(undefined) || outside(field, ids.size)) return wrong(problem);
+  return wrong(problem, joined(field, inOrder(field, ids)));
+}
+
+/** Chosen options in the order of the form. */
+function inOrder(field: Field, ids: Set<string | undefined>): string[] {
+  return field.options.map(({ id }) => id).filter((id) => ids.has(id));
+}
+
+/** The text of a cell for several options; what is none of them stands last. */
+function joined(field: Field, ids: string[]): string {
+  const known = inOrder(field, new Set(ids));
+  const labels = known.map((id) => field.options.find((one) => one.id === id)?.label);
+  return [...labels, ...ids.filter((id) => !known.includes(id))].join(BETWEEN);
+}
+
+type Offered = { one: Option; label: string; id: string }[];
+
+/** The options that are offered, as names are compared. */
+function offered(field: Field): Offered {
+  return field.options
+    .filter((one) => one.offered)
+    .map((one) => ({ one, label: folded(one.label), id: folded(one.id) }));
 }
 
 /** The one offered option a text comes close to: the same but for signs, or a part. */
-function meantOption(field: Field, text: string): Option | undefined {
+function meantOption(offered: Offered, text: string): Option | undefined {
   const wanted = folded(text);
-  const offered = field.options
-    .filter((one) => one.offered)
-    .map((one) => ({ one, label: folded(one.label), id: folded(one.id) }));
   const nears = [
     offered.filter(({ label, id }) => wanted === label || wanted === id),
     offered.filter(({ label }) => wanted && label.startsWith(wanted)),
@@ -355,6 +400,7 @@ const READERS: Record<Kind, (field: Field, text: string) => Reading> = {
   text: readText,
   long: readText,
   choice: readChoice,
+  several: readSeveral,
   yesno: readYesno,
   integer: readInteger,
   money: readMoney,

@@ -4,6 +4,7 @@ export type Kind =
   | "text"
   | "long"
   | "choice"
+  | "several"
   | "yesno"
   | "integer"
   | "money"

@@ -14,7 +14,16 @@ import type { Note } from "./verdict";
 export const REFUSED = "refused";
 const PERSONAL = "FLD-019";
 const FORMULA = "FLD-020";
-const SUGGESTED = new Set(["date", "money", "integer", "yesno", "choice", "year", "percent"]);
+const SUGGESTED = new Set([
+  "date",
+  "money",
+  "integer",
+  "yesno",
+  "choice",
+  "several",
+  "year",
+  "percent",
+]);
 
 /** One row of a table: what stands in it, what it means, and its number among the filled. */
 export interface AnswerRow {
@@ -152,7 +161,7 @@ function valuesOf(row: AnswerRow): Record<string, Answer> {
   return Object.fromEntries(found);
 }
 
-export type Input = string | boolean | bigint;
+export type Input = string | boolean | bigint | string[];
 
 /** The part of the application that rules read, by the names they mention; amounts in fen. */
 export function inputs(
@@ -350,7 +359,8 @@ function wants(taken: Taken, name: string, values: (string | boolean)[]): boolea
   }
   if (show(taken, name) === false) return false;
   const value = valueOf(taken, name);
-  return value === null ? null : (values as Answer[]).includes(value);
+  if (value === null) return null;
+  return (Array.isArray(value) ? value : [value]).some((one) => (values as Answer[]).includes(one));
 }
 
 function noteField(taken: Taken, item: Item, of: Field): void {

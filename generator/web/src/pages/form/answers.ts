@@ -1,7 +1,7 @@
 // The answers of a form as the texts that stand in its controls, and their other shapes: what is
 // checked, what is kept as a draft. A draft is an application.json with texts for values.
 import type { Field, FormData, Table } from "../../forms/form";
-import { NO, YES, option } from "../../forms/field_types";
+import { BETWEEN, NO, YES, option, read, wire } from "../../forms/field_types";
 import { place, type Cell, type Raw, type RawTable } from "../../submissions/opened";
 import { own } from "../../texts";
 
@@ -102,6 +102,7 @@ export function answersOf(data: FormData, raw: Raw): Answers {
 /** How an answer stands in a control: a choice as its label, also where its id was sent. */
 function shown(field: Field, text: string): string {
   const clean = text.replace(/\r\n?/g, "\n");
+  if (field.kind === "several") return wire(field, read(field, clean).value) || clean;
   return (field.kind === "choice" && option(field, clean.trim())?.label) || clean;
 }
 
@@ -111,7 +112,7 @@ export function draftOf(data: FormData, answers: Answers): Record<string, unknow
   const keep = (into: Record<string, unknown>, fields: Field[], texts: Row): void => {
     for (const field of fields) {
       const text = texts[field.name] ?? "";
-      if (text) into[field.name] = (field.kind === "choice" && option(field, text)?.id) || text;
+      if (text) into[field.name] = keptOf(field, text);
     }
   };
   keep(found, fieldsOf(data), answers.fields);
@@ -125,6 +126,11 @@ export function draftOf(data: FormData, answers: Answers): Record<string, unknow
     });
   }
   return found;
+}
+
+function keptOf(field: Field, text: string): unknown {
+  if (field.kind === "several") return read(field, text).value ?? text;
+  return (field.kind === "choice" && option(field, text)?.id) || text;
 }
 
 /** A draft read back: its answers as far as this form asks for them, and how many it does not. */
@@ -174,5 +180,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 
 function textOf(value: unknown): string {
   if (typeof value === "boolean") return value ? YES : NO;
+  if (Array.isArray(value)) return value.map(textOf).join(BETWEEN);
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }

@@ -1,6 +1,7 @@
 // The controls of the form: what stands in them, and where an answer is to be found.
 import type { FormData } from "../../forms/form";
 import { fieldsOf, tablesOf, type Answers, type Row } from "./answers";
+import { BETWEEN } from "../../forms/field_types";
 import { make, within } from "../shared/element";
 
 export type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -54,9 +55,9 @@ export function controlsOf(box: HTMLElement): Control[] {
 /** The text of an answer. */
 export function read(box: HTMLElement): string {
   const controls = controlsOf(box);
-  const radio = controls.find((one) => one instanceof HTMLInputElement && one.type === "radio");
-  if (!radio) return controls[0]?.value ?? "";
-  return controls.find((one) => one instanceof HTMLInputElement && one.checked)?.value ?? "";
+  if (!isPick(controls[0])) return controls[0]?.value ?? "";
+  const chosen = controls.filter((one) => isPick(one) && one.checked);
+  return chosen.map(({ value }) => value).join(BETWEEN);
 }
 
 /** Puts a text into an answer; one that is not offered is added to what may be chosen. */
@@ -65,11 +66,15 @@ export function write(box: HTMLElement, text: string): void {
   if (first instanceof HTMLSelectElement) {
     if (![...first.options].some((one) => one.value === text)) first.append(new Option(text, text));
     first.value = text;
-  } else if (first instanceof HTMLInputElement && first.type === "radio") {
-    const radios = [first, ...(others as HTMLInputElement[])];
-    for (const radio of radios) radio.checked = radio.value === text;
-    if (text && !radios.some((radio) => radio.checked))
-      box.append(pick(first, text, radios.length));
+  } else if (isPick(first)) {
+    const picks = [first, ...(others as HTMLInputElement[])];
+    const chosen = first.type === "radio" ? [text] : text.split(BETWEEN);
+    for (const one of picks) one.checked = chosen.includes(one.value);
+    for (const one of chosen) {
+      if (one && !picks.some(({ value }) => value === one)) {
+        box.append(pick(first, one, controlsOf(box).length));
+      }
+    }
   } else if (first) {
     if (first instanceof HTMLInputElement && first.type === "date" && !DAY.test(text)) {
       first.type = text ? "text" : "date";
@@ -80,10 +85,17 @@ export function write(box: HTMLElement, text: string): void {
 
 const DAY = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
-/** One more radio button, like another, chosen. */
+type Pick = HTMLInputElement & { type: "radio" | "checkbox" };
+
+/** Whether a control is one of the buttons or boxes of a choice. */
+function isPick(control: Control | undefined): control is Pick {
+  return control instanceof HTMLInputElement && /^(?:radio|checkbox)$/.test(control.type);
+}
+
+/** One more button or box, like another, chosen. */
 function pick(like: HTMLInputElement, text: string, number: number): HTMLElement {
   const id = `${like.id}-${number}`;
-  const radio = make("input", { type: "radio", id, name: like.name, value: text });
+  const radio = make("input", { type: like.type, id, name: like.name, value: text });
   radio.checked = true;
   return make("label", { class: "gs-radio" }, radio, make("span", {}, text));
 }
@@ -96,7 +108,7 @@ export function mirror(box: HTMLElement): void {
         one.toggleAttribute("selected", one.selected && !!one.value);
     } else if (control instanceof HTMLTextAreaElement) {
       control.defaultValue = control.value;
-    } else if (control.type === "radio") {
+    } else if (isPick(control)) {
       control.toggleAttribute("checked", control.checked);
     } else {
       control.defaultValue = control.value;

@@ -115,6 +115,10 @@ function cellOf(
 function textOf(value: Json, where: Where, asked: OutlineField, bounds: Bounds): string {
   if (typeof value === "boolean") return value ? words.yes : words.no;
   if (value instanceof Numeral) return plain(value.text, where, asked);
+  if (asked.several && Array.isArray(value)) {
+    const texts = value.filter((one) => typeof one === "string");
+    if (texts.length === value.length) value = texts.join(words.between);
+  }
   if (typeof value !== "string") throw new Refused("INT-408", where, { title: asked.title });
   if (!whole(value)) throw new Refused("INT-406", where, { title: asked.title });
   if (value.includes("\0")) throw new Refused("FLD-018", where, { title: asked.title });

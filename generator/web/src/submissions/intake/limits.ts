@@ -51,6 +51,8 @@ export function begun(limits: Limits, where: Where): Bounds {
 export interface OutlineField {
   name: string;
   title: string;
+  /** Whether more than one option may be chosen. */
+  several?: boolean;
   /** What a sheet says beside it. */
   guide?: string;
 }
@@ -79,7 +81,8 @@ export function outline(data: FormData): Outline {
   for (const item of data.sections.flatMap((section) => section.items)) {
     const { name, title } = item;
     if (item.is === "field") {
-      found.fields.push({ name, title, guide: item.guide ?? item.help });
+      const several = item.kind === "several";
+      found.fields.push({ name, title, several, guide: item.guide ?? item.help });
     } else {
       const columns = item.columns.map((column) => ({ name: column.name, title: column.title }));
       found.tables.push({ name, title, sheet: item.sheet, columns });
