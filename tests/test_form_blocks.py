@@ -23,6 +23,7 @@ from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
 from tests.conftest import ROOT
+from tests.support.opened_submissions import complete
 from tools.form_tables import tables, written
 
 NOW = datetime(2026, 4, 10, tzinfo=UTC)
@@ -78,7 +79,7 @@ def is_sound(form: Form, call: Call, folder: Path) -> None:
     raws = []
     for name, content in shapes.items():
         (folder / name).write_bytes(content)
-        raws.append(read_submission(folder / name, name, outline(form), LIMITS))
+        raws.append(complete(read_submission(folder / name, name, outline(form), LIMITS)))
     for result in check_submissions(raws, form, call, received=None):
         assert (result.verdict, result.findings) == ("valid", ()), result.findings
 

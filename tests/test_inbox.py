@@ -44,11 +44,15 @@ def shapes(call: str, *, filled: bool) -> Mapping[str, Files]:
         f".{kind}": {"": template(form, call_of(form), kind, answers)}
         for kind in ("xlsx", "docx", "html", "json")
     }
-    paper = {"附件/证书.pdf": b"%PDF-1.7"}
+    package = package_files(form, answers)
+    paper = {name: data for name, data in package.items() if name.startswith("附件/")}
     made[".zip"] = {"": template(form, call_of(form), "csv", answers)}
-    made[""] = {**package_files(form, answers), **paper}
+    made[""] = dict(package)
     made[" 表"] = {"申报表.xlsx": made[".xlsx"][""], **paper}
-    made[" 件"] = {"材料/application.json": made[".json"][""], "材料/证书.pdf": b"%PDF-1.7"}
+    made[" 件"] = {
+        f"材料/{name}": data
+        for name, data in {"application.json": made[".json"][""], **paper}.items()
+    }
     if filled:
         return made
     return {ending: dict.fromkeys(files, b"") for ending, files in made.items()}
@@ -280,10 +284,12 @@ def an_inbox(folder: Path, call: str) -> Path:
 
 
 def account(call: str) -> str:
-    parts = len(package_files(forms_now()[call], next(iter(examples(call).values()))))
+    files = package_files(forms_now()[call], next(iter(examples(call).values())))
+    beside = [name for name in files if name.startswith("附件/")]
+    parts, more = len(files) - len(beside), len(beside) + bool(beside)
     return (
-        f"收到的文件和文件夹共 {9 + parts} 个：申报 4 份，申报的组成部分 {parts} 个，"
-        "附件 2 个，略过 3 个。"
+        f"收到的文件和文件夹共 {7 + parts + more} 个：申报 4 份，申报的组成部分 {parts} 个，"
+        f"附件 {more} 个，略过 3 个。"
     )
 
 
@@ -293,10 +299,10 @@ def test_validate_accounts_for_all_that_arrived(call: str, tmp_path: Path):
     words = ("validate", call, folder, "--root", ROOT)
     text = gongshi(*words)
     assert text.exit_code == 2
+    assert "\n甲.xlsx：符合" in text.output
     for line in (
         "6月1日/乙.zip：符合",
         "6月1日/丙：符合",
-        "甲.xlsx：符合",
         account(call),
         "  略过 1 个（办公软件打开文件时留下的）：~$甲.xlsx",
         "  略过 1 个（说明文字或快捷方式，不能是申报）：收件说明.txt",
@@ -352,13 +358,15 @@ def test_a_number_in_a_name_passed_over_is_not_told(tmp_path: Path):
 
 
 def test_a_lock_file_beside_the_answers_is_passed_over_in_every_package(tmp_path: Path):
-    data = shapes(CALLS[0], filled=True)[".xlsx"][""]
+    files = shapes(CALLS[0], filled=True)[" 表"]
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as package:
-        package.writestr("申报表.xlsx", data)
+        for name, data in files.items():
+            package.writestr(name, data)
         package.writestr(".~申报表.xlsx", b"lock")
     folder = tmp_path / "p"
-    folder.mkdir()
-    (folder / "申报表.xlsx").write_bytes(data)
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
     (folder / ".~申报表.xlsx").write_bytes(b"lock")
     done = gongshi("validate", CALLS[0], tmp_path / "a.zip", folder, "--root", ROOT)
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "共 2 份：符合 2 份。")

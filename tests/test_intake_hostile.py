@@ -13,6 +13,7 @@ from generator.submissions.opened import Raw
 from generator.web.shared import SHARED
 from tests.conftest import ROOT
 from tests.support.hostile_files import HOSTILE
+from tests.support.opened_submissions import complete
 from tests.support.submission_files import ASKED, SMALL, lines, the_form
 from tests.support.workbook_looks import LOOKS
 
@@ -32,7 +33,7 @@ def test_a_hostile_submission_is_told_in_one_plain_line(name: str, tmp_path: Pat
     sample = HOSTILE[name]
     path = tmp_path / sample.file
     path.write_bytes(sample.made())
-    raw = read_submission(path, sample.file, ASKED, SMALL)
+    raw = complete(read_submission(path, sample.file, ASKED, SMALL))
     assert same(lines(raw), sample.told), lines(raw)
     assert raw.readable is sample.readable
     if not raw.readable:

@@ -27,7 +27,7 @@ from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
 from generator.submissions.verdict import Result
-from tests.support.opened_submissions import examples, forms_now
+from tests.support.opened_submissions import complete, examples, forms_now
 from tests.support.submission_files import zipped
 
 CALLS = tuple(forms_now())
@@ -46,7 +46,7 @@ def call_of(form: Form, site: Site) -> Call:
 def checked(data: bytes, name: str, form: Form, call: Call, folder: Path) -> Result:
     path = folder / name
     path.write_bytes(data)
-    raw = read_submission(path, name, outline(form), LIMITS)
+    raw = complete(read_submission(path, name, outline(form), LIMITS))
     (result,) = check_submissions([raw], form, call, received=None)
     return result
 

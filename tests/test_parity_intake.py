@@ -37,6 +37,7 @@ from tests.support.single_faults import single_faults, sound_answers
 from tests.support.submission_files import SMALL, book, main_sheet, the_form, zipped
 from tests.support.workbook_looks import LOOKS
 from tests.support.zip_kinds import AMBIGUOUS, SOUND, spoiled
+from tests.test_intake_attachments import CALL, PACKAGES, files_of
 
 pytestmark = pytest.mark.browser
 
@@ -418,3 +419,9 @@ def test_the_limits_are_those_of_the_intake(opening: Asked, site: Site, tmp_path
         assert there["raw"]["faults"] == [
             {"code": f.code, "where": asdict(f.where), "facts": dict(f.facts)} for f in raw.faults
         ]
+
+
+def test_what_goes_along_is_told_alike(opening: Asked, site: Site, tmp_path: Path):
+    form = forms_now()[CALL]
+    files = [(f"{n}.zip", zipped(files_of(made))) for n, (made, _) in enumerate(PACKAGES.values())]
+    assert differing(opening, files, form, site, tmp_path, LIMITS) == []

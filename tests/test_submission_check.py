@@ -19,7 +19,7 @@ from generator.model.calls import Call, Site
 from generator.submissions.check import BATCH, check_submissions
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Fault, Raw, Where
-from tests.support.opened_submissions import examples, forms_now, raw_of
+from tests.support.opened_submissions import complete, examples, forms_now, raw_of
 from tests.support.single_faults import PERSON, Spoiled, single_faults, sound, spoil, with_table
 from tests.test_rules_cel import VECTORS, changed
 
@@ -438,8 +438,11 @@ def test_folder_zip_workbook_and_json_of_the_same_answers_are_told_alike(
         del faulty["project_name"]
         for mark, given in (("sound", answers), ("faulty", faulty)):
             folder = tmp_path / f"{mark}-{name}"
+            files = package_files(form, given)
+            beside = {n: data for n, data in files.items() if n.startswith("附件/")}
             shapes = {
-                **{f"folder/{n}": data for n, data in package_files(form, given).items()},
+                **{f"folder/{n}": data for n, data in files.items()},
+                **{f"json/{n}": data for n, data in beside.items()},
                 "package.zip": package(form, given),
                 "book.xlsx": workbook(form, call, given),
                 "json/application.json": application_json(form, given),
@@ -448,7 +451,7 @@ def test_folder_zip_workbook_and_json_of_the_same_answers_are_told_alike(
                 (folder / path).parent.mkdir(parents=True, exist_ok=True)
                 (folder / path).write_bytes(data)
             paths += [folder / n for n in ("folder", "package.zip", "book.xlsx", "json")]
-    results = check(open_submissions(paths, form), form, calls)
+    results = check(map(complete, open_submissions(paths, form)), form, calls)
     for number in range(0, len(results), 4):
         said = [
             [(t.code, t.level, t.message, t.clause, t.count, t.where.field) for t in r.findings]

@@ -11,7 +11,7 @@ from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
 from generator.submissions.opened import Raw
-from tests.support.opened_submissions import forms_now
+from tests.support.opened_submissions import complete, forms_now
 from tests.support.submission_files import unpacked, zipped
 from tests.support.word_files import (
     MAIN,
@@ -34,7 +34,7 @@ NAME = "project_name"
 def read(folder: Path, call: str, data: bytes) -> Raw:
     path = folder / "p.docx"
     path.write_bytes(data)
-    return read_submission(path, "p.docx", outline(forms_now()[call]), LIMITS)
+    return complete(read_submission(path, "p.docx", outline(forms_now()[call]), LIMITS))
 
 
 def findings(raw: Raw, call: str, site: Site) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from generator.forms.csv_package import package_files
 from generator.forms.form import Form
 from generator.forms.formats import FORMATS, template
 from generator.forms.messages import MESSAGES
@@ -28,7 +29,7 @@ from generator.submissions.opened import Raw
 from generator.submissions.reports.marked_workbook import marked_workbook
 from generator.submissions.reports.text_and_json import place
 from tests.conftest import ROOT
-from tests.support.opened_submissions import examples, forms_now, raw_of
+from tests.support.opened_submissions import complete, examples, forms_now, raw_of
 from tests.support.submission_files import ASKED, the_form, zipped
 from tests.support.submission_files import answers as sample_answers
 
@@ -47,7 +48,7 @@ def opened(folder: Path, form: Form, data: bytes, name: str) -> Raw:
     """What is read of a file, without a process of its own."""
     path = folder / name
     path.write_bytes(data)
-    return read_submission(path, name, outline(form), LIMITS)
+    return complete(read_submission(path, name, outline(form), LIMITS))
 
 
 def texts(raw: Raw) -> dict[str, Any]:
@@ -109,6 +110,8 @@ def test_every_shape_of_the_same_answers_is_told_alike(call: str, site: Site, tm
         }
         del faulty["project_name"]
         for mark, given in (("sound", answers), ("faulty", faulty)):
+            files = package_files(form, given)
+            beside = {file: data for file, data in files.items() if file.startswith("附件/")}
             for shape, made in FORMATS.items():
                 path = tmp_path / mark / name / f"p.{made.suffix}"
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -119,8 +122,11 @@ def test_every_shape_of_the_same_answers_is_told_alike(call: str, site: Site, tm
                 path.mkdir()
                 made = template(form, call_of(site, form), shape, given)
                 (path / f"申报.{shape}").write_bytes(made)
+                for file, data in beside.items():
+                    (path / file).parent.mkdir(exist_ok=True)
+                    (path / file).write_bytes(data)
                 paths.append(path)
-    raws = open_submissions(paths, form)
+    raws = map(complete, open_submissions(paths, form))
     results = list(check_submissions(raws, form, call_of(site, form), received=None))
     for number in range(0, len(results), 7):
         said = [
@@ -203,7 +209,7 @@ def run(text: str) -> str:
 def read(folder: Path, data: bytes, name: str = "p.docx") -> Raw:
     path = folder / name
     path.write_bytes(data)
-    return read_submission(path, name, ASKED, LIMITS)
+    return complete(read_submission(path, name, ASKED, LIMITS))
 
 
 NAME = "project_name"
@@ -417,7 +423,7 @@ def test_a_round_trip_through_another_program_loses_no_answer(site: Site, tmp_pa
     assert done.returncode == 0, done.stderr
     for name, (form, answers) in given.items():
         path = tmp_path / "out" / f"{name}.docx"
-        raw = read_submission(path, path.name, outline(form), LIMITS)
+        raw = complete(read_submission(path, path.name, outline(form), LIMITS))
         assert (raw.faults, raw.unknown) == ((), ()), name
         assert texts(raw) == texts(raw_of(form, answers)), name
 
@@ -544,7 +550,8 @@ def test_a_page_is_read_in_every_encoding(encoding: str, tmp_path: Path):
     folder = tmp_path / "p"
     folder.mkdir()
     (folder / "申报.html").write_bytes(data)
-    assert read_submission(folder, "p", ASKED, LIMITS).faults == ()
+    codes = [fault.code for fault in read_submission(folder, "p", ASKED, LIMITS).faults]
+    assert codes == ["INT-209"] * len(sample_answers()["attachments"])
 
 
 # What strangers send
@@ -557,7 +564,8 @@ def told(data: bytes, name: str, tmp_path: Path) -> list[str]:
     """The codes of what is said of a file."""
     path = tmp_path / name
     path.write_bytes(data)
-    return [fault.code for fault in read_submission(path, name, ASKED, TIGHT).faults]
+    raw = complete(read_submission(path, name, ASKED, TIGHT))
+    return [fault.code for fault in raw.faults]
 
 
 def with_parts(**more: bytes) -> bytes:
@@ -703,7 +711,7 @@ def test_all_of_them_get_the_same_line_in_a_confined_process(tmp_path: Path):
             path.write_bytes(made())
             paths.append(path)
             codes.append([code] if code else [])
-    found = open_submissions(paths, the_form(), TIGHT)
+    found = map(complete, open_submissions(paths, the_form(), TIGHT))
     assert [[fault.code for fault in raw.faults] for raw in found] == codes
 
 
@@ -746,5 +754,5 @@ def test_a_document_with_too_many_rows_is_told(tmp_path: Path):
     row = row_of(filled(), "budget/0/item")
     path = tmp_path / "p.docx"
     path.write_bytes(changed(filled(), (row, row * 8)))
-    raw = read_submission(path, "p.docx", ASKED, replace(LIMITS, rows=5))
+    raw = complete(read_submission(path, "p.docx", ASKED, replace(LIMITS, rows=5)))
     assert [(f.code, f.where.field) for f in raw.faults] == [("INT-305", "/budget")]

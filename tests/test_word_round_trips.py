@@ -10,14 +10,14 @@ from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
 from generator.submissions.opened import texts
 from generator.submissions.verdict import Result
-from tests.support.opened_submissions import forms_now
+from tests.support.opened_submissions import complete, forms_now
 from tests.support.word_files import bare, convert, every_form, unnamed
 
 
 def told(path: Path, call: str, site: Site) -> tuple[object, Result]:
     """The answers of a document that are not empty, and what is said of it."""
     form = forms_now()[call]
-    raw = read_submission(path, "p.docx", outline(form), LIMITS)
+    raw = complete(read_submission(path, "p.docx", outline(form), LIMITS))
     of = next(one for one in site.calls if one.id == form.call)
     [result] = check_submissions([raw], form, of, received=None)
     answers = {n: text for n, text in texts(raw.fields).items() if text.strip()}

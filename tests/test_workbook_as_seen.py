@@ -6,6 +6,7 @@ import pytest
 
 from generator.submissions.intake.package import read_submission
 from generator.submissions.opened import Raw
+from tests.support.opened_submissions import complete
 from tests.support.submission_files import ASKED, SMALL, book, main_sheet, row_of, with_cell, zipped
 from tests.support.workbook_looks import AMOUNT, LOOKS, NAME
 
@@ -15,7 +16,7 @@ STORED = "xl/sharedStrings.xml"
 def read(folder: Path, parts: dict[str, bytes]) -> Raw:
     path = folder / "p.xlsx"
     path.write_bytes(zipped(parts))
-    return read_submission(path, "p.xlsx", ASKED, SMALL)
+    return complete(read_submission(path, "p.xlsx", ASKED, SMALL))
 
 
 def test_what_cells_show_otherwise_is_told_once_and_nothing_else_is(tmp_path: Path):

@@ -20,6 +20,7 @@ from generator.forms.checklist import (
 )
 from generator.forms.conditions import guidance
 from generator.forms.csv_package import DESCRIPTOR, GUIDE, package_files
+from generator.forms.document_list import document_list
 from generator.forms.form import Condition, Field, Form, Option, Section, Table
 from generator.forms.messages import MESSAGES, Message
 from generator.forms.rule_facts import facts
@@ -88,7 +89,7 @@ def _section(form: Form, section: Section) -> Json:
         "items": [
             {"is": "field", **_field(item, {}), **_guide(form, item)}
             if isinstance(item, Field)
-            else {"is": "table", **_table(item)}
+            else {"is": "table", **_table(form, item)}
             for item in section.items
         ],
     }
@@ -100,7 +101,8 @@ def _guide(form: Form, field: Field) -> Json:
     return {"guide": guide} if guide != field.help else {}
 
 
-def _table(table: Table) -> Json:
+def _table(form: Form, table: Table) -> Json:
+    listed = document_list(form)
     described = cast("list[Answers]", table.descriptor["fields"])
     return {
         "name": table.name,
@@ -114,6 +116,7 @@ def _table(table: Table) -> Json:
         "least_rows": table.least_rows,
         "most_rows": table.most_rows,
         "unique": list(table.unique),
+        "files": listed.file.name if listed is not None and listed.table == table else "",
         "when": [_condition(condition) for condition in table.when],
     }
 

@@ -14,6 +14,7 @@ from typing import Final, cast
 
 from generator.forms.answers import Answers, cell, identity, rows
 from generator.forms.conditions import guidance, help_of
+from generator.forms.document_list import document_list
 from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.reproducible_zip import zipped
 from generator.web.labels import FORM
@@ -31,6 +32,21 @@ HEADER: Final = (FORM["id"], FORM["field"], FORM["answer"])
 TEXT_LINE: Final = "一行文字"
 """What an answer of one line is called."""
 
+_PDF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+xref
+0 4
+0000000000 65535 f\x20
+0000000009 00000 n\x20
+0000000052 00000 n\x20
+0000000101 00000 n\x20
+trailer<</Size 4/Root 1 0 R>>
+startxref
+164
+%%EOF
+"""
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _HOW: Mapping[FieldType, str] = MappingProxyType(
     {
@@ -56,7 +72,10 @@ def package(form: Form, answers: Answers) -> bytes:
 
 
 def package_files(form: Form, answers: Answers) -> dict[str, bytes]:
-    """Return the files of a package by their names."""
+    """Return the files of a package by their names.
+
+    In place of each file that the answers list stands a blank one of its kind.
+    """
     single = [HEADER, *((f.name, f.title, cell(f, answers)) for f in form.fields())]
     files = {
         DESCRIPTOR: _json(_descriptor(form)),
@@ -67,7 +86,24 @@ def package_files(form: Form, answers: Answers) -> dict[str, bytes]:
         body = [tuple(cell(c, row) for c in table.columns) for row in rows(table, answers)]
         files[f"{table.name}.csv"] = _csv([head, *body])
     files[GUIDE] = ("\ufeff" + "\r\n".join(_guide(form)) + "\r\n").encode()
-    return files
+    return files | _blanks(form, answers)
+
+
+def _blanks(form: Form, answers: Answers) -> dict[str, bytes]:
+    listed = document_list(form)
+    names = [cell(listed.file, row) for row in rows(listed.table, answers)] if listed else []
+    return {f"{ATTACHMENTS}/{name}": _blank(name) for name in names}
+
+
+def _blank(name: str) -> bytes:
+    """Return a page of PDF, or what files of another kind begin with."""
+    known = cast("list[Mapping[str, list[str]]]", SHARED["attachments"])
+    kinds = (kind for kind in known if name.lower().endswith(tuple(kind["names"])))
+    kind = next(kinds, None)
+    if kind is None or ".pdf" in kind["names"]:
+        return _PDF
+    at, _, mark = kind["starts"][0].partition(":")
+    return bytes(int(at)) + bytes.fromhex(mark)
 
 
 def _csv(table: Iterable[tuple[str, ...]]) -> bytes:

@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 Answers = Mapping[str, Any]
 
 MOST_STEPS = 600
+PDF = b"%PDF-1.7"
 
 # What has the focus: the pointer of its answer, what kind of control it is, what it is called.
 FOCUSED = """() => {
@@ -73,6 +74,11 @@ def write(page: Page, field: Field, value: object, at: Mapping[str, Any]) -> Non
     text = wire(field, value)
     if not text:
         return
+    if at["type"] == "file":
+        file = {"name": text, "mimeType": "application/pdf", "buffer": PDF}
+        page.locator(":focus").set_input_files([file])
+        page.wait_for_function("document.activeElement.closest('.gs-slot').querySelector('button')")
+        return
     if at["type"] == "radio":
         place = at["options"].index(text)
         for key in ["ArrowDown"] * place or ["Space"]:
@@ -99,6 +105,18 @@ def export(page: Page, folder: Path) -> Path:
     with page.expect_download() as waiting:
         page.get_by_role("button", name="导出申报材料包").click()
     return saved(waiting.value, folder)
+
+
+def attach(page: Page, files: Mapping[str, bytes]) -> None:
+    """Choose files, in the order of the rows that name them."""
+    chosen = [
+        {"name": name, "mimeType": "application/octet-stream", "buffer": data}
+        for name, data in files.items()
+    ]
+    page.locator(".gs-slot input").first.set_input_files(chosen)
+    page.wait_for_function(
+        "count => document.querySelectorAll('.gs-slot button').length === count", arg=len(files)
+    )
 
 
 def validate(call: str, path: Path) -> tuple[int, dict[str, Any]]:

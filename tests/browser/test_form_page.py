@@ -10,9 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from generator.forms.csv_package import package_files
+from generator.forms.form import Form
 from generator.forms.formats import template
 from generator.model.calls import Site
-from tests.browser.clerk import answer, export, fill_by_keyboard, saved, validate
+from tests.browser.clerk import answer, attach, export, fill_by_keyboard, saved, validate
 from tests.conftest import ROOT
 from tests.support.opened_submissions import examples, forms_now
 
@@ -84,6 +85,12 @@ def written(folder: Path, answers: dict[str, Any], name: str = "application.json
     return path
 
 
+def beside(form: Form, answers: dict[str, Any]) -> dict[str, bytes]:
+    """The files of an example by the names that its list has."""
+    files = package_files(form, answers)
+    return {n.removeprefix("附件/"): data for n, data in files.items() if n.startswith("附件/")}
+
+
 def standing(page: Page) -> str:
     return page.locator(".gs-stand").inner_text()
 
@@ -130,6 +137,9 @@ def test_a_filled_file_is_taken_in_and_comes_out_the_same(
     page = form_page(call)
     take(page, path)
     expect(page.locator(".gs-notices")).to_contain_text("已从")
+    if shape != "csv":
+        assert standing(page) != "已填好，可以检查和导出"
+        attach(page, beside(form, given))
     code, told = validate(call, export(page, tmp_path))
     assert (code, told["findings"]) == (0, [])
     with page.expect_download() as waiting:
@@ -151,6 +161,7 @@ def test_a_file_from_the_single_page_is_opened_there_too(
     path.write_bytes(template(forms_now()[call], of, "xlsx", answers))
     page = alone(call)
     take(page, path)
+    attach(page, beside(forms_now()[call], answers))
     assert standing(page) == "已填好，可以检查和导出"
 
 
@@ -168,24 +179,6 @@ def test_a_package_with_faults_is_given_too_and_says_so(
     assert links == sum(f["code"] in {"FLD-001", "TBL-001"} for f in told["findings"])
 
 
-def test_attachments_go_along_in_their_folder(form_page: Callable[..., Page], tmp_path: Path):
-    page = form_page()
-    take(page, written(tmp_path, next(iter(examples(CALLS[0]).values()))))
-    files = [tmp_path / name for name in ("登记证书.pdf", "方案.pdf")]
-    for path in files:
-        path.write_bytes(b"%PDF-1.7\n" + path.name.encode())
-    page.get_by_label("放入附件").set_input_files(files)
-    page.get_by_role("button", name="取出").first.click()
-    path = export(page, tmp_path)
-    code, told = validate(CALLS[0], path)
-    assert (code, told["findings"]) == (0, [])
-    with zipfile.ZipFile(path) as archive:
-        inside = [name for name in archive.namelist() if name.startswith("附件/")]
-        assert inside == ["附件/方案.pdf"]
-        assert archive.read(inside[0]) == files[1].read_bytes()
-        assert archive.testzip() is None
-
-
 def test_the_package_holds_the_files_of_the_blank_one(
     form_page: Callable[..., Page], site: Site, tmp_path: Path
 ):
@@ -193,6 +186,7 @@ def test_the_package_holds_the_files_of_the_blank_one(
     form, given = forms_now()[call], next(iter(examples(call).values()))
     page = form_page(call)
     take(page, written(tmp_path, given))
+    attach(page, beside(form, given))
     with zipfile.ZipFile(export(page, tmp_path)) as archive:
         inside = {name: archive.read(name) for name in archive.namelist()}
     assert inside == package_files(form, given)

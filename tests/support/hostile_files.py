@@ -570,6 +570,7 @@ noted(
     lambda: zipped(package() | {"身份证.pdf": b"%PDF"}),
     "身份证.pdf: INT-205 不认识这个文件，没有检查；附件请放进“附件”文件夹，其余请删去",
 )
+UNLISTED = "INT-211 “附件清单”里没有写这个文件；请在表里写上，用不着的请删去"
 FORM_BESIDE = (
     "INT-206 附件里有一份填好的申报表，没有当作申报；要另算一份的请单独提交，用不着的请删去"
 )
@@ -592,6 +593,8 @@ noted(
         package()
         | {"附件/表.xlsx": zipped({"[Content_Types].xml": b"<a/>"}), "附件/坏.xlsx": b"PK\3\4"}
     ),
+    "附件/坏.xlsx: " + UNLISTED,
+    "附件/表.xlsx: " + UNLISTED,
 )
 for _name in ("__MACOSX/甲.xlsx", "@eaDir/甲.xlsx"):
     noted(

@@ -36,7 +36,7 @@ def refuse(data: bytes, name: str) -> Refusal:
             return Refusal("INT-502", where)
         code = _code(lambda kind: any(_wide(s) in data for s in kind.get("streams", ())))
         return Refusal(code or _named(name) or _WORKBOOK, where)
-    code = _code(lambda kind: any(_starts(data, mark) for mark in kind.get("starts", ())))
+    code = _code(lambda kind: any(starts(data, mark) for mark in kind.get("starts", ())))
     if not code and _MAIL.match(data[:_HEAD].decode("latin-1")):
         code = _MESSAGE
     return Refusal(code or _named(name) or _OTHER, where)
@@ -76,7 +76,7 @@ def _wide(stream: str) -> bytes:
     return stream.encode("utf-16-le") + b"\0\0"
 
 
-def _starts(data: bytes, mark: str) -> bool:
+def starts(data: bytes, mark: str) -> bool:
     """Tell whether bytes written with the base 16 stand at their place."""
     at, _, written = mark.partition(":")
     return data.startswith(bytes.fromhex(written), int(at))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from generator.submissions.intake.leftovers import HEAD, is_document
 from generator.submissions.intake.limits import Limits
+from generator.submissions.intake.member import HEAD as BEGINNING
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import archive, checked, distinct, litter, printable
 from generator.submissions.intake.refusal import Refusal
@@ -33,7 +34,8 @@ def members(root: Path, name: str, limits: Limits) -> tuple[Member, ...]:
         if archive(kept):
             raise Refusal("INT-109", where)
         read = partial(content, entry.path, where, limits.file)
-        found.append(Member(path=kept, size=size, read=read))
+        head = partial(_head, entry.path, where)
+        found.append(Member(path=kept, size=size, read=read, head=head))
     distinct(member.path for member in found)
     return tuple(sorted(found, key=lambda member: member.path))
 
@@ -80,6 +82,11 @@ def opened(path: str | Path, where: Where) -> int:
         raise Refusal("INT-001", where) from error
     _regular(os.fstat(handle).st_mode, where)
     return handle
+
+
+def _head(path: str, where: Where) -> bytes:
+    with os.fdopen(opened(path, where), "rb") as file:
+        return file.read(BEGINNING)
 
 
 def content(path: str, where: Where, most: int) -> bytes:

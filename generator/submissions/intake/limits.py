@@ -18,16 +18,18 @@ class Limits:
     """The bounds of one submission.
 
     Sizes are bytes: ``handed`` of the file handed in, ``total`` of all files unpacked, ``file`` of
-    each file that is opened. ``ratio`` counts for files over one MiB unpacked. ``path`` and
-    ``cell`` are characters, ``depth`` folders, ``cells`` cells and shared texts of one
-    workbook and cells of all answers, ``signs`` characters of all answers, ``told`` faults,
-    ``above`` the lines among which the headings of a table are looked for.
+    each file that is opened, ``attachment`` of each that only goes along. ``ratio`` counts for
+    files over one MiB unpacked. ``path`` and ``cell`` are characters, ``depth`` folders, ``cells``
+    cells and shared texts of one workbook and cells of all answers, ``signs`` characters of all
+    answers, ``told`` faults, ``above`` the lines among which the headings of a table are looked
+    for.
     ``wall`` and ``cpu`` are seconds, ``memory`` bytes of address space, ``reply`` bytes told.
     """
 
     handed: int = _SHARED["handed"]
     total: int = _SHARED["total"]
     file: int = _SHARED["file"]
+    attachment: int = _SHARED["attachment"]
     entries: int = _SHARED["entries"]
     ratio: int = _SHARED["ratio"]
     depth: int = _SHARED["depth"]
@@ -65,13 +67,17 @@ class OutlineField:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutlineTable:
-    """One table the form asks for; ``sums`` are the captions of what is summed up below it."""
+    """One table the form asks for; ``sums`` are the captions of what is summed up below it.
+
+    ``files`` is its column of file names, "" where it lists no documents.
+    """
 
     name: str
     title: str
     sheet: str
     columns: tuple[OutlineField, ...]
     sums: tuple[str, ...] = ()
+    files: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,8 +99,10 @@ def outline(form: "Form") -> Outline:
     """Return the outline of a form."""
     # The confined process needs the limits, and nothing of what a form is made from.
     from generator.forms.conditions import guidance
+    from generator.forms.document_list import document_list
     from generator.forms.sums import tallies
 
+    listed = document_list(form)
     sums = [(tally.table, tally.in_words()) for tally in tallies(form)]
     return Outline(
         call=form.call,
@@ -110,6 +118,7 @@ def outline(form: "Form") -> Outline:
                 sheet=table.sheet,
                 columns=tuple(_field(column) for column in table.columns),
                 sums=tuple(words for of, words in sums if of == table),
+                files=listed.file.name if listed is not None and listed.table == table else "",
             )
             for table in form.tables()
         ),

@@ -3,14 +3,21 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+HEAD = 16
+"""So many bytes tell what kind of file an attachment is."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Member:
-    """One file: its path inside the submission with slashes, its size in bytes, its content."""
+    """One file: its path inside the submission with slashes, its size in bytes, its content.
+
+    ``head`` gives its first ``HEAD`` bytes, fewer where it is shorter or broken.
+    """
 
     path: str
     size: int
     read: Callable[[], bytes]
+    head: Callable[[], bytes]
 
 
 def unwrapped(members: Sequence[Member]) -> tuple[Member, ...]:

@@ -17,7 +17,7 @@ from generator.web.labels import FORM
 from generator.web.shared import pattern, written
 
 ATTACHMENTS = FORM["attachments"]
-"""The folder whose files are listed and never opened."""
+"""The folder of the files that go along; no more of them is read than tells what they are."""
 
 # What systems and office programs leave behind.
 _LITTER = pattern("litter", re.IGNORECASE | re.DOTALL)

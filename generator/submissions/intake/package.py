@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from generator.submissions.intake import file_types, folder, leftovers, zip_archive
+from generator.submissions.intake.attachments import hold_attachments, tell_apart
 from generator.submissions.intake.csv_answers import read_fields, read_table
 from generator.submissions.intake.docx_answers import is_document, read_document
 from generator.submissions.intake.found import Answers, unreadable
@@ -77,6 +78,7 @@ def _read(path: Path, name: str, outline: Outline, found: Answers, limits: Limit
                 raise Refusal("INT-011", where, most=limits.file >> 20)
             read = read_json if path.suffix.casefold() == ".json" else read_page
             read(data, name, outline, found, limits)
+            tell_apart(outline, found)
         else:
             raise file_types.refuse(head, name)
 
@@ -88,6 +90,7 @@ def _read_archive(
     members = zip_archive.members(file, name, limits)
     parts = {member.path: member for member in members}
     if _read_office(parts, name, outline, found, limits):
+        tell_apart(outline, found)
         return tuple(_FILES["papers"]) if is_document(parts) else _BOOKS[:2]
     _read_files(members, name, outline, found, limits)
     return (_FILES["package"],)
@@ -138,17 +141,17 @@ def _read_files(
         parts = {m.path: m for m in zip_archive.members(io.BytesIO(data), source.path, limits)}
         if not _read_office(parts, source.path, outline, found, limits):
             raise Refusal("INT-003", Where(file=source.path))
-    for path, member in files.items():
-        place = Where(file=printable(member.path))
-        if path.startswith(f"{ATTACHMENTS}/"):
-            if path.endswith((*SOURCES, ".json")) and _is_form(member, limits):
-                found.tell("INT-206", place)
-        elif path not in (DESCRIPTOR, _GUIDE):
-            found.tell("INT-205", place)
+    rest = {path: member for path, member in files.items() if path not in (DESCRIPTOR, _GUIDE)}
+    forms = [path for path, member in rest.items() if _is_form(path, member, limits)]
+    for path in forms:
+        found.tell("INT-206", Where(file=printable(files[path].path)))
+    hold_attachments(rest, forms, outline, found, limits)
 
 
-def _is_form(member: Member, limits: Limits) -> bool:
+def _is_form(path: str, member: Member, limits: Limits) -> bool:
     """Tell whether an attachment is a form of ours, filled or not; nothing of it is read."""
+    if not path.startswith(f"{ATTACHMENTS}/") or not path.endswith((*SOURCES, ".json")):
+        return False
     try:
         data = member.read()
         if not data.startswith(file_types.ZIP):

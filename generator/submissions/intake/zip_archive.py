@@ -8,6 +8,7 @@ from typing import BinaryIO
 from generator.submissions.intake import zip_directory
 from generator.submissions.intake.leftovers import HEAD, is_document
 from generator.submissions.intake.limits import MIB, Limits
+from generator.submissions.intake.member import HEAD as BEGINNING
 from generator.submissions.intake.member import Member
 from generator.submissions.intake.names import archive, checked, distinct, litter, printable
 from generator.submissions.intake.refusal import Refusal
@@ -15,6 +16,8 @@ from generator.submissions.intake.zip_directory import ArchiveEntry
 from generator.submissions.opened import Where
 
 _STORED, _DEFLATED = 0, 8
+# Packed bytes that hold the first ones of any file.
+_ENOUGH = 4096
 # What zip read from a pipe it lists as one, and all unpack a file.
 _FILES = (0, stat.S_IFREG, stat.S_IFIFO)
 # What the systems of FAT call a folder, and the name of a disk, which some readers pass over.
@@ -37,7 +40,8 @@ def members(file: BinaryIO, name: str, limits: Limits) -> tuple[Member, ...]:
         if total > limits.total:
             raise Refusal("INT-106", where, most=limits.total >> 20)
         read = partial(_content, file, entry, Where(file=printable(kept)), limits.file)
-        found.append(Member(path=kept, size=entry.size, read=read))
+        head = partial(_head, file, entry)
+        found.append(Member(path=kept, size=entry.size, read=read, head=head))
     distinct(member.path for member in found)
     return tuple(sorted(found, key=lambda member: member.path))
 
@@ -92,6 +96,18 @@ def _content(file: BinaryIO, entry: ArchiveEntry, where: Where, most: int) -> by
     if data is None or zlib.crc32(data) != entry.checksum:
         raise Refusal("INT-101", where)
     return data
+
+
+def _head(file: BinaryIO, entry: ArchiveEntry) -> bytes:
+    """Return the first bytes of an entry, whatever becomes of the rest."""
+    file.seek(entry.start)
+    packed = file.read(min(entry.packed, _ENOUGH))
+    if entry.method == _STORED:
+        return packed[:BEGINNING]
+    try:
+        return zlib.decompressobj(-zlib.MAX_WBITS).decompress(packed, BEGINNING)
+    except zlib.error:
+        return b""
 
 
 def _inflated(packed: bytes, size: int) -> bytes | None:

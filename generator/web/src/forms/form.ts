@@ -66,6 +66,8 @@ export interface Table {
   least_rows: number;
   most_rows: number;
   unique: string[];
+  /** Its column of file names, "" where it lists no documents. */
+  files: string;
   when: Condition[];
 }
 

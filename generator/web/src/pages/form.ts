@@ -31,7 +31,7 @@ function begin(form: HTMLFormElement, data: FormData): void {
   form.append(finish(session), bar, status);
   for (const without of all(".gs-without")) without.hidden = true;
   listenToInput(session);
-  prepareForPaper(sheet);
+  prepareForPaper(sheet, () => session.slots.settle());
   offerCalendar(sheet);
   session.open(kept.resume);
 }

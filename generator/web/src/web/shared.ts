@@ -3,6 +3,7 @@
 import { characters, file_patterns, patterns } from "../../shared.json";
 
 export {
+  attachments as attachmentKinds,
   days,
   files as fileNames,
   foreign,

@@ -6,7 +6,8 @@ import type { Raw } from "../../submissions/opened";
 import { answersOf, draftOf, isEmpty, readDraft, type Answers } from "./answers";
 import { button, make, picker, refill } from "../shared/element";
 import { canKeep, forget, keep, kept, watchOthers, when, type Kept } from "./draft_storage";
-import { opener } from "./opener";
+import type { Along } from "./files";
+import { NOT_LOADED, opener } from "./opener";
 import { save } from "./saving";
 
 /** What drafts need of the form: what stands in it, other answers put in, all begun again. */
@@ -14,6 +15,7 @@ export interface Form {
   data: FormData;
   answers: () => Answers;
   put: (answers: Answers) => void;
+  slots: { swap: (along: Along) => Along };
   startOver: () => void;
 }
 
@@ -74,14 +76,16 @@ export function drafts(form: Form, announce: (text: string) => void): Drafts {
   }
 
   /** Takes other answers in place of these, which can be had back. */
-  function replace(found: Answers, message: string): void {
+  function replace(found: Answers, message: string, along: Along = new Map()): void {
     const before = form.answers();
+    const beside = form.slots.swap(along);
     form.put(found);
     saveNow();
     notices.textContent = "";
     announce(message);
     const back = button("恢复原来的", () => {
       made.remove();
+      form.slots.swap(beside);
       form.put(before);
       saveNow();
       announce("已恢复原来的内容");
@@ -141,21 +145,24 @@ export function drafts(form: Form, announce: (text: string) => void): Drafts {
       const bytes = new Uint8Array(await file.arrayBuffer());
       const other = otherVersion(data, file.name, bytes);
       if (other) carry(other);
-      else fill(file.name, (await opener())({ name: file.name, bytes }, data));
+      else {
+        const { raw, along } = (await opener()).open({ name: file.name, bytes }, data);
+        fill(file.name, raw, along);
+      }
     } catch {
-      refuse(file.name, "打开文件的程序没有加载成功，请检查网络后重试");
+      refuse(file.name, NOT_LOADED);
     }
   }
 
-  function fill(name: string, raw: Raw): void {
-    const problems = raw.faults
-      .map(({ code, facts }) => {
-        const message = data.messages[code];
-        return message ? say(message, facts) : code;
-      })
-      .join("。");
+  function fill(name: string, raw: Raw, along: Along): void {
+    const said = raw.faults.map(({ code, facts }) => {
+      const message = data.messages[code];
+      return message ? say(message, facts) : code;
+    });
+    const problems = [...new Set(said)].join("。");
     if (!raw.readable || raw.form === null) refuse(name, problems || "里面没有申报内容");
-    else replace(answersOf(data, raw), `已从“${name}”填入${problems ? `；${problems}` : ""}`);
+    else
+      replace(answersOf(data, raw), `已从“${name}”填入${problems ? `；${problems}` : ""}`, along);
   }
 
   function refuse(name: string, why: string): void {

@@ -17,7 +17,7 @@ export function isMissing(finding: SubmissionFinding): boolean {
   return MISSING.has(finding.code);
 }
 
-const MISSING = new Set(["FLD-001", "TBL-001", "TBL-002"]);
+const MISSING = new Set(["FLD-001", "TBL-001", "TBL-002", "INT-209"]);
 
 /** Whether a code names a clause of the notice, not a sentence of the catalogue. */
 export function isClause(code: string): boolean {

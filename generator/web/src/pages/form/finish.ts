@@ -3,9 +3,10 @@ import { columns as COLUMNS, form as FORM, sections as SECTIONS } from "../../..
 import type { FormData } from "../../forms/form";
 import type { Result } from "../../submissions/verdict";
 import type { Answers } from "./answers";
-import { button, make, picker, refill } from "../shared/element";
+import { button, make, refill } from "../shared/element";
 import { dataPackage } from "./data_package";
 import { save } from "./saving";
+import type { Entry } from "./zip";
 
 /** What the end needs of the form: its answers, what is asked for, and the check of it all. */
 export interface Form {
@@ -14,25 +15,17 @@ export interface Form {
   isAsked: (name: string) => boolean;
   /** Checks everything; `leads` takes the reader to what was found. */
   check: (leads: boolean) => Result;
+  /** The files that go along. */
+  slots: { entries: () => Promise<Entry[]> };
 }
-
-// As much as the checker takes of one submission.
-const MOST = 300 * (1 << 20);
 
 export function finish(form: Form): HTMLElement {
   const { data } = form;
-  const attachments: File[] = [];
-  const list = make("ul", { class: "gs-attached" });
   const outcome = make("div", { class: "gs-outcome", role: "status" });
 
   async function give(): Promise<void> {
     const result = form.check(false);
-    const along = await Promise.all(
-      attachments.map(async (file) => ({
-        name: file.name,
-        bytes: new Uint8Array(await file.arrayBuffer()),
-      })),
-    );
+    const along = await form.slots.entries();
     const name = `${data.call}-${data.version}-申报表.zip`;
     save(
       name,
@@ -48,32 +41,6 @@ export function finish(form: Form): HTMLElement {
     if (errors) {
       const see = button(`看要改的 ${errors} 处`, () => form.check(true));
       outcome.append(make("p", {}, see));
-    }
-  }
-
-  function attach(files: File[]): void {
-    for (const file of files) {
-      const same = attachments.findIndex(({ name }) => alike(name, file.name));
-      if (same >= 0) attachments.splice(same, 1);
-      const size = attachments.reduce((sum, one) => sum + one.size, file.size);
-      if (size > MOST) refill(outcome, make("p", {}, `“${file.name}”放不下，附件太大。`));
-      else attachments.push(file);
-    }
-    show();
-  }
-
-  function show(): void {
-    refill(list);
-    attachments.forEach((file, number) => {
-      const out = button("取出", () => {
-        attachments.splice(number, 1);
-        show();
-      });
-      out.setAttribute("aria-label", `取出 ${file.name}`);
-      list.append(make("li", {}, file.name, " ", out));
-    });
-    if (attachments.length > 0) {
-      list.append(make("li", {}, "附件不存进草稿，只放进导出的材料包。"));
     }
   }
 
@@ -94,13 +61,7 @@ export function finish(form: Form): HTMLElement {
       button("打印", () => {
         print();
       }),
-      picker("放入附件", { multiple: true }, attach),
     ),
-    list,
     outcome,
   );
-}
-
-function alike(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

@@ -8,12 +8,13 @@ import { answersIn, cellsOf, read, rowsOf, type Sheet } from "./sheet";
 
 const OPEN_ROWS = 5;
 
-/** Makes the form ready for paper whenever it is printed, and then as it was. */
-export function prepareForPaper(sheet: Sheet): void {
+/** Makes the form ready for paper whenever it is printed, and then as it was, with new rows. */
+export function prepareForPaper(sheet: Sheet, settle: () => void): void {
   let restore = (): void => undefined;
   addEventListener("beforeprint", () => (restore = layOut(sheet)));
   addEventListener("afterprint", () => {
     restore();
+    settle();
     restore = () => undefined;
   });
 }

@@ -11,6 +11,7 @@ import { goTo, Marks } from "./marks";
 import { NextCheck } from "./next_check";
 import { countFaults, isFilled, partStates, progressSentence, showParts, total } from "./progress";
 import { fillRows, tend } from "./rows";
+import { Slots } from "./slots";
 import { answersIn, cellsOf, grow, mirror, rowsOf, write, type Sheet } from "./sheet";
 import { summarise } from "./summary";
 import { totals } from "./sums";
@@ -34,6 +35,7 @@ export class Session {
   /** How far the form is, in a few words. */
   readonly progress = make("p", { class: "gs-stand" });
   readonly nextCheck = new NextCheck(() => this.refresh());
+  readonly slots: Slots;
   readonly data: FormData;
   private readonly engine: Engine;
   private readonly clauses: string;
@@ -58,6 +60,8 @@ export class Session {
     this.marks = new Marks(sheet, this.clauses, fill);
     this.showSums = totals(sheet, fill);
     this.count = counters(sheet, listener.announce);
+    const added = (): void => this.settleRows.forEach((settle) => settle());
+    this.slots = new Slots(sheet, { filled: fill, added, announce: listener.announce });
     const changed = (): void => this.rowsChanged();
     this.settleRows = tablesOf(sheet.data).map((table) =>
       tend(sheet, table, { changed, announce: listener.announce }),
@@ -86,7 +90,12 @@ export class Session {
     this.visibility = this.engine.shown(rawOf(this.data, answers, () => true));
     const change = setVisibility(this.sheet, this.visibility, (name) => isFilled(answers, name));
     const raw = rawOf(this.data, answers, (name) => this.isAsked(name));
+    this.slots.settle();
     const result = this.engine.check(raw);
+    this.slots.offer(result.findings);
+    const absent = this.isAsked(this.slots.table?.name ?? "") ? this.slots.findings() : [];
+    result.findings.push(...absent);
+    result.counts.error += absent.length;
     const isReported = (pointer: string): boolean =>
       this.reportsAll || isTouched(this.sheet, pointer);
     this.showSums(this.engine.sums(raw));

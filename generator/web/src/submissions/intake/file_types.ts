@@ -80,7 +80,7 @@ function stream(name: string): number[] {
 }
 
 /** Whether bytes written with the base 16 stand at their place. */
-function standsAt(data: Uint8Array, mark: string): boolean {
+export function standsAt(data: Uint8Array, mark: string): boolean {
   const [at = "", written = ""] = mark.split(":");
   return starts(data.subarray(Number(at)), numbers(written));
 }

@@ -12,6 +12,8 @@ export interface Limits {
   handed: number;
   total: number;
   file: number;
+  /** Of each that only goes along. */
+  attachment: number;
   entries: number;
   ratio: number;
   depth: number;
@@ -60,6 +62,8 @@ export interface OutlineField {
 export interface OutlineTable extends OutlineField {
   sheet: string;
   columns: OutlineField[];
+  /** Its column of file names, "" where it lists no documents. */
+  files: string;
 }
 
 export interface Outline {
@@ -85,7 +89,7 @@ export function outline(data: FormData): Outline {
       found.fields.push({ name, title, several, guide: item.guide ?? item.help });
     } else {
       const columns = item.columns.map((column) => ({ name: column.name, title: column.title }));
-      found.tables.push({ name, title, sheet: item.sheet, columns });
+      found.tables.push({ name, title, sheet: item.sheet, columns, files: item.files });
     }
   }
   return found;

@@ -5,7 +5,12 @@ export interface Member {
   path: string;
   size: number;
   read(): Uint8Array;
+  /** Its first bytes, fewer than `HEAD` where it is shorter or broken. */
+  head(): Uint8Array;
 }
+
+/** So many bytes tell what kind of file an attachment is. */
+export const HEAD = 16;
 
 export type Members = Map<string, Member>;
 

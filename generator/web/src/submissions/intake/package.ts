@@ -4,6 +4,7 @@
 import { form as FORM } from "../../../labels.json";
 import type { FormData } from "../../forms/form";
 import { place, type Raw } from "../opened";
+import { holdAttachments, tellApart } from "./attachments";
 import { filled, hold, noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
 import { members as membersOf } from "./zip_archive";
 import { HEAD, isFilled, isMarked } from "./leftovers";
@@ -73,7 +74,8 @@ function readFile(
   if (isZip(bytes)) {
     const members = membersOf(bytes, name, bounds);
     const office = readOffice(byPath(members), name, asked, found, bounds);
-    if (!office) readFiles(members, name, asked, found, bounds);
+    if (office) tellApart(asked, found);
+    else readFiles(members, name, asked, found, bounds);
     const endings = office ? fileNames.books.slice(0, 2) : [fileNames.package];
     if (!ends(folded(name), endings)) {
       tell(found, "INT-207", where, { ending: endings[0] ?? "" });
@@ -83,6 +85,7 @@ function readFile(
       throw new Refused("INT-011", where, { most: Math.floor(bounds.file / MIB) });
     }
     readJson(bytes, name, asked, found, bounds);
+    tellApart(asked, found);
   } else if (ends(folded(name), fileNames.pages) && bytes.length) {
     throw new Refused("INT-005", where);
   } else {
@@ -146,19 +149,17 @@ function readFiles(
   else if (path === JSON_FILE) readJson(source.read(), source.path, asked, found, bounds);
   else if (ends(path, fileNames.pages)) throw new Refused("INT-005", place(source.path));
   else readInner(source, asked, found, bounds);
-  for (const [kept, member] of files) {
-    const where = place(shown(member.path));
-    if (kept.startsWith(`${ATTACHMENTS}/`)) {
-      if (ends(kept, [...SOURCES, ".json"]) && isForm(member, bounds))
-        tell(found, "INT-206", where);
-    } else if (kept !== DESCRIPTOR && kept !== GUIDE) {
-      tell(found, "INT-205", where);
-    }
-  }
+  const rest = new Map([...files].filter(([kept]) => kept !== DESCRIPTOR && kept !== GUIDE));
+  const forms = [...rest.keys()].filter((kept) => isForm(kept, rest, bounds));
+  for (const form of forms) tell(found, "INT-206", place(shown(rest.get(form)?.path ?? form)));
+  holdAttachments(rest, forms, asked, found, bounds);
 }
 
 /** Whether an attachment is a form of ours, filled or not; nothing of it is read. */
-function isForm(member: Member, bounds: Bounds): boolean {
+function isForm(path: string, files: Members, bounds: Bounds): boolean {
+  const member = files.get(path);
+  if (!member || !path.startsWith(`${ATTACHMENTS}/`) || !ends(path, [...SOURCES, ".json"]))
+    return false;
   try {
     const data = member.read();
     if (!isZip(data)) return isFilled(data.subarray(0, HEAD));
@@ -204,4 +205,21 @@ function readPackage(
       found.faults.push(ofPart(error));
     }
   }
+}
+
+/** The files beside the answers of a package, by their names below the folder of attachments. */
+export function filesBeside(file: Handed, limits: Limits = LIMITS): [string, Uint8Array][] {
+  const found: [string, Uint8Array][] = [];
+  if (!isZip(file.bytes)) return found;
+  const bounds = begun({ ...limits, file: limits.attachment }, place(file.name));
+  try {
+    for (const { path, read } of unwrapped(membersOf(file.bytes, file.name, bounds))) {
+      const name = path.slice(ATTACHMENTS.length + 1);
+      if (path.startsWith(`${ATTACHMENTS}/`)) found.push([name, read()]);
+    }
+  } catch (error) {
+    // Whatever is wrong with the archive is told where its answers are read.
+    if (!(error instanceof Refused)) throw error;
+  }
+  return found;
 }

@@ -5,7 +5,7 @@ import { order } from "../../texts";
 import { crc32 } from "./checksum";
 import { HEAD, isDocument } from "./leftovers";
 import { MIB, type Bounds } from "./limits";
-import type { Member } from "./member";
+import { HEAD as BEGINNING, type Member } from "./member";
 import { archive, checked, distinct, litter, shown } from "./names";
 import { Refused } from "./refusal";
 import { entriesOf, isEncrypted, type ArchiveEntry } from "./zip_directory";
@@ -21,6 +21,8 @@ const FILES = [0, REGULAR, 0o010000];
 const FAT_FOLDER = 0x10;
 const FAT_LABEL = 0x08;
 const PIECE = 1 << 15;
+// Packed bytes that hold the first ones of any file.
+const ENOUGH = 4096;
 
 /** The files of an archive by path, or a refusal; `name` is what the archive is called. */
 export function members(data: Uint8Array, name: string, bounds: Bounds): Member[] {
@@ -39,6 +41,7 @@ export function members(data: Uint8Array, name: string, bounds: Bounds): Member[
       path: kept,
       size: entry.size,
       read: () => content(data, entry, inside, bounds),
+      head: () => headOf(data, entry),
     });
   }
   distinct(found.map((member) => member.path));
@@ -87,6 +90,22 @@ function content(data: Uint8Array, entry: ArchiveEntry, where: Where, bounds: Bo
   const packed = data.subarray(entry.start, entry.start + entry.packed);
   const found = entry.method === STORED ? packed : inflated(packed, entry.size, bounds);
   if (found === null || crc32(found) !== entry.sum) throw new Refused("INT-101", where);
+  return found;
+}
+
+/** The first bytes of an entry, whatever becomes of the rest. */
+function headOf(data: Uint8Array, entry: ArchiveEntry): Uint8Array {
+  const packed = data.subarray(entry.start, entry.start + Math.min(entry.packed, ENOUGH));
+  if (entry.method === STORED) return packed.subarray(0, BEGINNING);
+  let found = new Uint8Array();
+  const stream = new Inflate((piece) => {
+    if (!found.length) found = new Uint8Array(piece.subarray(0, BEGINNING));
+  });
+  try {
+    stream.push(packed, false);
+  } catch {
+    return new Uint8Array();
+  }
   return found;
 }
 
