@@ -130,10 +130,17 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
-    """The folder of the site built from the shipped sources by the real command."""
+def built_project(tmp_path_factory: pytest.TempPathFactory, as_of: datetime) -> Path:
+    """A copy of the project with its site built by the real command, free to be copied."""
     root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("built") / "project")
-    return built(root, as_of.date().isoformat())
+    built(root, as_of.date().isoformat())
+    return root
+
+
+@pytest.fixture(scope="session")
+def built_site(built_project: Path) -> Path:
+    """The folder of the site built from the shipped sources."""
+    return (built_project / "build/current").resolve()
 
 
 @pytest.fixture(scope="session")

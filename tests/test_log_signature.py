@@ -42,7 +42,17 @@ def keys(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def signed(project: Path, keys: Path) -> Path:
-    """A project whose log is signed, with the key of its signer beside it."""
+    """The project, its log signed, with the key of its signer beside it."""
+    return signed_with(project, keys)
+
+
+@pytest.fixture
+def little(small: Path, keys: Path) -> Path:
+    """The same of the small site, which is soon built."""
+    return signed_with(small, keys)
+
+
+def signed_with(project: Path, keys: Path) -> Path:
     private = key(keys)
     (project / SIGNERS).write_text(f"# 签名人\n{allowed(private)}", encoding="utf-8")
     code, said = gongshi("seal", "--root", project, *DAY, "--sign", private)
@@ -153,16 +163,15 @@ def test_a_signed_log_does_not_go_on_without_a_signature(signed: Path, keys: Pat
     assert codes(check(signed)) == []
 
 
-def test_a_key_that_gives_no_signature_seals_nothing(project: Path, keys: Path):
-    (project / LOG).unlink(missing_ok=True)
+def test_a_key_that_gives_no_signature_seals_nothing(small: Path, keys: Path):
     private = key(keys, locked="yes")
     (keys / "text").write_text("no key", encoding="utf-8")
     (keys / "text").chmod(0o600)
     for path in (keys / "text", private):
-        code, said = gongshi("seal", "--root", project, *DAY, "--sign", path)
+        code, said = gongshi("seal", "--root", small, *DAY, "--sign", path)
         assert code == 2
         assert f"用 {path} 签不了" in said
-        assert not (project / LOG).exists()
+        assert not (small / LOG).exists()
 
 
 def test_a_machine_without_ssh_keygen_says_so_in_one_line(
@@ -177,13 +186,13 @@ def test_a_machine_without_ssh_keygen_says_so_in_one_line(
 
 
 @pytest.fixture
-def site(signed: Path) -> Path:
-    code, said = gongshi("build", "--root", signed, *DAY)
+def site(little: Path) -> Path:
+    code, said = gongshi("build", "--root", little, *DAY)
     assert code == 0, said
-    return (signed / "build/current").resolve()
+    return (little / "build/current").resolve()
 
 
-def test_readers_get_what_they_need_to_check_by_hand(site: Path, signed: Path, tmp_path: Path):
+def test_readers_get_what_they_need_to_check_by_hand(site: Path, tmp_path: Path):
     assert gongshi("verify", site)[0] == 0
     pages = [path.read_text(encoding="utf-8") for path in site.glob("announcements/*/index.html")]
     (words,) = {
@@ -198,7 +207,7 @@ def test_readers_get_what_they_need_to_check_by_hand(site: Path, signed: Path, t
     assert done.returncode == 0, done.stderr
 
 
-def test_a_site_is_held_to_its_signature(site: Path, signed: Path, keys: Path, tmp_path: Path):
+def test_a_site_is_held_to_its_signature(site: Path, little: Path, keys: Path, tmp_path: Path):
     copy = tmp_path / "copy"
     shutil.copytree(site, copy)
     ours = keys / "signers"
@@ -214,7 +223,7 @@ def test_a_site_is_held_to_its_signature(site: Path, signed: Path, keys: Path, t
     assert "data/log.jsonl.sig: 错误 LOG-014" in gongshi("verify", copy)[1]
     (copy / "data/allowed_signers").write_text(allowed(forger), encoding="utf-8")
     assert codes(gongshi("verify", copy)[1]) == []
-    for words in (("--signers", ours), ("--against", site), ("--root", signed)):
+    for words in (("--signers", ours), ("--against", site), ("--root", little)):
         code, said = gongshi("verify", copy, *words)
         assert (code, codes(said)) == (1, ["LOG-014"]), words
     for name in ("data/log.jsonl.sig", "data/allowed_signers"):

@@ -11,7 +11,6 @@ from generator.cli.main import main
 from generator.model.log_entries import LogHead, read_log
 from generator.publish.releases import manifest
 from generator.publish.site_folder import SiteFolder
-from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 
 DAY = ("--as-of", "2026-11-22")
 
@@ -21,18 +20,10 @@ def gongshi(*given: object) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-@pytest.fixture(scope="module")
-def seated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with its site built, free to be copied."""
-    root = copy_of((*SOURCES, *MACHINERY), tmp_path_factory.mktemp("seated") / "project")
-    assert gongshi("build", "--root", root, *DAY)[0] == 0
-    return root
-
-
 @pytest.fixture
-def seat(seated: Path, tmp_path: Path) -> Path:
-    """A copy of it, free to be spoiled."""
-    return shutil.copytree(seated, tmp_path / "project", symlinks=True)
+def seat(built_project: Path, tmp_path: Path) -> Path:
+    """A project with its site built, free to be spoiled."""
+    return shutil.copytree(built_project, tmp_path / "project", symlinks=True)
 
 
 @pytest.fixture
