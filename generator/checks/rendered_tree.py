@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from generator.checks.built_page import PageFacts, read_page
 from generator.checks.link_targets import LinkTargets
 from generator.checks.texts import written
+from generator.model.call_pages import sections
 from generator.model.calls import Site
 from generator.sources.markdown import SOURCE, marked, site_address
 from generator.web import csp
@@ -89,8 +90,6 @@ class RenderedTree:
     @cached_property
     def _plain(self) -> frozenset[str]:
         """The sources of files that are sure to be there."""
-        from generator.render.links import sections
-
         return frozenset(
             [
                 *_LISTS,

@@ -62,11 +62,12 @@ def application_schema(form: Form, given: Json) -> Json:
     )
 
 
-def table_schema(given: Json, columns: tuple[Field, ...]) -> Json:
+def table_schema(given: Json, columns: tuple[Field, ...], help_text: str) -> Json:
     """Return the Table Schema of a table, given what its own file holds."""
     fields = cast("list[Json]", given["fields"])
     made = [_column(item, column) for item, column in zip(fields, columns, strict=True)]
-    return MappingProxyType({"$schema": _PROFILE, **given, "fields": made, "missingValues": [""]})
+    own = {**_helped(given, help_text), "fields": made, "missingValues": [""]}
+    return MappingProxyType({"$schema": _PROFILE, **own})
 
 
 def _identity(form: Form, given: Json) -> Json:
@@ -85,7 +86,8 @@ def _property(item: Field | Table, given: Json) -> Json:
     if isinstance(item, Table):
         rows = {"minItems": item.least_rows, "maxItems": item.most_rows}
         return {**given, "type": "array", "items": {"type": "object"}, **rows}
-    made: dict[str, object] = {**_unbounded(given), "type": _TYPES.get(item.kind, "string")}
+    written = _helped(_unbounded(given), item.help)
+    made: dict[str, object] = {**written, "type": _TYPES.get(item.kind, "string")}
     if item.kind is FieldType.DATE:
         made["format"] = "date"
     options = [{"const": option.id, "title": option.label} for option in item.options]
@@ -103,8 +105,14 @@ def _column(given: Json, column: Field) -> Json:
     if column.options:
         limits["enum"] = [option.id for option in column.options]
     limits |= {**_bounds(column, _OF_NUMBERS), **_pattern(limits, column)}
-    made = {**given, "type": _TYPES.get(column.kind, "string"), **_IN_TABLES.get(column.kind, {})}
+    written = _helped(given, column.help)
+    made = {**written, "type": _TYPES.get(column.kind, "string"), **_IN_TABLES.get(column.kind, {})}
     return {**made, "constraints": limits} if limits else made
+
+
+def _helped(given: Json, help_text: str) -> dict[str, object]:
+    """Return what is written with the help as people read it, where there is one."""
+    return {**given, **({"description": help_text} if help_text else {})}
 
 
 def _unbounded(given: Json) -> dict[str, object]:

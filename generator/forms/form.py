@@ -52,6 +52,19 @@ class Option:
 
 
 @dataclass(frozen=True, kw_only=True)
+class HelpLink:
+    """Words in a help and the whole address they lead to; ``text`` is how paper has both."""
+
+    words: str
+    address: str
+
+    @property
+    def text(self) -> str:
+        """Return the words with the address behind them."""
+        return f"{self.words}（{self.address}）"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Condition:
     """When something is shown: each field named must have one of its values, or hold one.
 
@@ -70,6 +83,7 @@ class Field:
     options, they bound how many are chosen; ``longest`` bounds the characters of a text,
     ``earliest`` and ``latest`` a date, as ISO dates.
     ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
+    ``links`` are those of its help.
     """
 
     name: str
@@ -85,6 +99,7 @@ class Field:
     unit: str = ""
     earliest: str = ""
     latest: str = ""
+    links: tuple[HelpLink, ...] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -115,6 +130,7 @@ class Table:
     unique: tuple[str, ...]
     descriptor: Mapping[str, object] = field(repr=False, compare=False)
     when: tuple[Condition, ...] = ()
+    links: tuple[HelpLink, ...] = ()
 
     def column(self, name: str) -> Field | None:
         """Return a column by its name."""
@@ -131,6 +147,7 @@ class Section:
     help: str
     items: tuple[Field | Table, ...]
     when: tuple[Condition, ...]
+    links: tuple[HelpLink, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,7 +6,7 @@ What stands in a control is wire text. Everything that is not ours is escaped he
 empty line, so that the whole passes through Markdown as it is. Nothing is read or checked.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from html import escape
 from importlib import resources
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from generator.forms import paper_fields
 from generator.forms.answers import Answers, cell
 from generator.forms.conditions import condition_of, length, own_help
-from generator.forms.form import Field, FieldType, Form, Section, Table
+from generator.forms.form import Field, FieldType, Form, HelpLink, Section, Table
 from generator.forms.sums import tallies
 from generator.web.labels import FORM, MARKS
 
@@ -106,7 +106,7 @@ def _section(
     hint = f'<span class="gs-asked">{safe(f"【{condition}】")}</span> ' if condition else ""
     yield f'<p class="gs-part-note">{hint}{clause}</p>'
     if section.help:
-        yield f'<p class="gs-part-help">{safe(section.help)}</p>'
+        yield f'<p class="gs-part-help">{_linked(section.help, section.links)}</p>'
     for item in section.items:
         text = condition_of(form, item)
         own = f"【{text}】" if text and not condition else ""
@@ -125,7 +125,7 @@ def _field(field: Field, own: str, answers: Answers) -> Iterator[str]:
     hint = f' aria-describedby="h-{name}"' if listed else ""
     yield f'<{box} class="gs-field" id="a-{name}" data-kind="{field.kind.value}"{hint}>'
     yield f'<{title} class="gs-title"{leads}>{safe(field.title)}{_may(field)}</{title}>'
-    yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{safe(_hint(field))}</p>'
+    yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{_hint(field)}</p>'
     look = "gs-answer gs-radios" if listed else "gs-answer"
     # Of several boxes, no single one has to be ticked.
     needed = " required" if field.required and field.kind is not FieldType.SEVERAL else ""
@@ -176,13 +176,15 @@ def _table(form: Form, table: Table, own: str, answers: Answers, *, alone: bool)
     yield f'<div class="gs-field gs-field-rows" id="a-{name}">'
     hidden = ' class="gs-vh"' if alone else ""
     least = f"至少 {table.least_rows} 行。" if table.least_rows else "没有的不填。"
-    yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{safe(table.help + least)}</p>'
+    said = _linked(table.help + least, table.links)
+    yield f'<p class="gs-hint" id="h-{name}">{_condition_note(own)}{said}</p>'
     yield f'<table class="gs-rows" id="f-{name}" data-table="{name}" aria-describedby="h-{name}">'
     title = f"<span{hidden}>{safe(table.title)}</span>"
     yield f"<caption>{title}</caption>"
     heads = "".join(
         f'<th scope="col" class="{_look(column)}">{safe(column.title)}{_may(column)}'
-        f'<small id="h-{name}-{safe(column.name)}">{safe(own_help(column))}</small></th>'
+        f'<small id="h-{name}-{safe(column.name)}">'
+        f"{_linked(own_help(column), column.links)}</small></th>"
         for column in table.columns
     )
     yield f'<thead><tr><th scope="col" class="gs-row-number">行</th>{heads}</tr></thead>'
@@ -265,4 +267,13 @@ def _condition_note(own: str) -> str:
 
 
 def _hint(field: Field) -> str:
-    return f"{own_help(field)}{length(field)}"
+    return _linked(f"{own_help(field)}{length(field)}", field.links)
+
+
+def _linked(text: str, links: Iterable[HelpLink]) -> str:
+    """Return a help as markup, its links to follow."""
+    made = safe(text)
+    for link in links:
+        followed = f'<a href="{safe(link.address)}">{safe(link.words)}</a>'
+        made = made.replace(safe(link.text), followed)
+    return made

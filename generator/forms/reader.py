@@ -47,6 +47,7 @@ from generator.forms.form import Condition, Example, Field, FieldType, Form, Opt
 from generator.forms.form_cases import CASES
 from generator.forms.form_digest import digest_of
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
+from generator.forms.help_links import LINKED, HelpText, HelpTexts
 from generator.forms.review_plan_reader import review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
 from generator.forms.rule_lists import lists_read
@@ -84,6 +85,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         **COVERED,
         **LISTED,
         **BOUNDED,
+        **LINKED,
         **EXPRESSIONS,
     }
 )
@@ -112,10 +114,11 @@ def load_forms(
         elif call.form.version not in versions:
             message = f"没有 {call.form.version} 版的申报表；请补上，或改正版本"
             faults.append(fault("FRM-101", message, call.form.origin.place("version")))
+        helps = HelpTexts(site=site, call=call)
         forms = [
             form
             for version in versions
-            if (form := _form(root, call, version, schemas, faults)) is not None
+            if (form := _form(root, call, version, schemas, helps, faults)) is not None
         ]
         forms.sort(key=lambda f: (f.version != call.form.version, *(-n for n in _order(f.version))))
         if forms:
@@ -128,7 +131,12 @@ def _order(version: str) -> tuple[int, ...]:
 
 
 def _form(
-    root: Path, call: Call, version: str, schemas: Schemas, faults: list[Finding]
+    root: Path,
+    call: Call,
+    version: str,
+    schemas: Schemas,
+    helps: HelpTexts,
+    faults: list[Finding],
 ) -> Form | None:
     own: list[Finding] = []
     folder = FormFolder(root, f"schemas/forms/{call.id}/{version}", call, schemas, own)
@@ -139,7 +147,7 @@ def _form(
     if layout and rules and described and (review or not folder.holds(REVIEW)):
         for row in (layout, rules, review):
             _is_bound(folder, row, version)
-        form = _FormBuilder(folder, *described, layout, rules, version).form()
+        form = _FormBuilder(folder, helps, *described, layout, rules, version).form()
         # A review stands on the form: while that is wrong, its faults would only follow from it.
         if review is not None and not folder.broken:
             form = replace(form, review=review_plan(review, form, call, folder.tell))
@@ -171,9 +179,17 @@ class _FormBuilder:
     """Builds one Form from its files."""
 
     def __init__(
-        self, folder: FormFolder, given: Json, schema: Row, layout: Row, rules: Row, version: str
+        self,
+        folder: FormFolder,
+        helps: HelpTexts,
+        given: Json,
+        schema: Row,
+        layout: Row,
+        rules: Row,
+        version: str,
     ) -> None:
         self.folder = folder
+        self.helps = helps
         self.call = folder.call
         self.given = given
         self.schema = schema
@@ -191,7 +207,7 @@ class _FormBuilder:
             call=self.call.id,
             version=self.version,
             title=self.schema.text("title"),
-            help=self.schema.text("description"),
+            help=self._help(self.schema, "description").text,
             sheet=self.layout.text("sheet"),
             sections=sections,
             rules=(),
@@ -262,14 +278,20 @@ class _FormBuilder:
                 if found.text("x-table")
                 else self._field(name, found, both)
             )
+        said = self._help(row, "help")
         return Section(
             id=row.text("id"),
             title=row.text("title"),
             number=row.text("clause"),
-            help=row.text("help"),
+            help=said.text,
             items=tuple(items),
             when=when,
+            links=said.links,
         )
+
+    def _help(self, row: Row, key: str) -> HelpText:
+        place, source = row.origin.place(key), row.text("x-choices")
+        return self.helps.read(row.text(key), source, place, self.folder.tell)
 
     def _conditions(self, row: Row | None) -> tuple[Condition, ...]:
         if row is None:
@@ -294,18 +316,20 @@ class _FormBuilder:
             self.described[name] = described[1]
             table_fits(described[1], self.folder.tell)
         columns = tuple(map(self._column, rows))
+        own = self._help(described[1], "description") if described else HelpText(text="", links=())
         return Table(
             name=name,
             title=title,
-            help=described[1].text("description") if described else "",
+            help=own.text,
             sheet=row.text("sheet") or title[:31],
             columns=columns,
             # One that need not be filled in may stay without rows.
             least_rows=found.count("minItems") if name in self.required else 0,
             most_rows=found.count("maxItems", _MOST_ROWS),
             unique=unique_columns(described[1]) if described else (),
-            descriptor=table_schema(described[0], columns) if described else {},
+            descriptor=table_schema(described[0], columns, own.text) if described else {},
             when=when,
+            links=own.links,
         )
 
     def _column(self, item: Row) -> Field:
@@ -334,10 +358,11 @@ class _FormBuilder:
         if kind is FieldType.SEVERAL:
             # None at all is no answer, which `required` speaks of.
             least, most = limits.whole("minItems") or None, limits.whole("maxItems")
+        own = self._help(found, "description")
         made = Field(
             name=name,
             title=found.text("title", name),
-            help=found.text("description"),
+            help=own.text,
             kind=kind,
             required=required,
             options=self._options(found),
@@ -348,6 +373,7 @@ class _FormBuilder:
             unit=found.text("x-unit"),
             earliest=first,
             latest=last,
+            links=own.links,
         )
         if kind is FieldType.SEVERAL:
             several_fit(made, found, self.folder.tell)

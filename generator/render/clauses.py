@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from generator.model import wording
+from generator.model.call_pages import section_path
 from generator.model.clauses import Assumption, Clause, Force
 from generator.render.call_facts import CallFacts
-from generator.render.links import address, clause_href, ident, list_links, section_path
+from generator.render.links import address, clause_href, ident, list_links
 from generator.render.views import AssumptionNote, ClauseView
 from generator.web.labels import SECTIONS
 

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from generator.model import wording
+from generator.model.call_pages import section_path, sections
 from generator.model.calls import Call
 from generator.model.unconfirmed import WORD, points
-from generator.render.links import address, section_path, sections
+from generator.render.links import address
 from generator.render.views import Frame, Head, Link
 from generator.web.labels import SECTIONS, SITE
 

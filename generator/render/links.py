@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from markupsafe import Markup
 
+from generator.model.call_pages import LISTS, section_path
 from generator.model.calls import Call
 from generator.render.views import Link
-from generator.web.labels import SECTIONS
 
 TOP = "../../"
 """From the first page of a call to the root of the site."""
@@ -17,9 +17,6 @@ BELOW = "../../../"
 
 RECORD = "../../../../"
 """From the page of a record to the root of the site."""
-
-LISTS = "lists"
-"""Where below a call the pages of its lists lie."""
 
 _ADDRESS = re.compile(r"[A-Za-z0-9._/#:-]*")
 _IDENT = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -37,27 +34,6 @@ def ident(name: str) -> Markup:
     if not _IDENT.fullmatch(name):
         raise ValueError(f"not an anchor made of ids: {name!r}")
     return Markup(name)  # noqa: S704  only lower-case letters, digits and . _ - are left
-
-
-def section_path(call: Call, key: str) -> str:
-    """Return the address of a page of a call from the root of the site."""
-    return f"calls/{call.id}/" if key == "index" else f"calls/{call.id}/{key}/"
-
-
-def sections(call: Call) -> tuple[tuple[str, str], ...]:
-    """Return the pages a call has, as (key, title); cases and categories only where it has any.
-
-    Its lists, a page each, stand behind the requirements.
-    """
-    missing = {
-        "cases": call.cases is None,
-        "categories": not call.axes and not call.category_statements,
-    }
-    found = [(key, title) for key, title in SECTIONS.items() if not missing.get(key)]
-    behind = list(SECTIONS)[: list(SECTIONS).index("requirements") + 1]
-    at = sum(key in behind for key, _ in found)
-    found[at:at] = [(f"{LISTS}/{one.id}", one.title) for one in call.lists]
-    return tuple(found)
 
 
 def list_links(call: Call, root: str, clause: str = "") -> Iterator[Link]:

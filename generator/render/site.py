@@ -16,6 +16,7 @@ from generator.forms.form import Form
 from generator.forms.html_form import style
 from generator.model import wording
 from generator.model.announcements import KINDS, Announcement
+from generator.model.call_pages import LISTS, section_path, sections
 from generator.model.call_status import CallState, state
 from generator.model.calls import Call, Site, WrittenPage
 from generator.render.announcement_index import (
@@ -34,15 +35,7 @@ from generator.render.data.form_downloads import Download, downloads, listed
 from generator.render.data.version_json import Version, version_path, versions
 from generator.render.frames import call_frame, site_frame
 from generator.render.government_meta import Article, ColumnTag, page_tags
-from generator.render.links import (
-    LISTS,
-    RECORD,
-    TOP,
-    address,
-    ident,
-    section_path,
-    sections,
-)
+from generator.render.links import RECORD, TOP, address, ident
 from generator.render.pages import (
     announcement_list,
     call_versions,

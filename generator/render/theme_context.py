@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from generator.model import wording
+from generator.model.call_pages import section_path, sections
 from generator.model.calls import Call, Site
 from generator.render.announcement_index import ANNOUNCEMENTS
-from generator.render.links import section_path, sections
 from generator.sources.time_zone import in_zone
 from generator.web.labels import COLUMNS, ROLES, SECTIONS, SITE
 

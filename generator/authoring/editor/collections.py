@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from generator.authoring.editor.fields import BODY, Field, fields
+from generator.model.call_pages import section_path
 from generator.model.calls import Call, Site
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
-from generator.render.links import section_path
 from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS, SECTIONS

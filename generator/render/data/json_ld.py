@@ -11,11 +11,11 @@ from datetime import datetime, tzinfo
 from generator.model import call_status
 from generator.model.announcement_status import Status
 from generator.model.announcements import Announcement, ResultPackage
+from generator.model.call_pages import LISTS
 from generator.model.calls import Call, Case, CaseList, Site
 from generator.model.reference_lists import ReferenceList
 from generator.render.announcement_index import ANNOUNCEMENTS
 from generator.render.data.csv_tables import list_stem
-from generator.render.links import LISTS
 from generator.web.labels import SITE
 
 CONTEXT = "https://schema.org"

@@ -6,8 +6,9 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from generator.forms.formats import file_name
-from generator.forms.html_form import fillable
+from generator.forms.html_form import fillable, safe
 from generator.model import call_status, wording
+from generator.model.call_pages import sections
 from generator.model.calls import Call, Notice, Quota
 from generator.model.clause_numbering import in_order
 from generator.model.clauses import Clause, Enforcement
@@ -32,16 +33,7 @@ from generator.render.clauses import (
     clause_views,
     without_scope,
 )
-from generator.render.links import (
-    BELOW,
-    TOP,
-    address,
-    clause_href,
-    ident,
-    list_links,
-    number_href,
-    sections,
-)
+from generator.render.links import BELOW, TOP, address, clause_href, ident, list_links, number_href
 from generator.render.pages.categories import axis_table, category_row
 from generator.render.pages.timeline import state_lines, step_lines, step_time
 from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
@@ -144,9 +136,12 @@ def form(facts: CallFacts) -> FormContext:
     call, sheet = facts.call, facts.form
     links = {s.id: number_href(call, BELOW, s.number) for s in sheet.sections} if sheet else {}
     files = [file_name(sheet, shape) for shape in ("html", "xlsx")] if sheet else []
+    filled = fillable(sheet, links=links, clauses="../clauses/") if sheet else ""
+    # What a sheet on its own leads to by its whole address lies beside this page.
+    filled = filled.replace(f'href="{safe(facts.site.url)}', f'href="{BELOW}')
     return FormContext(
         help=sheet.help if sheet else "",
-        sheet=Markup(fillable(sheet, links=links, clauses="../clauses/")) if sheet else "",  # noqa: S704  escaped there
+        sheet=Markup(filled),  # noqa: S704  escaped there
         offline=tuple(r for group in facts.downloads for r in group.rows if r.name in files),
         statements=clause_views(facts, call.form.statements, BELOW),
         form_title=call.form.title,

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from generator.model import call_status
+from generator.model.call_pages import section_path
 from generator.model.calls import Call, Case, CaseList
 from generator.render.case_views import CaseContext, CaseRow, CasesContext, Chart
 from generator.render.charts import Bar, bars, counted_by
-from generator.render.links import BELOW, RECORD, address, ident, section_path
+from generator.render.links import BELOW, RECORD, address, ident
 from generator.render.views import KeyFigure, Link, LinkGroup
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from generator.model import call_status, wording
+from generator.model.call_pages import section_path
 from generator.model.calls import ApplicantKind, Call, Milestone, RequiredDocument
 from generator.render.application_views import (
     ApplyContext,
@@ -12,7 +13,7 @@ from generator.render.application_views import (
 )
 from generator.render.call_facts import CallFacts
 from generator.render.clauses import clause_view, clause_views
-from generator.render.links import BELOW, address, ident, number_href, section_path
+from generator.render.links import BELOW, address, ident, number_href
 from generator.render.pages.categories import axis_table
 from generator.render.pages.contacts import contact_rows
 from generator.render.pages.eligibility_finder import questions

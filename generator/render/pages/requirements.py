@@ -1,6 +1,7 @@
 """The requirements of a call, its bands by size, and the quotas with how they came about."""
 
 from generator.model import call_status, wording
+from generator.model.call_pages import section_path
 from generator.model.calls import Call, Quota
 from generator.model.clauses import Bands, Clause
 from generator.render.application_views import (
@@ -12,7 +13,7 @@ from generator.render.application_views import (
 )
 from generator.render.call_facts import CallFacts
 from generator.render.clauses import assumption_notes, clause_view, clause_views
-from generator.render.links import BELOW, address, ident, section_path
+from generator.render.links import BELOW, address, ident
 from generator.render.views import ClauseGroup, Link
 
 
