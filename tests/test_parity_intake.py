@@ -134,6 +134,7 @@ def in_every_shape(form: Form, call: Call, answers: Mapping[str, Any], name: str
     book, files = workbook(form, call, answers), package_files(form, answers)
     application = application_json(form, answers)
     inside = {f"{name}/{path}": data for path, data in files.items()}
+    beside = {path: data for path, data in files.items() if path.startswith("附件/")}
     wide = {
         path: BIG_ENDIAN + data.decode("utf-8-sig").encode("utf-16-be")
         for path, data in files.items()
@@ -144,11 +145,14 @@ def in_every_shape(form: Form, call: Call, answers: Mapping[str, Any], name: str
         (f"{name}.zip", package(form, answers)),
         *((f"{name}-{encoding}.zip", in_encoding(files, encoding)) for encoding in ENCODINGS),
         (f"{name}-wide.zip", zipped(dict(files) | wide)),
-        (f"{name}-folder.zip", zipped(inside | {f"{name}/附件/清单.pdf": b"%PDF"})),
+        (f"{name}-folder.zip", zipped(inside)),
         (f"{name}-stored.zip", zipped(files, stored=True)),
         (f"{name}.json", application),
-        (f"{name}-book.zip", zipped({"申报表.xlsx": book, "__MACOSX/._申报表.xlsx": b"x"})),
-        (f"{name}-json.zip", zipped({"application.json": application})),
+        (
+            f"{name}-book.zip",
+            zipped({"申报表.xlsx": book, "__MACOSX/._申报表.xlsx": b"x"} | beside),
+        ),
+        (f"{name}-json.zip", zipped({"application.json": application} | beside)),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
-from playwright.sync_api import Download, Page
+from playwright.sync_api import Download, Page, expect
 
 from generator.cli.main import main
 from generator.forms.field_types import BETWEEN, wire
@@ -47,7 +47,7 @@ def fill_by_keyboard(page: Page, form: Form, answers: Answers, until: str) -> No
     page.keyboard.press("Tab")
     for _ in range(MOST_STEPS):
         at = page.evaluate(FOCUSED)
-        if at["path"]:
+        if at["path"] and at["type"] != "button":
             name, _, rest = at["path"].partition("/")
             if not rest:
                 write(page, fields[name], answers.get(name), at)
@@ -77,7 +77,7 @@ def write(page: Page, field: Field, value: object, at: Mapping[str, Any]) -> Non
     if at["type"] == "file":
         file = {"name": text, "mimeType": "application/pdf", "buffer": PDF}
         page.locator(":focus").set_input_files([file])
-        page.wait_for_function("document.activeElement.closest('.gs-slot').querySelector('button')")
+        expect(page.locator(".gs-slot:focus-within button")).to_have_count(1)
         return
     if at["type"] == "radio":
         place = at["options"].index(text)
@@ -114,9 +114,7 @@ def attach(page: Page, files: Mapping[str, bytes]) -> None:
         for name, data in files.items()
     ]
     page.locator(".gs-slot input").first.set_input_files(chosen)
-    page.wait_for_function(
-        "count => document.querySelectorAll('.gs-slot button').length === count", arg=len(files)
-    )
+    expect(page.locator(".gs-slot button")).to_have_count(len(files))
 
 
 def validate(call: str, path: Path) -> tuple[int, dict[str, Any]]:

@@ -137,7 +137,7 @@ def test_a_filled_file_is_taken_in_and_comes_out_the_same(
     page = form_page(call)
     take(page, path)
     expect(page.locator(".gs-notices")).to_contain_text("已从")
-    if shape != "csv":
+    if shape != "csv" and beside(form, given):
         assert standing(page) != "已填好，可以检查和导出"
         attach(page, beside(form, given))
     code, told = validate(call, export(page, tmp_path))
