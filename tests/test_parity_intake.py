@@ -8,7 +8,7 @@ import subprocess
 import time
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from generator.submissions.intake.package import read_submission
 from generator.submissions.opened import Raw
 from generator.submissions.reports.text_and_json import as_json
 from tests.conftest import ROOT
+from tests.parity.calls import invented
 from tests.parity.chromium import Asked, plain
 from tests.support.hostile_files import HOSTILE
 from tests.support.mutations import mutant
@@ -175,6 +176,44 @@ def test_sound_answers_in_every_shape_are_opened_and_checked_alike(
     assert differing(opening, files, form, site, tmp_path, LIMITS) == []
     told = opening.ask("say", data_of(form, site), packed(files), bounds(LIMITS))
     assert [one["verdict"] for one in told] == ["valid"] * len(files)
+
+
+# What may stand in JSON where several options are chosen, and in one cell.
+LISTS: tuple[object, ...] = (
+    *(["helpers", "pupils"], ["学生"], [], [""], ["pupils", "pupils"], ["x"], "pupils；helpers"),
+    *([1], [1.5, "pupils"], [None], [True], [["pupils"]], [{}], {"pupils": True}, 1, True),
+    *(
+        ["pupils；helpers"],
+        ["家长、监护人"],
+        ["\ud800"],
+        ["\0"],
+        ["a\r\nb"],
+        ["长" * 50_000],
+        ["；"] * 9,
+    ),
+)
+
+
+def test_several_options_are_opened_and_checked_alike(opening: Asked, site: Site, tmp_path: Path):
+    [subject] = invented(tmp_path / "invented").values()
+    form, site = subject.form, replace(site, calls=(subject.call,))
+    files = [
+        file
+        for example in form.examples
+        for file in in_every_shape(form, subject.call, example.answers, example.name)
+    ]
+    told = opening.ask("say", subject.data, packed(files), bounds(LIMITS))
+    assert [one["verdict"] for one in told] == ["valid"] * len(files)
+    given = json.loads(application_json(form, form.examples[0].answers))
+    for number, value in enumerate(LISTS):
+        for name in ("serves", "season"):
+            data = json.dumps({**given, name: value}).encode()
+            files.append((f"{number}-{name}.json", data))
+    assert differing(opening, files, form, site, tmp_path, LIMITS) == []
+    told = opening.ask("say", subject.data, packed(files), bounds(LIMITS))
+    raws = read_here(files, form, LIMITS, tmp_path / "again")
+    here = said_here(raws, form, subject.call)
+    assert [pair for pair in zip(here, told, strict=True) if pair[0] != pair[1]] == []
 
 
 @pytest.mark.parametrize("call", CALLS)
