@@ -17,6 +17,7 @@ from generator.forms.conditions import labels
 from generator.forms.field_types import read
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
+from generator.model import wording
 from generator.model.announcements import (
     AWARD,
     DECISIONS,
@@ -30,7 +31,7 @@ from generator.model.announcements import (
     ResultPackage,
 )
 from generator.model.call_status import ceiling_of, district_quotas
-from generator.model.calls import Call, Quota, Site
+from generator.model.calls import Axis, Call, Category, Quota, Site
 from generator.model.clauses import Clause, Force
 from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION, FORM_SOURCE
@@ -54,6 +55,7 @@ LISTS: Mapping[str, str] = MappingProxyType(
         "RES-030": "写明例外的条款是原则性的条款",
         "RES-031": "名单达到规定的最少个数",
         "RES-032": "评审用过的申报表，那一版以后不再改动",
+        "RES-033": "名单上的项目属于环节所限的类别",
     }
 )
 """What can be wrong with a list beside its form and its call, by code."""
@@ -76,6 +78,11 @@ _OWN_RULES = frozenset(
     {"required", "minLength", "maxLength", "minimum", "maximum", "enum", "pattern"}
 )
 _FEN = 100
+
+
+def _all(axis: Axis) -> Iterator[Category]:
+    for category in axis.categories:
+        yield from category.walk()
 
 
 def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Finding, ...]:
@@ -131,6 +138,7 @@ def _check(
     yield from listed.columns()
     yield from _shaped(result, {"fields": [listed.expected(c) for c in result.columns]})
     yield from listed.people()
+    yield from listed.categories()
     yield from listed.money()
     yield from listed.quotas()
     yield from listed.points()
@@ -206,6 +214,22 @@ class _BoundList:
                 if column and self.result.cell(line, name) != right:
                     message = f"“{column.name}”与有效申报里的不同；请用 gongshi review 重新生成"
                     yield fault("RES-023", message, line.place)
+
+    def categories(self) -> Iterator[Finding]:
+        """Tell the lines of a category that the stage is not for."""
+        wanted = set(self.stage.clause.categories)
+        for line in self.result.lines if wanted else ():
+            category = self.call.category(self._answer(line, self.plan.category))
+            axes = (axis for axis in self.call.axes if category in [*_all(axis)])
+            # A clause may name categories of another way of dividing, which a list may not show.
+            own = {one.id for axis in axes for one in _all(axis)}
+            if category and wanted <= own and wanted.isdisjoint((category.id, *category.path)):
+                meant = wording.category_names(self.call, self.stage.clause.categories)
+                message = (
+                    f"“{category.label}”不经过“{self.stage.title}”，这个环节只办{meant}"
+                    f"（{self.stage.clause.number}）；请删去，或用 gongshi review 重新生成"
+                )
+                yield fault("RES-033", message, line.place)
 
     # ---- what is granted ----
 
