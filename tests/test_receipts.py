@@ -111,9 +111,9 @@ def test_what_is_missing_is_told_for_each_application_by_name() -> None:
     assert [
         (str(f.place), f.message.partition("没有")[0]) for f in told if f.code[:4] == "REV-"
     ] == [
-        ("登记表.csv", f"{CALL.id}-001（p-0000.xlsx）的“报送”"),
-        ("登记表.csv", f"{CALL.id}-002（p-0001.xlsx）的“登记”"),
+        ("登记表.csv:2", f"{CALL.id}-001（p-0000.xlsx）的“报送”"),
         ("登记表.csv:4", f"{CALL.id}-002（p-0001.xlsx）的“报送”"),
+        ("登记表.csv:4", f"{CALL.id}-002（p-0001.xlsx）的“登记”"),
     ]
 
 

@@ -95,10 +95,10 @@ def _numbers(
             else:
                 numbers[name] = number
     known = {one.result.submission for one in given}
-    for name in registered:
+    for name, line in registered.items():
         if name not in known:
             message = "登记了没有收到的文件；请核对文件名，或删去这一行"
-            faults.tell("REV-003", message, place, Level.WARNING)
+            faults.tell("REV-003", message, line.place or place, Level.WARNING)
 
     def order(one: Checked) -> tuple[bool, float, str]:
         line = registered.get(one.result.submission)
@@ -161,7 +161,8 @@ class _Receiving:
             received = came.received if came else None
             receipts.append(EntryReceipt(title=title, received=received, word=word))
             findings += [found] if found else []
-            self._tell(one, number, title, word, came)
+            where = (came.place if came else line.place) or self.place
+            self._tell(one, f"{number}（{one.result.submission}）的“{title}”", word, where)
         return _with(one, findings), tuple(receipts)
 
     def _categories(self, one: Checked) -> tuple[tuple[str, ...], bool]:
@@ -170,9 +171,7 @@ class _Receiving:
         found = (c for name in chosen for c in self.plan.lineage.get(name, ()))
         return tuple(found), known
 
-    def _tell(
-        self, one: Checked, number: str, title: str, word: str, came: RegisteredReceipt | None
-    ) -> None:
+    def _tell(self, one: Checked, what: str, word: str, where: Place) -> None:
         # What is returned anyway need not be waited for.
         late = word in (LATE, EARLY)
         if not late and (word != MISSING or one.result.verdict != "valid"):
@@ -180,13 +179,11 @@ class _Receiving:
         self.told += 1
         if self.told > MOST:
             return
-        where = came.place if came else self.place
-        what = f"{number}（{one.result.submission}）的“{title}”"
         if not late:
             message = f"{what}没有登记收到时间；收到了请补登记，没有收到的由人工处理"
             self.faults.tell("REV-021", message, where, Level.WARNING)
         else:
-            message = f"{what}{word}；请核对时间，确实如此就退回"
+            message = f"{what}{word}；时间写错的请改正登记表"
             self.faults.tell("REV-020", message, where, Level.WARNING)
 
     def tell_rest(self) -> None:

@@ -90,11 +90,13 @@ class RegisteredReceipt:
 class Registered:
     """One file in the register: when it was received, and the number it has, if it has one.
 
-    ``receipts`` are what else was received of the application, by the names of ``review.yml``.
+    ``receipts`` are what else was received of the application, by the names of ``review.yml``;
+    ``place`` is the first line about the file, None for one that does not stand in the register.
     """
 
     received: datetime | None
     number: str
+    place: Place | None = None
     receipts: Mapping[str, RegisteredReceipt] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -191,7 +193,8 @@ def register(
         if line[NUMBER] and before.number not in ("", line[NUMBER]):
             message = "同一个文件写了两个编号；请改成一样的"
             faults.tell("REV-010", message, line.place)
-        found[name] = replace(before, number=line[NUMBER] or before.number)
+        number, place = line[NUMBER] or before.number, before.place or line.place
+        found[name] = replace(before, number=number, place=place)
         if kind:
             more = RegisteredReceipt(received=received, place=line.place)
             receipts = MappingProxyType({**before.receipts, kind: more})
