@@ -120,6 +120,6 @@ def test_the_files_of_a_list_keep_to_what_is_said_of_them(small: Path) -> None:
 def test_the_cases_tell_every_slip_of_a_rule_that_reads_a_list_apart(subject: Subject) -> None:
     found = detection(subject.form, subject.call)
     reading = {rule.origin.pointer for rule in subject.form.rules if rule.lists}
-    assert len(reading) == 2
+    assert len(reading) > 1
     left = [f"{m.rule.clause.id} {m.what}" for m in found.unnoticed if m.rule.lists]
     assert left == []

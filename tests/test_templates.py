@@ -736,6 +736,7 @@ def test_a_package_is_sound_for_other_tools(tmp_path: Path, example: tuple[Form,
     form, found = example
     for answers in ({}, found.answers):
         for name, content in package_files(form, answers).items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_bytes(content)
         report = frictionless.Package(str(tmp_path / "datapackage.json")).validate()
         assert report.flatten(["title", "rowNumber", "type"]) == []
