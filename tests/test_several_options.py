@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from generator.checks.limit_detection import limit_detection
+from generator.findings import Level
 from generator.forms.answers import application_json
 from generator.forms.formats import FORMATS, template
+from generator.forms.limit_mutants import limits
 from generator.review.entries import Entry
 from generator.review.limits import counts
 from generator.review.result_package import _answer_text
@@ -54,7 +57,8 @@ def test_it_comes_back_from_every_shape(name: str, shape: str, subject: Subject,
     data = template(subject.form, subject.call, shape, given)
     raw = opened(subject, data, tmp_path / f"p.{FORMATS[shape].suffix}")
     [read] = read_submissions([raw], subject.form, subject.call, received=None)
-    assert (read.result.verdict, read.result.findings) == ("valid", ())
+    assert read.result.verdict == "valid"
+    assert {one.level for one in read.result.findings} <= {Level.INFO}
     assert read.answers == {key: value for key, value in given.items() if key != "form"}
 
 
@@ -160,6 +164,19 @@ def test_a_rule_reads_each_of_the_options(subject: Subject):
         cell = replace(raw.fields[name], text=text)
         result = checked(subject, replace(raw, fields={**raw.fields, name: cell}))
         assert (code, at) in [(one.code, one.where.field) for one in result.findings]
+
+
+def test_a_slip_in_how_many_may_be_chosen_is_noticed(subject: Subject):
+    found = {
+        (limit.at, limit.keyword): limit.slips for limit in limits(subject.form) if limit.options
+    }
+    assert found == {
+        ("/serves", "minItems"): (2,),
+        ("/serves", "maxItems"): (2, 4, None),
+        ("/also", "minItems"): (1, 3, None),
+    }
+    detection = limit_detection(subject.form, subject.call)
+    assert [slip for slip in detection.unnoticed if slip.limit.options] == []
 
 
 def test_a_review_shows_it_and_tells_who_chose_an_option(subject: Subject):

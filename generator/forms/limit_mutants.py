@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import cast
 
 from generator.forms.derived_schema import application_schema
-from generator.forms.form import Field, Form, Section, Table
+from generator.forms.field_types import BETWEEN
+from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.form_cases import Filled, Texts, changed
 
 Json = Mapping[str, object]
@@ -28,13 +29,15 @@ _SIGN = "甲"
 class FieldLimit:
     """One limit of a field, a column or a table: ``at`` points to it as a case does.
 
-    A column is written ``/table/column``. ``value`` is a figure or pattern, 1 for ``required``.
+    A column is written ``/table/column``. ``value`` is a figure or pattern, 1 for ``required``;
+    ``options`` are those of which so many may be chosen.
     """
 
     at: str
     title: str
     keyword: str
     value: int | str
+    options: tuple[str, ...] = ()
 
     @property
     def slips(self) -> tuple[int | None, ...]:
@@ -44,6 +47,12 @@ class FieldLimit:
         if (self.keyword, self.value) == ("minLength", 1):
             # An answer without a sign is none, whatever its limits.
             return (self.value + 1,)
+        if (self.keyword, self.value) == ("minItems", 1) and self.options:
+            # No option at all is no answer, either.
+            return (self.value + 1,)
+        if (self.keyword, self.value) == ("maxItems", len(self.options)):
+            # There are no more.
+            return (self.value - 1,)
         return (self.value - 1, self.value + 1, REMOVED)
 
     @property
@@ -87,6 +96,13 @@ def limits(form: Form) -> Iterator[FieldLimit]:
 def _limits(field: Field, written: Json, at: str) -> Iterator[FieldLimit]:
     if field.required:
         yield FieldLimit(at=at, title=field.title, keyword="required", value=1)
+    if field.kind is FieldType.SEVERAL:
+        options = tuple(option.id for option in field.options)
+        for keyword, bound in (("minItems", field.least), ("maxItems", field.most)):
+            if bound is not None:
+                yield FieldLimit(
+                    at=at, title=field.title, keyword=keyword, value=bound, options=options
+                )
     for keyword in ("minLength", "maxLength", "minimum", "maximum", "pattern"):
         value = written.get(keyword)
         # Patterns that follow from the kind are no limits of this form.
@@ -139,7 +155,9 @@ def _tries(
     if limit.keyword == "required":
         yield ""
     for figure in _figures(limit):
-        if limit.keyword in ("minItems", "maxItems"):
+        if limit.options:
+            yield BETWEEN.join(limit.options[:figure])
+        elif limit.keyword in ("minItems", "maxItems"):
             yield (rows * figure)[:figure]
         elif limit.keyword in ("minimum", "maximum"):
             yield str(figure)
@@ -198,7 +216,13 @@ def _slipped(of: Field | Table, slips: Mapping[str, int | None], keyword: str) -
 
 
 _NO_END = 1_000_000
-_ATTRIBUTES = {"maxLength": "longest", "minimum": "least", "maximum": "most"}
+_ATTRIBUTES = {
+    "maxLength": "longest",
+    "minimum": "least",
+    "maximum": "most",
+    "minItems": "least",
+    "maxItems": "most",
+}
 
 
 def _field(field: Field, at: str, slips: Mapping[str, int | None], keyword: str) -> Field:
