@@ -155,6 +155,7 @@ def packages(form: Form, count: int, place: Path) -> Iterator[Path]:
         folder = place / name
         folder.mkdir()
         for path, data in package_files(form, answers).items():
+            (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_bytes(data)
         yield folder
 

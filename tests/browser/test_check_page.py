@@ -147,7 +147,10 @@ def test_sound_answers_keep_the_rules_in_every_shape(
         "application.json",
     ]
     assert page.locator("dd.gs-verdict").all_inner_texts() == ["符合"] * 3
-    expect(page.locator(".gs-findings")).to_have_count(0)
+    # A package holds its files; of the others only that is told.
+    expect(page.locator(".gs-findings")).to_have_count(2)
+    for told in page.locator(".gs-findings tbody tr").all():
+        expect(told).to_contain_text("附件另交")
 
 
 def test_by_keyboard_alone_from_choosing_to_the_last_button(

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from generator.forms.form import FieldType, Form
-from tests.browser.clerk import answer, export, validate
+from tests.browser.clerk import answer, attach, export, validate
 from tests.browser.test_accessibility import grave_faults
-from tests.browser.test_form_page import take, written
+from tests.browser.test_form_page import beside, take, written
 from tests.browser.test_width import CUT, SMALL
 from tests.support.opened_submissions import examples, forms_now
 
@@ -46,6 +46,8 @@ def form_page(reader: Callable[..., Page], tmp_path: Path) -> Opened:
         page.goto(f"calls/{call}/form/")
         if answers is not None:
             take(page, written(tmp_path, answers))
+            if files := beside(forms_now()[call], answers):
+                attach(page, files)
         return page
 
     return opened
