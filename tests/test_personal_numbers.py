@@ -68,6 +68,9 @@ def told(text: str) -> list[tuple[str, str]]:
         ("zhang @ qq . com", "mail"),
         ("zhang(at)qq.com", "mail"),
         ("zhang@office.example", "mail"),
+        ("zhang@qq。com", "mail"),
+        ("zhаng@163.соm", "mail"),
+        ("li@ОFFICE.ехаmple", "mail"),
     ],
 )
 def test_a_number_is_found_however_it_is_disguised(text: str, kind: str | None) -> None:
@@ -105,6 +108,8 @@ def test_a_number_is_found_however_it_is_disguised(text: str, kind: str | None) 
         '"@context": "https://schema.org"',
         "}\n\n@media print { a }",
         "zhang at qq",
+        "у входа @ ждать",
+        "zhang@。",
         "@qq.com",
         "zhang@",
     ],

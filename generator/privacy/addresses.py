@@ -1,16 +1,18 @@
 """E-mail addresses in a text of plain signs, however the sign in their middle is written."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from generator.privacy.figures import NumberKind, Spread
 from generator.privacy.signs import DIGITS, UNSEEN
+from generator.web.shared import SHARED
 
 _PROVIDERS = (
     "(?:vip[.]?)?(?:qq|foxmail|163|126|yeah|188|139|189|wo|sina|sohu|tom|21cn|aliyun|alibaba|gmail"
     "|googlemail|hotmail|outlook|live|msn|yahoo|icloud|me|proton|protonmail|mail|email)"
 )
-_DOT = r"(?:[ \n]{0,2}[.点][ \n]{0,2}|[ (]{1,2}(?:dot|DOT|\.|点)[) ]{1,2})"
+_DOT = r"(?:[ \n]{0,2}[.。点][ \n]{0,2}|[ (]{1,2}(?:dot|DOT|\.|点)[) ]{1,2})"
 # Each is looked for by a sign that is rare, which is far quicker than all at once.
 _AT = (
     re.compile("@(?<![\"'`<>(),:/*]@)"),
@@ -36,6 +38,16 @@ _HOST_APART = re.compile(
 )
 _KNOWN = re.compile(rf" ?{_PROVIDERS}{_DOT}(?:com|cn|net)")
 _BEFORE, _BEHIND = 80, 160
+# Letters of other scripts that look like those of an address.
+_LETTERS = {
+    ord(sign): letter
+    for plain, signs in SHARED["alike_signs"].items()
+    for small in signs
+    if plain in set("abcdefghijklmnopqrstuvwxyz") and unicodedata.category(small) == "Ll"
+    for sign, letter in ((small, plain), (small.upper()[:1], plain.upper()))
+    if not sign.isascii()
+}
+_READ = {**DIGITS, **_LETTERS}
 _RESERVED = frozenset(
     {"example", "test", "invalid", "localhost", "example.com", "example.net", "example.org"}
 )
@@ -69,8 +81,11 @@ def _is_meant(backwards: str, behind: str) -> bool:
 
 
 def _seen(text: str, start: int, end: int) -> tuple[str, "list[int] | range"]:
-    """Return a piece of a text without the marks that nobody sees, and the places of its signs."""
-    piece = text[start:end].translate(DIGITS)
+    """Return a piece of a text without the marks that nobody sees, and the places of its signs.
+
+    Letters that look like others are these.
+    """
+    piece = text[start:end].translate(_READ)
     if UNSEEN not in piece:
         return piece, range(start, start + len(piece))
     places = [at for at, sign in enumerate(piece, start) if sign != UNSEEN]
