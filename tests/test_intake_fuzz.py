@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from generator.forms.messages import MESSAGES
+from generator.submissions.intake.names import ATTACHMENTS
 from generator.submissions.intake.package import read_submission
 from generator.submissions.intake.pool import open_submissions
 from generator.submissions.opened import Raw
@@ -29,7 +30,7 @@ TITLES = {title for table in ASKED.tables for title in (table.title, table.sheet
 TITLES |= {asked.title for asked in ASKED.fields}
 TITLES |= {asked.title for table in ASKED.tables for asked in table.columns}
 OURS = TITLES | {ASKED.sheet, ASKED.call, ASKED.version, "栏目标识", "填写", *SEPARATORS.values()}
-OURS |= {".docx", ".xlsx", ".zip"}
+OURS |= {".docx", ".xlsx", ".zip", ATTACHMENTS}
 OURS |= {part for title in TITLES for part in pieces(title)}
 
 
