@@ -21,7 +21,7 @@ from generator.sources.schema_messages import short
 LINKED: Mapping[str, str] = {"FRM-192": "说明里的链接只通到本站的页和批次里写明的网址"}
 """What can be wrong with a link, by code."""
 
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^\n)]*)\)")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^\[\n)]*)\)")
 _NAMED = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 _LIST = "各项见[{title}]({page})。"
 
