@@ -148,8 +148,8 @@ SLIPS: dict[str, tuple[str, str, Any, str]] = {
     ),
     "rule-says-no-figure": (RULES, "rules/0/fails", "超过 {amount；请调低", "FRM-135"),
     "rule-with-a-size-but-no-bands": (RULES, "rules/0/size", "area_villages", "FRM-136"),
-    "rule-by-no-number": (RULES, "rules/16/size", "place", "FRM-136"),
-    "rule-that-looks-up-no-band": (RULES, "rules/16/size", ..., "FRM-136"),
+    "rule-by-no-number": (RULES, "rules/17/size", "place", "FRM-136"),
+    "rule-that-looks-up-no-band": (RULES, "rules/17/size", ..., "FRM-136"),
     "review-key-unknown": (REVIEW, "keys/lead/fields/0", "lead_cod", "FRM-112"),
     "review-column-unknown": (REVIEW, "public/0/field", "project_nam", "FRM-112"),
 }
