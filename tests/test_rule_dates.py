@@ -173,7 +173,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     path = folder / "application.schema.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
-    schema["properties"]["born"] = {**schema["properties"]["founded"], "title": "负责人出生日期"}
+    founded = schema["properties"]["founded"]
+    unbounded = {key: founded[key] for key in founded if key not in ("minimum", "maximum")}
+    schema["properties"]["born"] = {**unbounded, "title": "负责人出生日期"}
     schema["required"].append("born")
     path.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for example in (folder / "examples").glob("*.json"):
