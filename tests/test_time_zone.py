@@ -300,9 +300,9 @@ def test_a_submission_is_late_after_midnight_in_london(sources: Path, tmp_path: 
         "2023-06-12T23:00Z",
         "2023-06-13T06:59+08:00",
     ):
-        assert "截止之后" not in run(*validate, at).output, at
+        assert "）之后" not in run(*validate, at).output, at
     for at in ("2023-06-14", "2023-06-13T00:01+01:00", "2023-06-12T23:01Z"):
-        assert "截止之后" in run(*validate, at).output, at
+        assert "）之后" in run(*validate, at).output, at
 
 
 def test_what_changed_is_said_in_london_time(london: Path, tmp_path: Path) -> None:

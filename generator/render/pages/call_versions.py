@@ -55,7 +55,7 @@ def version_page(call: Call, site: Site, version: Version) -> VersionContext:
             NoticeRow(
                 name=text_of(row, "number"),
                 values=(
-                    text_of(row, "says"),
+                    text_of(row, "sentence") or text_of(row, "says"),
                     _HELD.get(text_of(row, "held"), ""),
                     text_of(row, "held"),
                 ),
