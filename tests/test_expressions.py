@@ -107,6 +107,32 @@ def test_what_is_no_expression_is_a_fault(expression: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("expression", "sign", "meant"),
+    [
+        ("application.a = 1", "=", "=="),
+        ("sum（application.b)", "（", "("),
+        ("application.a ≤ 1", "≤", "<="),
+        ("application.a and application.b", "and", "&&"),
+        ("application.a ==\n  “是”", "“", '"'),
+        ("has(application.a) 且 application.b", "且", "&&"),
+    ],
+)
+def test_a_sign_of_another_language_is_told_where_it_stands(
+    expression: str, sign: str, meant: str
+) -> None:
+    found = fault(expression)
+    assert found is not None
+    assert found.at == expression.index(sign)
+    assert found.message == f"表达式里不能写 {sign}；请改成 {meant}"
+
+
+def test_an_expression_that_breaks_off_is_told_at_its_end() -> None:
+    found = fault("(application.a == 1")
+    assert found is not None
+    assert found.message.startswith("表达式没有写完；")
+
+
+@pytest.mark.parametrize(
     ("check", "inputs"),
     [
         ("application.grant > 1", {"grant"}),

@@ -475,9 +475,10 @@ class _FormBuilder:
                 self.folder.tell("FRM-106", message, row.origin.place(key))
         readable = sound
         for key in ("when", "check"):
-            if row.text(key) and rule_fault(row.text(key)) is not None:
-                message = "表达式读不懂；请检查括号、引号和运算符"
-                self.folder.tell("FRM-107", message, row.origin.place(key))
+            written = row.text(key)
+            if written and (misread := rule_fault(written)) is not None:
+                place = self.folder.within(row.origin.place(key), written, misread.at)
+                self.folder.tell("FRM-107", misread.message, place)
                 readable = False
         params = MappingProxyType(dict(self._params(clause)))
         rule_fits(row, clause, form, params, self.folder.tell)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
+from generator.sources.schema_messages import short
+
 
 @dataclass(frozen=True, kw_only=True)
 class Word:
@@ -26,6 +28,51 @@ class Word:
     of: str = ""
     args: tuple[str, ...] = ()
     result: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Misread:
+    """An expression that nothing reads: from which of its signs on, and what to do."""
+
+    at: int
+    message: str
+
+
+_MEANT: Mapping[str, str] = MappingProxyType(
+    {
+        "=": "==",
+        "≤": "<=",
+        "≥": ">=",
+        "≠": "!=",
+        "<>": "!=",
+        "（": "(",
+        "）": ")",
+        "，": ",",
+        "。": ".",
+        "！": "!",
+        "“": '"',
+        "”": '"',
+        "‘": "'",
+        "’": "'",
+        "and": "&&",
+        "or": "||",
+        "not": "!",
+        "且": "&&",
+        "或": "||",
+    }
+)
+"""What people write in an expression and what the language has for it."""
+
+
+def misread(expression: str, at: int) -> Misread:
+    """Return what to say of an expression that cannot be read from one of its signs on."""
+    rest = expression[at:]
+    if not rest.strip():
+        return Misread(at=at, message="表达式没有写完；请检查末尾少了什么，括号是否成对")
+    written = next((one for one in sorted(_MEANT, key=len)[::-1] if rest.startswith(one)), "")
+    if written:
+        return Misread(at=at, message=f"表达式里不能写 {written}；请改成 {_MEANT[written]}")
+    return Misread(at=at, message=f"表达式从“{short(rest)}”起读不懂；请检查括号、引号和运算符")
 
 
 def _words(part: Mapping[str, Mapping[str, object]]) -> Mapping[str, Word]:

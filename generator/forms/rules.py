@@ -7,6 +7,7 @@ answer: it is not checked, never passed.
 
 import json
 import logging
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ import cel  # noqa: E402  after the stand-in
 
 from generator.forms.expressions import tree  # noqa: E402  after the stand-in
 from generator.forms.rule_dates import months_between, years_between  # noqa: E402  likewise
+from generator.forms.rule_language import Misread, misread  # noqa: E402  likewise
 from generator.model.clauses import Bands, Clause, Force, ParamValue  # noqa: E402  after the stand-in
 from generator.sources.origin import Origin  # noqa: E402  after the stand-in
 
@@ -100,13 +102,16 @@ def judge(
     return tuple(evaluation.verdict(rule) for rule in rules)
 
 
-def fault(expression: str) -> str | None:
-    """Return why an expression cannot be compiled or read, or None when it can be."""
+def fault(expression: str) -> Misread | None:
+    """Return where an expression cannot be read and what to do, or None when it can be."""
     try:
         _program(expression)
         tree(expression)
     except (ValueError, TypeError, RuntimeError) as error:
-        return str(error).splitlines()[0]
+        found = _PLACE.search(str(error))
+        line, column = (int(found[1]), int(found[2])) if found else (1, 1)
+        before = expression.split("\n")[: line - 1]
+        return misread(expression, sum(map(len, before)) + len(before) + column - 1)
     return None
 
 
@@ -225,6 +230,7 @@ def _program(
 
 
 _ONE_TOO_MANY = 2**63
+_PLACE = re.compile("<input>:([0-9]+):([0-9]+): ")
 _FUNCTIONS: dict[str, Callable[..., int]] = {
     "sum": _sum,
     "months_between": months_between,
