@@ -332,7 +332,7 @@ def test_review_accounts_for_all_that_arrived(call: str, tmp_path: Path):
     words = ("review", call, folder, "-o", out, "--sample", "--root", ROOT, "--register", register)
     first = gongshi(*words)
     again = gongshi(*words)
-    line = "收到 4 份：有效 3 份，退回 1 份。"
+    line = "收到 4 份：有效 3 份，退回 1 份（无法读取 1 份）。"
     assert line in first.output.splitlines(), first.output
     assert line in again.output.splitlines(), again.output
     assert "略过 1 个（这次评审读写的文件）：收到.csv" in first.output

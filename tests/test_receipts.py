@@ -72,7 +72,7 @@ def words(review: Review) -> list[tuple[str, str]]:
         # Days may pass before the others are due: what is forwarded early is not too early.
         ("2020-09-08T00:00+08:00", "2020-09-20T10:00+08:00", []),
         ("2020-10-01T00:00:01+08:00", "2020-10-14T24:00+08:00", [("登记", "逾期")]),
-        ("2020-09-07T23:59+08:00", "2020-10-14T12:00+08:00", [("登记", "早于开始")]),
+        ("2020-09-07T23:59+08:00", "2020-10-14T12:00+08:00", [("登记", "早到")]),
         ("2020-09-20T10:00+08:00", "2020-10-15T00:01+08:00", [("报送", "逾期")]),
     ],
 )
@@ -83,7 +83,10 @@ def test_each_receipt_keeps_to_its_own_deadline(registered, forwarded, late) -> 
     (entry,) = review.entries
     assert [pair for pair in words(review) if pair[1]] == late
     assert entry.valid is not bool(late)
-    assert entry.late is bool(late)
+    assert (entry.late, entry.early) == (
+        "逾期" in dict(late).values(),
+        "早到" in dict(late).values(),
+    )
     found = [f for f in told if f.code == "REV-020"]
     assert len(found) == len(late)
     for (title, word), finding in zip(late, found, strict=True):
@@ -94,6 +97,22 @@ def test_each_receipt_keeps_to_its_own_deadline(registered, forwarded, late) -> 
         (reason,) = [f for f in entry.result.findings if f.level is Level.ERROR]
         assert f"“{title}”收到的时间在" in reason.message
         assert "2020年" in reason.message
+
+
+def test_what_came_early_is_counted_apart_from_what_came_late() -> None:
+    times = ["2020-09-07T23:59+08:00", "2020-09-01T10:00+08:00", "2020-10-08T10:00+08:00", FORM_IN]
+    received = {f"p-{n:04d}.xlsx": datetime.fromisoformat(time) for n, time in enumerate(times)}
+    rows = [(name, "", time) for name, time in zip(received, times, strict=True)]
+    given = Given(register=sheet("登记表.csv", HEADS[:3], rows))
+    review, _ = reviewed(FORM, checked(FORM, inbox(FORM, "community", 4), received), given)
+    assert review is not None
+    assert review.returned == "逾期 1 份，早到 2 份"
+    assert sorted(entry.word for entry in review.entries) == ["早到", "早到", "符合", "逾期"]
+    made = outputs(review, FORM, CALL, the_site(), as_of=TODAY, sample=True)
+    assert "有效 1 份，退回 3 份（逾期 1 份，早到 2 份）。" in made.drafts[0].text
+    book = openpyxl.load_workbook(io.BytesIO(working_copy(review, FORM, CALL)))
+    cells = [cell.value for row in book.worksheets[0].iter_rows() for cell in row]
+    assert (cells.count("早到"), cells.count("逾期")) == (2, 1)
 
 
 def test_what_is_missing_is_told_for_each_application_by_name() -> None:

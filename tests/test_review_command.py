@@ -133,7 +133,7 @@ def test_what_goes_over_a_quota_waits_and_is_written_out_to_be_decided(desk, wai
     folder, done = waiting
     assert done.exit_code == 1
     assert done.output.splitlines()[-2:] == [
-        "收到 10 份：有效 7 份，退回 3 份。",
+        "收到 10 份：有效 7 份，退回 3 份（逾期 1 份，不符合要求 1 份，无法读取 1 份）。",
         "初审：通过 2 个，待定 5 个；请填好 待决定.csv 再评审。",
     ]
     left = {REPORT, WORKING, "待决定.csv", "登记表.csv"}

@@ -18,12 +18,12 @@ from generator.model.announcements import KINDS, Announcement
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
 from generator.model.working_days import UnknownYear
-from generator.review.entries import LATE, Outcome, Review, StageResult
+from generator.review.entries import Outcome, Review, StageResult
 from generator.review.result_package import list_title
 from generator.sources.schema_messages import TYPES
 from generator.sources.time_zone import in_zone
 from generator.web.escape import bare
-from generator.web.labels import MARKS, OUTCOMES, ROLES, VERDICTS
+from generator.web.labels import MARKS, OUTCOMES, ROLES
 
 _FEN: Final = 100
 _INVENTED_ISSUER: Final = "样例评审办公室"
@@ -177,15 +177,7 @@ class _DraftMaker:
 
     def _course(self) -> Iterator[str]:
         review = self.review
-        late = sum(entry.late for entry in review.set_aside)
-        broken = sum(entry.result.verdict == "unreadable" for entry in review.set_aside)
-        other = len(review.set_aside) - late - broken
-        parts = (
-            (late, LATE),
-            (other, f"{VERDICTS['invalid']}要求"),
-            (broken, VERDICTS["unreadable"]),
-        )
-        words = "，".join(f"{word} {count} 份" for count, word in parts if count)
+        words = review.returned
         aside = f"，退回 {len(review.set_aside)} 份（{words}）" if words else ""
         yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{aside}。"
         for one in self._until():

@@ -4,6 +4,7 @@ Frozen values; nothing is counted here. What they say in words holds no number t
 whichever paper it is written on.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +17,10 @@ from generator.forms.form import Form
 from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
 from generator.submissions.verdict import Result
+from generator.web.labels import VERDICTS
 
-LATE = "逾期"
-"""How a submission that came in outside the window is called."""
+LATE, EARLY = "逾期", "早到"
+"""How a submission or receipt that came in after its windows, or before them, is called."""
 
 
 class Outcome(StrEnum):
@@ -45,8 +47,8 @@ class EntryReceipt:
 class Entry:
     """One submission with its number: what was said of it, and its canonical answers.
 
-    ``place`` counts from 0 in the order of the numbers; ``late`` tells that it came in outside the
-    windows of the call.
+    ``place`` counts from 0 in the order of the numbers; ``late`` and ``early`` tell that it, or a
+    receipt of it, is returned for having come in after or before the windows of the call.
     """
 
     place: int
@@ -56,12 +58,20 @@ class Entry:
     result: Result
     answers: Mapping[str, object] = field(repr=False)
     late: bool = False
+    early: bool = False
     receipts: tuple[EntryReceipt, ...] = ()
 
     @property
     def valid(self) -> bool:
         """Tell whether it takes part in the review."""
         return self.result.verdict == "valid"
+
+    @property
+    def word(self) -> str:
+        """Say in one word how it stands after the check: each is counted under one only."""
+        if self.late or self.early:
+            return LATE if self.late else EARLY
+        return VERDICTS[self.result.verdict]
 
     def words(self, name: str, form: Form) -> str:
         """Return what it answers in a single field as a person reads it, numbers hidden."""
@@ -211,6 +221,14 @@ class Review:
     def set_aside(self) -> tuple[Entry, ...]:
         """Return the entries that do not."""
         return tuple(entry for entry in self.entries if not entry.valid)
+
+    @property
+    def returned(self) -> str:
+        """Say why how many are set aside, "" where none are."""
+        counts = Counter(entry.word for entry in self.set_aside)
+        wrong = VERDICTS["invalid"]
+        parts = ((LATE, ""), (EARLY, ""), (wrong, "要求"), (VERDICTS["unreadable"], ""))
+        return "，".join(f"{one}{more} {counts[one]} 份" for one, more in parts if counts[one])
 
     @property
     def settled(self) -> tuple[StageResult, ...]:

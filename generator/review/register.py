@@ -4,8 +4,9 @@ A further receipt, such as what a district forwards, has steps of the call as it
 is opened, written or asked of the clock here.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from types import MappingProxyType
 
 from generator.findings import Level, Place
@@ -16,7 +17,7 @@ from generator.forms.windows import Punctuality, binding, receipt
 from generator.model.call_status import Span
 from generator.model.calls import Call, Milestone
 from generator.model.working_days import say_instant
-from generator.review.entries import LATE, Entry, EntryReceipt
+from generator.review.entries import EARLY, LATE, Entry, EntryReceipt
 from generator.review.staff_sheets import (
     NOTHING_REGISTERED,
     Faults,
@@ -31,8 +32,8 @@ from generator.web.labels import STATES
 
 MOST = 20
 """How many applications are named one by one for what they lack, or what came late."""
-MISSING, EARLY, OPEN = "没有登记", "早于开始", STATES["to-confirm"]
-"""How a receipt stands that is not in time, besides late."""
+MISSING, OPEN = "没有登记", STATES["to-confirm"]
+"""How a receipt stands that is not in time, besides late and early."""
 _WIDTH = 3
 
 
@@ -52,29 +53,42 @@ def enter(
     given = list(checked)
     place = Place(file=sheet.name) if sheet else Place(file="")
     numbers = _numbers(given, registered, call, place, faults)
-    windows = {window.clause.id for window in call.applications}
     kinds = form.review.receipts if form.review else ()
-    windows |= {step.clause.id for kind in kinds for step in kind.milestones}
     receiving = _Receiving(Plan(form, call), _dated(kinds, spans), registered, faults, place)
     entries = []
     for number, one in enumerate(sorted(given, key=lambda one: numbers[one.result.submission])):
         called = f"{call.id}-{numbers[one.result.submission]:0{_WIDTH}d}"
-        held, receipts = receiving.checked(one, called) if sheet else (one, ())
+        line = registered.get(one.result.submission, NOTHING_REGISTERED)
+        words = set(_untimely(one.result.findings, call, line.received))
+        held, receipts, more = receiving.checked(one, called) if sheet else (one, (), set())
+        words |= more
         result = held.result
         entries.append(
             Entry(
                 place=number,
                 number=called,
                 submission=result.submission,
-                received=registered.get(result.submission, NOTHING_REGISTERED).received,
+                received=line.received,
                 result=result,
                 answers=one.answers,
-                late=any(t.code in windows and t.level is Level.ERROR for t in result.findings),
+                late=LATE in words,
+                early=EARLY in words,
                 receipts=receipts,
             )
         )
     receiving.tell_rest()
     return tuple(entries)
+
+
+def _untimely(
+    findings: Iterable[SubmissionFinding], call: Call, received: datetime | None
+) -> Iterator[str]:
+    """Yield how a form that its windows return stands to them."""
+    windows = {window.clause.id: window for window in call.applications}
+    for finding in findings:
+        window = windows.get(finding.code)
+        if window and finding.level is Level.ERROR:
+            yield EARLY if received and window.opens and received < window.opens else LATE
 
 
 def _numbers(
@@ -147,10 +161,12 @@ class _Receiving:
     place: Place
     told: int = 0
 
-    def checked(self, one: Checked, number: str) -> tuple[Checked, tuple[EntryReceipt, ...]]:
-        """Return a submission with what its receipts add to it, and these."""
+    def checked(
+        self, one: Checked, number: str
+    ) -> tuple[Checked, tuple[EntryReceipt, ...], set[str]]:
+        """Return a submission with what its receipts add, these, and why they return it."""
         line = self.registered.get(one.result.submission, NOTHING_REGISTERED)
-        receipts, findings = [], []
+        receipts, findings, words = [], [], set[str]()
         for title, steps in self.kinds:
             chosen, known = self._categories(one)
             windows = binding(steps, chosen, known=known)
@@ -161,9 +177,10 @@ class _Receiving:
             received = came.received if came else None
             receipts.append(EntryReceipt(title=title, received=received, word=word))
             findings += [found] if found else []
+            words |= {word} if found and found.level is Level.ERROR else set()
             where = (came.place if came else line.place) or self.place
             self._tell(one, f"{number}（{one.result.submission}）的“{title}”", word, where)
-        return _with(one, findings), tuple(receipts)
+        return _with(one, findings), tuple(receipts), words
 
     def _categories(self, one: Checked) -> tuple[tuple[str, ...], bool]:
         chosen = [str(one.answers.get(name, "")) for name in self.plan.category_fields]

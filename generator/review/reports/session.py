@@ -213,7 +213,7 @@ class ReviewSession:
 def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:
     """Yield what the command says of a review."""
     aside = found.set_aside
-    problems = f"，退回 {len(aside)} 份" if aside else ""
+    problems = f"，退回 {len(aside)} 份（{found.returned}）" if aside else ""
     yield f"收到 {len(found.entries)} 份：有效 {len(found.valid)} 份{problems}。"
     if found.unreceived:
         problems = f"其中 {found.unreceived} 份没有登记收到时间，没有检查是否逾期"

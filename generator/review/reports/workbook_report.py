@@ -12,10 +12,10 @@ from types import MappingProxyType
 from generator.forms.form import Form
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, new_book
 from generator.model.calls import Call
-from generator.review.entries import LATE, Entry, Outcome, Reason, Review, StageResult
+from generator.review.entries import Entry, Outcome, Reason, Review, StageResult
 from generator.review.reports.html_report import set_aside_for
 from generator.web.escape import bare
-from generator.web.labels import COLUMNS, OUTCOMES, VERDICTS
+from generator.web.labels import COLUMNS, OUTCOMES
 
 _LONGEST = 32_000
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone
@@ -110,7 +110,7 @@ def _entries(
             entry.submission,
             entry.received.isoformat(timespec="seconds") if entry.received else "",
             *(_receipt(entry, kind) for kind in kinds),
-            LATE if entry.late else VERDICTS[entry.result.verdict],
+            entry.word,
             *_names(review, entry.place, form),
             _reasons(set_aside_for(entry)),
             *(found.get(entry.place, "") for found in outcomes),
