@@ -16,11 +16,15 @@ from generator.cli.main import main
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.review_plan import ReceiptKind
+from generator.forms.review_plan_reader import receipts_are_bound
+from generator.model import call_status
 from generator.model.calls import Call
 from generator.review.entries import Review
 from generator.review.outputs import outputs
+from generator.review.reports.session import spoken
 from generator.review.reports.workbook_report import working_copy
-from generator.review.stages import Given
+from generator.review.staff_sheets import Faults, register
+from generator.review.stages import Given, review
 from tests.support.review_inboxes import (
     call_of,
     checked,
@@ -106,7 +110,7 @@ def test_what_came_early_is_counted_apart_from_what_came_late() -> None:
     given = Given(register=sheet("登记表.csv", HEADS[:3], rows))
     review, _ = reviewed(FORM, checked(FORM, inbox(FORM, "community", 4), received), given)
     assert review is not None
-    assert review.returned == "逾期 1 份，早到 2 份"
+    assert review.returned == "，退回 3 份（逾期 1 份，早到 2 份）"
     assert sorted(entry.word for entry in review.entries) == ["早到", "早到", "符合", "逾期"]
     made = outputs(review, FORM, CALL, the_site(), as_of=TODAY, sample=True)
     assert "有效 1 份，退回 3 份（逾期 1 份，早到 2 份）。" in made.drafts[0].text
@@ -141,7 +145,111 @@ def test_so_many_that_not_all_are_named_are_counted() -> None:
     assert review is not None
     found = [f.message for f in told if f.code == "REV-021"]
     assert len(found) == 21
-    assert "另有 10 处收件缺少、逾期或早到；请看工作底稿" in found
+    assert "另有 10 处收件缺少、逾期、早到或没有写环节；请看工作底稿" in found
+
+
+SECOND = replace(
+    WINDOW,
+    name="第二轮申报",
+    opens=datetime(2020, 11, 1, tzinfo=TODAY.tzinfo),
+    closes=datetime(2020, 11, 30, 23, 59, tzinfo=TODAY.tzinfo),
+    clause=replace(WINDOW.clause, id="KM-6.1.9"),
+)
+TWICE = replace(CALL, milestones=(*CALL.milestones, SECOND))
+"""The call with a second round, which is open from 1 to 30 November 2020."""
+
+
+@pytest.mark.parametrize(
+    ("clauses", "lacking"),
+    [
+        ((WINDOW.clause.id,), ["第二轮申报"]),
+        ((SIFTING.clause.id,), ["第二轮申报"]),
+        ((SECOND.clause.id,), ["项目申报"]),
+        ((WINDOW.clause.id, SECOND.clause.id), []),
+        ((SIFTING.clause.id, SECOND.clause.id), []),
+    ],
+)
+def test_a_round_without_a_step_is_named(clauses: tuple[str, ...], lacking: list[str]) -> None:
+    assert FORM.review is not None
+    steps = tuple(step for step in TWICE.milestones if step.clause.id in clauses)
+    kind = ReceiptKind(title="报送", milestones=steps, origin=FORM.review.origin)
+    site, found = the_site(), []
+    receipts_are_bound(
+        replace(FORM.review, receipts=(kind,)),
+        TWICE,
+        call_status.spans(TWICE, site.calendar, site.zone),
+        lambda code, message, place: found.append((code, message)),
+    )
+    assert [code for code, _ in found] == ["FRM-201"] * len(lacking)
+    for name, (_, message) in zip(lacking, found, strict=True):
+        assert f"“报送”没有写“{name}”（全部申报）的环节" in message
+
+
+@pytest.mark.parametrize("clause", [WINDOW.clause.id, SIFTING.clause.id])
+def test_a_receipt_of_a_round_without_a_step_is_told_and_kept(clause: str) -> None:
+    form = with_receipts(报送=clause)
+    came, forwarded = "2020-11-10T09:00:00+08:00", "2020-12-02T09:00:00+08:00"
+    rows = [("p-0000.xlsx", "", came), ("p-0000.xlsx", "报送", forwarded)]
+    rows += [("p-0001.xlsx", "", FORM_IN), ("p-0001.xlsx", "报送", forwarded)]
+    given = Given(register=sheet("登记表.csv", HEADS[:3], rows))
+    lines = register(given.register, Faults(), the_site().zone, ["报送"])
+    spans = call_status.spans(TWICE, the_site().calendar, the_site().zone)
+    items = checked(form, inbox(form, "community", 2))
+    found, told = review(items, lines, given, form, TWICE, spans=spans)
+    assert found is not None
+    by_name = {entry.submission: entry for entry in found.entries}
+    assert by_name["p-0000.xlsx"].valid
+    assert by_name["p-0000.xlsx"].receipts[0].word == "没有写环节"
+    assert by_name["p-0001.xlsx"].word == "逾期"
+    assert [(f.code, f.place.line) for f in told if f.code[:4] == "REV-"] == [
+        ("REV-023", 3),
+        ("REV-020", 5),
+    ]
+    assert written(found, form)[1:] == [
+        [f"{CALL.id}-001", "p-0001.xlsx", "2020-09-20T09:00:00+08:00", ""],
+        [f"{CALL.id}-001", "p-0001.xlsx", forwarded, "报送"],
+        [f"{CALL.id}-002", "p-0000.xlsx", came, ""],
+        [f"{CALL.id}-002", "p-0000.xlsx", forwarded, "报送"],
+    ]
+
+
+def written(found: Review, form: Form) -> list[list[str]]:
+    """The register that a review writes back."""
+    made = outputs(found, form, call_of(form), the_site(), as_of=TODAY, sample=True).files
+    (data,) = [data for path, data in made.items() if path.endswith("登记表.csv")]
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+
+
+def test_where_only_receipts_are_registered_the_line_of_the_form_is_missing() -> None:
+    review, _ = through([("p-0000.xlsx", "登记", FORM_IN)], count=2)
+    assert review is not None
+    assert (review.unreceived, review.without_form) == (2, 1)
+    said = next(line for line in spoken(review, ()) if "没有登记收到时间" in line)
+    assert "有 1 份只登记了别的收件，缺“收件”一栏空着的那一行（申报表本身）" in said
+    assert "--register" not in said
+    review, _ = through([("p-0000.xlsx", "", "")])
+    assert review is not None
+    assert "请用 --register 交登记表。" in "".join(spoken(review, ()))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        (("x-1", ""), [(2, "“x-1”不是批次的写法")]),
+        (("", f"{CALL.id}-1"), [(3, f"“{CALL.id}-1”不是批次的写法")]),
+        ((f"{CALL.id}-007", f"{CALL.id}-007"), [(3, f"“{CALL.id}-007”给两个文件写了")]),
+        (("11010519491231002X", ""), [(2, "“＊”不是批次的写法")]),
+    ],
+)
+def test_a_number_that_cannot_be_is_told_with_its_line_and_the_pattern(numbers, told) -> None:
+    rows = [(f"p-{n:04d}.xlsx", "", FORM_IN, number) for n, number in enumerate(numbers)]
+    review, found = through(rows, count=2)
+    assert review is None
+    found = [f for f in found if f.code == "REV-010"]
+    assert [f.place.line for f in found] == [line for line, _ in told]
+    for (_, words), finding in zip(told, found, strict=True):
+        assert words in finding.message
+        assert f"如 {CALL.id}-001，" in finding.message
 
 
 def test_a_receipt_for_other_categories_is_not_asked_for() -> None:
@@ -161,6 +269,13 @@ def test_a_receipt_for_other_categories_is_not_asked_for() -> None:
         assert review is not None
         assert bool(review.entries[0].receipts) is asked
         assert bool([f for f in told if f.code == "REV-021"]) is asked
+        # What is registered nonetheless is told and stays in the register.
+        rows = sheet("r.csv", HEADS[:3], [("p-0000.xlsx", "报送", FORM_IN)])
+        review, told = reviewed(form, items, Given(register=rows))
+        assert review is not None
+        assert [f.code for f in told if f.code == "REV-023"] == ["REV-023"] * (not asked)
+        assert written(review, form)[0][3] == "收件"
+        assert [row[3] for row in written(review, form)[1:]] == ["", "报送"]
 
 
 @pytest.mark.parametrize(

@@ -48,11 +48,12 @@ from generator.forms.form_cases import CASES
 from generator.forms.form_digest import digest_of
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.help_links import LINKED, HelpText, HelpTexts
-from generator.forms.review_plan_reader import review_plan, unknown_clause
+from generator.forms.review_plan_reader import receipts_are_bound, review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
 from generator.forms.rule_lists import lists_read
 from generator.forms.rules import Param, Rule
 from generator.forms.rules import fault as rule_fault
+from generator.model import call_status
 from generator.model.calls import Call, Category, Site
 from generator.model.clauses import Clause
 from generator.model.rows import Row, fault
@@ -81,6 +82,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         "FRM-116": "评审的环节和计分要前后一致",
         "FRM-120": "核对一段文字要多久，不能随字数成倍地长",
         "FRM-121": "核对起来较慢的写法，要限定字数",
+        "FRM-201": "另外的收件，可以申报的每一类、每一轮都要有环节",
         **CONSISTENT,
         **COVERED,
         **LISTED,
@@ -151,6 +153,10 @@ def _form(
         # A review stands on the form: while that is wrong, its faults would only follow from it.
         if review is not None and not folder.broken:
             form = replace(form, review=review_plan(review, form, call, folder.tell))
+            if form.review and version == call.form.version:
+                site = helps.site
+                dates = call_status.spans(call, site.calendar, site.zone)
+                receipts_are_bound(form.review, call, dates, folder.remind)
         if not folder.broken:
             form = replace(form, cases=tuple(_cases(folder, version)))
     faults.extend(own)

@@ -4,7 +4,7 @@ Faults come back as findings; a plan is made only where there are none.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from generator.findings import Place
@@ -25,7 +25,10 @@ from generator.forms.review_plan import (
     SimilarityRule,
     StageKind,
 )
-from generator.model.calls import Call, Quota
+from generator.forms.windows import dated, meets, serves
+from generator.model import wording
+from generator.model.call_status import Span, open_leaves
+from generator.model.calls import Call, Milestone, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.model.rows import Row
 from generator.web.labels import COLUMNS
@@ -48,6 +51,39 @@ def unknown_clause(name: str) -> str:
 def review_plan(row: Row, form: Form, call: Call, tell: Tell) -> ReviewPlan | None:
     """Return the plan a row holds, or None after telling what is wrong with it."""
     return _PlanBuilder(row, form, call, tell).plan()
+
+
+def receipts_are_bound(
+    plan: ReviewPlan, call: Call, spans: Mapping[str, Span], remind: Tell
+) -> None:
+    """Hold the steps of each further receipt to the open categories and to their rounds."""
+    for kind in plan.receipts:
+        steps = [dated(step, spans) for step in kind.milestones]
+        for window in call.applications:
+            serving = [step for step in steps if serves(step, window)]
+            lacking = _lacking(serving, window, call)
+            if lacking is not None:
+                who = wording.scope(call, lacking)
+                message = f"“{kind.title}”没有写“{window.name}”（{who}）的环节，核对不了是否逾期；"
+                message += "请补上，不用收的不必改"
+                remind("FRM-201", message, kind.origin.place("milestones"))
+
+
+def _lacking(steps: Sequence[Milestone], window: Milestone, call: Call) -> tuple[str, ...] | None:
+    """Return the open categories of a window that no step is for, () for all, None for none."""
+    if not steps:
+        return window.clause.categories
+    lacking = []
+    for axis in call.axes:
+        own = {one.id for category in axis.categories for one in category.walk()}
+        # What is for categories of another axis alone holds for some of each of this one.
+        near = [one for one in (*steps, window) if not own.isdisjoint(one.clause.categories)]
+        for leaf in open_leaves(call):
+            line = (*leaf.path, leaf.id)
+            holds = [one for one in (*steps, window) if one not in near or meets(one, line)]
+            if leaf.id in own and holds == [window]:
+                lacking.append(leaf.id)
+    return tuple(lacking) or None
 
 
 class _PlanBuilder:

@@ -3,12 +3,12 @@
 Pure: the instant of receipt is an argument. In the browser nothing is received.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from generator.model.call_status import in_time
+from generator.model.call_status import Span, in_time
 from generator.model.calls import Milestone
 
 
@@ -40,6 +40,33 @@ def binding(
 ) -> tuple[Milestone, ...]:
     """Return the windows that bind a submission; all of them while its category is not known."""
     return tuple(one for one in windows if not known or meets(one, categories))
+
+
+def dated(step: Milestone, spans: Mapping[str, Span]) -> Milestone:
+    """Return a step as a window, whatever way its time is written."""
+    span = spans.get(step.clause.id) or Span(start=step.opens, end=step.closes)
+    # What is to be done within some days of another step may be done before these begin.
+    opens = None if step.shape == "duration" else span.start
+    certain = span.end is not None and not span.to_confirm and not step.unsettled
+    return replace(step, opens=opens, closes=span.end, to_confirm=() if certain else ("closes",))
+
+
+def serves(step: Milestone, window: Milestone) -> bool:
+    """Tell whether a step, as a window, can bind further receipts of one round of applications.
+
+    A round binds its own alone; any other step none that begin after its end.
+    """
+    if step.role == "application":
+        return step.clause.id == window.clause.id
+    return step.closes is None or window.opens is None or step.closes > window.opens
+
+
+def rounds_at(windows: Sequence[Milestone], instant: datetime) -> Sequence[Milestone]:
+    """Return the rounds an instant lies in, else the last one before it, else all."""
+    opened = [one for one in windows if one.opens is None or one.opens <= instant]
+    within = [one for one in opened if _is_within(one, instant)]
+    last = [max(opened, key=lambda one: one.closes or instant)] if opened else windows
+    return within or last
 
 
 def receipt(windows: Sequence[Milestone], received: datetime, *, known: bool = True) -> Receipt:

@@ -177,9 +177,7 @@ class _DraftMaker:
 
     def _course(self) -> Iterator[str]:
         review = self.review
-        words = review.returned
-        aside = f"，退回 {len(review.set_aside)} 份（{words}）" if words else ""
-        yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{aside}。"
+        yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{review.returned}。"
         for one in self._until():
             passed, failed = one.having(Outcome.PASSED), one.having(Outcome.FAILED)
             yield (

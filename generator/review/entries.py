@@ -35,12 +35,13 @@ class Outcome(StrEnum):
 class EntryReceipt:
     """What else of an application was to be received, when it was, and how that stands.
 
-    ``word`` is "" for what came in time.
+    ``word`` is "" for what came in time; ``registered`` tells that it has a line in the register.
     """
 
     title: str
     received: datetime | None
     word: str
+    registered: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -223,12 +224,20 @@ class Review:
         return tuple(entry for entry in self.entries if not entry.valid)
 
     @property
+    def without_form(self) -> int:
+        """Return for how many only further receipts are registered, not the form itself."""
+        unreceived = (entry for entry in self.entries if entry.received is None)
+        return sum(any(one.registered for one in entry.receipts) for entry in unreceived)
+
+    @property
     def returned(self) -> str:
-        """Say why how many are set aside, "" where none are."""
-        counts = Counter(entry.word for entry in self.set_aside)
+        """Say how many are set aside and for what, behind a comma, "" where none are."""
+        aside = self.set_aside
+        counts = Counter(entry.word for entry in aside)
         wrong = VERDICTS["invalid"]
         parts = ((LATE, ""), (EARLY, ""), (wrong, "要求"), (VERDICTS["unreadable"], ""))
-        return "，".join(f"{one}{more} {counts[one]} 份" for one, more in parts if counts[one])
+        words = "，".join(f"{one}{more} {counts[one]} 份" for one, more in parts if counts[one])
+        return f"，退回 {len(aside)} 份（{words}）" if aside else ""
 
     @property
     def settled(self) -> tuple[StageResult, ...]:

@@ -57,12 +57,11 @@ def _register(review: Review) -> bytes:
     heads = [staff_sheets.NUMBER, staff_sheets.FILE, staff_sheets.RECEIVED]
     rows = []
     for entry in review.entries:
-        received = [("", entry.received), *((r.title, r.received) for r in entry.receipts)]
-        for title, instant in received:
-            if instant is not None or not title:
-                text = instant.isoformat(timespec="seconds") if instant else ""
-                row = [entry.number, safe(entry.submission), text]
-                rows.append([*row, safe(title)] if several else row)
+        further = ((r.title, r.received) for r in entry.receipts if r.registered)
+        for title, instant in (("", entry.received), *further):
+            text = instant.isoformat(timespec="seconds") if instant else ""
+            row = [entry.number, safe(entry.submission), text]
+            rows.append([*row, safe(title)] if several else row)
     return staff_sheets.written([*heads, staff_sheets.RECEIPT] if several else heads, rows)
 
 

@@ -9,11 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from generator.findings import Level, Place
+from generator.findings import Level, Place, without_numbers
 from generator.forms.checklist import Plan
 from generator.forms.form import Form
 from generator.forms.review_plan import ReceiptKind
-from generator.forms.windows import Punctuality, binding, receipt
+from generator.forms.windows import (
+    Punctuality,
+    binding,
+    dated,
+    meets,
+    receipt,
+    rounds_at,
+    serves,
+)
 from generator.model.call_status import Span
 from generator.model.calls import Call, Milestone
 from generator.model.working_days import say_instant
@@ -28,13 +36,14 @@ from generator.review.staff_sheets import (
 from generator.submissions.check import LEVELS, Checked
 from generator.submissions.opened import Where
 from generator.submissions.verdict import SubmissionFinding
+from generator.web.escape import bare
 from generator.web.labels import STATES
 
 MOST = 20
 """How many applications are named one by one for what they lack, or what came late."""
-MISSING, OPEN = "没有登记", STATES["to-confirm"]
+MISSING, UNBOUND, OPEN = "没有登记", "没有写环节", STATES["to-confirm"]
 """How a receipt stands that is not in time, besides late and early."""
-_WIDTH = 3
+_WIDTH, _BRIEF = 3, 40
 
 
 def enter(
@@ -104,8 +113,11 @@ def _numbers(
         if line.number:
             number = _number(call.id, line.number)
             if number is None or number in numbers.values():
-                message = "登记的编号不是批次的写法，或写了两次；请照评审给出的编号填写"
-                faults.tell("REV-010", message, place)
+                wrong = "不是批次的写法" if number is None else "给两个文件写了"
+                example = f"{call.id}-{1:0{_WIDTH}d}"
+                message = f"登记的编号“{_brief(line.number)}”{wrong}；请照评审给出的编号填写，"
+                message += f"如 {example}，一个文件一个编号；没有编号的空着"
+                faults.tell("REV-010", message, line.numbered or place)
             else:
                 numbers[name] = number
     known = {one.result.submission for one in given}
@@ -127,6 +139,12 @@ def _numbers(
     return numbers
 
 
+def _brief(text: str) -> str:
+    """Return the beginning of what a register says, numbers that name a person hidden."""
+    hidden = without_numbers(bare(text))
+    return hidden if len(hidden) <= _BRIEF else f"{hidden[:_BRIEF]}…"
+
+
 def _number(call_id: str, text: str) -> int | None:
     rest = text.removeprefix(f"{call_id}-")
     plain = rest.isascii() and rest.isdecimal() and len(rest) <= 9
@@ -139,15 +157,7 @@ def _dated(
     kinds: Iterable[ReceiptKind], spans: Mapping[str, Span]
 ) -> tuple[tuple[str, tuple[Milestone, ...]], ...]:
     """Return each kind with its steps as windows, whatever way their time is written."""
-    return tuple((kind.title, tuple(_window(s, spans) for s in kind.milestones)) for kind in kinds)
-
-
-def _window(step: Milestone, spans: Mapping[str, Span]) -> Milestone:
-    span = spans.get(step.clause.id) or Span(start=step.opens, end=step.closes)
-    # What is to be done within some days of another step may be done before these begin.
-    opens = None if step.shape == "duration" else span.start
-    certain = span.end is not None and not span.to_confirm and not step.unsettled
-    return replace(step, opens=opens, closes=span.end, to_confirm=() if certain else ("closes",))
+    return tuple((kind.title, tuple(dated(s, spans) for s in kind.milestones)) for kind in kinds)
 
 
 @dataclass
@@ -170,17 +180,37 @@ class _Receiving:
         for title, steps in self.kinds:
             chosen, known = self._categories(one)
             windows = binding(steps, chosen, known=known)
-            if not windows:
-                continue
             came = line.receipts.get(title)
-            word, found = _judged(title, came, windows, known=known)
             received = came.received if came else None
-            receipts.append(EntryReceipt(title=title, received=received, word=word))
+            bound = self._is_bound(windows, chosen, line.received or received, known=known)
+            if not bound and came is None:
+                continue
+            word, found = UNBOUND, None
+            if bound:
+                word, found = _judged(title, came, windows, known=known)
+            receipts.append(
+                EntryReceipt(title=title, received=received, word=word, registered=came is not None)
+            )
             findings += [found] if found else []
             words |= {word} if found and found.level is Level.ERROR else set()
             where = (came.place if came else line.place) or self.place
             self._tell(one, f"{number}（{one.result.submission}）的“{title}”", word, where)
         return _with(one, findings), tuple(receipts), words
+
+    def _is_bound(
+        self,
+        windows: Sequence[Milestone],
+        chosen: Sequence[str],
+        instant: datetime | None,
+        *,
+        known: bool,
+    ) -> bool:
+        """Tell whether any step is for the round in which an application came."""
+        rounds = [one for one in self.plan.call.applications if meets(one, chosen)]
+        if not windows or not known or instant is None or not rounds:
+            return bool(windows)
+        own = rounds_at(rounds, instant)
+        return any(serves(step, one) for step in windows for one in own)
 
     def _categories(self, one: Checked) -> tuple[tuple[str, ...], bool]:
         chosen = [str(one.answers.get(name, "")) for name in self.plan.category_fields]
@@ -191,12 +221,16 @@ class _Receiving:
     def _tell(self, one: Checked, what: str, word: str, where: Place) -> None:
         # What is returned anyway need not be waited for.
         late = word in (LATE, EARLY)
-        if not late and (word != MISSING or one.result.verdict != "valid"):
+        if not late and word != UNBOUND and (word != MISSING or one.result.verdict != "valid"):
             return
         self.told += 1
         if self.told > MOST:
             return
-        if not late:
+        if word == UNBOUND:
+            message = f"{what}没有核对是否逾期，评审方案没有给这一类别、这一轮写环节；"
+            message += "请在 review.yml 的 receipts 里补上，不用收的由人工处理"
+            self.faults.tell("REV-023", message, where, Level.WARNING)
+        elif not late:
             message = f"{what}没有登记收到时间；收到了请补登记，没有收到的由人工处理"
             self.faults.tell("REV-021", message, where, Level.WARNING)
         else:
@@ -206,7 +240,7 @@ class _Receiving:
     def tell_rest(self) -> None:
         """Tell once how many more lack a receipt or have one out of time."""
         if self.told > MOST:
-            message = f"另有 {self.told - MOST} 处收件缺少、逾期或早到；请看工作底稿"
+            message = f"另有 {self.told - MOST} 处收件缺少、逾期、早到或没有写环节；请看工作底稿"
             self.faults.tell("REV-021", message, self.place, Level.WARNING)
 
 

@@ -44,6 +44,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-020": "另外的收件要在各自的截止时间以前收到",
         "REV-021": "另外的收件都要登记收到时间",
         "REV-022": "登记的收件要写在评审方案里",
+        "REV-023": "登记的收件，评审方案要给那一类别、那一轮写环节",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
@@ -91,12 +92,14 @@ class Registered:
     """One file in the register: when it was received, and the number it has, if it has one.
 
     ``receipts`` are what else was received of the application, by the names of ``review.yml``;
-    ``place`` is the first line about the file, None for one that does not stand in the register.
+    ``place`` is the first line about the file, None for one that does not stand in the register,
+    ``numbered`` the first with a number.
     """
 
     received: datetime | None
     number: str
     place: Place | None = None
+    numbered: Place | None = None
     receipts: Mapping[str, RegisteredReceipt] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -194,7 +197,8 @@ def register(
             message = "同一个文件写了两个编号；请改成一样的"
             faults.tell("REV-010", message, line.place)
         number, place = line[NUMBER] or before.number, before.place or line.place
-        found[name] = replace(before, number=number, place=place)
+        numbered = before.numbered or (line.place if line[NUMBER] else None)
+        found[name] = replace(before, number=number, place=place, numbered=numbered)
         if kind:
             more = RegisteredReceipt(received=received, place=line.place)
             receipts = MappingProxyType({**before.receipts, kind: more})

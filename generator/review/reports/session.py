@@ -185,7 +185,7 @@ class ReviewSession:
         }
         lines = [tell(findings, "text")] if findings else []
         lines += account
-        lines += _lines(found, made.drafts[-1].lacking if made.drafts else ())
+        lines += spoken(found, made.drafts[-1].lacking if made.drafts else ())
         ended = all(one.settled for one in found.stages)
         reached = not self.request.stage or found.stages[-1].stage.id == self.request.stage
         open_ones = any(one.having(Outcome.OPEN) for one in found.stages)
@@ -210,14 +210,16 @@ class ReviewSession:
             yield pending
 
 
-def _lines(found: Review, lacking: Iterable[str]) -> Iterator[str]:
+def spoken(found: Review, lacking: Iterable[str]) -> Iterator[str]:
     """Yield what the command says of a review."""
-    aside = found.set_aside
-    problems = f"，退回 {len(aside)} 份（{found.returned}）" if aside else ""
-    yield f"收到 {len(found.entries)} 份：有效 {len(found.valid)} 份{problems}。"
+    yield f"收到 {len(found.entries)} 份：有效 {len(found.valid)} 份{found.returned}。"
     if found.unreceived:
         problems = f"其中 {found.unreceived} 份没有登记收到时间，没有检查是否逾期"
-        yield f"{problems}；请用 --register 交登记表。"
+        remedy = "请用 --register 交登记表"
+        if found.without_form:
+            remedy = f"有 {found.without_form} 份只登记了别的收件，缺“收件”一栏空着的那一行"
+            remedy += "（申报表本身）；请在登记表里补上，写明收到时间"
+        yield f"{problems}；{remedy}。"
     for one in found.stages:
         yield _course(one)
     missing = "、".join(lacking)
