@@ -6,6 +6,7 @@ from string import Formatter
 from generator.findings import Finding, Level
 from generator.forms.consistency import Tell, meant
 from generator.forms.form import FieldType, Form
+from generator.model import clause_numbering
 from generator.model.calls import Call
 from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row
@@ -15,6 +16,8 @@ COVERED: Mapping[str, str] = {
     "FRM-135": "规则的话里只写条款的参数",
     "FRM-136": "分档的条款写明按哪一栏分档，那一栏填整数",
     "FRM-137": "规则和申报时间要用的类别、申报单位类别和附件清单，申报表里要有",
+    "FRM-202": "规则核对条款参数的，那一条写明由表单检查",
+    "FRM-203": "版面写的条款号要在批次里",
 }
 """What can be missing between a call and its form, by code."""
 
@@ -49,6 +52,33 @@ def clauses_are_held(form: Form, call: Call, rules: Row, *, reviewed: bool, tell
                 f"条款 {clause.id} 要汇总全部申报检查，却没有 review.yml；请补上，或改为人工审核"
             )
             tell("FRM-134", message, clause.origin.place("held"))
+
+
+def rules_are_held(form: Form, tell: Tell) -> None:
+    """Hold each rule that checks the figures of a clause to how that clause says it is held."""
+    for rule in form.rules:
+        # A rule that reads no figure may check a part, such as a statement, of what people judge.
+        if "params." in rule.check and rule.clause.held is not Enforcement.RULE:
+            message = (
+                f"条款 {rule.clause.id} 没有写明由表单检查，这条规则却核对它的参数；"
+                "请把那一条改为 held: rule，或删去这条规则"
+            )
+            tell("FRM-202", message, rule.origin.place("clause"))
+
+
+def sections_meet_clauses(layout: Row, call: Call, tell: Tell) -> None:
+    """Hold the clause that each section names to those of the call, and what stands above them."""
+    known = dict.fromkeys(item.number for item in call.notice.outline)
+    known.update((assumed.number, None) for assumed in call.general_assumptions)
+    known.update((clause.number, None) for clause in call.clauses)
+    for number in tuple(known):
+        levels = clause_numbering.read(number) or ()
+        known.update((clause_numbering.write(levels[:n]), None) for n in range(1, len(levels)))
+    for row in layout.rows("sections"):
+        number = row.text("clause")
+        if number and number not in known:
+            message = f"批次里没有条款号 {number}；{meant(number, known)}"
+            tell("FRM-203", message, row.origin.place("clause"))
 
 
 def rule_fits(row: Row, clause: Clause, form: Form, params: Iterable[str], tell: Tell) -> None:

@@ -13,7 +13,7 @@ from typing import cast
 from generator.findings import Finding, Level, Place
 from generator.model.calls import Call
 from generator.model.rows import Row, fault
-from generator.sources.documents import Document, read_json, read_yaml
+from generator.sources.documents import Document, read_json, read_place, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
 from generator.sources.slow_patterns import MOST_SIGNS, Growth, slow_patterns
@@ -70,6 +70,10 @@ class FormFolder:
     def place(self, name: str) -> Place:
         """Return the place of a file as a whole."""
         return Place(file=f"{self.path}/{name}")
+
+    def place_in(self, name: str, pointer: str) -> Place:
+        """Return the place that a pointer names in a JSON file that no schema has passed."""
+        return read_place(self.root, f"{self.path}/{name}", pointer)
 
     def within(self, place: Place, text: str, at: int) -> Place:
         """Return the place of a sign of a text that stands at a place, as far as it is in line."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
-from generator.findings import Finding, Place, sort
+from generator.findings import Finding, sort
 from generator.forms.answers import kind_places
 from generator.forms.conditions import ANY_KIND
 from generator.forms.consistency import (
@@ -31,6 +31,8 @@ from generator.forms.coverage import (
     clauses_are_held,
     inputs_are_there,
     rule_fits,
+    rules_are_held,
+    sections_meet_clauses,
     without_form,
 )
 from generator.forms.day_bounds import BOUNDED, day_bounds
@@ -42,7 +44,7 @@ from generator.forms.document_list import (
     documents_are_listed,
     table_lists,
 )
-from generator.forms.field_types import read, wire
+from generator.forms.example_answers import key_of, misspelt
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
 from generator.forms.form_cases import CASES
 from generator.forms.form_digest import digest_of
@@ -237,6 +239,9 @@ class _FormBuilder:
         # replaced knows nothing of later clauses.
         if None not in rules and self.version == self.call.form.version:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
+        if self.version == self.call.form.version:
+            rules_are_held(form, tell)
+            sections_meet_clauses(self.layout, self.call, tell)
         inputs_are_there(form, self.call, tell)
         table_lists(self.described, tell)
         documents_are_listed(form, self.call, self.layout, tell)
@@ -258,15 +263,17 @@ class _FormBuilder:
             answers = folder.json(f"examples/{path.name}")
             if answers is None:
                 continue
-            place = Place(file=f"{folder.path}/examples/{path.name}")
+
+            def tell(message: str, at: str, name: str = f"examples/{path.name}") -> None:
+                folder.tell("FRM-111", message, folder.place_in(name, at))
+
             if answers.get("form") != {"call": self.call.id, "version": self.version}:
                 message = f"这里应写批次 {self.call.id}、版本 {self.version}；请改正 form"
-                folder.tell("FRM-111", message, place)
-            for name in answers.keys() - names - {"form"}:
-                folder.tell("FRM-111", f"申报表里没有栏目 {name}；请改正栏目标识", place)
-            for title in _misspelt(sections, answers):
-                message = f"示例里的“{title}”不是规定的写法；请照 application.json 的写法改正"
-                folder.tell("FRM-111", message, place)
+                tell(message, "/form" if "form" in answers else "")
+            for name in sorted(answers.keys() - names - {"form"}):
+                tell(unknown_field(name, names), f"/{key_of(name)}")
+            for at, message in misspelt(sections, answers):
+                tell(message, at)
             yield Example(name=path.stem, answers=MappingProxyType(answers))
 
     def _section(self, row: Row) -> Section:
@@ -559,32 +566,6 @@ class _FormBuilder:
                 ),
                 origin=paper.clause.origin,
             )
-
-
-def _misspelt(sections: tuple[Section, ...], answers: Json) -> Iterator[str]:
-    """Yield the titles of answers that do not come back from their cells as they went in."""
-    for item in (item for section in sections for item in section.items):
-        value = answers.get(item.name)
-        if isinstance(item, Field):
-            if value is not None and not _comes_back(item, value):
-                yield item.title
-        elif value is not None:
-            found = value if isinstance(value, list) else [None]
-            if not all(isinstance(row, dict) and _row_comes_back(item, row) for row in found):
-                yield item.title
-
-
-def _row_comes_back(table: Table, row: Json) -> bool:
-    columns = {column.name: column for column in table.columns}
-    return row.keys() <= columns.keys() and all(_comes_back(columns[k], row[k]) for k in row)
-
-
-def _comes_back(field: Field, value: object) -> bool:
-    found = read(field, wire(field, value)).value
-    # Several options may stand in any order.
-    if isinstance(found, tuple):
-        return isinstance(value, list) and sorted(found) == sorted(value)
-    return found == value
 
 
 def _leaves(category: Category, *, offered: bool) -> Iterator[Option]:

@@ -1,0 +1,65 @@
+"""The answers of an example as application.json wants them: what is otherwise, and where."""
+
+from collections.abc import Iterator, Mapping
+
+from generator.forms.consistency import meant
+from generator.forms.field_types import read, wire
+from generator.forms.form import Field, Section, Table
+
+
+def misspelt(
+    sections: tuple[Section, ...], answers: Mapping[str, object]
+) -> Iterator[tuple[str, str]]:
+    """Yield where answers do not come back from their cells as they went in, and what to do."""
+    for item in (item for section in sections for item in section.items):
+        value = answers.get(item.name)
+        if value is None:
+            continue
+        if isinstance(item, Field):
+            yield from _cell(item, value, f"/{item.name}")
+        elif isinstance(value, list):
+            for number, row in enumerate(value):
+                yield from _row(item, row, f"/{item.name}/{number}")
+        else:
+            yield f"/{item.name}", _otherwise(item.title)
+
+
+def _row(table: Table, row: object, at: str) -> Iterator[tuple[str, str]]:
+    if not isinstance(row, dict):
+        yield at, _otherwise(table.title)
+        return
+    columns = {column.name: column for column in table.columns}
+    for name, value in row.items():
+        if name in columns:
+            yield from _cell(columns[name], value, f"{at}/{name}")
+        else:
+            message = f"“{table.title}”里没有 {name} 这一列；{meant(name, columns)}"
+            yield f"{at}/{key_of(name)}", message
+
+
+def _cell(field: Field, value: object, at: str) -> Iterator[tuple[str, str]]:
+    if _comes_back(field, value):
+        return
+    ids = [option.id for option in field.options]
+    wrong = [one for one in (value if isinstance(value, list) else [value]) if one not in ids]
+    if ids and wrong and isinstance(wrong[0], str):
+        yield at, f"“{field.title}”没有 {wrong[0]} 这个选项；{meant(wrong[0], ids)}"
+    else:
+        yield at, _otherwise(field.title)
+
+
+def _otherwise(title: str) -> str:
+    return f"示例里的“{title}”不是规定的写法；请照 application.json 的写法改正"
+
+
+def key_of(name: str) -> str:
+    """Return a key as a pointer has it."""
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _comes_back(field: Field, value: object) -> bool:
+    found = read(field, wire(field, value)).value
+    # Several options may stand in any order.
+    if isinstance(found, tuple):
+        return isinstance(value, list) and sorted(found) == sorted(value)
+    return found == value
