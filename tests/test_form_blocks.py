@@ -146,10 +146,10 @@ def test_whoever_is_asked_may_take_what_is_usual_or_choose(small: Path) -> None:
     assert "请写 是 或 否。" in done.output
     assert [item.name for item in forms_of(small)[1][SKELETON][0].items()] == ["team"]
     again = CliRunner().invoke(main, ["new", "form", SKELETON, "--yes", *root])
-    assert (again.exit_code, again.output) == (
-        2,
-        f"错误：schemas/forms/{SKELETON}/1.0 已经存在；请换一个标识。\n",
-    )
+    assert again.exit_code == 2
+    assert f"{SKELETON} 已有申报表 schemas/forms/{SKELETON}/1.0" in again.output
+    assert f"再运行 gongshi new call {SKELETON} --with" in again.output
+    assert again.output.count("\n") == 1
     shutil.rmtree(small / "schemas/forms")
     done = CliRunner().invoke(main, ["new", "form", SKELETON, "--without", "contact,code", *root])
     assert done.exit_code == 0, done.output

@@ -283,7 +283,66 @@ def test_the_library_of_tables_is_not_asked_of_sound_rows(monkeypatch: pytest.Mo
 def test_the_first_case_is_written_where_there_is_none_yet(sources: Path) -> None:
     head = (sources / CASES).read_text("utf-8").partition("cases:")[0]
     (sources / CASES).write_text(f"{head}cases: []\n", "utf-8")
-    options = ["new", "case", "kunming-2020", "--root", str(sources), "--set", "/registered=否"]
-    for count in (1, 2):
-        assert CliRunner().invoke(main, options).exit_code == 0
+    options = ["new", "case", "kunming-2020", "--root", str(sources), "--set"]
+    for count, change in enumerate(("/registered=否", "/finance_sound=否"), start=1):
+        assert CliRunner().invoke(main, [*options, change]).exit_code == 0
         assert (sources / CASES).read_text("utf-8").count("- example:") == count
+
+
+def test_the_same_change_again_writes_its_case_anew(sources: Path) -> None:
+    options = ["new", "case", "kunming-2020", "--root", str(sources)]
+    changes = ["--set", "/lead_kind=university", "--set", "/partners=[]"]
+    assert CliRunner().invoke(main, [*options, *changes]).exit_code == 0
+    assert CliRunner().invoke(main, [*options, "--set", "/registered=否"]).exit_code == 0
+    assert (sources / CASES).read_text("utf-8").count('{/registered: "否"}') == 1
+    right = (sources / CASES).read_text("utf-8")
+    written = "rows: {/partners: []}\n    finds: [{code: KM-3.1, at: /lead_kind}]"
+    assert right.count(written) == 1
+    edit(sources, CASES, (written, "rows: {/partners: []}\n    finds: []  # 一"))
+    done = CliRunner().invoke(main, [*options, *changes[2:], *changes[:2]])
+    assert "里同样改动的用例已改写" in done.output, done.output
+    assert (sources / CASES).read_text("utf-8") == right
+    refused = CliRunner().invoke(main, options)
+    assert (refused.exit_code, refused.output.count("\n")) == (2, 1)
+    assert "没有写改动；请用 --set" in refused.output
+    assert (sources / CASES).read_text("utf-8") == right
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('"general"', '"genral"', ":7:12: 错误 FRM-111 “"),
+        ('"general"', '"genral"', "没有 genral 这个选项；是否要写 general？"),
+        ('"registered": true', '"registered": "true"', ":16:17: 错误 FRM-111 示例里的“"),
+        ('"project_name"', '"projekt_name"', ":6:19: 错误 FRM-111 申报表里没有栏目 projekt_name；"),
+        ('"indicator"', '"indicater"', "没有 indicater 这一列；是否要写 indicator？"),
+        ('"version": "1.0"', '"version": "1.9"', ":2:3: 错误 FRM-111 这里应写批次"),
+    ],
+)
+def test_an_answer_of_an_example_is_told_at_its_line(
+    sources: Path, old: str, new: str, told: str
+) -> None:
+    edit(sources, f"{FORM}/examples/community.json", (old, new))
+    assert [line for line in found(sources) if told in line], found(sources)
+
+
+def test_a_case_that_waits_for_a_time_of_the_call_is_not_tried(sources: Path) -> None:
+    rules = sources / FORM / "rules.yml"
+    rule = (
+        "  - clause: KM-6.1.3-a\n    at: /start\n    check: application.start > closes\n"
+        "    fails: 开始的日期不晚于申报截止的日期；请改正\n"
+    )
+    rules.write_text(rules.read_text("utf-8").rstrip("\n") + "\n" + rule, "utf-8")
+    options = ["new", "case", "kunming-2020", "--root", str(sources)]
+    for change in (["--received", "2020-10-08T10:00+08:00"], ["--set", "/start=2020-09-30"]):
+        assert CliRunner().invoke(main, [*options, *change]).exit_code == 0
+    text = (sources / CASES).read_text("utf-8")
+    assert "{code: KM-6.1.3-a, at: /start}" in text
+    assert "finds: [{code: KM-6.1.1}]" in text
+    assert [line for line in found(sources) if " FRM-" in line] == []
+    name = "site_data/calls/kunming-2020/timeline.yml"
+    edit(sources, name, ("    closes:", "    to_confirm: [closes]\n    closes:"))
+    assert [line for line in found(sources) if " FRM-" in line] == []
+    # What waits for nothing is tried as ever.
+    edit(sources, CASES, ("{code: KM-3-a, at: /inspected}", "{code: KM-3-b, at: /inspected}"))
+    assert [line for line in found(sources) if " FRM-172 " in line]

@@ -12,7 +12,7 @@ from datetime import datetime
 from generator.authoring.yaml_edits import Verbatim, lines, scalars
 from generator.findings import Level
 from generator.forms.form import Form
-from generator.forms.form_cases import CaseFinding, Filled, Texts, changed, filled
+from generator.forms.form_cases import CaseFinding, Filled, FormCase, Texts, changed, filled
 from generator.model.calls import Call
 from generator.submissions.case_check import Trial, TrialRun, run
 from generator.web.shared import NO, YES
@@ -72,6 +72,36 @@ def with_case(text: str, change: CaseChange, done: TrialRun) -> str | None:
     except ValueError:
         pass
     return None
+
+
+def is_case_of(case: FormCase, change: CaseChange) -> bool:
+    """Tell whether a case makes a change to the same example."""
+    made = CaseChange(
+        example=case.example,
+        answers=dict(case.answers),
+        rows={at: tuple(map(dict, rows)) for at, rows in case.rows.items()},
+        received=case.received,
+    )
+    return made == change
+
+
+def with_case_anew(text: str, line: int, change: CaseChange, done: TrialRun) -> str | None:
+    """Return a file of cases with that at a line written anew, None where it is laid out apart."""
+    rows = text.split("\n")
+    indent = " " * (len(rows[line - 1]) - len(rows[line - 1].lstrip()))
+    if not rows[line - 1].startswith(f"{indent}- "):
+        return None
+    end = line
+    while end < len(rows) and (rows[end].startswith(f"{indent} ") or not rows[end].strip()):
+        end += 1
+    while not rows[end - 1].strip() or rows[end - 1].lstrip().startswith("#"):
+        end -= 1
+    _, *added = lines({"cases": [_case(change, done)]})
+    anew = "\n".join((*rows[: line - 1], *(indent + one[2:] for one in added), *rows[end:]))
+    try:
+        return anew if _count(anew) == _count(text) else None
+    except ValueError:
+        return None
 
 
 def _count(text: str) -> int:

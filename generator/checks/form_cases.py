@@ -4,10 +4,11 @@ What is tried here is checked as a submission is, in this process: it is the pro
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.findings import Finding, Level, Place
+from generator.forms.checklist import TO_CONFIRM
 from generator.forms.form import Example, Form
 from generator.forms.form_cases import CaseFinding, FormCase, read_case
 from generator.forms.limit_mutants import untried
@@ -128,6 +129,7 @@ class _Tried:
                 never = rule.check == "false"
             else:
                 never = asks_only(rule, self.form)
+            never = never or any((rule.clause.id, rule.at) in _waiting(d) for d in self.runs)
             runs = (done.verdicts for done in self.runs if done.verdicts)
             if not never and all(said[number].outcome is not outcome for said in runs):
                 yield number
@@ -135,17 +137,27 @@ class _Tried:
 
 def _case(case: FormCase, done: TrialRun) -> Iterator[Finding]:
     wanted, found = Counter(case.finds), done.found
-    if wanted == found:
+    more, waiting = found - wanted, _waiting(done)
+    less = [one for one in (wanted - found).elements() if (one.code, one.at) not in waiting]
+    if not (more or less):
         return
-    more, less = found - wanted, wanted - found
     parts = [f"多查出 {_named(more)}"] if more else []
     parts += [f"没有查出 {_named(less)}"] if less else []
     message = f"用例与写明的不一致：{'，'.join(parts)}；请改正规则，或改正用例的 finds"
     yield fault("FRM-172", message, case.origin.place("finds" if less else ""))
 
 
-def _named(findings: Mapping[CaseFinding, int]) -> str:
-    each: Sequence[str] = [f"{one.code} {one.at}".strip() for one in findings]
+def _waiting(done: TrialRun) -> frozenset[tuple[str, str]]:
+    """Return the clauses, with where they point, that wait for a time of the call."""
+    codes = {one.code for one in done.result.not_checked if one.reason == TO_CONFIRM}
+    unjudged = (v.rule for v in done.verdicts if v.outcome is RuleOutcome.NOT_CHECKED)
+    # The window itself points nowhere.
+    places = {*((rule.clause.id, rule.at) for rule in unjudged), *((code, "") for code in codes)}
+    return frozenset(place for place in places if place[0] in codes)
+
+
+def _named(findings: Iterable[CaseFinding]) -> str:
+    each: Sequence[str] = [f"{one.code} {one.at}".strip() for one in {*findings}]
     return "、".join(sorted(each))
 
 

@@ -10,7 +10,15 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.authoring.atomic_write import place, write_files
-from generator.authoring.case_file import CaseChange, case_file, change_of, tried, with_case
+from generator.authoring.case_file import (
+    CaseChange,
+    case_file,
+    change_of,
+    is_case_of,
+    tried,
+    with_case,
+    with_case_anew,
+)
 from generator.authoring.form_blocks import DEFAULT, Block, library, with_needs
 from generator.authoring.form_skeleton import (
     EXAMPLE,
@@ -20,9 +28,10 @@ from generator.authoring.form_skeleton import (
     missing,
     unbound,
 )
+from generator.checks.form_cases import cases_of
 from generator.checks.project import checked
 from generator.cli.click_zh import nearest
-from generator.cli.context import begun, call_of, example_of, form_of, forms_of, free, site_of
+from generator.cli.context import begun, call_of, example_of, form_of, forms_of, site_of
 from generator.findings import DeadEnd, Finding, tell, worst
 from generator.forms.form import Form
 from generator.forms.form_cases import CASES, CaseFinding, Texts, unknown_pointer
@@ -85,7 +94,13 @@ def begin_form(root: Path, call_id: str, names: Iterable[str], now: datetime) ->
     if not blocks:
         raise DeadEnd("一个部分也没有选；请用 --with 写明要哪些部分")
     folder = f"{_FORMS}/{call.id}/{call.form.version}"
-    free(root, folder)
+    if _is_there(root / folder):
+        again = f"{_FORMS}/{call.id} 和 site_data/calls/{call.id}"
+        raise DeadEnd(
+            f"{call.id} 已有申报表 {folder}（new call 会一并写好）；要改就改其中的文件，"
+            f"见手册“写申报表”；要另选部分，请删去 {again}，"
+            f"再运行 gongshi new call {call.id} --with …"
+        )
     made = draft(call, call.form.version, blocks)
     paths = {stem: document.path for stem, document in call.documents.items()}
     texts = {stem: (root / path).read_bytes().decode() for stem, path in paths.items()}
@@ -105,25 +120,37 @@ def begin_form(root: Path, call_id: str, names: Iterable[str], now: datetime) ->
 def begin_case(
     root: Path, call_id: str, example: str | None, changes: Iterable[str], received: datetime | None
 ) -> BegunForm:
-    """Add a case to the form in force: an example, changed, with what that finds."""
+    """Write a case of the form in force, once for each change, with what that finds."""
     site, forms, found = forms_of(root)
     call, form = form_of(site, forms, found, call_id)
     name, _ = example_of(form, example or "")
     change = _change(form, name, changes, received)
+    if change == CaseChange(example=name):
+        raise DeadEnd("没有写改动；请用 --set 写改哪一栏，或用 --received 写收到的时间")
     done = next(tried(form, call, [change]))
+    same = next((case for case in cases_of(form)[0] if is_case_of(case, change)), None)
     path = f"{_FORMS}/{call.id}/{form.version}/{_FILE}"
-    if (root / path).exists():
+    if same is not None:
+        path, line = same.origin.document.path, same.origin.place().line
+        text = with_case_anew((root / path).read_text("utf-8"), line, change, done)
+        if text is None:
+            raise DeadEnd(f"{path} 第 {line} 行已有同样的改动，改写不了；请删去那个用例，再写一次")
+    elif (root / path).exists():
         text = with_case((root / path).read_text("utf-8"), change, done)
         if text is None:
             raise DeadEnd(f"{path} 的写法接不上新的用例；请把 cases 写成每项一个“- ”的列表")
     else:
         text = case_file(form, [(change, done)])
     list(write_files(root, {path: text.encode()}))
-    lines = [f"用例写进了 {path}。"]
+    lines = [f"{path} 里同样改动的用例已改写。" if same else f"用例写进了 {path}。"]
     lines += [f"查出 {one.code} {one.at}".rstrip() for one in sorted(done.found, key=_order)]
     lines += [f"  {finding.message}" for finding in done.result.findings]
     lines.append("请核对查出的是不是应当查出的；不对的改正规则，再写一次。")
     return BegunForm(lines=tuple(lines))
+
+
+def _is_there(path: Path) -> bool:
+    return path.exists() or path.is_symlink()
 
 
 def _order(one: CaseFinding) -> tuple[str, str]:
