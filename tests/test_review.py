@@ -787,7 +787,8 @@ BAD: list[tuple[str, dict[str, object], str]] = [
     ("登记两次", {"register": sheet("r.csv", CLEAN_REGISTER, [("p-0000.xlsx", "", "")] * 2)},
      "r.csv:3: REV-004 这个文件登记了两次；请只留一行"),
     ("编号不是批次的", {"register": sheet("r.csv", CLEAN_REGISTER, [("p-0000.xlsx", "", "X-1")])},
-     "r.csv: REV-010 登记的编号不是批次的写法，或写了两次；请照评审给出的编号填写"),
+     "r.csv:2: REV-010 登记的编号“X-1”不是批次的写法；请照评审给出的编号填写，"
+     "如 {call}-001，一个文件一个编号；没有编号的空着"),
 ]  # fmt: skip
 
 
