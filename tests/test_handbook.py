@@ -170,7 +170,7 @@ def test_what_no_test_can_type_is_little(page: Path):
     )
     assert [line for line in lines if not line.startswith(known)] == []
     kinds = set(re.findall(r"^ *```([a-z]+)", text, re.MULTILINE))
-    assert kinds <= {"console", "sh", "text", "yaml", "csv", "diff"}
+    assert kinds <= {"console", "sh", "text", "yaml", "json", "csv", "diff"}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=NAMES)

@@ -151,7 +151,7 @@ def _param(value: Param) -> Type:
     if wholes:
         return some(number(min(wholes), max(wholes)), len(value))
     texts = tuple(map(str, value))
-    return some(DATE if all(map(is_day, texts)) else choice(texts), len(texts))
+    return some(DATE if texts and all(map(is_day, texts)) else choice(texts), len(texts))
 
 
 def joined(one: Type, other: Type) -> Type:
