@@ -16,7 +16,6 @@ COVERED: Mapping[str, str] = {
     "FRM-135": "规则的话里只写条款的参数",
     "FRM-136": "分档的条款写明按哪一栏分档，那一栏填整数",
     "FRM-137": "规则和申报时间要用的类别、申报单位类别和附件清单，申报表里要有",
-    "FRM-202": "规则核对条款参数的，那一条写明由表单检查",
     "FRM-203": "版面写的条款号要在批次里",
 }
 """What can be missing between a call and its form, by code."""
@@ -52,18 +51,6 @@ def clauses_are_held(form: Form, call: Call, rules: Row, *, reviewed: bool, tell
                 f"条款 {clause.id} 要汇总全部申报检查，却没有 review.yml；请补上，或改为人工审核"
             )
             tell("FRM-134", message, clause.origin.place("held"))
-
-
-def rules_are_held(form: Form, tell: Tell) -> None:
-    """Hold each rule that checks the figures of a clause to how that clause says it is held."""
-    for rule in form.rules:
-        # A rule that reads no figure may check a part, such as a statement, of what people judge.
-        if "params." in rule.check and rule.clause.held is not Enforcement.RULE:
-            message = (
-                f"条款 {rule.clause.id} 没有写明由表单检查，这条规则却核对它的参数；"
-                "请把那一条改为 held: rule，或删去这条规则"
-            )
-            tell("FRM-202", message, rule.origin.place("clause"))
 
 
 def sections_meet_clauses(layout: Row, call: Call, tell: Tell) -> None:

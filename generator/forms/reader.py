@@ -31,7 +31,6 @@ from generator.forms.coverage import (
     clauses_are_held,
     inputs_are_there,
     rule_fits,
-    rules_are_held,
     sections_meet_clauses,
     without_form,
 )
@@ -240,7 +239,6 @@ class _FormBuilder:
         if None not in rules and self.version == self.call.form.version:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
         if self.version == self.call.form.version:
-            rules_are_held(form, tell)
             sections_meet_clauses(self.layout, self.call, tell)
         inputs_are_there(form, self.call, tell)
         table_lists(self.described, tell)
