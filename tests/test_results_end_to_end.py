@@ -188,7 +188,7 @@ def test_two_inboxes_become_two_lists_in_three_commands_and_a_commit(story: Stor
     assert story.commits == ("Correct the lists and conclude", "Show the lists", "Begin")
     assert len(story.desks) == 2
     for desk, said in zip(story.desks, story.said, strict=False):
-        assert f"收到 {COUNT} 份：有效 {COUNT - len(SPOILED)} 份，退回 {len(SPOILED)} 份。" in said
+        assert f"收到 {COUNT} 份：有效 {COUNT - len(SPOILED)} 份，退回 {len(SPOILED)} 份（" in said
         assert len(list((desk.work / "收件").iterdir())) == COUNT
         assert {path.suffix for path in (desk.work / "收件").iterdir()} == {
             *(".xlsx", ".docx", ".html", ".zip", ".json")
