@@ -21,6 +21,7 @@ from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find, key, masked
 from generator.privacy.parts import ACTING, BROKEN, LARGEST, STRANGE, WALL, TextPart, Unread, within
 from generator.privacy.text import resolved
+from generator.sources.documents import texts_in
 from generator.web.bundles import LICENCES, licences
 from generator.web.labels import COLUMNS
 from generator.web.vendored import is_vendored
@@ -113,7 +114,7 @@ def official(
 
 def _invented(forms: Mapping[str, Sequence[Form]]) -> frozenset[str]:
     answers = [one.answers for some in forms.values() for form in some for one in form.examples]
-    texts = [text for given in answers for text in _texts(given) if "@" in text]
+    texts = [text for given in answers for text in texts_in(given) if "@" in text]
     mails = {
         key(text[one.start : one.end])
         for text in texts
@@ -121,18 +122,6 @@ def _invented(forms: Mapping[str, Sequence[Form]]) -> frozenset[str]:
         if one.kind is NumberKind.MAIL
     }
     return frozenset(filter(is_invented, mails))
-
-
-def _texts(value: object) -> Iterator[str]:
-    """Yield every text among answers."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for one in value.values():
-            yield from _texts(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from _texts(one)
 
 
 def _contacts(texts: Mapping[str, object]) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from generator.forms.consistency import meant
 from generator.forms.field_types import read, wire
 from generator.forms.form import Field, Section, Table
+from generator.sources.documents import as_step
 
 
 def misspelt(
@@ -34,7 +35,7 @@ def _row(table: Table, row: object, at: str) -> Iterator[tuple[str, str]]:
             yield from _cell(columns[name], value, f"{at}/{name}")
         else:
             message = f"“{table.title}”里没有 {name} 这一列；{meant(name, columns)}"
-            yield f"{at}/{key_of(name)}", message
+            yield f"{at}/{as_step(name)}", message
 
 
 def _cell(field: Field, value: object, at: str) -> Iterator[tuple[str, str]]:
@@ -50,11 +51,6 @@ def _cell(field: Field, value: object, at: str) -> Iterator[tuple[str, str]]:
 
 def _otherwise(title: str) -> str:
     return f"示例里的“{title}”不是规定的写法；请照 application.json 的写法改正"
-
-
-def key_of(name: str) -> str:
-    """Return a key as a pointer has it."""
-    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _comes_back(field: Field, value: object) -> bool:

@@ -15,6 +15,7 @@ from generator.forms.consistency import Tell, meant, unknown_field
 from generator.forms.field_types import wire
 from generator.forms.form import Form, Table
 from generator.model.rows import Row
+from generator.sources.documents import as_step
 from generator.sources.origin import Origin
 
 CASES = "cases"
@@ -73,7 +74,7 @@ def read_case(row: Row, form: Form, tell: Tell) -> FormCase | None:
         wrong = unknown_pointer(form, at, whole=group is rows)
         if wrong and group is not None:
             # The pointer of a key that holds slashes has them written out.
-            tell("FRM-171", wrong, group.origin.place(at.replace("/", "~1")))
+            tell("FRM-171", wrong, group.origin.place(as_step(at)))
             fits = False
     if not fits:
         return None

@@ -6,7 +6,7 @@ page has a link. Nothing is opened.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from generator.forms.consistency import Tell, meant
 from generator.forms.form import HelpLink
 from generator.model.call_pages import LISTS, section_path, sections
 from generator.model.calls import Call, Site
-from generator.sources.documents import Value
+from generator.sources.documents import texts_in
 from generator.sources.schema_messages import short
 
 LINKED: Mapping[str, str] = {"FRM-192": "说明里的链接只通到本站的页和批次里写明的网址"}
@@ -56,7 +56,7 @@ class HelpTexts:
     @cached_property
     def named(self) -> frozenset[str]:
         """The https addresses that stand anywhere in the call."""
-        texts = (text for one in self.call.documents.values() for text in _texts(one.value))
+        texts = (text for one in self.call.documents.values() for text in texts_in(one.value))
         return frozenset(found for text in texts for found in _NAMED.findall(text))
 
     def read(self, written: str, source: str, place: Place, tell: Tell) -> HelpText:
@@ -83,14 +83,3 @@ class HelpTexts:
             return links[-1].text
 
         return HelpText(text=_LINK.sub(said, written), links=tuple(links))
-
-
-def _texts(value: Value) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _texts(inner)

@@ -43,7 +43,7 @@ from generator.forms.document_list import (
     documents_are_listed,
     table_lists,
 )
-from generator.forms.example_answers import key_of, misspelt
+from generator.forms.example_answers import misspelt
 from generator.forms.form import Condition, Example, Field, FieldType, Form, Option, Section, Table
 from generator.forms.form_cases import CASES
 from generator.forms.form_digest import digest_of
@@ -59,6 +59,7 @@ from generator.model.calls import Call, Category, Site
 from generator.model.clauses import Clause
 from generator.model.rows import Row, fault
 from generator.model.wording import names_by_id
+from generator.sources.documents import as_step
 from generator.sources.schemas import Schemas
 from generator.web.labels import COLUMNS
 from generator.web.shared import NO, YES
@@ -269,7 +270,7 @@ class _FormBuilder:
                 message = f"这里应写批次 {self.call.id}、版本 {self.version}；请改正 form"
                 tell(message, "/form" if "form" in answers else "")
             for name in sorted(answers.keys() - names - {"form"}):
-                tell(unknown_field(name, names), f"/{key_of(name)}")
+                tell(unknown_field(name, names), f"/{as_step(name)}")
             for at, message in misspelt(sections, answers):
                 tell(message, at)
             yield Example(name=path.stem, answers=MappingProxyType(answers))

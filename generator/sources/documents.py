@@ -147,11 +147,28 @@ def _texts(pointer: str, value: Value) -> Iterator[tuple[str, str]]:
             yield from _texts(f"{pointer}/{index}", inner)
 
 
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text within a value, in order, the names of the values left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from texts_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from texts_in(inner)
+
+
 def _frozen(value: Any) -> Value:
     """Return what JSON holds as the values of a document."""
     if isinstance(value, dict):
         return MappingProxyType({key: _frozen(inner) for key, inner in value.items()})
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def as_step(name: str) -> str:
+    """Return a name as one step of a JSON pointer."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def _steps(pointer: str) -> list[str]:
