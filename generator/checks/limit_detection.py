@@ -46,7 +46,7 @@ def limit_detection(form: Form, call: Call) -> LimitDetection:
     tried = 0
     for keyword in KEYWORDS:
         own = [limit for limit in found if limit.keyword == keyword]
-        made = [Trial(filled=one.filled) for limit in own for one in trials(limit, bases)]
+        made = [Trial(filled=filled) for limit in own for filled in trials(limit, bases)]
         tries = (*made, *cases)
         sound = _told(form, call, tries) if own else []
         for number in range(3):

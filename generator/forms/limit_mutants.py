@@ -68,14 +68,6 @@ class FieldLimit:
         return "" if column else f"/properties/{name}"
 
 
-@dataclass(frozen=True, kw_only=True)
-class LimitTrial:
-    """An example changed so that it just keeps a limit, or just does not."""
-
-    limit: FieldLimit
-    filled: Filled
-
-
 def limits(form: Form) -> Iterator[FieldLimit]:
     """Yield every limit that is written in a form, in its order."""
     properties = cast("Mapping[str, Json]", form.schema["properties"])
@@ -133,8 +125,8 @@ def untried(form: Form, filled_in: Iterable[Filled]) -> Iterator[FieldLimit]:
             yield limit
 
 
-def trials(limit: FieldLimit, bases: Iterable[Filled]) -> Iterator[LimitTrial]:
-    """Yield what tries a limit, out of the first form filled in with what it is of."""
+def trials(limit: FieldLimit, bases: Iterable[Filled]) -> Iterator[Filled]:
+    """Yield forms that just keep a limit or just do not, out of the first with what it is of."""
     name, _, column = limit.at.removeprefix("/").partition("/")
     for base in bases:
         rows = base.tables.get(name, ())
@@ -143,9 +135,10 @@ def trials(limit: FieldLimit, bases: Iterable[Filled]) -> Iterator[LimitTrial]:
             continue
         at = f"/{name}/0/{column}" if column else f"/{name}"
         for made in _tries(limit, own, rows):
-            one = changed(base, {}, {at: made}) if isinstance(made, tuple) else None
-            given = one or changed(base, {at: cast("str", made)}, {})
-            yield LimitTrial(limit=limit, filled=given)
+            if isinstance(made, tuple):
+                yield changed(base, {}, {at: made})
+            else:
+                yield changed(base, {at: made}, {})
         return
 
 

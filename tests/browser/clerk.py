@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner, Result
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
 
 from generator.cli.main import main
 from generator.forms.field_types import BETWEEN, wire
@@ -14,6 +14,25 @@ from generator.forms.form import Field, Form
 from tests.conftest import ROOT
 
 Answers = Mapping[str, Any]
+
+
+def open_alone(browser: Browser, path: Path, faults: list[str], width: int = 390) -> Page:
+    """Open a one-file form from the disk without a network; the faults hold what goes wrong."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 780}, offline=True, locale="zh-CN"
+    )
+    page = context.new_page()
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text))
+    page.on(
+        "request",
+        lambda asked: (
+            faults.append(asked.url) if not asked.url.startswith(("file:", "blob:")) else None
+        ),
+    )
+    page.goto(path.as_uri())
+    return page
+
 
 MOST_STEPS = 600
 PDF = b"%PDF-1.7"

@@ -15,7 +15,7 @@ from generator.forms.formats import template
 from generator.model.calls import Site
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
-from tests.browser.clerk import PDF, attach, export, validate
+from tests.browser.clerk import PDF, attach, export, open_alone, validate
 from tests.support.opened_submissions import examples, forms_now
 
 CALL = sorted(forms_now())[0]
@@ -40,15 +40,9 @@ def page(browser: Browser, site: Site, tmp_path: Path, faults: list[str]) -> Ite
     call = next(one for one in site.calls if one.id == CALL)
     path = tmp_path / "form.html"
     path.write_bytes(template(FORM, call, "html", GIVEN))
-    context = browser.new_context(
-        viewport={"width": 390, "height": 780}, offline=True, locale="zh-CN"
-    )
-    made = context.new_page()
-    made.on("pageerror", lambda error: faults.append(str(error)))
-    made.on("console", lambda message: faults.append(message.text))
-    made.goto(path.as_uri())
+    made = open_alone(browser, path, faults)
     yield made
-    context.close()
+    made.context.close()
 
 
 def place(page: Page, row: int) -> Locator:

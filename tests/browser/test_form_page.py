@@ -13,7 +13,15 @@ from generator.forms.csv_package import package_files
 from generator.forms.form import Form
 from generator.forms.formats import template
 from generator.model.calls import Site
-from tests.browser.clerk import answer, attach, export, fill_by_keyboard, saved, validate
+from tests.browser.clerk import (
+    answer,
+    attach,
+    export,
+    fill_by_keyboard,
+    open_alone,
+    saved,
+    validate,
+)
 from tests.conftest import ROOT
 from tests.support.opened_submissions import examples, forms_now
 
@@ -51,20 +59,8 @@ def alone(
         path = tmp_path / "form.html"
         of = next(one for one in site.calls if one.id == call)
         path.write_bytes(template(form, of, "html", {}))
-        context = browser.new_context(
-            viewport={"width": width, "height": 780}, offline=True, locale="zh-CN"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda message: faults.append(message.text))
-        page.on(
-            "request",
-            lambda asked: (
-                faults.append(asked.url) if not asked.url.startswith(("file:", "blob:")) else None
-            ),
-        )
-        page.goto(path.as_uri())
+        page = open_alone(browser, path, faults, width)
+        contexts.append(page.context)
         return page
 
     yield opened

@@ -10,7 +10,7 @@ from generator.forms.formats import template
 from generator.submissions.check import read_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
-from tests.browser.clerk import export, fill_by_keyboard
+from tests.browser.clerk import export, fill_by_keyboard, open_alone
 from tests.parity.calls import Subject, invented
 
 
@@ -24,15 +24,9 @@ def subject(tmp_path_factory: pytest.TempPathFactory) -> Subject:
 def page(browser: Browser, subject: Subject, tmp_path: Path, faults: list[str]) -> Iterator[Page]:
     path = tmp_path / "form.html"
     path.write_bytes(template(subject.form, subject.call, "html", {}))
-    context = browser.new_context(
-        viewport={"width": 390, "height": 780}, offline=True, locale="zh-CN"
-    )
-    page = context.new_page()
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text))
-    page.goto(path.as_uri())
+    page = open_alone(browser, path, faults)
     yield page
-    context.close()
+    page.context.close()
 
 
 def test_it_is_filled_by_keyboard_and_comes_back_from_package_and_saved_page(
