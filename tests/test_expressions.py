@@ -126,6 +126,12 @@ def test_a_sign_of_another_language_is_told_where_it_stands(
     assert found.message == f"表达式里不能写 {sign}；请改成 {meant}"
 
 
+def test_a_word_that_only_begins_like_another_is_not_taken_for_it() -> None:
+    found = fault("application.a order")
+    assert found is not None
+    assert found.message.startswith("表达式从“order”起读不懂")
+
+
 def test_an_expression_that_breaks_off_is_told_at_its_end() -> None:
     found = fault("(application.a == 1")
     assert found is not None

@@ -4,6 +4,7 @@ What ``rule_language.json`` does not name is no part of the language, whatever a
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,6 +63,7 @@ _MEANT: Mapping[str, str] = MappingProxyType(
     }
 )
 """What people write in an expression and what the language has for it."""
+_WORD = re.compile("[A-Za-z_][A-Za-z0-9_]*")
 
 
 def misread(expression: str, at: int) -> Misread:
@@ -69,7 +71,9 @@ def misread(expression: str, at: int) -> Misread:
     rest = expression[at:]
     if not rest.strip():
         return Misread(at=at, message="表达式没有写完；请检查末尾少了什么，括号是否成对")
-    written = next((one for one in sorted(_MEANT, key=len)[::-1] if rest.startswith(one)), "")
+    word = _WORD.match(rest)
+    starts = [word[0]] if word else [rest[:2], rest[:1]]
+    written = next((one for one in starts if one in _MEANT), "")
     if written:
         return Misread(at=at, message=f"表达式里不能写 {written}；请改成 {_MEANT[written]}")
     return Misread(at=at, message=f"表达式从“{short(rest)}”起读不懂；请检查括号、引号和运算符")
