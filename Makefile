@@ -74,8 +74,9 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || \
 	  { echo "无法创建 .venv；在 Debian 上请先安装 python3-venv。" >&2; rm -rf $(VENV); exit 1; }
 
+# Where there is no internet, from a folder that `make wheelhouse` filled: make setup WHEELHOUSE=…
 $(RUN): pyproject.toml constraints.txt | $(BIN)/python
-	@$(PIP) install --quiet --quiet --constraint constraints.txt --editable .
+	@$(PIP) install --quiet --quiet $(if $(WHEELHOUSE),--no-index -f '$(WHEELHOUSE)/wheels' gongshi,--constraint constraints.txt --editable .)
 	@touch $@
 
 $(DEV): $(RUN)

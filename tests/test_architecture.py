@@ -107,7 +107,7 @@ def test_what_programs_read_does_not_come_from_a_page():
     assert len(data) > 5
 
 
-COMMANDS = ("cli/main", "cli/new_commands", "cli/output")
+COMMANDS = ("cli/main", "cli/new_commands", "cli/output", "cli/project_commands")
 SPEAKS = re.compile(r"(print|input|exit|quit|sys\.exit|os\._exit|SystemExit)\(\)|sys\.std(out|err)")
 CLOCK = re.compile(
     r".*\b(datetime|date)\.(now|utcnow|today)\(\)"
@@ -138,6 +138,7 @@ def test_only_the_command_speaks_ends_and_asks_the_clock(path: Path):
         "publish/preview/mkdocs_page",
         "authoring/amendments/git_revision",
         "authoring/atomic_write",
+        "authoring/git_setup",
     )
     if name_of(path) not in (
         *COMMANDS,
@@ -159,7 +160,11 @@ def test_nothing_is_left_to_chance_and_nothing_connects(path: Path):
     assert (roots - listens).isdisjoint(barred)
     assert not any(name.startswith("urllib.request") for name in imported(path))
     # Only git knows what a revision holds, and only ssh-keygen signs.
-    others = ("authoring/amendments/git_revision", "checks/log_signature")
+    others = (
+        "authoring/amendments/git_revision",
+        "authoring/git_setup",
+        "checks/log_signature",
+    )
     if name_of(path) not in ("publish/build", "submissions/intake/pool", *others):
         assert "subprocess" not in roots
 

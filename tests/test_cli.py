@@ -161,7 +161,7 @@ def test_a_build_shows_its_warnings_and_where_to_open_it(project: Path) -> None:
 
 
 def test_a_build_that_fails_afterwards_says_so(project: Path) -> None:
-    shutil.rmtree(project / "generator/render/theme")
+    (project / "mkdocs.yml").write_text("theme: [", encoding="utf-8")
     done = gongshi("build", "--root", str(project), *AS_OF)
     assert done.exit_code == 1
     assert "错误 PUB-" in done.output
@@ -239,7 +239,7 @@ def test_a_new_call_needs_a_list_it_can_add_to(sources: Path) -> None:
         ("check --as-of 0001-01-01", "不在 1990 年到 2100 年之间；"),
         ("check --as-of 2101-01-01", "不在 1990 年到 2100 年之间；"),
         ("check --root /etc/passwd", "--root：/etc/passwd 是文件，不是目录；"),
-        ("check --root /nowhere", "/nowhere 不是项目目录，缺少 mkdocs.yml、site_data、schemas；"),
+        ("check --root /nowhere", "/nowhere 不是项目目录，缺少 site_data；"),
         ("build --builder hugo", "--builder：没有 hugo 这一种；从 mkdocs、zensical 中选一个。"),
         ("build --site-dir /etc/passwd", "--site-dir：/etc/passwd 是文件，不是目录；"),
     ],

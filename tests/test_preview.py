@@ -227,9 +227,6 @@ def test_settings_that_cannot_be_read_are_told(held: Held):
         settings.write_text(broken, encoding="utf-8")
         held.look()
         assert [str(one.place) for one in held.news[-1].found] == ["mkdocs.yml"]
-    settings.unlink()
-    held.look()
-    assert held.news[-1].found[0].code == "PRV-001"
     settings.write_text(text, encoding="utf-8")
     held.look()
     assert held.news[-1].found == ()
@@ -245,9 +242,14 @@ def test_settings_without_a_theme_of_their_own_print_too(small: Path, tmp_path: 
         Press(tmp_path / "apart")
 
 
-def test_a_project_without_settings_is_told_of_from_the_start(small: Path, as_of: datetime):
+def test_a_project_without_settings_has_those_of_the_program(small: Path, as_of: datetime):
     (small / "mkdocs.yml").unlink()
     held = Held(small, as_of)
+    held.look()
+    assert held.news[-1].found == ()
+    assert held.get("").status == 200
+    # Its own count from the moment there are some.
+    (small / "mkdocs.yml").write_text("theme: [", encoding="utf-8")
     held.look()
     assert [str(one.place) for one in held.news[-1].found] == ["mkdocs.yml"]
 

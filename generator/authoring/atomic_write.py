@@ -4,7 +4,7 @@ One of the few modules that write: what cannot be written leaves everything as i
 """
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
@@ -34,6 +34,7 @@ def place(root: Path, files: Mapping[str, bytes], folders: tuple[str, ...]) -> N
     A file outside of these folders takes the place of the one that stands. Raises OSError, after
     which nothing of it is left.
     """
+    root.mkdir(parents=True, exist_ok=True)
     beside = Path(mkdtemp(prefix=".gongshi-new-", dir=root))
     done: list[Path] = []
     at = root
@@ -62,3 +63,9 @@ def place(root: Path, files: Mapping[str, bytes], folders: tuple[str, ...]) -> N
         raise OSError(error.errno, error.strerror, str(at)) from error
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def remove(root: Path, paths: Iterable[str]) -> None:
+    """Remove files by their path below a project's root."""
+    for path in paths:
+        (root / path).unlink(missing_ok=True)

@@ -42,7 +42,7 @@ PUBLISHING: Mapping[str, str] = MappingProxyType(
         "PUB-032": "生成的文件路径不能用；请只用相对路径，不含 ..、空段和反斜杠",
         "PUB-034": "生成网页时有 {count} 条提醒；请查看 build/mkdocs.log 中的 WARNING 各行",
         "PUB-035": "网页没有生成；请查看 build/mkdocs.log 末尾说明的原因",
-        "PUB-036": "找不到或读不出 mkdocs.yml；请在项目根目录放好该文件并改正其中的写法",
+        "PUB-036": "读不出 mkdocs.yml；请改正其中的写法，或者删去它，用程序自带的设置",
         "PUB-037": "没有安装 {name}；请安装后再试，或改用默认的构建方式",
         "PUB-038": "导航里的“{target}”不存在；请改正导航，或补上该页面",
         "PUB-039": "链接“{target}”指向读者自己的电脑；请改成公开的网址",

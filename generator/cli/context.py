@@ -12,6 +12,7 @@ from generator.findings import DeadEnd, Finding
 from generator.model import wording
 from generator.model.calls import Call, Site
 from generator.model.loader import load
+from generator.sources.program_version import other_version
 from generator.sources.schemas import Schemas
 
 # What only some commands need is imported by them.
@@ -21,10 +22,18 @@ if TYPE_CHECKING:
 
     Forms = Mapping[str, tuple[Form, ...]]
 
-_PROJECT_FILES = ("mkdocs.yml", "site_data", "schemas")
+_PROJECT_FILES = ("site_data",)
 
 
 def project(root: Path) -> Path:
+    """Return the root of a project; one written for another version of the program is refused."""
+    project_folder(root)
+    if other := other_version(root):
+        raise DeadEnd("", (other,))
+    return root
+
+
+def project_folder(root: Path) -> Path:
     """Return the root of a project; any other folder is refused with what it lacks."""
     missing = [name for name in _PROJECT_FILES if not (root / name).exists()]
     if missing:

@@ -40,6 +40,7 @@ from generator.cli.new_commands import new
 from generator.cli.output import now_at as _now
 from generator.cli.output import print_text as _print
 from generator.cli.output import say as _say
+from generator.cli.project_commands import init, upgrade
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.loader import load
 from generator.web.labels import COLUMNS, LEVELS
@@ -234,6 +235,8 @@ def adopt(root: Path, note: str, folder: Path) -> None:
 
 
 main.add_command(new)
+main.add_command(init)
+main.add_command(upgrade)
 
 
 @main.command()

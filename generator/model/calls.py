@@ -468,13 +468,17 @@ class Call:
 
 @dataclass(frozen=True, kw_only=True)
 class WrittenPage:
-    """A page people wrote in Markdown; ``path`` is relative to ``content/``."""
+    """A page people wrote in Markdown; ``path`` is relative to ``content/``.
+
+    ``brought`` tells that it is one of the program's, which the project has not replaced.
+    """
 
     path: str
     title: str
     description: str
     body: str
     origin: Origin = field(repr=False, compare=False)
+    brought: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -68,18 +68,26 @@ class Enclosure:
         return f"content/{self.path}"
 
 
-def read_enclosures(root: Path) -> tuple[tuple[Enclosure, ...], tuple[Finding, ...]]:
-    """Read what lies beside the pages below ``root``; what cannot be published is told."""
+def read_enclosures(
+    root: Path, brought: Mapping[str, Path] = MappingProxyType({})
+) -> tuple[tuple[Enclosure, ...], tuple[Finding, ...]]:
+    """Read what lies beside the pages below ``root``; what cannot be published is told.
+
+    ``brought`` are files of the program by their paths below ``content``.
+    """
     found: list[Enclosure] = []
     faults: list[Finding] = []
-    for path in _lying(root / "content"):
-        name = path.relative_to(root / "content")
-        outcome = _read(path, name.as_posix())
+    lying = {
+        path.relative_to(root / "content").as_posix(): path for path in _lying(root / "content")
+    }
+    lying |= {name: path for name, path in brought.items() if path.suffix != f".{_MARKDOWN}"}
+    for name in sorted(lying, key=lambda name: name.split("/")):
+        outcome = _read(lying[name], name)
         if isinstance(outcome, Enclosure):
             found.append(outcome)
         else:
             code, message = outcome
-            place = Place(file=f"content/{name.as_posix()}")
+            place = Place(file=f"content/{name}")
             faults.append(Finding(code=code, level=Level.ERROR, message=message, place=place))
     return tuple(found), tuple(faults)
 

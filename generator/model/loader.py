@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import tzinfo
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 
 from generator.findings import Finding, Place, sort
@@ -42,6 +42,7 @@ from generator.sources.documents import (
 )
 from generator.sources.markdown import targets, within
 from generator.sources.origin import Origin
+from generator.sources.program_files import BROUGHT, brought_pages, schema_base
 from generator.sources.schemas import Schemas
 from generator.sources.time_zone import zone_named
 
@@ -63,6 +64,8 @@ _DATA = frozenset(
     {"site.yml", "calls", "workdays", "results", "objections", "versions", "log.jsonl"}
     | {"log.jsonl.sig", "allowed_signers"}
 )
+
+_SCHEMAS = ("schemas/data", "schemas/published")
 
 SITE = "site_data/site.yml"
 
@@ -88,6 +91,7 @@ LOADING: Mapping[str, str] = MappingProxyType(
         "LOAD-011": "公告、图片和附件要放在应在的目录",
         "LOAD-012": "源文件、图片和附件要是真正的文件，不能是链接、管道和设备",
         "LOAD-013": "任何文件都不能超过 100 MB",
+        "LOAD-014": "项目要由写明的那个版本的程序来读",
     }
 )
 
@@ -114,13 +118,14 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     calendar = _calendar(root, schemas, faults)
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
-    enclosures, unfit = read_enclosures(root)
+    brought = brought_pages(root) if listed and listed.value.get("default_pages") else {}
+    enclosures, unfit = read_enclosures(root, brought)
     faults.extend(unfit)
     announcements = tuple(_announcements(root, schemas, enclosures, faults))
     faults.extend(_unknown(root))
     registers = tuple(_registers(root, schemas, faults))
     results = tuple(_results(root, schemas, faults))
-    pages = tuple(_written_pages(root, schemas, faults))
+    pages = tuple(_written_pages(root, brought, schemas, faults))
     earlier = _earlier(root, schemas, listed, faults)
     faults.extend(irregular_files(root, {one.place.file for one in faults}))
     if listed is None:
@@ -142,7 +147,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             pages=pages,
             calendar=calendar,
             schemas=MappingProxyType(_published_schemas(root)),
-            digest=_digest(root),
+            digest=_digest(root, brought),
             origin=listed.origin,
             publicity=_publicity(listed),
             registers=registers,
@@ -183,20 +188,28 @@ def _mapping(row: Row, key: str) -> Mapping[str, str]:
 def _published_schemas(root: Path) -> dict[str, bytes]:
     """Return the schemas by folder and name, such as ``data/call.schema.json``."""
     return {
-        f"{folder}/{path.name}": path.read_bytes()
-        for folder in ("data", "published")
-        for path in sorted((root / "schemas" / folder).glob("*.schema.json"))
+        f"{path.parent.name}/{path.name}": path.read_bytes()
+        for folder in _SCHEMAS
+        for path in sorted((schema_base(root, folder) / folder).glob("*.schema.json"))
     }
 
 
-def _digest(root: Path) -> str:
-    """Digest every source file by its path and bytes, in the order of the paths."""
+def _digest(root: Path, brought: Mapping[str, Path]) -> str:
+    """Digest every source file by its path and bytes, what the program brings along included."""
+    bases = dict.fromkeys(("site_data", "schemas", "content"), root)
+    bases |= {folder: base for folder in _SCHEMAS if (base := schema_base(root, folder)) != root}
+    files = {
+        path.relative_to(base).as_posix(): path
+        for folder, base in bases.items()
+        for path in (base / folder).rglob("*")
+    } | {f"content/{name}": path for name, path in brought.items()}
     total = hashlib.sha256()
     for folder in ("site_data", "schemas", "content"):
-        for path in sorted((root / folder).rglob("*"), key=lambda p: p.relative_to(root).parts):
-            if path.is_file() and not path.is_symlink():
-                total.update(path.relative_to(root).as_posix().encode() + b"\0")
-                with path.open("rb") as file:
+        names = (name for name in files if name.startswith(f"{folder}/"))
+        for name in sorted(names, key=lambda name: name.split("/")):
+            if files[name].is_file() and not files[name].is_symlink():
+                total.update(name.encode() + b"\0")
+                with files[name].open("rb") as file:
                     total.update(hashlib.file_digest(file, "sha256").digest())
     return total.hexdigest()
 
@@ -424,19 +437,23 @@ def _is_kept_by_an_editor(path: Path) -> bool:
     return path.name.startswith(".") or path.name.endswith("~")
 
 
-def _written_pages(root: Path, schemas: Schemas, faults: list[Finding]) -> Iterator[WrittenPage]:
+def _written_pages(
+    root: Path, brought: Mapping[str, Path], schemas: Schemas, faults: list[Finding]
+) -> Iterator[WrittenPage]:
     """Read the pages people wrote; ``content/project`` is for maintainers and not published."""
     content = root / "content"
-    for path in sorted(content.rglob("*.md"), key=lambda p: p.parts):
-        inner = path.relative_to(content)
-        if inner.parts[0] in {"announcements", "project"} or path.is_symlink():
+    files = {path.relative_to(content).as_posix(): path for path in content.rglob("*.md")}
+    files |= {name: path for name, path in brought.items() if path.suffix == ".md"}
+    for inner in sorted(map(PurePosixPath, files)):
+        if inner.parts[0] in {"announcements", "project"} or files[inner.as_posix()].is_symlink():
             continue
-        name = path.relative_to(root).as_posix()
+        name = f"content/{inner}"
         if not all(_is_slug(part) for part in (*inner.parts[:-1], inner.stem)):
             message = "页面的文件名和目录名只能用小写字母、数字和连字符；请改名"
             faults.append(fault("LOAD-006", message, Place(file=name)))
             continue
-        document, body, found = read_front_matter(root, name, "page", schemas)
+        base = BROUGHT if inner.as_posix() in brought else root
+        document, body, found = read_front_matter(base, name, "page", schemas)
         faults.extend(found)
         if document is None:
             continue
@@ -447,6 +464,7 @@ def _written_pages(root: Path, schemas: Schemas, faults: list[Finding]) -> Itera
             description=row.text("description"),
             body=body,
             origin=row.origin,
+            brought=base is BROUGHT,
         )
 
 

@@ -31,6 +31,7 @@ from generator.publish.releases import MANIFEST
 from generator.publish.site_folder import SiteFolder
 from generator.publish.verify import verify
 from generator.sources.markdown import site_address
+from generator.sources.program_files import THEME, base_of
 from generator.web import csp
 
 BUILDERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -67,6 +68,7 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 _RAW_ADDRESS = re.compile(rb'((?:href|src)=")([^"]*)"')
 _MISSING_IN_NAV = re.compile(r"A reference to '(.+?)' is included in the 'nav' configuration")
 _ERRNO = re.compile(r"\[Errno ([0-9]+)\]|\(os error ([0-9]+)\)")
+_SETTINGS = "mkdocs.yml"
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2
 
 
@@ -362,10 +364,29 @@ class _Tolerant(yaml.SafeLoader):
 _Tolerant.add_multi_constructor("", lambda loader, suffix, node: None)
 
 
+def settings_file(root: Path) -> Path:
+    """Return the settings of MkDocs for a project: its own, or else those of the program."""
+    return base_of(root, _SETTINGS) / _SETTINGS
+
+
+def theme_folder(root: Path) -> Path | None:
+    """Return the folder laid over MkDocs' theme, None where the settings name none.
+
+    One that a project names and does not have is the program's, as in a copy of its settings.
+    Raises OSError or ValueError where the settings cannot be read.
+    """
+    given = written(root).get("theme")
+    named = given.get("custom_dir") if isinstance(given, dict) else None
+    if not isinstance(named, str):
+        return None
+    own = root / named
+    return own if own.is_dir() else THEME
+
+
 def written(root: Path) -> Mapping[str, object]:
     """Return what mkdocs.yml says; raises OSError or ValueError where it cannot be read."""
     try:
-        text = (root / "mkdocs.yml").read_text(encoding="utf-8")
+        text = settings_file(root).read_text(encoding="utf-8")
         value = yaml.load(text, _Tolerant)  # noqa: S506  a SafeLoader that skips tags
     except yaml.YAMLError as error:
         raise ValueError from error
@@ -377,12 +398,10 @@ def written(root: Path) -> Mapping[str, object]:
 def _config(root: Path, settings: Publication) -> str:
     """Return the settings MkDocs runs with: those people wrote, and those of this build."""
     theme: dict[str, object] = {"language": settings.language}
-    given = written(root).get("theme")
-    if isinstance(given, dict) and isinstance(given.get("custom_dir"), str):
-        # MkDocs counts a path from the file it is given, not from the one that wrote it.
-        theme["custom_dir"] = (Path("..") / given["custom_dir"]).as_posix()
+    if folder := theme_folder(root):
+        theme["custom_dir"] = str(folder)
     value = {
-        "INHERIT": "../mkdocs.yml",
+        "INHERIT": str(settings_file(root)),
         "site_name": settings.name,
         "site_url": settings.url,
         "docs_dir": "docs",

@@ -26,6 +26,7 @@ from referencing.jsonschema import DRAFT202012
 
 from generator.findings import DeadEnd, Finding, Level, Place, sort
 from generator.sources.bounded_files import LARGEST, bounded
+from generator.sources.program_files import schema_base
 from generator.sources.schema_messages import SchemaFault, Steps, listed, settle, short
 from generator.sources.schema_shapes import (
     FORMATS,
@@ -95,9 +96,13 @@ class Schemas:
 
     @classmethod
     def read(cls, root: Path) -> Schemas:
-        """Read schemas/data/*.schema.json under the project's root; faults become findings."""
-        paths = sorted((root / FOLDER).glob(f"*{SUFFIX}"))
-        return cls._of(tuple((path.relative_to(root).as_posix(), _content(path)) for path in paths))
+        """Read schemas/data/*.schema.json of a project, or of the program where it has none.
+
+        Faults become findings.
+        """
+        base = schema_base(root, FOLDER)
+        paths = sorted((base / FOLDER).glob(f"*{SUFFIX}"))
+        return cls._of(tuple((path.relative_to(base).as_posix(), _content(path)) for path in paths))
 
     @classmethod
     @lru_cache(maxsize=4)

@@ -176,7 +176,7 @@ def test_without_the_program_nothing_is_committed_and_one_line_says_so(clone: Pa
     done = commit(clone, "--allow-empty")
     assert (done.returncode, done.stdout) == (
         1,
-        "没有找到 gongshi，没有提交；请在项目目录里运行 make setup，再提交一次。\n",
+        "没有找到 gongshi，没有提交；请在项目目录里装好程序（写法见 README），再提交一次。\n",
     )
 
 

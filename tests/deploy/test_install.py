@@ -39,7 +39,7 @@ runuser -u gongshi -- /srv/gongshi/program/deploy/publish again
 nginx
 python3 -c 'import urllib.request as u; print("status:", u.urlopen("http://127.0.0.1/").status)'
 nginx -s stop
-echo x >>/srv/wheelhouse/mkdocs.yml
+echo x >>/srv/wheelhouse/python
 if /srv/wheelhouse/deploy/install; then exit 9; fi
 """
 

@@ -159,8 +159,6 @@ def server_in(base: Path) -> Server:
     binary.chmod(0o755)
     ours = shutil.ignore_patterns("node_modules")
     shutil.copytree(ROOT / "deploy", base / "program/deploy", ignore=ours)
-    (base / "program/mkdocs.yml").symlink_to(ROOT / "mkdocs.yml")
-    (base / "program/theme").symlink_to(ROOT / "generator/render/theme")
     done = ran(base / "program/deploy/create-account", base)
     assert (done.returncode, done.stdout) == (0, "")
     return Server(base=base)

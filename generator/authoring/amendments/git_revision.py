@@ -15,8 +15,9 @@ from shutil import which
 from tempfile import TemporaryDirectory
 
 from generator.findings import DeadEnd
+from generator.sources.program_version import LOCK
 
-_SOURCES = ("site_data", "schemas", "content")
+_SOURCES = ("site_data", "schemas", "content", LOCK)
 
 
 class NoRevision(DeadEnd):

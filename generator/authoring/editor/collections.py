@@ -112,6 +112,8 @@ def _page(stem: str, call: Call) -> str:
 
 def _pages(site: Site) -> Iterator[_EditorFile]:
     for page in site.pages:
+        if page.brought:
+            continue
         name = page.path.removesuffix(".md")
         folder = name.removesuffix("index").rstrip("/")
         yield _EditorFile(

@@ -19,7 +19,7 @@ from mkdocs.structure.files import File, Files, set_exclusions
 from mkdocs.structure.nav import get_navigation
 from mkdocs.structure.pages import Page
 
-from generator.publish.build import Publication, extras, written
+from generator.publish.build import Publication, extras, settings_file, theme_folder
 
 _SETTINGS = "mkdocs.yml"
 
@@ -49,14 +49,11 @@ class Unprintable(Exception):
 def grounds(root: Path) -> tuple[Path, ...]:
     """Return what every page stands on: the settings, and the folder of the theme if there is one.
 
-    Raises Unprintable where the settings cannot be read.
+    Where a project has no settings, the place where it would have them counts, too. Raises
+    Unprintable where the settings cannot be read.
     """
-    try:
-        given = written(root).get("theme")
-    except (OSError, ValueError):
-        raise Unprintable(_SETTINGS) from None
-    custom = given.get("custom_dir") if isinstance(given, dict) else None
-    return (root / _SETTINGS, *([root / custom] if isinstance(custom, str) else []))
+    settings, theme = _found(root)
+    return tuple(path for path in dict.fromkeys((root / _SETTINGS, settings, theme)) if path)
 
 
 def prepare(root: Path, folder: Path) -> None:
@@ -64,7 +61,7 @@ def prepare(root: Path, folder: Path) -> None:
 
     Raises Unprintable where they cannot be read, OSError where nothing can be written.
     """
-    file, *theme = grounds(root)
+    file, theme = _found(root)
     settings: dict[str, object] = {
         "INHERIT": str(file),
         "docs_dir": "none",
@@ -72,11 +69,19 @@ def prepare(root: Path, folder: Path) -> None:
         "validation": {"links": {"not_found": "ignore", "anchors": "ignore"}},
     }
     if theme:
-        settings["theme"] = {"custom_dir": str(theme[0])}
+        settings["theme"] = {"custom_dir": str(theme)}
     (folder / "none").mkdir(parents=True, exist_ok=True)
     fresh = folder / f"{_SETTINGS}.new"
     fresh.write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     fresh.replace(folder / _SETTINGS)
+
+
+def _found(root: Path) -> tuple[Path, Path | None]:
+    """Return the file of the settings and the folder of the theme."""
+    try:
+        return settings_file(root), theme_folder(root)
+    except (OSError, ValueError):
+        raise Unprintable(_SETTINGS) from None
 
 
 class Press:

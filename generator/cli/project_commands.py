@@ -1,0 +1,72 @@
+"""The commands of a project as a whole: begun, and brought to a newer program."""
+
+import sys
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from generator.cli.click_zh import Chinese, Folder, as_of_option, root_option
+from generator.cli.output import now_at, print_text, say
+from generator.sources.time_zone import DEFAULT
+from generator.web.labels import COLUMNS
+
+_NAMES = {
+    "publisher": ("主办单位的名称（没有就空着）", ""),
+    "title": ("网站名称", "项目申报与公示"),
+    "url": ("网站的正式地址，以 / 结尾", "https://gongshi.example.org/"),
+    "time_zone": ("时区", "Asia/Shanghai"),
+}
+"""What a new project is asked for: the question, and the usual answer."""
+
+
+@click.command(cls=Chinese)
+@click.option("--publisher", default=None, metavar=COLUMNS["name"], help="主办单位；写在页脚。")
+@click.option("--title", default=None, metavar=COLUMNS["name"], help="不写为项目申报与公示。")
+@click.option("--url", default=None, metavar=COLUMNS["address"], help="网站的正式地址，以 / 结尾。")
+@click.option("--time-zone", default=None, metavar="时区", help="不写为 Asia/Shanghai。")
+@click.option("--yes", is_flag=True, help="没有写的不逐个询问。")
+@click.argument("folder", type=Folder(), metavar=Folder.name)
+def init(folder: Path, yes: bool, **given: str | None) -> None:
+    """新建一个自己的项目：只有内容，程序另装；目录里已经有项目的，只装好提交前的检查。
+
+    \b
+    例：gongshi init demo-site --yes
+    """
+    from generator.authoring.project_skeleton import ProjectNames
+    from generator.cli.init import begin, is_project, make_ready
+
+    if is_project(folder):
+        made = make_ready(folder)
+    else:
+        asked = {
+            name: _wanted(word, question, usual, ask=not yes)
+            for name, (question, usual) in _NAMES.items()
+            for word in (given[name],)
+        }
+        made = begin(folder, ProjectNames(**asked), datetime.now(DEFAULT))
+    say("\n".join(made.lines))
+
+
+@click.command(cls=Chinese)
+@root_option
+@as_of_option
+@click.option("--write", is_flag=True, help="照所列的改；不写只列出要改什么。")
+def upgrade(root: Path, as_of: datetime | None, write: bool) -> None:
+    """程序换了新版本以后，列出源文件要改的地方；确认以后写上 --write 再改。
+
+    \b
+    例：gongshi upgrade
+    """
+    from generator.cli.upgrade import upgrade as upgraded
+
+    done = upgraded(root, now_at(root, as_of), write=write)
+    print_text("\n".join(done.lines))
+    sys.exit(done.code)
+
+
+def _wanted(given: str | None, question: str, usual: str, *, ask: bool) -> str:
+    """Return what was given, or the answer to a question, or the usual one."""
+    if given is not None or not ask:
+        return usual if given is None else given
+    return str(click.prompt(question, default=usual, show_default=bool(usual)))
