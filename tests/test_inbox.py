@@ -140,9 +140,11 @@ def test_each_file_stands_on_its_own_where_it_is_not_plain(
     [
         (["application.csv"], 1, 0),
         (["application.csv", "datapackage.json", "budget.csv", "说明.txt"], 4, 0),
-        (["application.json", "附件/a.pdf", "附件/b/c.pdf"], 1, 4),
-        (["申报表.xlsx", "附件/a.pdf", "~$申报表.xlsx"], 1, 2),
-        (["申报.html", "附件/"], 1, 1),
+        (["application.json", "附件/a.pdf", "附件/b/c.pdf"], 3, 2),
+        (["申报表.xlsx", "附件/a.pdf", "~$申报表.xlsx"], 2, 1),
+        (["申报.html", "附件/"], 2, 0),
+        (["导出.json", "附件/a.pdf"], 2, 1),
+        (["申报表.xlsx", "附件/a.pdf", "证书.pdf", "照片.jpg"], 4, 1),
     ],
 )
 def test_a_folder_of_one_set_of_answers_is_one_submission(
@@ -150,6 +152,56 @@ def test_a_folder_of_one_set_of_answers_is_one_submission(
 ):
     found = sorted_out(tmp_path / "p", names)
     assert (found.names, found.parts, found.attachments) == (("p",), parts, attachments)
+
+
+@pytest.mark.parametrize("left", [[], ["~$申报表.xlsx", "Thumbs.db"]])
+@pytest.mark.parametrize("name", ["申报表.xlsx", "申报表.docx", "申报.html", "导出.json"])
+def test_answers_alone_in_a_folder_keep_their_name_and_are_read_as_that_folder(
+    name: str, left: list[str], tmp_path: Path
+):
+    found = sorted_out(tmp_path / "p", [name, *left])
+    assert (found.names, found.paths) == ((name,), (tmp_path / "p",))
+    assert (found.parts, found.attachments, found.entries) == (0, 0, 1 + len(left))
+    assert {found.called[one] for one in (name, "p", str(tmp_path / "p"))} == {name}
+    # A note or a register shows that it is an inbox.
+    assert sorted_out(tmp_path / "p", ["收件说明.txt"]).paths == (tmp_path / "p" / name,)
+
+
+MISSING = {"all": (0, []), "one is missing": (1, ["INT-209"]), "none": (9, ["INT-209"] * 3)}
+
+
+@pytest.mark.parametrize("lacking", MISSING)
+@pytest.mark.parametrize("shape", ["xlsx", "docx", "html", "json", "csv"])
+def test_every_way_in_is_read_alike(shape: str, lacking: str, tmp_path: Path):
+    """A folder, its archive, the same in a folder around it or beside others, file by file."""
+    form = forms_now()["chengdu-2023"]
+    answers = next(iter(examples(form.call).values()))
+    files = package_files(form, answers)
+    if shape != "csv":
+        papers = {name: data for name, data in files.items() if name.startswith("附件/")}
+        files = {f"我的申报.{shape}": template(form, call_of(form), shape, answers), **papers}
+    most, codes = MISSING[lacking]
+    for name in [name for name in files if name.startswith("附件/")][:most]:
+        del files[name]
+    for top in ("一", "二/甲", "三/三", "四"):
+        for name, data in files.items():
+            path = tmp_path / top / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    for name, inside in (("五.zip", ""), ("六.zip", "里/")):
+        with zipfile.ZipFile(tmp_path / name, "w") as packed:
+            for file, data in files.items():
+                packed.writestr(f"{inside}{file}", data)
+    (tmp_path / "二/乙.zip").write_bytes((tmp_path / "五.zip").read_bytes())
+    ways = [(name, [tmp_path / name]) for name in ("一", "三", "五.zip", "六.zip")]
+    ways += [("二", [tmp_path / "二"]), ("both", [tmp_path / "一", tmp_path / "五.zip"])]
+    if most < 9:
+        ways.append(("each", sorted((tmp_path / "四").iterdir())))
+    for way, paths in ways:
+        found = inbox(paths, [form])
+        assert len(found.submissions) == (2 if way in {"二", "both"} else 1), way
+        for raw, _ in open_versions(found.paths, [form], 1, found.names):
+            assert [fault.code for fault in raw.faults] == codes, way
 
 
 @pytest.mark.parametrize(
@@ -286,7 +338,7 @@ def an_inbox(folder: Path, call: str) -> Path:
 def account(call: str) -> str:
     files = package_files(forms_now()[call], next(iter(examples(call).values())))
     beside = [name for name in files if name.startswith("附件/")]
-    parts, more = len(files) - len(beside), len(beside) + bool(beside)
+    parts, more = len(files) - len(beside) + bool(beside), len(beside)
     return (
         f"收到的文件和文件夹共 {7 + parts + more} 个：申报 4 份，申报的组成部分 {parts} 个，"
         f"附件 {more} 个，略过 3 个。"

@@ -1,5 +1,6 @@
 """What goes along in a package is what its list of documents names, once each and of a kind."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from generator.forms.csv_package import package_files
 from generator.forms.formats import template
-from generator.model.calls import Site
+from generator.model.calls import Call, Site
 from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
@@ -149,6 +150,58 @@ def test_a_form_alone_says_that_its_files_come_another_way(
         (result,) = check_submissions([raw], form, call, received=None)
         assert [(one.code, one.count) for one in result.findings] == [(codes[0], 3)]
         assert result.verdict == ("valid" if path == alone else "invalid")
+
+
+RENAMED = {
+    f"{CALL}-1.0-申报表-示例-a.json": ("json", []),
+    "我的申报.JSON": ("json", []),
+    "导出.json": ("spaced", []),
+    "别处.json": ("other order", []),
+    "申报表": ("xlsx", ["INT-207"]),
+    "申报表.bak": ("docx", ["INT-207"]),
+    "申报表.xls": ("xlsx", ["INT-207"]),
+    "申报表.docx": ("xlsx", ["INT-207"]),
+    "申报表.xlsx": ("docx", ["INT-207"]),
+    "网页.html": ("xlsx", ["INT-207"]),
+    "网页.txt": ("html", ["INT-207"]),
+    "导出.txt": ("json", ["INT-207"]),
+    "application.json": ("xlsx", ["INT-207"]),
+}
+"""What a form may be called, what it is, and what is told of that."""
+
+
+def forms_and_papers(call: Call) -> tuple[dict[str, bytes], dict[str, bytes]]:
+    """A filled form in every shape, and the files that go along."""
+    form, answers = forms_now()[CALL], examples(CALL)["a"]
+    papers = {name: data for name, data in package_files(form, answers).items() if "/" in name}
+    made = {kind: template(form, call, kind, answers) for kind in ("xlsx", "docx", "html", "json")}
+    made["spaced"] = b"\n " + made["json"]
+    # Written by another program, which keeps no order of its names.
+    turned = dict(sorted(json.loads(made["json"]).items(), reverse=True))
+    made["other order"] = json.dumps(turned).encode()
+    return made, papers
+
+
+def test_a_form_is_known_by_what_it_holds_and_not_by_its_name(site: Site, tmp_path: Path) -> None:
+    form = forms_now()[CALL]
+    made, papers = forms_and_papers(next(call for call in site.calls if call.id == CALL))
+    known = {name: (made[kind], codes) for name, (kind, codes) in RENAMED.items()}
+    for number, (name, (data, codes)) in enumerate(known.items()):
+        folder = tmp_path / str(number)
+        for path, content in {name: data, **papers}.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_bytes(content)
+        packed = folder.with_suffix(".zip")
+        packed.write_bytes(zipped({name: data, **papers}))
+        for path, more in ((folder, []), (packed, []), (folder / name, ["INT-213"] * 3)):
+            raw = read_submission(path, path.name, outline(form), LIMITS)
+            assert sorted(fault.code for fault in raw.faults) == codes + more, path
+            assert raw.readable
+    # Two are two, whatever they are called; JSON of others is none beside answers.
+    for more, codes in ((made["json"], ["INT-202"]), (b"{}", ["INT-205"])):
+        packed.write_bytes(zipped({"表.xlsx": made["xlsx"], "甲.json": more, **papers}))
+        raw = read_submission(packed, packed.name, outline(form), LIMITS)
+        assert [fault.code for fault in raw.faults] == codes
 
 
 def test_more_files_than_anybody_reads_are_one_line(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from tests.support.single_faults import single_faults, sound_answers
 from tests.support.submission_files import SMALL, book, main_sheet, the_form, zipped
 from tests.support.workbook_looks import LOOKS
 from tests.support.zip_kinds import AMBIGUOUS, SOUND, spoiled
-from tests.test_intake_attachments import CALL, PACKAGES, files_of
+from tests.test_intake_attachments import CALL, PACKAGES, RENAMED, files_of, forms_and_papers
 
 pytestmark = pytest.mark.browser
 
@@ -467,4 +467,17 @@ def test_the_limits_are_those_of_the_intake(opening: Asked, site: Site, tmp_path
 def test_what_goes_along_is_told_alike(opening: Asked, site: Site, tmp_path: Path):
     form = forms_now()[CALL]
     files = [(f"{n}.zip", zipped(files_of(made))) for n, (made, _) in enumerate(PACKAGES.values())]
+    assert differing(opening, files, form, site, tmp_path, LIMITS) == []
+
+
+def test_a_form_is_known_under_any_name_alike(opening: Asked, site: Site, tmp_path: Path):
+    form = forms_now()[CALL]
+    made, papers = forms_and_papers(call_of(form, site))
+    files: list[tuple[str, bytes]] = []
+    for number, (name, (kind, _)) in enumerate(RENAMED.items()):
+        if kind not in {"docx", "html"}:
+            files += [(name, made[kind]), (f"{number}.zip", zipped({name: made[kind], **papers}))]
+    both = {"表.xlsx": made["xlsx"], **papers}
+    files += [("两份.zip", zipped({**both, "甲.json": made["json"]}))]
+    files += [("别的.zip", zipped({**both, "甲.json": b"{}"}))]
     assert differing(opening, files, form, site, tmp_path, LIMITS) == []

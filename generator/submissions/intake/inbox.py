@@ -27,7 +27,6 @@ from generator.submissions.intake.names import (
 )
 from generator.submissions.intake.package import (
     APPLICATION_CSV,
-    APPLICATION_JSON,
     DESCRIPTOR,
     SOURCES,
 )
@@ -37,7 +36,6 @@ from generator.web.shared import SHARED
 if TYPE_CHECKING:
     from generator.forms.form import Form
 
-_APPLICATION: Final = (APPLICATION_CSV, APPLICATION_JSON)
 # Whatever may be somebody's application, be it readable or not.
 _FORMS: Final = (*SOURCES, ".json", *SHARED["files"]["other_papers"])
 REGISTER: Final = "登记表.csv"
@@ -52,7 +50,7 @@ class Submission:
     """A file or folder handed in as one application, under a name no other one bears.
 
     ``given`` is its path below the folder it arrived in as it is, ``name`` as it can be told.
-    ``parts`` and ``attachments`` count the files and folders inside it.
+    ``parts`` counts the files and folders inside it, ``attachments`` the files that go along.
     """
 
     path: Path
@@ -136,6 +134,7 @@ def inbox(
     given = _apart(paths)
     for path in given:
         _there(path)
+    given = _gathered(given)
     ours = {os.path.realpath(path) for path in own}
     lists = frozenset(f"{t.name}.csv".casefold() for form in forms for t in form.tables())
     submissions: list[Submission] = []
@@ -162,6 +161,19 @@ def _apart(paths: Iterable[Path]) -> tuple[Path, ...]:
         for absolute, path in reversed(whole.items())
         if whole.keys().isdisjoint(absolute.parents)
     )
+
+
+def _gathered(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the paths, all that one folder holds as that folder where it is one submission."""
+    whole = {_absolute(path): path for path in paths}
+    for beside in [path for path in whole if path.name == ATTACHMENTS]:
+        top = _folder(beside.parent)
+        kept = {Path(kid.path) for kid in top.kids if not kid.rule}
+        if kept <= whole.keys() and _is_packed(top):
+            given = whole[beside].parent
+            whole = {path: name for path, name in whole.items() if path.parent != beside.parent}
+            whole[beside.parent] = given
+    return tuple(whole.values())
 
 
 def _absolute(path: Path) -> Path:
@@ -215,7 +227,7 @@ class _InboxNode:
     def source(self) -> bool:
         """Tell whether the reader of a package takes it for answers."""
         low = self.name.casefold()
-        return self.form and (low in _APPLICATION or low.endswith(SOURCES))
+        return self.form and (low == APPLICATION_CSV or low.endswith((*SOURCES, ".json")))
 
     @property
     def attached(self) -> bool:
@@ -259,6 +271,11 @@ def _tree(top: _InboxNode) -> _InboxNode:
     return top
 
 
+def _folder(path: Path) -> _InboxNode:
+    """Return a folder with what lies in it."""
+    return _InboxNode(str(path), _absolute(path).name, folder=True, kids=_kids(str(path)))
+
+
 def _kids(path: str) -> list[_InboxNode]:
     """Return what a folder holds by name; nothing where it cannot be listed."""
     try:
@@ -288,18 +305,25 @@ class _Sorter:
 
     def sort(self, *, alone: bool) -> None:
         """Sort it all; ``alone`` tells that no other path was given beside it."""
-        top = _InboxNode(str(self.root), _absolute(self.root).name, self.root.is_dir())
-        if not top.folder:
+        if not self.root.is_dir():
+            node = _InboxNode(str(self.root), _absolute(self.root).name, folder=False)
             if alone:
-                self._submission(top, top.name)
+                self._submission(node, node.name)
             else:
-                self._one(top, top.name)
+                self._one(node, node.name)
             return
         # Only entry by entry below, so that no inbox is in memory with all that lies in it.
-        top.kids = _kids(top.path)
-        if self._is_package(top) or (not alone and _is_handed(top)):
+        top = _folder(self.root)
+        only = self._only(top)
+        if only is not None:
+            self._submission(_tree(top), only.name, only=only)
+        elif self._is_package(top) or (not alone and _is_handed(top)):
             self._submission(_tree(top), top.name)
-            return
+        else:
+            self._each(top)
+
+    def _each(self, top: _InboxNode) -> None:
+        """Sort what lies in a folder one by one."""
         texts, beside = self._texts(top)
         for kid in top.kids:
             if kid is texts:
@@ -316,19 +340,21 @@ class _Sorter:
         known = {DESCRIPTOR, FORM["guide"], *self.lists}
         return texts[0], [kid for kid in kept if kid.name.casefold() in known]
 
+    def _only(self, top: _InboxNode) -> _InboxNode | None:
+        """Return the answers of a folder that holds nothing else, which bears their name."""
+        kept = [kid for kid in top.kids if not kid.litter or _documents(kid, kid.name)]
+        one = kept[0] if len(kept) == 1 else None
+        if one is None or not one.source or one.name.casefold() == APPLICATION_CSV:
+            return None
+        return None if os.path.realpath(one.path) in self.ours else one
+
     def _is_package(self, top: _InboxNode) -> bool:
         """Tell whether a folder that was named holds one set of answers and only its own."""
-        guide = FORM["guide"]
         kept = [kid for kid in top.kids if not kid.rule]
-        forms = [kid for kid in kept if kid.form]
-        if len(forms) != 1 or not forms[0].source:
-            return False
-        texts = forms[0].name.casefold() == APPLICATION_CSV
-        known = {DESCRIPTOR, guide, *self.lists} if texts else set()
-        others = [kid for kid in kept if kid is not forms[0]]
-        return (texts or bool(others)) and all(
-            kid.attached or (not kid.folder and kid.name.casefold() in known) for kid in others
-        )
+        names = {kid.name.casefold() for kid in kept}
+        known = {APPLICATION_CSV, DESCRIPTOR, FORM["guide"], *self.lists}
+        loose = APPLICATION_CSV in names and not any(kid.folder for kid in kept)
+        return _is_packed(top) or (loose and names <= known)
 
     def _one(self, node: _InboxNode, name: str) -> None:
         """Sort an entry of an inbox, and all below it."""
@@ -362,18 +388,24 @@ class _Sorter:
             PassedOver(name=without_numbers(printable(name)), rule=rule, count=count)
         )
 
-    def _submission(self, node: _InboxNode, name: str, *, more: int = 0) -> None:
-        """Take a submission and count what is in it, and ``more`` files that lie beside it."""
+    def _submission(
+        self, node: _InboxNode, name: str, *, more: int = 0, only: _InboxNode | None = None
+    ) -> None:
+        """Take a submission and count what is in it, and ``more`` files that lie beside it.
+
+        ``only`` is the file that it is, where it is to be read as the folder it lies in.
+        """
         attached = [kid for kid in node.within().kids if kid.attached]
         counts = [0, 0]
         waiting = [(kid, f"{name}/{kid.name}", kid in attached) for kid in node.kids]
         while waiting:
             kid, path, belongs = waiting.pop()
+            if only is not None and kid.path == only.path:
+                continue
             if kid.litter and not _documents(kid, path):
                 self._pass(kid, path, kid.rule, kid.entries)
                 continue
-            belongs = belongs or kid in attached
-            counts[belongs] += 1
+            counts[belongs and not kid.folder] += 1
             waiting += [(below, f"{path}/{below.name}", belongs) for below in kid.kids]
         parts, attachments = counts
         self.submissions.append(
@@ -393,6 +425,19 @@ def _documents(node: _InboxNode, name: str) -> list[tuple[_InboxNode, str]]:
             found.append((node, name))
         waiting += [(kid, f"{name}/{kid.name}") for kid in reversed(node.kids)]
     return found
+
+
+def _is_packed(top: _InboxNode) -> bool:
+    """Tell whether a folder holds one set of answers, the folder of attachments, loose files."""
+    kept = [kid for kid in top.kids if not kid.rule]
+    forms = [kid for kid in kept if kid.form]
+    folders = [kid for kid in kept if kid.folder]
+    return (
+        len(forms) == 1
+        and forms[0].source
+        and bool(folders)
+        and all(kid.attached for kid in folders)
+    )
 
 
 def _is_handed(top: _InboxNode) -> bool:

@@ -38,6 +38,15 @@ def is_filled(head: bytes) -> bool:
     return _MARK in text or _ANSWERS.match(text) is not None
 
 
+def text_ending(head: bytes) -> str:
+    """Return the ending of a form that a browser saved by how it begins, "" for what is none."""
+    text = head.decode("latin-1")
+    if _ANSWERS.match(text):
+        return ".json"
+    tag = text.lstrip("\u00ef\u00bb\u00bf \t\r\n").startswith("<")
+    return SHARED["files"]["pages"][0] if tag and _MARK in text else ""
+
+
 def is_marked(parts: Mapping[str, Member]) -> bool:
     """Tell whether the parts of an Office document bear the mark of a form."""
     mark = _MARK.encode()

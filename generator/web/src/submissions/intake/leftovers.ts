@@ -26,6 +26,14 @@ export function isFilled(head: Uint8Array): boolean {
   return text.includes(fileNames.form_mark) || ANSWERS.test(text);
 }
 
+/** The ending of a form that a browser saved by how it begins, "" for what is none. */
+export function textEnding(head: Uint8Array): string {
+  const text = letters(head);
+  if (ANSWERS.test(text)) return ".json";
+  const tag = /^[\u00ef\u00bb\u00bf \t\r\n]*</.test(text);
+  return tag && text.includes(fileNames.form_mark) ? (fileNames.pages[0] ?? "") : "";
+}
+
 /** Whether the parts of an Office document bear the mark of a form. */
 export function isMarked(parts: Members): boolean {
   return leftovers.marked_parts.some((path) => {

@@ -7,7 +7,7 @@ import { place, type Raw } from "../opened";
 import { holdAttachments, tellApart } from "./attachments";
 import { filled, hold, noAnswers, madeFor, rawOf, tell, unreadable, type Answers } from "./found";
 import { members as membersOf } from "./zip_archive";
-import { HEAD, isFilled, isMarked } from "./leftovers";
+import { HEAD, isFilled, isMarked, textEnding } from "./leftovers";
 import { begun, LIMITS, MIB, outline, type Bounds, type Limits, type Outline } from "./limits";
 import { readFields, readTable } from "./csv_answers";
 import { formOf, readJson } from "./json_answers";
@@ -28,9 +28,13 @@ export interface Handed {
 
 const { csv: CSV, json: JSON_FILE, descriptor: DESCRIPTOR } = fileNames;
 const GUIDE = FORM.guide;
+const JSON_ENDING = ".json";
+const BOOKS = fileNames.books.slice(0, 2);
 const SOURCES = [...fileNames.books, ...fileNames.papers, ...fileNames.pages];
 // So many files are named where it is not clear which one holds the answers.
 const NAMED = 4;
+// How all that may be ours begins, behind a mark of its encoding or blanks.
+const BEGINNING = /^[\u00ef\u00bb\u00bf \t\r\n]*(?:\{|<|PK)/;
 
 /** Opens one file handed over for a form. */
 export function openFile(file: Handed, data: FormData, limits: Limits = LIMITS): Raw {
@@ -76,21 +80,39 @@ function readFile(
     const office = readOffice(byPath(members), name, asked, found, bounds);
     if (office) tellApart(asked, found);
     else readFiles(members, name, asked, found, bounds);
-    const endings = office ? fileNames.books.slice(0, 2) : [fileNames.package];
+    const endings = office ? BOOKS : [fileNames.package];
     if (!ends(folded(name), endings)) {
       tell(found, "INT-207", where, { ending: endings[0] ?? "" });
     }
-  } else if (/.\.json$/.test(folded(name)) && bytes.length) {
-    if (bytes.length > bounds.file) {
-      throw new Refused("INT-011", where, { most: Math.floor(bounds.file / MIB) });
-    }
-    readJson(bytes, name, asked, found, bounds);
+  } else if (bytes.length && textEndingOf(name, bytes)) {
+    readText(bytes, name, asked, found, bounds);
     tellApart(asked, found);
-  } else if (ends(folded(name), fileNames.pages) && bytes.length) {
-    throw new Refused("INT-005", where);
   } else {
     throw refusal(bytes, name);
   }
+}
+
+/** The ending that JSON or a page has, else should have; "" for what is neither. */
+function textEndingOf(name: string, data: Uint8Array): string {
+  const own = /.(\.[^./]+)$/.exec(folded(name))?.[1] ?? "";
+  return [JSON_ENDING, ...fileNames.pages].includes(own) ? own : textEnding(data.subarray(0, HEAD));
+}
+
+/** Reads JSON, whatever the ending of its name; a page is not opened here. */
+function readText(
+  data: Uint8Array,
+  name: string,
+  asked: Outline,
+  found: Answers,
+  bounds: Bounds,
+): void {
+  const ending = textEndingOf(name, data);
+  if (ending !== JSON_ENDING) throw new Refused("INT-005", place(name));
+  if (data.length > bounds.file) {
+    throw new Refused("INT-011", place(name), { most: Math.floor(bounds.file / MIB) });
+  }
+  if (!folded(name).endsWith(ending)) tell(found, "INT-207", place(name), { ending });
+  readJson(data, name, asked, found, bounds);
 }
 
 function ends(path: string, endings: string[]): boolean {
@@ -132,7 +154,7 @@ function readFiles(
 ): void {
   const files: Members = new Map(unwrapped(members).map((file) => [folded(file.path), file]));
   const paths = [...files.keys()];
-  const sources = paths.filter(holdsAnswers);
+  const sources = sourcesOf(files, bounds);
   const [path = ""] = sources;
   const source = files.get(path);
   const [other = ""] = paths.filter((one) => !one.includes("/") && isForeign(one));
@@ -146,20 +168,38 @@ function readFiles(
   }
   files.delete(path);
   if (path === CSV) readPackage(source, files, asked, found, bounds);
-  else if (path === JSON_FILE) readJson(source.read(), source.path, asked, found, bounds);
-  else if (ends(path, fileNames.pages)) throw new Refused("INT-005", place(source.path));
-  else readInner(source, asked, found, bounds);
+  else readSource(source, asked, found, bounds);
   const rest = new Map([...files].filter(([kept]) => kept !== DESCRIPTOR && kept !== GUIDE));
   const forms = [...rest.keys()].filter((kept) => isForm(kept, rest, bounds));
   for (const form of forms) tell(found, "INT-206", place(shown(rest.get(form)?.path ?? form)));
   holdAttachments(rest, forms, asked, found, bounds);
 }
 
+/**
+ * The folded paths of the sets of answers: by their names, else by what they hold. JSON bears any
+ * name: what begins as ours is one always, any other where there is nothing else.
+ */
+function sourcesOf(files: Members, bounds: Bounds): string[] {
+  const tops = [...files.keys()].filter((path) => !path.includes("/") && path !== DESCRIPTOR);
+  const texts = tops.filter((path) => path.endsWith(JSON_ENDING));
+  const ours = (path: string): boolean => isOurs(files.get(path), bounds);
+  const named = [...files.keys()].filter(
+    (path) => holdsAnswers(path) || (texts.includes(path) && ours(path)),
+  );
+  if (named.length) return named;
+  const held = tops.filter(ours);
+  return held.length ? held : texts;
+}
+
 /** Whether an attachment is a form of ours, filled or not; nothing of it is read. */
 function isForm(path: string, files: Members, bounds: Bounds): boolean {
-  const member = files.get(path);
-  if (!member || !path.startsWith(`${ATTACHMENTS}/`) || !ends(path, [...SOURCES, ".json"]))
-    return false;
+  const inside = path.startsWith(`${ATTACHMENTS}/`);
+  return inside && ends(path, [...SOURCES, JSON_ENDING]) && isOurs(files.get(path), bounds);
+}
+
+/** Whether a file is a form of ours by what it holds, filled or not. */
+function isOurs(member: Member | undefined, bounds: Bounds): boolean {
+  if (!member || !BEGINNING.test(String.fromCharCode(...member.head()))) return false;
   try {
     const data = member.read();
     if (!isZip(data)) return isFilled(data.subarray(0, HEAD));
@@ -170,13 +210,18 @@ function isForm(path: string, files: Members, bounds: Bounds): boolean {
   }
 }
 
-/** Reads a workbook that lies in an archive. */
-function readInner(source: Member, asked: Outline, found: Answers, bounds: Bounds): void {
+/** Reads the answers of a package by what they are, and tells a name that says otherwise. */
+function readSource(source: Member, asked: Outline, found: Answers, bounds: Bounds): void {
   const data = source.read();
-  if (!isZip(data)) throw refusal(data, source.path);
-  const parts = byPath(membersOf(data, source.path, bounds));
-  if (!readOffice(parts, source.path, asked, found, bounds)) {
-    throw new Refused("INT-003", place(source.path));
+  const { path } = source;
+  if (isZip(data)) {
+    const parts = byPath(membersOf(data, path, bounds));
+    if (!readOffice(parts, path, asked, found, bounds)) throw new Refused("INT-003", place(path));
+    if (!ends(folded(path), BOOKS)) tell(found, "INT-207", place(path), { ending: BOOKS[0] ?? "" });
+  } else if (data.length && textEndingOf(path, data)) {
+    readText(data, path, asked, found, bounds);
+  } else {
+    throw refusal(data, path);
   }
 }
 
