@@ -17,8 +17,9 @@ from generator.findings import Level
 from generator.forms.form import Form
 from generator.forms.review_plan import ReceiptKind
 from generator.forms.review_plan_reader import receipts_are_bound
+from generator.forms.windows import steps_of_round
 from generator.model import call_status
-from generator.model.calls import Call
+from generator.model.calls import Call, Milestone
 from generator.review.entries import Review
 from generator.review.outputs import outputs
 from generator.review.reports.session import spoken
@@ -211,6 +212,134 @@ def test_a_receipt_of_a_round_without_a_step_is_told_and_kept(clause: str) -> No
         [f"{CALL.id}-002", "p-0000.xlsx", came, ""],
         [f"{CALL.id}-002", "p-0000.xlsx", forwarded, "报送"],
     ]
+
+
+FORWARDED = replace(
+    SIFTING,
+    name="第二轮报送",
+    shape="instant",
+    closes=datetime(2020, 12, 10, 23, 59, tzinfo=TODAY.tzinfo),
+    clause=replace(SIFTING.clause, id="KM-6.2.9"),
+)
+TWO_STEPS = replace(TWICE, milestones=(*TWICE.milestones, FORWARDED))
+"""The call with two rounds, each with a day by which it is to be forwarded."""
+FIRST_IN, SECOND_IN = FORM_IN, "2020-11-10T09:00:00+08:00"
+
+
+def of_two_rounds(
+    kinds: dict[str, tuple[str, ...]], rows: list[tuple[str, ...]], form: Form = FORM
+):
+    """What a review says of one application, or two, in a call of two rounds."""
+    assert form.review is not None
+    receipts = tuple(
+        ReceiptKind(
+            title=title,
+            milestones=tuple(step for step in TWO_STEPS.milestones if step.clause.id in ids),
+            origin=form.review.origin,
+        )
+        for title, ids in kinds.items()
+    )
+    form = replace(form, review=replace(form.review, receipts=receipts))
+    given = Given(register=sheet("登记表.csv", HEADS[:3], rows))
+    lines = register(given.register, Faults(), the_site().zone, list(kinds))
+    spans = call_status.spans(TWO_STEPS, the_site().calendar, the_site().zone)
+    items = checked(form, inbox(form, "community", 1))
+    found, told = review(items, lines, given, form, TWO_STEPS, spans=spans)
+    assert found is not None
+    return found, [finding for finding in told if finding.code[:4] == "REV-"]
+
+
+@pytest.mark.parametrize(
+    ("form_in", "kind", "paper", "word", "end"),
+    [
+        (FIRST_IN, "报送", "2020-10-14T24:00+08:00", "", ""),
+        # In the other round's time, which is not that of its form.
+        (FIRST_IN, "报送", "2020-10-15T00:01+08:00", "逾期", "2020年10月14日"),
+        (FIRST_IN, "报送", "2020-11-10T10:00+08:00", "逾期", "2020年10月14日"),
+        (FIRST_IN, "登记", "2020-11-10T10:00+08:00", "逾期", "2020年9月30日"),
+        (SECOND_IN, "报送", "2020-12-10T23:59+08:00", "", ""),
+        (SECOND_IN, "报送", "2020-12-11T00:00+08:00", "逾期", "2020年12月10日"),
+        (SECOND_IN, "登记", "2020-11-10T10:00+08:00", "", ""),
+        (SECOND_IN, "登记", FIRST_IN, "早到", "2020年11月1日"),
+        (SECOND_IN, "登记", "2020-12-10T10:00+08:00", "逾期", "2020年11月30日"),
+        # Between the rounds: a form that is late for the first is of the first.
+        ("2020-10-20T09:00+08:00", "报送", "2020-11-10T10:00+08:00", "逾期", "2020年10月14日"),
+        # Without its form nobody knows the round, unless all of them say the same.
+        ("", "报送", "2020-11-10T10:00+08:00", "看不出哪一轮", ""),
+        ("", "登记", "2020-11-10T10:00+08:00", "看不出哪一轮", ""),
+        ("", "报送", "2020-10-10T10:00+08:00", "", ""),
+        ("", "报送", "2020-12-11T10:00+08:00", "逾期", "2020年12月10日"),
+        ("", "报送", "", "没有登记", ""),
+    ],
+)
+def test_a_receipt_is_held_to_the_round_of_its_form(
+    form_in: str, kind: str, paper: str, word: str, end: str
+) -> None:
+    steps = {"登记": (WINDOW, SECOND), "报送": (SIFTING, FORWARDED)}[kind]
+    rows = [("p-0000.xlsx", "", form_in), ("p-0000.xlsx", kind, paper)]
+    found, told = of_two_rounds({kind: tuple(step.clause.id for step in steps)}, rows)
+    assert words(found) == [(kind, word)]
+    codes = {"": [], "看不出哪一轮": ["REV-024"], "没有登记": ["REV-021"]}
+    assert [one.code for one in told] == codes.get(word, ["REV-020"])
+    assert all(one.place.line == 3 and "p-0000.xlsx" in one.message for one in told)
+    reasons = [f.message for f in found.entries[0].result.findings if f.message.startswith("“")]
+    assert len(reasons) == bool(end)
+    assert all(end in reason for reason in reasons)
+
+
+Spans = dict[str, tuple[str, str]]
+OVER: Spans = {"一": ("09-01", "09-30"), "二": ("10-10", "11-30")}
+APART: Spans = {"一": ("09-01", "09-30"), "二": ("11-01", "11-30")}
+THREE: Spans = {**APART, "三": ("12-05", "12-20")}
+
+
+@pytest.mark.parametrize(
+    ("rounds", "steps", "expected"),
+    [
+        (APART, {"a": "10-14", "b": "12-10"}, {"一": "a", "二": "b"}),
+        # The second round opens while the papers of the first still come in.
+        (OVER, {"a": "10-14", "b": "12-10"}, {"一": "a", "二": "b"}),
+        # Registered before the round ends.
+        (APART, {"a": "09-25", "b": "11-25"}, {"一": "a", "二": "b"}),
+        (APART, {"a": "09-30", "b": "11-30"}, {"一": "a", "二": "b"}),
+        # One day for both; one that no later round can keep.
+        (APART, {"b": "12-10"}, {"一": "b", "二": "b"}),
+        (APART, {"a": "10-14"}, {"一": "a", "二": ""}),
+        (OVER, {"a": "10-14"}, {"一": "a", "二": ""}),
+        (THREE, {"a": "10-14", "b": "12-31"}, {"一": "a", "二": "b", "三": "b"}),
+        (THREE, {"a": "10-14", "b": "12-02", "c": "12-31"}, {"一": "a", "二": "b", "三": "c"}),
+        # A round is its own step.
+        (APART, {"二": "11-30", "a": "10-14"}, {"一": "a", "二": "二"}),
+        (APART, {"二": "11-30"}, {"一": "", "二": "二"}),
+        # Within the only round all that may bind does.
+        ({"一": ("09-01", "09-30")}, {"a": "10-14", "b": "12-10"}, {"一": "ab"}),
+    ],
+)
+def test_the_steps_of_a_round_are_its_own(
+    rounds: Spans, steps: dict[str, str], expected: dict[str, str]
+) -> None:
+    def at(day: str) -> datetime:
+        return datetime.fromisoformat(f"2020-{day}T23:59+08:00")
+
+    def named(step: Milestone, name: str, closes: str, **others: object) -> Milestone:
+        clause = replace(step.clause, id=name)
+        return replace(step, clause=clause, closes=at(closes), **others)  # type: ignore[arg-type]
+
+    windows = [named(WINDOW, name, end, opens=at(start)) for name, (start, end) in rounds.items()]
+    others = [
+        named(WINDOW if name in rounds else SIFTING, name, end, opens=None)
+        for name, end in steps.items()
+    ]
+    for turned in (1, -1):
+        found = {
+            one.clause.id: "".join(
+                sorted(
+                    s.clause.id for s in steps_of_round(others[::turned], one, windows[::turned])
+                )
+            )
+            for one in windows
+        }
+        assert found == expected
 
 
 def written(found: Review, form: Form) -> list[list[str]]:

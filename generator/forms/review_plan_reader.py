@@ -25,7 +25,7 @@ from generator.forms.review_plan import (
     SimilarityRule,
     StageKind,
 )
-from generator.forms.windows import dated, meets, serves
+from generator.forms.windows import dated, meets, serves, steps_of_round
 from generator.model import wording
 from generator.model.call_status import Span, open_leaves
 from generator.model.calls import Call, Milestone, Quota
@@ -60,8 +60,7 @@ def receipts_are_bound(
     for kind in plan.receipts:
         steps = [dated(step, spans) for step in kind.milestones]
         for window in call.applications:
-            serving = [step for step in steps if serves(step, window)]
-            lacking = _lacking(serving, window, call)
+            lacking = _lacking(steps, window, call)
             if lacking is not None:
                 who = wording.scope(call, lacking)
                 message = f"“{kind.title}”没有写“{window.name}”（{who}）的环节，核对不了是否逾期；"
@@ -71,18 +70,30 @@ def receipts_are_bound(
 
 def _lacking(steps: Sequence[Milestone], window: Milestone, call: Call) -> tuple[str, ...] | None:
     """Return the open categories of a window that no step is for, () for all, None for none."""
-    if not steps:
-        return window.clause.categories
-    lacking = []
+    whole = window.clause.categories
+    if not any(serves(step, window) for step in steps):
+        return whole
+    lacking: list[str] = []
     for axis in call.axes:
         own = {one.id for category in axis.categories for one in category.walk()}
         # What is for categories of another axis alone holds for some of each of this one.
-        near = [one for one in (*steps, window) if not own.isdisjoint(one.clause.categories)]
-        for leaf in open_leaves(call):
-            line = (*leaf.path, leaf.id)
-            holds = [one for one in (*steps, window) if one not in near or meets(one, line)]
-            if leaf.id in own and holds == [window]:
-                lacking.append(leaf.id)
+        near = [one for one in (*steps, *call.applications) if own & {*one.clause.categories}]
+        lines = [(*leaf.path, leaf.id) for leaf in open_leaves(call) if leaf.id in own]
+        meant = [line for line in lines if window not in near or meets(window, line)]
+        without = [
+            line[-1]
+            for line in meant
+            if not steps_of_round(
+                [one for one in steps if one not in near or meets(one, line)],
+                window,
+                [one for one in call.applications if one not in near or meets(one, line)],
+            )
+        ]
+        if meant and len(without) == len(meant):
+            return whole
+        lacking += without
+    if not call.axes and not steps_of_round(steps, window, call.applications):
+        return whole
     return tuple(lacking) or None
 
 

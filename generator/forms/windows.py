@@ -61,6 +61,52 @@ def serves(step: Milestone, window: Milestone) -> bool:
     return step.closes is None or window.opens is None or step.closes > window.opens
 
 
+def steps_of_round(
+    steps: Sequence[Milestone], window: Milestone, windows: Sequence[Milestone]
+) -> tuple[Milestone, ...]:
+    """Return the steps, as windows, by which further receipts of one round are late.
+
+    ``windows`` are all rounds of the same categories. A step that is a round is that one's own; the
+    others are for the rounds without one, each for its own: pair by pair in the order of time where
+    there are as many, else the first that ends no earlier than the round, else what ends within it
+    and after no other round.
+    """
+    own = {step.clause.id for step in steps if step.role == "application"}
+    mine = tuple(step for step in steps if step.clause.id == window.clause.id)
+    free = [one for one in windows if one.clause.id not in own] or list(windows)
+    if window.clause.id not in {one.clause.id for one in free}:
+        return mine
+    others = [one for one in steps if one.role != "application" and serves(one, window)]
+    every = [one for one in steps if one.role != "application"]
+    ends = [(one, one.closes) for one in every if one.closes is not None]
+    closed = [(one, one.closes) for one in free if one.closes is not None]
+    if len(free) > 1 and len(ends) == len(every) and len(closed) == len(free):
+        ends.sort(key=lambda pair: pair[1])
+        closed.sort(key=lambda pair: pair[1])
+        others = _by_round(ends, closed, window)
+    return (*mine, *(one for one in others if one not in mine))
+
+
+_Dated = tuple[Milestone, datetime]
+
+
+def _by_round(
+    ends: Sequence[_Dated], rounds: Sequence[_Dated], window: Milestone
+) -> list[Milestone]:
+    """Return the steps of one of several rounds; both are in the order of their ends."""
+    pairs = [(step, one) for (step, _), (one, _) in zip(ends, rounds, strict=False)]
+    if len(ends) == len(rounds) and all(serves(step, one) for step, one in pairs):
+        return [step for step, one in pairs if one.clause.id == window.clause.id]
+    (closes,) = (at for one, at in rounds if one.clause.id == window.clause.id)
+    after = [(step, at) for step, at in ends if at >= closes]
+    if after:
+        return [step for step, at in after if at == after[0][1]]
+    earlier = [at for one, at in rounds if one.clause.id != window.clause.id]
+    return [
+        step for step, at in ends if serves(step, window) and not any(end < at for end in earlier)
+    ]
+
+
 def rounds_at(windows: Sequence[Milestone], instant: datetime) -> Sequence[Milestone]:
     """Return the rounds an instant lies in, else the last one before it, else all."""
     opened = [one for one in windows if one.opens is None or one.opens <= instant]

@@ -20,7 +20,7 @@ from generator.forms.windows import (
     meets,
     receipt,
     rounds_at,
-    serves,
+    steps_of_round,
 )
 from generator.model.call_status import Span
 from generator.model.calls import Call, Milestone
@@ -41,7 +41,8 @@ from generator.web.labels import STATES
 
 MOST = 20
 """How many applications are named one by one for what they lack, or what came late."""
-MISSING, UNBOUND, OPEN = "没有登记", "没有写环节", STATES["to-confirm"]
+MISSING, UNBOUND, UNROUNDED = "没有登记", "没有写环节", "看不出哪一轮"
+OPEN = STATES["to-confirm"]
 """How a receipt stands that is not in time, besides late and early."""
 _WIDTH, _BRIEF = 3, 40
 
@@ -178,16 +179,18 @@ class _Receiving:
         line = self.registered.get(one.result.submission, NOTHING_REGISTERED)
         receipts, findings, words = [], [], set[str]()
         for title, steps in self.kinds:
-            chosen, known = self._categories(one)
-            windows = binding(steps, chosen, known=known)
             came = line.receipts.get(title)
             received = came.received if came else None
-            bound = self._is_bound(windows, chosen, line.received or received, known=known)
-            if not bound and came is None:
+            rounds = self._rounds(one, steps, line.received)
+            if not any(rounds) and came is None:
                 continue
-            word, found = UNBOUND, None
-            if bound:
-                word, found = _judged(title, came, windows, known=known)
+            known = self._categories(one)[1]
+            judged = [_judged(title, came, some, known=known) for some in rounds]
+            word, found = judged[-1]
+            if received is None and any(rounds):
+                word = MISSING
+            elif any(other != word for other, _ in judged):
+                word, found = UNROUNDED, None
             receipts.append(
                 EntryReceipt(title=title, received=received, word=word, registered=came is not None)
             )
@@ -197,20 +200,24 @@ class _Receiving:
             self._tell(one, f"{number}（{one.result.submission}）的“{title}”", word, where)
         return _with(one, findings), tuple(receipts), words
 
-    def _is_bound(
-        self,
-        windows: Sequence[Milestone],
-        chosen: Sequence[str],
-        instant: datetime | None,
-        *,
-        known: bool,
-    ) -> bool:
-        """Tell whether any step is for the round in which an application came."""
-        rounds = [one for one in self.plan.call.applications if meets(one, chosen)]
-        if not windows or not known or instant is None or not rounds:
-            return bool(windows)
-        own = rounds_at(rounds, instant)
-        return any(serves(step, one) for step in windows for one in own)
+    def _rounds(
+        self, one: Checked, steps: Sequence[Milestone], form_in: datetime | None
+    ) -> list[tuple[Milestone, ...]]:
+        """Return the steps that bind by the round in which the form came in.
+
+        Where it is not registered when, they are those of each round that it may have been.
+        """
+        chosen, known = self._categories(one)
+        bound = binding(steps, chosen, known=known)
+        rounds = [window for window in self.plan.call.applications if meets(window, chosen)]
+        if not bound or not known or not rounds:
+            return [bound]
+        own = rounds if form_in is None else rounds_at(rounds, form_in)
+        found = [steps_of_round(bound, window, rounds) for window in own]
+        if form_in is None:
+            return found
+        every = {step.clause.id: step for some in found for step in some}
+        return [tuple(every.values())]
 
     def _categories(self, one: Checked) -> tuple[tuple[str, ...], bool]:
         chosen = [str(one.answers.get(name, "")) for name in self.plan.category_fields]
@@ -221,7 +228,11 @@ class _Receiving:
     def _tell(self, one: Checked, what: str, word: str, where: Place) -> None:
         # What is returned anyway need not be waited for.
         late = word in (LATE, EARLY)
-        if not late and word != UNBOUND and (word != MISSING or one.result.verdict != "valid"):
+        if (
+            not late
+            and word not in (UNBOUND, UNROUNDED)
+            and (word != MISSING or one.result.verdict != "valid")
+        ):
             return
         self.told += 1
         if self.told > MOST:
@@ -230,6 +241,10 @@ class _Receiving:
             message = f"{what}没有核对是否逾期，评审方案没有给这一类别、这一轮写环节；"
             message += "请在 review.yml 的 receipts 里补上，不用收的由人工处理"
             self.faults.tell("REV-023", message, where, Level.WARNING)
+        elif word == UNROUNDED:
+            message = f"{what}没有核对是否逾期，申报表本身没有登记收到时间，看不出是哪一轮；"
+            message += "请在登记表里补上“收件”一栏空着的那一行"
+            self.faults.tell("REV-024", message, where, Level.WARNING)
         elif not late:
             message = f"{what}没有登记收到时间；收到了请补登记，没有收到的由人工处理"
             self.faults.tell("REV-021", message, where, Level.WARNING)
@@ -248,6 +263,8 @@ def _judged(
     title: str, came: RegisteredReceipt | None, windows: Sequence[Milestone], *, known: bool
 ) -> tuple[str, SubmissionFinding | None]:
     """Return how a receipt stands in a word, "" in time, and what is said of the submission."""
+    if not windows:
+        return UNBOUND, None
     if came is None or came.received is None:
         return MISSING, None
     if any(window.unsettled for window in windows):

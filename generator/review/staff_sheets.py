@@ -45,6 +45,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-021": "另外的收件都要登记收到时间",
         "REV-022": "登记的收件要写在评审方案里",
         "REV-023": "登记的收件，评审方案要给那一类别、那一轮写环节",
+        "REV-024": "登记另外的收件，要登记申报表本身，才看得出是哪一轮",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
