@@ -1,5 +1,6 @@
 """What a call leaves to a form is held to what the form has: rules, limits, fields."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,11 +13,12 @@ from generator.model.loader import load
 from generator.review.stages import Given, review
 from generator.sources.schemas import Schemas
 from generator.submissions.check import read_submissions
+from tests.parity.calls import invented
 from tests.support.opened_submissions import examples, raw_of
 from tests.test_form_schemas import slipped
 
 FORM, CALL = "schemas/forms/{}/1.0", "site_data/calls/{}"
-CHENGDU, KUNMING = "chengdu-2023", "kunming-2020"
+CHENGDU, KUNMING, INVENTED = "chengdu-2023", "kunming-2020", "field-school-2026"
 
 
 def put(root: Path, file: str, *edits: tuple[str, str]) -> None:
@@ -112,3 +114,27 @@ def test_a_quota_of_a_whole_call_counts_every_application(most: int, sources: Pa
     assert (group.members, group.most) == ((0, 1, 2), most)
     waiting = [one for one in held.stages[0].standings if one.reasons]
     assert bool(waiting) is (most < len(raws))
+
+
+def test_a_rule_that_checks_by_the_call_is_told_where_people_judge_its_clause(
+    tmp_path: Path,
+) -> None:
+    invented(tmp_path)
+    for path in (tmp_path / f"site_data/calls/{INVENTED}").glob("*.yml"):
+        path.write_text(path.read_text("utf-8").replace("held: rule", "held: judged"), "utf-8")
+    rules = tmp_path / f"schemas/forms/{INVENTED}/1.0/rules.yml"
+    lines, wanted = rules.read_text("utf-8").split("\n"), []
+    for number, line in enumerate(lines, 1):
+        if line.startswith("  - clause: "):
+            clause = number, line.removeprefix("  - clause: ")
+        if re.match(r"    check: .*\b(params|lists|closes|call)\b", line):
+            wanted.append(clause)
+    site, _ = load(tmp_path)
+    assert site is not None
+    forms, found = load_forms(tmp_path, site, Schemas.read(tmp_path))
+    told = [(one.place.line, one.message.split()[1]) for one in found]
+    assert (told, {(one.code, one.level) for one in found}) == (
+        wanted,
+        {("FRM-202", Level.WARNING)},
+    )
+    assert 10 < len(told) < len(forms[INVENTED][0].rules)

@@ -149,7 +149,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (root / "mkdocs.yml").touch()
     _edit(
         root / f"site_data/calls/{CALL}/eligibility.yml",
-        "        held: judged\n        kind: must\n        says: "
+        "        held: rule\n        kind: must\n        says: "
         "成员不少于 {members} 户，连续经营满 {years} 年。\n        params: {members: 12, years: 2}",
         "        held: rule\n        kind: must\n        says: "
         "成员不少于 {members} 户，登记和经营满 {years} 年（{since}以前登记的除外），"

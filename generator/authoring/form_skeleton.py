@@ -61,7 +61,7 @@ def call_edits(call: Call, texts: Mapping[str, str], made: FormDraft) -> Mapping
     ``texts`` are those that stand. A clause that a rule holds says so, and what no clause of the
     notice says stands among the statements of the form.
     """
-    held = {stem: _held(text, frozenset(made.bound)) for stem, text in texts.items()}
+    held = {stem: checked_by_form(text, frozenset(made.bound)) for stem, text in texts.items()}
     held["form"] = _with_statements(held["form"], made)
     return {stem: text for stem, text in held.items() if text != texts[stem]}
 
@@ -299,7 +299,7 @@ def _json(value: object) -> Json:
     return value
 
 
-def _held(text: str, bound: frozenset[str]) -> str:
+def checked_by_form(text: str, bound: frozenset[str]) -> str:
     """Return the text of a file of a call whose bound clauses say that a form checks them."""
     found = list(scalars(text))
     groups = {one.path[:-1] for one in found if one.path[-1:] == ("id",) and one.value in bound}

@@ -5,20 +5,26 @@ from string import Formatter
 
 from generator.findings import Finding, Level
 from generator.forms.consistency import Tell, meant
+from generator.forms.expressions import tree
 from generator.forms.form import FieldType, Form
+from generator.forms.rules import Rule
 from generator.model import clause_numbering
 from generator.model.calls import Call
 from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row
+from generator.model.wording import HELD
 
 COVERED: Mapping[str, str] = {
     "FRM-134": "跨申报的限制和名额由程序检查的，要有评审方案",
     "FRM-135": "规则的话里只写条款的参数",
     "FRM-136": "分档的条款写明按哪一栏分档，那一栏填整数",
     "FRM-137": "规则和申报时间要用的类别、申报单位类别和附件清单，申报表里要有",
+    "FRM-202": "规则照批次里的数核对的条款，要写明由表单检查",
     "FRM-203": "版面写的条款号要在批次里",
 }
 """What can be missing between a call and its form, by code."""
+
+_FIGURES = frozenset({"params", "lists", "call", "closes"})
 
 
 def without_form(call: Call) -> Iterator[Finding]:
@@ -51,6 +57,19 @@ def clauses_are_held(form: Form, call: Call, rules: Row, *, reviewed: bool, tell
                 f"条款 {clause.id} 要汇总全部申报检查，却没有 review.yml；请补上，或改为人工审核"
             )
             tell("FRM-134", message, clause.origin.place("held"))
+
+
+def clause_says_so(rule: Rule, remind: Tell) -> None:
+    """Hold the clause of a rule that checks by the figures of the call to how it is enforced."""
+    clause = rule.clause
+    # A rule that reads answers alone may check a part, such as a statement, of what people judge.
+    figures = any(n.op == "name" and n.name in _FIGURES for n in tree(rule.check).walk())
+    if figures and clause.held is not Enforcement.RULE:
+        message = (
+            f"条款 {clause.id} 写的是{HELD[clause.held]}，这条规则却照批次里的数核对；"
+            "请把那一条改为 held: rule，或删去这条规则"
+        )
+        remind("FRM-202", message, rule.origin.place("clause"))
 
 
 def sections_meet_clauses(layout: Row, call: Call, tell: Tell) -> None:

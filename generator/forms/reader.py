@@ -28,6 +28,7 @@ from generator.forms.consistency import (
 )
 from generator.forms.coverage import (
     COVERED,
+    clause_says_so,
     clauses_are_held,
     inputs_are_there,
     rule_fits,
@@ -241,6 +242,8 @@ class _FormBuilder:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
         if self.version == self.call.form.version:
             sections_meet_clauses(self.layout, self.call, tell)
+            for rule in made if not self.folder.broken else ():
+                clause_says_so(rule, self.folder.remind)
         inputs_are_there(form, self.call, tell)
         table_lists(self.described, tell)
         documents_are_listed(form, self.call, self.layout, tell)

@@ -1,10 +1,12 @@
 """The calls whose forms both sides are asked about: the shipped ones, and one that is invented."""
 
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from generator.authoring.form_skeleton import checked_by_form
 from generator.forms.browser_form import portable
 from generator.forms.form import Form
 from generator.forms.reader import load_forms
@@ -29,11 +31,18 @@ def shipped() -> dict[str, Subject]:
 
 
 def invented(folder: Path) -> dict[str, Subject]:
-    """The call of tests/calls with a form of its own, put together in an empty folder."""
+    """The call of tests/calls with a form of its own, put together in an empty folder.
+
+    As where a form is begun, the clauses that its rules are bound to say that it checks them.
+    """
     shutil.copytree(ROOT / "schemas/data", folder / "schemas/data")
     shutil.copytree(ROOT / "tests/golden/sources", folder, dirs_exist_ok=True)
     shutil.copytree(ROOT / "tests/calls", folder / "site_data/calls")
     shutil.copytree(ROOT / "tests/parity/forms", folder / "schemas/forms")
+    for rules in (folder / "schemas/forms").glob("*/*/rules.yml"):
+        bound = frozenset(re.findall(r"^  - clause: (\S+)$", rules.read_text("utf-8"), re.M))
+        for path in (folder / "site_data/calls" / rules.parts[-3]).glob("*.yml"):
+            path.write_text(checked_by_form(path.read_text("utf-8"), bound), "utf-8")
     return calls_of(folder)
 
 
