@@ -149,3 +149,53 @@ def test_what_leads_elsewhere_is_refused_at_its_line(tmp_path: Path) -> None:
         assert faults[0].place.line > 1
         assert "；" in faults[0].message
         assert forms == {}
+
+
+# What is half written, and from where on it is told.
+HALF = {
+    "见[帮助](/help/": "[帮助](/help/",
+    "见[帮助](/help/。": "[帮助](/help/。",
+    "见[帮助](/help/，再见[清单](lists/demands/)": "[帮助](/help/，再见",
+    "见[帮助（/help/）": "[帮助（/help/）",
+    "见[帮助]（/help/）": "[帮助]（/help/）",
+    "见[帮助] (/help/)": "[帮助] (/help/)",
+    "见［帮助］（/help/）": "］（/help/）",
+    "见【帮助】(/help/)": "】(/help/)",
+    "见帮助](/help/)": "](/help/)",
+    "见[](/help/)": "[](/help/)",
+    "见[[帮助](/help/)": "[",
+    "见[帮助](/help/)]": "]",
+    "见(帮助)[/help/]": "[/help/]",
+    "见[https://records.example.org/]": "[https://records.example.org/]",
+    "见帮助(/help/)": "(/help/)",
+    "见清单（lists/demands/）": "（lists/demands/）",
+    "见[帮\n助](/help/)": "[帮",
+    "见[帮助](/he\nlp/)": "[帮助](/he",
+    "写[帮助": "[帮助",
+    "写帮助]": "]",
+}
+PLAIN = (
+    "写[必填]的内容。",
+    "【必填】（如有）",
+    "[必填]（没有的写“无”）",
+    "帮助（见第三条）(可以不填)",
+    "见[帮助](/help/)[清单](lists/demands/)。",
+    "(https://records.example.org/)",
+    "一、二 / 三",
+)
+
+
+def test_a_link_half_written_is_told_at_its_line_and_plain_brackets_are_not(
+    tmp_path: Path,
+) -> None:
+    root = linked(tmp_path, "照证书写。")
+    path = root / FORM / "application.schema.json"
+    whole = path.read_text(encoding="utf-8")
+    line = whole[: whole.index("照证书写。")].count("\n") + 1
+    site, _ = load(root)
+    assert site is not None
+    for text in (*HALF, *PLAIN):
+        path.write_text(whole.replace('"照证书写。"', json.dumps(text)), encoding="utf-8")
+        _, faults = load_forms(root, site, Schemas.read(root))
+        found = [(one.code, one.place.line, one.message.partition("”")[0]) for one in faults]
+        assert found == ([("FRM-205", line, f"“{HALF[text]}")] if text in HALF else []), text

@@ -18,10 +18,18 @@ from generator.model.calls import Call, Site
 from generator.sources.documents import texts_in
 from generator.sources.schema_messages import short
 
-LINKED: Mapping[str, str] = {"FRM-192": "说明里的链接只通到本站的页和批次里写明的网址"}
+LINKED: Mapping[str, str] = {
+    "FRM-192": "说明里的链接只通到本站的页和批次里写明的网址",
+    "FRM-205": "说明里的链接要写完整",
+}
 """What can be wrong with a link, by code."""
 
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\(([^\[\n)]*)\)")
+_BEFORE_ADDRESS = r"\s*[(（](?=/|https?:|[a-z]+/)"
+# Words in brackets without an address, within or behind, are no link.
+_WORDS = re.compile(rf"\[(?!/|https?:)[^\[\]\n]+\](?!\(|{_BEFORE_ADDRESS})")
+_HALF = re.compile(rf"[\[\]]|[］】〕]{_BEFORE_ADDRESS}")
+_BARE = re.compile(r"[(（]([^()（）\s]{2,})[)）]")
 _NAMED = re.compile(r"https://[A-Za-z0-9._~:/?#@!$&*+,;=%-]+")
 _LIST = "各项见[{title}]({page})。"
 
@@ -65,6 +73,9 @@ class HelpTexts:
         listed = self.call.list_of(list_id) if kind == "list" else None
         if listed is not None:
             written += _LIST.format(title=listed.title, page=f"{LISTS}/{listed.id}/")
+        if half := self._half(written):
+            message = f"“{short(half)}”不是写完整的链接；请照 [文字](地址) 写，括号成对，都用半角"
+            tell("FRM-205", message, place)
         links: list[HelpLink] = []
 
         def said(match: re.Match[str]) -> str:
@@ -83,3 +94,12 @@ class HelpTexts:
             return links[-1].text
 
         return HelpText(text=_LINK.sub(said, written), links=tuple(links))
+
+    def _half(self, written: str) -> str:
+        """Return where a link is begun and not made, empty where every sign is of a whole one."""
+        rest = _WORDS.sub("\n", _LINK.sub("\n", written))
+        found = _HALF.search(rest)
+        if found is None:
+            bare = (one for one in _BARE.finditer(rest) if one[1] in self.pages)
+            found = next(bare, None)
+        return rest[found.start() :].partition("\n")[0] if found else ""
