@@ -340,9 +340,17 @@ def test_a_case_that_waits_for_a_time_of_the_call_is_not_tried(sources: Path) ->
     assert "{code: KM-6.1.3-a, at: /start}" in text
     assert "finds: [{code: KM-6.1.1}]" in text
     assert [line for line in found(sources) if " FRM-" in line] == []
+    detecting = ["rules", "--detection", "kunming-2020", *options[3:]]
+    settled = CliRunner().invoke(main, detecting).output
     name = "site_data/calls/kunming-2020/timeline.yml"
     edit(sources, name, ("    closes:", "    to_confirm: [closes]\n    closes:"))
     assert [line for line in found(sources) if " FRM-" in line] == []
+    detected = CliRunner().invoke(main, detecting).output
+    waiting = [line for line in detected.split("\n") if "待确认" in line]
+    assert len(waiting) == 1, detected
+    assert "KM-6.1.3-a /start 要用待确认的申报时间，还试不了；请在时间确认后再试" in waiting[0]
+    assert ("查不出 KM-6.1.3-a /start" in detected, "待确认" in settled) == (False, False)
+    assert (detected.count("查不出 KM-6"), settled.count("查不出 KM-6")) == (0, 0)
     # What waits for nothing is tried as ever.
     edit(sources, CASES, ("{code: KM-3-a, at: /inspected}", "{code: KM-3-b, at: /inspected}"))
     assert [line for line in found(sources) if " FRM-172 " in line]

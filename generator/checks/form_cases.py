@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from generator.findings import Finding, Level, Place
-from generator.forms.checklist import TO_CONFIRM
+from generator.forms.checklist import TO_CONFIRM, dates_read
 from generator.forms.form import Example, Form
 from generator.forms.form_cases import CaseFinding, FormCase, read_case
 from generator.forms.limit_mutants import untried
@@ -145,6 +145,15 @@ def _case(case: FormCase, done: TrialRun) -> Iterator[Finding]:
     parts += [f"没有查出 {_named(less)}"] if less else []
     message = f"用例与写明的不一致：{'，'.join(parts)}；请改正规则，或改正用例的 finds"
     yield fault("FRM-172", message, case.origin.place("finds" if less else ""))
+
+
+def waiting_rules(done: TrialRun) -> Iterator[int]:
+    """Yield the numbers of the rules that wait for a time of the call to be confirmed."""
+    codes = {one.code for one in done.result.not_checked if one.reason == TO_CONFIRM}
+    for number, verdict in enumerate(done.verdicts):
+        waits = verdict.rule.clause.id in codes and "closes" in dates_read(verdict.rule)
+        if waits and verdict.outcome is RuleOutcome.NOT_CHECKED:
+            yield number
 
 
 def _waiting(done: TrialRun) -> frozenset[tuple[str, str]]:

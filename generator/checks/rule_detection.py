@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from generator.checks.form_cases import cases_of
+from generator.checks.form_cases import cases_of, waiting_rules
 from generator.forms.form import Form
 from generator.forms.rule_mutants import Mutant, mutants
 from generator.forms.rules import RuleOutcome, Verdict
@@ -18,11 +18,13 @@ class Detection:
     """The slips of a form's rules: how many there are, and those that nothing tells apart.
 
     Of the latter, ``alike`` are those that make no difference, each with the reason that the form
-    gives; ``stale`` are reasons for what is told apart after all, or is no slip of the rules.
+    gives, and ``waiting`` those of rules that read a time which is still to be confirmed;
+    ``stale`` are reasons for what is told apart after all, or is no slip of the rules.
     """
 
     tried: int
     unnoticed: tuple[Mutant, ...]
+    waiting: tuple[Mutant, ...]
     alike: tuple[tuple[Mutant, str], ...]
     stale: tuple[Row, ...]
 
@@ -31,17 +33,22 @@ def detection(form: Form, call: Call) -> Detection:
     """Try every slip on every example and case; one is told apart where it finds another thing."""
     tried = tuple(mutants(form, call))
     trials = trials_of(form, cases_of(form)[0])
-    sound = [done.verdicts for done in run(form, call, trials)]
+    runs = list(run(form, call, trials))
+    sound = [done.verdicts for done in runs]
     noticed = [False] * len(tried)
     for own, done in zip(sound, run(form, call, trials, [m.rule for m in tried]), strict=True):
         for at, mutant in enumerate(tried if own else ()):
             noticed[at] |= _told(own[mutant.number]) != _told(done.verdicts[at])
-    left = tuple(m for m, seen in zip(tried, noticed, strict=True) if not seen)
+    left = [m for m, seen in zip(tried, noticed, strict=True) if not seen]
+    unsettled = frozenset(number for done in runs for number in waiting_rules(done))
+    waiting = tuple(m for m in left if m.number in unsettled)
+    left = [m for m in left if m.number not in unsettled]
     given = {_key(row): row for file in form.cases for row in file.rows("equivalent")}
-    keys = {_name(mutant) for mutant in left}
+    keys = {_name(mutant) for mutant in (*left, *waiting)}
     return Detection(
         tried=len(tried),
         unnoticed=tuple(m for m in left if _name(m) not in given),
+        waiting=waiting,
         alike=tuple((m, given[_name(m)].text("reason")) for m in left if _name(m) in given),
         stale=tuple(row for key, row in given.items() if key not in keys),
     )
@@ -54,11 +61,16 @@ def called(form: Form) -> str:
 
 def detection_lines(form: Form, found: Detection) -> Iterator[str]:
     """Yield what was told apart as lines, and each slip that was not at its rule."""
+    tried = found.tried - len(found.waiting)
     left = len(found.unnoticed) + len(found.alike)
-    yield f"{called(form)}：规则改错 {found.tried} 处，用例查出 {found.tried - left} 处。"
+    yield f"{called(form)}：规则改错 {tried} 处，用例查出 {tried - left} 处。"
     for mutant in found.unnoticed:
         rule = mutant.rule
         yield f"{rule.origin.place()}: 查不出 {rule.clause.id} {rule.at} {mutant.what}；请补用例"
+    for number in dict.fromkeys(mutant.number for mutant in found.waiting):
+        rule = form.rules[number]
+        said = f"{rule.clause.id} {rule.at} 要用待确认的申报时间，还试不了"
+        yield f"{rule.origin.place()}: {said}；请在时间确认后再试"
     for mutant, reason in found.alike:
         yield f"没有区别 {mutant.rule.clause.id} {mutant.rule.at} {mutant.what}：{reason}"
     for row in found.stale:
