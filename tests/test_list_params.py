@@ -92,7 +92,8 @@ def test_a_rule_reads_several_values(with_rule: Callable[[str, str], Path]) -> N
         (
             LISTS,
             "application.lead_kind in params.sizes",
-            "FRM-152 “牵头方是”是选项，params.sizes 是整数，不能放在一起；请改成同一类的内容",
+            "FRM-152 “牵头方是”是选项，params.sizes 是整数，不能放在一起；请改成同一类的内容"
+            f"（参数 sizes 写在 {ELIGIBILITY}:16:77）",
         ),
         (
             LISTS,
@@ -108,7 +109,8 @@ def test_a_rule_reads_several_values(with_rule: Callable[[str, str], Path]) -> N
         (
             "units: [2, 甲], sizes: [2]",
             "application.members in params.units",
-            "FRM-152 “成员户数”是整数，params.units 是选项，不能放在一起；请改成同一类的内容",
+            "FRM-152 “成员户数”是整数，params.units 是选项，不能放在一起；请改成同一类的内容"
+            f"（参数 units 写在 {ELIGIBILITY}:16:41）",
         ),
     ],
 )
@@ -120,3 +122,6 @@ def test_a_slip_with_several_values_is_told(
     assert site is not None
     _, found = load_forms(root, site, Schemas.read(root))
     assert message in [f"{one.code} {one.message}" for one in found]
+    # A value of a parameter that nobody can choose is put right where it is written.
+    moved = {one.place.file for one in found if one.code == "FRM-155"}
+    assert moved <= {ELIGIBILITY}

@@ -513,7 +513,12 @@ class _FormBuilder:
         slips, within = check_rule(rule, form, self.call)
         for slip in slips:
             place = self.folder.within(row.origin.place(slip.key), row.text(slip.key), slip.at)
-            self.folder.tell(slip.code, slip.message, place)
+            own = {n: clause.origin.place(f"params/{n}") for n in slip.params if n in clause.params}
+            if slip.of_param:
+                place = next(iter(own.values()), place)
+            there = "、".join(f"参数 {name} 写在 {at}" for name, at in own.items())
+            both = f"（{there}）" if own and slip.code == "FRM-152" else ""
+            self.folder.tell(slip.code, slip.message + both, place)
         return replace(rule, within=within, lists=lists_read(rule, self.call))
 
     def _called(self, params: Iterable[Param], form: Form) -> Iterator[tuple[str, str]]:

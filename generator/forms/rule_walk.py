@@ -41,6 +41,7 @@ _PLAIN = frozenset({0, 1})
 _FACTOR = re.compile(r"100+")
 _NO_SPACE = re.compile("([，；：“]) ")
 _CONTROL = frozenset({"all", "exists", "exists_one", "filter", "map"})
+_PARAMS = Term(op="name", name="params")
 _RESERVED = frozenset(
     {"as", "break", "const", "continue", "dyn", "else", "false", "for", "function", "has", "if"}
     | {"import", "in", "int", "let", "loop", "namespace", "null", "package", "return", "size"}
@@ -53,12 +54,18 @@ Path = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class Slip:
-    """One thing to put right: its code and sentence, the key of the rule, the signs before it."""
+    """One thing to put right: its code and sentence, the key of the rule, the signs before it.
+
+    ``params`` are the parameters that it hangs on, which may be what is wrong; they are where it is
+    ``of_param``.
+    """
 
     code: str
     message: str
     key: str
     at: int = 0
+    params: tuple[str, ...] = ()
+    of_param: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +95,10 @@ class TypedWalk:
     def tell(self, code: str, message: str, node: Term) -> _Typed:
         """Keep a slip and return a node of no type."""
         words = _NO_SPACE.sub(r"\1", message).strip()
-        self.slips.append(Slip(code=code, message=words, key=self.key, at=node.at))
+        read = dict.fromkeys(n.name for n in node.walk() if n.op == "." and n.args == (_PARAMS,))
+        self.slips.append(
+            Slip(code=code, message=words, key=self.key, at=node.at, params=tuple(read))
+        )
         return _NONE
 
     def says(self, node: Term, there: frozenset[Path]) -> frozenset[Path]:
@@ -323,6 +333,7 @@ class TypedWalk:
             if near and near not in listed:
                 message = f"参数 {arg.name} 里的“{text}”不是选项；是否要写 {near}？"
                 self.tell("FRM-155", message, arg)
+                self.slips[-1] = replace(self.slips[-1], of_param=True)
                 return
 
     def _options(self, node: Term, left: Type, right: Type) -> None:
