@@ -547,6 +547,39 @@ def test_a_stage_is_passed_only_by_the_categories_it_is_for():
     assert {f.code for f in told} == {"REV-007"}
 
 
+def test_a_bound_of_a_stage_is_for_the_categories_of_its_clause():
+    bare = replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None)
+    clause = replace(bare.clause, categories=("c",))
+    items = mixed()
+    asked = int(Decimal(str(items[0].answers["grant"])))
+    entries = through(with_stages(FUNDED, bare), items).entries
+    others = {e.place for e in entries if e.submission.startswith("z-")}
+    ours = [e.place for e in entries if e.place not in others]
+    assert (len(ours), len(others)) == (5, 2)
+
+    def passing(given: Given | None = None, **bounds: object) -> StageResult:
+        stages = with_stages(FUNDED, replace(bare, **bounds))
+        return through(stages, items, given or Given()).stages[0]
+
+    spent = passing(pot=Bound(value=asked * 2 + 1, clause=clause))
+    assert {*standing(spent, Outcome.PASSED)} == {*ours[:2], *others}
+    assert all(s.award for s in spent.standings if s.place in others)
+    for value, told in ((5, []), (6, ["通过 5 个，少于 6 个，请由人工处理"])):
+        made = passing(minimum=Bound(value=value, clause=clause))
+        assert [r.text for r in made.remarks] == told
+    chosen = passing(top=1, pass_clause=clause)
+    assert {*standing(chosen, Outcome.PASSED)} == others
+    assert {*standing(chosen, Outcome.OPEN)} == {*ours}
+    on_site = stage_of(FUNDED, "on-site")
+    marks = {name: 80 + n for n, name in enumerate((*names(5), "z-0", "z-1"))}
+    marks["z-0"] = marks["z-1"] = 10
+    given = Given(scores=scores_of((n, f"评委{j}", p) for n, p in marks.items() for j in range(3)))
+    for bounds, first in (({"least": Decimal(83)}, 2), ({"top": 1}, 1), ({"top": 7}, 5)):
+        scored = {"top": None, "least": None, **bounds, "pass_clause": clause}
+        (made,) = through(with_stages(FUNDED, replace(on_site, **scored)), items, given).stages
+        assert {*standing(made, Outcome.PASSED)} == {*ours[-first:], *others}, bounds
+
+
 def test_a_limit_holds_across_a_stage_that_is_for_some_categories():
     own = for_categories(
         replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None), "c"

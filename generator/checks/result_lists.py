@@ -242,8 +242,9 @@ class _BoundList:
         """Tell what is granted above a ceiling or above the pot."""
         if self.stage.awards:
             yield from self._granted()
-        total = sum(self.result.awards())
         pot = self.stage.pot
+        lines = self._lines(pot.clause) if pot else None
+        total = sum(self.result.award(line) or 0 for line in lines or ())
         if pot is not None and total > pot.value * _FEN:
             number = f"（{pot.clause.number}）" if pot.clause else ""
             message = (
@@ -279,7 +280,7 @@ class _BoundList:
             if self._waived(quota.clause):
                 continue
             if quota.per == WHOLE:
-                lines = [line for line in self.result.lines if self._is_within(line, quota)]
+                lines = [line for line in self.result.lines if self._is_within(line, quota.clause)]
                 yield from self._overrun(quota, self.call.short_title, lines, quota.most)
                 continue
             key = self.plan.key(quota.per)
@@ -305,16 +306,24 @@ class _BoundList:
             )
             yield fault("RES-026", message, lines[allowed].place)
 
-    def _is_within(self, line: ListLine, quota: Quota) -> bool:
-        """Tell whether a line is of a category that a quota is for."""
-        wanted = set(quota.clause.categories)
+    def _lines(self, clause: Clause | None) -> list[ListLine] | None:
+        """Return the lines that a clause is for, None where the list does not show which."""
+        if clause is None or not clause.categories:
+            return list(self.result.lines)
+        if not self.result.column(self.plan.category):
+            return None
+        return [line for line in self.result.lines if self._is_within(line, clause)]
+
+    def _is_within(self, line: ListLine, clause: Clause) -> bool:
+        """Tell whether a line is of a category that a clause is for."""
+        wanted = set(clause.categories)
         category = self.call.category(self._answer(line, self.plan.category))
         within = {category.id, *category.path} if category else set()
         return not wanted or bool(wanted & within)
 
     def _counted(self, line: ListLine, quota: Quota, key: Key) -> str:
         """Return what a line counts for under a quota, "" where it does not or nobody can tell."""
-        if not self._is_within(line, quota):
+        if not self._is_within(line, quota.clause):
             return ""
         met = all(self._has(line, name, values) is True for name, values in key.when)
         spared = any(self._has(line, name, values) is not False for name, values in key.unless)
@@ -352,19 +361,20 @@ class _BoundList:
 
     def points(self) -> Iterator[Finding]:
         """Tell what passed with too few points, in another order, or as one too many."""
-        lines, top, wanted = self.result.lines, self.stage.top, self.stage.minimum
-        if top is not None and len(lines) > top:
+        lines, top, wanted = self._lines(self.stage.pass_clause), self.stage.top, self.stage.minimum
+        if top is not None and lines is not None and len(lines) > top:
             message = f"名单有 {len(lines)} 个项目，这一环节只取 {top} 个；请重新生成"
             yield fault("RES-027", message, lines[top].place)
-        if wanted is not None and len(lines) < wanted.value:
-            message = f"名单有 {len(lines)} 个项目，少于规定的 {wanted.value} 个；请核对"
+        counted = self._lines(wanted.clause) if wanted else None
+        if wanted is not None and counted is not None and len(counted) < wanted.value:
+            message = f"名单有 {len(counted)} 个项目，少于规定的 {wanted.value} 个；请核对"
             place = self.result.origin.place("name")
             yield Finding(code="RES-031", level=Level.WARNING, message=message, place=place)
         least = self.stage.least
         ranked: list[tuple[Decimal, int, Place]] = []
-        for line in lines:
+        for line in self.result.lines:
             score, rank = self._point(line, SCORE), self._point(line, RANK)
-            if least is not None and score is not None and score < least:
+            if least is not None and score is not None and score < least and line in (lines or ()):
                 message = f"得分 {score}，低于规定的 {least}；请从名单上删去"
                 yield fault("RES-027", message, line.place)
             if score is not None and rank is not None:

@@ -294,6 +294,13 @@ class _PlanBuilder:
             self.tell("FRM-115", unknown_clause(name), row.origin.place(key))
         return found
 
+    def _bounding(self, row: Row | None) -> Clause | None:
+        """Return the clause of what holds for its categories alone, which the form has to ask."""
+        found = self._clause(row)
+        if row is not None and found and found.categories and not asks_category(self.form):
+            self.tell("FRM-137", without_category(found), row.origin.place("clause"))
+        return found
+
     def _stage(self, row: Row) -> ReviewStage | None:
         kind = StageKind(row.text("kind"))
         scoring = self._scoring(row, kind)
@@ -305,14 +312,12 @@ class _PlanBuilder:
             message = "没有写 amount，列不出资助金额；请写明哪一栏是申请的资金"
             self.tell("FRM-116", message, row.origin.place("awards" if awards else "pot"))
         least = limits.text("least") if limits else ""
-        clause = self._clause(row)
+        clause = self._bounding(row)
         quotas = tuple(self._quotas(row))
         bounds = (self._bound(row, "pot", "amount"), self._bound(row, "minimum", "count"))
-        pass_clause = self._clause(limits)
+        pass_clause = self._bounding(limits)
         if clause is None:
             return None
-        if clause.categories and not asks_category(self.form):
-            self.tell("FRM-137", without_category(clause), row.origin.place("clause"))
         return ReviewStage(
             id=row.text("id"),
             title=row.text("title"),
@@ -345,7 +350,7 @@ class _PlanBuilder:
         found = row.row(key)
         if found is None:
             return None
-        return Bound(value=found.count(value), clause=self._clause(found))
+        return Bound(value=found.count(value), clause=self._bounding(found))
 
     def _scoring(self, row: Row, kind: StageKind) -> Scoring | None:
         found = row.row("scoring")

@@ -4,7 +4,7 @@ The engine counts; here each figure is told so that anybody can work it out agai
 order decides who passes. Applications level with each other stand or wait together.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -103,22 +103,29 @@ def passing(
     order: Sequence[tuple[int, Figure | None]],
     groups: Sequence[LimitGroup],
     decisions: Mapping[int, Decision],
+    bound: Collection[int],
 ) -> Standings:
     """Return who passes by the order: the least points, quotas, then how many may pass.
 
+    The points and the number are those of the applications in ``bound`` alone.
     Who stands level where a bound falls waits for people; a decision not to pass gives the place
     to the next.
     """
-    return _Passing(stage, groups, decisions).through(order)
+    return _Passing(stage, groups, decisions, bound).through(order)
 
 
 class _Passing:
     """The places left while an order is gone through."""
 
     def __init__(
-        self, stage: ReviewStage, groups: Sequence[LimitGroup], decisions: Mapping[int, Decision]
+        self,
+        stage: ReviewStage,
+        groups: Sequence[LimitGroup],
+        decisions: Mapping[int, Decision],
+        bound: Collection[int],
     ) -> None:
         self.stage = stage
+        self.bound = bound
         self.decisions = decisions
         self.left = stage.top
         self.seats = [group.most for group in groups]
@@ -141,10 +148,11 @@ class _Passing:
         wanting = []
         for place, figure in level:
             decision = self.decisions.get(place)
+            least = self.stage.least if place in self.bound else None
             if decision is not None and not decision.passed:
                 yield place, (Outcome.FAILED, (Reason(text=decision.sentence),))
-            elif figure and self.stage.least and Decimal(figure.total) < self.stage.least:
-                words = f"得分 {figure.total}，低于 {self.stage.least} 分"
+            elif figure and least and Decimal(figure.total) < least:
+                words = f"得分 {figure.total}，低于 {least} 分"
                 yield place, (Outcome.FAILED, (self._reason(words),))
             else:
                 wanting.append(place)
@@ -157,13 +165,15 @@ class _Passing:
             else:
                 self.seats[number] -= len(here)
         if self.left is not None:
-            if len(wanting) > self.left:
+            here = [place for place in wanting if place in self.bound]
+            if len(here) > self.left:
                 clause = self.stage.pass_clause
                 words = f"取前 {self.stage.top} 名"
-                yield from self._short(wanting, self.left, words, clause.number if clause else "")
+                yield from self._short(here, self.left, words, clause.number if clause else "")
+                wanting = [place for place in wanting if place not in self.bound]
                 self.left = 0
-                return
-            self.left -= len(wanting)
+            else:
+                self.left -= len(here)
         for place in wanting:
             chosen = self.decisions.get(place)
             yield place, (Outcome.PASSED, (Reason(text=chosen.sentence),) if chosen else ())

@@ -18,7 +18,7 @@ from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource, Sc
 from generator.model import call_status, wording
 from generator.model.call_status import Span
 from generator.model.calls import Call
-from generator.model.clauses import Assumption
+from generator.model.clauses import Assumption, Clause
 from generator.model.names import folded
 from generator.model.result_packages import FORM_SOURCE
 from generator.review.database import Engine
@@ -162,7 +162,8 @@ class _Reviewing:
         else:
             found = dict(settle(sorted(taking), (*limits, *quotas), decided, self.faults))
             if stage.top is not None:
-                found |= self._top(stage, {place: found[place] for place in places})
+                bound = self._bound(stage.pass_clause, places)
+                found |= self._top(stage, {place: found[place] for place in bound})
         # Whom the stage is not for appears in it only where a limit holds him back.
         meant = {*places}
         order = [
@@ -197,13 +198,18 @@ class _Reviewing:
     ) -> dict[int, tuple[Outcome, tuple[Reason, ...]]]:
         """Return who passes by an order; who may be one with others under a quota waits."""
         certain = [group for group in quotas if group.certain]
-        found = dict(passing(stage, order, certain, decided))
+        bound = frozenset(self._bound(stage.pass_clause, (place for place, _ in order)))
+        found = dict(passing(stage, order, certain, decided, bound))
         passed = frozenset(p for p, (outcome, _) in found.items() if outcome is Outcome.PASSED)
         doubtful = counted((group for group in quotas if not group.certain), passed)
         for place, standing in settle(sorted(passed), doubtful, decided, self.faults).items():
             if standing[0] is not Outcome.PASSED:
                 found[place] = standing
         return found
+
+    def _bound(self, clause: Clause | None, places: Iterable[int]) -> Collection[int]:
+        """Return the applications that a bound of a stage is for, in their order."""
+        return self.counter.meant(clause, [*places]) if clause else [*places]
 
     def _top(
         self, stage: ReviewStage, found: dict[int, tuple[Outcome, tuple[Reason, ...]]]
@@ -252,9 +258,10 @@ class _Reviewing:
             if group.least is not None and count < group.least:
                 words = f"“{' + '.join(group.values)}”{count} 个，少于 {group.least} 个"
                 yield Reason(text=words, clause=group.clause.number)
-        if stage.minimum is not None and len(passed) < stage.minimum.value:
-            clause = stage.minimum.clause
-            words = f"通过 {len(passed)} 个，少于 {stage.minimum.value} 个，请由人工处理"
+        clause = stage.minimum.clause if stage.minimum else None
+        many = len(self._bound(clause, passed))
+        if stage.minimum is not None and many < stage.minimum.value:
+            words = f"通过 {many} 个，少于 {stage.minimum.value} 个，请由人工处理"
             yield Reason(text=words, clause=clause.number if clause else "")
 
     # ---- money ----
@@ -271,6 +278,8 @@ class _Reviewing:
             return {}
         awards: dict[int, int] = {}
         left = stage.pot.value * _FEN if stage.pot else None
+        clause = stage.pot.clause if stage.pot else None
+        bound = frozenset(self._bound(clause, (place for place, _ in order)))
         for place, _ in order:
             if found[place][0] is not Outcome.PASSED:
                 continue
@@ -282,14 +291,13 @@ class _Reviewing:
                 reason = Reason(text="申请的金额高于类别的上限，须由人工核定金额")
                 found[place] = (Outcome.OPEN, (*found[place][1], reason))
                 continue
-            if left is not None and amount > left:
-                clause = stage.pot.clause if stage.pot else None
+            if left is not None and place in bound and amount > left:
                 reason = Reason(text="资金总额已经用完", clause=clause.number if clause else "")
                 found[place] = (Outcome.FAILED, (*found[place][1], reason))
                 # Nobody further down may be served before the one whose turn it is.
                 left = 0
                 continue
-            if left is not None:
+            if left is not None and place in bound:
                 left -= amount
             awards[place] = amount
         return awards if stage.awards else {}
