@@ -448,3 +448,48 @@ def test_a_call_that_names_nobody_asks_nothing(third: Site) -> None:
         facts = CallFacts.of(call, third, AS_OF)
         assert finder(facts) is None
         assert questions(call) is None
+
+
+def milliseconds(day: str) -> float:
+    return datetime.fromisoformat(day).timestamp() * 1000
+
+
+def test_each_category_closes_with_its_own_windows(third: Site) -> None:
+    (call,) = third.calls
+    first, last = (one.clause.id for one in call.applications)
+    of = {first: ("course",), last: ("room",)}
+
+    def changed(**unsettled: tuple[str, ...]) -> dict[str, object]:
+        milestones = tuple(
+            replace(
+                one,
+                clause=replace(one.clause, categories=of[one.clause.id]),
+                to_confirm=unsettled.get(one.clause.id.replace("-", "_").replace(".", "_"), ()),
+            )
+            if one.clause.id in of
+            else one
+            for one in call.milestones
+        )
+        return facts_of(replace(call, milestones=milestones), third)
+
+    asked = {
+        "wetland": answers("cooperative", support="wetland"),
+        "room": answers("cooperative", support="room"),
+        "any": answers("cooperative"),
+        "nobody": answers("-"),
+    }
+    spring, over = "2026-04-16T00:00+08:00", "2026-09-30T17:31+08:00"
+    cases = (
+        (changed(), "2026-04-15T23:59:59+08:00", set()),
+        (changed(), spring, {"wetland"}),
+        (changed(), "2026-09-30T17:30:59+08:00", {"wetland"}),
+        (changed(), over, {"wetland", "room", "any", "nobody"}),
+        (changed(FS_4_1=("closes",)), over, {"room"}),
+        (changed(FS_4_3=("closes",)), over, {"wetland"}),
+        (facts_of(call, third), spring, set()),
+        (facts_of(call, third), over, {"wetland", "room", "any", "nobody"}),
+    )
+    for facts, moment, late in cases:
+        outcomes = ask(*(("decide", facts, given) for given in asked.values()))
+        found = ask(*(("isLate", facts, outcome, milliseconds(moment)) for outcome in outcomes))
+        assert {name for name, is_late in zip(asked, found, strict=True) if is_late} == late, moment

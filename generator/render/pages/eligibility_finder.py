@@ -137,7 +137,8 @@ def finder(facts: CallFacts) -> dict[str, object] | None:
                 "said": say_instant(window.closes),
                 "clause": used.id(window.milestone.clause),
             }
-            for window in _settled(call)
+            for window in call_status.windows(call)
+            if not window.to_confirm
         ],
         "closing": call.milestones[0].origin.title("closes"),
         "contacts": _contacts(facts),
@@ -146,10 +147,12 @@ def finder(facts: CallFacts) -> dict[str, object] | None:
     return {**values, "clauses": used.clauses}
 
 
-def _settled(call: Call) -> tuple[call_status.ApplicationWindow, ...]:
-    """Return the windows, or none while one has yet to be confirmed: then nothing is closed."""
-    found = call_status.windows(call)
-    return () if any(window.to_confirm for window in found) else found
+def _settled(call: Call, track: _Track) -> tuple[call_status.ApplicationWindow, ...]:
+    """Return the windows of a track, none while one has yet to be confirmed or has no end."""
+    own = [one for one in call.applications if _holds(one.clause, track)]
+    if any(one.unsettled or (one.opens and not one.closes) for one in own):
+        return ()
+    return tuple(one for one in call_status.windows(call) if one.milestone in own)
 
 
 class _Used:
@@ -212,11 +215,7 @@ def _track(call: Call, track: _Track, used: _Used) -> dict[str, object]:
         ),
         "bands": used.ids(clause for clause, _ in _banded(call) if _holds(clause, track)),
         "quotas": used.ids(q.clause for q in call.quotas if _holds(q.clause, track)),
-        "windows": used.ids(
-            window.milestone.clause
-            for window in _settled(call)
-            if _holds(window.milestone.clause, track)
-        ),
+        "windows": used.ids(window.milestone.clause for window in _settled(call, track)),
         "requirements": used.ids(
             clause
             for clause in _requirements(call)

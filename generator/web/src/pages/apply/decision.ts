@@ -1,5 +1,6 @@
 // Whether one may apply and for what: the answers of a reader against the facts of a call. Pure:
 // no page, no clock; each verdict names the clauses it rests on.
+import { afterClosing } from "../../model/call_status";
 import { NONE, whole, type Answers } from "./answers";
 import type { Band, CallFacts, Entry, Track } from "./call";
 
@@ -74,6 +75,20 @@ export function decide(facts: CallFacts, answers: Answers): Outcome {
 /** Whether there is a part in it for the reader. */
 export function reachable(verdict: Verdict): boolean {
   return verdict.standing === "lead" || verdict.standing === "join";
+}
+
+/** Whether all windows of something to apply for have closed at an instant in milliseconds. */
+export function isOver(facts: CallFacts, track: Track, now: number): boolean {
+  const own = facts.windows.filter((window) => track.windows.includes(window.clause));
+  return own.length > 0 && own.every((window) => now >= afterClosing(window.closes));
+}
+
+/** Whether all that an answer is about has closed; each category has windows of its own. */
+export function isLate(facts: CallFacts, outcome: Outcome, now: number): boolean {
+  const near = outcome.rest.filter(reachable).map((verdict) => verdict.track);
+  const tracks = outcome.detail ? [outcome.detail.track] : near.length ? near : facts.tracks;
+  const open = tracks.filter((track) => track.open);
+  return open.length > 0 && open.every((track) => isOver(facts, track, now));
 }
 
 function fits(track: Track, parts: Record<string, string>): boolean {

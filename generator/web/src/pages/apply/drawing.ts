@@ -1,9 +1,8 @@
 // The answer as it is shown: built from an outcome, element by element, in the words of the call.
 import { columns as COLUMNS, marks as MARKS, sections as SECTIONS } from "../../../labels.json";
-import { afterClosing } from "../../model/call_status";
 import { NONE, type Answers } from "./answers";
 import type { CallFacts, Contact, Reading } from "./call";
-import { reachable, type Outcome, type Verdict } from "./decision";
+import { isLate, isOver, reachable, type Outcome, type Verdict } from "./decision";
 import { button, folded, link, make, type Child } from "./elements";
 import {
   JOINING,
@@ -25,7 +24,7 @@ export interface Acts {
   begin: () => void;
 }
 
-/** Draw the answer; `now` in milliseconds tells whether every window has closed. */
+/** Draw the answer; `now` in milliseconds tells which windows have closed. */
 export function draw(
   facts: CallFacts,
   answers: Answers,
@@ -33,10 +32,11 @@ export function draw(
   now: number,
   acts: Acts,
 ): Child[] {
-  const drawn: Child[] = [givenAnswers(facts, answers), lateness(facts, now)];
+  const drawn: Child[] = [givenAnswers(facts, answers)];
+  if (isLate(facts, outcome, now)) drawn.push(lateness());
   if (outcome.view === "refused") drawn.push(...refusal(facts, answers, outcome));
   else if (outcome.detail) drawn.push(...detail(facts, answers, outcome, outcome.detail, acts));
-  else drawn.push(...overview(facts, outcome, acts));
+  else drawn.push(...overview(facts, outcome, now, acts));
   drawn.push(ending(facts, outcome, acts));
   return drawn;
 }
@@ -56,9 +56,7 @@ function givenAnswers(facts: CallFacts, answers: Answers): Child {
   return make("p", "gs-find-asked", `按这些回答：${given.join("；")}。`);
 }
 
-function lateness(facts: CallFacts, now: number): Child {
-  if (!facts.windows.length) return null;
-  if (facts.windows.some((window) => now < afterClosing(window.closes))) return null;
+function lateness(): Child {
   return make("p", "gs-note", "申报已经截止。下面按本批次的规定回答；以后的批次以新的通知为准。");
 }
 
@@ -102,8 +100,9 @@ function refusal(facts: CallFacts, answers: Answers, outcome: Outcome): Child[] 
   ];
 }
 
-function overview(facts: CallFacts, outcome: Outcome, acts: Acts): Child[] {
+function overview(facts: CallFacts, outcome: Outcome, now: number, acts: Acts): Child[] {
   const open = outcome.rest.filter(reachable);
+  const late = isLate(facts, outcome, now);
   const priced = open.some((verdict) => verdict.track.ceilings.length);
   const funded = open.some((verdict) => verdict.track.own);
   const heads = [
@@ -120,8 +119,10 @@ function overview(facts: CallFacts, outcome: Outcome, acts: Acts): Child[] {
       button("gs-find-choose", verdict.track.label, () => acts.choose(verdict)),
     );
     head.scope = "row";
+    const over =
+      !late && isOver(facts, verdict.track, now) ? make("small", "", "申报已经截止") : null;
     const cells: [string, string, Child[]][] = [
-      [SECTIONS.apply, "", [make("span", "", standing(verdict), way(facts, verdict))]],
+      [SECTIONS.apply, "", [make("span", "", standing(verdict), way(facts, verdict)), over]],
     ];
     if (priced) {
       const figures = verdict.track.ceilings.map(
