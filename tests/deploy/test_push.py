@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from generator import __version__
 from tests.support.servers import (
     HELP,
     LOG,
@@ -89,6 +90,21 @@ def test_a_push_without_sources_is_refused(bare: Server, tmp_path: Path):
     assert "main 分支还没有内容，没有发布。" in server.shell("publish").stdout
     assert "main 分支还没有内容，没有发布。" in server.publish("again").stdout
     assert server.shell("releases").stdout == "还没有生成过网站。\n"
+
+
+def test_a_push_for_another_version_is_refused_in_one_line(desk: Desk, server: Server):
+    desk.write("requirements.txt", "gongshi==99.1\n")
+    desk.commit("升级")
+    told = refused(desk.push())
+    assert "requirements.txt:1: 错误 LOAD-014 项目是为 gongshi 99.1 写的" in told
+    assert "请安装 gongshi==99.1" in told
+    assert server.word() == "起"
+    # The schemas of the server count, whatever a push brings along.
+    desk.write("requirements.txt", f"gongshi=={__version__}\n")
+    desk.write("schemas/data/site.schema.json", "{")
+    desk.say("承")
+    assert desk.push().returncode == 0
+    assert server.word() == "承"
 
 
 def test_other_branches_are_kept_and_not_published(desk: Desk, server: Server):
