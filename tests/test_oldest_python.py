@@ -17,9 +17,9 @@ ROOT = Path(__file__).parents[1]
 def oldest() -> str:
     """The system's own interpreter where it reads the same libraries, or else this one."""
     if SYSTEM.exists():
-        asked = "import sys; print(sys.version_info[:2] == %r)" % (sys.version_info[:2],)
+        asked = "import sys; print(tuple(sys.version_info[:2]))"
         done = subprocess.run([SYSTEM, "-c", asked], capture_output=True, text=True, check=True)
-        if done.stdout.strip() == "True":
+        if done.stdout.strip() == str(tuple(sys.version_info[:2])):
             return str(SYSTEM)
     return sys.executable
 
