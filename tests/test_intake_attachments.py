@@ -49,7 +49,53 @@ PACKAGES: dict[str, tuple[Callable[[dict[str, bytes]], object], list[str]]] = {
     "a program": (lambda files: files.update({"附件/x.exe": b"MZ"}), ["INT-208"]),
     "a program on top": (lambda files: files.update({"x.exe": b"MZ"}), ["INT-208"]),
     "a program called otherwise": (lambda files: files.update({ONE: b"MZ\x90"}), ["INT-208"]),
-    "an empty file": (lambda files: files.update({ONE: b""}), ["INT-208"]),
+    "an empty file": (lambda files: files.update({ONE: b""}), ["INT-215"]),
+    "an empty program": (lambda files: files.update({"附件/x.exe": b""}), ["INT-208"]),
+    "an empty file on top": (lambda files: files.update({"x.pdf": b""}), ["INT-215"]),
+    "a picture called otherwise": (
+        lambda files: files.update({ONE: b"\xff\xd8\xff\xe0"}),
+        ["INT-216"],
+    ),
+    "a document called otherwise": (lambda files: files.update({ONE: b"PK\3\4"}), ["INT-216"]),
+    "an old document with the new ending": (
+        lambda files: files.update({"附件/x.docx": bytes.fromhex("d0cf11e0a1b11ae1")}),
+        ["INT-216"],
+    ),
+    "an archive among them": (lambda files: files.update({"附件/x.zip": b"PK"}), ["INT-109"]),
+    "in a folder below": (
+        lambda files: files.update({"附件/证明/社区需求报告.pdf": files.pop(ONE)}),
+        ["INT-217"],
+    ),
+    "all in folders below": (
+        lambda files: [
+            files.update({name.replace("附件/", f"附件/{number}/"): files.pop(name)})
+            for number, name in enumerate((ONE, TWO, THREE))
+        ],
+        ["INT-217"] * 3,
+    ),
+    "in a folder below that the list names": (
+        lambda files: [
+            files.update({"附件/证明/a.pdf": files.pop(ONE)}),
+            files.update(
+                {"attachments.csv": listing("证明/a.pdf", "项目实施方案.pdf", "资金使用方案.pdf")}
+            ),
+        ],
+        [],
+    ),
+    "in two folders below": (
+        lambda files: files.update(
+            {"附件/一/社区需求报告.pdf": files.pop(ONE), "附件/二/社区需求报告.pdf": PDF}
+        ),
+        ["INT-209"] + ["INT-211"] * 2,
+    ),
+    "where it should be and below": (
+        lambda files: files.update({"附件/一/社区需求报告.pdf": PDF}),
+        ["INT-211"],
+    ),
+    "broken in a folder below": (
+        lambda files: [files.pop(ONE), files.update({"附件/证明/社区需求报告.pdf": b""})],
+        ["INT-215"],
+    ),
     "one for three": (
         lambda files: [
             files.pop(TWO),
@@ -148,8 +194,26 @@ def test_a_form_alone_says_that_its_files_come_another_way(
         raw = read_submission(path, path.name, outline(form), LIMITS)
         assert [fault.code for fault in raw.faults] == codes
         (result,) = check_submissions([raw], form, call, received=None)
-        assert [(one.code, one.count) for one in result.findings] == [(codes[0], 3)]
+        told = [(one.code, one.count) for one in result.findings]
+        # What is not there is told file by file.
+        assert told == ([(codes[0], 3)] if path == alone else [(codes[0], 1)] * 3)
         assert result.verdict == ("valid" if path == alone else "invalid")
+
+
+def test_what_is_missing_is_named_and_no_number_with_it(site: Site, tmp_path: Path) -> None:
+    call = next(call for call in site.calls if call.id == CALL)
+    names = ("身份证510104198506150012.pdf", "证书", "项目\u202e方案.PDF")
+    more = {"attachments.csv": listing(*names)}
+    path = tmp_path / "p.zip"
+    path.write_bytes(zipped(files_of(lambda files: files.update(more))))
+    raw = read_submission(path, "p.zip", outline(forms_now()[CALL]), LIMITS)
+    (result,) = check_submissions([raw], forms_now()[CALL], call, received=None)
+    told = [one.message.partition("；")[0] for one in result.findings if one.code == "INT-209"]
+    assert told == [
+        "“附件”文件夹里没有“身份证＊.pdf”",
+        "“附件”文件夹里没有这个文件",
+        "“附件”文件夹里没有“项目?方案.PDF”",
+    ]
 
 
 RENAMED = {

@@ -217,7 +217,8 @@ def test_a_receipt_of_a_round_without_a_step_is_told_and_kept(clause: str) -> No
 FORWARDED = replace(
     SIFTING,
     name="第二轮报送",
-    shape="instant",
+    shape="window",
+    opens=None,
     closes=datetime(2020, 12, 10, 23, 59, tzinfo=TODAY.tzinfo),
     clause=replace(SIFTING.clause, id="KM-6.2.9"),
 )

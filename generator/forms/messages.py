@@ -1,7 +1,8 @@
 """The catalogue of what the checker says of a submission, kept in ``messages.json``.
 
 One sentence for each code, shared with the browser. A sentence names facts in braces and never
-holds what an applicant typed; ``suggested`` is said instead where the right text can be told.
+holds what an applicant typed; ``suggested`` is said instead where the right text can be told, or
+the name of a file.
 """
 
 import json

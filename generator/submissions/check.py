@@ -378,7 +378,10 @@ class Checker:
 def _faults(raw: Raw) -> Iterator[Note]:
     for fault in raw.faults:
         message = MESSAGES[fault.code]
-        yield _note(message.code, message.level, message.say(fault.facts), "", fault.where)
+        plain = message.say(fault.facts)
+        told = message.say(fault.facts, fault.facts.get("suggestion"))
+        note = _note(message.code, message.level, told, "", fault.where)
+        yield replace(note, plain=plain)
 
 
 def _note(code: str, level: Level, message: str, clause: str, where: Where) -> Note:

@@ -121,7 +121,7 @@ class Fault:
     """One thing refused: a code of the message catalogue, its place and the facts to tell.
 
     What stands at ``where.field`` or below it is not to be checked further. ``facts`` hold numbers,
-    words of the program and titles of the form, never what the applicant wrote.
+    words of the program, titles of the form and names of files, nothing else the applicant wrote.
     """
 
     code: str

@@ -92,7 +92,8 @@ def test_each_row_says_what_is_missing_and_what_lies_there(page: Page, tmp_path:
     [
         ("a.exe", b"MZ", "不是允许的附件"),
         ("a.pdf", b"MZ", "不是允许的附件"),
-        ("a.pdf", b"", "不是允许的附件"),
+        ("a.pdf", b"", "附件是空的"),
+        ("a.pdf", JPG, "文件名的结尾与内容不符，内容像是JPG 图片"),
         ("a.zip", b"PK\3\4", "不是允许的附件"),
         ("a.pdf", PDF + b"0" * (50 << 20), "附件超过 50 MiB"),
     ],

@@ -3,9 +3,10 @@
 Their names, sizes and first bytes are looked at; none is opened.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 from generator.model.names import folded
 from generator.submissions.intake.file_types import starts
@@ -17,7 +18,7 @@ from generator.submissions.intake.refusal import Refusal
 from generator.submissions.opened import Where
 from generator.web.shared import SHARED
 
-_TABLE = cast("list[Mapping[str, list[str]]]", SHARED["attachments"])
+_TABLE = cast("list[Mapping[str, Any]]", SHARED["attachments"])
 _KINDS = {name: kind["starts"] for kind in _TABLE for name in kind["names"]}
 _NOTES = tuple(SHARED["files"]["notes"])
 _FOLDER = f"{ATTACHMENTS}/"
@@ -26,7 +27,7 @@ _LIKE_FOLDER = folded(_FOLDER)
 
 def tell_apart(outline: Outline, found: Answers) -> None:
     """Tell which files a form lists that was handed in alone and so holds none of them."""
-    for _, where in _listed(outline, found):
+    for _, _, where in _listed(outline, found):
         found.tell("INT-213", where)
 
 
@@ -43,47 +44,80 @@ def hold_attachments(
     """
     table = _list(outline)
     alike = {path: _like(path) for path in files}
-    named = _named(frozenset(alike.values()), outline, found)
+    named, below = _named(alike, outline, found)
     # Where its rows are not there to be read, nobody knows what the list names.
     known = table is not None and table.name in found.tables
     seen: set[str] = set()
     for path, member in files.items():
         where, inside = Where(file=printable(member.path)), path.startswith(_FOLDER)
         name = alike[path]
+        code, kind = _fault(member)
+        listed = name in named or name in below
         if not inside:
-            note = "." not in path or path.endswith(_NOTES) or _allowed(member)
-            found.tell("INT-205" if note else "INT-208", where)
-        elif path in forms and name not in named:
+            note = not code or "." not in path or path.endswith(_NOTES)
+            _tell(found, "INT-205" if note else code, kind, where)
+        elif path in forms and not listed:
             continue
-        elif not _allowed(member):
-            found.tell("INT-208", where)
+        elif code:
+            _tell(found, code, kind, where)
         elif name in seen:
             found.tell("INT-214", where)
-        elif table is not None and known and name not in named:
+        elif name in below:
+            found.tell("INT-217", where, folder=ATTACHMENTS)
+        elif table is not None and known and not listed:
             found.tell("INT-211", where, title=table.title)
-        if (inside or name in named) and member.size > limits.attachment:
+        if (inside or listed) and member.size > limits.attachment:
             found.tell("INT-212", where, most=limits.attachment >> 20)
         if inside:
             seen.add(name)
 
 
-def _named(files: Collection[str], outline: Outline, found: Answers) -> Collection[str]:
-    """Return the names listed, and tell of those that are there twice or have no file.
+def _tell(found: Answers, code: str, kind: str, where: Where) -> None:
+    if code == "INT-216":
+        found.tell(code, where, kind=kind)
+    else:
+        found.tell(code, where)
 
-    A file on top counts as well; that it lies there is told elsewhere.
+
+def _named(
+    alike: Mapping[str, str], outline: Outline, found: Answers
+) -> tuple[Collection[str], Collection[str]]:
+    """Return the names listed, and those of files in a folder below that one of them means.
+
+    Tells of names that are there twice or have no file. A file on top, or the only one of its name
+    in the folders below, counts as well; that it lies there is told elsewhere.
     """
+    there = frozenset(alike.values())
+    lower = Counter(
+        name.rpartition("/")[2]
+        for path, name in alike.items()
+        if path.startswith(_FOLDER) and "/" in name
+    )
     seen: set[str] = set()
-    for name, where in _listed(outline, found):
+    for name, text, where in _listed(outline, found):
         if name in seen:
             found.tell("INT-210", where)
-        elif name not in files:
-            found.tell("INT-209", where, folder=ATTACHMENTS)
+        elif name not in there and lower[name] != 1:
+            _tell_missing(found, text, where)
         seen.add(name)
-    return seen
+    meant = {name for name in seen if name not in there and lower[name] == 1}
+    return seen, {name for name in there if "/" in name and name.rpartition("/")[2] in meant}
 
 
-def _listed(outline: Outline, found: Answers) -> Iterator[tuple[str, Where]]:
-    """Yield each name of a file that the form lists, as names are compared, and where it stands."""
+def _tell_missing(found: Answers, text: str, where: Where) -> None:
+    """Tell that a file is not there; only what ends as a file does is named."""
+    name = printable(text.strip())
+    if _marks(name):
+        found.tell("INT-209", where, folder=ATTACHMENTS, suggestion=name)
+    else:
+        found.tell("INT-209", where, folder=ATTACHMENTS)
+
+
+def _listed(outline: Outline, found: Answers) -> Iterator[tuple[str, str, Where]]:
+    """Yield each name of a file that the form lists, as names are compared, as it is written.
+
+    With it goes where it stands.
+    """
     table = _list(outline)
     if table is None or table.name not in found.tables:
         return
@@ -91,7 +125,7 @@ def _listed(outline: Outline, found: Answers) -> Iterator[tuple[str, Where]]:
         cell = row.get(table.files)
         if cell is not None and (name := _like(cell.text.replace("\\", "/"))):
             # The answer itself is sound: rules may read it.
-            yield name, replace(cell.where, field="")
+            yield name, cell.text, replace(cell.where, field="")
 
 
 def _list(outline: Outline) -> OutlineTable | None:
@@ -103,12 +137,26 @@ def _like(path: str) -> str:
     return folded(path).removeprefix("·/").removeprefix(_LIKE_FOLDER)
 
 
-def _allowed(member: Member) -> bool:
-    """Tell whether a file is of a kind that may go along, and begins as its ending says."""
-    _, dot, ending = member.path.casefold().rpartition(".")
-    marks = _KINDS.get(f".{ending}", ()) if dot else ()
+def _fault(member: Member) -> tuple[str, str]:
+    """Return the code that tells why a file may not go along, and what it looks like.
+
+    Both are empty for one of a kind that may, which begins as its ending says.
+    """
+    marks = _marks(member.path)
+    if not marks or not member.size:
+        return ("INT-215" if marks else "INT-208"), ""
     try:
-        head = member.head() if marks else b""
+        head = member.head()
     except (Refusal, OSError):
-        return False
-    return any(starts(head, mark) for mark in marks)
+        head = b""
+    if any(starts(head, mark) for mark in marks):
+        return "", ""
+    looks = (one["title"] for one in _TABLE if any(starts(head, mark) for mark in one["starts"]))
+    title = next(looks, "")
+    return ("INT-216" if title else "INT-208"), title
+
+
+def _marks(path: str) -> list[str]:
+    """Return what a file of a kind that may go along begins with, by its ending; [] for others."""
+    _, dot, ending = path.casefold().rpartition(".")
+    return _KINDS.get(f".{ending}", []) if dot else []

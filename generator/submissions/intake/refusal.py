@@ -15,6 +15,6 @@ class Refusal(Exception):
 
 
 def fault(code: str, where: Where, **facts: object) -> Fault:
-    """Return a fault; its facts are numbers, words of ours and titles of the form."""
+    """Return a fault; its facts are numbers, words of ours, titles and names of files."""
     texts = MappingProxyType({name: str(fact) for name, fact in facts.items()})
     return Fault(code=code, where=where, facts=texts)

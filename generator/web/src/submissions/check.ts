@@ -148,12 +148,11 @@ function faultNote(
 ): Note {
   const message = own(data.messages, code);
   if (!message) throw new Error(`no message ${code}`);
-  const text = say(message, facts);
   return {
     code,
     level: message.level,
-    message: text,
-    plain: text,
+    message: say(message, facts, facts["suggestion"]),
+    plain: say(message, facts),
     clause: "",
     where,
     rank: [0, 0, 0],

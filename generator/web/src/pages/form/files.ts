@@ -1,8 +1,8 @@
 // The files that go along with a form that is filled in, held until they are saved in a package.
 // They lie in memory alone; a file that could not go along is refused as it is chosen.
 import { form as FORM } from "../../../labels.json";
-import { say } from "../../forms/messages";
-import { isAllowed, like } from "../../submissions/intake/attachments";
+import { say, type Facts } from "../../forms/messages";
+import { faultOf as attachmentFault, like } from "../../submissions/intake/attachments";
 import { LIMITS, MIB } from "../../submissions/intake/limits";
 import { HEAD } from "../../submissions/intake/member";
 import { checked } from "../../submissions/intake/names";
@@ -132,7 +132,8 @@ export class Files {
     }
     this.refused.delete(box);
     const text = read(box).trim();
-    const kept = text !== this.held.get(box)?.brought && isAllowed(text, () => head);
+    const isFit = !attachmentFault(text, file.size, () => head);
+    const kept = text !== this.held.get(box)?.brought && isFit;
     if (!kept) write(box, brought);
     const name = like(kept ? text : brought);
     this.held.set(box, { content: file, head, brought, name });
@@ -152,7 +153,8 @@ export class Files {
   }
 
   private refusalOf(box: HTMLElement, file: File, head: Uint8Array): string {
-    if (!isAllowed(file.name, () => head)) return this.message("INT-208");
+    const wrong = attachmentFault(file.name, file.size, () => head);
+    if (wrong) return this.message(wrong.code, wrong.facts);
     const most = LIMITS.attachment / MIB;
     if (file.size > LIMITS.attachment) return this.message("INT-212", { most: String(most) });
     const others = this.boxes.filter((one) => one !== box);
@@ -170,12 +172,12 @@ export class Files {
       return [code, this.message(code, facts)];
     }
     if (!held.name) return null;
-    const code = seen.has(held.name) ? "INT-210" : "INT-208";
-    if (code === "INT-208" && isAllowed(text, () => held.head)) return null;
-    return [code, this.message(code)];
+    if (seen.has(held.name)) return ["INT-210", this.message("INT-210")];
+    const wrong = attachmentFault(text, held.content.size, () => held.head);
+    return wrong && [wrong.code, this.message(wrong.code, wrong.facts)];
   }
 
-  private message(code: string, facts: Record<string, string> = {}): string {
+  private message(code: string, facts: Facts = {}): string {
     const message = this.slots.sheet.data.messages[code];
     return message ? say(message, facts) : code;
   }
