@@ -1,5 +1,6 @@
 """A new call: its id, its prefix, its files and its place in the list of calls."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,11 @@ import yaml
 
 from generator.authoring import call_skeleton
 from generator.authoring.yaml_edits import inserted
+from generator.model.calls import Site
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
+from generator.model.working_days import is_workday
+
+WINDOW = date(2031, 9, 1), date(2031, 9, 30)
 
 
 @pytest.mark.parametrize("name", ["demo", "a", "2024", "demo-2024-b", "a" * 60])
@@ -21,24 +26,37 @@ def test_words_and_digits_with_hyphens_are_an_id(name: str) -> None:
 def test_anything_else_is_not_an_id(name: str) -> None:
     assert not call_skeleton.is_call_id(name)
     with pytest.raises(ValueError):
-        call_skeleton.call_files(name, 2024, "AA")
+        call_skeleton.call_files(name, *WINDOW, "AA")
 
 
 def test_the_files_are_those_a_call_must_have(site_schemas: Path) -> None:
-    files = call_skeleton.call_files("demo", 2031, "QX")
+    files = call_skeleton.call_files("demo", *WINDOW, "QX")
     stems = {path.removeprefix("site_data/calls/demo/").removesuffix(".yml") for path in files}
     assert stems == {*CALL_FILES} - OPTIONAL_FILES
     for path, text in files.items():
         assert "@" not in text
         schema = text.splitlines()[0].split("$schema=")[1]
         assert (site_schemas / path).parent.joinpath(schema).resolve().is_file()
-    assert "opens: 2031-09-01" in files["site_data/calls/demo/timeline.yml"]
+    assert "year: 2031" in files["site_data/calls/demo/call.yml"]
+    assert "opens: 2031-09-01T00:00" in files["site_data/calls/demo/timeline.yml"]
+    assert "closes: 2031-09-30T24:00" in files["site_data/calls/demo/timeline.yml"]
     assert "id: QX-3" in files["site_data/calls/demo/timeline.yml"]
 
 
 @pytest.fixture
 def site_schemas() -> Path:
     return Path(__file__).parents[1]
+
+
+def test_the_window_to_begin_with_is_still_to_come_on_any_day(site: Site) -> None:
+    for number in range(0, 366 * 7, 3):
+        today = date(2024, 1, 1) + timedelta(days=number)
+        opens, closes = call_skeleton.sample_window(today, site.calendar)
+        assert today < opens < closes
+        assert (opens - today).days <= 245
+        assert opens.month == (9 if today.month < 9 else today.month % 12 + 1)
+        assert (opens.day, opens.month) == (1, closes.month)
+        assert closes.weekday() < 5 or is_workday(site.calendar, closes)
 
 
 def test_a_prefix_is_one_that_nobody_has() -> None:

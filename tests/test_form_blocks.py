@@ -2,12 +2,14 @@
 
 import random
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from generator.authoring.call_skeleton import call_files
 from generator.authoring.form_blocks import DEFAULT, library, with_needs
 from generator.checks.limit_detection import limit_detection
 from generator.checks.project import checked
@@ -18,7 +20,9 @@ from generator.cli.new_form import begin_form, offers
 from generator.findings import tell
 from generator.forms.form import FieldType, Form
 from generator.forms.formats import files
+from generator.forms.reader import load_forms
 from generator.model.calls import Call
+from generator.sources.schemas import Schemas
 from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
@@ -52,11 +56,11 @@ def small(begun: Path, tmp_path: Path) -> Path:
     shutil.rmtree(tmp_path / "project/schemas/forms")
     # The skeleton as it stands before it has a form.
     call = tmp_path / f"project/site_data/calls/{SKELETON}"
+    begins = call_files(SKELETON, NOW.date(), NOW.date(), "AA")
+    files = {Path(path).name: content for path, content in begins.items()}
     for path in call.glob("*.yml"):
         text = path.read_text("utf-8").replace("held: rule", "held: judged")
-        path.write_text(
-            text.partition("\nstatements:")[0] + "\n" if path.name == "form.yml" else text
-        )
+        path.write_text(files[path.name] if path.name == "form.yml" else text, "utf-8")
     return tmp_path / "project"
 
 
@@ -124,6 +128,32 @@ def test_a_form_of_all_blocks_is_sound_in_every_shape(small: Path, tmp_path: Pat
     told = CliRunner().invoke(main, ["validate", SKELETON, out, *root])
     assert told.exit_code == 0, told.output
     assert told.output.endswith("共 5 份：符合 5 份。\n")
+
+
+def test_a_new_form_is_called_as_its_call_is_whenever_that_is_written(begun: Path) -> None:
+    site, forms, _ = forms_of(begun)
+    call = site.call(SKELETON)
+    assert call is not None
+    (form,) = forms[SKELETON]
+    listed = [(one.id, one.title, one.number) for one in call.form.sections]
+    assert listed == [(one.id, one.title, one.number) for one in form.sections]
+    assert (form.title, form.help) == (
+        call.form.title,
+        f"申报{call.short_title}要填写的内容。",
+    )
+    named = [
+        *(begun / "schemas/forms" / SKELETON).rglob("*.*"),
+        *(begun / "site_data/calls" / SKELETON).glob("form.yml"),
+    ]
+    assert [p.name for p in named if p.is_file() and "某某" in p.read_text("utf-8")] == []
+    assert all(one.opens and one.opens > NOW for one in call.applications)
+    other = replace(call, short_title="邻里 2027", form=replace(call.form, title="邻里项目申报表"))
+    renamed, found = load_forms(begun, replace(site, calls=(other,)), Schemas.read(begun))
+    assert found == ()
+    (form,) = renamed[SKELETON]
+    assert (form.title, form.help) == ("邻里项目申报表", "申报邻里 2027要填写的内容。")
+    assert (form.schema["title"], form.schema["description"]) == (form.title, form.help)
+    assert next(iter(form.schema)) == "$schema"
 
 
 def test_clauses_that_a_form_holds_say_so_and_new_ones_stand_in_the_call(small: Path) -> None:

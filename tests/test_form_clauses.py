@@ -138,3 +138,31 @@ def test_a_rule_that_checks_by_the_call_is_told_where_people_judge_its_clause(
         {("FRM-202", Level.WARNING)},
     )
     assert 10 < len(told) < len(forms[INVENTED][0].rules)
+
+
+def test_a_part_that_a_call_lists_and_its_form_lacks_is_told_where_the_list_follows_the_form(
+    sources: Path,
+) -> None:
+    file = CALL.format(KUNMING) + "/form.yml"
+    text = (sources / file).read_text("utf-8")
+    lines = text.split("\n")
+    first = next(n for n, line in enumerate(lines) if line.startswith("  - {id: nature"))
+    row = "  - {id: %s, title: %s, clause: 六（一）3}"
+    for titles, told in (
+        (["项目性质", "工作计划", "冬季措施"], ["冬季措施"]),
+        (["项目性质", "工作计画"], ["工作计画"]),
+        # A notice may cut its form otherwise than the form itself does.
+        (["甲部分", "乙部分", "项目性质"], []),
+        (["甲部分", "工作计画", "突发情况预测及应对机置"], ["工作计画", "突发情况预测及应对机置"]),
+        # What has its unit or a word more in the form is there.
+        (["项目总预算", "申报单位"], []),
+    ):
+        rows = [row % (f"p{n}", title) for n, title in enumerate(titles)]
+        (sources / file).write_text("\n".join([*lines[:first], *rows, ""]), "utf-8")
+        site, _ = load(sources)
+        assert site is not None
+        _, found = load_forms(sources, site, Schemas.read(sources))
+        assert [(one.code, one.level) for one in found] == [("FRM-204", Level.WARNING)] * len(told)
+        for one, title in zip(found, told, strict=True):
+            assert (one.place.file, one.place.line) == (file, first + 1 + titles.index(title))
+            assert f"“{title}”；" in one.message

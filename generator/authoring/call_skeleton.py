@@ -4,13 +4,18 @@ Pure: returns texts by path; nothing is written here.
 """
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
+from generator.model.working_days import Calendar, UnknownYear, is_workday
+
 CALL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_MARK = re.compile("@(?:id|year|prefix)@")
+_MARK = re.compile("@(?:id|year|prefix|opens|closes)@")
+_SEPTEMBER = 9
 
 
 def is_call_id(text: str) -> bool:
@@ -18,14 +23,36 @@ def is_call_id(text: str) -> bool:
     return CALL_ID.fullmatch(text) is not None and len(text) <= 60
 
 
-def call_files(call_id: str, year: int, prefix: str) -> Mapping[str, str]:
-    """Return the files of a new call by path, dated in ``year``; ``prefix`` starts its clause ids.
+def sample_window(today: date, calendar: Calendar) -> tuple[date, date]:
+    """Return the first and last day of a window to begin with, a month that is still to come.
 
-    Raises ValueError when the id cannot be one.
+    It is September while that is, then the next month; the last day is none off, as far as known.
+    """
+    following = today.month + 1 if today.month >= _SEPTEMBER else _SEPTEMBER
+    year, month = (today.year + 1, 1) if following > 12 else (today.year, following)
+    opens = date(year, month, 1)
+    closes = date(year, month, monthrange(year, month)[1])
+    while not _is_workday(calendar, closes):
+        closes -= timedelta(days=1)
+    return opens, closes
+
+
+def _is_workday(calendar: Calendar, day: date) -> bool:
+    try:
+        return is_workday(calendar, day)
+    except UnknownYear:
+        return day.weekday() < 5
+
+
+def call_files(call_id: str, opens: date, closes: date, prefix: str) -> Mapping[str, str]:
+    """Return the files of a new call by path, of the year in which its window opens.
+
+    ``prefix`` starts its clause ids. Raises ValueError when the id cannot be one.
     """
     if not is_call_id(call_id):
         raise ValueError(call_id)
-    marks = {"@id@": call_id, "@year@": str(year), "@prefix@": prefix}
+    marks = {"@id@": call_id, "@year@": str(opens.year), "@prefix@": prefix}
+    marks |= {"@opens@": opens.isoformat(), "@closes@": closes.isoformat()}
     files = {}
     for name, text in _templates().items():
         filled = _MARK.sub(lambda found: marks[found[0]], text)

@@ -33,13 +33,15 @@ _WRITTEN = (
 class FormDraft:
     """A form as files below its folder, and what it asks of its call.
 
-    ``bound`` are the clauses that its rules hold, ``statements`` what the call says of its own by
-    clause id, ``changes`` the changes to the example that break a rule, with its clause and place,
-    and those under which another rule applies, with neither.
+    ``bound`` are the clauses that its rules hold, ``sections`` its parts as a call lists them,
+    ``statements`` what the call says of its own by clause id, ``changes`` the changes to the
+    example that break a rule, with its clause and place, and those under which another rule
+    applies, with neither.
     """
 
     files: Mapping[str, str]
     bound: tuple[str, ...]
+    sections: tuple[Mapping[str, str], ...]
     statements: Mapping[str, str]
     number: str
     changes: tuple[tuple[str, Json], ...]
@@ -55,13 +57,19 @@ def missing(call: Call, block: Block) -> bool:
     return bool(block.call) and not CallParts(call).of(block.call)
 
 
-def call_edits(call: Call, texts: Mapping[str, str], made: FormDraft) -> Mapping[str, str]:
+def call_edits(
+    texts: Mapping[str, str], made: FormDraft, *, fresh: bool = False
+) -> Mapping[str, str]:
     """Return the files of a call, by the stem of their name, as they read with the form.
 
     ``texts`` are those that stand. A clause that a rule holds says so, and what no clause of the
-    notice says stands among the statements of the form.
+    notice says stands among the statements of the form. A ``fresh`` call lists the parts of the
+    form; one that stands lists those of its notice.
     """
     held = {stem: checked_by_form(text, frozenset(made.bound)) for stem, text in texts.items()}
+    if fresh:
+        kept = held["form"].partition("\nsections:")[0]
+        held["form"] = "\n".join((kept, *_sections(made))) + "\n"
     held["form"] = _with_statements(held["form"], made)
     return {stem: text for stem, text in held.items() if text != texts[stem]}
 
@@ -104,6 +112,7 @@ class _Composer:
                 }
             ),
             bound=tuple(dict.fromkeys(self.bound)),
+            sections=tuple({k: str(one[k]) for k in ("id", "title", "clause")} for one in sections),
             statements=MappingProxyType(self.statements),
             number=self.number,
             changes=tuple(self.changes),
@@ -142,8 +151,6 @@ class _Composer:
         return _compact(
             {
                 "$schema": "https://json-schema.org/draft/2020-12/schema",
-                "title": self.call.form.title,
-                "description": f"申报{self.call.short_title}要填写的内容。",
                 "properties": properties,
                 "required": [n for n, given in self.fields.items() if not given.get("optional")],
             }
@@ -311,6 +318,12 @@ def checked_by_form(text: str, bound: frozenset[str]) -> str:
             if one.path[-1:] == ("held",) and one.path[:-1] in groups
         ],
     )
+
+
+def _sections(made: FormDraft) -> Iterator[str]:
+    yield "sections:"
+    for one in made.sections:
+        yield f"  - {{{', '.join(line for line in lines(one))}}}"
 
 
 def _with_statements(text: str, made: FormDraft) -> str:

@@ -62,11 +62,12 @@ def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> Begun:
     site = site_of(root)
     free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
     prefix = call_skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
-    files = call_skeleton.call_files(call_id, now.year, prefix)
+    window = call_skeleton.sample_window(now.date(), site.calendar)
+    files = call_skeleton.call_files(call_id, *window, prefix)
     listing = _listing(root, call_id, frozenset())
     made = {path: with_offsets(text, site.zone).encode() for path, text in files.items()}
     place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
-    form = begin_form(root, call_id, chosen(root, call_id, blocks), now)
+    form = begin_form(root, call_id, chosen(root, call_id, blocks), now, fresh=True)
     last = "已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。"
     return Begun(lines=(*begun(files), *form.lines, last), code=form.code)
 

@@ -87,8 +87,13 @@ def chosen(root: Path, call_id: str, wanted: str = "", unwanted: str = "") -> tu
     return tuple(name for name in names or usual if name not in less)
 
 
-def begin_form(root: Path, call_id: str, names: Iterable[str], now: datetime) -> BegunForm:
-    """Write a form of some blocks, its example and its cases, and what the call says of it."""
+def begin_form(
+    root: Path, call_id: str, names: Iterable[str], now: datetime, *, fresh: bool = False
+) -> BegunForm:
+    """Write a form of some blocks, its example and its cases, and what the call says of it.
+
+    A ``fresh`` call has no notice yet whose list of parts would stand.
+    """
     call = call_of(site_of(root), call_id)
     blocks = [library()[name] for name in with_needs(names)]
     if not blocks:
@@ -105,7 +110,7 @@ def begin_form(root: Path, call_id: str, names: Iterable[str], now: datetime) ->
     paths = {stem: document.path for stem, document in call.documents.items()}
     texts = {stem: (root / path).read_bytes().decode() for stem, path in paths.items()}
     files = {f"{folder}/{name}": text.encode() for name, text in made.files.items()}
-    edits = call_edits(call, texts, made)
+    edits = call_edits(texts, made, fresh=fresh)
     place(root, {**files, **{paths[s]: text.encode() for s, text in edits.items()}}, (folder,))
     site, forms, _ = forms_of(root)
     form = next((f for f in forms.get(call.id, ()) if f.version == call.form.version), None)

@@ -1,6 +1,7 @@
 """What a call leaves to its form, held to what the form has: rules, limits and their inputs."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from string import Formatter
 
 from generator.findings import Finding, Level
@@ -21,9 +22,11 @@ COVERED: Mapping[str, str] = {
     "FRM-137": "规则和申报时间要用的类别、申报单位类别和附件清单，申报表里要有",
     "FRM-202": "规则照批次里的数核对的条款，要写明由表单检查",
     "FRM-203": "版面写的条款号要在批次里",
+    "FRM-204": "批次 form.yml 列的栏目，申报表里要有",
 }
 """What can be missing between a call and its form, by code."""
 
+_NEARLY = 0.7
 _FIGURES = frozenset({"params", "lists", "call", "closes"})
 
 
@@ -85,6 +88,22 @@ def sections_meet_clauses(layout: Row, call: Call, tell: Tell) -> None:
         if number and number not in known:
             message = f"批次里没有条款号 {number}；{meant(number, known)}"
             tell("FRM-203", message, row.origin.place("clause"))
+
+
+def listed_parts_are_there(form: Form, call: Call, remind: Tell) -> None:
+    """Hold the parts that a call lists of its form to those there are.
+
+    A list that is of another making than the form, as where a notice has one, may be right: then a
+    title that is nearly one of the form is told alone.
+    """
+    titles = [*(one.title for one in form.sections), *(item.title for item in form.items())]
+    listed = call.form.sections
+    strange = [one for one in listed if not any(t.startswith(one.title) for t in titles)]
+    follows = 2 * len(strange) < len(listed)
+    for one in strange:
+        if follows or get_close_matches(one.title, titles, 1, _NEARLY):
+            message = f"申报表里没有“{one.title}”；{meant(one.title, dict.fromkeys(titles))}"
+            remind("FRM-204", message, one.origin.place("title"))
 
 
 def rule_fits(row: Row, clause: Clause, form: Form, params: Iterable[str], tell: Tell) -> None:

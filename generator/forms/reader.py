@@ -31,6 +31,7 @@ from generator.forms.coverage import (
     clause_says_so,
     clauses_are_held,
     inputs_are_there,
+    listed_parts_are_there,
     rule_fits,
     sections_meet_clauses,
     without_form,
@@ -200,7 +201,7 @@ class _FormBuilder:
         self.folder = folder
         self.helps = helps
         self.call = folder.call
-        self.given = given
+        self.given = _named(given, self.call)
         self.schema = schema
         self.layout = layout
         self.rules = rules
@@ -215,8 +216,8 @@ class _FormBuilder:
         form = Form(
             call=self.call.id,
             version=self.version,
-            title=self.schema.text("title"),
-            help=self._help(self.schema, "description").text,
+            title=str(self.given["title"]),
+            help=self._help(self.schema, "description").text or str(self.given["description"]),
             sheet=self.layout.text("sheet"),
             sections=sections,
             rules=(),
@@ -242,6 +243,7 @@ class _FormBuilder:
             clauses_are_held(form, self.call, self.rules, reviewed=reviewed, tell=tell)
         if self.version == self.call.form.version:
             sections_meet_clauses(self.layout, self.call, tell)
+            listed_parts_are_there(form, self.call, self.folder.remind)
             for rule in made if not self.folder.broken else ():
                 clause_says_so(rule, self.folder.remind)
         inputs_are_there(form, self.call, tell)
@@ -573,6 +575,13 @@ class _FormBuilder:
                 ),
                 origin=paper.clause.origin,
             )
+
+
+def _named(given: Json, call: Call) -> Json:
+    """Return a form's own file with what it leaves for its call to say: its title, and for what."""
+    names = {"title": call.form.title, "description": f"申报{call.short_title}要填写的内容。"}
+    head = {key: value for key, value in given.items() if key.startswith("$")}
+    return {**head, **names, **given}
 
 
 def _leaves(category: Category, *, offered: bool) -> Iterator[Option]:
