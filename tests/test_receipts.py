@@ -24,7 +24,8 @@ from generator.review.entries import Review
 from generator.review.outputs import outputs
 from generator.review.reports.session import spoken
 from generator.review.reports.workbook_report import working_copy
-from generator.review.staff_sheets import Faults, register
+from generator.review.sheet_rows import Faults
+from generator.review.staff_sheets import register
 from generator.review.stages import Given, review
 from tests.support.review_inboxes import (
     call_of,
@@ -425,7 +426,8 @@ def test_a_receipt_for_other_categories_is_not_asked_for() -> None:
         ),
         (
             [("p-0000.xlsx", "报送", "9月30日")],
-            "登记表.csv:2: REV-005 收到时间不是规定的写法；请写成 2020-09-30T17:05+08:00 的样子",
+            "登记表.csv:2: REV-005 “收到时间”的“9月30日”不是规定的写法；"
+            "请写成 2023-06-05 11:50 的样子",
         ),
     ],
 )

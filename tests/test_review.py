@@ -435,7 +435,7 @@ def test_awards_go_above_neither_what_is_asked_nor_the_ceiling():
     form, items = funded(1)
     for amount, message in (
         ("999999999", "核定的金额高于申请的金额；请改正"),
-        ("-1", "金额不是规定的写法；请只写以元计的数字，最多两位小数"),
+        ("-1", "“金额”的“-1”不是规定的写法；请只写以元计的数字，最多两位小数"),
     ):
         more = decisions_of(("proposal", "p-0000.xlsx", "通过", amount, ""))
         found, told = reviewed(form, items, Given(decisions=(more,)))
@@ -769,29 +769,32 @@ def raw(name: str, data: bytes) -> StaffSheet:
 CLEAN_REGISTER = ("文件名", "收到时间", "申报编号")
 BAD: list[tuple[str, dict[str, object], str]] = [
     ("票数写成汉字", {"votes": votes_of([("p-0000.xlsx", "十票")])},
-     "votes.csv:2: REV-005 票数不是整数；请只写数字，没有得票的写 0"),
+     "votes.csv:2: REV-005 “票数”的“十票”不是整数；请只写数字，没有得票的写 0"),
     ("票数是负数", {"votes": votes_of([("p-0000.xlsx", "-1")])},
-     "votes.csv:2: REV-005 票数不是整数；请只写数字，没有得票的写 0"),
+     "votes.csv:2: REV-005 “票数”的“-1”不是整数；请只写数字，没有得票的写 0"),
     ("票数写两次", {"votes": votes_of([("p-0000.xlsx", 1), ("p-0000.xlsx", 1)])},
      "votes.csv:3: REV-004 同一份申报的票数写了两次；请只留一行"),
     ("没有这份申报", {"votes": votes_of([("p-9.xlsx", 1), ("p-0000.xlsx", 1), ("p-0001.xlsx", 1)])},
-     "votes.csv:2: REV-003 没有收到这份申报；请核对申报编号或文件名"),
+     "votes.csv:2: REV-003 没有收到“p-9.xlsx”；请核对申报编号或文件名"),
     ("少了票数", {"votes": votes_of([("p-0000.xlsx", 1)])},
      "votes.csv: REV-006 缺少 {call}-002 的票数；请补上"),
     ("打分太少", {"scores": scores_of([("p-0000.xlsx", f"甲{j}", 80) for j in range(4)])},
      "scores.csv: REV-006 缺少 {call}-002 的至少 3 个评委的打分；请补上"),
     ("得分超过满分", {"scores": scores_of([("p-0000.xlsx", "甲", "100.0001")])},
-     "scores.csv:2: REV-005 得分不在 0 到 100 之间；请只写数字，最多四位小数"),
+     "scores.csv:2: REV-005 “得分”的“100.0001”不在 0 到 100 之间；请只写数字，最多四位小数，"
+     "没有打分的空着"),
     ("得分是 NaN", {"scores": scores_of([("p-0000.xlsx", "甲", "NaN")])},
-     "scores.csv:2: REV-005 得分不在 0 到 100 之间；请只写数字，最多四位小数"),
+     "scores.csv:2: REV-005 “得分”的“NaN”不在 0 到 100 之间；请只写数字，最多四位小数，"
+     "没有打分的空着"),
     ("评委是公式", {"scores": scores_of([("p-0000.xlsx", "=1+1", "80")])},
-     "scores.csv:2: REV-005 评委的姓名或代号开头是“=”；请只用汉字、字母和数字，中间可以有 · . - _"),
+     "scores.csv:2: REV-005 评委“=1+1”的姓名或代号开头是“=”；请只用汉字、字母和数字，"
+     "中间可以有 · . - _"),
     ("评委打两次", {"scores": scores_of([("p-0000.xlsx", "甲", 80), ("p-0000.xlsx", "甲", 81)])},
      "scores.csv:3: REV-004 同一个评委对同一份申报打了两次分；请只留一行"),
     ("没有栏名", {"votes": sheet("votes.csv", ("编号", "票"), [("1", "2")])},
-     "votes.csv:1: REV-002 第一行不是规定的栏名；请写 申报编号（或 文件名）、票数，各写一次"),
+     "votes.csv:1: REV-002 找不到规定的栏名；请在一行里写 申报编号（或 文件名）、票数，各写一次"),
     ("栏名两次", {"votes": sheet("votes.csv", ("文件名", "票数", "票数"), [])},
-     "votes.csv:1: REV-002 第一行不是规定的栏名；请写 申报编号（或 文件名）、票数，各写一次"),
+     "votes.csv:1: REV-002 找不到规定的栏名；请在一行里写 申报编号（或 文件名）、票数，各写一次"),
     ("多出一格", {"votes": raw("votes.csv", "文件名,票数\np-0000.xlsx,1,2\n".encode())},
      "votes.csv:2: REV-002 这一行比栏名多出内容；请核对逗号和引号"),
     ("引号不成对", {"votes": raw("votes.csv", '文件名,票数\n"p-0000.xlsx,1\n'.encode())},
@@ -799,13 +802,13 @@ BAD: list[tuple[str, dict[str, object], str]] = [
     ("文件太大", {"votes": raw("votes.csv", b" " * (101 << 20))},
      "votes.csv:1: REV-001 文件超过 100 MB；请拆开，或核对是不是这个文件"),
     ("不是文字", {"votes": raw("votes.csv", b"\xff\x00\x01")},
-     "votes.csv:1: REV-001 读不出文字；请另存为 UTF-8 编码的 CSV"),
+     "votes.csv:1: REV-001 读不出文字；请另存为 .xlsx，或 UTF-8 编码的 CSV"),
     ("决定写错", {"decisions": (decisions_of(("初审", "p-0000.xlsx", "同意", "", "")),)},
-     "decisions.csv:2: REV-005 决定不是规定的写法；请写 通过 或 不通过"),
+     "decisions.csv:2: REV-005 “决定”的“同意”不是规定的写法；请写 通过 或 不通过"),
     ("没有这个环节", {"decisions": (decisions_of(("终审", "p-0000.xlsx", "通过", "", "")),)},
      "decisions.csv:2: REV-005 没有这个环节；请写下面之一：初审、综合评选、项目建议名单"),
     ("决定了没有的申报", {"decisions": (decisions_of(("初审", "p-8.xlsx", "通过", "", "")),)},
-     "decisions.csv:2: REV-003 没有收到这份申报；请核对申报编号或文件名"),
+     "decisions.csv:2: REV-003 没有收到“p-8.xlsx”；请核对申报编号或文件名"),
     ("决定写两次",
      {"decisions": (decisions_of(*[("初审", "p-0000.xlsx", "通过", "", "")] * 2),)},
      "decisions.csv:3: REV-004 同一个环节对同一份申报写了两次决定；请只留一行"),
@@ -816,7 +819,7 @@ BAD: list[tuple[str, dict[str, object], str]] = [
     ("这个环节不定金额", {"decisions": (decisions_of(("初审", "p-0000.xlsx", "通过", "1", "")),)},
      "decisions.csv:2: REV-009 “初审”不定金额；请删去金额"),
     ("收到时间写错", {"register": sheet("r.csv", CLEAN_REGISTER, [("p-0000.xlsx", "9月30日", "")])},
-     "r.csv:2: REV-005 收到时间不是规定的写法；请写成 2020-09-30T17:05+08:00 的样子"),
+     "r.csv:2: REV-005 “收到时间”的“9月30日”不是规定的写法；请写成 2023-06-05 11:50 的样子"),
     ("登记两次", {"register": sheet("r.csv", CLEAN_REGISTER, [("p-0000.xlsx", "", "")] * 2)},
      "r.csv:3: REV-004 这个文件登记了两次；请只留一行"),
     ("编号不是批次的", {"register": sheet("r.csv", CLEAN_REGISTER, [("p-0000.xlsx", "", "X-1")])},
@@ -859,7 +862,9 @@ def test_a_registered_file_that_did_not_come_is_told():
     register = sheet("r.csv", CLEAN_REGISTER, [("p-7.xlsx", "", "")])
     found, told = reviewed(form, items, replace(given, register=register))
     assert found is not None
-    assert [f.message for f in told] == ["登记了没有收到的文件；请核对文件名，或删去这一行"]
+    assert [f.message for f in told] == [
+        "登记了没有收到的文件“p-7.xlsx”；请核对文件名，或删去这一行"
+    ]
 
 
 def test_everything_read_stands_with_its_digest_in_the_package():

@@ -265,7 +265,10 @@ def test_a_fault_in_what_staff_hand_in_leaves_nothing_behind(desk, decided, tmp_
                   "--scores", desk / "scores.csv", "--decisions", desk / "decided.csv",
                   "-o", out)  # fmt: skip
     assert done.exit_code == 1
-    assert "votes.csv:2: 错误 REV-005 票数不是整数；请只写数字，没有得票的写 0" in done.output
+    assert (
+        "votes.csv:2: 错误 REV-005 “票数”的“很多”不是整数；请只写数字，没有得票的写 0"
+        in done.output
+    )
     assert done.output.endswith("没有写出结果；请改正以后再评审。\n")
     assert not out.exists()
 

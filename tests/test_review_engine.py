@@ -18,8 +18,9 @@ from generator.model.names import letters
 from generator.review.database import Engine, Weighing
 from generator.review.entries import LimitGroup, Outcome
 from generator.review.limits import settle
+from generator.review.sheet_rows import Faults
 from generator.review.similarity import alikeness, connected, near_pairs, passages
-from generator.review.staff_sheets import Decision, Faults
+from generator.review.staff_sheets import Decision
 
 VALUES = st.sampled_from(["甲", "乙", "丙", "丁' OR 1=1 --", '"; DROP TABLE t1', "=1+1", "\u202e"])
 ROWS = st.lists(st.tuples(st.integers(0, 25), VALUES), unique=True, max_size=60)

@@ -18,8 +18,9 @@ from generator.model.clauses import Clause, Force
 from generator.model.names import folded, skeleton
 from generator.review.database import Agreeing, Engine
 from generator.review.entries import Entry, LimitGroup, Outcome, Reason
+from generator.review.sheet_rows import Faults
 from generator.review.similarity import connected, fields_of, near_pairs
-from generator.review.staff_sheets import Decision, Faults
+from generator.review.staff_sheets import Decision
 from generator.web.labels import COLUMNS
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
 
-from generator.findings import Level, Place, without_numbers
+from generator.findings import Level, Place
 from generator.forms.checklist import Plan
 from generator.forms.form import Form
 from generator.forms.review_plan import ReceiptKind
@@ -26,9 +26,9 @@ from generator.model.call_status import Span
 from generator.model.calls import Call, Milestone
 from generator.model.working_days import say_instant
 from generator.review.entries import EARLY, LATE, Entry, EntryReceipt
+from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
     NOTHING_REGISTERED,
-    Faults,
     Registered,
     RegisteredReceipt,
     StaffSheet,
@@ -36,7 +36,6 @@ from generator.review.staff_sheets import (
 from generator.submissions.check import LEVELS, Checked
 from generator.submissions.opened import Where
 from generator.submissions.verdict import SubmissionFinding
-from generator.web.escape import bare
 from generator.web.labels import STATES
 
 MOST = 20
@@ -44,7 +43,7 @@ MOST = 20
 MISSING, UNBOUND, UNROUNDED = "没有登记", "没有写环节", "看不出哪一轮"
 OPEN = STATES["to-confirm"]
 """How a receipt stands that is not in time, besides late and early."""
-_WIDTH, _BRIEF = 3, 40
+_WIDTH = 3
 
 
 def enter(
@@ -116,7 +115,7 @@ def _numbers(
             if number is None or number in numbers.values():
                 wrong = "不是批次的写法" if number is None else "给两个文件写了"
                 example = f"{call.id}-{1:0{_WIDTH}d}"
-                message = f"登记的编号“{_brief(line.number)}”{wrong}；请照评审给出的编号填写，"
+                message = f"登记的编号“{brief(line.number)}”{wrong}；请照评审给出的编号填写，"
                 message += f"如 {example}，一个文件一个编号；没有编号的空着"
                 faults.tell("REV-010", message, line.numbered or place)
             else:
@@ -124,7 +123,7 @@ def _numbers(
     known = {one.result.submission for one in given}
     for name, line in registered.items():
         if name not in known:
-            message = "登记了没有收到的文件；请核对文件名，或删去这一行"
+            message = f"登记了没有收到的文件“{brief(name)}”；请核对文件名，或删去这一行"
             faults.tell("REV-003", message, line.place or place, Level.WARNING)
 
     def order(one: Checked) -> tuple[bool, float, str]:
@@ -138,12 +137,6 @@ def _numbers(
             follows += 1
             numbers[one.result.submission] = follows
     return numbers
-
-
-def _brief(text: str) -> str:
-    """Return the beginning of what a register says, numbers that name a person hidden."""
-    hidden = without_numbers(bare(text))
-    return hidden if len(hidden) <= _BRIEF else f"{hidden[:_BRIEF]}…"
 
 
 def _number(call_id: str, text: str) -> int | None:

@@ -1,4 +1,4 @@
-"""What staff write beside the submissions, as CSV: the register, votes, points, decisions.
+"""What staff write beside the submissions, in a workbook or CSV: register, votes, points and more.
 
 A file is held to its columns strictly and every fault is told at its line; nothing is guessed. The
 texts of these files never reach a statement of the engine.
@@ -14,22 +14,18 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.findings import Finding, Level, Place
-from generator.forms.field_types import fen, neat
+from generator.findings import Level, Place
+from generator.forms.field_types import fen
 from generator.model.names import name_fault
-from generator.model.result_packages import plain
-from generator.model.working_days import parse_instant
-from generator.sources.time_zone import with_offsets
-from generator.submissions.intake.refusal import Refusal
-from generator.submissions.intake.text import decoded
-from generator.submissions.opened import Where
+from generator.review.sheet_rows import Faults, SheetColumns, SheetLine, brief, lines
+from generator.review.staff_times import EXAMPLE, instant_of, is_day_alone
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, OUTCOMES
 from generator.web.shared import pattern
 
 REVIEWING: Mapping[str, str] = MappingProxyType(
     {
-        "REV-001": "评审用的文件要是完整的 CSV，UTF-8 或 GB18030 编码",
+        "REV-001": "评审用的文件要是完整的 .xlsx 或 CSV，CSV 用 UTF-8 或 GB18030 编码",
         "REV-002": "评审用的文件要有规定的栏名",
         "REV-003": "票数、打分和决定要对应收到的申报",
         "REV-004": "同一份申报（同一个评委、同一个环节）只写一次",
@@ -46,6 +42,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-022": "登记的收件要写在评审方案里",
         "REV-023": "登记的收件，评审方案要给那一类别、那一轮写环节",
         "REV-024": "登记另外的收件，要登记申报表本身，才看得出是哪一轮",
+        "REV-030": "评审用的工作簿里，看到的要就是存的：没有隐藏的行，要读的都在一张工作表里",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
@@ -56,8 +53,40 @@ STAGE, DECISION = COLUMNS["stage"], "决定"
 AWARD, REASON = COLUMNS["amount"], COLUMNS["reason"]
 PASS, FAIL = OUTCOMES["passed"], "不通过"
 
-_BYTES = 100 << 20
-_CELL = 4_000
+_NUMBERED = (NUMBER, FILE)
+_ALSO = MappingProxyType(
+    {
+        title: words.split("、")
+        for title, words in (
+            (NUMBER, "编号、项目编号、受理编号"),
+            (FILE, "文件、文件名称"),
+            (RECEIVED, "收件时间、接收时间、报送时间、提交时间"),
+            (VOTES, "得票、得票数"),
+            (JUDGE, "专家、评委姓名、专家姓名、评审专家、评委代号"),
+            (POINTS, "分数、打分、评分"),
+            (AWARD, f"{AWARD}（元）、核定金额、核定金额（元）"),
+        )
+    }
+)
+"""What else offices write over a column."""
+_BESIDE = (
+    "序号、项目、项目名称、单位、申报单位、单位名称、类别、项目类别、申报类别、备注、合计、总分、"
+    "总得分、平均、平均分、最终得分、最高分、最低分、名次、排名、排序"
+).split("、")
+"""What stands beside the marks of reviewers, each in a column of its own."""
+
+_REGISTER = (SheetColumns(named=(FILE,), other=(RECEIVED, NUMBER, RECEIPT), also=_ALSO),)
+_VOTES = (SheetColumns(named=_NUMBERED, needed=(VOTES,), also=_ALSO),)
+_POINTS = (
+    SheetColumns(named=_NUMBERED, needed=(JUDGE, POINTS), also=_ALSO),
+    SheetColumns(named=_NUMBERED, beside=_BESIDE, never=(JUDGE, POINTS), opens=True, also=_ALSO),
+)
+_BY_ROW = SheetColumns(
+    named=(JUDGE,), beside=_BESIDE, never=(POINTS, NUMBER, FILE), opens=True, also=_ALSO
+)
+_DECISIONS = (
+    SheetColumns(named=_NUMBERED, needed=(STAGE, DECISION), other=(AWARD, REASON), also=_ALSO),
+)
 _COUNT = re.compile("0|[1-9][0-9]{0,11}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,4})?")
 _MONEY = pattern("money")
@@ -145,34 +174,6 @@ class Decision:
         return f"人工决定{word}：{self.reason}" if self.reason else f"人工决定{word}"
 
 
-class Faults:
-    """The findings collected while files are read."""
-
-    def __init__(self) -> None:
-        """Begin with none."""
-        self.found: list[Finding] = []
-
-    def tell(self, code: str, message: str, place: Place, level: Level = Level.ERROR) -> None:
-        """Add one."""
-        self.found.append(Finding(code=code, level=level, message=message, place=place))
-
-    @property
-    def errors(self) -> bool:
-        """Tell whether any finding is an error."""
-        return any(finding.level is Level.ERROR for finding in self.found)
-
-
-@dataclass(frozen=True)
-class _SheetLine:
-    """One row of a file by column, with its place."""
-
-    cells: Mapping[str, str]
-    place: Place
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
-
-
 def register(
     sheet: StaffSheet, faults: Faults, zone: tzinfo, kinds: Collection[str] = ()
 ) -> Mapping[str, Registered]:
@@ -182,8 +183,12 @@ def register(
     """
     found: dict[str, Registered] = {}
     seen: set[tuple[str, str]] = set()
-    for line in _lines(sheet, (FILE,), (RECEIVED, NUMBER, RECEIPT), faults):
+    for line in _lines(sheet, _REGISTER, faults):
         name, kind = line[FILE], line[RECEIPT]
+        if not name:
+            message = "这一行没有写文件名；请写上，或删去这一行"
+            faults.tell("REV-003", message, line.place, Level.WARNING)
+            continue
         if kind and kind not in kinds:
             known = "、".join(kinds)
             remedy = f"请照评审方案写：{known}" if known else "请先写进 review.yml 的 receipts"
@@ -209,12 +214,13 @@ def register(
     return MappingProxyType(found)
 
 
-def _received(line: _SheetLine, faults: Faults, zone: tzinfo) -> datetime | None:
+def _received(line: SheetLine, faults: Faults, zone: tzinfo) -> datetime | None:
     text = line[RECEIVED]
-    received = _instant(text, zone) if text else None
+    received = instant_of(text, zone, line.moment) if text else None
     if text and received is None:
-        example = with_offsets("2020-09-30T17:05+08:00", zone)
-        message = f"收到时间不是规定的写法；请写成 {example} 的样子"
+        day = is_day_alone(text, line.moment)
+        wrong = "只有日期，没有几点几分" if day else "不是规定的写法"
+        message = f"“{RECEIVED}”的“{brief(text)}”{wrong}；请写成 {EXAMPLE} 的样子"
         faults.tell("REV-005", message, line.place)
     return received
 
@@ -222,47 +228,67 @@ def _received(line: _SheetLine, faults: Faults, zone: tzinfo) -> datetime | None
 def votes(sheet: StaffSheet, faults: Faults) -> tuple[Vote, ...]:
     """Return the votes in the order of the file."""
     found = []
-    for line in _lines(sheet, (VOTES,), (NUMBER, FILE), faults):
+    for line in _lines(sheet, _VOTES, faults):
         if _COUNT.fullmatch(line[VOTES]):
             vote = Vote(name=_name(line), votes=int(line[VOTES]), place=line.place)
             found.append(vote)
         else:
-            faults.tell("REV-005", "票数不是整数；请只写数字，没有得票的写 0", line.place)
+            wrong = f"“{VOTES}”的“{brief(line[VOTES])}”不是整数"
+            faults.tell("REV-005", f"{wrong}；请只写数字，没有得票的写 0", line.place)
     return tuple(found)
 
 
-def points(sheet: StaffSheet, scale: int, faults: Faults) -> tuple[Points, ...]:
-    """Return the points reviewers gave, out of ``scale``, in the order of the file."""
+def points(
+    sheet: StaffSheet, scale: int, faults: Faults, names: Collection[str] = ()
+) -> tuple[Points, ...]:
+    """Return the points reviewers gave, out of ``scale``, in the order of the file.
+
+    The file lists them, or has a column for each reviewer, or a row: then ``names`` of applications
+    are the titles of its columns.
+    """
     found = []
-    for line in _lines(sheet, (JUDGE, POINTS), (NUMBER, FILE), faults):
-        if wrong := name_fault(line[JUDGE]):
-            faults.tell("REV-005", f"评委的姓名或代号{wrong}", line.place)
-        elif not _DECIMAL.fullmatch(line[POINTS]) or Decimal(line[POINTS]) > scale:
-            message = f"得分不在 0 到 {scale} 之间；请只写数字，最多四位小数"
-            faults.tell("REV-005", message, line.place)
-        else:
-            found.append(
-                Points(
-                    name=_name(line),
-                    judge=line[JUDGE],
-                    points=Decimal(line[POINTS]),
-                    place=line.place,
-                )
-            )
+    by_row = replace(_BY_ROW, other=tuple(names))
+    for line in _lines(sheet, (*_POINTS, by_row), faults):
+        for name, judge, text, title in _marks(line):
+            if wrong := name_fault(judge):
+                message = f"{JUDGE}“{brief(judge)}”的姓名或代号{wrong}"
+                faults.tell("REV-005", message, line.place)
+            elif not _DECIMAL.fullmatch(text) or Decimal(text) > scale:
+                message = f"“{brief(title)}”的“{brief(text)}”不在 0 到 {scale} 之间"
+                message += "；请只写数字，最多四位小数，没有打分的空着"
+                faults.tell("REV-005", message, line.place)
+            else:
+                points = Decimal(text)
+                found.append(Points(name=name, judge=judge, points=points, place=line.place))
     return tuple(found)
+
+
+def _marks(line: SheetLine) -> Iterator[tuple[str, str, str, str]]:
+    """Yield each mark of a line: application, reviewer, points, and the title they stand under."""
+    shape = line.shape
+    if not shape.opens:
+        yield _name(line), line[JUDGE], line[POINTS], POINTS
+        return
+    for title, text in line.cells.items():
+        if text and title not in shape.named:
+            if shape.named == _NUMBERED:
+                yield _name(line), title, text, title
+            else:
+                yield title, line[JUDGE], text, title
 
 
 def decisions(sheet: StaffSheet, faults: Faults) -> tuple[Decision, ...]:
     """Return the decisions in the order of the file; lines without one are passed over."""
     found = []
-    for line in _lines(sheet, (STAGE, DECISION), (NUMBER, FILE, AWARD, REASON), faults):
+    for line in _lines(sheet, _DECISIONS, faults):
         if not line[DECISION]:
             continue
         award = line[AWARD]
         if line[DECISION] not in (PASS, FAIL):
-            faults.tell("REV-005", f"决定不是规定的写法；请写 {PASS} 或 {FAIL}", line.place)
+            wrong = f"“{DECISION}”的“{brief(line[DECISION])}”不是规定的写法"
+            faults.tell("REV-005", f"{wrong}；请写 {PASS} 或 {FAIL}", line.place)
         elif award and not _MONEY.fullmatch(award):
-            message = "金额不是规定的写法；请只写以元计的数字，最多两位小数"
+            message = f"“{AWARD}”的“{brief(award)}”不是规定的写法；请只写以元计的数字，最多两位小数"
             faults.tell("REV-005", message, line.place)
         else:
             found.append(
@@ -287,69 +313,15 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def _name(line: _SheetLine) -> str:
+def _name(line: SheetLine) -> str:
     return line[NUMBER] or line[FILE]
 
 
-def _instant(text: str, zone: tzinfo) -> datetime | None:
-    try:
-        return parse_instant(text, zone)
-    except ValueError:
-        return None
-
-
 def _lines(
-    sheet: StaffSheet, needed: Sequence[str], other: Sequence[str], faults: Faults
-) -> Iterator[_SheetLine]:
-    """Yield the rows that are not blank; columns beyond those named are passed over."""
-    here = Place(file=sheet.name, line=1)
-    if len(sheet.data) > _BYTES:
-        faults.tell("REV-001", "文件超过 100 MB；请拆开，或核对是不是这个文件", here)
-        return
-    try:
-        text = decoded(sheet.data, Where(file=sheet.name))
-    except Refusal:
-        faults.tell("REV-001", "读不出文字；请另存为 UTF-8 编码的 CSV", here)
-        return
-    first = text.partition("\n")[0]
-    delimiter = "\t" if "\t" in first and "," not in first else ","
-    csv.field_size_limit(_CELL)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        heads = [neat(head) for head in next(reader, [])]
-        if not _has_columns(heads, needed, other, here, faults):
-            return
-        for row in reader:
-            place = Place(file=sheet.name, line=reader.line_num)
-            if len(row) > len(heads):
-                faults.tell("REV-002", "这一行比栏名多出内容；请核对逗号和引号", place)
-            elif "".join(row).strip():
-                cells = dict(zip(heads, map(_cell, row), strict=False))
-                if FILE in cells:
-                    cells[FILE] = sheet.called.get(cells[FILE], cells[FILE])
-                yield _SheetLine(cells, place)
-    except csv.Error:
-        place = Place(file=sheet.name, line=reader.line_num)
-        faults.tell("REV-001", "从这一行起不是完整的 CSV；请检查引号", place)
-
-
-def _has_columns(
-    heads: Sequence[str],
-    needed: Sequence[str],
-    other: Sequence[str],
-    here: Place,
-    faults: Faults,
-) -> bool:
-    lacking = [name for name in needed if name not in heads]
-    named = NUMBER in heads or FILE in heads
-    twice = [name for name in (*needed, *other) if heads.count(name) > 1]
-    if lacking or not named or twice:
-        columns = "、".join([f"{NUMBER}（或 {FILE}）", *(n for n in needed if n != FILE)])
-        faults.tell("REV-002", f"第一行不是规定的栏名；请写 {columns}，各写一次", here)
-        return False
-    return True
-
-
-def _cell(text: str) -> str:
-    """Return what stands in a cell, without the apostrophe that keeps a text from being run."""
-    return plain(neat(text))
+    sheet: StaffSheet, shapes: Sequence[SheetColumns], faults: Faults
+) -> Iterator[SheetLine]:
+    """Yield the rows that are not blank, submissions called as the review calls them."""
+    for line in lines(sheet.name, sheet.data, shapes, faults):
+        name = line[FILE]
+        called = {FILE: sheet.called.get(name, name)} if name else {}
+        yield replace(line, cells=MappingProxyType({**line.cells, **called}))

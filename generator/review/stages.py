@@ -35,9 +35,9 @@ from generator.review.entries import (
 from generator.review.limits import Counter, counted, settle
 from generator.review.register import enter
 from generator.review.scores import Marks, figures, passing
+from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
     Decision,
-    Faults,
     Registered,
     StaffSheet,
     decisions,
@@ -69,17 +69,19 @@ def review(
     spans: Mapping[str, Span] | None = None,
     forms: Sequence[Form] = (),
     until: str = "",
+    faults: Faults | None = None,
 ) -> tuple[Review | None, tuple[Finding, ...]]:
     """Go through the stages of a call and return the review with all findings, sorted.
 
     ``spans`` say when steps of the call take place that receipts are bound to; ``forms`` are the
     versions that submissions may be filled in on; ``until`` is the id of the last stage wanted, ""
-    for as far as the figures reach. Where what staff handed in is wrong, the review is None. Raises
+    for as far as the figures reach; ``faults`` go on from those of the register. Where what staff
+    handed in is wrong, the review is None. Raises
     ValueError where the form has no plan.
     """
     if form.review is None:
         raise ValueError(form.call)
-    faults = Faults()
+    faults = faults or Faults()
     entries = enter(checked, registered, given.register, form, call, spans or {}, faults)
     with Engine() as engine:
         made = _Reviewing(engine, entries, form, call, form.review, faults, given, forms or (form,))
@@ -362,7 +364,7 @@ class _Reviewing:
     ) -> dict[int, dict[str, Decimal]]:
         found: dict[int, dict[str, Decimal]] = {}
         taking = set(places)
-        for one in points(sheet, scale, self.faults):
+        for one in points(sheet, scale, self.faults, self.by_name):
             place = self._taking(one.name, taking, one.place)
             judges = found.setdefault(place, {}) if place is not None else {}
             judge = folded(one.judge)
@@ -380,7 +382,7 @@ class _Reviewing:
     def _taking(self, name: str, taking: set[int], where: Place) -> int | None:
         entry = self.by_name.get(name)
         if entry is None:
-            self.faults.tell("REV-003", "没有收到这份申报；请核对申报编号或文件名", where)
+            self.faults.tell("REV-003", _unknown(name), where)
             return None
         if entry.place not in taking:
             self.beside.setdefault(where.file, []).append(where)
@@ -407,8 +409,7 @@ class _Reviewing:
                     message = f"没有这个环节；请写下面之一：{titles}"
                     self.faults.tell("REV-005", message, decision.place)
                 elif entry is None:
-                    message = "没有收到这份申报；请核对申报编号或文件名"
-                    self.faults.tell("REV-003", message, decision.place)
+                    self.faults.tell("REV-003", _unknown(decision.name), decision.place)
                 elif entry.place in found.get(stage, {}):
                     message = "同一个环节对同一份申报写了两次决定；请只留一行"
                     self.faults.tell("REV-004", message, decision.place)
@@ -457,6 +458,13 @@ class _Reviewing:
                         yield found.number, found.assumption
             for assumption in one.stage.assumptions:
                 yield one.stage.clause.number, assumption
+
+
+def _unknown(name: str) -> str:
+    """Say of a line that no application is called so."""
+    if not name:
+        return "这一行没有写申报编号或文件名；请写上"
+    return f"没有收到“{brief(name)}”；请核对申报编号或文件名"
 
 
 def _going_on(

@@ -19,7 +19,8 @@ from generator.model.calls import Call, Site
 from generator.model.loader import load
 from generator.model.working_days import Calendar
 from generator.review.entries import Outcome, Review, StageResult
-from generator.review.staff_sheets import Faults, StaffSheet, register
+from generator.review.sheet_rows import Faults
+from generator.review.staff_sheets import StaffSheet, register
 from generator.review.stages import Given, review
 from generator.submissions.check import Checked, read_submissions
 from tests.conftest import ROOT, SOURCES, copy_of

@@ -19,7 +19,8 @@ from generator.review.repeated import repeated
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import personal
-from generator.review.staff_sheets import Faults, Registered, StaffSheet, decisions, register
+from generator.review.sheet_rows import Faults
+from generator.review.staff_sheets import Registered, StaffSheet, decisions, register
 from generator.review.stages import Given, review
 from generator.sources.bounded_files import bounded
 from generator.submissions.check import Checked
@@ -156,15 +157,17 @@ class ReviewSession:
                 spans=call_status.spans(self.call, self.site.calendar, self.site.zone),
                 forms=self.forms,
                 until=self.request.stage,
+                faults=self.faults,
             )
         except NotConfined as end:
             return Done(report=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
         plan = self.form.review
         named = personal(found, self.form, plan) if found and plan else ()
         faulty = faulty_rules(self.failed, self.forms)
-        findings = sort((*self.faults.found, *problems, *named, *faulty))
+        findings = sort((*problems, *named, *faulty))
         if found is None or worst(findings):
-            refused = (tell(findings, "text"), "没有写出结果；请改正以后再评审。")
+            refused: tuple[str, ...] = (tell(findings, "text"), *self.faults.read)
+            refused = (*refused, "没有写出结果；请改正以后再评审。")
             return Done(report=Report(lines=refused), stale=(), code=1)
         made = outputs(
             found,
@@ -184,6 +187,7 @@ class ReviewSession:
             f"{PRIVATE}/{WORKING}": working_copy(found, self.form, self.call, account),
         }
         lines = [tell(findings, "text")] if findings else []
+        lines += self.faults.read
         lines += account
         lines += spoken(found, made.drafts[-1].lacking if made.drafts else ())
         ended = all(one.settled for one in found.stages)

@@ -99,8 +99,7 @@ class Workbook:
         self._links = relations(members, main[0], self._where)
         sheets = Sheets(self._where, limits)
         self._feed(main[0], sheets)
-        self._first_day = datetime(1904, 1, 1) if sheets.from_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  a sheet knows no zone
-        self._false_day = 0 if sheets.from_1904 else _FALSE_DAY
+        self._from_1904 = sheets.from_1904
         paths = {relation.id: relation.target for relation in self._links}
         self.paths = {name: paths.get(link, "") for name, link in sheets.found}
         self.hidden = frozenset(sheets.hidden)
@@ -154,19 +153,7 @@ class Workbook:
 
     def moment(self, value: Decimal) -> str | None:
         """Return the day or time a number stands for, or None for one that is no day."""
-        if not 0 <= value <= _LAST_DAY:
-            return None
-        day, seconds = int(value), round(value % 1 * 86_400)
-        # The calendar from 1900 counts a 29 February that never was.
-        late = 1 if 0 < day < self._false_day else 0
-        try:
-            found = self._first_day + timedelta(days=day + late, seconds=seconds)
-        except OverflowError:
-            # Counted from 1904, the last days lie beyond the year 9999.
-            return None
-        if not seconds:
-            return found.date().isoformat()
-        return f"{found:%Y-%m-%d %H:%M:%S}" if day else f"{found:%H:%M:%S}"
+        return moment_of(value, from_1904=self._from_1904)
 
     def _named(self, kind: str) -> list[str]:
         """Return the parts of one kind that the workbook names."""
@@ -177,6 +164,24 @@ class Workbook:
         if member is None:
             raise Refusal("INT-501", where or self._where)
         feed(member.read(), handler, where or self._where)
+
+
+def moment_of(value: Decimal, *, from_1904: bool = False) -> str | None:
+    """Return the day or time a number of a workbook stands for, or None for one that is no day."""
+    if not 0 <= value <= _LAST_DAY:
+        return None
+    first = datetime(1904, 1, 1) if from_1904 else datetime(1899, 12, 30)  # noqa: DTZ001  a sheet knows no zone
+    day, seconds = int(value), round(value % 1 * 86_400)
+    # The calendar from 1900 counts a 29 February that never was.
+    late = 1 if 0 < day < (0 if from_1904 else _FALSE_DAY) else 0
+    try:
+        found = first + timedelta(days=day + late, seconds=seconds)
+    except OverflowError:
+        # Counted from 1904, the last days lie beyond the year 9999.
+        return None
+    if not seconds:
+        return found.date().isoformat()
+    return f"{found:%Y-%m-%d %H:%M:%S}" if day else f"{found:%H:%M:%S}"
 
 
 def relations(
