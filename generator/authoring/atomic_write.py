@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import mkdtemp
 
+from generator.findings import DeadEnd
+
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
     """Write files by their path below a folder, and yield each once it is there as a whole.
@@ -26,6 +28,14 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> Iterator[Path]:
             fresh.unlink(missing_ok=True)
             raise OSError(error.errno, error.strerror, str(path)) from error
         yield path
+
+
+def spare(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raise DeadEnd where one of the files is there already and says something else."""
+    for name, content in files.items():
+        path = folder / name
+        if path.exists() and path.read_bytes() != content:
+            raise DeadEnd(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
 
 
 def place(root: Path, files: Mapping[str, bytes], folders: tuple[str, ...]) -> None:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from generator import __version__
-from generator.authoring.atomic_write import write_files
+from generator.authoring.atomic_write import spare, write_files
 from generator.checks.log import unsealed
 from generator.checks.project import checked, checked_staged
 from generator.cli.click_zh import (
@@ -316,10 +316,7 @@ def template(root: Path, call_id: str, shape: str, output: Path, example: str | 
     call, form = form_of(site, forms, found, call_id)
     name, answers = example_of(form, example)
     made = formats.files(form, call, shape, answers, name)
-    for file, content in made.items():
-        path = output / file
-        if path.exists() and path.read_bytes() != content:
-            raise DeadEnd(f"{path} 已经存在，内容不同；请先移走它，或换一个目录")
+    spare(output, made)
     for path in write_files(output, made):
         _say(f"已生成 {path}")
 
@@ -403,10 +400,11 @@ def validate(
 @click.argument("call_id", metavar=OPTIONAL_CALL, default="")
 @click.argument("paths", metavar="[文件或目录…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=Folder(), help="放在哪个目录；要在项目之外。")
-@click.option("--register", type=File(), help="登记表：文件名、收到时间、申报编号。")
+@click.option("--register", type=File(), help="登记表：文件名、收到时间、申报编号；.xlsx 或 CSV。")
 @click.option("--votes", type=File(), help="票数表：申报编号、票数。")
-@click.option("--scores", type=File(), help="打分表：申报编号、评委、得分。")
+@click.option("--scores", type=File(), help="打分表：申报编号、评委、得分，或每个评委一栏。")
 @click.option("--decisions", type=File(), multiple=True, help="决定表，可以写几次。")
+@click.option("--sheets", type=Folder(), help="只写要填的登记表、票数表、打分表，放在这个目录。")
 @click.option(
     "--stage", default="", metavar=COLUMNS["stage"], help="做到哪个环节；不写为能做到的最后一个。"
 )

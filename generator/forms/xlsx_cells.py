@@ -9,6 +9,9 @@ import xlsxwriter
 BODY_FONT, HEAD_FONT = "宋体", "黑体"
 """What every document of ours is set in, which each office program has."""
 
+PAGE_FOOTER = "&C第 &P 页，共 &N 页"
+"""What stands below each page of a table that is printed."""
+
 _HIGHEST = 400.0
 
 

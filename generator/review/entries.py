@@ -180,8 +180,8 @@ class Standing:
 class StageResult:
     """One stage gone through: every application that came to it, in the order of its list.
 
-    ``awaits`` says what is missing before the stage can be gone through at all; ``remarks`` are
-    what people should know and nothing hangs on.
+    ``awaits`` says what is missing before the stage can be gone through at all, ``places`` are then
+    who would go through it; ``remarks`` are what people should know and nothing hangs on.
     """
 
     stage: ReviewStage
@@ -189,6 +189,7 @@ class StageResult:
     groups: tuple[LimitGroup, ...]
     remarks: tuple[Reason, ...] = ()
     awaits: tuple[str, ...] = ()
+    places: tuple[int, ...] = ()
 
     def having(self, outcome: Outcome) -> tuple[Standing, ...]:
         """Return the applications that stand in one way."""

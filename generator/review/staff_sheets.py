@@ -51,12 +51,21 @@ NUMBER, FILE, RECEIVED, RECEIPT = COLUMNS["number"], "文件名", COLUMNS["recei
 VOTES, JUDGE, POINTS = "票数", "评委", COLUMNS["points"]
 STAGE, DECISION = COLUMNS["stage"], "决定"
 AWARD, REASON = COLUMNS["amount"], COLUMNS["reason"]
+REGISTER_SHEET, VOTE_SHEET, SCORE_SHEET = "登记表", "票数表", "打分表"
+"""How offices call what they hand in."""
+
 PASS, FAIL = OUTCOMES["passed"], "不通过"
 
 _NUMBERED = (NUMBER, FILE)
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split("、"))
+
+
 _ALSO = MappingProxyType(
     {
-        title: words.split("、")
+        title: _words(words)
         for title, words in (
             (NUMBER, "编号、项目编号、受理编号"),
             (FILE, "文件、文件名称"),
@@ -69,10 +78,10 @@ _ALSO = MappingProxyType(
     }
 )
 """What else offices write over a column."""
-_BESIDE = (
+_BESIDE = _words(
     "序号、项目、项目名称、单位、申报单位、单位名称、类别、项目类别、申报类别、备注、合计、总分、"
     "总得分、平均、平均分、最终得分、最高分、最低分、名次、排名、排序"
-).split("、")
+)
 """What stands beside the marks of reviewers, each in a column of its own."""
 
 _REGISTER = (SheetColumns(named=(FILE,), other=(RECEIVED, NUMBER, RECEIPT), also=_ALSO),)
@@ -139,11 +148,12 @@ NOTHING_REGISTERED = Registered(received=None, number="")
 
 @dataclass(frozen=True, kw_only=True)
 class Vote:
-    """The votes for one application, by its number or the name of its file."""
+    """The votes for one application, by its number or else the name of its ``file``."""
 
     name: str
     votes: int
     place: Place
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +164,7 @@ class Points:
     judge: str
     points: Decimal
     place: Place
+    file: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +177,7 @@ class Decision:
     award: int | None
     reason: str
     place: Place
+    file: str = ""
 
     @property
     def sentence(self) -> str:
@@ -229,8 +241,11 @@ def votes(sheet: StaffSheet, faults: Faults) -> tuple[Vote, ...]:
     """Return the votes in the order of the file."""
     found = []
     for line in _lines(sheet, _VOTES, faults):
+        if not line[VOTES]:
+            # Whoever lacks votes is told later, by number.
+            continue
         if _COUNT.fullmatch(line[VOTES]):
-            vote = Vote(name=_name(line), votes=int(line[VOTES]), place=line.place)
+            vote = Vote(name=_name(line), votes=int(line[VOTES]), place=line.place, file=line[FILE])
             found.append(vote)
         else:
             wrong = f"“{VOTES}”的“{brief(line[VOTES])}”不是整数"
@@ -258,8 +273,15 @@ def points(
                 message += "；请只写数字，最多四位小数，没有打分的空着"
                 faults.tell("REV-005", message, line.place)
             else:
-                points = Decimal(text)
-                found.append(Points(name=name, judge=judge, points=points, place=line.place))
+                found.append(
+                    Points(
+                        name=name,
+                        judge=judge,
+                        points=Decimal(text),
+                        place=line.place,
+                        file=line[FILE],
+                    )
+                )
     return tuple(found)
 
 
@@ -299,6 +321,7 @@ def decisions(sheet: StaffSheet, faults: Faults) -> tuple[Decision, ...]:
                     award=fen(award) if award else None,
                     reason=bare(line[REASON]),
                     place=line.place,
+                    file=line[FILE],
                 )
             )
     return tuple(found)

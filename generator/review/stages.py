@@ -38,8 +38,10 @@ from generator.review.scores import Marks, figures, passing
 from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
     Decision,
+    Points,
     Registered,
     StaffSheet,
+    Vote,
     decisions,
     points,
     votes,
@@ -150,7 +152,13 @@ class _Reviewing:
         if stage.scoring is not None:
             awaits = tuple(self._awaits(stage))
             if awaits:
-                return StageResult(stage=stage, standings=(), groups=quotas, awaits=awaits)
+                return StageResult(
+                    stage=stage,
+                    standings=(),
+                    groups=quotas,
+                    awaits=awaits,
+                    places=tuple(sorted(places)),
+                )
             marks = self._marks(stage.scoring, places)
             own = list(figures(self.engine, stage.scoring, places, marks))
             found = self._passing(stage, own, quotas, decided)
@@ -347,7 +355,7 @@ class _Reviewing:
         found: dict[int, int] = {}
         taking = set(places)
         for vote in votes(sheet, self.faults):
-            place = self._taking(vote.name, taking, vote.place)
+            place = self._taking(vote, taking)
             if place is not None and place in found:
                 message = "同一份申报的票数写了两次；请只留一行"
                 self.faults.tell("REV-004", message, vote.place)
@@ -365,7 +373,7 @@ class _Reviewing:
         found: dict[int, dict[str, Decimal]] = {}
         taking = set(places)
         for one in points(sheet, scale, self.faults, self.by_name):
-            place = self._taking(one.name, taking, one.place)
+            place = self._taking(one, taking)
             judges = found.setdefault(place, {}) if place is not None else {}
             judge = folded(one.judge)
             if judge in judges:
@@ -379,15 +387,25 @@ class _Reviewing:
                 self.faults.tell("REV-006", message, Place(file=sheet.name))
         return found
 
-    def _taking(self, name: str, taking: set[int], where: Place) -> int | None:
-        entry = self.by_name.get(name)
+    def _taking(self, line: Vote | Points, taking: set[int]) -> int | None:
+        entry = self._entry(line)
         if entry is None:
-            self.faults.tell("REV-003", _unknown(name), where)
             return None
         if entry.place not in taking:
-            self.beside.setdefault(where.file, []).append(where)
+            self.beside.setdefault(line.place.file, []).append(line.place)
             return None
         return entry.place
+
+    def _entry(self, line: Vote | Points | Decision) -> Entry | None:
+        """Return the application that a line is about; where it names two, none is meant."""
+        entry = self.by_name.get(line.name)
+        if entry is None:
+            self.faults.tell("REV-003", _unknown(line.name), line.place)
+        elif line.file and self.by_name.get(line.file) != entry:
+            message = f"{entry.number} 是“{brief(entry.submission)}”，不是“{brief(line.file)}”"
+            self.faults.tell("REV-003", f"{message}；请核对申报编号和文件名", line.place)
+            return None
+        return entry
 
     def _tell_beside(self) -> None:
         """Tell once a file how many lines are about applications that did not get so far."""
@@ -403,13 +421,14 @@ class _Reviewing:
         found: dict[str, dict[int, Decision]] = {}
         for sheet in self.given.decisions:
             for decision in decisions(sheet, self.faults):
-                stage, entry = named.get(decision.stage), self.by_name.get(decision.name)
+                stage = named.get(decision.stage)
+                entry = self._entry(decision) if stage is not None else None
                 if stage is None:
                     titles = "、".join(one.title for one in self.plan.stages)
                     message = f"没有这个环节；请写下面之一：{titles}"
                     self.faults.tell("REV-005", message, decision.place)
                 elif entry is None:
-                    self.faults.tell("REV-003", _unknown(decision.name), decision.place)
+                    continue
                 elif entry.place in found.get(stage, {}):
                     message = "同一个环节对同一份申报写了两次决定；请只留一行"
                     self.faults.tell("REV-004", message, decision.place)

@@ -11,14 +11,15 @@ from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
 from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
+from generator.review.staff_sheets import REGISTER_SHEET, SCORE_SHEET, VOTE_SHEET
 from generator.web.labels import OUTCOMES
 from generator.web.templates import filled
 
 SOURCES = {
     "submissions": "申报（读出的内容）",
-    "register": "登记表",
-    "votes": "票数表",
-    "scores": "打分表",
+    "register": REGISTER_SHEET,
+    "votes": VOTE_SHEET,
+    "scores": SCORE_SHEET,
     "decisions": "决定表",
     "form": "申报表 ",
 }

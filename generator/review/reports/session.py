@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from generator.findings import sort, tell, worst
+from generator.authoring.atomic_write import spare
+from generator.findings import Finding, sort, tell, worst
 from generator.forms.form import Form
 from generator.model import call_status
 from generator.model.calls import Call, Site
+from generator.review.blank_sheets import blank_sheets
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PRIVATE, PUBLIC, outputs
 from generator.review.repeated import repeated
@@ -20,7 +22,13 @@ from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import personal
 from generator.review.sheet_rows import Faults
-from generator.review.staff_sheets import Registered, StaffSheet, decisions, register
+from generator.review.staff_sheets import (
+    REGISTER_SHEET,
+    Registered,
+    StaffSheet,
+    decisions,
+    register,
+)
 from generator.review.stages import Given, review
 from generator.sources.bounded_files import bounded
 from generator.submissions.check import Checked
@@ -51,6 +59,7 @@ class ReviewRequest:
     scores: Path | None
     decisions: tuple[Path, ...]
     stage: str
+    sheets: Path | None
     sample: bool
     jobs: int
 
@@ -75,7 +84,7 @@ class ReviewSession:
         self.forms, self.form = forms, forms[0]
         self.count = 0
         self.failed: set[FaultyRule] = set()
-        self.output = request.output or Path()
+        self.output = request.sheets or request.output or Path()
         sheets = (request.register, request.votes, request.scores, *request.decisions)
         own = (*filter(None, sheets), self.output / PUBLIC, self.output / PRIVATE)
         nothing = Inbox(submissions=())
@@ -83,14 +92,16 @@ class ReviewSession:
         self.faults = Faults()
         self.called = self.inbox.called
         self.given = Given(
-            register=self._sheet(request.register),
+            register=self._sheet(request.register) or self._none_yet(),
             votes=self._sheet(request.votes),
             scores=self._sheet(request.scores),
             decisions=tuple(found for path in request.decisions if (found := self._sheet(path))),
         )
         sheet = self.given.register
         self.registered: Mapping[str, Registered] = (
-            register(sheet, self.faults, site.zone, self._kinds()) if sheet else {}
+            register(sheet, self.faults, site.zone, self._kinds())
+            if sheet and request.register
+            else {}
         )
 
     def _kinds(self) -> tuple[str, ...]:
@@ -108,12 +119,13 @@ class ReviewSession:
         plan, folder = self.form.review, self.output
         if not self.request.paths:
             return "缺少要评审的文件或目录；请写在批次标识后面"
-        if self.request.output is None:
+        if self.request.output is None and self.request.sheets is None:
             return "没有写结果放在哪个目录；请用 -o 写项目之外的目录"
         if plan is None:
             return f"{self.call.id} 没有评审方案；请在申报表的目录里补上 review.yml"
-        if folder.resolve().is_relative_to(self.root.resolve()):
-            return "评审的底稿有人名和理由，不能放在项目里；请用 -o 写项目之外的目录"
+        if (self.request.sheets or folder).resolve().is_relative_to(self.root.resolve()):
+            option = "--sheets" if self.request.sheets else "-o"
+            return f"评审的底稿有人名和理由，不能放在项目里；请用 {option} 写项目之外的目录"
         names = [stage.id for stage in plan.stages]
         if self.request.stage and self.request.stage not in names:
             return f"没有 {self.request.stage} 这个环节；可用的有 {'、'.join(names)}"
@@ -131,6 +143,10 @@ class ReviewSession:
         if path is None:
             return None
         return StaffSheet(name=path.name, data=bounded(path, _SHEET), called=self.called)
+
+    def _none_yet(self) -> StaffSheet | None:
+        """Return the register that is still to be filled in, so that all it asks for is known."""
+        return StaffSheet(name=REGISTER_SHEET, data=b"") if self.request.sheets else None
 
     def checked(self) -> Iterator[Checked]:
         """Return the submissions, each opened in its turn and checked by the form it names."""
@@ -169,6 +185,8 @@ class ReviewSession:
             refused: tuple[str, ...] = (tell(findings, "text"), *self.faults.read)
             refused = (*refused, "没有写出结果；请改正以后再评审。")
             return Done(report=Report(lines=refused), stale=(), code=1)
+        if self.request.sheets is not None:
+            return self._blank(found, findings)
         made = outputs(
             found,
             self.form,
@@ -199,6 +217,16 @@ class ReviewSession:
             stale=tuple(self._stale(files)),
             code=code,
         )
+
+    def _blank(self, found: Review, findings: Sequence[Finding]) -> Done:
+        """Return the sheets to fill in; a file that staff may have filled in stays as it is."""
+        registered = self.request.register is not None
+        findings = [one for one in findings if one.place.file != REGISTER_SHEET]
+        files = blank_sheets(found, self.form, self.call, registered=registered)
+        spare(self.output, files)
+        lines = [tell(findings, "text")] if findings else []
+        lines += [*self.faults.read, *accounted(self.inbox), *spoken(found, ())]
+        return Done(report=Report(lines=tuple(lines), files=files), stale=(), code=0)
 
     def _stale(self, files: Iterable[str]) -> Iterator[Path]:
         """Yield what an earlier review left in the same folder and this one does not."""
