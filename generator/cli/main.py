@@ -351,8 +351,9 @@ def validate(
     \b
     例：gongshi validate
     """
-    from generator.submissions.form_versions import check_versions, open_versions
-    from generator.submissions.intake.inbox import inbox
+    from generator.submissions.form_versions import check_versions
+    from generator.submissions.intake.inbox import inbox, nothing_left
+    from generator.submissions.opened_inbox import OpenedInbox
     from generator.submissions.reports.delivery import Delivery
 
     site, forms, found = forms_of(root)
@@ -362,11 +363,11 @@ def validate(
     call, _ = form_of(site, forms, found, call_id)
     if not paths:
         raise click.UsageError("缺少要检查的文件或目录")
-    given = inbox(paths, forms[call.id])
+    given = OpenedInbox(inbox(paths, forms[call.id]))
     kept: deque[Raw] = deque()
 
     def opened() -> "Iterator[tuple[Raw, Form]]":
-        for raw, named in open_versions(given.paths, forms[call.id], jobs, given.names):
+        for raw, named in given.submissions(forms[call.id], jobs):
             if shape == "xlsx":
                 kept.append(raw)
             yield raw, named
@@ -378,17 +379,20 @@ def validate(
     verdicts: Counter[str] = Counter()
     report = Delivery(shape, forms[call.id], call.short_title, filed=output is not None)
     folder = output or Path()
+    count = len(given.inbox.submissions)
     with click.progressbar(
         results,
-        length=len(given.submissions),
+        length=count,
         label=COLUMNS["check"],
         file=sys.stderr,
-        hidden=len(given.submissions) < _MANY,
+        hidden=count < _MANY,
     ) as bar:
         for result in bar:
             verdicts[result.verdict] += 1
             _deliver(report.take(result, kept.popleft() if kept else None), folder)
-    _deliver(report.end(verdicts, given), folder)
+    if not verdicts:
+        raise nothing_left(paths, given.inbox)
+    _deliver(report.end(verdicts, given.inbox), folder)
     if report.wrong:
         click.echo(tell(report.wrong, "text"), err=True)
     sys.exit(2 if report.wrong or verdicts["unreadable"] else 1 if verdicts["invalid"] else 0)

@@ -8,8 +8,9 @@ from generator.authoring.amendments.facts import Side
 from generator.findings import Level
 from generator.forms.form import Form
 from generator.submissions.check import Received
-from generator.submissions.form_versions import check_versions, open_versions
+from generator.submissions.form_versions import check_versions
 from generator.submissions.intake.inbox import Inbox
+from generator.submissions.opened_inbox import OpenedInbox
 from generator.submissions.verdict import Result
 from generator.web.escape import bare
 from generator.web.labels import VERDICTS
@@ -57,7 +58,7 @@ def _results(
 ) -> Iterator[Result]:
     forms: list[Form] = [form for versions in side.forms.values() for form in versions]
     calls = {call.id: call for call in side.site.calls}
-    opened = open_versions(given.paths, forms, jobs, given.names)
+    opened = OpenedInbox(given).submissions(forms, jobs)
     return check_versions(opened, calls, received=received, today=today)
 
 

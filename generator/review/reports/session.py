@@ -33,9 +33,10 @@ from generator.review.stages import Given, review
 from generator.sources.bounded_files import bounded
 from generator.submissions.check import Checked
 from generator.submissions.faulty_rules import FaultyRule, faulty_in, faulty_rules
-from generator.submissions.form_versions import open_versions, read_versions
-from generator.submissions.intake.inbox import PENDING, Inbox, inbox
+from generator.submissions.form_versions import read_versions
+from generator.submissions.intake.inbox import PENDING, Inbox, inbox, nothing_left
 from generator.submissions.intake.pool import NotConfined
+from generator.submissions.opened_inbox import OpenedInbox
 from generator.submissions.reports.delivery import Report
 from generator.submissions.reports.text_and_json import accounted
 from generator.web.labels import LEVELS, OUTCOMES
@@ -91,6 +92,7 @@ class ReviewSession:
         self.inbox = nothing if self.refusal else inbox(request.paths, forms, own=own)
         self.faults = Faults()
         self.called = self.inbox.called
+        self.opened = OpenedInbox(self.inbox)
         self.given = Given(
             register=self._sheet(request.register) or self._none_yet(),
             votes=self._sheet(request.votes),
@@ -152,7 +154,7 @@ class ReviewSession:
         """Return the submissions, each opened in its turn and checked by the form it names."""
         self.count = len(self.inbox.submissions)
         received = {n: r.received for n, r in self.registered.items() if r.received is not None}
-        opened = open_versions(self.inbox.paths, self.forms, self.request.jobs, self.inbox.names)
+        opened = self.opened.submissions(self.forms, self.request.jobs)
         today = self.request.as_of.date()
         checked = read_versions(opened, self.call, received=received, today=today)
         return (self._watched(one) for one in checked)
@@ -177,6 +179,9 @@ class ReviewSession:
             )
         except NotConfined as end:
             return Done(report=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
+        self.inbox = self.opened.inbox
+        if not self.inbox.submissions:
+            raise nothing_left(self.request.paths, self.inbox)
         plan = self.form.review
         named = personal(found, self.form, plan) if found and plan else ()
         faulty = faulty_rules(self.failed, self.forms)

@@ -145,7 +145,7 @@ def inbox(
         submissions += sorter.submissions
         passed += sorter.passed
     if not submissions:
-        raise DeadEnd(_nothing(given, passed))
+        raise nothing_left(given, Inbox(submissions=(), passed_over=tuple(passed)))
     names = labels([one.path for one in submissions], [one.given for one in submissions])
     return Inbox(
         submissions=tuple(replace(s, name=n) for s, n in zip(submissions, names, strict=True)),
@@ -194,10 +194,11 @@ def _there(path: Path) -> None:
             raise DeadEnd(f"{told} 是空的；请核对位置，放入收到的申报")
 
 
-def _nothing(given: tuple[Path, ...], passed: list[PassedOver]) -> str:
-    told = "、".join(without_numbers(printable(str(path))) for path in given[:3])
-    skipped = sum(one.count for one in passed)
-    return f"{told} 里没有申报，只有要略过的 {skipped} 项；请核对位置，放入收到的申报"
+def nothing_left(given: Iterable[Path], found: Inbox) -> DeadEnd:
+    """Return what is said where all that arrived is passed over."""
+    told = "、".join(without_numbers(printable(str(path))) for path in tuple(given)[:3])
+    words = f"{told} 里没有申报，只有要略过的 {found.skipped} 项"
+    return DeadEnd(f"{words}；请核对位置，放入收到的申报")
 
 
 @dataclass(slots=True, eq=False)
