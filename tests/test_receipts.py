@@ -456,7 +456,7 @@ def test_the_register_that_comes_back_says_the_same_again() -> None:
     book = openpyxl.load_workbook(io.BytesIO(working_copy(review, BOUND, CALL)))
     head, first = list(book.worksheets[0].iter_rows(values_only=True))[:2]
     own = dict(zip(head, first, strict=True))
-    assert own["报送"] == "2020-10-15T09:00:00+08:00 逾期"
+    assert own["报送"] == "2020年10月15日 9时 逾期"
     assert own["登记"] == "没有登记"
 
 

@@ -1,17 +1,21 @@
 """The working copy of a review as a workbook: every application, every reason, every figure.
 
-It holds names and reasons and stays with the reviewers. Every cell is a text or a whole number; the
-same review gives the same bytes.
+It holds names and reasons and stays with the reviewers. Counts, points and amounts are numbers, all
+else is text; what is too long for a row goes on in the next, so that print shows it whole. The same
+review gives the same bytes.
 """
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.form import Form
-from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, new_book
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, PAGE_FOOTER, height, new_book, units
 from generator.model.calls import Call
+from generator.model.working_days import say_instant
 from generator.review.entries import Entry, Outcome, Reason, Review, StageResult
 from generator.review.reports.html_report import set_aside_for
 from generator.web.escape import bare
@@ -33,13 +37,15 @@ _BODY = MappingProxyType(
         "bottom_color": "#BFB8AC",
     }
 )
-_WIDE, _NARROW = 44, 16
+_WIDEST, _NARROWEST, _PAD, _LINE = 60, 8, 3, 15
+# A row higher than this is cut by spreadsheets, on the screen and on paper.
+_TALLEST = 390
 _NUMBER, _WHY = COLUMNS["number"], COLUMNS["why"]
 _NAMES = (COLUMNS["project"], COLUMNS["unit"])
+_GOES_ON = "（续）"
+_MOST_PLACES = 4
 _EVERY = f"{_NUMBER}（全部）"
-_LONG_COLUMNS = frozenset({_WHY, "怎样得来", "共同的文字", *_NAMES, COLUMNS["content"], _EVERY})
-
-_Cell = str | int
+_Cell = str | int | Decimal
 _Sheet = tuple[str, Sequence[str], Iterable[Sequence[_Cell]]]
 
 
@@ -49,6 +55,10 @@ def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...
     book = new_book(out)
     book.set_properties({"title": f"{call.short_title}：工作底稿", "created": _UNDATED})
     head, body = book.add_format(dict(_HEAD)), book.add_format(dict(_BODY))
+    formats = [
+        book.add_format({**_BODY, "num_format": f"#,##0{'.' if n else ''}{'0' * n}"})
+        for n in range(_MOST_PLACES + 1)
+    ]
     names: set[str] = set()
     for title, columns, rows in _sheets(review, form, account):
         # A stage may be called as one of the sheets that every working copy has.
@@ -61,17 +71,70 @@ def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
-        for number, column in enumerate(columns):
-            sheet.set_column(number, number, _WIDE if column in _LONG_COLUMNS else _NARROW)
+        sheet.set_footer(PAGE_FOOTER)
+        given = [[_fit(cell) for cell in cells] for cells in rows]
+        widths = [
+            max(_NARROWEST, min(_WIDEST, max(map(_units, column)) + _PAD))
+            for column in zip(columns, *given, strict=True)
+        ]
+        for number, (column, width) in enumerate(zip(columns, widths, strict=True)):
+            sheet.set_column(number, number, width)
             sheet.write_string(0, number, column, head)
-        for row, cells in enumerate(rows, 1):
+        lines = (line for cells in given for line in _lines(cells, widths))
+        for row, cells in enumerate(lines, 1):
+            sheet.set_row(row, max(map(_height, cells, widths)))
             for number, cell in enumerate(cells):
-                if isinstance(cell, int):
-                    sheet.write_number(row, number, cell, body)
+                if isinstance(cell, str):
+                    sheet.write_string(row, number, cell, body)
                 else:
-                    sheet.write_string(row, number, bare(cell)[:_LONGEST], body)
+                    sheet.write_number(row, number, cell, formats[_places(cell)])
     book.close()
     return out.getvalue()
+
+
+def _fit(cell: _Cell) -> _Cell:
+    return bare(cell)[:_LONGEST] if isinstance(cell, str) else cell
+
+
+def _units(cell: _Cell) -> int:
+    """Return how wide a cell is, a number with the commas between its thousands."""
+    return units(cell if isinstance(cell, str) else f"{cell:,}")
+
+
+def _height(cell: _Cell, width: int) -> float:
+    return height(cell, width, _LINE) if isinstance(cell, str) else _LINE
+
+
+def _places(cell: int | Decimal) -> int:
+    """Return how many decimals a number is shown with, as many as it has."""
+    if isinstance(cell, int):
+        return 0
+    exponent = cell.as_tuple().exponent
+    return min(_MOST_PLACES, max(0, -exponent)) if isinstance(exponent, int) else 0
+
+
+def _lines(cells: Sequence[_Cell], widths: Sequence[int]) -> Iterator[Sequence[_Cell]]:
+    """Yield a row, and those it goes on in where a text is too long; the first column stays."""
+    pieces = [
+        _pieces(cell, width) if isinstance(cell, str) else [cell]
+        for cell, width in zip(cells, widths, strict=True)
+    ]
+    for number in range(max(map(len, pieces))):
+        line = [found[number] if number < len(found) else "" for found in pieces]
+        yield line if number == 0 else [f"{cells[0]}{_GOES_ON}", *line[1:]]
+
+
+def _pieces(text: str, width: int) -> list[_Cell]:
+    """Return a text in pieces that a row can show, parted between sentences where it can be."""
+    found = [""]
+    for part in re.findall(r"[^；]*；|[^；]+", text):
+        if found[-1] and height(found[-1] + part, width, _LINE) > _TALLEST:
+            found.append("")
+        room = (width - _PAD) // 2 * (_TALLEST // _LINE - 1)
+        first, *more = [part[at : at + room] for at in range(0, len(part), room)]
+        found[-1] += first
+        found += more
+    return list(found)
 
 
 def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_Sheet]:
@@ -108,7 +171,7 @@ def _entries(
         yield (
             entry.number,
             entry.submission,
-            entry.received.isoformat(timespec="seconds") if entry.received else "",
+            say_instant(entry.received) if entry.received else "",
             *(_receipt(entry, kind) for kind in kinds),
             entry.word,
             *_names(review, entry.place, form),
@@ -122,7 +185,7 @@ def _receipt(entry: Entry, kind: str) -> str:
     found = next((one for one in entry.receipts if one.title == kind), None)
     if found is None:
         return ""
-    received = found.received.isoformat(timespec="seconds") if found.received else ""
+    received = say_instant(found.received) if found.received else ""
     return f"{received} {found.word}".strip()
 
 
@@ -137,9 +200,9 @@ def _standings(review: Review, one: StageResult, form: Form) -> Iterator[Sequenc
             OUTCOMES[standing.outcome],
             _reasons(standing.reasons),
             figure.rank if figure else "",
-            figure.total if figure else "",
+            Decimal(figure.total) if figure else "",
             how,
-            f"{award // 100}.{award % 100:02d}" if award is not None else "",
+            Decimal(award) / 100 + Decimal("0.00") if award is not None else "",
         )
 
 
