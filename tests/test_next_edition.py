@@ -193,7 +193,8 @@ def test_a_receipt_is_not_held_to_a_closing_that_is_not_certain(
     gongshi(
         "template", "chengdu-2024", "--format", "json", "--example", "-o", tmp_path, root=drafted
     )
-    words = ("validate", "chengdu-2024", tmp_path, "--as-of", "2024-12-01")
+    (form,) = tmp_path.glob("*.json")
+    words = ("validate", "chengdu-2024", form, "--as-of", "2024-12-01")
     done = gongshi(*words, root=drafted)
     assert done.exit_code == 0, done.output
     assert "时间待确认" in done.output

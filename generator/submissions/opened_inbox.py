@@ -42,7 +42,8 @@ class OpenedInbox:
         office: set[int] = set()
         opened = open_versions(given.paths, forms, jobs, given.names)
         for number, (raw, form) in enumerate(opened):
-            if not alone and _is_office(raw, given.submissions[number].path.name):
+            name = given.submissions[number].given.rpartition("/")[2]
+            if not alone and _is_office(raw, name):
                 office.add(number)
             else:
                 yield raw, form
