@@ -301,6 +301,16 @@ def test_the_totals_say_lines_money_applicants_places_and_what_came_in(
     assert "104,505.50 元" in texts(loose, ".gs-facts dd")[1]
 
 
+def test_a_list_that_no_review_made_says_nothing_of_what_came_in(
+    announced: Site, forms: Mapping[str, tuple[Form, ...]]
+):
+    own = {one.id: replace(one, sources={}) for one in announced.results}
+    site = replace(announced, results=tuple(own.values()))
+    shown = page(render(site, AS_OF, forms), "autumn-publicity")
+    assert "收到申报" not in texts(shown, ".gs-facts dt")
+    assert "列入名单" in texts(shown, ".gs-facts dt")
+
+
 def test_breakdowns_add_up_and_follow_the_order_of_the_form(
     announced: Site, forms: Mapping[str, tuple[Form, ...]], tree: Mapping[str, bytes]
 ):

@@ -14,6 +14,7 @@ from generator.forms.workbook import workbook
 from generator.review.blank_sheets import blank_sheets
 from generator.review.staff_sheets import StaffSheet
 from generator.review.stages import Given
+from tests.support.opened_submissions import example
 from tests.support.review_inboxes import call_of, checked, inbox, reviewed, unannounced
 from tests.test_receipts import BOUND
 from tests.test_review import VOTED, voted
@@ -132,3 +133,19 @@ def test_a_line_that_names_two_applications_counts_for_none() -> None:
         f"票数表.csv:2: REV-003 {form.call}-001 是“p-0000.xlsx”，不是“p-0001.xlsx”；"
         "请核对申报编号和文件名"
     )
+
+
+def test_a_shipped_example_in_a_real_review_is_told(tmp_path: Path) -> None:
+    root, box = unannounced(tmp_path / "project"), tmp_path / "收件"
+    box.mkdir()
+    for number, answers in enumerate(inbox(VOTED, "community", 1)):
+        (box / f"p-{number}.xlsx").write_bytes(workbook(VOTED, call_of(VOTED), answers))
+    shipped = workbook(VOTED, call_of(VOTED), example(VOTED.call, "community"))
+    (box / "示例.xlsx").write_bytes(shipped)
+    words = ["review", "--root", str(root), "--as-of", "2020-10-20T10:00+08:00", VOTED.call]
+    words += [str(box), "-o", str(tmp_path / "评审")]
+    done = CliRunner().invoke(main, words)
+    assert "示例.xlsx: 提醒 REV-031 " in done.output
+    done = CliRunner().invoke(main, [*words, "--sample"])
+    assert done.exit_code == 0, done.output
+    assert "REV-031" not in done.output

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from generator.checks.registry import site_check
-from generator.model.announcement_status import Board
+from generator.findings import Level
+from generator.model.announcement_status import Board, changes
 from generator.model.announcements import OUTCOMES, WHOLE, Announcement, Objection, Register
 from generator.model.calls import Site
 from generator.sources.origin import Spot
@@ -152,3 +153,44 @@ def objections_come_after_the_first_day(site: Site, _: object) -> Iterator[Spot]
             yield objection.origin.spot(
                 "received", first=item.window.first, received=objection.received
             )
+
+
+@site_check(
+    "OBJ-010",
+    "第 {number} 件异议成立，{what}；请发布更正，改正名单",
+    basis="异议针对哪一项，就更正哪一项",
+    level=Level.WARNING,
+)
+def what_is_upheld_is_corrected(site: Site, _: object) -> Iterator[Spot]:
+    """An upheld objection is followed by a correction that changes what it is about."""
+    board = Board.of(site)
+    for item, objection in _each(site):
+        listed = board.list_of(item)
+        known = {valid.number for valid in listed.valid} if listed else set()
+        if objection.outcome != "upheld" or objection.concerns not in known | {WHOLE}:
+            continue
+        after = [
+            one
+            for one in board.after(item)
+            if one.kind in ("correction", "repeal") and one.date >= objection.received
+        ]
+        if not after:
+            what = "还没有更正"
+        elif objection.concerns == WHOLE or any(
+            one.kind == "repeal" or _changes(board, item, one, objection.concerns) for one in after
+        ):
+            continue
+        else:
+            what = f"更正没有改动它针对的 {objection.concerns}"
+        yield objection.origin.spot("outcome", number=objection.number, what=what)
+
+
+def _changes(board: Board, old: Announcement, new: Announcement, number: str) -> bool:
+    """Tell whether the entry of a number differs between the lists of two announcements."""
+    before, after = board.list_of(old), board.list_of(new)
+    found = changes(before, after) if before and after else None
+    if before is None or after is None or found is None:
+        return False
+    there = {after.number(line) for line in found.added}
+    gone = {before.number(line) for line in found.removed}
+    return number in there | gone | {one.number for one in found.changed}

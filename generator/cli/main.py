@@ -109,7 +109,8 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     例：gongshi check
     """
     look = checked_staged if staged else checked
-    *_, found = look(project(root), _now(root, as_of))
+    root, now = project(root), _now(root, as_of)
+    site, _, found = look(root, now)
     titles: Mapping[str, str] = {}
     if form == "sarif":
         from generator.cli import catalogue
@@ -118,6 +119,9 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
     _print(tell(found, form, titles=titles))
     if form == "text":
         _say(counted(found) if found else "没有发现问题。")
+        for item in unsealed(site, now) if site and not worst(found) else ():
+            if not (item.result and item.published):
+                _say(f"公告“{item.id}”还没有登记；定稿以后请运行 gongshi seal。")
     sys.exit(worst(found))
 
 

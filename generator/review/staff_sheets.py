@@ -43,6 +43,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-023": "登记的收件，评审方案要给那一类别、那一轮写环节",
         "REV-024": "登记另外的收件，要登记申报表本身，才看得出是哪一轮",
         "REV-030": "评审用的工作簿里，看到的要就是存的：没有隐藏的行，要读的都在一张工作表里",
+        "REV-031": "申报表附的示例不能进名单；练习用的要标明是样例",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""

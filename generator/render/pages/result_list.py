@@ -48,6 +48,8 @@ FILES: Mapping[str, str] = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 """The shapes a list is handed out in, by the ending of its file."""
 
 _NUMERIC = frozenset({"integer", "number"})
+# What a review read, as its package names it.
+_READ = "submissions"
 _LABEL_UNITS = 22
 _MOST_VALUES = 60
 
@@ -179,6 +181,9 @@ def totals(view: ListView) -> tuple[KeyFigure, ...]:
     if places:
         found.append(KeyFigure(name="涉及地区", figure=f"{places:,} 个", note=""))
     counts = result.counts
+    if _READ not in result.sources:
+        # A list that no review made says nothing of what was received.
+        return tuple(found)
     aside = f"，{counts.set_aside:,} 份未通过审查" if counts.set_aside else ""
     found.append(
         KeyFigure(

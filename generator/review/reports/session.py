@@ -17,7 +17,7 @@ from generator.model.calls import Call, Site
 from generator.review.blank_sheets import blank_sheets
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PRIVATE, PUBLIC, outputs
-from generator.review.repeated import repeated
+from generator.review.repeated import examples_among, repeated
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import personal
@@ -185,7 +185,12 @@ class ReviewSession:
         plan = self.form.review
         named = personal(found, self.form, plan) if found and plan else ()
         faulty = faulty_rules(self.failed, self.forms)
-        findings = sort((*problems, *named, *faulty))
+        shipped = (
+            examples_among(found, self.form, plan)
+            if found and plan and not (self.request.sample or self.request.sheets)
+            else ()
+        )
+        findings = sort((*problems, *named, *faulty, *shipped))
         if found is None or worst(findings):
             refused: tuple[str, ...] = (tell(findings, "text"), *self.faults.read)
             refused = (*refused, "没有写出结果；请改正以后再评审。")
