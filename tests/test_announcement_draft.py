@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from generator.authoring.announcement_draft import BLANK, Draft, draft, settle
+from generator.authoring.announcement_draft import Draft, draft, settle
+from generator.authoring.blanks import BLANK
 from generator.cli.main import main
 from generator.model.announcements import KINDS
 from generator.model.calls import Site

@@ -17,10 +17,10 @@ from generator.model.announcement_status import (
     Board,
     changes,
     last_day,
-    published_at,
 )
 from generator.model.announcements import ListColumn, ListLine, PublicityWindow, ResultPackage, fen
 from generator.model.calls import Site
+from generator.model.publication import published_at
 from generator.model.working_days import Calendar, is_workday, workdays_between
 from tests.support import announcement_series as autumn
 

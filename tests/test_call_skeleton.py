@@ -59,9 +59,22 @@ def test_the_window_to_begin_with_is_still_to_come_on_any_day(site: Site) -> Non
         assert closes.weekday() < 5 or is_workday(site.calendar, closes)
 
 
-def test_a_prefix_is_one_that_nobody_has() -> None:
-    assert call_skeleton.free_prefix(frozenset()) == "AA"
-    assert call_skeleton.free_prefix(frozenset({"AA", "AB", "AD"})) == "AC"
+@pytest.mark.parametrize(
+    ("name", "used", "prefix"),
+    [
+        ("field-school-2026", "", "FS"),
+        ("field-school-2027", "FS", "FI"),
+        ("chengdu-2024", "CD", "CH"),
+        ("chengdu-2025", "CD CH CHE", "CHEN"),
+        ("demo", "", "DE"),
+        ("a-b-c-d-e-f-g-h", "", "AB"),
+        ("2024", "", "AA"),
+        ("a", "AA AB AD", "AC"),
+        ("ab", "AB", "AA"),
+    ],
+)
+def test_a_prefix_is_that_of_the_id_which_nobody_has(name: str, used: str, prefix: str) -> None:
+    assert call_skeleton.free_prefix(name, frozenset(used.split())) == prefix
 
 
 @pytest.mark.parametrize(
@@ -75,6 +88,13 @@ def test_a_prefix_is_one_that_nobody_has() -> None:
         ("calls:\n  - a\n  - b\nx: 1\n", ["demo", "a", "b"]),
         ("calls:\n- a\n- b  # 乙", ["demo", "a", "b"]),
         ("x: 1\ncalls:  \n    - a\n", ["demo", "a"]),
+        ("calls:\n  [a,\n   b]\n", ["demo", "a", "b"]),
+        ("calls: [\n]\n", ["demo"]),
+        ("calls: [  # 批次\n  a,  # 甲\n  b,\n]\n", ["demo", "a", "b"]),
+        ("calls: [demo]  # 演示\n", ["demo"]),
+        ("calls: [a, demo]\n", ["a", "demo"]),
+        ("calls:\n  # 先后\n  - a\n  - demo  # 演示\nx: 1\n", ["a", "demo"]),
+        ("calls:\n  # 先后\n  - a  # 甲\nx: 1\n", ["demo", "a"]),
     ],
 )
 def test_a_new_call_is_listed_first_and_the_rest_stays(before: str, calls: list[str]) -> None:
@@ -82,8 +102,9 @@ def test_a_new_call_is_listed_first_and_the_rest_stays(before: str, calls: list[
     assert after is not None
     assert yaml.safe_load(after) == {**yaml.safe_load(before), "calls": calls}
     assert after.count("#") == before.count("#")
+    assert inserted(after, ("calls",), "demo") == after
 
 
-@pytest.mark.parametrize("text", ["", "x: 1\n", "calls:\n", "calls: a\n", "calls:\n  [a,\n   b]\n"])
+@pytest.mark.parametrize("text", ["", "x: 1\n", "calls:\n", "calls: a\n"])
 def test_a_list_that_is_not_found_is_left_alone(text: str) -> None:
     assert inserted(text, ("calls",), "demo") is None

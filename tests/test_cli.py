@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from generator import __version__
 from generator.cli.main import main
+from generator.model.loader import load
 
 AS_OF = ("--as-of", "2026-11-22")
 BROKEN = ("site_data/calls/chengdu-2023/timeline.yml", "role: application", "role: other")
@@ -197,19 +198,23 @@ def test_a_new_call_needs_a_site_file_that_reads(sources: Path) -> None:
     assert not (sources / "site_data/calls/demo").exists()
 
 
-def test_a_new_call_needs_a_list_it_can_add_to(sources: Path) -> None:
+def test_a_new_call_is_listed_once_whatever_stood_there(sources: Path) -> None:
+    listing = sources / "site_data/site.yml"
     spoil(
         sources,
         "site_data/site.yml",
         "calls: [chengdu-2023, kunming-2020]",
-        "calls:\n  [chengdu-2023,\n   kunming-2020]",
+        "calls:  # 先后\n  [chengdu-2023,  # 成都\n   demo,\n   kunming-2020]",
     )
-    done = gongshi("new", "call", "demo", "--root", str(sources))
-    assert done.exit_code == 2
-    assert done.output == (
-        "错误：site_data/site.yml 里没有找到 calls；请把它写成 calls: [批次标识] 的样子。\n"
-    )
-    assert not (sources / "site_data/calls/demo").exists()
+    before = listing.read_bytes()
+    assert gongshi("new", "call", "demo", "--root", str(sources)).exit_code == 0
+    assert listing.read_bytes() == before
+    assert gongshi("new", "call", "second", "--root", str(sources)).exit_code == 0
+    assert "[second, chengdu-2023,  # 成都" in listing.read_text(encoding="utf-8")
+    site, _ = load(sources)
+    assert site is not None
+    prefixes = {call.prefix for call in site.calls}
+    assert prefixes == {"CD", "KM", "DE", "SE"}
 
 
 # Words that are wrong

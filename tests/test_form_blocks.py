@@ -27,6 +27,7 @@ from generator.submissions.check import check_submissions
 from generator.submissions.intake.limits import LIMITS, outline
 from generator.submissions.intake.package import read_submission
 from tests.conftest import ROOT
+from tests.support.filled import filled
 from tests.support.opened_submissions import complete
 from tools.form_tables import tables, written
 
@@ -47,7 +48,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = ["--root", str(root), "--as-of", "2026-04-10"]
     done = CliRunner().invoke(main, ["new", "call", SKELETON, *options])
     assert done.exit_code == 0, done.output
-    return root
+    return filled(root, SKELETON)
 
 
 @pytest.fixture

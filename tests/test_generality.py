@@ -23,6 +23,7 @@ from generator.cli.main import main
 from generator.model.calls import Site
 from generator.model.loader import load
 from generator.render.site import render
+from tests.support.filled import everything, filled
 
 ROOT = Path(__file__).parents[1]
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -191,25 +192,34 @@ def test_a_call_may_have_no_axis_at_all(small: Path) -> None:
     assert "申报类别" not in front
 
 
-def test_a_new_call_checks_clean_is_published_and_is_not_made_twice(project: Path) -> None:
+def test_a_new_call_is_a_draft_until_it_is_written_and_is_not_made_twice(project: Path) -> None:
     options = ["--root", str(project), "--as-of", "2026-11-22"]
-    made = CliRunner().invoke(main, ["new", "call", "demo", *options])
+    made = CliRunner().invoke(main, ["new", "call", "zephyr", *options])
     assert made.exit_code == 0
-    assert made.output.count("新建 site_data/calls/demo/") == 9
-    checked = CliRunner().invoke(main, ["check", *options])
-    assert (checked.exit_code, checked.output) == (0, "没有发现问题。\n")
-    again = CliRunner().invoke(main, ["new", "call", "demo", *options])
+    assert made.output.count("新建 site_data/calls/zephyr/") == 9
+    again = CliRunner().invoke(main, ["new", "call", "zephyr", *options])
     assert (again.exit_code, again.output) == (
         2,
-        "错误：site_data/calls/demo 已经存在；请换一个标识。\n",
+        "错误：site_data/calls/zephyr 已经存在；请换一个标识。\n",
     )
     assert CliRunner().invoke(main, ["new", "call", "second", *options]).exit_code == 0
+    filled(project, "second")
     checked = CliRunner().invoke(main, ["check", *options])
-    assert (checked.exit_code, checked.output) == (0, "没有发现问题。\n")
+    assert checked.exit_code == 0
+    *told, last = checked.output.splitlines()
+    assert {line.split("/")[2] for line in told} == {"zephyr"}
+    assert last == f"共 0 处错误，{len(told)} 处提醒。还有 {len(told)} 处没有写。"
     built = run("build", "--as-of", "2026-11-22", root=project)
     assert built.returncode == 0, built.stdout + built.stderr
-    for name in ("demo", "second"):
-        assert (project / f"build/current/calls/{name}/index.html").is_file()
+    assert "批次 zephyr 是草稿，没有发布。" in built.stdout
+    site = project / "build/current"
+    assert (site / "calls/second/index.html").is_file()
+    # A draft is nowhere: no page, data, feed, calendar, search, sitemap or download has it.
+    whole = {p.relative_to(site).as_posix(): p.read_bytes() for p in site.rglob("*") if p.is_file()}
+    assert not [path for path in whole if "zephyr" in path]
+    for content in everything(whole):
+        assert "某某项目".encode() not in content
+        assert b"calls/zephyr" not in content
 
 
 @pytest.mark.parametrize("name", ["", "Demo", "演示", "a_b", "../x", "a/b", "-a", "a--b", "a" * 61])

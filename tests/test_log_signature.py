@@ -245,7 +245,7 @@ def test_what_nobody_wrote_is_not_sealed(blank: str, project: Path):
     log = project / LOG
     before = log.read_bytes() if log.exists() else None
     code, said = gongshi("seal", "--root", project, *DAY)
-    assert (code, "要登记的公告有 1 处还没有填写" in said) == (1, True), said
+    assert (code, "还有 1 处没有写；登记以后不能再改" in said) == (1, True), said
     line = 8 + blank.count("\n")
-    assert f"{NEW}:{line}:1: 提醒 ANN-047" in said
+    assert f"{NEW}:{line}:1: 错误 ANN-047" in said
     assert (log.read_bytes() if log.exists() else None) == before

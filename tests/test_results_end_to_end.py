@@ -19,7 +19,7 @@ import openpyxl
 import pytest
 from click.testing import CliRunner
 
-from generator.authoring.announcement_draft import BLANK
+from generator.authoring.blanks import BLANK
 from generator.cli.main import main
 from generator.model.result_packages import digest_of, plain
 from generator.review.outputs import PRIVATE, PUBLIC
@@ -39,10 +39,10 @@ CONCLUDED = "2026-12-10T09:00+08:00"
 AFTER = "2026-12-11T12:00+08:00"
 
 WRITTEN = {
-    f"{BLANK}发布单位": "某某市某某局",
-    f"{BLANK}受理单位": "某某市某某局基层处",
-    f"{BLANK}受理地址": "某某市某某路 1 号 201 室",
-    f"{BLANK}监督单位": "某某市某某局机关纪委",
+    f"{BLANK}发布单位": "青石市民政局",
+    f"{BLANK}受理单位": "青石市民政局基层处",
+    f"{BLANK}受理地址": "青石市河沿路 1 号 201 室",
+    f"{BLANK}监督单位": "青石市民政局机关纪委",
     f"{BLANK}一句话的摘要。": "公示期满，名单确定。",
     f"{BLANK}为什么": "下面说明为什么",
 }
@@ -223,7 +223,7 @@ def test_the_page_says_how_long_and_where_to_object(story: Story) -> None:
         text = " ".join(found.text_content().split())
         assert "公示中" in text
         assert "2026年11月24日至2026年11月30日 24时，共 5 个工作日" in text
-        assert "某某市某某路 1 号 201 室" in text
+        assert "青石市河沿路 1 号 201 室" in text
         assert "须加盖公章" in text
         assert "须署真实姓名" in text
         assert "样例：" not in text

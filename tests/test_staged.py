@@ -196,3 +196,18 @@ def test_the_shipped_sources_are_clean_when_staged(tmp_path: Path) -> None:
         main, ["check", "--staged", "--root", str(root), "--as-of", "2026-11-22"]
     )
     assert done.output == CLEAN
+
+
+def test_what_nobody_wrote_is_a_reminder_until_it_is_staged(desk: Path) -> None:
+    head = "---\ntitle: 通知\ndate: 2026-04-09\nkind: notice\nsummary: 一句。\n"
+    path = desk / "content/announcements/later.md"
+    path.write_text(f"{head}---\n请写正文。\n", encoding="utf-8")
+    git("add", "content", cwd=desk)
+    plain = ["check", "--root", str(desk), "--as-of", "2026-04-10"]
+    loose = CliRunner().invoke(main, plain)
+    assert (loose.exit_code, loose.output.count("提醒 ANN-047")) == (0, 1)
+    assert loose.output.endswith("还有 1 处没有写。\n")
+    assert (check(desk).exit_code, check(desk).output.count("错误 ANN-047")) == (1, 1)
+    path.write_text(f"{head}draft: true\n---\n请写正文。\n", encoding="utf-8")
+    git("add", "content", cwd=desk)
+    assert (check(desk).exit_code, check(desk).output.count("提醒 ANN-047")) == (0, 1)

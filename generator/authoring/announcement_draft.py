@@ -1,7 +1,7 @@
 """The text of a new announcement: front matter that keeps the checks, and a first sentence.
 
 Pure: the day is an argument. What stands in the sources (office, telephone, figures of a list) is
-taken from there; what nobody wrote yet is marked with ``BLANK`` for people to write.
+taken from there; what nobody wrote yet stands in the words of the skeleton.
 """
 
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from generator.authoring import yaml_edits
+from generator.authoring.blanks import announcement_words
 from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Contact, Site
@@ -18,19 +19,14 @@ from generator.web.labels import ROLES
 FOLLOWING = frozenset({"correction", "extension", "repeal"})
 """The kinds that always follow another announcement."""
 
-BLANK = "请写"
-"""What begins every text that people still have to write."""
-
-WHY_CORRECTED = f"{BLANK}为什么更正。"
-"""What a correction leaves for its author to say first."""
-
 SAMPLE_NOTE = (
     "这是为演示软件编造的样例：申报、评审和公示都没有真的发生，单位、项目、金额和日期都是虚构的。"
 )
 """What the text of a sample says first."""
 
-_PHONE = "000-00000000"
-_OTHER_PHONE = "000-11111111"
+_WORDS = announcement_words()
+WHY_CORRECTED = _WORDS["corrected"]
+"""What a correction leaves for its author to say first."""
 _SHORTEST = 5
 _FEN = 100
 Head = dict[str, object]
@@ -60,12 +56,12 @@ def draft(about: Draft, site: Site) -> str:
 def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
     name, follows, result = KINDS[about.kind], about.follows, about.result
     topic = about.call.short_title if about.call else follows.title if follows else ""
-    yield "title", f"{topic} {name}".strip() if topic else f"{BLANK}标题"
+    yield "title", f"{topic} {name}".strip() if topic else _WORDS["title"]
     yield "date", about.day
     yield "kind", about.kind
     if about.kind != "notice":
         yield "issuer", issuer(about, site)
-    yield "summary", f"{BLANK}一句话的摘要。"
+    yield "summary", _WORDS["summary"]
     if about.call is not None:
         yield "call", about.call.id
     if result is not None and result.stage:
@@ -96,7 +92,7 @@ def issuer(about: Draft, site: Site) -> str:
     if about.follows is not None and about.follows.issuer:
         return about.follows.issuer
     given = about.call.notice.issuer if about.call else ""
-    return given or site.publisher or f"{BLANK}{ROLES['issuer']}"
+    return given or site.publisher or _WORDS["issuer"]
 
 
 def signed(unit: str) -> list[Head]:
@@ -127,18 +123,18 @@ def objecting(about: Draft) -> Head:
     supervision = before.supervision if before else None
     found: Head = {
         "office": (before.office if before else "")
-        or (office.title if office else f"{BLANK}{ROLES['office']}"),
-        "phone": (before.phone if before else "") or (office.phone if office else _PHONE),
-        "address": (before.address if before else "") or f"{BLANK}受理地址",
+        or (office.title if office else _WORDS["office"]),
+        "phone": (before.phone if before else "") or (office.phone if office else _WORDS["phone"]),
+        "address": (before.address if before else "") or _WORDS["address"],
     }
     hours = (before.hours if before else "") or (office.hours if office else "")
     if hours:
         found["hours"] = hours
     found["supervision"] = {
         "office": (supervision.office if supervision else "")
-        or (over.title if over else f"{BLANK}{ROLES['supervision']}"),
+        or (over.title if over else _WORDS["supervision"]),
         "phone": (supervision.phone if supervision else "")
-        or (over.phone if over else _OTHER_PHONE),
+        or (over.phone if over else _WORDS["supervision_phone"]),
     }
     return found
 
@@ -166,12 +162,12 @@ def _body(about: Draft) -> Iterator[str]:
         yield f"{SAMPLE_NOTE}\n"
     other = named(about.follows) if about.follows else ""
     yield {
-        "notice": f"{BLANK}正文。",
+        "notice": _WORDS["notice"],
         "publicity": "经评审，现将名单予以公示。",
-        "result": f"{other}期满，结果公布如下。" if other else f"{BLANK}结果。",
-        "correction": f"{other}更正如下。\n\n{BLANK}为什么更正，改了什么。",
-        "extension": f"{other}延期。\n\n{BLANK}为什么延期。",
-        "repeal": f"{other}自即日起废止。\n\n{BLANK}为什么废止。",
+        "result": f"{other}期满，结果公布如下。" if other else _WORDS["result"],
+        "correction": f"{other}更正如下。\n\n{_WORDS['correction']}",
+        "extension": f"{other}延期。\n\n{_WORDS['extension']}",
+        "repeal": f"{other}自即日起废止。\n\n{_WORDS['repeal']}",
     }[about.kind]
 
 

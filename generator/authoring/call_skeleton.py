@@ -1,4 +1,4 @@
-"""The files of a new call: a skeleton that passes every check and can be built at once.
+"""The files of a new call: a skeleton that passes every check and lies there as a draft.
 
 Pure: returns texts by path; nothing is written here.
 """
@@ -7,20 +7,29 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
-from functools import cache
-from importlib import resources
+from string import ascii_uppercase
 from types import MappingProxyType
 
+from generator.authoring.blanks import call_skeletons
 from generator.model.working_days import Calendar, UnknownYear, is_workday
 
 CALL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_LETTERS = re.compile("[a-z]+")
+_SHORTEST, _LONGEST = 2, 6
 _MARK = re.compile("@(?:id|year|prefix|opens|closes)@")
+_YEAR = re.compile(r"(?:^|-)((?:19|20)[0-9]{2})(?![0-9])")
 _SEPTEMBER = 9
 
 
 def is_call_id(text: str) -> bool:
     """Tell whether a text can be the id of a call: lower-case words and digits with hyphens."""
     return CALL_ID.fullmatch(text) is not None and len(text) <= 60
+
+
+def year_named(call_id: str) -> int | None:
+    """Return the year that an id names, the last of several, None where it names none."""
+    named = _YEAR.findall(call_id)
+    return int(named[-1]) if named else None
 
 
 def sample_window(today: date, calendar: Calendar) -> tuple[date, date]:
@@ -54,25 +63,20 @@ def call_files(call_id: str, opens: date, closes: date, prefix: str) -> Mapping[
     marks = {"@id@": call_id, "@year@": str(opens.year), "@prefix@": prefix}
     marks |= {"@opens@": opens.isoformat(), "@closes@": closes.isoformat()}
     files = {}
-    for name, text in _templates().items():
+    for name, text in call_skeletons().items():
         filled = _MARK.sub(lambda found: marks[found[0]], text)
         files[f"site_data/calls/{call_id}/{name}"] = filled
     return MappingProxyType(files)
 
 
-def free_prefix(used: frozenset[str]) -> str:
-    """Return a prefix of two capitals that no call uses yet, such as AA."""
-    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    pairs = (a + b for a in letters for b in letters)
-    return next(pair for pair in pairs if pair not in used)
+def free_prefix(call_id: str, used: frozenset[str]) -> str:
+    """Return a prefix of two to six capitals that no call uses yet, after the id of its call.
 
-
-@cache
-def _templates() -> Mapping[str, str]:
-    folder = resources.files("generator.authoring") / "skeletons"
-    found = {
-        item.name: item.read_text(encoding="utf-8")
-        for item in sorted(folder.iterdir(), key=lambda i: i.name)
-        if item.name.endswith(".yml")
-    }
-    return MappingProxyType(found)
+    The first letters of its words, as many letters of it as it takes, or else any two.
+    """
+    words = [found.upper() for found in _LETTERS.findall(call_id)]
+    initials, whole = "".join(word[0] for word in words), "".join(words)
+    named = (initials, *(whole[:count] for count in range(_SHORTEST, _LONGEST + 1)))
+    pairs = (a + b for a in ascii_uppercase for b in ascii_uppercase)
+    fitting = (one for one in named if _SHORTEST <= len(one) <= _LONGEST)
+    return next(one for one in (*fitting, *pairs) if one not in used)

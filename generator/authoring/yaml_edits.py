@@ -80,20 +80,22 @@ def marked(text: str, marks: dict[Path, list[str]], key: str) -> str:
 def inserted(text: str, path: Path, item: str, after: frozenset[str] = frozenset()) -> str | None:
     """Return a text with an item in the list at a path, or None if no list is found there.
 
-    It stands first, but after the items named in ``after`` that lead the list. A list in brackets
-    is only found where it begins and ends on the line of its key.
+    It stands first, but after the items named in ``after`` that lead the list; one that is listed
+    already stays where it is.
     """
     listed = _at(_root(text), path)
     if not isinstance(listed, yaml.SequenceNode):
         return None
-    start, end, items = listed.start_mark.index, _end(text, listed), listed.value
+    start, items = listed.start_mark.index, listed.value
+    if any(isinstance(one, yaml.ScalarNode) and one.value == item for one in items):
+        return text
     place = next((n for n, one in enumerate(items) if str(one.value) not in after), len(items))
     if listed.flow_style:
-        if "\n" in text[text.rfind(":", 0, start) : end]:
-            return None
-        words = [text[one.start_mark.index : _end(text, one)] for one in items]
-        words.insert(place, item)
-        return changed(text, [Change(start=start, end=end, text=f"[{', '.join(words)}]")])
+        if place < len(items):
+            at, words = items[place].start_mark.index, f"{item}, "
+        else:
+            at, words = (_end(text, items[-1]), f", {item}") if items else (start + 1, item)
+        return changed(text, [Change(start=at, end=at, text=words)])
     indent = " " * listed.start_mark.column
     # The dashes of a list are all in one column, with nothing but space before them.
     start = _line_end(text, _end(text, items[place - 1])) if place else start - len(indent)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from generator.authoring.announcement_draft import BLANK
+from generator.authoring.blanks import BLANK
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
 from generator.findings import Level
@@ -24,10 +24,11 @@ _SPAN = re.compile(
     r"(?:([0-9]{4})年)?([0-9]{1,2})月([0-9]{1,2})日[^0-9。；\n]{0,8}?(?:至|到|—|－|–|-|~|～)"
     r"[^0-9。；\n]{0,4}(?:(?:([0-9]{4})年)?([0-9]{1,2})月)?([0-9]{1,2})日"
 )
-UNWRITTEN = "ANN-047"
+LEFT_BLANK = "ANN-047"
 """The code of a text that is left as its skeleton had it."""
 
-_BLANK = re.compile(f"^{BLANK}", re.M)
+# Asking readers to write something is no blank: 请写明, 请写清, 请写在.
+_BLANK = re.compile(f"^{BLANK}(?![明清出在入下上全成作进])", re.M)
 # Within how many working days one answers or publishes is not about the window.
 _COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日(?![以之]?[内后前])")
 
@@ -408,7 +409,7 @@ def samples_are_marked(site: Site, _: object) -> Iterator[Spot]:
 
 
 @site_check(
-    UNWRITTEN,
+    LEFT_BLANK,
     "这里还是“请写”的样子；请写上内容",
     basis="公告写完整了再发布",
     level=Level.WARNING,
@@ -417,7 +418,7 @@ def announcements_are_written_out(site: Site, _: object) -> Iterator[Spot]:
     """No text of an announcement is left as its skeleton had it."""
     for item in site.announcements:
         for text in texts(item.origin.document):
-            if text.text.startswith(BLANK):
+            if _BLANK.match(text.text):
                 yield text.spot()
         for place in matches(item, _BLANK):
             yield Spot(place=place, facts={})

@@ -9,10 +9,10 @@ from generator.model.announcement_status import (
     Changes,
     changes,
     last_day,
-    published_at,
 )
 from generator.model.announcements import AWARD, KINDS, Announcement, ResultPackage, fen
 from generator.model.calls import Site
+from generator.model.publication import published_at
 from generator.model.working_days import end_of
 from generator.sources.origin import Spot
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from generator.checks.drafts import Drafts
 from generator.checks.run import check_site
+from generator.checks.unwritten import unwritten_forms
 from generator.findings import Finding, Level, sort
 from generator.model.calls import Site
 from generator.model.loader import LOG_SIGNATURE, LOG_SIGNERS, load
@@ -26,31 +28,41 @@ _NONE: "Forms" = MappingProxyType({})
 
 
 def checked(
-    root: Path, now: datetime, log: bytes | None = None
+    root: Path, now: datetime, log: bytes | None = None, *, publishing: bool = False
 ) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
     """Read the project below ``root`` and return it with its forms and every finding, sorted.
 
     Forms stand on their calls, and lists on their forms: while one is wrong, the faults of the
     next would only follow from it, and are not looked for. Where a ``log`` is given, it takes the
-    place of the project's.
+    place of the project's. With ``publishing``, what nobody wrote yet is wrong, but in a draft.
     """
+    drafts = Drafts(root)
+    site, forms, found = _checked(root, now, log, drafts)
+    return site, forms, drafts.to_publish(found) if publishing else found
+
+
+def _checked(
+    root: Path, now: datetime, log: bytes | None, drafts: Drafts
+) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
     schemas = Schemas.read(root)
     site, found = load(root, schemas)
+    found = drafts.weighed(found)
     if site is None:
         return None, _NONE, found
     site = site if log is None else replace(site, log=log)
-    found = sort((*found, *check_site(site, now), *_carried(root, site)))
+    found = drafts.weighed((*found, *check_site(site, now), *_carried(root, site)))
     if _wrong(found):
         return site, _NONE, found
     from generator.forms.reader import load_forms
 
+    site = drafts.sound(site)
     forms, form_findings = load_forms(root, site, schemas)
-    found = sort((*found, *form_findings))
+    found = drafts.weighed((*found, *form_findings, *unwritten_forms(root, site.calls)))
     cases: tuple[Finding, ...] = ()
     if not _wrong(found):
         from generator.checks.form_cases import check_cases
 
-        cases = tuple(check_cases(root, site, forms))
+        cases = drafts.weighed(check_cases(root, site, forms))
     if site.log and not _wrong(found):
         from generator.checks.log import check_facts
         from generator.render.announcement_index import borrowed_facts
@@ -59,7 +71,7 @@ def checked(
     if site.results and not _wrong(found):
         from generator.checks.result_lists import check_lists
 
-        found = sort((*found, *check_lists(site, forms)))
+        found = drafts.weighed((*found, *check_lists(site, forms)))
     if not _wrong(found):
         from generator.checks.privacy_scan import official
         from generator.checks.written_pages import check_written
@@ -67,9 +79,10 @@ def checked(
         # What was told of a line is the cause of what else would be.
         told = {(one.place.file, one.place.line) for one in found}
         pages = check_written(site, forms, now, official(site, forms))
-        found = sort((*found, *(p for p in pages if (p.place.file, p.place.line) not in told)))
+        fresh = (p for p in pages if (p.place.file, p.place.line) not in told)
+        found = drafts.weighed((*found, *fresh))
     # Last: a log that is not signed yet keeps nothing else from being read, nor does a case.
-    return site, forms, sort((*found, *cases, *_signature(root, site)))
+    return site, forms, drafts.weighed((*found, *cases, *_signature(root, site)))
 
 
 def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tuple[Finding, ...]]":
@@ -80,7 +93,7 @@ def checked_staged(root: Path, now: datetime) -> "tuple[Site | None, Forms, tupl
     from generator.authoring.amendments.git_revision import staged
 
     with staged(root) as folder:
-        return checked(folder, now)
+        return checked(folder, now, publishing=True)
 
 
 def _carried(root: Path, site: Site) -> tuple[Finding, ...]:

@@ -21,6 +21,8 @@ from generator.checks import (
     results,
     site,
     timeline,
+    unpublished,
+    unwritten,
     versions,
 )
 from generator.checks.registry import Check
@@ -46,6 +48,8 @@ MODULES = (
     results,
     site,
     timeline,
+    unpublished,
+    unwritten,
     versions,
 )
 

@@ -107,11 +107,12 @@ def calls_are_known(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-002",
-    "公告的日期 {day} 还没有到；请改正日期，或到那一天再发布",
+    "公告的日期 {day} 还没有到，到那一天才发布；写错了的请改正日期",
     basis="公告不能早于它的日期公开",
+    level=Level.WARNING,
 )
 def announcements_are_not_early(site: Site, as_of: datetime) -> Iterator[Spot]:
-    """An announcement has no date that is still to come."""
+    """An announcement whose date is still to come waits for it."""
     for item in site.announcements:
         if item.date > as_of.date():
             yield item.origin.spot("date", day=item.date)

@@ -16,6 +16,7 @@ from generator.checks.rendered_tree import RenderedTree, facts_of, page_of
 from generator.checks.texts import FirstLines, Written, written
 from generator.findings import Finding, Level, Place
 from generator.model.calls import Site
+from generator.model.publication import as_published
 from generator.sources.markdown import SOURCE, site_address
 from generator.web.html5 import indexed, is_shallow
 
@@ -41,8 +42,13 @@ def check_written(
 
     ``official`` are the numbers and addresses that may be published.
     """
-    tree = RenderedTree(site, forms, as_of)
+    out = as_published(site, as_of)
+    readers = RenderedTree(out, forms, as_of)
+    # What is not out yet may lead to what comes out with it.
+    whole = readers if out is site else RenderedTree(site, forms, as_of)
+    known = {item.path for item in written(out)}
     for item in written(site):
+        tree = readers if item.path in known else whole
         yield from _JudgedPage(item, tree, official).findings()
 
 

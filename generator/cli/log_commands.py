@@ -5,9 +5,9 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.authoring.atomic_write import place
-from generator.checks.announcements import UNWRITTEN
 from generator.checks.log_signature import check_project, check_signature, sign
 from generator.checks.project import checked
+from generator.checks.unwritten import UNWRITTEN
 from generator.cli.context import project
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model import publication_log
@@ -40,26 +40,17 @@ def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -
     ``onto`` names the revision whose log is gone on with.
     """
     log = _log_of(root, onto) if onto is not None else None
-    site, forms, found = checked(root, now, log)
+    site, forms, found = checked(root, now, log, publishing=True)
     kept = tuple(finding for finding in found if finding.code not in _UNSEALED)
     lines = [tell(kept, "text")] if kept else []
     if site is None or worst(kept):
+        # What is sealed cannot be changed any more.
+        left = sum(one.code in UNWRITTEN and one.level is Level.ERROR for one in kept)
+        if left:
+            lines.append(f"还有 {left} 处没有写；登记以后不能再改，请先写好，或写成草稿。")
         return LogOutcome(lines=(*lines, f"{counted(kept)}没有登记。"), code=1)
     added = publication_log.seal(site, site.log, now, borrowed_facts(site, forms))
     fresh = site.log + b"".join(entry.line() for entry in added)
-    # What is sealed cannot be changed any more, so what nobody wrote yet is refused here.
-    fresh_files = {
-        item.origin.document.path
-        for item in site.announcements
-        if any(entry.announces and entry.announcement == item.id for entry in added)
-    }
-    blank = [one for one in found if one.code == UNWRITTEN and one.place.file in fresh_files]
-    if blank:
-        number = len(blank)
-        lines.append(
-            f"要登记的公告有 {number} 处还没有填写；登记以后不能再改，请先填好。没有登记。"
-        )
-        return LogOutcome(lines=tuple(lines), code=1)
     if key is None and fresh != site.log and (root / LOG_SIGNATURE).exists():
         lines.append(
             f"登记簿签过名（{LOG_SIGNATURE}），添加以后要重新签名；"

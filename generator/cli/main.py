@@ -19,6 +19,7 @@ from generator import __version__
 from generator.authoring.atomic_write import spare, write_files
 from generator.checks.log import unsealed
 from generator.checks.project import checked, checked_staged
+from generator.checks.unwritten import UNWRITTEN
 from generator.cli.click_zh import (
     CALL_ID,
     NO_RECEIPT,
@@ -43,6 +44,7 @@ from generator.cli.output import say as _say
 from generator.cli.project_commands import init, upgrade
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.loader import load
+from generator.model.publication import is_out
 from generator.web.labels import COLUMNS, LEVELS
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.
@@ -118,7 +120,9 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
         titles = catalogue.titles()
     _print(tell(found, form, titles=titles))
     if form == "text":
-        _say(counted(found) if found else "没有发现问题。")
+        left = sum(one.code in UNWRITTEN for one in found)
+        more = f"还有 {left} 处没有写。" if left else ""
+        _say(f"{counted(found)}{more}" if found else "没有发现问题。")
         for item in unsealed(site, now) if site and not worst(found) else ():
             if not (item.result and item.published):
                 _say(f"公告“{item.id}”还没有登记；定稿以后请运行 gongshi seal。")
@@ -148,10 +152,13 @@ def build(root: Path, as_of: datetime | None, admin: bool, **options: Any) -> No
     beside = editor_of(root) if admin else None
     # Pages leave no cycles behind, and looking for some took a tenth of our own time.
     gc.disable()
-    site, forms, found = checked(root, now)
+    site, forms, found = checked(root, now, publishing=True)
     if site is None or worst(found):
         _refuse(found, "网站没有改动。")
     _print(tell(found, "text"))
+    for call in site.calls:
+        if not is_out(call, now, site.zone):
+            _say(f"批次 {call.id} {'是草稿' if call.draft else '还没有到发布的时间'}，没有发布。")
     for item in unsealed(site, now):
         _say(f"公告“{item.id}”还没有登记，verify 会指出来；定稿以后请运行 gongshi seal。")
     from generator.publish.issue import release

@@ -6,7 +6,7 @@ What is asked for is refused in Chinese, or written as a whole and told; nothing
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from generator.authoring import call_skeleton
@@ -26,6 +26,7 @@ from generator.cli.new_form import begin_form, chosen
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
 from generator.model.working_days import say_day
+from generator.sources.documents import read_word
 from generator.sources.time_zone import with_offsets
 from generator.web.labels import LEVELS
 
@@ -61,14 +62,21 @@ def begin_call(
 def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> Begun:
     site = site_of(root)
     free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
-    prefix = call_skeleton.free_prefix(frozenset(call.prefix for call in site.calls))
+    prefix = call_skeleton.free_prefix(call_id, _prefixes(root))
     window = call_skeleton.sample_window(now.date(), site.calendar)
+    year = call_skeleton.year_named(call_id) or window[0].year
+    if window[0].year != year:
+        window = call_skeleton.sample_window(date(year, 1, 1), site.calendar)
     files = call_skeleton.call_files(call_id, *window, prefix)
-    listing = _listing(root, call_id, frozenset())
+    later = frozenset(one.id for one in site.calls if one.year > year)
+    listing = _listing(root, call_id, later)
     made = {path: with_offsets(text, site.zone).encode() for path, text in files.items()}
     place(root, {**made, **listing}, (f"{_CALLS}/{call_id}",))
     form = begin_form(root, call_id, chosen(root, call_id, blocks), now, fresh=True)
-    last = "已列入 site_data/site.yml。照着正式文件逐项改写，随时运行 gongshi check。"
+    last = (
+        f"已列入 site_data/site.yml，先是草稿，不发布。照着正式文件逐项改写，随时运行 "
+        f"gongshi check；写好以后删去 {_CALLS}/{call_id}/call.yml 里的 draft: true。"
+    )
     return Begun(lines=(*begun(files), *form.lines, last), code=form.code)
 
 
@@ -87,7 +95,7 @@ def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
         call,
         call_id,
         years,
-        call_skeleton.free_prefix(frozenset(one.prefix for one in site.calls)),
+        call_skeleton.free_prefix(call_id, _prefixes(root)),
         frozenset(one.short_title for one in site.calls),
     )
     draft = _EditionFiles(root, edition, site)
@@ -165,6 +173,9 @@ def _begun(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str,
         f"有 {len(ours) - len(left)} 处待确认，页面上都已标明；"
         "运行 gongshi check 逐处列出，核对一处删去一处。"
     )
+    lines.append(
+        f"先是草稿，不发布；写好以后删去 {_CALLS}/{edition.id}/call.yml 里的 draft: true。"
+    )
     return Begun(lines=tuple(lines))
 
 
@@ -179,6 +190,14 @@ def _source(site: Site, source: str, found: tuple[Finding, ...]) -> Call:
 def _within(found: tuple[Finding, ...], folders: tuple[str, ...]) -> tuple[Finding, ...]:
     below = tuple(f"{folder}/" for folder in folders)
     return tuple(one for one in found if one.place.file.startswith(below))
+
+
+def _prefixes(root: Path) -> frozenset[str]:
+    """Return the prefixes of all calls, of those that cannot be read as well."""
+    folders = (root / _CALLS).glob("*")
+    return frozenset(
+        read_word(root, f"{_CALLS}/{folder.name}/call.yml", "prefix") for folder in folders
+    )
 
 
 def _listing(root: Path, call_id: str, after: frozenset[str]) -> Mapping[str, bytes]:

@@ -30,6 +30,7 @@ from generator.authoring.form_skeleton import (
 )
 from generator.checks.form_cases import cases_of
 from generator.checks.project import checked
+from generator.checks.unwritten import UNWRITTEN
 from generator.cli.click_zh import nearest
 from generator.cli.context import begun, call_of, example_of, form_of, forms_of, site_of
 from generator.findings import DeadEnd, Finding, tell, worst
@@ -118,7 +119,9 @@ def begin_form(
         written = case_file(form, _breaking(form, call_of(site, call_id), made)).encode()
         files[f"{folder}/{_FILE}"] = written
         list(write_files(root, {f"{folder}/{_FILE}": written}))
-    found = tuple(one for one in checked(root, now)[2] if f"/{call.id}/" in one.place.file)
+    ours = (one for one in checked(root, now)[2] if f"/{call.id}/" in one.place.file)
+    # What is left to write is listed by `check`, all of it at once.
+    found = tuple(one for one in ours if one.code not in UNWRITTEN)
     return BegunForm(lines=tuple(_lines(call, made, files, found)), code=worst(found))
 
 

@@ -52,6 +52,7 @@ def announcement_of(
             for item in row.rows("waived")
         ),
         sample=row.value.get("sample") is True,
+        draft=row.value.get("draft") is True,
         enclosed=enclosed,
     )
 

@@ -23,8 +23,9 @@ from generator.model.announcements import (
 )
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption, Clause
+from generator.model.publication import is_out, published_at
 from generator.model.working_days import Calendar, UnknownYear, end_of, window
-from generator.sources.time_zone import in_zone, start_of
+from generator.sources.time_zone import in_zone
 
 DAYS_PARAM = "publicity_days"
 """The parameter of a clause that says how many working days a publicity lasts at least."""
@@ -124,11 +125,6 @@ class Changes:
         return bool(self.added or self.removed or self.changed)
 
 
-def published_at(item: Announcement, zone: tzinfo) -> datetime:
-    """Return the instant an announcement is published: as it says, or when its day begins."""
-    return item.published or start_of(item.date, zone)
-
-
 def last_day(calendar: Calendar, counted: PublicityWindow) -> date | None:
     """Return the last day of a window, or None where the calendar does not know the year."""
     try:
@@ -202,7 +198,7 @@ class Board:
 
     def is_out(self, item: Announcement, at: datetime) -> bool:
         """Tell whether an announcement is published at an instant."""
-        return published_at(item, self.zone) <= at
+        return is_out(item, at, self.zone)
 
     def status(self, item: Announcement, at: datetime) -> Status:
         """Return where an announcement stands at an instant, by what is published then."""

@@ -112,8 +112,8 @@ class Announcement:
 
     ``kind`` is notice, publicity, result, correction, extension or repeal. ``published`` is None
     where only the day stands; ``result`` is the id of a package, ``follows`` of the announcement
-    this one corrects, extends, repeals or concludes; ``enclosed`` are the pictures and files its
-    text shows or links to.
+    this one corrects, extends, repeals or concludes; a ``draft`` is not published; ``enclosed`` are
+    the pictures and files its text shows or links to.
     """
 
     id: str
@@ -137,6 +137,7 @@ class Announcement:
     figures: Figures | None = None
     waived: tuple[Waiver, ...] = ()
     sample: bool = False
+    draft: bool = False
     enclosed: tuple[Enclosure, ...] = ()
 
     @property

@@ -154,6 +154,8 @@ class _Builder:
                 for path, row in self.rows.items()
                 if (list_id := path.removeprefix(f"{FOLDER}/")) != path
             ),
+            draft=top.value.get("draft") is True,
+            publish_from=top.beginning("publish_from", self.zone),
             documents=MappingProxyType(dict(self.documents)),
             origin=top.origin,
         )

@@ -386,7 +386,10 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One funding call, complete."""
+    """One funding call, complete.
+
+    A ``draft`` is not published; another is from ``publish_from`` on, None where nothing is said.
+    """
 
     id: str
     prefix: str
@@ -426,6 +429,8 @@ class Call:
     form: FormOutline
     clauses: tuple[Clause, ...]
     lists: tuple[ReferenceList, ...]
+    draft: bool
+    publish_from: datetime | None
     documents: Mapping[str, Document] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
 

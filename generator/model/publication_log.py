@@ -7,11 +7,11 @@ here; the time of an entry about an announcement stands in the announcement.
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.model.announcement_status import published_at
 from generator.model.announcements import Announcement, Objection, ResultPackage
 from generator.model.borrowed_facts import BorrowedFacts
 from generator.model.calls import Site
@@ -26,6 +26,7 @@ from generator.model.log_entries import (
     latest_objections,
     read_log,
 )
+from generator.model.publication import as_published, published_at
 
 _OPEN = "open"
 _SECOND = 2
@@ -94,12 +95,9 @@ def seal(
     known, facts = entries_by_id(entries), latest_facts(entries)
     fields = digests(site)
     zone = site.zone
+    out = as_published(replace(site, log=log), as_of).announcements
     fresh = sorted(
-        (
-            item
-            for item in site.announcements
-            if item.id not in known and published_at(item, zone) <= as_of
-        ),
+        (item for item in out if item.id not in known),
         key=lambda item: (published_at(item, zone), item.id),
     )
     added = [

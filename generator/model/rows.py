@@ -9,6 +9,8 @@ from generator.findings import Finding, Level, Place
 from generator.model.working_days import parse_instant
 from generator.sources.documents import Value
 from generator.sources.origin import Origin
+from generator.sources.schema_shapes import is_instant
+from generator.sources.time_zone import DEFAULT, start_of
 
 _Moment = TypeVar("_Moment", date, datetime)
 
@@ -67,6 +69,13 @@ class Row:
     def instant(self, key: str, zone: tzinfo | None) -> datetime | None:
         """Return an instant told in a zone; one that cannot be becomes a finding and None."""
         return self._moment(key, lambda text: parse_instant(text, zone))
+
+    def beginning(self, key: str, zone: tzinfo | None) -> datetime | None:
+        """Return an instant, or the one a date begins with; what cannot be becomes a finding."""
+        if is_instant(self.text(key)):
+            return self.instant(key, zone)
+        day = self.day(key)
+        return start_of(day, zone or DEFAULT) if day else None
 
     def _moment(self, key: str, parse: Callable[[str], _Moment]) -> _Moment | None:
         text = self.text(key)

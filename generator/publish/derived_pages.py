@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Any
 
 from generator.findings import Finding
-from generator.model.announcement_status import published_at
 from generator.model.borrowed_facts import BorrowedFacts, description_digest
 from generator.model.log_entries import (
     HEAD,
@@ -26,6 +25,7 @@ from generator.model.log_entries import (
     latest_facts,
     latest_objections,
 )
+from generator.model.publication import published_at
 from generator.model.publication_log import objection_digest
 from generator.model.result_packages import DESCRIPTION
 from generator.publish.page_loads import THEME_SCRIPTS, own_assets, theme_script

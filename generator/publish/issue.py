@@ -1,18 +1,23 @@
 """A checked site as what a build is given: its files and what must be known beside them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from generator.checks.privacy_scan import official
+from generator.checks.publication_codes import fault
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
+from generator.model.publication import as_published
 from generator.publish.build import MACHINE, Publication, Release, addresses, publish, rehearse
 from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import render
 from generator.render.theme_context import extra
 from generator.sources.time_zone import in_zone, start_of
+
+LIVE = "build/current"
 
 Forms = Mapping[str, tuple[Form, ...]]
 Offer = Callable[[Call, tuple[Form, ...]], tuple[Download, ...]]
@@ -25,12 +30,16 @@ def issue(
     now: datetime,
     offer: Offer = downloads,
     beside: Beside | None = None,
+    *,
+    whole: bool = False,
 ) -> tuple[dict[str, bytes], Publication]:
     """Return the rendered tree of a site as it stands at an instant, and its settings.
 
     ``offer`` makes the files of a call's forms; who renders often may keep what it made.
-    ``beside`` gives the files that are no part of the published site.
+    ``beside`` gives the files that are no part of the published site. What is not out by then is
+    left out, unless the site is to be shown ``whole``.
     """
+    given, site = site, site if whole else as_published(site, now)
     midnight = start_of(in_zone(now, site.zone).date(), site.zone)
     settings = Publication(
         name=site.title,
@@ -40,7 +49,7 @@ def issue(
         extra=extra(site, now),
     )
     tree = render(site, now, forms, offer)
-    return {**tree, **(beside(site) if beside else {})}, settings
+    return {**tree, **(beside(given) if beside else {})}, settings
 
 
 def release(
@@ -53,6 +62,8 @@ def release(
     beside: Beside | None = None,
 ) -> Release | tuple[Finding, ...]:
     """Build a checked site as it stands at an instant and switch to it, or say why not."""
+    if found := tuple(_withdrawn(root, site)):
+        return found
     tree, settings = issue(site, forms, now, beside=beside)
     return publish(
         tree,
@@ -62,6 +73,14 @@ def release(
         builder=builder,
         site_dir=site_dir,
     )
+
+
+def _withdrawn(root: Path, site: Site) -> Iterator[Finding]:
+    """Tell which drafts the live site has: what readers have does not go without a word."""
+    for call in site.calls:
+        if call.draft and (root / LIVE / "calls" / call.id / "index.html").is_file():
+            place = call.origin.place("draft")
+            yield replace(fault("PUB-062", place.file, name=call.id), place=place)
 
 
 def refused(root: Path, site: Site, forms: Forms, now: datetime) -> tuple[Finding, ...]:

@@ -10,11 +10,12 @@ from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from generator.forms.form import FieldType, Form
-from generator.model.announcement_status import Board, Status, last_day, published_at
+from generator.model.announcement_status import Board, Status, last_day
 from generator.model.announcements import Announcement, ResultPackage
 from generator.model.borrowed_facts import BorrowedFacts, description_digest
 from generator.model.calls import Call, Site
 from generator.model.log_entries import LogEntry, LogHead, entries_by_id, read_log
+from generator.model.publication import published_at
 from generator.model.publication_log import canonical
 from generator.model.result_packages import DESCRIPTION
 from generator.model.working_days import is_workday, say_day

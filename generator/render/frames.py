@@ -3,12 +3,17 @@
 from datetime import datetime
 
 from generator.model import wording
+from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.call_pages import section_path, sections
 from generator.model.calls import Call
 from generator.model.unconfirmed import WORD, points
+from generator.model.working_days import say_instant
 from generator.render.links import address
 from generator.render.views import Frame, Head, Link
 from generator.web.labels import SECTIONS, SITE
+
+UNPUBLISHED = WORDS[AnnouncementState.DRAFT]
+"""How a preview marks what is not out."""
 
 
 def call_frame(
@@ -37,6 +42,7 @@ def call_frame(
         here=call.short_title if first else name,
         prevails=_prevails(call),
         draft=_draft(call),
+        unpublished=unpublished(call.publish_from, as_of, draft=call.draft),
         as_of=wording.day(as_of.date()),
     )
 
@@ -72,6 +78,16 @@ def _prevails(call: Call) -> str:
         f"本页根据《{notice.title}》{number}整理，文字经过改写；"
         f"如有出入，以正式印发的{notice.kind}为准。"
     )
+
+
+def unpublished(begins: datetime | None, as_of: datetime, *, draft: bool) -> str:
+    """Say that a page is not out and what keeps it, "" where it is; previews alone show such."""
+    if draft:
+        return f"{UNPUBLISHED}：这是草稿，只在预览里看得到；写好以后删去 draft: true 这一行。"
+    if begins is not None and begins > as_of:
+        until = say_instant(begins, opening=True)
+        return f"{UNPUBLISHED}：定于 {until}发布，那以前只在预览里看得到。"
+    return ""
 
 
 def _draft(call: Call) -> str:

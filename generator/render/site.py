@@ -19,6 +19,7 @@ from generator.model.announcements import KINDS, Announcement
 from generator.model.call_pages import LISTS, section_path, sections
 from generator.model.call_status import CallState, state
 from generator.model.calls import Call, Site, WrittenPage
+from generator.model.publication import is_out, published_at
 from generator.render.announcement_index import (
     ANNOUNCEMENTS,
     AnnouncementIndex,
@@ -33,7 +34,7 @@ from generator.render.data.calendar import calendar_ics, window_event, window_ic
 from generator.render.data.data_package import data_files, sealed_files
 from generator.render.data.form_downloads import Download, downloads, listed
 from generator.render.data.version_json import Version, version_path, versions
-from generator.render.frames import call_frame, site_frame
+from generator.render.frames import UNPUBLISHED, call_frame, site_frame, unpublished
 from generator.render.government_meta import Article, ColumnTag, page_tags
 from generator.render.links import RECORD, TOP, address, ident
 from generator.render.pages import (
@@ -238,8 +239,9 @@ def _home(
 
 
 def _call_line(facts: CallFacts) -> CallLine:
+    out = is_out(facts.call, facts.as_of, facts.site.zone)
     return CallLine(
-        title=facts.call.short_title,
+        title=facts.call.short_title if out else f"{facts.call.short_title}（{UNPUBLISHED}）",
         href=address(section_path(facts.call, "index")),
         summary=facts.call.summary,
         states=state_lines(facts),
@@ -412,9 +414,10 @@ def announcement_site_page(index: AnnouncementIndex, item: Announcement) -> Site
     above = (Link(title=SITE["announcements"], href=address("../")),)
     marks = [KINDS[item.kind], wording.day(item.date), *((MARKS["sample"],) if item.sample else ())]
     head = Head(by=item.issuer, title=item.title, line=" · ".join(marks))
+    waits = unpublished(published_at(item, site.zone), index.as_of, draft=item.draft)
     return SitePage(
         path=f"{path.removesuffix('/')}.md",
-        frame=site_frame(head, index.as_of, ROOT, above),
+        frame=replace(site_frame(head, index.as_of, ROOT, above), unpublished=waits),
         context=announcement_page(index, item),
         title=item.title,
         description=item.summary,

@@ -141,7 +141,8 @@ class Head:
 class Frame:
     """What every page has: its letterhead, its way back to the root, its breadcrumbs.
 
-    ``draft`` says that a call still holds last year's facts, empty once all are confirmed.
+    ``draft`` says that a call still holds last year's facts, empty once all are confirmed;
+    ``unpublished`` that the page is not out, and what is to be done that it is.
     """
 
     root: Markup
@@ -151,3 +152,4 @@ class Frame:
     prevails: str
     as_of: str
     draft: str = ""
+    unpublished: str = ""

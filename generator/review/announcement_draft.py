@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from generator.authoring import announcement_draft, yaml_edits
+from generator.authoring.blanks import BLANK, announcement_words
 from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource
 from generator.model import wording
 from generator.model.announcement_status import Board
@@ -151,7 +152,7 @@ class _DraftMaker:
         if self.review.unreceived and not self.sample:
             yield ""
             yield (
-                f"{announcement_draft.BLANK}其中 {self.review.unreceived} 份是否逾期："
+                f"{announcement_words()['unreceived']} {self.review.unreceived} 份是否逾期："
                 "登记表里没有收到时间，程序没有核对。"
             )
         scored = [one.stage for one in self._until() if one.stage.scoring]
@@ -232,5 +233,5 @@ def _lacking(head: Mapping[str, object]) -> Iterator[str]:
         ("受理地址", where.get("address")),
         (ROLES["supervision"], over.get("office") if isinstance(over, dict) else ""),
     ):
-        if not value or str(value).startswith(announcement_draft.BLANK):
+        if not value or str(value).startswith(BLANK):
             yield word

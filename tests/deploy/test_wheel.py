@@ -117,10 +117,12 @@ def test_from_nothing_to_a_site_and_to_the_next_version(wheels: tuple[Path, Path
         "网站已生成：",
         f"-gongshi=={__version__}",
         f"+gongshi=={NEXT}",
-        "检查过了，没有发现问题。",
-        "没有发现问题。\nend",
+        "批次 demo-2027 是草稿，没有发布。",
+        "处没有写。\nend",
     ):
         assert told in done.stdout, done.stdout
+    # After the upgrade, and at the end.
+    assert done.stdout.count("共 0 处错误，") == 2, done.stdout
 
 
 def said() -> list[str]:

@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from generator.authoring.announcement_draft import BLANK
+from generator.authoring.blanks import BLANK
 from generator.forms.reader import load_forms
 from generator.model.loader import LOG, load
 from generator.model.log_entries import FACTS

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import tzinfo
 
+from generator.authoring.call_skeleton import year_named
 from generator.authoring.edition.moved_dates import Deferred, Timing, moved_text, timed
 from generator.authoring.yaml_edits import Change, Path, Scalar, changed, marked, scalars
 from generator.model.calls import Call
@@ -29,12 +30,12 @@ _FORM_TITLES = frozenset({(_SCHEMA, ("title",)), (_SCHEMA, ("description",))})
 _ALWAYS = frozenset({("call", ("title",)), ("call", ("number",))})
 _NOT_SENTENCES = frozenset({"id", "phone", "number", "url", "email", "prefix", "clause", "year"})
 _NO_MARKS = frozenset({"params", "columns"})
+_DRAFT = "草稿，只在预览里看得到；写好以后删去这一行，才会发布。"
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SAID_YEAR = re.compile(
     r"(?<![0-9])(?:19|20)[0-9]{2}"
     r"(?=(?:[—–~至到-]{1,2}(?:19|20)[0-9]{2})? ?(?:年|学年|[〕\]］)）】]))"
 )
-_ID_YEAR = re.compile(r"(?:^|-)((?:19|20)[0-9]{2})(?![0-9])")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +84,8 @@ def years_on(call: Call, call_id: str) -> int | None:
 
     None where that year does not come after the call's, or is past what a call may be of.
     """
-    named = _ID_YEAR.findall(call_id)
-    years = int(named[-1]) - call.year if named else 1
+    named = year_named(call_id)
+    years = 1 if named is None else named - call.year
     return years if years > 0 and call.year + years <= LAST_YEAR else None
 
 
@@ -118,8 +119,11 @@ def call_file(edition: Edition, stem: str, text: str, calendar: Calendar, zone: 
         years = list(_later(edition, text, one)) if _is_title(stem, one) else []
         changes += years if new is None else [_instead(text, one, new)]
         asks = (stem, one.path) in _ALWAYS or years or _says_near_year(edition, one)
+        asks = asks or _counts_by_near_year(edition, one)
         if asks and stem != "cases":
             marks.add(one)
+    if stem == "call":
+        changes += _as_draft(text, found)
     if stem == "cases":
         # Whether last year's list still counts is for the new notice to say.
         marks.note((), "cases")
@@ -214,6 +218,21 @@ def _says_near_year(edition: Edition, one: Scalar) -> bool:
     """Tell whether a sentence names a year about that of the call it comes from."""
     sentence = _key(one) not in _NOT_SENTENCES
     return sentence and any(_near(edition, year) for year in _SAID_YEAR.findall(one.value))
+
+
+def _counts_by_near_year(edition: Edition, one: Scalar) -> bool:
+    """Tell whether a parameter of a clause holds a year about that of the call it comes from."""
+    return "params" in one.path and any(_near(edition, year) for year in _YEAR.findall(one.value))
+
+
+def _as_draft(text: str, found: tuple[Scalar, ...]) -> Iterator[Change]:
+    """Yield what makes an edition a draft, below its id where nothing says so yet."""
+    stands = {one.path: one for one in found}
+    if one := stands.get(("draft",)):
+        yield Change(start=one.start, end=one.end, text="true")
+    elif one := stands.get(("id",)):
+        end = text.find("\n", one.end)
+        yield Change(start=end, end=end, text=f"\ndraft: true  # {_DRAFT}")
 
 
 def _near(edition: Edition, year: str) -> bool:

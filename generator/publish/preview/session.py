@@ -13,7 +13,9 @@ from datetime import date, datetime
 from pathlib import Path
 from threading import Condition, Event
 
+from generator.checks.drafts import Drafts
 from generator.checks.project import checked
+from generator.checks.unwritten import UNWRITTEN
 from generator.findings import Finding, Place, tell
 from generator.forms.form import Form
 from generator.model.calls import Call
@@ -154,7 +156,7 @@ class Preview:
             settings=edition.settings,
             expected=addresses(edition.tree),
         )
-        unfit = outcome if isinstance(outcome, tuple) else ()
+        unfit = (*(outcome if isinstance(outcome, tuple) else ()), *self._unwritten())
         release = None if isinstance(outcome, tuple) else outcome.path
         with self._turn:
             if self._view.edition is not edition:
@@ -164,6 +166,11 @@ class Preview:
         if unfit != self._view.unfit:
             self._show(unfit=unfit)
         self._tell(News(found=unfit, built=True))
+
+    def _unwritten(self) -> tuple[Finding, ...]:
+        """Return what nobody wrote yet, which the preview shows and no build publishes."""
+        found = Drafts(self._root).to_publish(self.view.found)
+        return tuple(one for one in found if one.code in UNWRITTEN and is_wrong((one,)))
 
     def wait(self, seen: str) -> bool:
         """Wait until there is something else to show than `seen`; tell whether there is."""
@@ -215,7 +222,7 @@ class Preview:
         site, forms, found = checked(self._root, now)
         if site is None or is_wrong(found):
             return found, None
-        tree, settings = issue(site, forms, now, self._shelf.at(seen), self._beside)
+        tree, settings = issue(site, forms, now, self._shelf.at(seen), self._beside, whole=True)
         edition = self._press.edition(tree, settings)
         # A broken template is told of now, and not when a page is opened.
         edition.page("index.html")

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
-from generator.model.announcement_status import WORDS, AnnouncementState, published_at
+from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import KINDS, Announcement
 from generator.model.calls import Site
+from generator.model.publication import published_at
 from generator.render.announcement_index import (
     ANNOUNCEMENTS,
     AnnouncementIndex,

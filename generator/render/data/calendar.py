@@ -15,9 +15,9 @@ from icalendar import Alarm, Event
 from icalendar import Calendar as File
 
 from generator.model import call_status, unconfirmed, wording
-from generator.model.announcement_status import published_at
 from generator.model.announcements import Announcement
 from generator.model.calls import Call, Milestone, Site
+from generator.model.publication import published_at
 from generator.model.working_days import Calendar, say_day, say_instant
 from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.call_json import last_day
