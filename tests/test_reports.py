@@ -3,9 +3,13 @@
 import json
 import re
 from collections import Counter
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from lxml import html
+from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from generator.findings import Level
 from generator.forms.form import Form
@@ -134,6 +138,69 @@ def test_the_page_shows_every_submission_and_takes_no_markup(form: Form):
     assert "申报表!B7" in tree.text_content()
     assert "没有检查的 1 条" in tree.text_content()
     assert not re.search(r"https?://|<script", page)
+
+
+def many() -> list[Result]:
+    """As many results as an office has in a year, most of them wrong in many ways."""
+    found = [
+        replace(
+            WRONG,
+            code=f"AB-{kind}",
+            level=Level.ERROR if kind % 2 else Level.WARNING,
+            message="“资助金额（元）”超过上限；请改到上限以内，并相应改正预算和分期拨付的金额" * 2,
+        )
+        for kind in range(30)
+    ]
+    verdicts = ("valid", "invalid", "unreadable")
+    return [
+        replace(
+            BAD,
+            submission=f"某某街道第 {number} 社区社会工作服务中心申报表.xlsx",
+            verdict=verdicts[number % 3],
+            findings=tuple(found[: number % 3 * (number % 16)]),
+            not_checked=(
+                LEFT,
+                replace(LEFT, code=f"AB-{number % 2}", clause=f"六（{number % 2}）"),
+            ),
+        )
+        for number in range(200)
+    ]
+
+
+def test_what_several_come_to_stands_first_and_what_all_leave_once(form: Form):
+    results = many()
+    tree = html.fromstring(as_page(results, form, "批次"))
+    (over,) = tree.find_class("overview")
+    rows = over.xpath(".//tbody/tr")
+    errors = [row for row in rows if "错误" in row.text_content()]
+    assert rows[: len(errors)] == errors
+    counts = Counter(f.code for r in results for f in r.findings if f.level is Level.ERROR)
+    assert [int(row[0].text_content()) for row in errors] == [
+        n for _, n in counts.most_common(len(errors))
+    ]
+    kinds = {f.code for r in results for f in r.findings}
+    assert f"另有 {len(kinds) - len(rows)} 种问题" in over.text_content()
+    links = over.xpath(".//a")
+    for link in links:
+        section = tree.get_element_by_id(link.get("href")[1:])
+        assert section.find("h2").text == link.text
+    wrong = sum(result.verdict != "valid" for result in results)
+    assert f"另有 {sum(r.verdict == 'invalid' for r in results)} 份" in over.text_content()
+    assert len(links) < wrong
+    # A clause that all leave to people stands once, another with its submission.
+    assert [td.text for td in tree.find_class("clause")].count("五（一）") == 1
+    assert [td.text for td in tree.find_class("clause")].count("六（1）") == 100
+    assert not html.fromstring(as_page([BAD], form, "批次")).find_class("overview")
+
+
+def test_what_people_look_at_first_fits_on_two_pages(form: Form, browser: Browser):
+    page = browser.new_page()
+    page.set_content(as_page(many(), form, "批次", ("目录里共 210 项：200 份申报，10 项略过。",)))
+    printed = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    texts = [one.extract_text() for one in printed.pages[:4]]
+    begins = next(number for number, text in enumerate(texts) if "需要核对的内容" in text)
+    assert begins == 2
 
 
 def _values(result: Result) -> dict[str, object]:
