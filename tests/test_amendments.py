@@ -411,7 +411,9 @@ def test_the_draft_passes_once_it_is_moved_and_stands_on_the_page_of_the_call(
     assert {line.split()[2] for line in checked.output.splitlines()[:-1]} == {"ANN-047"}
     moved = root / "content/announcements" / draft.name
     moved.write_text(moved.read_text(encoding="utf-8").replace("请写", ""), encoding="utf-8")
-    assert CliRunner().invoke(main, words).output == "没有发现问题。\n"
+    said = CliRunner().invoke(main, words).output.splitlines()
+    assert said[0] == "没有发现问题。"
+    assert said[1:] == [f"公告“{CALL}-correction”还没有登记；定稿以后请运行 gongshi seal。"]
     made = side(root)
     tree = render(made.site, AS_OF, made.forms)
     page = tree[f"calls/{CALL}/index.md"].decode()

@@ -40,6 +40,10 @@ def sound(raw: Raw) -> None:
     for fault in raw.faults:
         assert fault.code in MESSAGES
         for name, fact in fault.facts.items():
+            if (fault.code, name) == ("INT-209", "suggestion"):
+                # The file that is missing is named as its list has it, and only as a file.
+                assert fact.isprintable() and Path(fact).suffix
+                continue
             for part in pieces(fact):
                 assert part in OURS or part.isdecimal() or name in ("call", "version"), fault
     for line in lines(raw):

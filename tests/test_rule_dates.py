@@ -341,7 +341,7 @@ def test_staff_are_told_which_rule_fails(
     given = tmp_path / "one" / "application.json"
     given.parent.mkdir()
     given.write_bytes((folder / "examples/wetland.json").read_bytes())
-    command = ["validate", CALL, str(given.parent), "--root", str(project), "--as-of", SPRING]
+    command = ["validate", CALL, str(given), "--root", str(project), "--as-of", SPRING]
     sound = CliRunner().invoke(main, command)
     assert (sound.exit_code, sound.stderr) == (0, ""), sound.output
     monkeypatch.setitem(rules._FUNCTIONS, "years_between", lambda *_: 1 // 0)

@@ -136,12 +136,18 @@ def test_a_script_can_stand_in_a_page_and_keeps_its_size(path: Path):
     assert size <= LARGEST.get(path.name, 60_000)
 
 
+CARRIED = (
+    *("generator", "schemas", "content", "deploy", ".vscode", "mkdocs.yml", "tools"),
+    *("pyproject.toml", "README.md", "LICENSE"),
+)
+
+
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as a wheel puts it on another machine: no sources of scripts, no node."""
     folder = tmp_path_factory.mktemp("wheel")
-    tracked = ran("git", "ls-files", "-z", "generator", cwd=ROOT).split("\0")
-    named = (*filter(None, tracked), "pyproject.toml", "README.md", "LICENSE")
+    tracked = ran("git", "ls-files", "-z", *CARRIED, cwd=ROOT).split("\0")
+    named = (*filter(None, tracked),)
     for name in named:
         if (ROOT / name).is_file():
             (folder / "source" / name).parent.mkdir(parents=True, exist_ok=True)

@@ -50,8 +50,8 @@ PUBLISHING: Mapping[str, str] = MappingProxyType(
         "PUB-044": "build/current 不是本程序建立的链接；请先把它移走",
         "PUB-045": "文件夹里有不是本程序发布的文件“{name}”；请换一个文件夹，或先清空它",
         "PUB-046": "不能发布到项目自身的文件夹里；请换一个文件夹",
-        "PUB-062": "批次 {name} 已经在网站上，不能再改成草稿；请删去 draft，要撤回的另行公告；"
-        "只在本机生成过的，先删去 build 目录",
+        "PUB-062": "批次 {name} 已经在网站上，不能再改成草稿；请删去 draft，要撤回的另行公告"
+        "（只在本机生成过的，可以先删去 build 目录）",
     }
 )
 """Every code of building and publishing, with the sentence it says."""

@@ -95,8 +95,7 @@ def _in_announcement(item: Announcement) -> Iterator[Spot]:
     for text in texts(item.origin.document):
         for found in blanks_in(text.text):
             # The office of a sample is invented, its telephone as well.
-            invented = item.sample and found[0][0].isdigit()
-            if not invented and not text.text.startswith(BLANK):
+            if not item.sample and not text.text.startswith(BLANK):
                 yield text.spot(words=found[0])
     yield from _in_body(item, but=BLANK)
 

@@ -123,7 +123,9 @@ def check(root: Path, as_of: datetime | None, form: str, staged: bool) -> None:
         left = sum(one.code in UNWRITTEN for one in found)
         more = f"还有 {left} 处没有写。" if left else ""
         _say(f"{counted(found)}{more}" if found else "没有发现问题。")
-        for item in unsealed(site, now) if site and not worst(found) else ():
+        # What is not written yet cannot be sealed yet, and not every project keeps a log.
+        sealing = site is not None and site.log and not (staged or left or worst(found))
+        for item in unsealed(site, now) if site and sealing else ():
             if not (item.result and item.published):
                 _say(f"公告“{item.id}”还没有登记；定稿以后请运行 gongshi seal。")
     sys.exit(worst(found))

@@ -15,7 +15,7 @@ _NAMES = {
     "publisher": ("主办单位的名称（没有就空着）", ""),
     "title": ("网站名称", "项目申报与公示"),
     "url": ("网站的正式地址，以 / 结尾", "https://gongshi.example.org/"),
-    "time_zone": ("时区", "Asia/Shanghai"),
+    "time_zone": ("时区", str(DEFAULT)),
 }
 """What a new project is asked for: the question, and the usual answer."""
 
@@ -24,7 +24,7 @@ _NAMES = {
 @click.option("--publisher", default=None, metavar=COLUMNS["name"], help="主办单位；写在页脚。")
 @click.option("--title", default=None, metavar=COLUMNS["name"], help="不写为项目申报与公示。")
 @click.option("--url", default=None, metavar=COLUMNS["address"], help="网站的正式地址，以 / 结尾。")
-@click.option("--time-zone", default=None, metavar="时区", help="不写为 Asia/Shanghai。")
+@click.option("--time-zone", default=None, metavar="时区", help=f"不写为 {DEFAULT}。")
 @click.option("--yes", is_flag=True, help="没有写的不逐个询问。")
 @click.argument("folder", type=Folder(), metavar=Folder.name)
 def init(folder: Path, yes: bool, **given: str | None) -> None:
