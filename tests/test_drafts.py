@@ -222,6 +222,20 @@ def test_a_real_sentence_is_none(small: Path, sentence: str) -> None:
     assert [one for one in found if one.code in UNWRITTEN] == []
 
 
+def test_a_blank_behind_a_real_beginning_is_told(small: Path) -> None:
+    write(
+        small,
+        "content/announcements/said.md",
+        "---\ntitle: 通知\ndate: 2026-04-01\nkind: notice\n"
+        "summary: 请写明来意，拨打 000-00000000。\n---\n请写明来意，拨打 000-00000000。\n",
+    )
+    told = [line for line in gongshi(small, "check").output.splitlines() if "BLK-001" in line]
+    assert [line.split(": ")[0] for line in told] == [
+        "content/announcements/said.md:5:10",
+        "content/announcements/said.md:7:10",
+    ]
+
+
 def test_the_year_of_a_new_call_is_that_of_its_id(small: Path) -> None:
     gongshi(small, "new", "call", ID)
     text = (small / f"site_data/calls/{ID}/timeline.yml").read_text(encoding="utf-8")

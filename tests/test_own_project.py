@@ -1,7 +1,6 @@
 """A project of one's own: begun by one command, built by a program that lies elsewhere."""
 
 import json
-import os
 import subprocess
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from generator.authoring.upgrade import Step, changes, read_sources
 from generator.cli.main import main
 from generator.model.loader import load
 from generator.sources.program_version import other_version
-from tests.support.servers import ENVIRONMENT, git
+from tests.support.servers import as_nobody, git
 
 LOCK = "requirements.txt"
 AWAY = ("--publisher", "某区民政局", "--title", "项目公示", "--url", "https://own.example.org/x/")
@@ -23,11 +22,7 @@ AWAY = ("--publisher", "某区民政局", "--title", "项目公示", "--url", "h
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """No repository of the one who runs the tests, and nobody's settings."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, value in ENVIRONMENT.items():
-        if name.startswith("GIT_"):
-            monkeypatch.setenv(name, value)
+    as_nobody(monkeypatch)
 
 
 def gongshi(*words: str | Path, typed: str = "") -> Result:
@@ -73,8 +68,9 @@ HOSTILE = '某局"\n- a: [b, {c: *x}] # @title@ <script> `x` \\'
 
 
 def test_whatever_a_name_holds_is_a_name(tmp_path: Path) -> None:
+    # A name is one line.
     text = HOSTILE.replace("\n", " ")
-    done = gongshi("init", tmp_path / "a", "--yes", "--publisher", text, "--title", text[:30])
+    done = gongshi("init", tmp_path / "a", "--yes", "--publisher", HOSTILE, "--title", text[:30])
     assert done.exit_code == 0, done.output
     site, found = load(tmp_path / "a")
     assert site is not None
@@ -88,6 +84,7 @@ def test_whatever_a_name_holds_is_a_name(tmp_path: Path) -> None:
         (("--url", "nope"), "SCH-006"),
         (("--title", ""), "SCH-008"),
         (("--time-zone", "Mars/X"), "Mars/X"),
+        (("--title", " \n "), "SCH-008"),
     ],
 )
 def test_what_makes_no_sound_project_is_refused_and_nothing_is_written(
@@ -97,6 +94,16 @@ def test_what_makes_no_sound_project_is_refused_and_nothing_is_written(
     assert done.exit_code == 2
     assert said in done.output
     assert not (tmp_path / "a").exists()
+
+
+def test_no_folder_is_not_this_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    for word, said in (("", "目录：没有写；请写明目录"), ("file", "目录：file 是文件，不是目录；")):
+        done = gongshi("init", word, "--yes")
+        assert done.exit_code == 2
+        assert f"错误：{said}" in done.output
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_what_stands_stays_and_a_clone_is_made_ready(own: Path, tmp_path: Path) -> None:
@@ -161,10 +168,12 @@ def test_the_copies_for_editors_count_for_nothing(own: Path) -> None:
         ("gongshi", f"没有写明 gongshi 的版本；请写成 gongshi=={__version__}"),
         ("gongshi>=0.1", "没有写明 gongshi 的版本"),
         ("gongshi==甲", "没有写明 gongshi 的版本"),
+        (f"gongshi=={'9' * 5000}", "没有写明 gongshi 的版本"),
+        ("gongshi==\udcff", "没有写明 gongshi 的版本"),
     ],
 )
 def test_another_version_is_told_in_one_line(own: Path, pin: str, said: str) -> None:
-    (own / LOCK).write_text(f"# 程序\n{pin}\n", encoding="utf-8")
+    (own / LOCK).write_text(f"# 程序\n{pin}\n", "utf-8", "surrogateescape")
     for command in (("check",), ("build",), ("check", "--staged"), ("seal",), ("new", "call", "a")):
         done = gongshi(*command, "--root", own)
         assert done.exit_code == 2, command
@@ -199,6 +208,16 @@ def test_upgrading_shows_first_and_changes_when_asked(own: Path) -> None:
     assert gongshi("upgrade", "--root", own).output == "项目已经合于现在的程序，没有要改的。\n"
     (own / LOCK).unlink()
     assert "项目与程序在一起，不用升级" in gongshi("upgrade", "--root", own).output
+
+
+def test_a_source_that_is_no_text_is_named_and_nothing_is_changed(own: Path) -> None:
+    (own / LOCK).write_text("gongshi==0.0.9\n", encoding="utf-8")
+    (own / "content").mkdir()
+    (own / "content/a.md").write_bytes("标题".encode("gb18030"))
+    done = gongshi("upgrade", "--write", "--root", own)
+    assert done.exit_code == 2
+    assert "content/a.md 不是 UTF-8 编码的文字；" in done.output
+    assert (own / LOCK).read_text() == "gongshi==0.0.9\n"
 
 
 def test_each_step_after_the_pin_is_taken_in_turn() -> None:

@@ -1,6 +1,5 @@
 """What is staged in git is checked, whatever lies in the working folder."""
 
-import os
 import subprocess
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from click.testing import CliRunner, Result
 
 from generator.cli.main import main
 from tests.support.project_copies import SOURCES, copy_of
-from tests.support.servers import ENVIRONMENT, git
+from tests.support.servers import as_nobody, git
 
 TIMELINE = "site_data/calls/field-school-2026/timeline.yml"
 CONTACTS = "site_data/calls/field-school-2026/contacts.yml"
@@ -34,11 +33,7 @@ def edit(root: Path, path: str, old: str, new: str) -> None:
 @pytest.fixture(autouse=True)
 def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     """No repository of the one who runs the tests, and nobody's settings."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
-        monkeypatch.delenv(name)
-    for name, value in ENVIRONMENT.items():
-        if name.startswith("GIT_"):
-            monkeypatch.setenv(name, value)
+    as_nobody(monkeypatch)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from packaging.version import Version
 
 from generator import __version__
 from generator.authoring.project_skeleton import schema_copies
+from generator.findings import DeadEnd
 from generator.sources.bounded_files import FOLDERS
 from generator.sources.program_version import LOCK, PROGRAM, pin_of
 from generator.sources.schemas import FOLDER, SUFFIX
@@ -55,14 +56,14 @@ class SourceChange:
 
 
 def read_sources(root: Path) -> Sources:
-    """Return the texts of a project by path; raises UnicodeDecodeError where one is none."""
+    """Return the texts of a project by path; raises DeadEnd where one is none."""
     paths = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
     texts = sorted(
         path
         for path in (*paths, root / LOCK)
         if path.suffix in {*_TEXTS, Path(LOCK).suffix} and path.is_file() and not path.is_symlink()
     )
-    return {path.relative_to(root).as_posix(): _text(path) for path in texts}
+    return {(name := path.relative_to(root).as_posix()): _text(path, name) for path in texts}
 
 
 def changes(
@@ -98,7 +99,10 @@ def changes(
     )
 
 
-def _text(path: Path) -> str:
-    # A text keeps the ends of its lines.
-    with path.open(encoding="utf-8", newline="") as file:
-        return file.read()
+def _text(path: Path, name: str) -> str:
+    try:
+        # A text keeps the ends of its lines.
+        with path.open(encoding="utf-8", newline="") as file:
+            return file.read()
+    except UnicodeDecodeError as error:
+        raise DeadEnd(f"{name} 不是 UTF-8 编码的文字；请先用编辑软件另存为 UTF-8") from error

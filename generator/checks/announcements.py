@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime
 
-from generator.authoring.blanks import BLANK
+from generator.authoring.blanks import LEFT
 from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
 from generator.findings import Level
@@ -27,8 +27,6 @@ _SPAN = re.compile(
 LEFT_BLANK = "ANN-047"
 """The code of a text that is left as its skeleton had it."""
 
-# Asking readers to write something is no blank: 请写明, 请写清, 请写在.
-_BLANK = re.compile(f"^{BLANK}(?![明清出在入下上全成作进])", re.M)
 # Within how many working days one answers or publishes is not about the window.
 _COUNT = re.compile(r"([0-9]{1,3})[ ]?个?工作日(?![以之]?[内后前])")
 
@@ -418,7 +416,7 @@ def announcements_are_written_out(site: Site, _: object) -> Iterator[Spot]:
     """No text of an announcement is left as its skeleton had it."""
     for item in site.announcements:
         for text in texts(item.origin.document):
-            if _BLANK.match(text.text):
+            if LEFT.match(text.text):
                 yield text.spot()
-        for place in matches(item, _BLANK):
+        for place in matches(item, LEFT):
             yield Spot(place=place, facts={})

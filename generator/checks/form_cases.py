@@ -149,16 +149,21 @@ def _case(case: FormCase, done: TrialRun) -> Iterator[Finding]:
 
 def waiting_rules(done: TrialRun) -> Iterator[int]:
     """Yield the numbers of the rules that wait for a time of the call to be confirmed."""
-    codes = {one.code for one in done.result.not_checked if one.reason == TO_CONFIRM}
+    codes = _unsettled(done)
     for number, verdict in enumerate(done.verdicts):
         waits = verdict.rule.clause.id in codes and "closes" in dates_read(verdict.rule)
         if waits and verdict.outcome is RuleOutcome.NOT_CHECKED:
             yield number
 
 
+def _unsettled(done: TrialRun) -> frozenset[str]:
+    """Return the codes of what was not checked for a time that is still to be confirmed."""
+    return frozenset(one.code for one in done.result.not_checked if one.reason == TO_CONFIRM)
+
+
 def _waiting(done: TrialRun) -> frozenset[tuple[str, str]]:
     """Return the clauses, with where they point, that wait for a time of the call."""
-    codes = {one.code for one in done.result.not_checked if one.reason == TO_CONFIRM}
+    codes = _unsettled(done)
     unjudged = (v.rule for v in done.verdicts if v.outcome is RuleOutcome.NOT_CHECKED)
     # The window itself points nowhere.
     places = {*((rule.clause.id, rule.at) for rule in unjudged), *((code, "") for code in codes)}

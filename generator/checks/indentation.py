@@ -18,6 +18,8 @@ from generator.sources.origin import Spot
 _STEP = 4
 _ITEM = re.compile(r"( *)(?:[-*+]|[0-9]+\.)[ \t]+\S")
 _FENCE = re.compile(r" *(`{3,}|~{3,})")
+# How whatever is told begins; most texts have no such line.
+_SUSPECT = re.compile(r"^(?:[ ]{4}| *\t| *(?:[-*+]|[0-9]+\.)[ \t])", re.MULTILINE)
 # What may have an indented part of its own: definitions, footnotes, admonitions, raw HTML.
 _HOLDER = re.compile(r"(:[ \t]|\[\^|!!!|\?\?\?|===|<)")
 
@@ -69,7 +71,7 @@ def lists_are_set_off(site: Site, _: datetime) -> Iterator[Spot]:
 
 
 def _spots(site: Site, kind: str) -> Iterator[Spot]:
-    for item in written(site):
+    for item in filter(lambda item: _SUSPECT.search(item.body), written(site)):
         for line in _indented(item):
             if line.kind == kind:
                 yield Spot(place=below(item, line.offset), facts={"spaces": line.spaces})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from generator.checks.registry import site_check
-from generator.model.calls import Site
+from generator.model.calls import Call, Site
 from generator.model.log_entries import entries_by_id, read_log
 from generator.model.publication import as_published, is_out
 from generator.sources.origin import Spot
@@ -21,8 +21,7 @@ def announced_calls_stay_out(site: Site, as_of: datetime) -> Iterator[Spot]:
     """A call of which something is sealed in the log is out as well."""
     sealed = entries_by_id(read_log(site.log)[0])
     for call in site.calls:
-        if not is_out(call, as_of, site.zone):
-            key = "draft" if call.draft else "publish_from"
+        if key := _kept_back(call, as_of, site):
             announced = (
                 item.id
                 for item in site.announcements
@@ -40,8 +39,7 @@ def announced_calls_stay_out(site: Site, as_of: datetime) -> Iterator[Spot]:
 def amended_calls_stay_out(site: Site, as_of: datetime) -> Iterator[Spot]:
     """A call of which an earlier version is kept was published, and is."""
     for call in site.calls:
-        if site.earlier.get(call.id) and not is_out(call, as_of, site.zone):
-            key = "draft" if call.draft else "publish_from"
+        if site.earlier.get(call.id) and (key := _kept_back(call, as_of, site)):
             yield call.origin.spot(key, call=call.id, field=key)
 
 
@@ -56,3 +54,10 @@ def what_is_followed_is_out(site: Site, as_of: datetime) -> Iterator[Spot]:
     for item in site.announcements:
         if item.id in out and site.announcement(item.follows) and item.follows not in out:
             yield item.origin.spot("follows", follows=item.follows)
+
+
+def _kept_back(call: Call, as_of: datetime, site: Site) -> str:
+    """Return the field that keeps a call from being out, "" where it is."""
+    if is_out(call, as_of, site.zone):
+        return ""
+    return "draft" if call.draft else "publish_from"

@@ -3,10 +3,11 @@
 While one edits they are reminders; what is to be published or sealed has none of them.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from generator.authoring.blanks import BLANK, blanks_in
+from generator.authoring.blanks import LEFT, blanks_in
 from generator.authoring.call_skeleton import year_named
 from generator.checks.announcements import LEFT_BLANK
 from generator.checks.registry import site_check
@@ -95,15 +96,15 @@ def _in_announcement(item: Announcement) -> Iterator[Spot]:
     for text in texts(item.origin.document):
         for found in blanks_in(text.text):
             # The office of a sample is invented, its telephone as well.
-            if not item.sample and not text.text.startswith(BLANK):
+            if not item.sample and not LEFT.match(text.text):
                 yield text.spot(words=found[0])
-    yield from _in_body(item, but=BLANK)
+    yield from _in_body(item, but=LEFT)
 
 
-def _in_body(item: Written, but: str = "") -> Iterator[Spot]:
-    """Yield what is left in a text, but for lines that begin with ``but``."""
+def _in_body(item: Written, but: re.Pattern[str] | None = None) -> Iterator[Spot]:
+    """Yield what is left in a text, but for lines that begin as ``but``."""
     text = prose(item.body)
     for found in blanks_in(text):
         line = text[text.rfind("\n", 0, found.start()) + 1 :]
-        if not (but and line.startswith(but)):
+        if but is None or not but.match(line):
             yield Spot(place=below(item, found.start()), facts={"words": found[0]})

@@ -120,7 +120,9 @@ def refusal(error: click.UsageError | OSError | MemoryError) -> str:
     elif isinstance(error, click.MissingParameter) and error.param:
         sentence = f"缺少{error.param.make_metavar(ctx)}"
     elif isinstance(error, click.BadParameter) and error.param:
-        sentence = f"{error.param.opts[-1]}：{error.message}"
+        named = isinstance(error.param, click.Option)
+        name = error.param.opts[-1] if named else error.param.make_metavar(ctx)
+        sentence = f"{name}：{error.message}"
     return f"{LEVELS['error']}：{sentence}。用 {ctx.command_path} -h 看用法。"
 
 
@@ -183,6 +185,8 @@ class Folder(click.ParamType[Path]):
         self, value: object, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path:
         """Return the folder."""
+        if value == "":
+            self.fail("没有写；请写明目录，当前目录写成 .", param, ctx)
         path = Path(str(value))
         if path.exists() and not path.is_dir():
             self.fail(f"{path} 是文件，不是目录；请改成目录", param, ctx)

@@ -4,6 +4,7 @@ Each is returned, or refused in Chinese with what is missing; nothing is printed
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from generator.publish.issue import Beside
 
     Forms = Mapping[str, tuple[Form, ...]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CommandOutcome:
+    """What a command did, line by line as it is told, and the code to exit with."""
+
+    lines: tuple[str, ...]
+    code: int = 0
+
 
 _PROJECT_FILES = ("site_data",)
 

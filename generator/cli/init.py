@@ -1,7 +1,6 @@
 """A project of one's own begun, or a clone of one made ready; nothing is printed here."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +9,7 @@ from generator.authoring.atomic_write import place
 from generator.authoring.git_setup import set_up
 from generator.authoring.project_skeleton import ProjectNames, project_files
 from generator.checks.project import checked
-from generator.cli.context import begun
+from generator.cli.context import CommandOutcome, begun
 from generator.findings import DeadEnd, worst
 from generator.model.loader import SITE
 
@@ -20,19 +19,12 @@ NEXT = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Made:
-    """What was written, line by line as it is told."""
-
-    lines: tuple[str, ...]
-
-
 def is_project(folder: Path) -> bool:
     """Tell whether a folder holds a project already."""
     return (folder / SITE).is_file()
 
 
-def begin(folder: Path, names: ProjectNames, now: datetime) -> Made:
+def begin(folder: Path, names: ProjectNames, now: datetime) -> CommandOutcome:
     """Write a project into a folder, in which what stands stays as it is.
 
     Raises DeadEnd, having written nothing, where what was given makes no sound project.
@@ -49,12 +41,12 @@ def begin(folder: Path, names: ProjectNames, now: datetime) -> Made:
         f"项目已建好：{folder}",
         NEXT,
     )
-    return Made(lines=lines)
+    return CommandOutcome(lines=lines)
 
 
-def make_ready(folder: Path) -> Made:
+def make_ready(folder: Path) -> CommandOutcome:
     """Install in a clone of a project what git does not carry."""
-    return Made(lines=(f"{folder} 里已经有项目，内容没有改动。", *set_up(folder)))
+    return CommandOutcome(lines=(f"{folder} 里已经有项目，内容没有改动。", *set_up(folder)))
 
 
 def _sound(files: Mapping[str, bytes], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """What `seal` and `verify` do: the log goes on, or is held to a site; nothing is printed here."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from generator.authoring.atomic_write import place
 from generator.checks.log_signature import check_project, check_signature, sign
 from generator.checks.project import checked
 from generator.checks.unwritten import UNWRITTEN
-from generator.cli.context import project
+from generator.cli.context import CommandOutcome, project
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model import publication_log
 from generator.model.loader import LOG, LOG_SIGNATURE, LOG_SIGNERS
@@ -26,15 +26,7 @@ from generator.web.labels import LEVELS
 _UNSEALED = frozenset({"LOG-006", "LOG-009", "LOG-010", "LOG-011", "LOG-012", "LOG-014"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogOutcome:
-    """What was done, line by line as it is told, and the code to exit with."""
-
-    lines: tuple[str, ...]
-    code: int = 0
-
-
-def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -> LogOutcome:
+def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -> CommandOutcome:
     """Append what is not sealed yet, and sign the log where a key is given.
 
     ``onto`` names the revision whose log is gone on with.
@@ -48,7 +40,7 @@ def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -
         left = sum(one.code in UNWRITTEN and one.level is Level.ERROR for one in kept)
         if left:
             lines.append(f"还有 {left} 处没有写；登记以后不能再改，请先写好，或写成草稿。")
-        return LogOutcome(lines=(*lines, f"{counted(kept)}没有登记。"), code=1)
+        return CommandOutcome(lines=(*lines, f"{counted(kept)}没有登记。"), code=1)
     added = publication_log.seal(site, site.log, now, borrowed_facts(site, forms))
     fresh = site.log + b"".join(entry.line() for entry in added)
     if key is None and fresh != site.log and (root / LOG_SIGNATURE).exists():
@@ -56,10 +48,10 @@ def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -
             f"登记簿签过名（{LOG_SIGNATURE}），添加以后要重新签名；"
             "请加上 --sign 密钥文件再运行。没有登记。"
         )
-        return LogOutcome(lines=tuple(lines), code=1)
+        return CommandOutcome(lines=tuple(lines), code=1)
     # Neither can what build would refuse.
     if added and (wrong := refused(root, replace(site, log=fresh), forms, now)):
-        return LogOutcome(lines=(tell(wrong, "text"), f"{counted(wrong)}没有登记。"), code=1)
+        return CommandOutcome(lines=(tell(wrong, "text"), f"{counted(wrong)}没有登记。"), code=1)
     files = {LOG: fresh}
     if key is not None and fresh:
         files[LOG_SIGNATURE] = sign(fresh, key)
@@ -79,7 +71,7 @@ def seal(root: Path, now: datetime, onto: str | None, key: Path | None = None) -
     elif log is not None and stale:
         before = f"登记簿已接在已有的 {len(log.splitlines())} 条后面"
         lines.append(f"{before}；请运行 git add {' '.join(files)}，再继续合并。")
-    return LogOutcome(lines=tuple(lines))
+    return CommandOutcome(lines=tuple(lines))
 
 
 def _log_of(root: Path, name: str) -> bytes:
@@ -99,7 +91,7 @@ def verify(
     signers: Path | None = None,
     *,
     rooted: bool,
-) -> LogOutcome:
+) -> CommandOutcome:
     """Hold a site to its log, to the project where that is named, and to what somebody kept.
 
     The log is held to the keys in ``signers``, or else of the project, the kept site, the site.
@@ -144,7 +136,7 @@ def verify(
     ]
     if errors or site.links:
         lines.append(f"网站与登记簿不一致，共 {len(errors) + len(site.links)} 处。")
-        return LogOutcome(lines=tuple(lines), code=1)
+        return CommandOutcome(lines=tuple(lines), code=1)
     lines.append(f"网站与登记簿一致：{len(entries)} 条登记，{len(site)} 个文件。")
     whole = against is not None and Path(against).is_dir()
     if against is not None:
@@ -167,7 +159,7 @@ def verify(
         )
     if (head := LogHead.of(entries)) is not None:
         lines.append(f"登记簿的指纹 {head}，请保存，日后用 --against 核对。")
-    return LogOutcome(lines=tuple(lines))
+    return CommandOutcome(lines=tuple(lines))
 
 
 def _against_project(site: SiteFolder, root: Path) -> list[Finding]:

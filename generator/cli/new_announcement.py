@@ -9,13 +9,14 @@ from pathlib import Path
 from generator.authoring import announcement_draft, call_skeleton
 from generator.authoring.atomic_write import place
 from generator.checks.project import checked
-from generator.cli.context import begun, free, site_of
-from generator.cli.new_call import Begun
+from generator.cli.context import CommandOutcome, begun, free, site_of
 from generator.findings import DeadEnd, tell, worst
 from generator.model.working_days import UnknownYear
 
 
-def begin_announcement(root: Path, name: str, kind: str, now: datetime, **bound: str) -> Begun:
+def begin_announcement(
+    root: Path, name: str, kind: str, now: datetime, **bound: str
+) -> CommandOutcome:
     """Write a new announcement, ``bound`` to a call, a result or what it follows."""
     site = site_of(root)
     path = f"content/announcements/{name}.md"
@@ -32,4 +33,4 @@ def begin_announcement(root: Path, name: str, kind: str, now: datetime, **bound:
     place(root, {path: text.encode()}, ())
     found = tuple(one for one in checked(root, now)[2] if one.place.file == path)
     rest = tell(found, "text") or "把写着“请写”的地方写好，随时运行 gongshi check。"
-    return Begun(lines=(*begun((path,)), rest), code=worst(found))
+    return CommandOutcome(lines=(*begun((path,)), rest), code=worst(found))

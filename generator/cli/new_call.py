@@ -5,7 +5,6 @@ What is asked for is refused in Chinese, or written as a whole and told; nothing
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from generator.authoring.edition.next_edition import (
 )
 from generator.authoring.yaml_edits import inserted
 from generator.checks.project import checked
-from generator.cli.context import begun, call_of, free, project, site_of
+from generator.cli.context import CommandOutcome, begun, call_of, free, project, site_of
 from generator.cli.new_form import begin_form, chosen
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
@@ -36,17 +35,9 @@ _LISTING = "site_data/site.yml"
 _TEXTS = frozenset({".yml", ".json"})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Begun:
-    """What was written, line by line as it is told, and the code to exit with."""
-
-    lines: tuple[str, ...]
-    code: int = 0
-
-
 def begin_call(
     root: Path, call_id: str, source: str | None, now: datetime, blocks: str = ""
-) -> Begun:
+) -> CommandOutcome:
     """Write a new call and list it: a skeleton, or the next edition of the call ``source``.
 
     The form of a skeleton is made of ``blocks``, named as ``new form`` takes them.
@@ -59,7 +50,7 @@ def begin_call(
     return _edition(root, call_id, source, now)
 
 
-def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> Begun:
+def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> CommandOutcome:
     site = site_of(root)
     free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
     prefix = call_skeleton.free_prefix(call_id, _prefixes(root))
@@ -77,10 +68,10 @@ def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> Begun:
         f"已列入 site_data/site.yml，先是草稿，不发布。照着正式文件逐项改写，随时运行 "
         f"gongshi check；写好以后删去 {_CALLS}/{call_id}/call.yml 里的 draft: true。"
     )
-    return Begun(lines=(*begun(files), *form.lines, last), code=form.code)
+    return CommandOutcome(lines=(*begun(files), *form.lines, last), code=form.code)
 
 
-def _edition(root: Path, call_id: str, source: str, now: datetime) -> Begun:
+def _edition(root: Path, call_id: str, source: str, now: datetime) -> CommandOutcome:
     site, _, found = checked(project(root), now)
     if site is None:
         raise DeadEnd("", found)
@@ -149,7 +140,9 @@ def _readable(path: str) -> Iterator[None]:
         raise DeadEnd(f"{path} 里有读不懂的内容；请先改正，再由它起草") from None
 
 
-def _begun(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, ...]) -> Begun:
+def _begun(
+    draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str, ...]
+) -> CommandOutcome:
     """Say what was written, what moved, and what is left to do."""
     edition = draft.edition
     ours = _within(found, folders)
@@ -166,7 +159,7 @@ def _begun(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str,
     lines += (f"{place}: 这里还写着原来的年份；请核对" for place in draft.old)
     if worst(ours):
         wrong = tuple(one for one in ours if one.level is Level.ERROR)
-        return Begun(lines=(*lines, tell(wrong, "text"), counted(ours)), code=1)
+        return CommandOutcome(lines=(*lines, tell(wrong, "text"), counted(ours)), code=1)
     left = tuple(one for one in ours if one.code != "CALL-009")
     lines += (tell(left, "text"),) if left else ()
     lines.append(
@@ -176,7 +169,7 @@ def _begun(draft: _EditionFiles, found: tuple[Finding, ...], folders: tuple[str,
     lines.append(
         f"先是草稿，不发布；写好以后删去 {_CALLS}/{edition.id}/call.yml 里的 draft: true。"
     )
-    return Begun(lines=tuple(lines))
+    return CommandOutcome(lines=tuple(lines))
 
 
 def _source(site: Site, source: str, found: tuple[Finding, ...]) -> Call:

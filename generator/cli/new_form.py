@@ -32,7 +32,15 @@ from generator.checks.form_cases import cases_of
 from generator.checks.project import checked
 from generator.checks.unwritten import UNWRITTEN
 from generator.cli.click_zh import nearest
-from generator.cli.context import begun, call_of, example_of, form_of, forms_of, site_of
+from generator.cli.context import (
+    CommandOutcome,
+    begun,
+    call_of,
+    example_of,
+    form_of,
+    forms_of,
+    site_of,
+)
 from generator.findings import DeadEnd, Finding, tell, worst
 from generator.forms.form import Form
 from generator.forms.form_cases import CASES, CaseFinding, Texts, unknown_pointer
@@ -42,14 +50,6 @@ from generator.submissions.case_check import TrialRun
 
 _FORMS = "schemas/forms"
 _FILE = f"{CASES}/rules.yml"
-
-
-@dataclass(frozen=True, kw_only=True)
-class BegunForm:
-    """What was written, line by line as it is told, and the code to exit with."""
-
-    lines: tuple[str, ...]
-    code: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,7 +90,7 @@ def chosen(root: Path, call_id: str, wanted: str = "", unwanted: str = "") -> tu
 
 def begin_form(
     root: Path, call_id: str, names: Iterable[str], now: datetime, *, fresh: bool = False
-) -> BegunForm:
+) -> CommandOutcome:
     """Write a form of some blocks, its example and its cases, and what the call says of it.
 
     A ``fresh`` call has no notice yet whose list of parts would stand.
@@ -122,12 +122,12 @@ def begin_form(
     ours = (one for one in checked(root, now)[2] if f"/{call.id}/" in one.place.file)
     # What is left to write is listed by `check`, all of it at once.
     found = tuple(one for one in ours if one.code not in UNWRITTEN)
-    return BegunForm(lines=tuple(_lines(call, made, files, found)), code=worst(found))
+    return CommandOutcome(lines=tuple(_lines(call, made, files, found)), code=worst(found))
 
 
 def begin_case(
     root: Path, call_id: str, example: str | None, changes: Iterable[str], received: datetime | None
-) -> BegunForm:
+) -> CommandOutcome:
     """Write a case of the form in force, once for each change, with what that finds."""
     site, forms, found = forms_of(root)
     call, form = form_of(site, forms, found, call_id)
@@ -154,7 +154,7 @@ def begin_case(
     lines += [f"查出 {one.code} {one.at}".rstrip() for one in sorted(done.found, key=_order)]
     lines += [f"  {finding.message}" for finding in done.result.findings]
     lines.append("请核对查出的是不是应当查出的；不对的改正规则，再写一次。")
-    return BegunForm(lines=tuple(lines))
+    return CommandOutcome(lines=tuple(lines))
 
 
 def _is_there(path: Path) -> bool:

@@ -40,9 +40,8 @@ def init(folder: Path, yes: bool, **given: str | None) -> None:
         made = make_ready(folder)
     else:
         asked = {
-            name: _wanted(word, question, usual, ask=not yes)
+            name: _wanted(given[name], question, usual, ask=not yes)
             for name, (question, usual) in _NAMES.items()
-            for word in (given[name],)
         }
         made = begin(folder, ProjectNames(**asked), datetime.now(DEFAULT))
     say("\n".join(made.lines))
@@ -66,7 +65,7 @@ def upgrade(root: Path, as_of: datetime | None, write: bool) -> None:
 
 
 def _wanted(given: str | None, question: str, usual: str, *, ask: bool) -> str:
-    """Return what was given, or the answer to a question, or the usual one."""
-    if given is not None or not ask:
-        return usual if given is None else given
-    return str(click.prompt(question, default=usual, show_default=bool(usual)))
+    """Return on one line what was given, or the answer to a question, or the usual one."""
+    if given is None:
+        given = click.prompt(question, default=usual, show_default=bool(usual)) if ask else usual
+    return " ".join(str(given).split())

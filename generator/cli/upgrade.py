@@ -4,14 +4,13 @@ Nothing is printed here.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from generator.authoring.atomic_write import place, remove
 from generator.authoring.upgrade import SourceChange, changes, read_sources
 from generator.checks.project import checked
-from generator.cli.context import project_folder
+from generator.cli.context import CommandOutcome, project_folder
 from generator.findings import DeadEnd, counted, tell, worst
 from generator.sources.bounded_files import oversized
 from generator.sources.program_version import LOCK, PROGRAM, other_version, pinned
@@ -19,40 +18,27 @@ from generator.sources.program_version import LOCK, PROGRAM, other_version, pinn
 _COPIES = "schemas/data/"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Upgraded:
-    """What changes, line by line as it is told, and the code to exit with."""
-
-    lines: tuple[str, ...]
-    code: int = 0
-
-
-def upgrade(root: Path, now: datetime, *, write: bool) -> Upgraded:
+def upgrade(root: Path, now: datetime, *, write: bool) -> CommandOutcome:
     """Show what has to change in a project for this program, or change it and check it."""
     pin, other = pinned(project_folder(root)), other_version(root)
     if pin is None:
-        said = (
-            f"没有 {LOCK}，项目与程序在一起，不用升级；分开了的，请新建它，写一行 {PROGRAM}==版本。"
-        )
-        return Upgraded(lines=(said,))
+        said = f"{LOCK} 没有写版本，项目与程序在一起，不用升级；分开了的，请写上 {PROGRAM}==版本。"
+        return CommandOutcome(lines=(said,))
     if other and (pin.version is None or pin.is_later()):
         raise DeadEnd("", (other,))
     if unread := oversized(root):
         raise DeadEnd("", unread)
-    try:
-        found = changes(read_sources(root))
-    except UnicodeDecodeError as error:
-        raise DeadEnd(f"有文件不是 UTF-8 编码的文字（{error.reason}）；请先改正") from error
+    found = changes(read_sources(root))
     if not found:
-        return Upgraded(lines=("项目已经合于现在的程序，没有要改的。",))
+        return CommandOutcome(lines=("项目已经合于现在的程序，没有要改的。",))
     shown = tuple(_shown(found))
     if not write:
         last = f"要改 {len(found)} 个文件，还没有改；确认无误以后运行 gongshi upgrade --write。"
-        return Upgraded(lines=(*shown, last))
+        return CommandOutcome(lines=(*shown, last))
     place(root, {one.path: one.after.encode() for one in found if one.after is not None}, ())
     remove(root, (one.path for one in found if one.after is None))
     *_, told = checked(root, now)
-    return Upgraded(
+    return CommandOutcome(
         lines=(
             *shown,
             f"已改 {len(found)} 个文件。",

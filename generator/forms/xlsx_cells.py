@@ -3,6 +3,7 @@
 import io
 import math
 import unicodedata
+from typing import Any
 
 import xlsxwriter
 
@@ -26,6 +27,15 @@ def new_book(out: io.BytesIO) -> xlsxwriter.Workbook:
             "strings_to_urls": False,
         },
     )
+
+
+def print_wide(sheet: Any, headings: int) -> None:
+    """Let a table be printed across A4, every column on a page, the row of its headings on each."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(headings)
+    sheet.set_footer(PAGE_FOOTER)
 
 
 def units(text: str) -> int:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from generator.forms.form import Form
 from generator.forms.review_plan import ScoreSource, Scoring
-from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, PAGE_FOOTER, height, new_book, units
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, print_wide, units
 from generator.model.calls import Call
 from generator.review.entries import Entry, Review, StageResult
 from generator.review.staff_sheets import (
@@ -175,11 +175,7 @@ def _written(sheet: _BlankSheet, call: Call) -> bytes:
         if rule and sheet.rows:
             page.data_validation(_HEAD, number, last, number, {**rule, "error_type": "warning"})
     page.freeze_panes(_HEAD, 2)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(_HEAD - 1)
-    page.set_footer(PAGE_FOOTER)
+    print_wide(page, _HEAD - 1)
     book.close()
     return out.getvalue()
 

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from generator import __version__
 from generator.findings import Finding, Level, Place
@@ -39,7 +39,8 @@ def pin_of(text: str) -> Pin | None:
             written = _PIN.match(line.strip())
             try:
                 return Pin(line=number, version=Version(written[1]) if written else None)
-            except InvalidVersion:
+            # A number of thousands of digits is none either.
+            except ValueError:
                 return Pin(line=number, version=None)
     return None
 

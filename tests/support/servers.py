@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {
     "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
@@ -46,6 +48,15 @@ def ran(*words: object, cwd: Path | None = None, **variables: str) -> subprocess
         encoding="utf-8",
         check=False,
     )
+
+
+def as_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away the repository of the one who runs the tests, and everybody's settings."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    for name, value in ENVIRONMENT.items():
+        if name.startswith("GIT_"):
+            monkeypatch.setenv(name, value)
 
 
 def git(*words: object, cwd: Path) -> str:

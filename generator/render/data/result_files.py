@@ -12,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, PAGE_FOOTER, height, new_book, units
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, print_wide, units
 from generator.model.announcements import AWARD, INDEX, RANK, ListColumn, ResultPackage
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import json_bytes
@@ -109,11 +109,7 @@ def list_xlsx(result: ResultPackage) -> bytes:
                 sheet.write_number(row, place, value, form)
     sheet.freeze_panes(2, 0)
     sheet.autofilter(1, 0, len(result.lines) + 1, len(result.columns) - 1)
-    sheet.set_paper(9)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
-    sheet.set_footer(PAGE_FOOTER)
+    print_wide(sheet, 1)
     book.close()
     return out.getvalue()
 

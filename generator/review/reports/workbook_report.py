@@ -13,7 +13,7 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.form import Form
-from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, PAGE_FOOTER, height, new_book, units
+from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, print_wide, units
 from generator.model.calls import Call
 from generator.model.working_days import say_instant
 from generator.review.entries import Entry, Outcome, Reason, Review, StageResult
@@ -67,11 +67,7 @@ def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...
         names.add(title.lower())
         sheet = book.add_worksheet(title)
         sheet.freeze_panes(1, 2)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.repeat_rows(0)
-        sheet.set_footer(PAGE_FOOTER)
+        print_wide(sheet, 0)
         given = [[_fit(cell) for cell in cells] for cells in rows]
         widths = [
             max(_NARROWEST, min(_WIDEST, max(map(_units, column)) + _PAD))
