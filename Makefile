@@ -41,6 +41,7 @@ test: system $(DEV) $(NODE) $(WEB) $(EDITOR) ## install what the tests need and 
 	@.ci/tests $(BIN)/python $(MEASURED)
 
 test-long: system $(DEV) $(NODE) $(WEB) $(EDITOR) ## the same, with the slow tests
+	@.ci/system-packages long
 	@$(BIN)/python -m pytest
 
 lint: $(DEV) ## ruff, its formatter and mypy

@@ -1,5 +1,6 @@
 """What tests of deploy/ share: a server in a folder, its nginx, its readers, one who pushes."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.servers import (
+    ROOT,
     Desk,
     Readers,
     Server,
     Web,
     git,
     nginx,
+    ran,
     seal,
     seeded,
     server_in,
@@ -37,6 +40,17 @@ def sealed_model(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     seal(desk)
     done = desk.push()
     assert done.returncode == 0, done.stdout
+    return folder
+
+
+@pytest.fixture(scope="session")
+def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that a machine without internet needs, gathered as the person does it."""
+    folder = tmp_path_factory.mktemp("gathered") / "wheelhouse"
+    # The one step with a network, with the settings of this machine.
+    made = ran(ROOT / "deploy/wheelhouse", folder, **os.environ)
+    assert made.returncode == 0, made.stdout
+    assert made.stdout.startswith(f"已备齐：{folder}（")
     return folder
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from click.testing import CliRunner
 
+from generator.cli.main import main
+from generator.sources.program_version import LOCK
 from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 from tests.support.servers import ROOT, git, ran
 
@@ -20,9 +23,9 @@ INSTALL = "make setup"
 BROKEN = ("closes: 2023-06-12T24:00", "closes: 2023-06-31T24:00")
 
 
-def jobs(name: str) -> dict[str, list[str]]:
+def jobs(path: Path) -> dict[str, list[str]]:
     """The scripts of each job, in order, whatever the forge."""
-    found = yaml.safe_load((FORGES / name).read_text(encoding="utf-8"))
+    found = yaml.safe_load(path.read_text(encoding="utf-8"))
     if "jobs" in found:
         return {
             job: [step["run"] for step in body["steps"] if "run" in step]
@@ -54,7 +57,7 @@ def run(script: str, clone: Path):
 
 @pytest.mark.parametrize("name", FILES)
 def test_each_job_installs_first_and_then_uses_what_there_is(name: str) -> None:
-    found = jobs(name)
+    found = jobs(FORGES / name)
     scripts = [script for job in found.values() for script in job]
     assert any("gongshi check" in script for script in scripts)
     assert any("gongshi build" in script for script in scripts)
@@ -65,7 +68,7 @@ def test_each_job_installs_first_and_then_uses_what_there_is(name: str) -> None:
 
 
 def test_every_script_runs_in_a_clone_that_is_sound(clone: Path) -> None:
-    scripts = {s for name in FILES for job in jobs(name).values() for s in job} - {INSTALL}
+    scripts = {s for name in FILES for job in jobs(FORGES / name).values() for s in job} - {INSTALL}
     assert len(scripts) == 5
     for script in sorted(scripts):
         done = run(script, clone)
@@ -78,13 +81,36 @@ def test_every_script_runs_in_a_clone_that_is_sound(clone: Path) -> None:
     assert json.loads((clone / "gl-code-quality-report.json").read_text(encoding="utf-8")) == []
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    """A project of one's own as it is begun, with the program in its .venv."""
+    done = CliRunner().invoke(main, ["init", str(tmp_path / "甲 项目"), "--yes"])
+    assert done.exit_code == 0, done.output
+    (tmp_path / "甲 项目/.venv").symlink_to(ROOT / ".venv")
+    return tmp_path / "甲 项目"
+
+
+def test_every_script_runs_in_a_project_of_its_own(own: Path) -> None:
+    pinned = f"python3 -m venv .venv && .venv/bin/pip install --quiet -r {LOCK}"
+    ran_here = set()
+    for place in FILES.values():
+        for job in filter(None, jobs(own / place).values()):
+            assert job[0] == pinned
+            ran_here.update(job[1:])
+    assert len(ran_here) == 5
+    for script in sorted(ran_here):
+        done = run(script, own)
+        assert done.returncode == 0, f"{script}\n{done.stdout}"
+    assert (own / "public/index.html").is_file()
+
+
 def test_a_finding_fails_the_check_and_is_in_the_report(clone: Path) -> None:
     path = "site_data/calls/chengdu-2023/timeline.yml"
     text = (clone / path).read_text(encoding="utf-8")
     (clone / path).write_text(text.replace(*BROKEN), encoding="utf-8")
     codes = {}
     for name in FILES:
-        for job, scripts in jobs(name).items():
+        for job, scripts in jobs(FORGES / name).items():
             if "build" not in job and any("check" in script for script in scripts):
                 codes[name] = [run(s, clone).returncode for s in scripts[1:] if "build" not in s]
     assert codes == {
@@ -92,7 +118,7 @@ def test_a_finding_fails_the_check_and_is_in_the_report(clone: Path) -> None:
         "gitea/gongshi.yml": [1],
         "gitlab/gitlab-ci.yml": [0, 1],
     }
-    said = run(jobs("github/gongshi.yml")["check"][1], clone).stdout
+    said = run(jobs(FORGES / "github/gongshi.yml")["check"][1], clone).stdout
     assert said.startswith(f"::error file={path},line=11,col=13,title=LOAD-005::日历上没有")
     (result,) = json.loads((clone / "gongshi.sarif").read_text(encoding="utf-8"))["runs"][0][
         "results"
