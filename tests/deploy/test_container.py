@@ -60,9 +60,9 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("kind", "title"), [("own", "项目申报与公示"), ("project", "公示")])
+@pytest.mark.parametrize("kind", ["own", "project"])
 def test_the_container_serves_what_it_built(
-    kind: str, title: str, wheelhouse: Path, tmp_path: Path, request: pytest.FixtureRequest
+    kind: str, wheelhouse: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     assert os.getuid() == 0, "a machine of its own needs root"
     assert shutil.which("buildah"), "the container needs an engine: apt-get install buildah"
@@ -73,6 +73,5 @@ def test_the_container_serves_what_it_built(
     given = (sys.base_prefix, tmp_path / "store", project, RECIPE, *NAMES)
     done = ran(*apart, "bash", "-c", BUILT, "bash", *given)
     assert done.returncode == 0, done.stdout
-    assert "网站已生成：" in done.stdout
     assert "HTTP/1.1 200 OK" in done.stdout
-    assert f"<title>{title}" in done.stdout
+    assert "<title>项目申报与公示" in done.stdout
