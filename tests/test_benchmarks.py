@@ -38,6 +38,7 @@ def test_a_build_is_told_beside_mkdocs_alone():
     assert len(told["20 cases"]) == len(steps.split())
 
 
+@pytest.mark.long
 def test_a_check_is_told_with_what_its_start_is_made_of():
     printed = figures("check", "--repeat", "1")
     told = rows(printed)
@@ -68,6 +69,7 @@ def test_figures_name_no_place_on_a_machine():
     assert not re.search(r"/(?:home|root|tmp|Users|work)\b", text)
 
 
+@pytest.mark.long
 def test_checking_many_submissions_is_told_beside_frictionless_alone():
     printed = figures("validate", "--count", "10")
     told = rows(printed)

@@ -12,7 +12,7 @@ from generator.findings import FORMATS, Level, tell
 from tests.support.project_copies import SOURCES, copy_of
 from tests.support.source_mutations import KINDS, files_of, spoilt
 
-A_FEW, MOST = range(8), range(8, 200)
+A_FEW, MOST = range(4), range(4, 200)
 
 
 @pytest.fixture(scope="module")

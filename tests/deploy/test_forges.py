@@ -67,6 +67,7 @@ def test_each_job_installs_first_and_then_uses_what_there_is(name: str) -> None:
     assert re.search(r"^setup:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
+@pytest.mark.long
 def test_every_script_runs_in_a_clone_that_is_sound(clone: Path) -> None:
     scripts = {s for name in FILES for job in jobs(FORGES / name).values() for s in job} - {INSTALL}
     assert len(scripts) == 5

@@ -62,7 +62,7 @@ def test_a_push_that_is_killed_never_leaves_half_a_site(
     desk: Desk, server: Server, readers: Readers
 ):
     with readers.reading():
-        survives(3, desk, server, readers)
+        survives(2, desk, server, readers)
 
 
 @pytest.mark.long
