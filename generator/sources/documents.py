@@ -340,14 +340,15 @@ class _FileReader:
             if not file.is_relative_to(root.resolve()):
                 self.tell("SRC-002", 0, 0, "文件在项目文件夹之外；请把文件本身放进项目，不用链接")
                 return None
-            if not file.exists():
-                self.tell("SRC-001", 0, 0, "没有这个文件；请补上，或改正引用它的地方")
-                return None
+            file.lstat()
             if not file.is_file():
                 self.tell("SRC-002", 0, 0, "这里应是文件，现在是文件夹或其他东西；请换成文件")
                 return None
             with file.open("rb") as stream:
                 data = stream.read(self.limit + 1)
+        except (FileNotFoundError, NotADirectoryError):
+            self.tell("SRC-001", 0, 0, "没有这个文件；请补上，或改正引用它的地方")
+            return None
         except (OSError, ValueError, RuntimeError):
             self.tell("SRC-002", 0, 0, "文件打不开；请检查文件名，以及有没有读取的权限")
             return None
