@@ -17,7 +17,7 @@ EDITOR := deploy/editor/node_modules/.package-lock.json
 MEASURED := -W 'ignore:Unable to activate pytest branch coverage' \
   -m slipcover --branch --source generator --skip-covered --missing-width 40 --fail-under 96
 
-.PHONY: help setup site check hooks test test-long lint bench web pictures admin wheelhouse clean system
+.PHONY: help setup site check hooks test test-long test-versions lint bench web pictures admin wheelhouse clean system
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ test: system $(DEV) $(NODE) $(WEB) $(EDITOR) ## install what the tests need and 
 test-long: system $(DEV) $(NODE) $(WEB) $(EDITOR) ## the same, with the slow tests
 	@.ci/system-packages long
 	@$(BIN)/python -m pytest
+
+test-versions: system $(DEV) ## the quick half with the oldest versions allowed, and the newest
+	@.ci/versions $(BIN)/python
 
 lint: $(DEV) ## ruff, its formatter and mypy
 	@$(BIN)/ruff check --quiet .
