@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import yaml
+
+from tests.support.shipped_words import program_words
 
 PROJECT = Path(__file__).parents[1]
 GENERATOR = PROJECT / "generator"
@@ -207,33 +208,8 @@ def test_everything_public_says_what_it_is(path: Path):
                 assert ast.get_docstring(inside), f"{path}:{inside.lineno} {inside.name}"
 
 
-def words() -> set[str]:
-    """What names the shipped calls: their ids, places, districts, categories and issuers."""
-    found = set()
-    for folder in (PROJECT / "site_data" / "calls").iterdir():
-        found |= {part for part in folder.name.split("-") if part.isalpha()}
-        call = yaml.safe_load((folder / "call.yml").read_text(encoding="utf-8"))
-        categories = yaml.safe_load((folder / "categories.yml").read_text(encoding="utf-8"))
-        found |= {call.get(key, "") for key in ("place", "programme", "issuer", "number", "title")}
-        found |= {call["place"].removesuffix("市").removesuffix("省"), call["prefix"] + "-"}
-        found |= set(call["districts"]["names"])
-        found |= set(named(categories.get("axes", ())))
-    return {word for word in found if len(word) > 1}
-
-
-def named(value: object) -> Iterator[str]:
-    """Every `name` of a category, however deep it stands."""
-    if isinstance(value, list | tuple):
-        for inside in value:
-            yield from named(inside)
-    elif isinstance(value, dict):
-        yield from (str(value[key]) for key in ("name",) if key in value)
-        for inside in value.values():
-            yield from named(inside)
-
-
 def test_no_call_stands_in_the_program():
-    found = words()
+    found = program_words()
     assert len(found) > 40
     for path in GENERATOR.rglob("*"):
         ours = path.suffix != ".pyc" and "node_modules" not in path.parts

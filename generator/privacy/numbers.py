@@ -77,8 +77,8 @@ def holds_one(text: str) -> bool:
 def key(text: str) -> str:
     """Return a number or an address as it is compared: digits alone, or small letters.
 
-    >>> key("+86 １５８-8203 4160")
-    '15882034160'
+    >>> key("+86 １３８-0013 8000")
+    '13800138000'
     """
     seen = plain(text).text.replace(UNSEEN, "").translate(DIGITS)
     if _LETTERS.search(seen) and "@" in (address := AT_SIGN.sub("@", seen)):

@@ -64,6 +64,8 @@ from generator.render.site_views import (
 )
 from generator.render.theme_context import DATA
 from generator.render.views import Head, Link
+from generator.sources.markdown import with_code
+from generator.sources.program_files import CALL_ID, is_guide
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
 from generator.web.labels import MARKS, SECTIONS, SITE, STATES
 
@@ -442,6 +444,13 @@ def announcement_site_page(index: AnnouncementIndex, item: Announcement) -> Site
     )
 
 
+def _with_first_call(site: Site, written: WrittenPage) -> str:
+    """Return what a page says, its commands with the id of a call that readers have."""
+    if not site.calls or not is_guide(written.path):
+        return written.body
+    return with_code(written.body, CALL_ID, site.calls[0].id)
+
+
 def _written(site: Site, written: WrittenPage, as_of: datetime) -> SitePage:
     folder = written.path.removesuffix(".md")
     name = "" if folder == "index" else folder.removesuffix("/index")
@@ -458,7 +467,7 @@ def _written(site: Site, written: WrittenPage, as_of: datetime) -> SitePage:
         path=written.path,
         frame=site_frame(Head(title=written.title), as_of, root, above),
         context=WrittenContext(
-            body=pictured(site, written.path, written.body),
+            body=pictured(site, written.path, _with_first_call(site, written)),
             software=software() if name == "about" else (),
             licences=address(f"{root}{LICENCES}"),
         ),

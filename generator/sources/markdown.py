@@ -62,6 +62,15 @@ def prose(body: str) -> str:
     return _IN_LINE.sub(_blank, _FENCED.sub(_blank, body))
 
 
+def with_code(body: str, old: str, new: str) -> str:
+    """Return Markdown with other words for some that stand in its code."""
+
+    def worded(match: re.Match[str]) -> str:
+        return match[0].replace(old, new)
+
+    return _IN_LINE.sub(worded, _FENCED.sub(worded, body))
+
+
 def _blank(match: re.Match[str]) -> str:
     return re.sub(r"[^\n]", " ", match[0])
 

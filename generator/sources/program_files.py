@@ -20,6 +20,9 @@ THEME = _PACKAGE / "render/theme"
 
 _PAGES = ("help.md", "handbook")
 
+CALL_ID = "批次标识"
+"""Stands for the id of a call in the commands of help and handbook."""
+
 
 def base_of(root: Path, name: str) -> Path:
     """Return ``root`` where it has a file or folder of its own by this name, else ``BROUGHT``."""
@@ -32,6 +35,11 @@ def schema_base(root: Path, folder: str) -> Path:
     A project that pins the program keeps a copy for editors only.
     """
     return BROUGHT if pinned(root) else base_of(root, folder)
+
+
+def is_guide(path: str) -> bool:
+    """Tell whether a page by its path below ``content`` belongs to help or handbook."""
+    return path.split("/")[0] in _PAGES
 
 
 def brought_pages(root: Path) -> Mapping[str, Path]:
