@@ -40,6 +40,9 @@ PICTURE_LIMIT = 2_000_000
 FILE_LIMIT = 20_000_000
 """How many bytes a file to download may have."""
 
+SHRINK_PICTURE = "请缩小到宽 1600 像素以内"
+SHRINK_FILE = "请压缩，或分成几个文件"
+
 OWN = frozenset({"assets", "calls", "data", "downloads", "search"})
 """The folders of the site that the program fills itself."""
 
@@ -120,7 +123,7 @@ def _read(path: Path, name: str) -> Enclosure | tuple[str, str]:
         return "LOAD-011", f"网址 {folders[0]}/ 由程序使用；请把文件放到用它的页面旁边"
     limit = PICTURE_LIMIT if ending in PICTURES else FILE_LIMIT
     if path.stat().st_size > limit:
-        remedy = "请缩小到宽 1600 像素以内" if ending in PICTURES else "请压缩，或分成几个文件"
+        remedy = SHRINK_PICTURE if ending in PICTURES else SHRINK_FILE
         return "LOAD-009", f"文件超过 {limit // 1_000_000} MB；{remedy}"
     content = path.read_bytes()
     size = dimensions(content) if ending in PICTURES else None

@@ -3,13 +3,18 @@
 import http.client
 import json
 import re
+import struct
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from base64 import b64encode
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
+from zlib import compress, crc32
 
 import pytest
 import yaml
@@ -21,6 +26,8 @@ from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 
 WAITS = 60_000
 """Milliseconds to wait on a machine that does much else."""
+
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 
 GONGSHI = Path(sys.executable).parent / "gongshi"
 VARIABLES = {
@@ -70,11 +77,22 @@ class Desk:
         connection.close()
         return answer.status, json.loads(text or b"{}")
 
-    def save(self, path: str, raw: str, base: str = "new") -> tuple[int, dict[str, Any]]:
-        """What the desk answers when a text is to be saved."""
+    @property
+    def server(self) -> Path:
+        """The repository that saves are sent to."""
+        return self.root.parent / "server.git"
+
+    def save(
+        self, path: str, raw: str, base: str = "new", assets: Mapping[str, bytes] = NOTHING
+    ) -> tuple[int, dict[str, Any]]:
+        """What the desk answers when a text is to be saved, with what is to lie beside it."""
         file = {"path": path, "slug": "x", "raw": f"#gongshi-base {base}\n{raw}"}
         options = {"commitMessage": "改", "useWorkflow": False, "status": "draft"}
-        params = {"branch": "main", "dataFiles": [file], "assets": [], "options": options}
+        beside = [
+            {"path": path, "content": b64encode(data).decode(), "encoding": "base64"}
+            for path, data in assets.items()
+        ]
+        params = {"branch": "main", "dataFiles": [file], "assets": beside, "options": options}
         return self.ask({"branch": "main", "action": "persistEntry", "params": params})
 
 
@@ -89,6 +107,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         ["config", "user.email", "li@example.org"],
         ["add", *SOURCES, *MACHINERY],
         ["commit", "--quiet", "-m", "第一次"],
+        ["init", "--quiet", "--bare", "--initial-branch=main", str(root.parent / "server.git")],
+        ["remote", "add", "site", str(root.parent / "server.git")],
+        ["push", "--quiet", "site", "main"],
     ):
         subprocess.run(["git", *words], cwd=root, env=VARIABLES, check=True)
     command = ["node", str(ROOT / "deploy/editor/server.mjs"), "--root", str(root), "--port", "0"]
@@ -129,6 +150,33 @@ def clerk(browser: Browser, desk: Desk) -> Iterator[Callable[[str], Page]]:
     context.close()
     assert {url for url in elsewhere if not url.startswith((desk.url, "blob:", "data:"))} == set()
     assert refused == []
+
+
+def png(text: bytes) -> bytes:
+    """A picture of one pixel that says a text beside."""
+    header = struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)
+    parts = (
+        (b"IHDR", header),
+        (b"tEXt", b"t\0" + text),
+        (b"IDAT", compress(bytes(4))),
+        (b"IEND", b""),
+    )
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", crc32(kind + data))
+        for kind, data in parts
+    )
+
+
+# A file the page refuses at once: its name, what it holds, why.
+REFUSED = [
+    ("图 片.svg", b"<svg onload='alert(1)'/>", "这种文件网站不收；请换成 png、jpg"),
+    ("page.html", b"<script>alert(1)</script>", "这种文件网站不收"),
+    ("setup.exe", b"MZ", "这种文件网站不收"),
+    ("a.pdf.js", b"alert(1)", "这种文件网站不收"),
+    ("png", b"\x89PNG", "这种文件网站不收"),
+    ("空.pdf", b"", "是空的；请重新选择"),
+    ("big.png", bytes(2_000_001), "超过 2 MB；请缩小到宽 1600 像素以内"),
+]
 
 
 def put(box: Locator, text: str) -> None:
@@ -246,25 +294,86 @@ def test_a_date_that_does_not_exist_is_refused_and_a_good_one_moves_one_line(
     ]
 
 
-def test_an_announcement_is_written_from_nothing(desk: Desk, clerk: Callable[[str], Page]):
+def test_an_announcement_with_a_picture_and_a_file_is_written_sent_and_deleted(
+    desk: Desk, clerk: Callable[[str], Page]
+):
     before = desk.head
     page = clerk("announcement/new")
+    words = iter(("咨询点的[平面]图", "咨询安排"))
+    page.on("dialog", lambda one: one.accept(next(words) if one.type == "prompt" else ""))
     put(page.get_by_label("标题").first, "关于领取材料的通知")
     put(page.get_by_label("日期").first, "2026-11-22")
     page.get_by_label("种类").click()
     page.get_by_role("option", name="通知公告").click()
     put(page.get_by_label("摘要").first, "材料已经备齐，可以领取。")
-    put(page.get_by_label(re.compile("^正文")), "各单位：\n\n材料已经备齐。")
+    body = page.get_by_label(re.compile("^正文"))
+    put(body, "各单位：\n\n材料已经备齐。\n\n")
+
+    chooser = page.get_by_label("插入图片或附件")
+    alert = page.locator("#gongshi-refused")
+    for name, data, reason in REFUSED:
+        chooser.set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+        expect(alert).to_contain_text(f"没有放上：{name} {reason}")
+        alert.get_by_role("button", name="知道了").click()
+    picture, table = png(b"one"), "日期,电话\n2026-11-22,028-87030211\n".encode()
+    for name, data in (("咨询点 平面图.PNG", picture), (f"../Hotline {'x' * 90}.csv", table)):
+        chooser.set_input_files({"name": name, "mimeType": "text/plain", "buffer": data})
+        expect(body).to_have_value(re.compile(r"\)$"))
+        body.press("Control+End")
+        body.press_sequentially("\n\n")
+    shown, linked = (
+        f"{sha256(picture).hexdigest()[:8]}.png",
+        f"hotline-{'x' * 52}-{sha256(table).hexdigest()[:8]}.csv",
+    )
     save(page)
     is_saved(page)
-    path = "content/announcements/notice-2026-11-22.md"
-    assert desk.git("diff", "--name-status", before, "HEAD") == f"A\t{path}\n"
+    folder = "content/announcements"
+    path = f"{folder}/notice-2026-11-22.md"
+    names = sorted((path, f"{folder}/{shown}", f"{folder}/{linked}"))
+    assert desk.git("diff", "--name-status", before, "HEAD") == "".join(
+        f"A\t{name}\n" for name in names
+    )
+    assert (desk.root / folder / shown).read_bytes() == picture
+    assert (desk.root / folder / linked).read_bytes() == table
     assert (desk.root / path).read_text(encoding="utf-8") == (
         "---\ntitle: 关于领取材料的通知\ndate: 2026-11-22\nkind: notice\n"
-        "summary: 材料已经备齐，可以领取。\n---\n各单位：\n\n材料已经备齐。\n"
+        "summary: 材料已经备齐，可以领取。\n---\n各单位：\n\n材料已经备齐。\n\n"
+        f"![咨询点的 平面 图]({shown})\n\n[咨询安排]({linked})\n\n"
     )
-    page.goto(f"{desk.url}announcements/notice-2026-11-22/")
-    expect(page.get_by_role("heading", name="关于领取材料的通知")).to_be_visible(timeout=WAITS)
+
+    # What was saved is on this machine alone until it is sent.
+    state = page.get_by_role("status").filter(has_text="服务器")
+    expect(state).to_contain_text(re.compile("有 [0-9]+ 次改动还没有发到服务器"))
+    state.get_by_role("button", name="发到服务器").click()
+    expect(state).to_contain_text("改动都已发到服务器", timeout=WAITS)
+    assert desk.git("ls-remote", "site", "main").split()[0] == desk.head
+
+    reader = page.context.new_page()
+    reader.goto(f"{desk.url}announcements/notice-2026-11-22/")
+    expect(reader.get_by_role("heading", name="关于领取材料的通知")).to_be_visible(timeout=WAITS)
+    image = reader.get_by_role("img", name="咨询点的 平面 图")
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    with reader.expect_download() as download:
+        reader.get_by_role("link", name="咨询安排").click()
+    assert download.value.path().read_bytes() == table
+
+    before = desk.head
+    page.get_by_role("button", name="删除这一份").click()
+    expect(page).to_have_url(re.compile("collections/announcement$"), timeout=WAITS)
+    expect(state).to_contain_text("有 1 次改动还没有发到服务器")
+    assert desk.git("diff", "--name-status", before, "HEAD") == "".join(
+        f"D\t{name}\n" for name in names
+    )
+
+    # What was sealed stays.
+    before, sealed = desk.head, min(desk.root.glob("content/announcements/*-proposal.md"))
+    page.goto(f"{desk.url}admin/#/collections/announcement/entries/{sealed.stem}")
+    page.get_by_role("button", name="删除这一份").click()
+    expect(alert).to_contain_text(
+        "没有删除：这份公告已经登记，登记过的不能删；要撤回的，另发一份废止", timeout=WAITS
+    )
+    assert desk.head == before
+    assert sealed.is_file()
 
 
 def test_what_a_colleague_changed_meanwhile_is_not_undone(
@@ -347,6 +456,154 @@ def notice(title: str) -> str:
     return f"---\n{head}---\n一段。\n"
 
 
+BESIDE = "content/announcements"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"{BESIDE}/../../.git/hooks/pre-commit.png",
+        f"{BESIDE}/../help.png",
+        "/etc/cron.d/x.png",
+        "content/x.png",
+        f"{BESIDE}/deeper/x.png",
+        f"{BESIDE}/图.png",
+        f"{BESIDE}/a b.png",
+        f"{BESIDE}/.x.png",
+        f"{BESIDE}/other.md",
+    ],
+)
+def test_a_file_goes_nowhere_but_beside_its_text(desk: Desk, path: str):
+    before = desk.head
+    text = f"{notice('放错地方的附件')}[x]({Path(path).name})\n"
+    status, answer = desk.save(f"{BESIDE}/astray.md", text, assets={path: png(b"x")})
+    assert (status, desk.head) == (422, before)
+    assert answer["error"] == "没有保存：图片和附件放不到那里；请重新选择文件"
+
+
+def test_files_come_and_go_with_the_texts_that_name_them(desk: Desk):
+    path, one, other = (f"{BESIDE}/{name}" for name in ("kept.md", "one.png", "other.png"))
+    text = f"{notice('有图片的通知')}![图一](one.png)\n"
+    # What holds no picture is refused whole, and so is what is new under a name that is there.
+    before = desk.head
+    status, answer = desk.save(path, text, assets={one: b"<svg/>"})
+    assert (status, desk.head) == (422, before)
+    assert f"{one}，文件的内容不是完好的 png；请用原来的软件打开，另存为 png" in answer["error"]
+    assert not (desk.root / path).exists()
+    assert not (desk.root / one).exists()
+    # A file whose mention was taken out again is not saved.
+    assert desk.save(path, text, assets={one: png(b"1"), other: png(b"2")}) == (200, {})
+    assert desk.git("diff", "--name-only", before, "HEAD") == f"{path}\n{one}\n"
+    second = text.replace("有图片", "另有图片")
+    status, answer = desk.save(f"{BESIDE}/second.md", second, assets={one: png(b"2")})
+    assert (status, answer["error"]) == (
+        422,
+        f"没有保存：已经有 {one}，内容不同；请把文件改名，再放一次",
+    )
+    # The same bytes again are no change, and a file goes with the last text that names it.
+    assert desk.save(f"{BESIDE}/second.md", second, assets={one: png(b"1")}) == (200, {})
+    for name, left in (("kept", True), ("second", False)):
+        params = {"paths": [f"{BESIDE}/{name}.md"], "options": {"commitMessage": "删"}}
+        assert desk.ask({"action": "deleteFiles", "params": params}) == (200, {})
+        assert (desk.root / one).exists() is left
+    assert desk.git("diff", "--name-only", before, "HEAD") == ""
+
+
+# ---- to the server ----
+
+
+def committed(desk: Desk, name: str, text: str) -> str:
+    """Commit a text beside the sources and return its id."""
+    (desk.root / name).write_text(text, encoding="utf-8")
+    desk.git("add", name)
+    desk.git("commit", "--quiet", "-m", name)
+    return desk.head
+
+
+def test_what_was_saved_is_sent_behind_what_others_sent(desk: Desk, tmp_path: Path):
+    def colleague(name: str, text: str) -> None:
+        clone = tmp_path / name
+        desk.git("clone", "--quiet", str(desk.server), str(clone))
+        (clone / name).write_text(text, encoding="utf-8")
+        for words in (
+            ["add", name],
+            ["-c", "user.name=王五", "-c", "user.email=w@example.org", "commit", "-qm", "同事"],
+            ["push", "--quiet"],
+        ):
+            subprocess.run(["git", *words], cwd=clone, env=VARIABLES, check=True)
+
+    assert desk.ask({"action": "send"}) == (200, {})
+    committed(desk, "one", "我的")
+    assert desk.ask({"action": "unsent"}) == (200, {"unsent": 1})
+    colleague("two", "同事的")
+    assert desk.ask({"action": "send"}) == (200, {})
+    assert desk.ask({"action": "unsent"}) == (200, {"unsent": 0})
+    assert (desk.root / "two").read_text(encoding="utf-8") == "同事的"
+    assert desk.git("ls-remote", "site", "main").split()[0] == desk.head
+
+    # Both wrote one file: nobody's words are lost, and a colleague has to choose.
+    mine = committed(desk, "three", "我的")
+    colleague("three", "同事的")
+    status, answer = desk.ask({"action": "send"})
+    assert (status, desk.head) == (422, mine)
+    assert "同事先发出了同一个地方的改动" in answer["error"]
+    assert "没有丢" in answer["error"]
+    assert desk.git("status", "--porcelain", "--untracked-files=no") == ""
+    assert (desk.root / "three").read_text(encoding="utf-8") == "我的"
+    desk.git("reset", "--quiet", "--hard", "FETCH_HEAD")
+
+    # What somebody here is in the middle of is not carried off.
+    mine = committed(desk, "four", "我的")
+    colleague("five", "同事的")
+    (desk.root / "one").write_text("没有写完", encoding="utf-8")
+    status, answer = desk.ask({"action": "send"})
+    assert (status, desk.head) == (422, mine)
+    assert "还没有提交的内容" in answer["error"]
+    assert (desk.root / "one").read_text(encoding="utf-8") == "没有写完"
+    desk.git("checkout", "--quiet", "one")
+    assert desk.ask({"action": "send"}) == (200, {})
+
+
+def test_a_server_that_refuses_or_is_away_loses_nothing(desk: Desk):
+    assert desk.ask({"action": "send"}) == (200, {})
+    mine = committed(desk, "refused", "我的")
+    hook = desk.server / "hooks/pre-receive"
+    hook.write_text(
+        "#!/bin/sh\necho 'content/help.md 第 3 行，写法不对；请改正'\nexit 1\n", encoding="utf-8"
+    )
+    hook.chmod(0o755)
+    status, answer = desk.ask({"action": "send"})
+    hook.unlink()
+    assert (status, desk.head) == (422, mine)
+    assert answer["error"] == (
+        "没有发出，服务器没有收下。您保存的都还在这台电脑上，没有丢；请照下面改好、保存，再发一次：\n"
+        "content/help.md 第 3 行，写法不对；请改正"
+    )
+    aside = desk.server.rename(desk.server.with_name("aside"))
+    status, answer = desk.ask({"action": "send"})
+    aside.rename(desk.server)
+    assert (status, desk.head) == (422, mine)
+    assert answer["error"].startswith("没有发出：连不上服务器。您保存的都还在这台电脑上，没有丢；")
+    desk.git("remote", "rename", "--no-progress", "site", "one")
+    desk.git("remote", "add", "other", str(desk.server))
+    try:
+        assert desk.ask({"action": "unsent"}) == (200, {"unsent": None})
+        status, answer = desk.ask({"action": "send"})
+        assert (status, answer["error"][:11]) == (422, "没有发出：还没有登记服")
+        # Of several, the one that git was told to push to.
+        desk.git("config", "remote.pushDefault", "one")
+        assert desk.ask({"action": "unsent"}) == (200, {"unsent": 1})
+    finally:
+        desk.git("config", "--unset", "remote.pushDefault")
+        desk.git("remote", "remove", "other")
+        desk.git("remote", "rename", "--no-progress", "one", "site")
+    assert desk.ask({"action": "send"}) == (200, {})
+    assert desk.ask({"action": "unsent"}) == (200, {"unsent": 0})
+
+
+# ---- what is not committed ----
+
+
 def test_a_hook_that_refuses_leaves_everything_as_it_was(desk: Desk):
     before = desk.head
     hook = desk.root / ".git/hooks/pre-commit"
@@ -385,7 +642,7 @@ def test_what_a_colleague_has_not_committed_is_not_committed_for_them(desk: Desk
     desk.git("add", "content/help.md")
     before = desk.head
     try:
-        assert desk.save(own, notice("单独的通知")) == (200, {"message": "entry persisted"})
+        assert desk.save(own, notice("单独的通知")) == (200, {})
         assert desk.git("diff", "--name-only", before, "HEAD") == f"{own}\n"
         before = desk.head
         # Its page sends what it was begun from; a guess does not pass.

@@ -10,6 +10,14 @@ from dataclasses import dataclass
 from generator.authoring.editor.fields import BODY, Field, fields
 from generator.model.call_pages import section_path
 from generator.model.calls import Call, Site
+from generator.model.enclosures import (
+    FILE_LIMIT,
+    KINDS,
+    PICTURE_LIMIT,
+    PICTURES,
+    SHRINK_FILE,
+    SHRINK_PICTURE,
+)
 from generator.model.loader import CALL_FILES, OPTIONAL_FILES
 from generator.sources.schema_shapes import SchemaView
 from generator.sources.schemas import Schemas
@@ -21,9 +29,15 @@ FORMAT = "gongshi-"
 _BODY: Field = {
     "name": BODY,
     "label": COLUMNS["body"],
-    "widget": "text",
+    "widget": "gongshi-text",
     "required": False,
     "hint": "空一行另起一段；行首写“- ”是列表，写“## ”是小标题；[文字](网址) 是链接。",
+    "kinds": list(KINDS),
+    "pictures": sorted(PICTURES),
+    "limits": {
+        "picture": {"bytes": PICTURE_LIMIT, "remedy": SHRINK_PICTURE},
+        "file": {"bytes": FILE_LIMIT, "remedy": SHRINK_FILE},
+    },
 }
 # What changes most often stands first.
 _FIRST = ("contacts", "timeline")
@@ -40,6 +54,7 @@ class _Drawer:
     summary: str = ""
     sorted_by: str = ""
     page: str = ""
+    can_delete: bool = False
 
 
 _ANNOUNCEMENTS = _Drawer(
@@ -50,6 +65,7 @@ _ANNOUNCEMENTS = _Drawer(
     summary="{{date}}  {{title}}",
     sorted_by="date",
     page="announcements/{{slug}}/",
+    can_delete=True,
 )
 _OBJECTIONS = _Drawer(
     schema="objections",
@@ -152,7 +168,7 @@ def _drawer(drawer: _Drawer, shapes: Mapping[str, SchemaView]) -> Field:
     return _looks(drawer.schema, shape, drawer.extension) | {
         "folder": drawer.folder,
         "create": bool(drawer.slug),
-        "delete": False,
+        "delete": drawer.can_delete,
         "fields": _visible_fields(shape, drawer.extension),
         "identifier_field": shape.keys[0],
         "sortable_fields": [order] if drawer.sorted_by else [],
@@ -171,6 +187,8 @@ def _looks(name: str, shape: SchemaView, extension: str) -> Field:
         "format": f"{FORMAT}{name}",
         "extension": extension,
         "editor": {"preview": False},
+        # A picture or a file lies beside the text that shows it.
+        **({"media_folder": "", "public_folder": ""} if extension == "md" else {}),
     }
 
 

@@ -88,6 +88,7 @@ def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
             "commit_messages": {
                 "create": "新建{{collection}}：{{slug}}",
                 "update": "修改{{collection}}：{{slug}}",
+                "delete": "删除{{collection}}：{{slug}}",
             },
         },
         "load_config_file": False,
@@ -96,7 +97,7 @@ def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
         # Where the pages of the preview are, for the button that shows what became of a save.
         "site_url": "/",
         "logo": {"src": "../assets/gongshi.svg", "show_in_header": False},
-        # A picture has no place in the sources yet; the server takes none.
+        # Required; where files go is said by the collections that may have some.
         "media_folder": "content",
         "slug": {"encoding": "ascii", "clean_accents": True},
         "collections": list(collections(site, schemas)),

@@ -1,8 +1,10 @@
 // The page to edit the sources in a browser: Decap CMS, told which files there are and how each is
 // read and written. What it is told stands in the page; what it asks goes to deploy/editor/server.mjs.
+import { enclosing, type Widget } from "./admin/enclosing";
 import type { Collection, Group } from "./admin/fields";
 import { format, type Format } from "./admin/format";
 import { keepRefusals } from "./admin/refusals";
+import { keepSending } from "./admin/sending";
 import { worded, type Phrases } from "./admin/words";
 
 interface Config {
@@ -22,6 +24,8 @@ declare global {
       registerCustomFormat(name: string, extension: string, format: Format): void;
       getLocale(name: string): Phrases;
       registerLocale(name: string, phrases: Phrases): void;
+      getWidget(name: "text"): { control: Widget };
+      registerWidget(name: string, control: Widget): void;
       registerEventListener(listener: {
         name: "postSave";
         handler(told: { entry: Entry }): void;
@@ -51,10 +55,15 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const file of collection.files) file.fields = fields;
     delete collection.fields;
   }
+  cms.registerWidget("gongshi-text", enclosing(cms.getWidget("text").control));
+  keepRefusals();
+  const look = keepSending();
   cms.registerEventListener({
     name: "postSave",
-    handler: ({ entry }) => formats.get(entry.get("collection"))?.saved(entry.get("data").toJS()),
+    handler: ({ entry }) => {
+      formats.get(entry.get("collection"))?.saved(entry.get("data").toJS());
+      void look();
+    },
   });
-  keepRefusals();
   cms.init({ config });
 });

@@ -14,6 +14,15 @@ header a[href="/"]::after, a[target][href="/"]::after { content: "看网站"; fo
   box-shadow: 0 4px 24px #0004; }
 #gongshi-refused button { display: block; margin: 12px 0 0 auto; padding: 6px 18px; border: 0;
   border-radius: 4px; background: #b3261e; color: #fff; font: inherit; cursor: pointer; }
+#gongshi-sending { position: fixed; left: 16px; bottom: 16px; z-index: 9999; padding: 8px 14px;
+  border: 1px solid #c3c7cf; border-radius: 6px; background: #fff; color: #1b1b1b;
+  font: 14px/1.6 sans-serif; }
+#gongshi-sending button { margin-left: 12px; }
+#gongshi-sending button, .gongshi-enclose { padding: 4px 14px; border: 1px solid #1f5fae;
+  border-radius: 4px; background: #fff; color: #1f5fae; font: inherit; cursor: pointer; }
+.gongshi-enclose { display: inline-block; margin-top: 8px; font: 14px/1.6 sans-serif; }
+.gongshi-enclose input { position: absolute; width: 1px; height: 1px; opacity: 0; }
+.gongshi-enclose:focus-within { outline: 3px solid #ffb900; }
 `;
 
 /** Watch for what the editor says and keep what matters. */
@@ -28,12 +37,13 @@ export function keepRefusals(): void {
       if (!said.startsWith(LEAD)) continue;
       toast.hidden = true;
       toast.style.display = "none";
-      show(said.slice(LEAD.length));
+      showRefusal(said.slice(LEAD.length));
     }
   }).observe(document.body, { childList: true, subtree: true, characterData: true });
 }
 
-function show(message: string): void {
+/** Show why something was not done until it has been read. */
+export function showRefusal(message: string): void {
   document.getElementById("gongshi-refused")?.remove();
   const box = document.createElement("div");
   box.id = "gongshi-refused";

@@ -6,6 +6,8 @@ export interface Phrases {
   [name: string]: string | Phrases;
 }
 
+const ASK_DELETE = "删除这一份，连同只有它用到的图片和附件？";
+
 const OURS: Phrases = {
   auth: { login: "打开" },
   app: { header: { quickAdd: "新建" } },
@@ -14,6 +16,8 @@ const OURS: Phrases = {
     editor: {
       onPublishing: "保存这些改动？",
       onPublishingWithUnsavedChanges: "还有没有保存的改动，请先保存。",
+      onDeletePublishedEntry: ASK_DELETE,
+      onDeleteWithUnsavedChanges: ASK_DELETE,
     },
     editorControlPane: { widget: { regexPattern: "“%{fieldLabel}”：请%{pattern}。" } },
     editorToolbar: {
@@ -25,6 +29,9 @@ const OURS: Phrases = {
       publishAndDuplicate: "保存，再复制一份",
       deployButtonLabel: "看网页",
       changesSaved: "没有要保存的改动",
+      deleteEntry: "删除这一份",
+      deletePublishedEntry: "删除这一份",
+      deleting: "正在检查、删除…",
     },
   },
   ui: {
@@ -34,6 +41,7 @@ const OURS: Phrases = {
       missingRequiredField: "还有没填好的栏目，已用红色标出；请改好再保存",
       onFailToPersist: "%{details}",
       onFailToPublishEntry: "%{details}",
+      onFailToDelete: "%{details}",
       onFailToLoadEntries: "打不开：%{details}。请看启动编辑的窗口是否还开着",
     },
   },
