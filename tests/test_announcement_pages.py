@@ -880,6 +880,25 @@ def test_hostile_titles_stay_text_in_the_feed_the_calendar_and_the_list(announce
         assert seen in [line[0].text_content() for line in lines]
 
 
+def test_a_sample_is_called_one_wherever_its_title_stands_alone(announced: Site):
+    """In the feed, in calendars, in what search shows and for search engines."""
+    bare = replace(item(announced, "corners"), title="街角项目公示")
+    assert bare.sample
+    others = tuple(one for one in announced.announcements if one.id != "corners")
+    shown = render(replace(announced, announcements=(*others, bare)), AS_OF)
+    marked = f"（样例）{bare.title}"
+    assert entry_of(feed(shown), "corners").find(f"{ATOM}title").text == marked
+    (event,) = events(shown["announcements/corners/calendar.ics"])
+    assert str(event["summary"]) == f"公示：{marked}"
+    head, body = shown["announcements/corners.md"].decode().split("\n---\n", 1)
+    assert f"title: {json.dumps(marked, ensure_ascii=False)}\n" in head
+    assert json.dumps(f'"headline":"{marked}"', ensure_ascii=False)[1:-1] in head
+    # What was sealed is what its page says; the mark stands below.
+    assert (bare.title in body, marked in body) == (True, False)
+    real = replace(bare, sample=False)
+    assert real.marked_title == bare.title
+
+
 # ---- the same again ----
 
 

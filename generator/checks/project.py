@@ -68,7 +68,7 @@ def _checked(
         from generator.render.announcement_index import borrowed_facts
 
         found = sort((*found, *check_facts(site, borrowed_facts(site, forms))))
-    if site.results and not _wrong(found):
+    if (site.results or site.announcements) and not _wrong(found):
         from generator.checks.result_lists import check_lists
 
         found = drafts.weighed((*found, *check_lists(site, forms)))

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.answers import values_of
 from generator.forms.conditions import labels
+from generator.forms.example_answers import shipped
 from generator.forms.field_types import read
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
@@ -33,8 +34,8 @@ from generator.model.announcements import (
 from generator.model.call_status import ceiling_of, district_quotas
 from generator.model.calls import Axis, Call, Category, Quota, Site
 from generator.model.clauses import Clause, Force
-from generator.model.names import folded
-from generator.model.result_packages import DESCRIPTION, FORM_SOURCE
+from generator.model.names import folded, letters
+from generator.model.result_packages import DESCRIPTION, FORM_SOURCE, plain
 from generator.model.rows import fault
 from generator.submissions.plain_tables import plainly_sound
 from generator.web.labels import COLUMNS, FORM
@@ -56,6 +57,7 @@ LISTS: Mapping[str, str] = MappingProxyType(
         "RES-031": "名单达到规定的最少个数",
         "RES-032": "评审用过的申报表，那一版以后不再改动",
         "RES-033": "名单上的项目属于环节所限的类别",
+        "RES-034": "真实的名单和公示里没有申报表附的示例",
     }
 )
 """What can be wrong with a list beside its form and its call, by code."""
@@ -96,7 +98,30 @@ def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Findin
         bound = next((item for item in site.announcements if item.result == result.id), None)
         found += _check(result, bound, site, forms)
         found += _changed(result, forms.get(result.call, ()))
+        found += _listed_examples(result, forms.get(result.call, ()))
+    for item in site.announcements:
+        found += _written_examples(item, forms.get(item.call, ()))
     return sort(found)
+
+
+def _listed_examples(result: ResultPackage, forms: Sequence[Form]) -> Iterator[Finding]:
+    """Yield the valid applications of a list, unless it is a sample, that are shipped examples."""
+    plan = forms[0].review if forms and not result.sample else None
+    examples = shipped(forms, plan) if plan else frozenset()
+    for one in result.valid if examples else ():
+        if (letters(plain(one.applicant)), letters(plain(one.project))) in examples:
+            message = f"{one.number} 是申报表附的示例；请从收件里移出，用 gongshi review 重新生成"
+            yield fault("RES-034", message, one.place)
+
+
+def _written_examples(item: Announcement, forms: Sequence[Form]) -> Iterator[Finding]:
+    """Yield an announcement of projects, unless it is a sample, that writes of a shipped one."""
+    plan = forms[0].review if forms and not item.sample and item.kind != "notice" else None
+    examples = shipped(forms, plan) if plan else frozenset()
+    text = letters(item.body) if examples else ""
+    if any(unit in text and project in text for unit, project in examples):
+        message = "正文写了申报表附的示例的单位和项目；请删去，样例写 sample: true"
+        yield fault("RES-034", message, item.origin.place("title"))
 
 
 def _changed(result: ResultPackage, forms: Sequence[Form]) -> Iterator[Finding]:

@@ -1,10 +1,15 @@
-"""The answers of an example as application.json wants them: what is otherwise, and where."""
+"""The answers of an example as application.json wants them: what is otherwise, and where.
 
-from collections.abc import Iterator, Mapping
+Also by which names an application is known to be one of the examples.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 
 from generator.forms.consistency import meant
 from generator.forms.field_types import read, wire
-from generator.forms.form import Field, Section, Table
+from generator.forms.form import Field, Form, Section, Table
+from generator.forms.review_plan import ReviewPlan
+from generator.model.names import letters
 from generator.sources.documents import as_step
 
 
@@ -23,6 +28,18 @@ def misspelt(
                 yield from _row(item, row, f"/{item.name}/{number}")
         else:
             yield f"/{item.name}", _otherwise(item.title)
+
+
+def unit_and_project(answers: Mapping[str, object], plan: ReviewPlan) -> tuple[str, str]:
+    """Return the unit and the project of an application as they are compared, "" for none."""
+    unit, project = (answers.get(name) for name in (plan.applicant, plan.project))
+    return letters(str(unit or "")), letters(str(project or ""))
+
+
+def shipped(forms: Iterable[Form], plan: ReviewPlan) -> frozenset[tuple[str, str]]:
+    """Return the unit and the project of each example that comes with forms, where it has both."""
+    named = (unit_and_project(one.answers, plan) for form in forms for one in form.examples)
+    return frozenset(pair for pair in named if all(pair))
 
 
 def _row(table: Table, row: object, at: str) -> Iterator[tuple[str, str]]:

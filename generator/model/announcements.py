@@ -15,7 +15,7 @@ from generator.findings import Place
 from generator.model.clauses import Assumption
 from generator.model.enclosures import Enclosure
 from generator.sources.origin import Origin
-from generator.web.labels import COLUMNS
+from generator.web.labels import COLUMNS, MARKS
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -144,6 +144,12 @@ class Announcement:
     def path(self) -> str:
         """Return where its page stands, relative to ``content/``."""
         return f"announcements/{self.id}.md"
+
+    @property
+    def marked_title(self) -> str:
+        """Return the title where nothing beside it says that this is a sample."""
+        unsaid = self.sample and MARKS["sample"] not in self.title
+        return f"（{MARKS['sample']}）{self.title}" if unsaid else self.title
 
 
 @dataclass(frozen=True, kw_only=True)

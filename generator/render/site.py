@@ -421,7 +421,7 @@ def announcement_site_page(index: AnnouncementIndex, item: Announcement) -> Site
         path=f"{path.removesuffix('/')}.md",
         frame=replace(site_frame(head, index.as_of, ROOT, above), unpublished=waits),
         context=announcement_page(index, item),
-        title=item.title,
+        title=item.marked_title,
         description=item.summary,
         kind="announcement",
         nav=ANNOUNCEMENTS,
@@ -430,7 +430,7 @@ def announcement_site_page(index: AnnouncementIndex, item: Announcement) -> Site
             site,
             ColumnTag(name=SITE["announcements"]),
             Article(
-                title=item.title,
+                title=item.marked_title,
                 published=item.published or item.date,
                 source=item.issuer,
                 author=item.issuer,

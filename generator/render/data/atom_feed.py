@@ -19,7 +19,6 @@ from generator.render.announcement_index import (
 )
 from generator.sources.time_zone import in_zone, start_of
 from generator.web.escape import bare
-from generator.web.labels import MARKS
 
 PATH = "feed.xml"
 MOST = 50
@@ -63,8 +62,7 @@ def _entry(
     url = f"{index.site.url}{announcement_path(item.id)}"
     entry = ElementTree.SubElement(feed, "entry")
     _add(entry, "id", url)
-    unsaid = item.sample and MARKS["sample"] not in item.title
-    _add(entry, "title", f"（{MARKS['sample']}）{item.title}" if unsaid else item.title)
+    _add(entry, "title", item.marked_title)
     _add(entry, "published", published_at(item, index.site.zone).isoformat())
     _add(entry, "updated", updated.isoformat())
     if item.issuer:

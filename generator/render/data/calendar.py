@@ -81,7 +81,7 @@ def window_event(index: AnnouncementIndex, item: Announcement) -> WindowEvent | 
     )
     return WindowEvent(
         id=item.id,
-        title=f"公示：{item.title}",
+        title=f"公示：{item.marked_title}",
         lines=tuple(line for line in lines if line),
         first=window.first,
         last=window.last,

@@ -108,7 +108,7 @@ def announcement_page(
         "@type": "Article",
         "@id": f"{url}#article",
         "url": url,
-        "headline": item.title,
+        "headline": item.marked_title,
         "datePublished": item.published.isoformat() if item.published else item.date.isoformat(),
         "inLanguage": site.language,
         "isPartOf": {"@id": f"{site.url}#site"},
