@@ -496,7 +496,7 @@ def test_a_submission_is_held_to_the_version_it_names(
     # A review takes them together, and none is told to fill in another version.
     done = CliRunner().invoke(
         main,
-        ["review", CALL, str(inbox), "--root", str(root), "-o", str(tmp_path / "reviewed")],
+        ["review", CALL, f"{inbox}", "--root", f"{root}", "-o", f"{tmp_path}/reviewed", "--sample"],
     )
     assert "收到 4 份：有效 4 份。\n" in done.output
     page = render(new.site, AS_OF, new.forms)

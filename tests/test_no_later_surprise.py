@@ -35,6 +35,7 @@ from tests.support import personal_numbers as numbers
 from tests.support.many_submissions import calls_of
 from tests.support.page_mutations import MADE, planted
 from tests.support.project_copies import MACHINERY, SOURCES, copy_of
+from tests.support.review_inboxes import lines_of
 from tools.make_examples.inbox import Asked, Inbox
 from tools.make_examples.make import clear
 from tools.make_examples.staff_steps import Desk, run
@@ -117,7 +118,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> _Reviewed:
     for sheet in ("登记表", "票数", "打分"):
         without(desk.work / f"{sheet}.csv", sent_back)
     desk.review(SHOWN, "--sample", fails=True)
-    desk.review(SHOWN, "--sample", decide=decided(desk.work / "评审/内部/待决定.csv"))
+    desk.review(SHOWN, "--sample", decide=decided(desk.work / "评审/内部/待决定.xlsx"))
     before = run("check", "--root", str(root), "--as-of", SHOWN)
     desk.publish(f"{call.id}-proposal")
     return _Reviewed(desk=desk, sent_back=sent_back, before=before)
@@ -125,7 +126,7 @@ def reviewed(tmp_path_factory: pytest.TempPathFactory) -> _Reviewed:
 
 def decided(path: Path) -> list[dict[str, str]]:
     """Let all pass that wait, with a reason."""
-    rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig"), newline=""))
+    rows = lines_of(path.read_bytes())
     kept = ("环节", "申报编号")
     return [{k: row[k] for k in kept} | {"决定": "通过", "理由": "已核实"} for row in rows]
 

@@ -1,6 +1,5 @@
 """The register holds several receipts of one application, each with a deadline of its own."""
 
-import csv
 import io
 from collections.abc import Iterable
 from dataclasses import replace
@@ -25,7 +24,7 @@ from generator.review.outputs import outputs
 from generator.review.reports.session import spoken
 from generator.review.reports.workbook_report import working_copy
 from generator.review.sheet_rows import Faults
-from generator.review.staff_sheets import register
+from generator.review.staff_sheets import StaffSheet, register
 from generator.review.stages import Given, review
 from tests.support.review_inboxes import (
     call_of,
@@ -33,6 +32,7 @@ from tests.support.review_inboxes import (
     form_named,
     inbox,
     reviewed,
+    rows_of,
     sheet,
     the_site,
 )
@@ -347,8 +347,12 @@ def test_the_steps_of_a_round_are_its_own(
 def written(found: Review, form: Form) -> list[list[str]]:
     """The register that a review writes back."""
     made = outputs(found, form, call_of(form), the_site(), as_of=TODAY, sample=True).files
-    (data,) = [data for path, data in made.items() if path.endswith("登记表.csv")]
-    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    (data,) = [data for path, data in made.items() if path.endswith("登记表.xlsx")]
+    zone = the_site().zone
+    return [
+        [c.replace(tzinfo=zone).isoformat() if isinstance(c, datetime) else c for c in row[:4]]
+        for row in rows_of(data)
+    ]
 
 
 def test_where_only_receipts_are_registered_the_line_of_the_form_is_missing() -> None:
@@ -442,15 +446,14 @@ def test_the_register_that_comes_back_says_the_same_again() -> None:
     review, _ = through(rows)
     assert review is not None
     made = outputs(review, BOUND, CALL, the_site(), as_of=TODAY, sample=True).files
-    (data,) = [data for path, data in made.items() if path.endswith("登记表.csv")]
-    written = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-    assert written == [
+    (data,) = [data for path, data in made.items() if path.endswith("登记表.xlsx")]
+    assert [row[:4] for row in rows_of(data)] == [
         ["申报编号", "文件名", "收到时间", "收件"],
-        [f"{CALL.id}-001", "p-0000.xlsx", "2020-09-20T09:00:00+08:00", ""],
-        [f"{CALL.id}-001", "p-0000.xlsx", "2020-10-15T09:00:00+08:00", "报送"],
+        [f"{CALL.id}-001", "p-0000.xlsx", datetime(2020, 9, 20, 9), ""],  # noqa: DTZ001  a cell has no zone
+        [f"{CALL.id}-001", "p-0000.xlsx", datetime(2020, 10, 15, 9), "报送"],  # noqa: DTZ001
     ]
     items = checked(BOUND, inbox(BOUND, "community", 1))
-    again, _ = reviewed(BOUND, items, Given(register=sheet("r.csv", written[0], written[1:])))
+    again, _ = reviewed(BOUND, items, Given(register=StaffSheet(name="r.xlsx", data=data)))
     assert again is not None
     assert again.entries == review.entries
     book = openpyxl.load_workbook(io.BytesIO(working_copy(review, BOUND, CALL)))
@@ -468,8 +471,8 @@ def test_a_call_without_further_receipts_has_the_register_it_had() -> None:
     assert review is not None
     assert told == ()
     made = outputs(review, FORM, CALL, the_site(), as_of=TODAY, sample=True).files
-    (data,) = [data for path, data in made.items() if path.endswith("登记表.csv")]
-    assert data.decode("utf-8-sig").startswith("申报编号,文件名,收到时间\r\n")
+    (data,) = [data for path, data in made.items() if path.endswith("登记表.xlsx")]
+    assert rows_of(data)[0] == ["申报编号", "文件名", "收到时间", "项目", "单位"]
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,6 @@ from generator.cli.main import main
 from generator.model.result_packages import digest_of, plain
 from generator.review.outputs import PRIVATE, PUBLIC
 from generator.review.staff_sheets import written
-from generator.submissions.intake.inbox import PENDING
 from tests.support.many_submissions import COUNT, SPOILED, calls_of, crowd, recommended
 from tests.support.project_copies import MACHINERY, SOURCES, built, copy_of
 from tools.make_examples.make import clear
@@ -774,7 +773,7 @@ def test_a_review_leaves_nothing_in_the_project_and_no_decision_is_lost(story: S
     folder = desk.work / "again" / PRIVATE
     folder.mkdir(parents=True)
     filled_in = f"环节,申报编号,决定\r\n{STAGE},{desk.call}-001,通过\r\n"
-    (folder / PENDING).write_bytes(filled_in.encode("utf-8-sig"))
+    (folder / "待决定.csv").write_bytes(filled_in.encode("utf-8-sig"))
     again = CliRunner().invoke(main, [*words, f"{desk.work}/again"])
     assert again.exit_code == 2
     assert "已经填了决定；请另存到别处" in again.output

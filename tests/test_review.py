@@ -32,9 +32,11 @@ from tests.support.review_inboxes import (
     checked,
     code,
     decisions_of,
+    filled,
     form_named,
     inbox,
     reviewed,
+    rows_of,
     said,
     scores_of,
     sheet,
@@ -728,12 +730,13 @@ def test_a_package_of_an_unsettled_stage_is_not_made():
     with pytest.raises(ValueError, match="first-review"):
         result_files(review, review.stages[0], form, call_of(form), the_site(), sample=False)
     made = outputs(review, form, call_of(form), the_site(), as_of=LATER, sample=False)
-    assert sorted(made.files) == ["内部/待决定.csv", "内部/登记表.csv"]
-    rows = table(made.files["内部/待决定.csv"])
-    assert rows[0] == ["环节", "申报编号", "项目", "单位", "为什么待定", "决定", "金额", "理由"]
-    assert len(rows) == 6
-    filled = [[*row[:5], "通过" if n < 4 else "", "", ""] for n, row in enumerate(rows[1:])]
-    sheet_back = sheet("待决定.csv", rows[0], filled)
+    assert sorted(made.files) == ["内部/待决定.xlsx", "内部/登记表.xlsx"]
+    data = made.files["内部/待决定.xlsx"]
+    heads = ["环节", "申报编号", "文件名", "项目", "单位", "为什么待定", "决定", "金额", "理由"]
+    rows = rows_of(data)
+    assert (rows[0], len(rows)) == (heads, 6)
+    decided = filled(data, lambda n, title: "通过" if title == "决定" and n < 4 else None)
+    sheet_back = StaffSheet(name="待决定.xlsx", data=decided)
     first = through(form, items, Given(decisions=(sheet_back,))).stages[0]
     assert standing(first, Outcome.FAILED) == [4]
 

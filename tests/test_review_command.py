@@ -20,7 +20,15 @@ from generator.forms.workbook import workbook
 from generator.review.reports.session import REPORT, WORKING
 from generator.review.staff_sheets import REVIEWING
 from tests.conftest import ROOT
-from tests.support.review_inboxes import Answers, call_of, form_named, inbox, unannounced
+from tests.support.review_inboxes import (
+    Answers,
+    call_of,
+    filled,
+    form_named,
+    inbox,
+    lines_of,
+    unannounced,
+)
 
 FORM = form_named("k")
 AS_OF = "2020-10-20T10:00+08:00"
@@ -120,7 +128,7 @@ def waiting(desk: Path) -> tuple[Path, Result]:
 def decided(desk: Path, waiting: tuple[Path, Result]) -> tuple[Path, Result]:
     """What the review leaves once people have decided."""
     folder, _ = waiting
-    rows = read(folder / "内部/待决定.csv")
+    rows = lines_of((folder / "内部/待决定.xlsx").read_bytes())
     for number, row in enumerate(rows):
         row["决定"], row["理由"] = ("通过", "") if number else ("不通过", "同类里条件较弱")
     write(desk / "decided.csv", rows[0].keys(), (row.values() for row in rows))
@@ -134,11 +142,11 @@ def test_what_goes_over_a_quota_waits_and_is_written_out_to_be_decided(desk, wai
     assert done.exit_code == 1
     assert done.output.splitlines()[-2:] == [
         "收到 10 份：有效 7 份，退回 3 份（逾期 1 份，不符合要求 1 份，无法读取 1 份）。",
-        "初审：通过 2 个，待定 5 个；请填好 待决定.csv 再评审。",
+        "初审：通过 2 个，待定 5 个；请填好 待决定.xlsx 再评审。",
     ]
-    left = {REPORT, WORKING, "待决定.csv", "登记表.csv"}
+    left = {REPORT, WORKING, "待决定.xlsx", "登记表.xlsx"}
     assert set(files(folder)) == {f"内部/{name}" for name in left}
-    rows = read(folder / "内部/待决定.csv")
+    rows = lines_of((folder / "内部/待决定.xlsx").read_bytes())
     assert len(rows) == 5
     assert {row["为什么待定"] for row in rows} == {
         "“五华区”有 5 个，名额 4 个，须由人工确定（六（一）2（1））"
@@ -162,7 +170,7 @@ def test_once_decided_every_stage_leaves_a_package_and_a_draft(decided):
     }
     left = set(files(folder))
     assert {path for path in left if path.startswith("公布/")} == wanted
-    assert "内部/待决定.csv" not in left
+    assert "内部/待决定.xlsx" not in left
     listed = read(folder / f"公布/{names[2]}/site_data/results/{names[2]}/list.csv")
     assert [row["序号"] for row in listed] == [f"{n}" for n in range(1, 7)]
     assert [row["名次"] for row in listed] == sorted(row["名次"] for row in listed)
@@ -234,13 +242,13 @@ def test_the_working_copy_holds_every_application_and_no_formula(decided):
 
 def test_the_register_that_comes_out_keeps_the_numbers(desk, decided):
     folder, _ = decided
-    rows = read(folder / "内部/登记表.csv")
+    rows = lines_of((folder / "内部/登记表.xlsx").read_bytes())
     assert [row["申报编号"] for row in rows] == [f"{FORM.call}-{n:03d}" for n in range(1, 11)]
     assert rows[-1]["文件名"] == "p-7.xlsx"
     again = desk / "kept"
-    given = [FORM.call, desk / "inbox", "--register", folder / "内部/登记表.csv", "-o", again]
+    given = [FORM.call, desk / "inbox", "--register", folder / "内部/登记表.xlsx", "-o", again]
     review(*given, "--stage", "first-review")
-    assert files(again)["内部/登记表.csv"] == files(folder)["内部/登记表.csv"]
+    assert files(again)["内部/登记表.xlsx"] == files(folder)["内部/登记表.xlsx"]
 
 
 def test_a_review_ends_with_the_stage_that_is_asked_for(desk, decided):
@@ -273,12 +281,20 @@ def test_a_fault_in_what_staff_hand_in_leaves_nothing_behind(desk, decided, tmp_
     assert not out.exists()
 
 
-def test_what_was_filled_in_by_hand_is_not_written_over(desk, waiting, tmp_path):
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_what_was_filled_in_by_hand_is_not_written_over(desk, waiting, tmp_path, ending):
     folder = tmp_path / "out"
     shutil.copytree(waiting[0], folder)
-    rows = read(folder / "内部/待决定.csv")
+    pending = folder / "内部/待决定.xlsx"
+    rows = lines_of(pending.read_bytes())
     rows[0]["决定"] = "通过"
-    write(folder / "内部/待决定.csv", rows[0].keys(), (row.values() for row in rows))
+    if ending == ".csv":
+        write(pending.with_suffix(ending), rows[0].keys(), (row.values() for row in rows))
+    else:
+        passed = filled(
+            pending.read_bytes(), lambda n, t: "通过" if (n, t) == (0, "决定") else None
+        )
+        pending.write_bytes(passed)
     before = files(folder)
     done = review(*papers(desk), "-o", folder)
     assert done.exit_code == 2
@@ -463,7 +479,7 @@ def test_a_call_unlike_the_others_is_reviewed_without_a_line_of_python(small, tm
     given = [THIRD, tmp_path / "inbox", "--scores", tmp_path / "scores.csv", "-o", tmp_path / "out"]
     done = review(*given, root=small)
     assert done.exit_code == 1, done.output
-    waiting = read(tmp_path / "out/内部/待决定.csv")
+    waiting = lines_of((tmp_path / "out/内部/待决定.xlsx").read_bytes())
     assert [row["申报编号"][-3:] for row in waiting] == ["003", "002", "001"]
     write(
         tmp_path / "decided.csv",

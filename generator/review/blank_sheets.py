@@ -1,4 +1,4 @@
-"""The sheets that staff fill in for a review, as workbooks with every application in its row.
+"""The sheets of staff as workbooks: every application in its row, what is known filled in.
 
 What is written here is read by ``staff_sheets`` under the same titles.
 """
@@ -8,48 +8,74 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 from generator.forms.form import Form
 from generator.forms.review_plan import ScoreSource, Scoring
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, print_wide, units
 from generator.model.calls import Call
-from generator.review.entries import Entry, Review, StageResult
+from generator.render.data.csv_tables import safe
+from generator.review.entries import Entry, Outcome, Review, StageResult
+from generator.review.sheet_forms import WORKBOOK
 from generator.review.staff_sheets import (
+    AWARD,
+    DECISION,
+    FAIL,
     FILE,
     JUDGE,
     NUMBER,
+    PASS,
+    PENDING_SHEET,
+    REASON,
     RECEIPT,
     RECEIVED,
     REGISTER_SHEET,
     SCORE_SHEET,
+    STAGE,
     VOTE_SHEET,
     VOTES,
 )
-from generator.review.staff_times import EXAMPLE
-from generator.web.escape import bare
-from generator.web.labels import COLUMNS
+from generator.review.staff_times import EXAMPLE, as_cell
+from generator.web.labels import COLUMNS, OUTCOMES
 
-_ENDING: Final = ".xlsx"
 _UNDATED = datetime(2000, 1, 1)  # noqa: DTZ001  a workbook's property has no zone
 _JUDGES = 5
 _HEAD = 3
 _NARROWEST, _WIDEST, _PAD = 10, 40, 3
+# A longer cell is not read back; the working copy has all of it.
+_LONGEST = 3_000
 _RULE = "#BFB8AC"
+_Cell = str | datetime
+_NUMERIC = frozenset({"integer", "decimal"})
 
 
 @dataclass(frozen=True, kw_only=True)
-class _BlankSheet:
+class _SheetColumn:
+    """A column: its title, what a cell of it may hold, and a text that it has room for."""
+
+    title: str
+    rule: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    room: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Sheet:
     """A sheet to fill in: its title, how it is filled in, its columns and rows.
 
-    ``open`` are the positions of what is filled in, with what a cell of theirs may hold.
+    A row that is shorter than the columns is filled in from there on.
     """
 
     title: str
     guide: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    open: Mapping[int, Mapping[str, Any]] = field(default_factory=lambda: MappingProxyType({}))
+    columns: Sequence[_SheetColumn]
+    rows: Sequence[Sequence[_Cell]]
+
+
+_DECIDED = _SheetColumn(title=DECISION, rule={"validate": "list", "source": [PASS, FAIL]})
+_GRANTED = _SheetColumn(
+    title=AWARD, rule={"validate": "decimal", "criteria": ">=", "value": 0}, room="1234567.00"
+)
+_WHY = _SheetColumn(title=REASON, room="　" * 15)
 
 
 def blank_sheets(
@@ -60,13 +86,54 @@ def blank_sheets(
     The register where nothing is ``registered`` yet; votes and points of the stage that waits for
     them. Without a register the number of an application may still change, so none is written.
     """
-    sheets = [] if registered else [_register(review, form)]
+    sheets = [] if registered else [_blank_register(review, form)]
     waiting = next((one for one in review.stages if one.awaits), None)
     if waiting is not None and waiting.stage.scoring is not None:
         entries = [review.entries[place] for place in waiting.places]
         known = _Known(form=form, numbered=registered)
         sheets += _figures(waiting, waiting.stage.scoring, entries, known, judges)
-    return {f"{one.title}{_ENDING}": _written(one, call) for one in sheets}
+    return {f"{one.title}{WORKBOOK}": _written(one, call) for one in sheets}
+
+
+def register_sheet(review: Review, form: Form, call: Call) -> bytes:
+    """Return the register with the numbers: a line for each application and further receipt."""
+    known = _Known(form=form, numbered=True)
+    several = any(entry.receipts for entry in review.entries)
+    rows = []
+    for entry in review.entries:
+        number, file, *words = known.row(entry)
+        further = ((r.title, r.received) for r in entry.receipts if r.registered)
+        for title, instant in (("", entry.received), *further):
+            received = as_cell(instant) if instant else ""
+            rows.append((number, file, received, *((title,) if several else ()), *words))
+    return _written(_register(rows, known, several=several), call)
+
+
+def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
+    """Return the sheet people decide in: one line for each application that waits."""
+    known = _Known(form=form, numbered=True)
+    rows = []
+    order: dict[str, int] = {}
+    for result in review.stages:
+        for standing in result.having(Outcome.OPEN):
+            number, file, *words = known.row(review.entries[standing.place])
+            why = "；".join(
+                f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
+                for reason in standing.reasons
+            )
+            order.setdefault(why, len(order))
+            rows.append((result.stage.title, number, file, *words, why))
+    # What is decided between stands together, in the order of its stage.
+    rows.sort(key=lambda row: order[row[-1]])
+    waits = _SheetColumn(title=f"为什么{OUTCOMES['open']}")
+    sheet = _Sheet(
+        title=PENDING_SHEET,
+        guide=f"“{DECISION}”选 {PASS} 或 {FAIL}，写上“{REASON}”；核定的金额和申请的不同的，"
+        f"在“{AWARD}”写元数，只写数字。",
+        columns=(_SheetColumn(title=STAGE), *known.columns, waits, _DECIDED, _GRANTED, _WHY),
+        rows=rows,
+    )
+    return _written(sheet, call)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,9 +144,10 @@ class _Known:
     numbered: bool
 
     @property
-    def columns(self) -> tuple[str, ...]:
+    def columns(self) -> tuple[_SheetColumn, ...]:
         number = (NUMBER,) if self.numbered else ()
-        return (*number, FILE, COLUMNS["project"], COLUMNS["unit"])
+        titles = (*number, FILE, COLUMNS["project"], COLUMNS["unit"])
+        return tuple(_SheetColumn(title=title) for title in titles)
 
     def row(self, entry: Entry) -> tuple[str, ...]:
         plan = self.form.review
@@ -89,23 +157,33 @@ class _Known:
         return (*number, entry.submission, *words)
 
 
-def _register(review: Review, form: Form) -> _BlankSheet:
+def _blank_register(review: Review, form: Form) -> _Sheet:
     known = _Known(form=form, numbered=False)
     several = any(entry.receipts for entry in review.entries)
-    columns = (NUMBER, FILE, RECEIVED, *((RECEIPT,) if several else ()), *known.columns[1:])
     rows = []
     for entry in review.entries:
         name, *words = known.row(entry)
         kinds = ("", *(one.title for one in entry.receipts))
         rows += [("", name, "", *((kind,) if several else ()), *words) for kind in kinds]
+    return _register(rows, known, several=several)
+
+
+def _register(rows: Sequence[Sequence[_Cell]], known: _Known, *, several: bool) -> _Sheet:
     hour = {"validate": "any", "input_title": RECEIVED, "input_message": f"如 {EXAMPLE}"}
-    return _BlankSheet(
+    *_, project, unit = known.columns
+    return _Sheet(
         title=REGISTER_SHEET,
         guide=f"填“{RECEIVED}”，写到几点几分，如 {EXAMPLE}；没有收到的空着。"
         "编号空着的，程序接着编。",
-        columns=columns,
+        columns=(
+            _SheetColumn(title=NUMBER),
+            _SheetColumn(title=FILE),
+            _SheetColumn(title=RECEIVED, rule=hour, room=EXAMPLE),
+            *((_SheetColumn(title=RECEIPT),) if several else ()),
+            project,
+            unit,
+        ),
         rows=rows,
-        open={0: {}, 2: hour},
     )
 
 
@@ -115,35 +193,33 @@ def _figures(
     entries: Sequence[Entry],
     known: _Known,
     judges: int,
-) -> Iterable[_BlankSheet]:
+) -> Iterable[_Sheet]:
     """Yield the sheets of votes and of points, as far as a stage goes by them."""
     rows = [known.row(entry) for entry in entries]
-    first = len(known.columns)
     if any(part.source is ScoreSource.VOTES for part in scoring.parts):
         whole = {"validate": "integer", "criteria": ">=", "value": 0}
-        yield _BlankSheet(
+        yield _Sheet(
             title=VOTE_SHEET,
             guide=f"填“{VOTES}”，只写数字；没有得票的写 0。",
-            columns=(*known.columns, VOTES),
+            columns=(*known.columns, _SheetColumn(title=VOTES, rule=whole)),
             rows=rows,
-            open={first: whole},
         )
     marked = [part for part in scoring.parts if part.source is ScoreSource.SCORES]
     if marked:
         count = max(judges, *(part.highest + part.lowest + 1 for part in marked))
         mark = {"validate": "decimal", "criteria": "between", "minimum": 0}
         mark["maximum"] = scoring.scale
-        yield _BlankSheet(
+        own = (_SheetColumn(title=f"{JUDGE}{number}", rule=mark) for number in range(1, count + 1))
+        yield _Sheet(
             title=SCORE_SHEET,
             guide=f"“{waiting.stage.title}”的打分，0 到 {scoring.scale} 分，一个评委一栏："
             f"把“{JUDGE}1”等改成姓名或代号，不够的往右加，没有打分的空着。",
-            columns=(*known.columns, *(f"{JUDGE}{number}" for number in range(1, count + 1))),
+            columns=(*known.columns, *own),
             rows=rows,
-            open={first + number: mark for number in range(count)},
         )
 
 
-def _written(sheet: _BlankSheet, call: Call) -> bytes:
+def _written(sheet: _Sheet, call: Call) -> bytes:
     """Return a sheet as a workbook: a title, how to fill it in, the headings, the rows."""
     out = io.BytesIO()
     book = new_book(out)
@@ -151,39 +227,57 @@ def _written(sheet: _BlankSheet, call: Call) -> bytes:
     top = book.add_format({"font_name": HEAD_FONT, "font_size": 16})
     guide = book.add_format({"font_name": BODY_FONT, "font_size": 10.5})
     line = {"font_size": 11, "text_wrap": True, "border": 1, "border_color": _RULE}
-    head = book.add_format({**line, "font_name": HEAD_FONT, "align": "center", "valign": "vcenter"})
-    text = book.add_format({**line, "font_name": BODY_FONT, "num_format": "@", "valign": "vcenter"})
-    figure = book.add_format({**line, "font_name": BODY_FONT, "valign": "vcenter"})
+    line["valign"] = "vcenter"
+    head = book.add_format({**line, "font_name": HEAD_FONT, "align": "center"})
+    text = book.add_format({**line, "font_name": BODY_FONT, "num_format": "@"})
+    figure = book.add_format({**line, "font_name": BODY_FONT})
+    minutes, seconds = (
+        book.add_format({**line, "font_name": BODY_FONT, "align": "left", "num_format": shown})
+        for shown in ("yyyy-mm-dd hh:mm", "yyyy-mm-dd hh:mm:ss")
+    )
     page = book.add_worksheet(sheet.title)
-    page.write_string(0, 0, bare(f"{call.short_title}：{sheet.title}"), top)
+    page.write_string(0, 0, safe(f"{call.short_title}：{sheet.title}"), top)
     page.write_string(1, 0, sheet.guide, guide)
-    widths = [_width(sheet, number) for number in range(len(sheet.columns))]
+    rows = [[_fit(cell) for cell in row] for row in sheet.rows]
+    widths = [_width(column, number, rows) for number, column in enumerate(sheet.columns)]
     for number, (column, width) in enumerate(zip(sheet.columns, widths, strict=True)):
         page.set_column(number, number, width)
-        page.write_string(_HEAD - 1, number, column, head)
-    for row, cells in enumerate(sheet.rows, _HEAD):
-        page.set_row(row, max(height(c, w, 15) for c, w in zip(cells, widths, strict=False)))
-        for number in range(len(sheet.columns)):
-            cell = bare(cells[number]) if number < len(cells) else ""
-            numeric = sheet.open.get(number, {}).get("validate") in ("integer", "decimal")
-            if cell:
+        page.write_string(_HEAD - 1, number, column.title, head)
+    for row, cells in enumerate(rows, _HEAD):
+        texts = (cell if isinstance(cell, str) else "" for cell in cells)
+        page.set_row(row, max(height(t, w, 15) for t, w in zip(texts, widths, strict=False)))
+        for number, column in enumerate(sheet.columns):
+            cell = cells[number] if number < len(cells) else ""
+            if isinstance(cell, datetime):
+                page.write_datetime(row, number, cell, seconds if cell.second else minutes)
+            elif cell:
                 page.write_string(row, number, cell, text)
             else:
+                numeric = column.rule.get("validate") in _NUMERIC
                 page.write_blank(row, number, None, figure if numeric else text)
-    last = _HEAD + len(sheet.rows) - 1
-    for number, rule in sheet.open.items():
-        if rule and sheet.rows:
-            page.data_validation(_HEAD, number, last, number, {**rule, "error_type": "warning"})
+    for number, column in enumerate(sheet.columns):
+        if column.rule and rows:
+            # Of a list nothing else can be meant.
+            kind = "stop" if column.rule["validate"] == "list" else "warning"
+            last = _HEAD + len(rows) - 1
+            page.data_validation(_HEAD, number, last, number, {**column.rule, "error_type": kind})
     page.freeze_panes(_HEAD, 2)
     print_wide(page, _HEAD - 1)
     book.close()
     return out.getvalue()
 
 
-def _width(sheet: _BlankSheet, number: int) -> int:
+def _fit(cell: _Cell) -> _Cell:
+    """Return what a cell can hold; a text stays one where the sheet is saved as CSV, too."""
+    if isinstance(cell, datetime):
+        return cell
+    text = safe(cell)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+
+
+def _width(column: _SheetColumn, number: int, rows: Iterable[Sequence[_Cell]]) -> int:
     """Return how wide a column is, by what stands in it."""
-    cells = [row[number] for row in sheet.rows if number < len(row)]
-    if sheet.columns[number] == RECEIVED:
-        cells.append(EXAMPLE)
-    widest = max(units(text) for text in (sheet.columns[number], *cells))
+    cells = (row[number] for row in rows if number < len(row))
+    texts = (cell if isinstance(cell, str) else EXAMPLE for cell in cells)
+    widest = max(units(text) for text in (column.title, column.room, *texts))
     return max(_NARROWEST, min(_WIDEST, widest + _PAD))

@@ -4,23 +4,25 @@
 ``内部/`` holds names, reasons and everything else that stays with the reviewers.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.render.data.csv_tables import safe
-from generator.review import staff_sheets
 from generator.review.announcement_draft import ReviewDraft, draft
-from generator.review.entries import Outcome, Review, StageResult
+from generator.review.blank_sheets import pending_sheet, register_sheet
+from generator.review.entries import Outcome, Review
 from generator.review.result_package import result_files
-from generator.submissions.intake.inbox import PENDING, REGISTER
-from generator.web.labels import COLUMNS, OUTCOMES
+from generator.review.sheet_forms import WORKBOOK
+from generator.review.staff_sheets import PENDING_SHEET, REGISTER_SHEET
 
 PUBLIC: Final = "公布"
 PRIVATE: Final = "内部"
+REGISTER: Final = f"{REGISTER_SHEET}{WORKBOOK}"
+PENDING: Final = f"{PENDING_SHEET}{WORKBOOK}"
+"""What a review writes for staff and is given back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,47 +46,7 @@ def outputs(
         made = draft(review, result, call, site, as_of=as_of, sample=sample, package=name)
         files[f"{PUBLIC}/{name}/content/announcements/{made.id}.md"] = made.text.encode()
         drafts.append(made)
-    files[f"{PRIVATE}/{REGISTER}"] = _register(review)
-    waiting = [result for result in review.stages if result.having(Outcome.OPEN)]
-    if waiting:
-        files[f"{PRIVATE}/{PENDING}"] = _pending(review, waiting, form)
+    files[f"{PRIVATE}/{REGISTER}"] = register_sheet(review, form, call)
+    if any(result.having(Outcome.OPEN) for result in review.stages):
+        files[f"{PRIVATE}/{PENDING}"] = pending_sheet(review, form, call)
     return Outputs(files=files, drafts=tuple(drafts))
-
-
-def _register(review: Review) -> bytes:
-    """Return the register with the numbers: a line for each application and further receipt."""
-    several = any(entry.receipts for entry in review.entries)
-    heads = [staff_sheets.NUMBER, staff_sheets.FILE, staff_sheets.RECEIVED]
-    rows = []
-    for entry in review.entries:
-        further = ((r.title, r.received) for r in entry.receipts if r.registered)
-        for title, instant in (("", entry.received), *further):
-            text = instant.isoformat(timespec="seconds") if instant else ""
-            row = [entry.number, safe(entry.submission), text]
-            rows.append([*row, safe(title)] if several else row)
-    return staff_sheets.written([*heads, staff_sheets.RECEIPT] if several else heads, rows)
-
-
-def _pending(review: Review, stages: Iterable[StageResult], form: Form) -> bytes:
-    """Return the sheet people fill in to decide: one line for each that waits."""
-    columns = [
-        staff_sheets.STAGE,
-        staff_sheets.NUMBER,
-        COLUMNS["project"],
-        COLUMNS["unit"],
-        f"为什么{OUTCOMES['open']}",
-        staff_sheets.DECISION,
-    ]
-    plan = form.review
-    rows = []
-    for result in stages:
-        for standing in result.having(Outcome.OPEN):
-            entry = review.entries[standing.place]
-            names = (plan.project, plan.applicant) if plan else ("", "")
-            named = [safe(entry.words(name, form)) for name in names]
-            why = "；".join(
-                f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
-                for reason in standing.reasons
-            )
-            rows.append([result.stage.title, entry.number, *named, safe(why), "", "", ""])
-    return staff_sheets.written([*columns, staff_sheets.AWARD, staff_sheets.REASON], rows)

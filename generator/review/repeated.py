@@ -3,12 +3,12 @@
 A limit of the call counts such applications together where it has one. Pure.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from generator.findings import Finding, Level, Place
+from generator.forms.example_answers import shipped, unit_and_project
 from generator.forms.form import Form
 from generator.forms.review_plan import ReviewPlan
-from generator.model.names import letters
 from generator.review.entries import Entry, LimitGroup, Review
 
 MOST = 20
@@ -37,25 +37,16 @@ def repeated(review: Review, plan: ReviewPlan) -> Iterator[Finding]:
         yield _warning(f"另有 {len(found) - MOST} 组像是重复提交；请先处理列出来的", "")
 
 
-def examples_among(review: Review, form: Form, plan: ReviewPlan) -> Iterator[Finding]:
-    """Yield a finding for each valid entry that is one of the examples shipped with the form."""
-    names = (plan.applicant, plan.project)
-    shipped = {_called(example.answers, names) for example in form.examples}
-    for entry in review.valid:
-        found = _called(entry.answers, names)
-        if all(found) and found in shipped:
+def examples_among(
+    review: Review, forms: Iterable[Form], plan: ReviewPlan, level: Level
+) -> Iterator[Finding]:
+    """Yield a finding for each entry that is one of the examples shipped with the forms."""
+    examples = shipped(forms, plan)
+    for entry in review.entries:
+        if unit_and_project(entry.answers, plan) in examples:
             message = f"{entry.number} 是申报表附的示例；请移出收件，练习用的加上 --sample"
-            yield Finding(
-                code="REV-031",
-                level=Level.WARNING,
-                message=message,
-                place=Place(file=entry.submission),
-            )
-
-
-def _called(answers: Mapping[str, object], names: Iterable[str]) -> tuple[str, ...]:
-    """Return the unit and the project of an application as they are compared."""
-    return tuple(letters(str(answers.get(name) or "")) for name in names)
+            place = Place(file=entry.submission)
+            yield Finding(code="REV-031", level=level, message=message, place=place)
 
 
 def _warning(message: str, file: str) -> Finding:
@@ -67,7 +58,7 @@ def _groups(entries: Iterable[Entry], plan: ReviewPlan) -> Iterator[tuple[bool, 
     alike: dict[tuple[str, str], list[Entry]] = {}
     for entry in entries:
         if entry.answers:
-            unit, project = _called(entry.answers, (plan.applicant, plan.project))
+            unit, project = unit_and_project(entry.answers, plan)
             alike.setdefault((unit, project), []).append(entry)
     for (unit, project), group in alike.items():
         if len(group) < 2:

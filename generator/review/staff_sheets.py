@@ -44,6 +44,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-024": "登记另外的收件，要登记申报表本身，才看得出是哪一轮",
         "REV-030": "评审用的工作簿里，看到的要就是存的：没有隐藏的行，要读的都在一张工作表里",
         "REV-031": "申报表附的示例不能进名单；练习用的要标明是样例",
+        "REV-032": "同一张表有 .xlsx 和 CSV 两份的，写的要一样",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
@@ -52,8 +53,8 @@ NUMBER, FILE, RECEIVED, RECEIPT = COLUMNS["number"], "文件名", COLUMNS["recei
 VOTES, JUDGE, POINTS = "票数", "评委", COLUMNS["points"]
 STAGE, DECISION = COLUMNS["stage"], "决定"
 AWARD, REASON = COLUMNS["amount"], COLUMNS["reason"]
-REGISTER_SHEET, VOTE_SHEET, SCORE_SHEET = "登记表", "票数表", "打分表"
-"""How offices call what they hand in."""
+REGISTER_SHEET, VOTE_SHEET, SCORE_SHEET, PENDING_SHEET = "登记表", "票数表", "打分表", "待决定"
+"""How offices call what they hand in, and what a review hands them to decide in."""
 
 PASS, FAIL = OUTCOMES["passed"], "不通过"
 
@@ -124,7 +125,7 @@ class RegisteredReceipt:
     """When one more thing of an application was received, and the line that says so."""
 
     received: datetime | None
-    place: Place
+    place: Place = field(compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,8 +139,8 @@ class Registered:
 
     received: datetime | None
     number: str
-    place: Place | None = None
-    numbered: Place | None = None
+    place: Place | None = field(default=None, compare=False)
+    numbered: Place | None = field(default=None, compare=False)
     receipts: Mapping[str, RegisteredReceipt] = field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -153,7 +154,7 @@ class Vote:
 
     name: str
     votes: int
-    place: Place
+    place: Place = field(compare=False)
     file: str = ""
 
 
@@ -164,7 +165,7 @@ class Points:
     name: str
     judge: str
     points: Decimal
-    place: Place
+    place: Place = field(compare=False)
     file: str = ""
 
 
@@ -177,7 +178,7 @@ class Decision:
     passed: bool
     award: int | None
     reason: str
-    place: Place
+    place: Place = field(compare=False)
     file: str = ""
 
     @property

@@ -6,10 +6,10 @@ A day alone is none: whether something is late hangs on the hour. Nothing is gue
 import re
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 from decimal import Decimal
 
-from generator.model.working_days import parse_instant
+from generator.model.working_days import parse_instant, say_instant
 from generator.sources.time_zone import in_zone
 from generator.submissions.intake.xlsx import moment_of
 
@@ -31,6 +31,7 @@ _DAY = re.compile(_DATE)
 # A day of this century as spreadsheets count them.
 _SERIAL = re.compile(r"[3-7][0-9]{4}(?:\.[0-9]{1,16})?")
 _AFTERNOON = ("下午", "pm")
+_OLDEST = 1900
 
 
 def instant_of(
@@ -66,6 +67,17 @@ def instant_of(
 def is_day_alone(text: str, moment: Callable[[Decimal], str | None] = moment_of) -> bool:
     """Tell whether a text says a day and no time of it."""
     return _DAY.fullmatch(_plain(_dated(text, moment))) is not None
+
+
+def as_cell(instant: datetime) -> datetime | str:
+    """Return an instant with its zone as a workbook holds it, in words where a cell would not."""
+    wall = instant.replace(microsecond=0, tzinfo=None)
+    again = instant_of(f"{wall:%Y-%m-%d %H:%M:%S}", instant.tzinfo) if instant.tzinfo else None
+    # A spreadsheet knows neither early centuries nor which of two hours of one name is meant.
+    if wall.year <= _OLDEST or again is None or int(again.timestamp()) != int(instant.timestamp()):
+        return instant.isoformat(timespec="seconds")
+    # It takes midnight for a day alone.
+    return say_instant(instant) if wall.time() == time.min else wall
 
 
 def _dated(text: str, moment: Callable[[Decimal], str | None]) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import openpyxl
+
 from generator.findings import Finding
 from generator.forms.field_types import credit_digit
 from generator.forms.form import Form
@@ -103,6 +105,34 @@ def checked(
 ) -> list[Checked]:
     raws = [raw_of(form, answers, names(number)) for number, answers in enumerate(given)]
     return list(read_submissions(raws, form, call_of(form), received=received))
+
+
+def rows_of(data: bytes) -> list[list[Any]]:
+    """The headings and the rows of a sheet that a review wrote for staff."""
+    page = openpyxl.load_workbook(io.BytesIO(data)).active
+    assert page is not None
+    return [["" if v is None else v for v in row] for row in page.iter_rows(3, values_only=True)]
+
+
+def lines_of(data: bytes) -> list[dict[str, Any]]:
+    """The rows of such a sheet by the titles of its columns."""
+    heads, *rows = rows_of(data)
+    return [dict(zip(heads, row, strict=True)) for row in rows]
+
+
+def filled(data: bytes, fill: Callable[[int, str], Any]) -> bytes:
+    """Such a sheet with what ``fill`` gives for a row and a title in its empty cells."""
+    made = openpyxl.load_workbook(io.BytesIO(data))
+    page = made.active
+    assert page is not None
+    heads = {cell.column: cell.value for cell in page[3]}
+    for row in page.iter_rows(min_row=4):
+        for cell in row:
+            if cell.value is None:
+                cell.value = fill(cell.row - 4, str(heads[cell.column]))
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
 
 
 def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> StaffSheet:

@@ -10,31 +10,34 @@ from datetime import datetime
 from pathlib import Path
 
 from generator.authoring.atomic_write import spare
-from generator.findings import Finding, sort, tell, worst
+from generator.findings import Finding, Level, sort, tell, worst
 from generator.forms.form import Form
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.review.blank_sheets import blank_sheets
 from generator.review.entries import Outcome, Review, StageResult
-from generator.review.outputs import PRIVATE, PUBLIC, outputs
+from generator.review.outputs import PENDING, PRIVATE, PUBLIC, REGISTER, outputs
 from generator.review.repeated import examples_among, repeated
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import personal
+from generator.review.sheet_forms import Reader, differing, forms_of
 from generator.review.sheet_rows import Faults
 from generator.review.staff_sheets import (
     REGISTER_SHEET,
     Registered,
     StaffSheet,
     decisions,
+    points,
     register,
+    votes,
 )
 from generator.review.stages import Given, review
 from generator.sources.bounded_files import bounded
 from generator.submissions.check import Checked
 from generator.submissions.faulty_rules import FaultyRule, faulty_in, faulty_rules
 from generator.submissions.form_versions import read_versions
-from generator.submissions.intake.inbox import PENDING, Inbox, inbox, nothing_left
+from generator.submissions.intake.inbox import Inbox, inbox, nothing_left
 from generator.submissions.intake.pool import NotConfined
 from generator.submissions.opened_inbox import OpenedInbox
 from generator.submissions.reports.delivery import Report
@@ -46,6 +49,8 @@ WORKING = "工作底稿.xlsx"
 _FEW = 20
 # So many bytes a table of staff has at most; one of 10,000 applications has a tenth.
 _SHEET = 20_000_000
+# Two forms of a sheet may differ whatever points a stage gives.
+_ANY_SCALE = 999_999
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,16 +99,14 @@ class ReviewSession:
         self.called = self.inbox.called
         self.opened = OpenedInbox(self.inbox)
         self.given = Given(
-            register=self._sheet(request.register) or self._none_yet(),
-            votes=self._sheet(request.votes),
-            scores=self._sheet(request.scores),
-            decisions=tuple(found for path in request.decisions if (found := self._sheet(path))),
+            register=self._sheet(request.register) if request.register else self._none_yet(),
+            votes=self._sheet(request.votes) if request.votes else None,
+            scores=self._sheet(request.scores) if request.scores else None,
+            decisions=tuple(map(self._sheet, request.decisions)),
         )
         sheet = self.given.register
         self.registered: Mapping[str, Registered] = (
-            register(sheet, self.faults, site.zone, self._kinds())
-            if sheet and request.register
-            else {}
+            self._registers(sheet, self.faults) if sheet and request.register else {}
         )
 
     def _kinds(self) -> tuple[str, ...]:
@@ -131,20 +134,36 @@ class ReviewSession:
         names = [stage.id for stage in plan.stages]
         if self.request.stage and self.request.stage not in names:
             return f"没有 {self.request.stage} 这个环节；可用的有 {'、'.join(names)}"
-        pending = folder / PRIVATE / PENDING
-        if pending.is_file() and self._is_filled(pending):
-            return f"{pending} 里已经填了决定；请另存到别处，用 --decisions 交来"
+        for pending in self._left(PENDING):
+            blank = Faults()
+            sheet = StaffSheet(name=pending.name, data=bounded(pending, _SHEET))
+            if decisions(sheet, blank) or blank.errors:
+                return f"{pending} 里已经填了决定；请另存到别处，用 --decisions 交来"
         return ""
 
-    def _is_filled(self, path: Path) -> bool:
-        blank = Faults()
-        sheet = StaffSheet(name=path.name, data=bounded(path, _SHEET))
-        return bool(decisions(sheet, blank)) or blank.errors
+    def _left(self, name: str) -> tuple[Path, ...]:
+        """Return what a review before this one left of a sheet, in either form."""
+        return forms_of(self.output / PRIVATE / name)
 
-    def _sheet(self, path: Path | None) -> StaffSheet | None:
-        if path is None:
-            return None
+    def _sheet(self, path: Path) -> StaffSheet:
         return StaffSheet(name=path.name, data=bounded(path, _SHEET), called=self.called)
+
+    def _two_forms(self) -> Iterator[Finding]:
+        """Yield what is told of each sheet that lies beside another form of it."""
+        request = self.request
+        given: tuple[tuple[tuple[Path | None, ...], Reader], ...] = (
+            ((request.register,), self._registers),
+            ((request.votes,), votes),
+            ((request.scores,), lambda sheet, faults: points(sheet, _ANY_SCALE, faults)),
+            (request.decisions, decisions),
+        )
+        for paths, read in given:
+            for path in filter(None, paths):
+                others = [other for other in forms_of(path) if other not in paths]
+                yield from differing(self._sheet(path), map(self._sheet, others), read)
+
+    def _registers(self, sheet: StaffSheet, faults: Faults) -> Mapping[str, Registered]:
+        return register(sheet, faults, self.site.zone, self._kinds())
 
     def _none_yet(self) -> StaffSheet | None:
         """Return the register that is still to be filled in, so that all it asks for is known."""
@@ -185,12 +204,14 @@ class ReviewSession:
         plan = self.form.review
         named = personal(found, self.form, plan) if found and plan else ()
         faulty = faulty_rules(self.failed, self.forms)
+        # What is still to be filled in is no list yet.
+        blank = Level.WARNING if self.request.sheets else Level.ERROR
         shipped = (
-            examples_among(found, self.form, plan)
-            if found and plan and not (self.request.sample or self.request.sheets)
+            examples_among(found, self.forms, plan, blank)
+            if found and plan and not self.request.sample
             else ()
         )
-        findings = sort((*problems, *named, *faulty, *shipped))
+        findings = sort((*problems, *named, *faulty, *shipped, *self._two_forms()))
         if found is None or worst(findings):
             refused: tuple[str, ...] = (tell(findings, "text"), *self.faults.read)
             refused = (*refused, "没有写出结果；请改正以后再评审。")
@@ -206,7 +227,10 @@ class ReviewSession:
             sample=self.request.sample,
         )
         twice = tuple(repeated(found, plan)) if plan else ()
-        findings = sort((*findings, *twice))
+        register = made.files[f"{PRIVATE}/{REGISTER}"]
+        left = [self._sheet(path) for path in self._left(REGISTER) if path.name != REGISTER]
+        other = differing(StaffSheet(name=REGISTER, data=register), left, self._registers)
+        findings = sort((*findings, *twice, *other))
         account = (*accounted(self.inbox), *(one.message for one in twice))
         report = as_report(found, self.form, self.call, sample=self.request.sample, account=account)
         files = {
@@ -247,9 +271,7 @@ class ReviewSession:
             for old in sorted((folder / PUBLIC).glob("*/")):
                 if name.fullmatch(old.name):
                     yield old
-        pending = folder / PRIVATE / PENDING
-        if pending.is_file() and PENDING not in kept:
-            yield pending
+        yield from (pending for pending in self._left(PENDING) if pending.name not in kept)
 
 
 def spoken(found: Review, lacking: Iterable[str]) -> Iterator[str]:

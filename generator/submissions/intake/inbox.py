@@ -38,11 +38,8 @@ if TYPE_CHECKING:
 
 # Whatever may be somebody's application, be it readable or not.
 _FORMS: Final = (*SOURCES, ".json", *SHARED["files"]["other_papers"])
-REGISTER: Final = "登记表.csv"
-PENDING: Final = "待决定.csv"
-"""What a review writes and is given back; a CSV file alone is never an application."""
-
-_STAFF: Final = frozenset({REGISTER, PENDING, "票数表.csv", "打分表.csv", "决定表.csv"})
+# A CSV file alone is never an application.
+_STAFF: Final = frozenset({"登记表.csv", "待决定.csv", "票数表.csv", "打分表.csv", "决定表.csv"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
