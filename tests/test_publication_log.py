@@ -23,6 +23,8 @@ from generator.publish.site_folder import SiteFolder
 
 Files = dict[str, bytes]
 
+_NOT_OUT = "<article><span class='gs-window-word'>未发布</span></article>".encode()
+
 
 def several(site: Site, number: int) -> Site:
     """The site with as many announcements as one likes, alike but for their ids and days."""
@@ -241,6 +243,14 @@ def test_a_change_that_covers_its_traces_is_named_all_the_same(published: Files)
         for spoilt in sites:
             found = prove(spoilt)
             assert found[0].code == code
+
+
+def test_a_page_that_calls_itself_not_out_is_named_all_the_same(published: Files):
+    sealed = f"data/announcements/{entry_of(published, 0).announcement}.json"
+    added = {"data/announcements/never.json": published[sealed]}
+    added["announcements/never/index.html"] = _NOT_OUT
+    found = prove(listed_anew({**published, **added}))
+    assert "LOG-107" in [finding.code for finding in found]
 
 
 def test_an_announcement_cut_from_the_log_is_named(published: Files):

@@ -7,15 +7,14 @@ from types import MappingProxyType
 from generator.checks.registry import Check, site_check
 from generator.findings import Finding, Level, Place
 from generator.model import wording
-from generator.model.announcements import Announcement
 from generator.model.borrowed_facts import BorrowedFacts
 from generator.model.calls import Site
 from generator.model.loader import LOG
 from generator.model.log_entries import BREAKS, entries_by_id, latest_facts, read_log
-from generator.model.publication import as_published
 from generator.model.publication_log import (
     altered_objections,
     changed,
+    unsealed,
     unsealed_facts,
     unsealed_objections,
 )
@@ -84,15 +83,6 @@ def published_lists_are_sealed(site: Site, as_of: datetime) -> Iterator[Spot]:
     for item in unsealed(site, as_of):
         if item.result and item.published is not None:
             yield item.origin.spot("published", id=item.id)
-
-
-def unsealed(site: Site, as_of: datetime) -> Iterator[Announcement]:
-    """Yield the announcements that are out and do not stand in the log: `verify` names them."""
-    entries, broken = read_log(site.log)
-    known = entries_by_id(entries)
-    for item in as_published(site, as_of).announcements if broken is None else ():
-        if item.id not in known:
-            yield item
 
 
 @site_check(

@@ -17,7 +17,6 @@ import click
 
 from generator import __version__
 from generator.authoring.atomic_write import spare, write_files
-from generator.checks.log import unsealed
 from generator.checks.project import checked, checked_staged
 from generator.checks.unwritten import UNWRITTEN
 from generator.cli.click_zh import (
@@ -45,6 +44,7 @@ from generator.cli.project_commands import init, upgrade
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.loader import load
 from generator.model.publication import is_out
+from generator.model.publication_log import unsealed
 from generator.web.labels import COLUMNS, LEVELS
 
 # What only some commands need is imported by them: `check` starts in two thirds of the time.

@@ -79,6 +79,18 @@ def objection_digest(announcement: str, one: Objection, *, settled: bool = True)
     return digest_of(text.encode())
 
 
+def unsealed(site: Site, as_of: datetime) -> tuple[Announcement, ...]:
+    """Return the announcements that are out and do not stand in the log, where that is whole.
+
+    They come in the order of their time, those of one instant by their ids.
+    """
+    entries, broken = read_log(site.log)
+    known = entries_by_id(entries)
+    out = as_published(site, as_of).announcements if broken is None else ()
+    fresh = (item for item in out if item.id not in known)
+    return tuple(sorted(fresh, key=lambda item: (published_at(item, site.zone), item.id)))
+
+
 def seal(
     site: Site,
     log: bytes,
@@ -87,19 +99,14 @@ def seal(
 ) -> tuple[LogEntry, ...]:
     """Return the entries to append so that all that is out by an instant is in the log.
 
-    Announcements come in the order of their time, those of one instant by their ids; then what
-    each takes from elsewhere, where that is not sealed yet as it is, and the objections. The log
-    must be whole.
+    Announcements come first, then what each takes from elsewhere, where that is not sealed yet as
+    it is, and the objections. The log must be whole.
     """
     entries, _ = read_log(log)
     known, facts = entries_by_id(entries), latest_facts(entries)
     fields = digests(site)
     zone = site.zone
-    out = as_published(replace(site, log=log), as_of).announcements
-    fresh = sorted(
-        (item for item in out if item.id not in known),
-        key=lambda item: (published_at(item, zone), item.id),
-    )
+    fresh = unsealed(replace(site, log=log), as_of)
     added = [
         LogEntry(
             number=0,

@@ -16,7 +16,6 @@ from typing import Any, cast
 from lxml import etree
 
 from generator.findings import Finding, Level, Place
-from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.log_entries import (
     PUBLISHED,
     SEALED,
@@ -29,7 +28,7 @@ from generator.model.result_packages import LIST, plain
 from generator.model.working_days import say_day
 from generator.publish.derived_pages import YEARS, derived
 from generator.publish.page_loads import foreign_loads
-from generator.publish.page_parts import PARSER, strange_frames, tight, tree_of
+from generator.publish.page_parts import PARSER, strange_frames, tight
 from generator.publish.proof_codes import PROOF, finding
 from generator.publish.site_files import unbuilt
 from generator.sources.markdown import rendered
@@ -37,7 +36,6 @@ from generator.web.labels import COLUMNS
 
 _MANIFEST = "manifest.json"
 _UNSOUND = frozenset({"LOG-104", "LOG-105"})
-_DRAFT = WORDS[AnnouncementState.DRAFT]
 _FOLDER = "announcements/"
 _FIGURE = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,10})?")
 _OF_THE_LIST = frozenset({"index.html", "index.json"})
@@ -113,7 +111,7 @@ def _unsealed(site: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Itera
     for path in sorted(site):
         if path.startswith(SEALED) and path.endswith(".json"):
             name = path.removeprefix(SEALED).removesuffix(".json")
-            if name not in known and not _is_draft(site.get(f"{_FOLDER}{name}/index.html", b"")):
+            if name not in known:
                 yield finding("LOG-107", path, id=name)
     for path in sorted(site):
         name, _, rest = path.removeprefix(_FOLDER).rpartition("/")
@@ -134,12 +132,6 @@ def _unsealed(site: Mapping[str, bytes], entries: tuple[LogEntry, ...]) -> Itera
             )
         ):
             yield finding("LOG-124", path, name=path)
-
-
-def _is_draft(page: bytes) -> bool:
-    tree = tree_of(page)
-    words = [] if tree is None else tree.xpath("//article//span[@class='gs-window-word']")
-    return any(_words(word) == _DRAFT for word in words)
 
 
 def _entry(site: Mapping[str, bytes], entry: LogEntry) -> Iterator[Finding]:
