@@ -262,7 +262,10 @@ def test_a_stage_that_cannot_be_reached_is_told(desk, decided):
     given = [FORM.call, desk / "inbox", "--decisions", desk / "decided.csv", "-o", desk / "none"]
     done = review(*given, "--stage", "proposal")
     assert done.exit_code == 1
-    assert "综合评选：缺少网络投票、专家评审，评审到此为止。" in done.output
+    assert (
+        "综合评选：缺少网络投票、专家评审，评审到此为止；"
+        "请填好票数表（--votes）、打分表（--scores）再评审，空白的用 --sheets 写出。"
+    ) in done.output
     assert "没有登记收到时间，没有检查是否逾期" in done.output
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from generator.authoring.atomic_write import spare
 from generator.findings import Finding, Level, sort, tell, worst
 from generator.forms.form import Form
+from generator.forms.review_plan import ScoreSource
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.review.blank_sheets import blank_sheets
@@ -25,6 +26,8 @@ from generator.review.sheet_forms import Reader, differing, forms_of
 from generator.review.sheet_rows import Faults
 from generator.review.staff_sheets import (
     REGISTER_SHEET,
+    SCORE_SHEET,
+    VOTE_SHEET,
     Registered,
     StaffSheet,
     decisions,
@@ -51,6 +54,10 @@ _FEW = 20
 _SHEET = 20_000_000
 # Two forms of a sheet may differ whatever points a stage gives.
 _ANY_SCALE = 999_999
+_WANTED = (
+    (ScoreSource.VOTES, f"{VOTE_SHEET}（--votes）"),
+    (ScoreSource.SCORES, f"{SCORE_SHEET}（--scores）"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -294,7 +301,12 @@ def spoken(found: Review, lacking: Iterable[str]) -> Iterator[str]:
 def _course(one: StageResult) -> str:
     title = one.stage.title
     if one.awaits:
-        return f"{title}：缺少{'、'.join(one.awaits)}，评审到此为止。"
+        scoring = one.stage.scoring
+        parts = scoring.parts if scoring else ()
+        sources = {part.source for part in parts if part.title in one.awaits}
+        wanted = "、".join(sheet for source, sheet in _WANTED if source in sources)
+        remedy = f"请填好{wanted}再评审，空白的用 --sheets 写出"
+        return f"{title}：缺少{'、'.join(one.awaits)}，评审到此为止；{remedy}。"
     counts = [
         f"{OUTCOMES[outcome]} {len(one.having(outcome))} 个"
         for outcome in Outcome
