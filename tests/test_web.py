@@ -196,6 +196,7 @@ def test_a_wheel_carries_the_licences_of_what_it_holds(installed: Path):
     assert "\nLicense-Expression: MIT AND ISC\n" in told
 
 
+@pytest.mark.long
 def test_the_installed_package_builds_the_site_without_node(
     installed: Path, project: Path, tmp_path: Path
 ):

@@ -155,6 +155,7 @@ def test_a_link_in_a_push_leads_nowhere(desk: Desk, server: Server, tmp_path: Pa
         assert not file.is_file() or "机密内容" not in file.read_text("utf-8", errors="replace")
 
 
+@pytest.mark.long
 def test_the_later_of_two_pushes_stays(
     desk: Desk, server: Server, readers: Readers, tmp_path: Path
 ):
