@@ -13,6 +13,8 @@ from generator.authoring.blanks import announcement_words
 from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Contact, Site
+from generator.model.offices import OfficeContact
+from generator.model.responsibility import contacts_of, office_of
 from generator.model.working_days import add, say_day
 from generator.web.labels import ROLES
 
@@ -74,7 +76,7 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
     if counted:
         yield "window", counted
         if about.kind != "extension":
-            yield "objecting", objecting(about)
+            yield "objecting", objecting(about, site)
     if about.kind != "notice":
         yield "signed", signed(issuer(about, site))
     if result is not None:
@@ -88,10 +90,11 @@ def _is_sample(about: Draft) -> bool:
 
 
 def issuer(about: Draft, site: Site) -> str:
-    """Return who issues an announcement: as what is followed says, or the notice, or the site."""
+    """Return who issues an announcement: as what is followed says, the notice, office or site."""
     if about.follows is not None and about.follows.issuer:
         return about.follows.issuer
-    given = about.call.notice.issuer if about.call else ""
+    office = office_of(site, about.call) if about.call else None
+    given = (about.call.notice.issuer if about.call else "") or (office.name if office else "")
     return given or site.publisher or _WORDS["issuer"]
 
 
@@ -116,10 +119,10 @@ def window(about: Draft, site: Site) -> Head:
     return {"first": add(site.calendar, about.day, 1), "working_days": days}
 
 
-def objecting(about: Draft) -> Head:
+def objecting(about: Draft, site: Site) -> Head:
     """Return where objections go: as what is followed says, or as the contacts of the call say."""
     before = about.follows.objecting if about.follows else None
-    office, over = _contact(about.call, "office"), _contact(about.call, "supervision")
+    office, over = _contact(site, about, "office"), _contact(site, about, "supervision")
     supervision = before.supervision if before else None
     found: Head = {
         "office": (before.office if before else "")
@@ -139,8 +142,9 @@ def objecting(about: Draft) -> Head:
     return found
 
 
-def _contact(call: Call | None, role: str) -> Contact | None:
-    return next((c for c in (call.contacts if call else ()) if c.role == role), None)
+def _contact(site: Site, about: Draft, role: str) -> Contact | OfficeContact | None:
+    asked = contacts_of(site, about.call) if about.call else ()
+    return next((one for one in asked if one.role == role), None)
 
 
 def _figures(result: ResultPackage) -> Head:

@@ -16,7 +16,7 @@ from generator.model.working_days import Calendar, UnknownYear, is_workday
 CALL_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LETTERS = re.compile("[a-z]+")
 _SHORTEST, _LONGEST = 2, 6
-_MARK = re.compile("@(?:id|year|prefix|opens|closes)@")
+_MARK = re.compile("@(?:id|year|prefix|publisher|opens|closes)@")
 _YEAR = re.compile(r"(?:^|-)((?:19|20)[0-9]{2})(?![0-9])")
 _SEPTEMBER = 9
 
@@ -53,15 +53,19 @@ def _is_workday(calendar: Calendar, day: date) -> bool:
         return day.weekday() < 5
 
 
-def call_files(call_id: str, opens: date, closes: date, prefix: str) -> Mapping[str, str]:
+def call_files(
+    call_id: str, opens: date, closes: date, prefix: str, publisher: str = ""
+) -> Mapping[str, str]:
     """Return the files of a new call by path, of the year in which its window opens.
 
-    ``prefix`` starts its clause ids. Raises ValueError when the id cannot be one.
+    ``prefix`` starts its clause ids, ``publisher`` is the id of its office, "" for a site's only
+    one. Raises ValueError when the id cannot be one.
     """
     if not is_call_id(call_id):
         raise ValueError(call_id)
     marks = {"@id@": call_id, "@year@": str(opens.year), "@prefix@": prefix}
     marks |= {"@opens@": opens.isoformat(), "@closes@": closes.isoformat()}
+    marks["@publisher@"] = f"publisher: {publisher}\n" if publisher else ""
     files = {}
     for name, text in call_skeletons().items():
         filled = _MARK.sub(lambda found: marks[found[0]], text)

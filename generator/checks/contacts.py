@@ -8,6 +8,7 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.findings import SHORT, Level, Place
 from generator.model.calls import Call, Site
+from generator.model.responsibility import contacts_of
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find
 from generator.privacy.text import resolved
@@ -33,7 +34,7 @@ _WRITTEN, _TAG = (
 _BREAK = re.compile(r"(?<!\n)\n(?! *(?:\n|[-*+>|#]|[0-9]{1,3}[.)] ))")
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
 _CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
-_OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url")
+_OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url|/offices/[0-9]+/contacts/[0-9]+/phone")
 _OFFICES = re.compile(r"/objecting/(?:phone|email|supervision/phone)")
 _DIGESTS = re.compile(r"/gongshi/(?:digest|sources/.*)|/resources/[0-9]+/hash|/\$schema")
 
@@ -156,17 +157,18 @@ def no_personal_numbers(site: Site, _: object) -> Iterator[Spot]:
         yield Spot(place=place, facts={})
 
 
-@check(
+@site_check(
     "CON-004",
     "没有一个可以询问的联系方式；请写上一个 role 为 office 或 questions 的联系人或群",
     basis="申报单位要知道有问题找谁",
     level=Level.WARNING,
 )
-def someone_can_be_asked(call: Call) -> Iterator[Spot]:
+def someone_can_be_asked(site: Site, _: object) -> Iterator[Spot]:
     """A call has a contact or a chat group for questions, or the office."""
-    roles = {contact.role for contact in call.contacts} | {g.role for g in call.chat_groups}
-    if not roles & {"office", "questions"}:
-        yield Origin(document=call.documents["contacts"]).spot("contacts")
+    for call in site.calls:
+        roles = {one.role for one in (*contacts_of(site, call), *call.chat_groups)}
+        if not roles & {"office", "questions"}:
+            yield Origin(document=call.documents["contacts"]).spot("contacts")
 
 
 @check(

@@ -106,6 +106,7 @@ def official(
     nobody's, since their domain is kept for examples.
     """
     texts = [contact.phone for call in site.calls for contact in call.contacts]
+    texts += [contact.phone for office in site.offices for contact in office.contacts]
     texts += [group.number for call in site.calls for group in call.chat_groups]
     for announcement in site.announcements:
         if objecting := announcement.objecting:

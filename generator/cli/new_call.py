@@ -24,6 +24,7 @@ from generator.cli.context import CommandOutcome, begun, call_of, free, project,
 from generator.cli.new_form import begin_form, chosen
 from generator.findings import DeadEnd, Finding, Level, counted, tell, worst
 from generator.model.calls import Call, Site
+from generator.model.responsibility import several_offices
 from generator.model.working_days import say_day
 from generator.sources.documents import read_word
 from generator.sources.time_zone import with_offsets
@@ -36,29 +37,36 @@ _TEXTS = frozenset({".yml", ".json"})
 
 
 def begin_call(
-    root: Path, call_id: str, source: str | None, now: datetime, blocks: str = ""
+    root: Path,
+    call_id: str,
+    source: str | None,
+    now: datetime,
+    blocks: str = "",
+    office: str = "",
 ) -> CommandOutcome:
     """Write a new call and list it: a skeleton, or the next edition of the call ``source``.
 
-    The form of a skeleton is made of ``blocks``, named as ``new form`` takes them.
+    The form of a skeleton is made of ``blocks``, named as ``new form`` takes them; it names its
+    ``office`` where the site has several. An edition keeps that of its source.
     """
     if not call_skeleton.is_call_id(call_id):
         site_of(root)
         raise DeadEnd("批次标识只用小写字母、数字和连字符，如 demo-2024")
     if source is None:
-        return _skeleton(root, call_id, now, blocks)
+        return _skeleton(root, call_id, now, blocks, office)
     return _edition(root, call_id, source, now)
 
 
-def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> CommandOutcome:
+def _skeleton(root: Path, call_id: str, now: datetime, blocks: str, office: str) -> CommandOutcome:
     site = site_of(root)
+    publisher = _publisher(site, office)
     free(root, f"{_CALLS}/{call_id}", f"{_FORMS}/{call_id}")
     prefix = call_skeleton.free_prefix(call_id, _prefixes(root))
     window = call_skeleton.sample_window(now.date(), site.calendar)
     year = call_skeleton.year_named(call_id) or window[0].year
     if window[0].year != year:
         window = call_skeleton.sample_window(date(year, 1, 1), site.calendar)
-    files = call_skeleton.call_files(call_id, *window, prefix)
+    files = call_skeleton.call_files(call_id, *window, prefix, publisher)
     later = frozenset(one.id for one in site.calls if one.year > year)
     listing = _listing(root, call_id, later)
     made = {path: with_offsets(text, site.zone).encode() for path, text in files.items()}
@@ -69,6 +77,18 @@ def _skeleton(root: Path, call_id: str, now: datetime, blocks: str) -> CommandOu
         f"gongshi check；写好以后删去 {_CALLS}/{call_id}/call.yml 里的 draft: true。"
     )
     return CommandOutcome(lines=(*begun(files), *form.lines, last), code=form.code)
+
+
+def _publisher(site: Site, office: str) -> str:
+    """Return the office a call is to name, "" where the site has no more than one."""
+    known = {one.id: one.short_name for one in site.offices}
+    if office in known or (not office and not several_offices(site)):
+        return office
+    if not known:
+        raise DeadEnd("site_data/site.yml 没有写 offices；请先写上单位，或者去掉 --office")
+    named = "、".join(f"{name}（{title}）" for name, title in known.items())
+    said = f"没有 {office} 这个单位" if office else "本站有几个单位"
+    raise DeadEnd(f"{said}；请用 --office 写明是哪个单位的：{named}")
 
 
 def _edition(root: Path, call_id: str, source: str, now: datetime) -> CommandOutcome:

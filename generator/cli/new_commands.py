@@ -36,9 +36,20 @@ def new() -> None:
     "--from", "source", default=None, metavar=COLUMNS["call"], help="照哪个批次起草下一年的。"
 )
 @click.option("--with", "blocks", default="", metavar="部分", help="申报表要哪些部分。")
+@click.option(
+    "--office",
+    default="",
+    metavar=COLUMNS["unit"],
+    help="哪个单位的，写标识；网站只有一个单位的不写。",
+)
 @click.argument("call_id", metavar=CALL_ID)
 def new_call(
-    root: Path, as_of: datetime | None, source: str | None, blocks: str, call_id: str
+    root: Path,
+    as_of: datetime | None,
+    source: str | None,
+    blocks: str,
+    office: str,
+    call_id: str,
 ) -> None:
     """新建一个批次的样子，连同申报表：能通过检查，也能生成网页；或者照一个批次起草下一年的。
 
@@ -47,7 +58,7 @@ def new_call(
     """
     from generator.cli.new_call import begin_call
 
-    begun = begin_call(project(root), call_id, source, now_at(root, as_of), blocks)
+    begun = begin_call(project(root), call_id, source, now_at(root, as_of), blocks, office)
     say("\n".join(begun.lines))
     sys.exit(begun.code)
 

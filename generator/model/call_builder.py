@@ -119,6 +119,7 @@ class _Builder:
             programme=top.text("programme"),
             short_title=top.text("short_title"),
             office=top.text("office"),
+            publisher=top.text("publisher"),
             summary=top.text("summary"),
             closing_soon_days=top.count("closing_soon_days", CLOSING_SOON_DAYS),
             notice=self._notice(top),

@@ -17,6 +17,7 @@ from generator.model.announcements import (
 )
 from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading
 from generator.model.enclosures import Enclosure
+from generator.model.offices import Office
 from generator.model.reference_lists import ReferenceList
 from generator.model.working_days import Calendar
 from generator.sources.documents import Document
@@ -386,7 +387,7 @@ class Notice:
 
 @dataclass(frozen=True, kw_only=True)
 class Call:
-    """One funding call, complete.
+    """One funding call, complete; ``publisher`` is the id of its office, "" where none is named.
 
     A ``draft`` is not published; another is from ``publish_from`` on, None where nothing is said.
     """
@@ -398,6 +399,7 @@ class Call:
     programme: str
     short_title: str
     office: str
+    publisher: str
     summary: str
     closing_soon_days: int
     notice: Notice
@@ -512,7 +514,8 @@ class Site:
     are the objections by announcement, ``results`` the packages announcements are bound to,
     ``log`` is the log of what was published, as it stands, ``signed`` its signature and the keys
     of its signers by where they are published, where there are both; ``earlier`` are the versions
-    of each call before it was amended, by its id; ``enclosures`` what lies beside written pages.
+    of each call before it was amended, by its id; ``enclosures`` what lies beside written pages;
+    ``offices`` are those that publish on it.
     """
 
     title: str
@@ -539,6 +542,7 @@ class Site:
     signed: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
+    offices: tuple[Office, ...] = ()
 
     @property
     def zone(self) -> tzinfo:

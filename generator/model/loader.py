@@ -27,6 +27,7 @@ from generator.model.earlier_versions import read_versions
 from generator.model.enclosures import Enclosure, read_enclosures
 from generator.model.irregular_files import irregular_files
 from generator.model.log_entries import SIGNATURE, SIGNERS
+from generator.model.offices import offices_of
 from generator.model.reference_lists import FOLDER as LISTS_FOLDER
 from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
@@ -156,6 +157,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             signed=_signed(root, faults),
             earlier=earlier,
             enclosures=enclosures,
+            offices=offices_of(listed),
         ),
         sort(faults),
     )

@@ -96,7 +96,10 @@ class NoticeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ContactRow:
-    """A contact, system or chat group; ``href`` dials or opens, empty where nothing can."""
+    """A contact, system or chat group; ``href`` dials or opens, empty where nothing can.
+
+    No ``clause`` names what is an office's own.
+    """
 
     purpose: str
     title: str
@@ -104,7 +107,7 @@ class ContactRow:
     value: str
     href: Markup
     hours: str
-    clause: ClauseView
+    clause: ClauseView | None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,7 +121,9 @@ class _DraftMaker:
         except UnknownYear:
             # The check of the announcement says which notice on days off is missing.
             head["window"] = {"first": self.at.date(), "working_days": 1}
-        head["objecting"] = dict(_INVENTED) if self.sample else announcement_draft.objecting(about)
+        head["objecting"] = (
+            dict(_INVENTED) if self.sample else announcement_draft.objecting(about, self.site)
+        )
         head["signed"] = announcement_draft.signed(issuer)
         figures: dict[str, object] = {"projects": len(passed)}
         total = sum(standing.award or 0 for standing in passed)

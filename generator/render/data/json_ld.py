@@ -14,6 +14,7 @@ from generator.model.announcements import Announcement, ResultPackage
 from generator.model.call_pages import LISTS
 from generator.model.calls import Call, Case, CaseList, Site
 from generator.model.reference_lists import ReferenceList
+from generator.model.responsibility import contacts_of, office_of
 from generator.render.announcement_index import ANNOUNCEMENTS
 from generator.render.data.csv_tables import list_stem
 from generator.web.labels import SITE
@@ -217,9 +218,10 @@ def _service(site: Site, call: Call, url: str) -> Node:
         "serviceType": call.programme,
         "areaServed": {"@type": "AdministrativeArea", "name": call.place},
     }
-    if call.notice.issuer:
-        node["provider"] = {"@type": "GovernmentOrganization", "name": call.notice.issuer}
-    if channels := list(_channels(call)):
+    office = office_of(site, call)
+    if provider := call.notice.issuer or (office.name if office else ""):
+        node["provider"] = {"@type": "GovernmentOrganization", "name": provider}
+    if channels := list(_channels(site, call)):
         node["availableChannel"] = channels
     offers = [_offer(one, zone) for one in call_status.windows(call) if not one.to_confirm]
     if offers:
@@ -235,10 +237,10 @@ def _offer(window: call_status.ApplicationWindow, zone: tzinfo) -> Node:
     return node
 
 
-def _channels(call: Call) -> Iterable[Node]:
+def _channels(site: Site, call: Call) -> Iterable[Node]:
     for system in call.systems:
         yield {"@type": "ServiceChannel", "name": system.title, "serviceUrl": system.url}
-    for contact in call.contacts:
+    for contact in contacts_of(site, call):
         if contact.role in PUBLIC_ROLES:
             yield {
                 "@type": "ServiceChannel",

@@ -12,6 +12,7 @@ from generator.model.call_pages import sections
 from generator.model.calls import Call, Notice, Quota
 from generator.model.clause_numbering import in_order
 from generator.model.clauses import Clause, Enforcement
+from generator.model.responsibility import contacts_of
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
 from generator.render.announcement_views import BoardLine
@@ -288,9 +289,8 @@ def _key_figures(facts: CallFacts) -> tuple[KeyFigure, ...]:
                     note=step_time(facts, milestone),
                 )
             )
-    contact = next(
-        (c for role in ("questions", "office") for c in call.contacts if c.role == role), None
-    )
+    asked = contacts_of(facts.site, call)
+    contact = next((c for role in ("questions", "office") for c in asked if c.role == role), None)
     if contact:
         figures.append(
             KeyFigure(

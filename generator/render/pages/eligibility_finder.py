@@ -12,6 +12,7 @@ from itertools import product
 from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category, Money, Quota
 from generator.model.clauses import Bands, Clause, Enforcement, Force
+from generator.model.responsibility import contacts_of
 from generator.model.working_days import say_instant
 from generator.render.application_views import Choice, Question, Questions
 from generator.render.call_facts import CallFacts
@@ -298,7 +299,7 @@ def _quota(call: Call, quota: Quota) -> dict[str, object]:
 
 def _contacts(facts: CallFacts) -> list[dict[str, object]]:
     """Return whom one can turn to; ``asks`` are those who answer questions about the call."""
-    technical = {c.title for c in facts.call.contacts if c.role == "maintenance"}
+    technical = {c.title for c in contacts_of(facts.site, facts.call) if c.role == "maintenance"}
     technical |= {system.title for system in facts.call.systems}
     return [
         {
