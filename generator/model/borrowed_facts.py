@@ -18,21 +18,27 @@ from generator.model.working_days import Year
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
-_TEXTS = ("call", "stage", "project", "applicant", "district", "category", "description")
+_TEXTS = (
+    *("call", "office", "office_name", "stage"),
+    *("project", "applicant", "district", "category", "description"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
 class BorrowedFacts:
     """What an announcement shows of its call, its form and the calendar.
 
-    ``call`` is the short title of its call, ``stage`` that of its stage, ``waived`` the number and
-    the anchor of each clause it waives by its id, ``days`` the working days of its window, empty
-    where the calendar does not know them. Of its list: the money, the fields that hold project,
-    applicant, district and category, the labels of each column that is a choice, and the digest of
-    its ``description``. Each is blank where there is none.
+    ``call`` is the short title of its call, ``office`` the id of its office and ``office_name``
+    what lists call it, where the site has several, ``stage`` that of its stage, ``waived`` the
+    number and the anchor of each clause it waives by its id, ``days`` the working days of its
+    window, empty where the calendar does not know them. Of its list: the money, the fields that
+    hold project, applicant, district and category, the labels of each column that is a choice, and
+    the digest of its ``description``. Each is blank where there is none.
     """
 
     call: str = ""
+    office: str = ""
+    office_name: str = ""
     stage: str = ""
     waived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     days: tuple[date, ...] = ()

@@ -43,7 +43,7 @@ from generator.publish.releases import MANIFEST
 from generator.publish.sealed_site import SealedSite, page_path, sealed_site
 from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.atom_feed import PATH as FEED
-from generator.render.data.atom_feed import feed_xml
+from generator.render.data.atom_feed import feed_xml, office_feed
 from generator.render.data.calendar import window_event, window_ics
 from generator.render.data.data_package import sealed_files
 from generator.render.data.result_files import FOLDER as RESULTS
@@ -193,6 +193,8 @@ def _frames(
 def _made(index: AnnouncementIndex) -> Iterator[tuple[str, bytes]]:
     """Yield the files beside the pages, each as it has to be."""
     yield FEED, feed_xml(index)
+    for office_id, name in index.offices.items():
+        yield office_feed(index, office_id, name)
     yield HEAD, sealed_files(index.site.log, {})[HEAD]
     yield from announcement_list.index_files(index).items()
     for item in index.latest:

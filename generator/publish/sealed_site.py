@@ -24,12 +24,14 @@ from generator.model.result_packages import DESCRIPTION, LIST, published_result
 from generator.model.rows import Row
 from generator.model.working_days import Calendar
 from generator.publish.page_parts import tree_of
+from generator.render.announcement_index import OFFICES
 from generator.render.data.atom_feed import PATH as FEED
 from generator.render.data.result_files import FOLDER as RESULTS
 from generator.render.pages.announcement import CALL_NAME, PARTIES, STAGE_NAME, WHOLE_NAME
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
 from generator.sources.time_zone import DEFAULT, zone_named
+from generator.web.labels import ROLES
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _FAULTS = (ValueError, TypeError, KeyError, AttributeError, IndexError)
@@ -148,12 +150,18 @@ def _announcement(files: Mapping[str, bytes], name: str, zone: str) -> Announcem
 
 
 def _facts_on(page: Any) -> BorrowedFacts:
-    """Return what a page shows of its call and stage."""
+    """Return what a page shows of its call, office and stage."""
     shown = {
         "".join(line.xpath("dt//text()")).strip(): "".join(line.xpath("dd//text()")).strip()
         for line in page.xpath("//dl[@class='gs-entries']/div")
     }
-    return BorrowedFacts(call=shown.get(CALL_NAME, ""), stage=shown.get(STAGE_NAME, ""))
+    offices = page.xpath(f"//dl[@class='gs-entries']//a[contains(@href, '/{OFFICES}/')]/@href")
+    return BorrowedFacts(
+        call=shown.get(CALL_NAME, ""),
+        office=str(offices[0]).rstrip("/").rpartition("/")[2] if offices else "",
+        office_name=shown.get(ROLES["organizer"], "") if offices else "",
+        stage=shown.get(STAGE_NAME, ""),
+    )
 
 
 def _objections(page: Any) -> Iterator[Objection]:

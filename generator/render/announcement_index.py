@@ -4,6 +4,7 @@ The feed, the calendars, the lists and the pages share it; how a page says it is
 Pure: the instant is an argument, and nothing is read or written.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -17,6 +18,7 @@ from generator.model.calls import Call, Site
 from generator.model.log_entries import LogEntry, LogHead, entries_by_id, read_log
 from generator.model.publication import published_at
 from generator.model.publication_log import canonical
+from generator.model.responsibility import office_of, several_offices
 from generator.model.result_packages import DESCRIPTION
 from generator.model.working_days import is_workday, say_day
 from generator.sources.time_zone import in_zone
@@ -24,7 +26,15 @@ from generator.sources.time_zone import in_zone
 ANNOUNCEMENTS = "announcements"
 """Where the announcements lie below the root of the site."""
 
+OFFICES = "offices"
+"""Where the pages of offices lie below the root of the site."""
+
 _DAY = timedelta(days=1)
+
+
+def office_path(office_id: str) -> str:
+    """Return the address of an office from the root of the site, by its id."""
+    return f"{OFFICES}/{office_id}/"
 
 
 def announcement_path(name: str) -> str:
@@ -135,6 +145,20 @@ class AnnouncementIndex:
         # An extension moves the window of another announcement, whose calendar has it.
         return item.kind != "extension" and self.statuses[item.id].last is not None
 
+    def of_office(self, office_id: str) -> tuple[Announcement, ...]:
+        """Return what an office has announced, the latest in front."""
+        return tuple(one for one in self.latest if self.borrowed[one.id].office == office_id)
+
+    @property
+    def offices(self) -> Mapping[str, str]:
+        """Return what each office that announced something is called, the busiest in front."""
+        found = Counter(
+            (facts.office, facts.office_name)
+            for item in self.latest
+            if (facts := self.borrowed[item.id]).office
+        )
+        return dict(sorted(found, key=lambda one: (-found[one], one)))
+
     def of_call(self, call: Call, *, amending: bool = False) -> tuple[Announcement, ...]:
         """Return what is announced of a call, the latest in front: what amends it, or the rest."""
         own = (item for item in self.latest if item.call == call.id)
@@ -162,9 +186,12 @@ def _borrowed(
     call, own = calls.get(item.call), board.results.get(item.result)
     clauses = [(waiver.clause, call.clause(waiver.clause)) for waiver in item.waived if call]
     listed = list_facts(own, calls, forms) if own else BorrowedFacts()
+    office = office_of(site, item) if several_offices(site) else None
     return replace(
         listed,
         call=call.short_title if call else "",
+        office=office.id if office else "",
+        office_name=office.short_name if office else "",
         stage=_stage(item, board.list_of(item), forms),
         waived={ident: (found.number, found.anchor) for ident, found in clauses if found},
         days=_days(site, item),

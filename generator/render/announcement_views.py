@@ -331,5 +331,8 @@ class AnnouncementListContext:
     years: tuple[PageLink, ...]
     """The years of a long list."""
 
+    offices: tuple[PageLink, ...]
+    """The offices where there are several, each with how much it announced."""
+
     pages: tuple[PageLink, ...]
     """The pages of a year that has several."""

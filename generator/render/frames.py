@@ -6,8 +6,11 @@ from generator.model import wording
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.call_pages import section_path, sections
 from generator.model.calls import Call
+from generator.model.responsibility import office_of, several_offices
 from generator.model.unconfirmed import WORD, points
 from generator.model.working_days import say_instant
+from generator.render.announcement_index import office_path
+from generator.render.call_facts import CallFacts
 from generator.render.links import address
 from generator.render.views import Frame, Head, Link
 from generator.web.labels import SECTIONS, SITE
@@ -16,13 +19,15 @@ UNPUBLISHED = WORDS[AnnouncementState.DRAFT]
 """How a preview marks what is not out."""
 
 
-def call_frame(
-    call: Call, as_of: datetime, key: str, root: str, *, title: str = "", above: str = ""
-) -> Frame:
+def call_frame(facts: CallFacts, key: str, root: str, *, title: str = "", above: str = "") -> Frame:
     """Return the frame of a page of a call; ``above`` is the section a record lies under."""
-    first = key == "index"
+    call, as_of, site, first = facts.call, facts.as_of, facts.site, key == "index"
     name = title or (call.notice.title if first else dict(sections(call))[key])
     crumbs = [Link(title=SITE["home"], href=address(root))]
+    office = office_of(site, call) if several_offices(site) else None
+    if office is not None:
+        href = address(f"{root}{office_path(office.id)}")
+        crumbs.append(Link(title=office.short_name, href=href))
     if not first:
         crumbs.append(
             Link(title=call.short_title, href=address(f"{root}{section_path(call, 'index')}"))

@@ -17,9 +17,8 @@ from generator.forms.html_form import style
 from generator.model import wording
 from generator.model.announcements import KINDS, Announcement
 from generator.model.call_pages import LISTS, section_path, sections
-from generator.model.call_status import CallState, state
 from generator.model.calls import Call, Site, WrittenPage
-from generator.model.publication import is_out, published_at
+from generator.model.publication import published_at
 from generator.render.announcement_index import (
     ANNOUNCEMENTS,
     AnnouncementIndex,
@@ -29,21 +28,23 @@ from generator.render.call_facts import CallFacts
 from generator.render.case_views import AllCasesContext
 from generator.render.data import json_ld
 from generator.render.data.atom_feed import PATH as FEED
-from generator.render.data.atom_feed import feed_xml
+from generator.render.data.atom_feed import feed_xml, office_feed
 from generator.render.data.calendar import calendar_ics, window_event, window_ics
 from generator.render.data.data_package import data_files, sealed_files
 from generator.render.data.form_downloads import Download, downloads, listed
 from generator.render.data.version_json import Version, version_path, versions
-from generator.render.frames import UNPUBLISHED, call_frame, site_frame, unpublished
+from generator.render.frames import call_frame, site_frame, unpublished
 from generator.render.government_meta import Article, ColumnTag, page_tags
-from generator.render.links import RECORD, TOP, address, ident
+from generator.render.links import RECORD, TOP, address
 from generator.render.pages import (
     announcement_list,
+    call_list,
     call_versions,
     cases,
     categories,
     contacts,
     eligibility,
+    office,
     requirements,
     timeline,
 )
@@ -52,22 +53,15 @@ from generator.render.pages.announcement import ROOT, announcement_page
 from generator.render.pages.data_files import file_groups
 from generator.render.pages.eligibility_finder import finder
 from generator.render.pages.reference_list import reference_list
-from generator.render.pages.timeline import state_lines
 from generator.render.pictures import pictured
 from generator.render.site_page import SitePage, body, markdown
-from generator.render.site_views import (
-    CallGroup,
-    CallLine,
-    DataContext,
-    HomeContext,
-    WrittenContext,
-)
+from generator.render.site_views import DataContext, HomeContext, ListedPage, WrittenContext
 from generator.render.theme_context import DATA
 from generator.render.views import Head, Link
 from generator.sources.markdown import with_code
 from generator.sources.program_files import CALL_ID, is_guide
 from generator.web.bundles import EDITOR, LICENCES, licences, scripts, software
-from generator.web.labels import MARKS, SECTIONS, SITE, STATES
+from generator.web.labels import MARKS, SECTIONS, SITE
 
 CALL_PAGES: Mapping[str, Callable[[CallFacts], object]] = MappingProxyType(
     {
@@ -141,6 +135,7 @@ def render(
         tree[path] = calendar_ics(facts.call, site.calendar, site, found)
     tree |= announcement_list.index_files(index)
     tree[FEED] = feed_xml(index)
+    tree |= dict(office_feed(index, one, name) for one, name in index.offices.items())
     tree |= {**sealed_files(site.log, index.sealed), **site.signed}
     tree[LICENCES] = licences()
     if calls:
@@ -169,11 +164,15 @@ def _pages(
 ) -> Iterator[SitePage]:
     as_of = index.as_of
     bodies = {page.path: page for page in site.pages}
-    yield _home(index, calls, bodies.pop("index.md", None))
+    work = office.office_work(index, calls)
+    yield _home(index, calls, work, bodies.pop("index.md", None))
+    years = call_list.shelf(calls, "", by_office=False).years
+    for page in (*call_list.year_pages(calls, years), *office.office_pages(index, work)):
+        yield _listed_page(site, as_of, page)
     for facts in calls:
         yield from _call_pages(facts, index)
-    for page in announcement_list.list_pages(index):
-        yield announcement_list_page(index, page)
+    for listing in announcement_list.list_pages(index):
+        yield announcement_list_page(index, listing)
     for item in index.latest:
         yield announcement_site_page(index, item)
     yield _list_page(
@@ -197,37 +196,22 @@ def _pages(
 
 
 def _home(
-    index: AnnouncementIndex, calls: tuple[CallFacts, ...], written: WrittenPage | None
+    index: AnnouncementIndex,
+    calls: tuple[CallFacts, ...],
+    work: tuple[office.OfficeWork, ...],
+    written: WrittenPage | None,
 ) -> SitePage:
     site, as_of = index.site, index.as_of
-    groups = (
-        (CallState.CLOSING, STATES[CallState.CLOSING]),
-        (CallState.OPEN, "正在申报"),
-        (CallState.UPCOMING, "即将开始"),
-        (CallState.CLOSED, STATES[CallState.CLOSED]),
-    )
-    lines = {
-        found: tuple(_call_line(facts) for facts in calls if _group(facts.call, as_of) is found)
-        for found, _ in groups
-    }
-    empty = "" if lines[CallState.CLOSING] else "目前没有正在申报的批次。"
-    listed = [
-        CallGroup(
-            id=ident(found.value),
-            title=title,
-            calls=lines[found],
-            empty=empty if found is CallState.OPEN else "",
-        )
-        for found, title in groups
-        if lines[found] or (found is CallState.OPEN and empty)
-    ]
+    listed = call_list.shelf(calls, "", by_office=True)
     return SitePage(
         path="index.md",
         # The first page has nothing above it.
         frame=replace(site_frame(Head(title=site.title, by=site.publisher), as_of, ""), crumbs=()),
         context=HomeContext(
             intro=site.description,
-            groups=tuple(listed),
+            groups=listed.groups,
+            years=call_list.year_links(calls, listed.years),
+            offices=office.office_lines(work, ""),
             announcements=announcement_list.lines(index, index.latest[:_NEWEST], ""),
             body=pictured(site, written.path, written.body) if written else Markup(""),
         ),
@@ -237,16 +221,6 @@ def _home(
         nav="home",
         tags=page_tags(site),
         jsonld=json_ld.home(site),
-    )
-
-
-def _call_line(facts: CallFacts) -> CallLine:
-    out = is_out(facts.call, facts.as_of, facts.site.zone)
-    return CallLine(
-        title=facts.call.short_title if out else f"{facts.call.short_title}（{UNPUBLISHED}）",
-        href=address(section_path(facts.call, "index")),
-        summary=facts.call.summary,
-        states=state_lines(facts),
     )
 
 
@@ -278,7 +252,7 @@ def _call_pages(facts: CallFacts, index: AnnouncementIndex) -> Iterator[SitePage
         described = shelf.description(case)
         yield SitePage(
             path=f"{base}/{case.number}.md",
-            frame=call_frame(call, facts.as_of, "cases", RECORD, title=case.title, above="cases"),
+            frame=call_frame(facts, "cases", RECORD, title=case.title, above="cases"),
             context=shelf.record(place),
             title=case.title,
             description=described,
@@ -311,7 +285,7 @@ def _call_page(facts: CallFacts, key: str, context: object) -> SitePage:
     carried = SCRIPTED[key](facts) if key in SCRIPTED else None
     return SitePage(
         path=f"calls/{call.id}/{'cases/index' if key == 'cases' else key}.md",
-        frame=call_frame(call, facts.as_of, key, "../" * section_path(call, key).count("/")),
+        frame=call_frame(facts, key, "../" * section_path(call, key).count("/")),
         context=context,
         title=title,
         description=described,
@@ -345,7 +319,7 @@ def _version_page(facts: CallFacts, version: Version) -> SitePage:
     described = f"{call.short_title}：{name}。"
     return SitePage(
         path=f"{path}.md",
-        frame=call_frame(call, facts.as_of, "versions", RECORD, title=name, above="clauses"),
+        frame=call_frame(facts, "versions", RECORD, title=name, above="clauses"),
         context=call_versions.version_page(call, facts.site, version),
         title=title,
         description=described,
@@ -358,12 +332,6 @@ def _version_page(facts: CallFacts, version: Version) -> SitePage:
         jsonld=json_ld.call_page(facts.site, call, f"versions/{version.number}", title),
         searched=False,
     )
-
-
-def _group(call: Call, as_of: datetime) -> CallState:
-    """Return under which heading a call is listed: one whose time is not known yet is to come."""
-    found = state(call, as_of)
-    return CallState.UPCOMING if found is CallState.TO_CONFIRM else found
 
 
 def _updated(call: Call) -> str:
@@ -388,6 +356,21 @@ def _list_page(
         nav=key,
         tags=page_tags(site, ColumnTag(name=title, description=description)),
         jsonld=json_ld.list_page(site, key, title, description),
+    )
+
+
+def _listed_page(site: Site, as_of: datetime, page: ListedPage) -> SitePage:
+    key = page.path.removesuffix(".md").removesuffix("/index")
+    return SitePage(
+        path=page.path,
+        frame=site_frame(Head(title=page.title), as_of, page.root, page.above),
+        context=page.context,
+        title=page.title,
+        description=page.description,
+        kind="list",
+        nav="home",
+        tags=page_tags(site, ColumnTag(name=page.title, description=page.description)),
+        jsonld=json_ld.list_page(site, key, page.title, page.description),
     )
 
 

@@ -28,7 +28,13 @@ from generator.render.call_views import (
     VersionContext,
 )
 from generator.render.case_views import AllCasesContext, CaseContext, CasesContext
-from generator.render.site_views import DataContext, HomeContext, WrittenContext
+from generator.render.site_views import (
+    DataContext,
+    HomeContext,
+    OfficeContext,
+    WrittenContext,
+    YearContext,
+)
 from generator.render.views import Frame
 from generator.web.escape import front_matter, script_json
 from generator.web.templates import filled
@@ -54,6 +60,8 @@ TEMPLATES: Mapping[type, str] = MappingProxyType(
         CasesContext: "cases.md",
         CaseContext: "case.md",
         HomeContext: "home.md",
+        OfficeContext: "office.md",
+        YearContext: "year.md",
         AllCasesContext: "all-cases.md",
         DataContext: "data.md",
         AnnouncementContext: "announcement.md",

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from generator.render.announcement_views import BoardLine
-from generator.render.views import StateLine
+from generator.render.announcement_views import BoardLine, PageLink
+from generator.render.views import ContactRow, Link, StateLine
 from generator.web.bundles import Software
 
 
@@ -20,13 +20,34 @@ class CallLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfficeCalls:
+    """Calls of one office; ``name`` is "" where no office is named."""
+
+    id: str
+    name: str
+    href: Markup
+    calls: tuple["CallLine", ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallGroup:
-    """Calls in one state, and what to say when there are none."""
+    """Calls in one state by their offices, and what to say when there are none."""
 
     id: str
     title: str
-    calls: tuple["CallLine", ...]
+    parts: tuple["OfficeCalls", ...]
     empty: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeLine:
+    """An office in a list, ``depth`` below the top, with how much it has published."""
+
+    title: str
+    href: Markup
+    depth: int
+    calls: int
+    announcements: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,13 +77,68 @@ class HomeContext:
     """What the site is for."""
 
     groups: tuple[CallGroup, ...]
-    """The calls by where they stand."""
+    """The calls by where they stand; of many closed ones the latest years."""
+
+    years: tuple[PageLink, ...]
+    """The years of the calls where there are many."""
+
+    offices: tuple[OfficeLine, ...]
+    """The offices where there are several, each behind the one above it."""
 
     announcements: tuple[BoardLine, ...]
     """The latest announcements."""
 
     body: Markup
     """What people wrote below, as Markdown."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfficeContext:
+    """The page of an office."""
+
+    groups: tuple[CallGroup, ...]
+    """Its calls by where they stand; of many closed ones the latest years."""
+
+    announcements: tuple[BoardLine, ...]
+    """Its announcements, the latest of many."""
+
+    years: tuple[PageLink, ...]
+    """The years of its calls and announcements where there are many."""
+
+    contacts: tuple[ContactRow, ...]
+    """Whom it may be asked by."""
+
+    below: tuple[OfficeLine, ...]
+    """The offices below it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class YearContext:
+    """The archive of a year: the calls of the site, or the calls and announcements of an office."""
+
+    parts: tuple[OfficeCalls, ...]
+    """The calls of the year by their offices, on its first page."""
+
+    announcements: tuple[BoardLine, ...]
+    """The announcements of this page, the newest in front."""
+
+    years: tuple[PageLink, ...]
+    """Every year there is."""
+
+    pages: tuple[PageLink, ...]
+    """The pages of a year that has several."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListedPage:
+    """A page of lists on its way to the site: its place in the tree, its heads, what it shows."""
+
+    path: str
+    title: str
+    description: str
+    root: str
+    above: tuple[Link, ...]
+    context: OfficeContext | YearContext
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from generator.render.announcement_index import (
     ANNOUNCEMENTS,
     AnnouncementIndex,
     announcement_path,
+    office_path,
 )
 from generator.sources.time_zone import in_zone, start_of
 from generator.web.escape import bare
@@ -34,21 +35,34 @@ _MATERIAL = (
 )
 
 
+def office_feed(index: AnnouncementIndex, office_id: str, name: str) -> tuple[str, bytes]:
+    """Return the path and the content of the feed of an office: what it alone announced."""
+    own, place = index.of_office(office_id), office_path(office_id)
+    return f"{place}{PATH}", _feed(index, own, place, f"{index.site.title}：{name}", name)
+
+
 def feed_xml(index: AnnouncementIndex) -> bytes:
     """Return the feed of a site: its latest announcements, those that changed last in front."""
     site = index.site
+    return _feed(index, index.latest, "", f"{site.title}：公告公示", site.publisher or site.title)
+
+
+def _feed(
+    index: AnnouncementIndex, items: tuple[Announcement, ...], place: str, title: str, by: str
+) -> bytes:
+    site, path = index.site, f"{place}{PATH}"
     found = sorted(
-        ((index.updated(item), item) for item in index.latest),
+        ((index.updated(item), item) for item in items),
         key=lambda pair: (-pair[0].timestamp(), pair[1].id),
     )[:MOST]
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": site.language})
-    _add(feed, "id", f"{site.url}{PATH}")
-    _add(feed, "title", f"{site.title}：公告公示")
+    _add(feed, "id", f"{site.url}{path}")
+    _add(feed, "title", title)
     _add(feed, "updated", (found[0][0] if found else _since(site)).isoformat())
     author = ElementTree.SubElement(feed, "author")
-    _add(author, "name", site.publisher or site.title)
-    _link(feed, "self", f"{site.url}{PATH}", "application/atom+xml")
-    _link(feed, "alternate", f"{site.url}{ANNOUNCEMENTS}/", "text/html")
+    _add(author, "name", by)
+    _link(feed, "self", f"{site.url}{path}", "application/atom+xml")
+    _link(feed, "alternate", f"{site.url}{place or f'{ANNOUNCEMENTS}/'}", "text/html")
     for updated, item in found:
         _entry(feed, index, item, updated)
     ElementTree.indent(feed, " ")

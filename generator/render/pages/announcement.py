@@ -25,6 +25,7 @@ from generator.render.announcement_index import (
     AnnouncementIndex,
     CountedWindow,
     announcement_path,
+    office_path,
 )
 from generator.render.announcement_views import (
     AnnouncementContext,
@@ -188,6 +189,9 @@ def _entries(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine
     moment = say_instant(at, opening=True) if at else say_day(item.date)
     yield BlockLine(name="发布时间", value=moment, iso=(at or item.date).isoformat())
     yield BlockLine(name=COLUMNS["kind"], value=KINDS[item.kind])
+    if facts.office:
+        href = address(f"{ROOT}{office_path(facts.office)}")
+        yield BlockLine(name=ROLES["organizer"], value=facts.office_name, href=href)
     if facts.call:
         yield BlockLine(name=CALL_NAME, value=facts.call, href=address(f"{ROOT}calls/{item.call}/"))
     if facts.stage:

@@ -17,6 +17,7 @@ from generator.render.announcement_index import (
     ANNOUNCEMENTS,
     AnnouncementIndex,
     announcement_path,
+    office_path,
 )
 from generator.render.announcement_views import (
     AnnouncementListContext,
@@ -36,6 +37,8 @@ LATEST = 100
 """How many announcements stand on the first page."""
 PER_PAGE = 150
 """How many stand on a page of a year."""
+MENU = 20
+"""How many calls readers choose among; of more they search."""
 PER_PART = 1000
 """How many lines a part of the index has."""
 
@@ -69,10 +72,23 @@ def list_pages(index: AnnouncementIndex) -> Iterator[ListPage]:
                 for year, found in years.items()
             ),
             pages=(),
+            offices=tuple(
+                PageLink(
+                    name=name,
+                    count=len(index.of_office(office_id)),
+                    href=address(f"../{office_path(office_id)}"),
+                )
+                for office_id, name in index.offices.items()
+            ),
         ),
     )
     for year, found in years.items():
         yield from _year_pages(index, year, found, tuple(years))
+
+
+def numbered(title: str, number: int) -> str:
+    """Return the title of a page among several of one list."""
+    return f"{title}（第 {number} 页）" if number > 1 else title
 
 
 def lines(
@@ -162,7 +178,7 @@ def _year_pages(
         root, back = f"{up}../../", up.removeprefix("../")
         yield ListPage(
             path=f"{YEARS}/{year}/{'index' if number == 1 else number}.md",
-            title=f"{year} 年的公告" + (f"（第 {number} 页）" if number > 1 else ""),
+            title=numbered(f"{year} 年的公告", number),
             root=root,
             context=AnnouncementListContext(
                 announcements=lines(index, found[start : start + PER_PAGE], root),
@@ -173,6 +189,7 @@ def _year_pages(
                     PageLink(name=one, href=address(f"{up}{one}/"), here=one == year)
                     for one in years
                 ),
+                offices=(),
                 pages=tuple(
                     PageLink(
                         name=f"{one}",
@@ -190,6 +207,8 @@ def _choices(index: AnnouncementIndex) -> tuple[ListFilter, ...]:
     items = index.latest
     facts = [index.borrowed[item.id] for item in items]
     calls = tuple(sorted({one.call for one in facts if one.call}))
+    if len(calls) > MENU:
+        calls = ()  # the search finds the name of a call, too
     stages = dict.fromkeys(one.stage for one in facts if one.stage)
     kinds = {item.kind for item in items}
     states = {index.statuses[item.id].state for item in items}

@@ -69,7 +69,7 @@ export function offerIndex(form: HTMLFormElement): void {
     selects.every(({ name, value }) => {
       const own = name === "year" ? one.day.slice(0, 4) : one[name as keyof Announcement];
       return !value || value === own;
-    }) && plain(one.title).includes(plain(input.value));
+    }) && plain(one.title + one.call).includes(plain(input.value));
 
   const show = (from: number): void => {
     const upTo = from + AT_ONCE;
