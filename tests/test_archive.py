@@ -1,5 +1,6 @@
 """Fifty calls, three offices and twenty years on one site: found once each, on pages of a size."""
 
+import json
 import posixpath
 import re
 import shutil
@@ -165,3 +166,16 @@ def test_a_site_of_one_office_has_no_page_of_it(many: Site) -> None:
     found = render(alone, AS_OF, offer=lambda call, forms: ())
     assert not [path for path in found if path.startswith(("offices/", "calls/by-year"))]
     assert b"offices" not in found["index.md"]
+
+
+def test_the_data_say_whose_a_call_is(tree: Tree, many: Site) -> None:
+    call = json.loads(tree["data/calls/call-01.json"])
+    assert call["publisher"] == {"id": "wenlv", "name": "青禾市文化和旅游局"}
+    schema = json.loads((ROOT / "schemas/published/call.schema.json").read_text("utf-8"))
+    assert set(call["publisher"]) == set(schema["properties"]["publisher"]["required"])
+    named = json.loads(tree["data/datapackage.json"])["contributors"]
+    assert [one["title"] for one in named][1:] == [
+        "青禾市文化和旅游局",
+        "青禾市民政局",
+        "青禾市武侯区民政局",
+    ]

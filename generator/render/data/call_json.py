@@ -23,6 +23,7 @@ from generator.model.calls import (
 )
 from generator.model.clauses import Assumption, Bands, Clause, Limit
 from generator.model.reference_lists import ReferenceList
+from generator.model.responsibility import office_of
 
 SCHEMA = "data/schemas/call.schema.json"
 """Where the shape of a call stands; told whole, for a version is kept elsewhere too."""
@@ -60,6 +61,7 @@ def last_day(end: datetime, zone: tzinfo) -> date:
 
 def _call(call: Call, site: Site) -> Json:
     percent = call_status.own_funds_percent(call)
+    office = office_of(site, call)
     return {
         "$schema": f"{site.url}{SCHEMA}",
         "id": call.id,
@@ -71,6 +73,7 @@ def _call(call: Call, site: Site) -> Json:
         "programme": call.programme,
         "short_title": call.short_title,
         "office": call.office,
+        **({"publisher": {"id": office.id, "name": office.name}} if office else {}),
         "summary": call.summary,
         "closing_soon_days": call.closing_soon_days,
         "notice": _notice(call.notice),

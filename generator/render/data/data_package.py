@@ -13,6 +13,7 @@ from types import MappingProxyType
 from generator.model.announcements import ResultPackage
 from generator.model.calls import Call, Site
 from generator.model.log_entries import HEAD, PUBLISHED, SEALED, LogHead, read_log
+from generator.model.responsibility import office_of
 from generator.model.result_packages import DESCRIPTION, LIST
 from generator.render.data.call_json import Json, json_bytes, reference_list
 from generator.render.data.csv_tables import (
@@ -70,8 +71,10 @@ def _descriptor(site: Site, listed: Mapping[str, tuple[bytes, Json]]) -> bytes:
         "description": f"{site.description}以正式印发的文件为准。{CSV_NOTE}",
         "homepage": site.url,
     }
-    if site.publisher:
-        package["contributors"] = [{"title": site.publisher, "roles": ["publisher"]}]
+    owners = (office_of(site, call) for call in site.calls)
+    by = dict.fromkeys(filter(None, (site.publisher, *(one.name for one in owners if one))))
+    if by:
+        package["contributors"] = [{"title": name, "roles": ["publisher"]} for name in by]
     package["sources"] = [_source(call) for call in site.calls]
     package["resources"] = [
         _resource(path, content, about) for path, (content, about) in listed.items()
