@@ -15,6 +15,7 @@ from generator.model.calls import Site
 from generator.model.loader import load
 from generator.model.publication import as_published
 from generator.model.responsibility import office_of
+from generator.publish.site_files import unbuilt
 from generator.render.site import render
 from tests.conftest import ROOT
 from tests.support.many_offices import ANNOUNCEMENTS, AS_OF, CALLS, OFFICES, YEARS, many_offices
@@ -90,6 +91,7 @@ def test_the_open_calls_and_the_newest_stand_on_the_first_page(tree: Tree, many:
     page = tree["index.md"].decode()
     assert page.index("市民政局</a>") < page.index("市文旅局</a>")
     assert page.count('<tr class="gs-sub" data-depth="1">') == 1
+    assert "### <a href=" in page
     headings = re.findall(r"\{: #([a-z0-9-]+) \}", page)
     assert len(headings) == len(set(headings))
 
@@ -166,6 +168,13 @@ def test_a_site_of_one_office_has_no_page_of_it(many: Site) -> None:
     found = render(alone, AS_OF, offer=lambda call, forms: ())
     assert not [path for path in found if path.startswith(("offices/", "calls/by-year"))]
     assert b"offices" not in found["index.md"]
+
+
+def test_a_feed_of_an_office_is_a_file_that_a_build_writes(tree: Tree) -> None:
+    feeds = [path for path in tree if path.endswith(".xml")]
+    assert len(feeds) == 1 + len(OFFICES)
+    assert list(unbuilt(feeds)) == []
+    assert len(list(unbuilt(["offices/feed.xml", "offices/a/b/feed.xml", "a/feed.xml"]))) == 3
 
 
 def test_the_data_say_whose_a_call_is(tree: Tree, many: Site) -> None:

@@ -19,6 +19,7 @@ from generator.model.publication_log import (
     unsealed_objections,
 )
 from generator.sources.origin import Spot
+from generator.web.labels import ROLES
 
 SEALED_FACTS: Mapping[str, str] = MappingProxyType(
     {"LOG-010": "登记过的公告所显示的批次、环节、公示期和名单的说明，改动以后补登记"}
@@ -145,6 +146,8 @@ def check_facts(site: Site, facts: Mapping[str, BorrowedFacts]) -> Iterator[Find
 
 _FACTS = {
     "call": "批次名称",
+    "office": ROLES["organizer"],
+    "office_name": ROLES["organizer"],
     "stage": "环节名称",
     "days": "公示期的工作日",
     "waived": "例外的条款",

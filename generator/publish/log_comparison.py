@@ -29,6 +29,7 @@ _GOES_ON = frozenset({PUBLISHED, SIGNATURE, SIGNERS, HEAD, "manifest.json", "fee
 # Each of them is derived from the log and held to it.
 _DERIVED = re.compile(
     r"announcements/.*|data/announcements/[^/]+\.json|data/results/[^/]+/list\.(?:csv|json|xlsx)"
+    r"|offices/[^/]+/feed\.xml"
 )
 _OF_A_BUILD = re.compile(
     '内容截至：<time datetime="[0-9-]{10}">[^<]{1,20}</time>'

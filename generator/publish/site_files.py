@@ -13,6 +13,7 @@ from generator.model.log_entries import PUBLISHED, SIGNATURE, SIGNERS
 from generator.publish.page_loads import own_assets, theme_script
 from generator.publish.proof_codes import finding
 from generator.publish.releases import MANIFEST
+from generator.render.announcement_index import OFFICES
 from generator.render.data.atom_feed import PATH as FEED
 from generator.web.bundles import EDITOR, LICENCES
 from generator.web.vendored import PAGE, SCRIPT
@@ -25,7 +26,7 @@ _ALONE = OF_A_THEME | {_INDEX, FEED, PUBLISHED, SIGNATURE, SIGNERS, PAGE, SCRIPT
 _ALONE |= {f"assets/admin/{EDITOR}", LICENCES, "search/search_index.json"}
 _KINDS = KINDS.keys() | {"ics", "json"}
 """What lies beside pages: what people put there, calendars, lists and other data."""
-_STANDALONE = re.compile(r"downloads/[^/]+/[^/]+/form\.html")
+_STANDALONE = re.compile(rf"downloads/[^/]+/[^/]+/form\.html|{OFFICES}/[^/]+/{re.escape(FEED)}")
 
 
 def unbuilt(files: Collection[str]) -> Iterator[Finding]:
