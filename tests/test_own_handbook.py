@@ -6,13 +6,20 @@ The pages speak of the first call that readers have, and what they say to type w
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import pytest
 from click.testing import CliRunner, Result
 
 from generator.cli.main import main
+from generator.model.default_pages import led_somewhere
+from generator.model.loader import load
+from generator.model.publication import as_published
+from generator.render.site import render
 from generator.sources.markdown import with_code
 from generator.sources.program_files import BROUGHT, CALL_ID, brought_pages
 from tests.support.filled import everything, filled
@@ -22,6 +29,7 @@ from tests.support.shipped_words import shipped_words
 
 ID = "elders-2027"
 AT = "2027-09-10"
+NOW = datetime(2027, 9, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 FOLLOWED = ("applicants.md", "staff/call.md", "staff/form.md", "staff/receipts.md")
 # Takes half a minute; test_results_end_to_end.py takes the same way on each commit.
 PRACTISED = "staff/results.md"
@@ -153,6 +161,59 @@ def test_what_a_page_says_to_type_works_in_a_project_of_one_s_own(
     for act in acts(HANDBOOK / page, ID):
         reader.do(act)
     assert git("status", "--short", cwd=reader.here) == ""
+
+
+# ---- pages of one's own instead ----
+
+
+def test_a_page_is_replaced_or_left_out_and_what_led_there_still_reads(
+    published: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(published, tmp_path / "own", ignore=shutil.ignore_patterns("build"))
+    own = root / "content/handbook"
+    (own / "staff").mkdir(parents=True)
+    text = "---\ntitle: 退回\ndescription: 本单位的。\n---\n先问 `{0}`。\n\n## 推送被拒\n\n{1}\n"
+    link = "[怎样更正](amend.md)"
+    (own / "staff/undo.md").write_text(text.format(CALL_ID, link), encoding="utf-8")
+    for name in ("maintainers.md", "browser.md", "staff/form.md"):
+        (own / name).touch()
+    assert gongshi(root, "check", "--as-of", AT).output == "没有发现问题。\n"
+    site, _ = load(root)
+    assert site is not None
+    pages = {page.path: page for page in site.pages}
+    left_out = {"handbook/maintainers.md", "handbook/browser.md", "handbook/staff/form.md"}
+    assert pages.keys() == set(GUIDES) - left_out
+    # No row and no sentence is lost, and a part that the own page has not is no part to lead to.
+    assert "| 维护人员 | 维护手册 |" in pages["handbook/index.md"].body
+    assert "以后在浏览器里编辑。" in pages["handbook/staff.md"].body
+    assert "[推送被拒](undo.md#推送被拒)" in pages["handbook/staff/publish.md"].body
+    assert "[出错了怎么办](staff/undo.md#已经公开)" not in str(pages)
+    assert pages["handbook/staff/undo.md"].body.count(CALL_ID) == 1
+    tree = render(as_published(site, NOW), NOW)
+    assert f"先问 `{ID}`" in tree["handbook/staff/undo.md"].decode()
+    assert left_out.isdisjoint(tree)
+    # An own page of another name is one, and says so where it is empty.
+    (own / "mine.md").touch()
+    assert "content/handbook/mine.md" in gongshi(root, "check", "--as-of", AT).output
+
+
+def test_a_link_to_a_part_that_an_own_page_has_not_leads_to_the_page(begun: Path) -> None:
+    site, _ = load(begun)
+    assert site is not None
+    for page, given in (
+        ("a", "见[甲](undo.md#已经公开)和[乙](undo.md#推送被拒)、[丙](no.md#x)，`[丁](no.md)`，"),
+        ("b", "![图](no.png)[戊](../help.md)[己](../announcements/index.md)。"),
+    ):
+        brought = replace(site.pages[0], path=f"handbook/{page}.md", body=given, brought=True)
+        own = replace(brought, path="handbook/undo.md", body="## 推送被拒\n", brought=False)
+        told = {one.path: one.body for one in led_somewhere((brought, own, *site.pages))}
+        assert (
+            told[f"handbook/{page}.md"]
+            == {
+                "a": "见[甲](undo.md)和[乙](undo.md#推送被拒)、丙，`[丁](no.md)`，",
+                "b": given,
+            }[page]
+        )
 
 
 def typed(name: str) -> Iterator[list[str]]:

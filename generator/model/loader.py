@@ -22,6 +22,7 @@ from generator.model.announcements import (
 )
 from generator.model.call_builder import build_call, reading_of
 from generator.model.calls import Call, Earlier, Site, WrittenPage
+from generator.model.default_pages import led_somewhere, still_shown
 from generator.model.earlier_versions import FOLDER as VERSIONS
 from generator.model.earlier_versions import read_versions
 from generator.model.enclosures import Enclosure, read_enclosures
@@ -43,7 +44,7 @@ from generator.sources.documents import (
 )
 from generator.sources.markdown import targets, within
 from generator.sources.origin import Origin
-from generator.sources.program_files import BROUGHT, brought_pages, schema_base
+from generator.sources.program_files import BROUGHT, brought_pages, is_left_out, schema_base
 from generator.sources.schemas import Schemas
 from generator.sources.time_zone import zone_named
 
@@ -120,13 +121,14 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
     brought = brought_pages(root) if listed and listed.value.get("default_pages") else {}
+    pages = led_somewhere(tuple(_written_pages(root, brought, schemas, faults)))
+    brought = still_shown(brought, pages)
     enclosures, unfit = read_enclosures(root, brought)
     faults.extend(unfit)
     announcements = tuple(_announcements(root, schemas, enclosures, faults))
     faults.extend(_unknown(root))
     registers = tuple(_registers(root, schemas, faults))
     results = tuple(_results(root, schemas, faults))
-    pages = tuple(_written_pages(root, brought, schemas, faults))
     earlier = _earlier(root, schemas, listed, faults)
     faults.extend(irregular_files(root, {one.place.file for one in faults}))
     if listed is None:
@@ -447,7 +449,10 @@ def _written_pages(
     files = {path.relative_to(content).as_posix(): path for path in content.rglob("*.md")}
     files |= {name: path for name, path in brought.items() if path.suffix == ".md"}
     for inner in sorted(map(PurePosixPath, files)):
-        if inner.parts[0] in {"announcements", "project"} or files[inner.as_posix()].is_symlink():
+        path = files[inner.as_posix()]
+        if inner.parts[0] in {"announcements", "project"} or path.is_symlink():
+            continue
+        if brought and is_left_out(inner.as_posix(), path):
             continue
         name = f"content/{inner}"
         if not all(_is_slug(part) for part in (*inner.parts[:-1], inner.stem)):

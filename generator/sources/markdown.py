@@ -40,6 +40,7 @@ _TARGETS = re.compile(
     r"|<(?:a|img|source)\b[^<>]*?\b(?:href|src)\s*=\s*[\"']([^\"'\s<>]+)",
     re.M | re.I,
 )
+_HEADING = re.compile(r"^#+ +(.*?) *$", re.M)
 _ELSEWHERE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|[/#?\\]")
 
 
@@ -140,6 +141,12 @@ def pictures(body: str) -> Iterator[Picture]:
             target=found[2],
             listed=found[3] or "",
         )
+
+
+def heading_names(body: str) -> frozenset[str]:
+    """Return by what names the headings of a text are found, none repeated."""
+    slug = slugify(case="lower")
+    return frozenset(slug(found[1], "-") for found in _HEADING.finditer(prose(body)))
 
 
 def targets(body: str) -> Iterator[tuple[int, str]]:

@@ -42,6 +42,12 @@ def is_guide(path: str) -> bool:
     return path.split("/")[0] in _PAGES
 
 
+def is_left_out(name: str, path: Path) -> bool:
+    """Tell whether a project has an empty file where the handbook has a page: it wants none."""
+    ours = name.startswith("handbook/") and (BROUGHT / "content" / name).is_file()
+    return ours and not path.stat().st_size
+
+
 def brought_pages(root: Path) -> Mapping[str, Path]:
     """Return what the program brings of help and handbook and a project does not have itself.
 
