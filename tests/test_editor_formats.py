@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from generator.authoring.editor.collections import collections
 from generator.authoring.editor.fields import fields
+from generator.authoring.editor.form_texts import form_texts
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
@@ -82,6 +84,61 @@ def test_each_value_of_every_shipped_file_can_change_alone(tmp_path: Path):
         assert answer["kept"] == one["text"], name
         for edit, text in zip(one["edits"], answer["edited"], strict=True):
             assert len(differing(one["text"], text)) == 1, (name, edit)
+
+
+def words(fields: list[dict[str, Any]], value: Any) -> Iterator[tuple[list[str], str]]:
+    """Every word a form shows, with its path; a hint that is not there yet is empty."""
+    for field in fields:
+        name = field["name"]
+        inner = value.get(name, "")
+        if "fields" in field:
+            yield from (([name, *path], word) for path, word in words(field["fields"], inner))
+        else:
+            yield [name], inner
+
+
+HOSTILE = '说"甲"、\\乙：#1 <b>{丙}</b>, [丁]'
+
+
+def test_each_word_of_every_form_can_change_alone_and_nothing_else_can(tmp_path: Path):
+    schemas = Schemas.read(ROOT)
+    site, _ = load(ROOT, schemas)
+    assert site is not None
+    files = form_texts(ROOT, site, schemas)["files"]
+    texts = [(ROOT / one["file"]).read_text(encoding="utf-8") for one in files]
+    jobs = [{"texts": True, "text": text, "edits": []} for text in texts]
+    forms = [answer["form"] for answer in written(jobs, tmp_path)]
+    found = [list(words(one["fields"], form)) for one, form in zip(files, forms, strict=True)]
+    assert sum(map(len, found)) > 300
+    for job, edits in zip(jobs, found, strict=True):
+        job["edits"] = [[(path, HOSTILE)] for path, _ in edits]
+    for file, job, edits, answer in zip(files, jobs, found, written(jobs, tmp_path), strict=True):
+        name, text = file["file"], job["text"]
+        assert answer["kept"] == text, name
+        for (path, word), edited in zip(edits, answer["edited"], strict=True):
+            was, now = parsed(name, text), parsed(name, edited)
+            place, last = was, path[-1]
+            for step in path[:-1]:
+                place = place[int(step) if isinstance(place, list) else step]
+            assert place.get(last, "") == word
+            place[last] = HOSTILE
+            assert now == was, (name, path)
+            assert len(edited.split("\n")) == len(text.split("\n")) + (not word)
+
+
+def parsed(name: str, text: str) -> Any:
+    return json.loads(text) if name.endswith("json") else yaml.safe_load(text)
+
+
+def test_a_hint_that_is_emptied_goes_and_a_rule_stays(tmp_path: Path):
+    text = "# 一\nsections:\n  - id: a  # 二\n    help: 提示。\n    fields: [b]\nversion: '1.0'\n"
+    edits: list[Edit] = [
+        [(["sections", "0", "help"], "")],
+        [(["sections"], {})],
+        [(["version"], None)],
+    ]
+    (answer,) = written([{"texts": True, "text": text, "edits": edits}], tmp_path)
+    assert answer["edited"] == [text.replace("    help: 提示。\n", ""), text, text]
 
 
 CONTACTS = """\

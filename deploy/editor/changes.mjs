@@ -18,7 +18,11 @@ import { Refused } from "./project.mjs";
 
 const SOURCES = ["site_data", "schemas", "content", "mkdocs.yml"];
 const NAME = "(?:[a-z0-9-]+/)*[a-z0-9-]+";
-const EDITABLE = new RegExp(`^(?:site_data/${NAME}\\.yml|content/(?!project/)${NAME}\\.md)$`);
+const FORM =
+  "schemas/forms/[a-z0-9-]+/[0-9.]+/(?:(?:layout|rules)\\.yml|[a-z0-9_-]+\\.(?:schema|table)\\.json)";
+const EDITABLE = new RegExp(
+  `^(?:site_data/${NAME}\\.yml|content/(?!project/)${NAME}\\.md|${FORM})$`,
+);
 const DELETABLE = /^content\/announcements\/[a-z0-9-]+\.md$/;
 const ENCLOSURE = new RegExp(`^content/(?!project/)${NAME}\\.(?!md$)[a-z]+$`);
 const MARK = /^#gongshi-base ([0-9a-z]+)\n/;

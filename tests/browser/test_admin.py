@@ -309,6 +309,7 @@ def test_an_announcement_with_a_picture_and_a_file_is_written_sent_and_deleted(
     body = page.get_by_label(re.compile("^正文"))
     put(body, "各单位：\n\n材料已经备齐。\n\n")
 
+    page.get_by_role("switch", name=re.compile("^草稿")).click()
     chooser = page.get_by_label("插入图片或附件")
     alert = page.locator("#gongshi-refused")
     for name, data, reason in REFUSED:
@@ -337,7 +338,7 @@ def test_an_announcement_with_a_picture_and_a_file_is_written_sent_and_deleted(
     assert (desk.root / folder / linked).read_bytes() == table
     assert (desk.root / path).read_text(encoding="utf-8") == (
         "---\ntitle: 关于领取材料的通知\ndate: 2026-11-22\nkind: notice\n"
-        "summary: 材料已经备齐，可以领取。\n---\n各单位：\n\n材料已经备齐。\n\n"
+        "summary: 材料已经备齐，可以领取。\ndraft: true\n---\n各单位：\n\n材料已经备齐。\n\n"
         f"![咨询点的 平面 图]({shown})\n\n[咨询安排]({linked})\n\n"
     )
 
@@ -374,6 +375,27 @@ def test_an_announcement_with_a_picture_and_a_file_is_written_sent_and_deleted(
     )
     assert desk.head == before
     assert sealed.is_file()
+
+
+def test_the_words_of_a_form_are_changed_and_its_rules_stay(
+    desk: Desk, site: Site, clerk: Callable[[str], Page]
+):
+    call = site.calls[-1]
+    path = f"schemas/forms/{call.id}/{call.form.version}/layout.yml"
+    before, first = desk.head, yaml.safe_load((desk.root / path).read_bytes())["sections"][0]
+    page = clerk(f"form-texts/entries/{call.id}-layout")
+    page.locator("[class*=TopBar]").filter(has_text=first["title"]).first.get_by_role(
+        "button"
+    ).click()
+    box = page.get_by_label("这一组的提示").first
+    expect(box).to_have_value(first["help"])
+    put(box, "一份申报书：只写一个“项目”。")
+    save(page)
+    is_saved(page)
+    assert [line[1:].strip() for line in desk.changed(before)] == [
+        f"help: {first['help']}",
+        "help: 一份申报书：只写一个“项目”。",
+    ]
 
 
 def test_what_a_colleague_changed_meanwhile_is_not_undone(

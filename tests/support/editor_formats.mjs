@@ -1,5 +1,5 @@
 // Reads and writes files as the editor in the browser does: node editing.mjs FOLDER < jobs.json
-// A job is {fields, hasBody, text, edits}; an edit is a list of [path, value], a path a list of
+// A job is {fields, hasBody, text, edits}, or {texts, text, edits} of a form's words; an edit is a list of [path, value], a path a list of
 // names and numbers, a value null where something is taken out. Answers with the text that comes
 // back unchanged and the text after each edit, without the line that is for the desk.
 import { readFileSync } from "node:fs";
@@ -10,13 +10,16 @@ const web = fileURLToPath(new URL("../../generator/web/", import.meta.url));
 const { build } = await import(pathToFileURL(join(web, "node_modules/esbuild/lib/main.js")));
 const outfile = join(process.argv[2], "format.mjs");
 await build({
-  entryPoints: [join(web, "src/pages/admin/format.ts")],
+  stdin: {
+    contents: 'export * from "./format"; export * from "./texts";',
+    resolveDir: join(web, "src/pages/admin"),
+  },
   outfile,
   bundle: true,
   format: "esm",
   logLevel: "error",
 });
-const { format } = await import(pathToFileURL(outfile));
+const { format, shownTexts, writtenTexts } = await import(pathToFileURL(outfile));
 
 function put(data, path, value) {
   const place = path.slice(0, -1).reduce((inner, step) => inner[step], data);
@@ -31,8 +34,9 @@ function asFile(one, data) {
 }
 
 const jobs = JSON.parse(readFileSync(0, "utf8"));
-const answers = jobs.map(({ fields, hasBody, text, edits }) => {
-  const one = format(fields, hasBody);
+const answers = jobs.map(({ fields, hasBody, texts, text, edits }) => {
+  const codec = { shown: shownTexts, written: writtenTexts };
+  const one = texts ? format([], false, codec) : format(fields, hasBody);
   const data = text === null ? {} : one.fromFile(text);
   const edited = edits.map((changes) => {
     const form = structuredClone(data);

@@ -32,6 +32,13 @@ NESTED = 3
 _LONG = 120
 # A description that says “值＝意思” gives its options a Chinese name.
 _BARE = re.compile("[；，]?加引号")
+# What a file writes or leaves out is a switch in a form.
+_SWITCHED = (
+    ("写 true 的", "打开的"),
+    ("写 true，", "打开的，"),
+    ("写 false 的", "关上的"),
+    ("删去这一行", "关上"),
+)
 _MEANING = r"(?<![a-z0-9-]){}＝([^，；。、（）]+)"
 # What names an entry best, in a list that shows one line for each.
 _NAMING = ("title", "name", "label", "unit", "office", "reading", "says", "text")
@@ -60,6 +67,8 @@ def _field(
 ) -> Field:
     field: Field = {"name": name, "label": shape.title or name, "required": required}
     hint = _BARE.sub("", shape.description)
+    for written, switched in _SWITCHED if shape.types == {"boolean"} else ():
+        hint = hint.replace(written, switched)
     # Who chooses from a list is not told to.
     write = "" if shape.first("enum") else _remedy(shape)
     if hint or write:

@@ -10,6 +10,8 @@ from html import escape
 from pathlib import Path
 
 from generator.authoring.editor.collections import collections
+from generator.authoring.editor.fields import Field
+from generator.authoring.editor.form_texts import form_texts
 from generator.model.calls import Site
 from generator.sources.schemas import Schemas
 from generator.web import csp
@@ -61,24 +63,32 @@ def beside(root: Path) -> Callable[[Site], dict[str, bytes]] | str:
     foreign = script(root)
     if isinstance(foreign, str):
         return foreign
-    return lambda site: files(site, Schemas.read(root), foreign)
+
+    def made(site: Site) -> dict[str, bytes]:
+        schemas = Schemas.read(root)
+        return files(site, schemas, foreign, form_texts(root, site, schemas))
+
+    return made
 
 
-def files(site: Site, schemas: Schemas, foreign: bytes) -> dict[str, bytes]:
-    """Return the files of the page, given the foreign script, by their paths on the site."""
-    # Within a page, only < could end the data early.
-    config = json.dumps(configuration(site, schemas), ensure_ascii=False).replace("<", "\\u003c")
+def files(site: Site, schemas: Schemas, foreign: bytes, *more: Field) -> dict[str, bytes]:
+    """Return the files of the page, given the foreign script, by their paths on the site.
+
+    ``more`` are collections beside those that follow from the schemas.
+    """
+    config = json.dumps(configuration(site, schemas, *more), ensure_ascii=False)
     page = _HTML.format(
         policy=escape(csp.EDITING.content()),
         title=escape(f"在浏览器里编辑：{site.title}"),
-        config=config,
+        # Within a page, only < could end the data early.
+        config=config.replace("<", "\\u003c"),
         editor=EDITOR,
         script=SCRIPT,
     )
     return {PAGE: page.encode(), SCRIPT: foreign, f"assets/admin/{EDITOR}": scripts()[EDITOR]}
 
 
-def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
+def configuration(site: Site, schemas: Schemas, *more: Field) -> dict[str, object]:
     """Return what the page is told: where its server is, and every collection with its fields."""
     return {
         "backend": {
@@ -100,5 +110,5 @@ def configuration(site: Site, schemas: Schemas) -> dict[str, object]:
         # Required; where files go is said by the collections that may have some.
         "media_folder": "content",
         "slug": {"encoding": "ascii", "clean_accents": True},
-        "collections": list(collections(site, schemas)),
+        "collections": [*collections(site, schemas), *more],
     }

@@ -5,6 +5,7 @@ import type { Collection, Group } from "./admin/fields";
 import { format, type Format } from "./admin/format";
 import { keepRefusals } from "./admin/refusals";
 import { keepSending } from "./admin/sending";
+import { shownTexts, writtenTexts } from "./admin/texts";
 import { worded, type Phrases } from "./admin/words";
 
 interface Config {
@@ -47,12 +48,14 @@ document.addEventListener("DOMContentLoaded", () => {
   const formats = new Map<string, Format>();
   for (const collection of config.collections) {
     const fields = collection.fields ?? [];
-    const made = format(fields, collection.extension === "md");
+    const made = collection.texts
+      ? format([], false, { shown: shownTexts, written: writtenTexts })
+      : format(fields, collection.extension === "md");
     formats.set(collection.name, made);
     cms.registerCustomFormat(collection.format, collection.extension, made);
     if (!collection.files) continue;
     // What all files of a kind share stands once in the page.
-    for (const file of collection.files) file.fields = fields;
+    for (const file of collection.files) file.fields ??= fields;
     delete collection.fields;
   }
   cms.registerWidget("gongshi-text", enclosing(cms.getWidget("text").control));

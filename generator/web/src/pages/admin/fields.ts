@@ -15,6 +15,8 @@ export interface Collection {
   name: string;
   format: string;
   extension: string;
+  /** Whether its files are shown as the words they hold, each at its place. */
+  texts?: boolean;
   fields?: Field[];
   files?: { name: string; file: string; fields?: Field[] }[];
 }

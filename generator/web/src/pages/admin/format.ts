@@ -1,6 +1,6 @@
 // One kind of file, as the editor reads and writes it: a YAML file, or Markdown below front matter.
 import type { Field, Group, Value } from "./fields";
-import { shown, written } from "./forms";
+import * as byFields from "./forms";
 import { begun, parsed, spliced } from "./splice";
 
 export interface Format {
@@ -18,8 +18,18 @@ const BASE = "_base";
 const MARK = /^#gongshi-base ([0-9a-z]+)\n/;
 const FRONT = /^---[ ]*\n([\s\S]*?\n)---[ ]*(?:\n|$)/;
 
+/** How what stands in a file becomes what a form shows, and what a form holds a file again. */
+interface Codec {
+  shown(group: Group, fields: readonly Field[]): Group;
+  written(form: Group, fields: readonly Field[], before: Group): Group;
+}
+
 /** The format of the files that have `fields`; `hasBody` says that text stands below them. */
-export function format(fields: readonly Field[], hasBody: boolean): Format {
+export function format(
+  fields: readonly Field[],
+  hasBody: boolean,
+  { shown, written }: Codec = byFields,
+): Format {
   const inner = fields.filter((field) => !hasBody || field.name !== BODY);
   // What a form was begun from, and what stands in its file since the form was saved.
   const since = new Map<string, string>();
