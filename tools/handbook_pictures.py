@@ -237,8 +237,8 @@ def review(studio: Studio) -> bytes:
 def publicity(studio: Studio) -> bytes:
     """A list while objections are taken."""
     studio.follow("staff/results.md", "gongshi check --as-of 2026-11-26")
-    (studio.project / "site_data/objections/kunming-2020-first-review.yml").unlink()
-    path = "announcements/kunming-2020-first-review/"
+    (studio.project / "site_data/objections/linli-first-review.yml").unlink()
+    path = "announcements/linli-first-review/"
     with studio.shown(path, as_of="2026-11-25", height=620) as page:
         return page.screenshot()
 
@@ -246,7 +246,7 @@ def publicity(studio: Studio) -> bytes:
 def correction(studio: Studio) -> bytes:
     """What a correction changed, row by row."""
     studio.follow("staff/results.md", "gongshi new announcement")
-    path = "announcements/kunming-2020-first-review-2/"
+    path = "announcements/linli-first-review-2/"
     with studio.shown(path, as_of="2026-12-01") as page:
         return _from(page, "#changes", 420)
 
