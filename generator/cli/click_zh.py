@@ -16,6 +16,7 @@ from generator.findings import OUT_OF_MEMORY
 from generator.model import wording
 from generator.model.loader import zone_at
 from generator.model.working_days import parse_instant
+from generator.sources.program_files import CALL_ID as CALL_ID
 from generator.sources.time_zone import DEFAULT, in_zone
 from generator.web.labels import COLUMNS, LEVELS
 
@@ -23,7 +24,7 @@ _YEARS = range(1990, 2101)
 _MOST = 64
 
 
-CALL_ID, OPTIONAL_CALL, OPTIONAL_NAME = "批次标识", "[批次标识]", "[名称]"
+OPTIONAL_CALL, OPTIONAL_NAME = f"[{CALL_ID}]", "[名称]"
 NO_RECEIPT = "什么时候收到的；不写就不检查是否逾期。"
 """What several commands call an argument, or say of an option."""
 

@@ -85,7 +85,7 @@ def _inside(value: Any) -> Iterator[Field]:
         elif isinstance(inner, Mapping | list | tuple) and name != _BOUND:
             shown = list(_inside(inner))
             if shown:
-                label = _label(inner, _GROUPS.get(name, str(name)))
+                label = _label(inner, _GROUPS.get(str(name), str(name)))
                 looks = {"widget": "object", "collapsed": name not in _GROUPS, "required": True}
                 yield {"name": str(name), "label": label, **looks, "fields": shown}
     # A group of a form may have a hint and need not.
