@@ -1,3 +1,3 @@
 """Gongshi: funding calls from YAML to a checked, published site."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
