@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 import pytest
 from click.testing import CliRunner, Result
+from playwright.sync_api import Browser
 
 from generator.cli.main import main
 from generator.model.default_pages import led_somewhere
@@ -26,6 +27,7 @@ from tests.support.filled import everything, filled
 from tests.support.handbook_reader import HANDBOOK, Reader, acts
 from tests.support.servers import as_nobody, git
 from tests.support.shipped_words import shipped_words
+from tools.handbook_pictures import Studio
 
 ID = "elders-2027"
 AT = "2027-09-10"
@@ -94,6 +96,16 @@ def test_nor_in_what_the_program_brings_along_or_says_of_its_commands() -> None:
     }
     assert len(helps) > 18
     assert named_in(everything(helps)) == set()
+
+
+def test_nor_in_the_project_that_its_pictures_are_taken_of(
+    browser: Browser, tmp_path: Path
+) -> None:
+    project = Studio(folder=tmp_path, browser=browser).project
+    listed = git("ls-files", "-z", cwd=project).split("\0")
+    files = {name: (project / name).read_bytes() for name in listed if name}
+    assert [name for name in files if name.startswith("site_data/calls/")]
+    assert named_in(everything(files)) == set()
 
 
 def named_in(contents: Iterator[bytes]) -> set[str]:

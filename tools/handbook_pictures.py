@@ -1,7 +1,8 @@
 """``python -m tools.handbook_pictures [-o FOLDER] [NAME…]``: take the handbook's pictures anew.
 
 Each is taken of the program as it runs: a page that `gongshi serve` shows in Chromium, or what a
-command prints. The day is fixed, so that a picture changes only with what it shows.
+command prints. The day is fixed, so that a picture changes only with what it shows. The handbook
+goes to every bureau with the program, so the project is one of an invented city, begun anew.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 
 from PIL import Image
@@ -25,14 +27,15 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from generator.sources.markdown import pictures
 from tests.conftest import CHROMIUM, SWITCHES
 from tests.support.handbook_reader import HANDBOOK, Changed, Reader, Typed, acts
-from tests.support.project_copies import MACHINERY, SOURCES, copy_of
 from tests.support.servers import ROOT, Desk, Server, git, server_in
 
 FOLDER = HANDBOOK / "pictures"
 AS_OF = "2026-11-22"
 WIDTH, SCALE, COLOURS = 960, 1.5, 48
-TIMELINE = "site_data/calls/chengdu-2023/timeline.yml"
-CALL = "calls/chengdu-2023/"
+ID = "qinghe-2023"
+CALL = f"calls/{ID}/"
+WRITTEN = ROOT / "tools/handbook_call"
+"""What is written in the files of the call, once it is begun."""
 
 TERMINAL = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><style>
 body { margin: 0; background: #24221f; color: #ece8e1; }
@@ -55,12 +58,21 @@ class Studio:
         self.server = server_in(self.folder / "srv")
         home = self.folder / "home"
         self.reader = Reader(home=home, servers={"server": self.server})
-        self.reader.here = self.project = copy_of(
-            (*SOURCES, *MACHINERY, ".gitignore"), home / "gongshi"
-        )
+        self.project = home / "gongshi"
+        self.typed("gongshi init gongshi --yes --publisher 青禾市民政局 --time-zone Asia/Shanghai")
+        self.reader.here = self.project
+        self.typed(f"gongshi new call {ID} --as-of 2023-01-05")
+        shutil.copytree(WRITTEN, self.project / "site_data/calls" / ID, dirs_exist_ok=True)
         stand_in(self.project)
-        git("init", "--quiet", "--initial-branch=main", cwd=self.project)
+        self.typed(f"gongshi check --as-of {AS_OF}")
+        # What is wrong on purpose is to reach the server, which refuses it.
+        (self.project / ".git/hooks/pre-commit").unlink()
         Desk(folder=self.project).commit("起")
+
+    def typed(self, command: str) -> None:
+        """Type a command that succeeds."""
+        done = self.reader.run(command)
+        assert done.returncode == 0, f"$ {command}\n{done.stdout}"
 
     @cached_property
     def seeded(self) -> None:
@@ -71,12 +83,11 @@ class Studio:
             "git remote add origin gongshi@server:gongshi.git",
             "git push --set-upstream origin main",
         ):
-            done = self.reader.run(command)
-            assert done.returncode == 0, done.stdout
+            self.typed(command)
 
     def follow(self, page: str, until: str, *, leave: tuple[str, ...] = ("git",)) -> None:
         """Do what a page of the handbook says, up to a command; git's part is left out."""
-        for act in acts(HANDBOOK / page):
+        for act in acts(HANDBOOK / page, ID):
             if isinstance(act, Typed) and act.command.startswith(until):
                 return
             if not (isinstance(act, Typed) and act.command.startswith(leave)):
@@ -157,11 +168,12 @@ class Studio:
 
 def stand_in(project: Path) -> None:
     """Lay something where a page names a picture that is still to be taken."""
-    for page in (project / "content/handbook").rglob("*.md"):
+    for page in HANDBOOK.rglob("*.md"):
         for shown in pictures(page.read_text(encoding="utf-8")):
-            path = page.parent / shown.target
-            path.parent.mkdir(parents=True, exist_ok=True)
-            if not path.exists():
+            taken = (page.parent / shown.target).resolve()
+            path = project / taken.relative_to(ROOT)
+            if not taken.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
                 Image.new("L", (3, 2)).save(path)
 
 
@@ -171,7 +183,7 @@ def stand_in(project: Path) -> None:
 def serve(studio: Studio) -> bytes:
     """An announcement half written, in the preview."""
     studio.reader.run(f"gongshi new announcement hotline --as-of {AS_OF}")
-    changes = (act for act in acts(HANDBOOK / "staff/publish.md") if isinstance(act, Changed))
+    changes = (act for act in acts(HANDBOOK / "staff/publish.md", ID) if isinstance(act, Changed))
     studio.reader.do(next(changes))
     with studio.shown("announcements/hotline/", height=520) as page:
         page.locator(".gongshi-live").wait_for()
@@ -181,24 +193,28 @@ def serve(studio: Studio) -> bytes:
 def announcement(studio: Studio) -> bytes:
     """The same, written to the end."""
     studio.reader.run(f"gongshi new announcement hotline --as-of {AS_OF}")
-    for act in acts(HANDBOOK / "staff/publish.md"):
+    for act in acts(HANDBOOK / "staff/publish.md", ID):
         if not isinstance(act, Typed):
             studio.reader.do(act)
-    with studio.shown("announcements/hotline/", height=620) as page:
+    studio.typed(f"gongshi seal --as-of {AS_OF}")
+    with studio.shown("announcements/hotline/", height=628) as page:
         return page.screenshot()
 
 
 def check(studio: Studio) -> bytes:
     """A day that does not exist, told by the check."""
-    _closing(studio, "2023-06-31")
+    path = studio.project / "site_data/calls" / ID / "timeline.yml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("closes: 2023-06-12T", "closes: 2023-06-31T"), encoding="utf-8")
     return studio.printed("gongshi check")
 
 
 def refused(studio: Studio) -> bytes:
-    """The same, pushed."""
+    """The same, of another date, pushed."""
     studio.seeded  # noqa: B018  asked for what it does
-    _closing(studio, "2023-06-31")
-    Desk(folder=studio.project).commit("改截止时间")
+    _dated(studio, "staff/amend.md", 2)
+    _dated(studio, "staff/undo.md", 1)
+    Desk(folder=studio.project).commit("改初审时间")
     try:
         shot = studio.printed("git push")
     finally:
@@ -208,38 +224,38 @@ def refused(studio: Studio) -> bytes:
 
 def fault(studio: Studio) -> bytes:
     """A date that others depend on, told by the preview at its line."""
-    _closing(studio, "2023-06-19")
+    _dated(studio, "staff/amend.md", 1)
     with studio.shown(f"{CALL}timeline/", height=520) as page:
         return page.screenshot()
 
 
 def amended(studio: Studio) -> bytes:
     """The page of a call with its amendment."""
-    for act in acts(HANDBOOK / "staff/amend.md"):
-        correct = not isinstance(act, Typed) or act.command.startswith(("gongshi diff", "mv "))
-        if correct and isinstance(act, Typed):
-            studio.reader.run(act.command.replace("diff HEAD", f"diff HEAD --as-of {AS_OF}"))
-        elif correct:
+    for act in acts(HANDBOOK / "staff/amend.md", ID):
+        if isinstance(act, Typed):
+            if act.command.startswith(("gongshi diff", "mkdir", "mv ")):
+                studio.typed(act.command.replace("diff HEAD", f"diff HEAD --as-of {AS_OF}"))
+        # A site that names its publisher has the office in the draft.
+        elif not (isinstance(act, Changed) and "请写发布单位" in act.old):
             studio.reader.do(act)
     with studio.shown(CALL) as page:
-        return _from(page, "h2:has-text('修改与更正')", 560, above=335)
+        return _from(page, "h2:has-text('修改与更正')", 540, above=322)
 
 
 def review(studio: Studio) -> bytes:
     """The report of a review, which stays private."""
     studio.follow("staff/results.md", "cp -r")
     report = next((studio.folder / "home/评审/内部").glob("*.html"))
-    with studio.opened(height=620) as page:
+    with studio.opened(height=800) as page:
         page.goto(report.as_uri())
         return page.screenshot()
 
 
 def publicity(studio: Studio) -> bytes:
     """A list while objections are taken."""
-    studio.follow("staff/results.md", "gongshi check --as-of 2026-11-26")
-    (studio.project / "site_data/objections/linli-first-review.yml").unlink()
+    studio.follow("staff/results.md", "gongshi check --as-of 2026-11-23")
     path = "announcements/linli-first-review/"
-    with studio.shown(path, as_of="2026-11-25", height=620) as page:
+    with studio.shown(path, as_of="2026-11-25", height=895) as page:
         return page.screenshot()
 
 
@@ -248,50 +264,51 @@ def correction(studio: Studio) -> bytes:
     studio.follow("staff/results.md", "gongshi new announcement")
     path = "announcements/linli-first-review-2/"
     with studio.shown(path, as_of="2026-12-01") as page:
-        return _from(page, "#changes", 420)
+        return _from(page, "#changes", 275)
 
 
 def call(studio: Studio) -> bytes:
     """A new call, as its skeleton shows it."""
     studio.reader.run(f"gongshi new call demo --as-of {AS_OF}")
-    with studio.shown("calls/demo/", height=620) as page:
+    with studio.shown("calls/demo/", height=800) as page:
         return page.screenshot()
 
 
 def overview(studio: Studio) -> bytes:
     """A call at a glance."""
-    with studio.shown(CALL, height=720) as page:
+    with studio.shown(CALL, height=680) as page:
         return page.screenshot()
 
 
 def apply(studio: Studio) -> bytes:
     """What an applicant may apply for."""
-    with studio.shown(f"{CALL}apply/#kind=village-committee&place=金牛区&size-cd-3.1-b=8") as page:
+    with studio.shown(f"{CALL}apply/#kind=social-organisation") as page:
+        page.locator("#answer").get_by_text("邻里照料").first.click()
         page.locator("#answer h3").wait_for()
-        return _from(page, "#answer", 620)
+        return _from(page, "#answer", 596)
 
 
 def form(studio: Studio) -> bytes:
     """A form with what is wrong beside the field."""
     with studio.shown(f"{CALL}form/") as page:
         _filled(page)
-        return _from(page, "#f-lead_code", 520, above=300)
+        return _from(page, "#f-lead_code", 545, above=200)
 
 
 def phone(studio: Studio) -> bytes:
     """The same in one's hand."""
     with studio.shown(f"{CALL}form/", width=390, height=640) as page:
         _filled(page)
-        return _from(page, "#f-lead_code", 640, above=330)
+        return _from(page, "#f-lead_code", 616, above=280)
 
 
 def checking(studio: Studio) -> bytes:
     """What the page of the check says of a workbook with faults."""
     folder = studio.folder / "mine"
-    studio.reader.run(f"gongshi template chengdu-2023 --format json --example -o {folder}")
+    studio.reader.run(f"gongshi template {ID} --format json --example -o {folder}")
     path = next(folder.glob("*.json"))
     answers = json.loads(path.read_text(encoding="utf-8"))
-    answers |= {"match": 100, "project_name": ""}
+    answers |= {"own": 100, "project_name": ""}
     path = path.with_name("application.json")
     path.write_text(json.dumps(answers, ensure_ascii=False), encoding="utf-8")
     with studio.shown(f"{CALL}check/") as page:
@@ -300,14 +317,15 @@ def checking(studio: Studio) -> bytes:
         return _from(page, ".gs-results", 560)
 
 
-def _closing(studio: Studio, day: str) -> None:
-    path = studio.project / TIMELINE
-    text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace("closes: 2023-06-12T", f"closes: {day}T"), encoding="utf-8")
+def _dated(studio: Studio, page: str, count: int) -> None:
+    """Make the first changes that a page tells its reader to make."""
+    changes = (act for act in acts(HANDBOOK / page, ID) if isinstance(act, Changed))
+    for change in islice(changes, count):
+        studio.reader.do(change)
 
 
 def _filled(page: Page) -> None:
-    for name, text in (("project_name", "幸福院落微更新"), ("lead_code", "12345")):
+    for name, text in (("project_name", "三号院邻里照料"), ("lead_code", "12345")):
         page.locator(f"#f-{name}").fill(text)
         page.locator(f"#f-{name}").press("Tab")
 
