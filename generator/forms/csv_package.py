@@ -56,7 +56,7 @@ _HOW: Mapping[FieldType, str] = MappingProxyType(
         FieldType.INTEGER: "整数，只写数字",
         FieldType.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
         FieldType.DATE: "日期，写成 2023-07-01 的样子",
-        FieldType.PHONE: "电话号码，只写数字和连字符，如 028-87654321-801",
+        FieldType.PHONE: "电话号码，只写数字和连字符，如 0000-00000000-801",
         FieldType.USCC: "18 位统一社会信用代码",
         FieldType.EMAIL: "一个电子邮箱，不加名称和说明",
         FieldType.URL: "一个网址，从 http:// 或 https:// 写起",
