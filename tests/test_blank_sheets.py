@@ -293,3 +293,35 @@ def test_the_sheet_to_decide_in_is_one_to_fill_in() -> None:
     assert page[f"{heads['金额']}4"].number_format == "General"
     for title, letter in heads.items():
         assert page.column_dimensions[letter].width >= 2 * len(title), title
+
+
+def test_the_sheet_to_decide_in_keeps_what_was_decided_before() -> None:
+    districts = call_of(VOTED).districts
+    assert districts is not None
+    one = districts.names[0]
+    items = checked(VOTED, inbox(VOTED, "community", 6, lambda _, a: a.update(district=one)))
+    review, _ = reviewed(VOTED, items)
+    assert review is not None
+    decided = {(0, "决定"): "通过", (1, "决定"): "不通过", (1, "理由"): "材料不实"}
+    first = pending_sheet(review, VOTED, call_of(VOTED))
+    assert len(lines_of(first)) == 6
+    sheet = StaffSheet(
+        name="待决定.xlsx", data=filled(first, lambda row, title: decided.get((row, title)))
+    )
+    review, told = reviewed(VOTED, items, Given(decisions=(sheet,)))
+    assert (told, review is not None) == ((), True)
+    assert review is not None
+    data = pending_sheet(review, VOTED, call_of(VOTED))
+    kept = {line["申报编号"][-3:]: (line["决定"], line["理由"]) for line in lines_of(data)}
+    assert kept["001"] == ("通过", "")
+    assert kept["002"] == ("不通过", "材料不实")
+    assert sorted(kept) == [f"{number:03}" for number in range(1, 7)]
+    # The new sheet alone says all of it, and beside the one before nothing is said twice.
+    again = StaffSheet(name="待决定.xlsx", data=data)
+    for sheets in ((again,), (sheet, again)):
+        other, told = reviewed(VOTED, items, Given(decisions=sheets))
+        assert (told, other is not None) == ((), True)
+        assert other is not None
+        assert [stage.standings for stage in other.stages] == [
+            stage.standings for stage in review.stages
+        ]

@@ -170,6 +170,13 @@ def test_what_readers_have_does_not_become_a_draft(begun: Path) -> None:
     found = release(begun, site, forms, NOW, None, "mkdocs")
     assert isinstance(found, tuple)
     assert [(one.code, one.place.line) for one in found] == [("PUB-062", 4)]
+    edit(begun, CALL, "draft: true", f"publish_from: {NOW.year + 1}-01-01")
+    site, forms, _ = checked(begun, NOW)
+    assert site is not None
+    found = release(begun, site, forms, NOW, None, "mkdocs")
+    assert isinstance(found, tuple)
+    (one,) = found
+    assert (one.code, "请删去 publish_from" in one.message) == ("PUB-062", True)
 
 
 # what nobody wrote

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from generator.checks.registry import site_check
-from generator.model.calls import Call, Site
+from generator.model.calls import Site
 from generator.model.log_entries import entries_by_id, read_log
-from generator.model.publication import as_published, is_out
+from generator.model.publication import as_published, is_out, kept_back
 from generator.sources.origin import Spot
 
 _BASIS = "已经发布的不收回，要撤回的另行公告"
@@ -21,7 +21,7 @@ def announced_calls_stay_out(site: Site, as_of: datetime) -> Iterator[Spot]:
     """A call of which something is sealed in the log is out as well."""
     sealed = entries_by_id(read_log(site.log)[0])
     for call in site.calls:
-        if key := _kept_back(call, as_of, site):
+        if key := kept_back(call, as_of, site.zone):
             announced = (
                 item.id
                 for item in site.announcements
@@ -39,7 +39,7 @@ def announced_calls_stay_out(site: Site, as_of: datetime) -> Iterator[Spot]:
 def amended_calls_stay_out(site: Site, as_of: datetime) -> Iterator[Spot]:
     """A call of which an earlier version is kept was published, and is."""
     for call in site.calls:
-        if site.earlier.get(call.id) and (key := _kept_back(call, as_of, site)):
+        if site.earlier.get(call.id) and (key := kept_back(call, as_of, site.zone)):
             yield call.origin.spot(key, call=call.id, field=key)
 
 
@@ -54,10 +54,3 @@ def what_is_followed_is_out(site: Site, as_of: datetime) -> Iterator[Spot]:
     for item in site.announcements:
         if item.id in out and site.announcement(item.follows) and item.follows not in out:
             yield item.origin.spot("follows", follows=item.follows)
-
-
-def _kept_back(call: Call, as_of: datetime, site: Site) -> str:
-    """Return the field that keeps a call from being out, "" where it is."""
-    if is_out(call, as_of, site.zone):
-        return ""
-    return "draft" if call.draft else "publish_from"

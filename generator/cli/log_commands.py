@@ -155,7 +155,8 @@ def verify(
         lines.append(
             f"批次页面、搜索索引、下载文件等 {unlooked(site)} 个文件没有登记，"
             "只核对了网站自己的清单，各页共有的页头页脚只作了互相对照；"
-            "要逐个核对，请用 --root 写明项目目录，或用 --against 写明保存的网站。"
+            "要逐个核对，请运行 gongshi verify 网站目录 --root 项目目录，"
+            "或用 --against 写明保存的网站。"
         )
     if (head := LogHead.of(entries)) is not None:
         lines.append(f"登记簿的指纹 {head}，请保存，日后用 --against 核对。")

@@ -121,7 +121,9 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     listed = Row(document.value, Origin(document=document), faults) if document else None
     calls = _calls(root, schemas, listed, faults)
     brought = brought_pages(root) if listed and listed.value.get("default_pages") else {}
-    pages = led_somewhere(tuple(_written_pages(root, brought, schemas, faults)))
+    pages = led_somewhere(
+        tuple(_written_pages(root, brought, schemas, faults, unknown=listed is None))
+    )
     brought = still_shown(brought, pages)
     enclosures, unfit = read_enclosures(root, brought)
     faults.extend(unfit)
@@ -442,9 +444,17 @@ def _is_kept_by_an_editor(path: Path) -> bool:
 
 
 def _written_pages(
-    root: Path, brought: Mapping[str, Path], schemas: Schemas, faults: list[Finding]
+    root: Path,
+    brought: Mapping[str, Path],
+    schemas: Schemas,
+    faults: list[Finding],
+    *,
+    unknown: bool,
 ) -> Iterator[WrittenPage]:
-    """Read the pages people wrote; ``content/project`` is for maintainers and not published."""
+    """Read the pages people wrote; ``content/project`` is for maintainers and not published.
+
+    Where it is ``unknown`` whether the program brings pages, it may be that it does.
+    """
     content = root / "content"
     files = {path.relative_to(content).as_posix(): path for path in content.rglob("*.md")}
     files |= {name: path for name, path in brought.items() if path.suffix == ".md"}
@@ -452,7 +462,7 @@ def _written_pages(
         path = files[inner.as_posix()]
         if inner.parts[0] in {"announcements", "project"} or path.is_symlink():
             continue
-        if brought and is_left_out(inner.as_posix(), path):
+        if (brought or unknown) and is_left_out(inner.as_posix(), path):
             continue
         name = f"content/{inner}"
         if not all(_is_slug(part) for part in (*inner.parts[:-1], inner.stem)):

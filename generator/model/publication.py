@@ -26,6 +26,13 @@ def is_out(item: Call | Announcement, at: datetime, zone: tzinfo) -> bool:
     return not item.draft and (begins is None or begins <= at)
 
 
+def kept_back(call: Call, at: datetime, zone: tzinfo) -> str:
+    """Return the field that keeps a call from being out, "" where it is."""
+    if is_out(call, at, zone):
+        return ""
+    return "draft" if call.draft else "publish_from"
+
+
 def as_published(site: Site, at: datetime) -> Site:
     """Return a site without whatever is not out at an instant, and what belongs to that alone.
 

@@ -10,7 +10,7 @@ from generator.checks.publication_codes import fault
 from generator.findings import Finding
 from generator.forms.form import Form
 from generator.model.calls import Call, Site
-from generator.model.publication import as_published
+from generator.model.publication import as_published, kept_back
 from generator.publish.build import MACHINE, Publication, Release, addresses, publish, rehearse
 from generator.render.data.form_downloads import Download, downloads
 from generator.render.site import render
@@ -62,7 +62,7 @@ def release(
     beside: Beside | None = None,
 ) -> Release | tuple[Finding, ...]:
     """Build a checked site as it stands at an instant and switch to it, or say why not."""
-    if found := tuple(_withdrawn(root, site)):
+    if found := tuple(_withdrawn(root, site, now)):
         return found
     tree, settings = issue(site, forms, now, beside=beside)
     return publish(
@@ -75,12 +75,13 @@ def release(
     )
 
 
-def _withdrawn(root: Path, site: Site) -> Iterator[Finding]:
-    """Tell which drafts the live site has: what readers have does not go without a word."""
+def _withdrawn(root: Path, site: Site, now: datetime) -> Iterator[Finding]:
+    """Tell which calls the live site has and this one would not: none goes without a word."""
     for call in site.calls:
-        if call.draft and (root / LIVE / "calls" / call.id / "index.html").is_file():
-            place = call.origin.place("draft")
-            yield replace(fault("PUB-062", place.file, name=call.id), place=place)
+        key = kept_back(call, now, site.zone)
+        if key and (root / LIVE / "calls" / call.id / "index.html").is_file():
+            place = call.origin.place(key)
+            yield replace(fault("PUB-062", place.file, name=call.id, field=key), place=place)
 
 
 def refused(root: Path, site: Site, forms: Forms, now: datetime) -> tuple[Finding, ...]:

@@ -34,6 +34,7 @@ from generator.review.staff_sheets import (
     STAGE,
     VOTE_SHEET,
     VOTES,
+    Decision,
 )
 from generator.review.staff_times import EXAMPLE, as_cell
 from generator.web.labels import COLUMNS, OUTCOMES
@@ -45,6 +46,7 @@ _NARROWEST, _WIDEST, _PAD = 10, 40, 3
 # A longer cell is not read back; the working copy has all of it.
 _LONGEST = 3_000
 _RULE = "#BFB8AC"
+_SETTLED = "已经决定"
 _Cell = str | datetime
 _NUMERIC = frozenset({"integer", "decimal"})
 
@@ -110,30 +112,47 @@ def register_sheet(review: Review, form: Form, call: Call) -> bytes:
 
 
 def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
-    """Return the sheet people decide in: one line for each application that waits."""
+    """Return the sheet people decide in: a line for each application that waits.
+
+    What is decided already follows, filled in: the sheet alone says all that was decided.
+    """
     known = _Known(form=form, numbered=True)
-    rows = []
+    waiting: list[Sequence[str]] = []
+    settled: list[Sequence[str]] = []
     order: dict[str, int] = {}
     for result in review.stages:
-        for standing in result.having(Outcome.OPEN):
-            number, file, *words = known.row(review.entries[standing.place])
+        made = review.decided.get(result.stage.id, {})
+        open_ones = {one.place: one for one in result.having(Outcome.OPEN)}
+        for place in (*open_ones, *sorted(made.keys() - open_ones.keys())):
+            row = (result.stage.title, *known.row(review.entries[place]))
+            done = _as_written(made[place]) if place in made else ()
+            if place not in open_ones:
+                settled.append((*row, _SETTLED, *done))
+                continue
             why = "；".join(
                 f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
-                for reason in standing.reasons
+                for reason in open_ones[place].reasons
             )
             order.setdefault(why, len(order))
-            rows.append((result.stage.title, number, file, *words, why))
+            waiting.append((*row, why, *done))
     # What is decided between stands together, in the order of its stage.
-    rows.sort(key=lambda row: order[row[-1]])
+    before = 1 + len(known.columns)
+    waiting.sort(key=lambda row: order[row[before]])
     waits = _SheetColumn(title=f"为什么{OUTCOMES['open']}")
     sheet = _Sheet(
         title=PENDING_SHEET,
         guide=f"“{DECISION}”选 {PASS} 或 {FAIL}，写上“{REASON}”；核定的金额和申请的不同的，"
         f"在“{AWARD}”写元数，只写数字。",
         columns=(_SheetColumn(title=STAGE), *known.columns, waits, _DECIDED, _GRANTED, _WHY),
-        rows=rows,
+        rows=(*waiting, *settled),
     )
     return _written(sheet, call)
+
+
+def _as_written(one: Decision) -> tuple[str, str, str]:
+    """Return a decision as its line in the sheet has it."""
+    award = "" if one.award is None else f"{one.award // 100}.{one.award % 100:02}"
+    return PASS if one.passed else FAIL, award, one.reason
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
+from generator.review.staff_sheets import Decision
 from generator.submissions.verdict import Result
 from generator.web.labels import VERDICTS
 
@@ -205,7 +206,8 @@ class StageResult:
 class Review:
     """A review as far as it went: all entries by place, the stages in order.
 
-    ``sources`` are the SHA-256 of what was read, by name; ``assumptions`` all readings taken.
+    ``sources`` are the SHA-256 of what was read, by name; ``assumptions`` all readings taken;
+    ``decided`` what people decided so far, by the id of a stage and by place.
     """
 
     entries: tuple[Entry, ...]
@@ -213,6 +215,9 @@ class Review:
     sources: Mapping[str, str]
     assumptions: tuple[tuple[str, Assumption], ...]
     unreceived: int = 0
+    decided: Mapping[str, Mapping[int, Decision]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     @property
     def valid(self) -> tuple[Entry, ...]:

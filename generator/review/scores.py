@@ -199,8 +199,9 @@ class _Passing:
                     units = Reason(text=f"{words}，同分者由人工确定", clause=clause)
                     yield place, (Outcome.FAILED, (units,))
         else:
+            so_far = f"，决定通过的有 {len(chosen)} 个" if chosen else ""
             units = Reason(
-                text=f"{words}，只余 {seats} 个，同分的有 {len(here)} 个，须由人工确定",
+                text=f"{words}，只余 {seats} 个，同分的有 {len(here)} 个{so_far}，须由人工确定",
                 clause=clause,
             )
             for place in here:

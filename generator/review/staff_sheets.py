@@ -187,6 +187,11 @@ class Decision:
         word = PASS if self.passed else FAIL
         return f"人工决定{word}：{self.reason}" if self.reason else f"人工决定{word}"
 
+    def repeats(self, other: "Decision | None") -> bool:
+        """Tell whether another says the same of an application, whatever each calls it by."""
+        mine = (self.passed, self.award, self.reason)
+        return other is not None and mine == (other.passed, other.award, other.reason)
+
 
 def register(
     sheet: StaffSheet, faults: Faults, zone: tzinfo, kinds: Collection[str] = ()

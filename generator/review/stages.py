@@ -133,6 +133,7 @@ class _Reviewing:
             sources=self._sources(),
             assumptions=tuple(self._assumptions(stages)),
             unreceived=sum(entry.received is None for entry in self.entries),
+            decided=MappingProxyType(self.decided),
         )
 
     # ---- stages ----
@@ -415,11 +416,12 @@ class _Reviewing:
         self.beside.clear()
 
     def _decisions(self) -> dict[str, dict[int, Decision]]:
-        """Return the decisions by stage and place."""
+        """Return the decisions by stage and place; what two sheets say alike is said once."""
         named = {stage.id: stage.id for stage in self.plan.stages}
         named |= {stage.title: stage.id for stage in self.plan.stages}
         found: dict[str, dict[int, Decision]] = {}
         for sheet in self.given.decisions:
+            earlier = {stage: dict(made) for stage, made in found.items()}
             for decision in decisions(sheet, self.faults):
                 stage = named.get(decision.stage)
                 entry = self._entry(decision) if stage is not None else None
@@ -427,7 +429,7 @@ class _Reviewing:
                     titles = "、".join(one.title for one in self.plan.stages)
                     message = f"没有这个环节；请写下面之一：{titles}"
                     self.faults.tell("REV-005", message, decision.place)
-                elif entry is None:
+                elif entry is None or decision.repeats(earlier.get(stage, {}).get(entry.place)):
                     continue
                 elif entry.place in found.get(stage, {}):
                     message = "同一个环节对同一份申报写了两次决定；请只留一行"

@@ -28,6 +28,7 @@ from generator.review.staff_sheets import (
     REGISTER_SHEET,
     SCORE_SHEET,
     VOTE_SHEET,
+    Decision,
     Registered,
     StaffSheet,
     decisions,
@@ -141,12 +142,16 @@ class ReviewSession:
         names = [stage.id for stage in plan.stages]
         if self.request.stage and self.request.stage not in names:
             return f"没有 {self.request.stage} 这个环节；可用的有 {'、'.join(names)}"
+        given = [one for path in self.request.decisions for one in self._made(path, Faults())]
         for pending in self._left(PENDING):
             blank = Faults()
-            sheet = StaffSheet(name=pending.name, data=bounded(pending, _SHEET))
-            if decisions(sheet, blank) or blank.errors:
+            lost = [one for one in self._made(pending, blank) if one not in given]
+            if lost or blank.errors or pending in self.request.decisions:
                 return f"{pending} 里已经填了决定；请另存到别处，用 --decisions 交来"
         return ""
+
+    def _made(self, path: Path, faults: Faults) -> tuple[Decision, ...]:
+        return decisions(StaffSheet(name=path.name, data=bounded(path, _SHEET)), faults)
 
     def _left(self, name: str) -> tuple[Path, ...]:
         """Return what a review before this one left of a sheet, in either form."""
