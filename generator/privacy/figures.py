@@ -375,9 +375,17 @@ class _Segment:
         return any(one.start() < end and start < one.end() for one in found)
 
     def _is_checksum(self, at: int) -> bool:
-        """Return whether the digits belong to a longer number with the base 16."""
+        """Return whether the digits belong to a longer number with the base 16.
+
+        A digest stays one where a search index joins it to the name of its file.
+        """
         before, behind = self._around(at)
         around = before + behind
+        tail, head = _HEX_TAIL.search(before), _HEX_HEAD.match(behind)
+        beside = (tail[0] if tail else "") + (head[0] if head else "")
+        long = len(beside) + self.ends[at] - self.starts[at] >= _DIGEST
+        if long and len(_HEX_LETTER.findall(beside)) >= _LETTERS:
+            return True
         if not around or _HEXADECIMAL.fullmatch(around) is None:
             return False
         return not (before.upper() in _BANKS and not behind)
@@ -396,6 +404,10 @@ class _Segment:
 
 _UUID = re.compile("(?=[0-9-]{0,35}[A-Fa-f])[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _HEXADECIMAL = re.compile("[0-9A-Fa-f]+")
+_HEX_TAIL, _HEX_HEAD = re.compile(r"[0-9A-Fa-f]+\Z"), re.compile("[0-9A-Fa-f]+")
+_HEX_LETTER = re.compile("[A-Fa-f]")
+_DIGEST, _LETTERS = 32, 4
+"""How many signs the shortest digest in use has (MD5, RFC 1321), and how many are letters."""
 _BEFORE = re.compile("[0-9A-Za-z]*")
 
 
