@@ -284,6 +284,24 @@ def test_a_fault_in_what_staff_hand_in_leaves_nothing_behind(desk, decided, tmp_
     assert not out.exists()
 
 
+def test_a_review_goes_on_over_what_was_decided_before_and_is_handed_in_again(
+    desk, waiting, tmp_path
+):
+    folder, some = tmp_path / "out", tmp_path / "some.csv"
+    shutil.copytree(waiting[0], folder)
+    row = lines_of((folder / "内部/待决定.xlsx").read_bytes())[0]
+    # By its number alone, where the sheet that is written has the file, too.
+    write(some, ("环节", "申报编号", "决定"), [(row["环节"], row["申报编号"], "通过")])
+    for _ in range(2):
+        done = review(*papers(desk), "--decisions", some, "-o", folder)
+        assert done.exit_code == 1, done.output
+        kept = lines_of((folder / "内部/待决定.xlsx").read_bytes())
+        assert [one["决定"] for one in kept].count("通过") == 1
+    before = files(folder)
+    assert review(*papers(desk), "-o", folder).exit_code == 2
+    assert files(folder) == before
+
+
 @pytest.mark.parametrize("ending", [".xlsx", ".csv"])
 def test_what_was_filled_in_by_hand_is_not_written_over(desk, waiting, tmp_path, ending):
     folder = tmp_path / "out"

@@ -12,7 +12,7 @@ from pathlib import Path
 from generator.authoring.atomic_write import spare
 from generator.findings import Finding, Level, sort, tell, worst
 from generator.forms.form import Form
-from generator.forms.review_plan import ScoreSource
+from generator.forms.review_plan import ReviewPlan, ScoreSource
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.review.blank_sheets import blank_sheets
@@ -145,7 +145,11 @@ class ReviewSession:
         given = [one for path in self.request.decisions for one in self._made(path, Faults())]
         for pending in self._left(PENDING):
             blank = Faults()
-            lost = [one for one in self._made(pending, blank) if one not in given]
+            lost = [
+                one
+                for one in self._made(pending, blank)
+                if not any(_is_same(one, other, plan) for other in given)
+            ]
             if lost or blank.errors or pending in self.request.decisions:
                 return f"{pending} 里已经填了决定；请另存到别处，用 --decisions 交来"
         return ""
@@ -319,3 +323,11 @@ def _course(one: StageResult) -> str:
     ]
     ending = f"；请填好 {PENDING} 再评审" if one.having(Outcome.OPEN) else ""
     return f"{title}：{'，'.join(counts)}{ending}。"
+
+
+def _is_same(one: Decision, other: Decision, plan: ReviewPlan) -> bool:
+    """Tell whether two sheets decide alike on one application, by its number or its file."""
+    titles = {stage.id: stage.title for stage in plan.stages}
+    stages = {titles.get(each.stage, each.stage) for each in (one, other)}
+    named = {one.name, one.file} & {other.name, other.file} - {""}
+    return len(stages) == 1 and bool(named) and one.repeats(other)
