@@ -1,0 +1,28 @@
+"""The invented projects of tests/projects: whole sites of their own, each a call unlike the others.
+
+Each is what `gongshi init` leaves and an office fills in: sources, forms and pages, nothing of the
+program. What one of them shows is tested by the module that names it.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def invented(name: str, folder: Path) -> Path:
+    """Copy a project into a folder, free to be spoiled, and return its root."""
+    return Path(shutil.copytree(ROOT / "tests/projects" / name, folder / name))
+
+
+def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command on a project."""
+    return subprocess.run(
+        [sys.executable, "-m", "generator.cli.main", *words, "--root", str(root)],
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
