@@ -27,6 +27,7 @@ from generator.checks.registry import Check, in_words
 from generator.checks.run import check_site
 from generator.model import clause_numbering
 from generator.model.calls import ApplicationRoute, Call, Site
+from generator.model.clause_numbering import Numbering
 from generator.model.loader import load
 from generator.sources.markdown import prose
 
@@ -62,8 +63,8 @@ def fires(one: Check, site: Site, call: Call, as_of: datetime) -> bool:
     ],
 )
 def test_a_number_has_its_levels(number: str, levels: clause_numbering.Levels) -> None:
-    assert clause_numbering.read(number) == levels
-    assert clause_numbering.write(levels) == number
+    assert Numbering().read(number) == levels
+    assert Numbering().write(levels) == number
 
 
 @pytest.mark.parametrize(
@@ -83,20 +84,68 @@ def test_a_number_has_its_levels(number: str, levels: clause_numbering.Levels) -
     ],
 )
 def test_what_is_no_number_has_no_levels(number: str) -> None:
-    assert clause_numbering.read(number) is None
+    assert Numbering().read(number) is None
 
 
 @given(st.integers(1, 99), st.integers(1, 99), st.integers(1, 99), st.integers(1, 99))
 def test_a_number_written_is_the_number_read(a: int, b: int, c: int, d: int) -> None:
     levels = ((0, a), (1, b), (2, c), (3, d))
     for depth in range(1, 5):
-        assert clause_numbering.read(clause_numbering.write(levels[:depth])) == levels[:depth]
+        assert Numbering().read(Numbering().write(levels[:depth])) == levels[:depth]
 
 
 @given(st.text(max_size=8))
 def test_any_text_is_read_without_a_fault(text: str) -> None:
-    levels = clause_numbering.read(text)
-    assert levels is None or clause_numbering.read(clause_numbering.write(levels)) == levels
+    levels = Numbering().read(text)
+    assert levels is None or Numbering().read(Numbering().write(levels)) == levels
+
+
+@pytest.mark.parametrize(
+    ("levels", "number", "read"),
+    [
+        (("第一章", "第一条", "（一）"), "第二章第十二条（三）", ((0, 2), (1, 12), (2, 3))),
+        (("第一章", "第一条", "（一）"), "第一百零二条", ((1, 102),)),
+        (("1", "1.1", "1.1.1"), "4.2.1", ((0, 4), (1, 2), (2, 1))),
+        (("1", "(1)", "(a)"), "2(3)(b)", ((0, 2), (1, 3), (2, 2))),
+        (("一", "①"), "三⑫", ((0, 3), (1, 12))),
+        (("甲", "1"), "丙2", ((0, 3), (1, 2))),
+        (("I", "A", "1"), "XIVC2", ((0, 14), (1, 3), (2, 2))),
+        (("Ⅰ", "（i）"), "Ⅳ（ix）", ((0, 4), (1, 9))),
+        (("Article 1", "(a)"), "Article 10(c)", ((0, 10), (1, 3))),
+        (("１", "㈠"), "１２㈡", ((0, 12), (1, 2))),
+    ],
+)
+def test_a_call_says_how_its_notice_numbers(
+    levels: tuple[str, ...], number: str, read: clause_numbering.Levels
+) -> None:
+    by = Numbering(levels=levels)
+    assert by.unreadable() == ()
+    assert by.read(number) == read
+    assert by.write(read) == number
+
+
+@pytest.mark.parametrize(
+    ("levels", "wrong"),
+    [(("二",), (0,)), ((".1", "1"), (1,)), (("一", "（一）", "·"), (2,)), (("第一", "1"), ())],
+)
+def test_a_sample_is_a_first_number_unlike_the_others(
+    levels: tuple[str, ...], wrong: tuple[int, ...]
+) -> None:
+    assert Numbering(levels=levels).unreadable() == wrong
+
+
+@given(
+    st.lists(st.sampled_from(["第一章", "（一）", "1", ".1", "①", "甲", "(a)", "Ⅰ、"]), min_size=1)
+)
+def test_every_scheme_of_levels_reads_what_it_writes(samples: list[str]) -> None:
+    by = Numbering(levels=tuple(dict.fromkeys(samples)))
+    levels = tuple((n, 7) for n in range(len(by.levels)))
+    assert by.unreadable() or by.read(by.write(levels)) == levels
+
+
+@given(st.integers(1, 999))
+def test_a_chinese_number_is_read_back(value: int) -> None:
+    assert Numbering(levels=("第一条",)).read(f"第{clause_numbering.han(value)}条") == ((0, value),)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from generator.forms.field_types import amount as yuan
 from generator.model.calls import ApplicationRoute, Call, Category
-from generator.model.clause_numbering import write
+from generator.model.clause_numbering import han
 from generator.model.clauses import Clause, Enforcement
 
 _DAY = timedelta(days=1)
@@ -210,7 +210,7 @@ class CallParts:
             share = self._grant * part.percent // 100
             marks = {
                 "n": str(number),
-                "han": write(((0, number),)),
+                "han": han(number),
                 "when": part.when,
                 "percent": str(part.percent),
                 "amount": yuan(share),

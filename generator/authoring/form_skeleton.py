@@ -14,7 +14,6 @@ from generator.authoring.call_parts import CallPart, CallParts
 from generator.authoring.form_blocks import Block, BlockRule, BlockSection, Json
 from generator.authoring.yaml_edits import Change, Verbatim, changed, inserted, lines, scalars
 from generator.model.calls import Call
-from generator.model.clause_numbering import is_named_part, read
 from generator.model.clauses import Clause, Enforcement
 from generator.web.labels import FORM
 
@@ -246,7 +245,7 @@ class _Composer:
     def _free_ids(self) -> Iterator[str]:
         """Yield ids that no clause has, below the number of the form's first part."""
         used = {clause.id for clause in self.call.clauses}
-        levels = () if is_named_part(self.number) else read(self.number) or ()
+        levels = self.call.notice.numbering.read(self.number) or ()
         base = f"{self.call.prefix}-{'.'.join(str(value) for _, value in levels) or '0'}"
         letters = (_letters(number) for number in count())
         return (one for letter in letters if (one := f"{base}-{letter}") not in used)

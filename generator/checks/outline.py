@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from generator.checks.registry import check
 from generator.model import clause_numbering
 from generator.model.calls import Call
 from generator.model.clauses import Assumption
 from generator.sources.origin import Origin, Spot
+
+_FEW = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,26 +32,36 @@ class Mention:
 def headings(call: Call) -> tuple[Mention, ...]:
     """Return the headings of the notice in the order of the outline."""
     return tuple(
-        _mention(item.number, item.occurrence, item.assumption, item.origin, key="number")
+        _mention(
+            call.notice.numbering,
+            item.number,
+            item.occurrence,
+            item.assumption,
+            item.origin,
+            key="number",
+        )
         for item in call.notice.outline
     )
 
 
 def encoded(call: Call) -> tuple[Mention, ...]:
     """Return what stands in the sources for clauses of the notice, file by file."""
-    clauses = [_mention(c.number, c.occurrence, c.assumption, c.origin) for c in call.clauses]
-    general = [_mention(g.number, 1, g.assumption, g.origin) for g in call.general_assumptions]
+    by = call.notice.numbering
+    clauses = [_mention(by, c.number, c.occurrence, c.assumption, c.origin) for c in call.clauses]
+    general = [_mention(by, g.number, 1, g.assumption, g.origin) for g in call.general_assumptions]
     return (*general, *clauses)
 
 
 def referring(call: Call) -> tuple[Mention, ...]:
     """Return what names a clause without stating it: kinds of applicant and parts of the form."""
-    kinds = (_mention(k.number, k.occurrence, None, k.origin) for k in call.kinds)
-    parts = (_mention(s.number, s.occurrence, None, s.origin) for s in call.form.sections)
+    by = call.notice.numbering
+    kinds = (_mention(by, k.number, k.occurrence, None, k.origin) for k in call.kinds)
+    parts = (_mention(by, s.number, s.occurrence, None, s.origin) for s in call.form.sections)
     return (*kinds, *parts)
 
 
 def _mention(
+    numbering: clause_numbering.Numbering,
     number: str,
     occurrence: int,
     assumption: Assumption | None,
@@ -59,7 +71,7 @@ def _mention(
     return Mention(
         number=number,
         occurrence=occurrence,
-        levels=clause_numbering.read(number),
+        levels=numbering.read(number),
         key=key,
         assumption=assumption,
         origin=origin,
@@ -73,16 +85,31 @@ def stated(call: Call) -> tuple[Mention, ...]:
 
 @check(
     "CLA-003",
-    "条款号 {number} 读不出层级，也不是条目结构里的部位；请写成 四（二）1（3）的样子，"
-    "用中文括号，不加空格和顿号，或在 call.yml 的 outline 中补上这个部位",
+    "条款号 {number} 读不出层级，也不是条目结构里的部位；请写成 {samples}的样子，括号相同，不加空格和顿号，"
+    "或在 call.yml 的 outline 中补上这个部位；正式文件另有编法的，在 numbering 中写明",
     basis="条款号是读者对照正式文件的依据",
 )
 def numbers_are_read(call: Call) -> Iterator[Spot]:
     """A clause number has levels, or names a part of the notice that stands in the outline."""
     named = {h.number for h in headings(call) if clause_numbering.is_named_part(h.number)}
+    samples = call.notice.numbering.sample()
     for mention in (*stated(call), *referring(call)):
         if mention.levels is None and mention.number not in named:
-            yield mention.spot()
+            yield mention.spot(samples=samples)
+
+
+@check(
+    "CLA-024",
+    "编法 {sample} 里没有第一个编号，或者与上一级连写时分不开；请写这一级的第一个，如 "
+    "一、（一）、1、①、第一条、甲、I",
+    basis="编号按写明的样子读，读不出就核对不了先后和缺漏",
+)
+def samples_are_first_numbers(call: Call) -> Iterator[Spot]:
+    """Each level of the numbering is shown by its first number, no two alike."""
+    levels = call.notice.numbering.levels
+    row = call.origin
+    for index in call.notice.numbering.unreadable():
+        yield row.spot("numbering", sample=levels[index])
 
 
 @check(
@@ -92,18 +119,33 @@ def numbers_are_read(call: Call) -> Iterator[Spot]:
 )
 def numbers_have_no_gaps(call: Call) -> Iterator[Spot]:
     """The clauses below one number are counted from one without a gap."""
+    numbering = call.notice.numbering
     mentions = (*stated(call), *referring(call))
-    siblings: dict[tuple[clause_numbering.Levels, int], set[int]] = {}
-    for levels in _with_parents(mentions):
-        siblings.setdefault((levels[:-1], levels[-1][0]), set()).add(levels[-1][1])
+    siblings: dict[tuple[clause_numbering.Levels, int], dict[int, clause_numbering.Levels]] = {}
+    for levels in sorted(_with_parents(mentions)):
+        kind, value = levels[-1]
+        parent = () if kind in numbering.through else levels[:-1]
+        siblings.setdefault((parent, kind), {}).setdefault(value, levels)
     for (parent, kind), values in siblings.items():
-        missing = sorted(set(range(1, max(values))) - values)
+        missing = sorted(set(range(1, max(values))) - set(values))
         if missing:
-            after = min(value for value in values if value > missing[0])
-            wanted = (*parent, (kind, after))
-            gaps = tuple(clause_numbering.write((*parent, (kind, value))) for value in missing)
+            wanted = values[min(value for value in values if value > missing[0])]
+            gaps = tuple(
+                " 至 ".join(dict.fromkeys(numbering.write((*parent, (kind, end))) for end in run))
+                for run in _runs(missing)
+            )
             first = next(m for m in mentions if m.levels and m.levels[: len(wanted)] == wanted)
             yield first.spot(missing=gaps)
+
+
+def _runs(values: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the first and last of each run of values that follow each other; two stand alone."""
+    for _, run in groupby(enumerate(values), lambda pair: pair[1] - pair[0]):
+        found = [value for _, value in run]
+        if len(found) > _FEW:
+            yield found[0], found[-1]
+        else:
+            yield from zip(found, found, strict=True)
 
 
 def _with_parents(mentions: Iterable[Mention]) -> Iterator[clause_numbering.Levels]:
@@ -119,12 +161,15 @@ def _with_parents(mentions: Iterable[Mention]) -> Iterator[clause_numbering.Leve
     basis="条款页按条目结构排列，没有标题的部分无处可放",
 )
 def chapters_stand_in_the_outline(call: Call) -> Iterator[Spot]:
-    """The chapter of every clause is a heading of the outline."""
+    """The chapter of every clause is a heading of the outline; articles may have no title."""
+    numbering = call.notice.numbering
     known = {h.levels[:1] for h in headings(call) if h.levels}
     for mention in (*encoded(call), *referring(call)):
-        if mention.levels and mention.levels[:1] not in known:
+        if not mention.levels or mention.levels[0][0] in numbering.through:
+            continue
+        if mention.levels[:1] not in known:
             known.add(mention.levels[:1])
-            yield mention.spot(chapter=clause_numbering.write(mention.levels[:1]))
+            yield mention.spot(chapter=numbering.write(mention.levels[:1]))
 
 
 @check(

@@ -9,7 +9,6 @@ from generator.forms.consistency import Tell, meant
 from generator.forms.expressions import tree
 from generator.forms.form import FieldType, Form
 from generator.forms.rules import Rule
-from generator.model import clause_numbering
 from generator.model.calls import Call
 from generator.model.clauses import Clause, Enforcement
 from generator.model.rows import Row
@@ -77,12 +76,13 @@ def clause_says_so(rule: Rule, remind: Tell) -> None:
 
 def sections_meet_clauses(layout: Row, call: Call, tell: Tell) -> None:
     """Hold the clause that each section names to those of the call, and what stands above them."""
+    numbering = call.notice.numbering
     known = dict.fromkeys(item.number for item in call.notice.outline)
     known.update((assumed.number, None) for assumed in call.general_assumptions)
     known.update((clause.number, None) for clause in call.clauses)
     for number in tuple(known):
-        levels = clause_numbering.read(number) or ()
-        known.update((clause_numbering.write(levels[:n]), None) for n in range(1, len(levels)))
+        levels = numbering.read(number) or ()
+        known.update((numbering.write(levels[:n]), None) for n in range(1, len(levels)))
     for row in layout.rows("sections"):
         number = row.text("clause")
         if number and number not in known:

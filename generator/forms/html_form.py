@@ -17,6 +17,7 @@ from generator.forms.answers import Answers, cell
 from generator.forms.conditions import condition_of, length, own_help
 from generator.forms.form import Field, FieldType, Form, HelpLink, Section, Table
 from generator.forms.sums import tallies
+from generator.model.clause_numbering import han
 from generator.web.labels import FORM, MARKS
 
 _MOST_RADIOS = 6
@@ -102,7 +103,7 @@ def _section(
         clause = f'<span class="gs-clause">{inner}</span>'
     name = safe(section.id)
     yield f'<section class="gs-part" id="part-{name}" data-part="{name}">'
-    yield f'<h2 id="head-{name}">{safe(f"{paper_fields.numbered(index)}、{section.title}")}</h2>'
+    yield f'<h2 id="head-{name}">{safe(f"{han(index)}、{section.title}")}</h2>'
     hint = f'<span class="gs-asked">{safe(f"【{condition}】")}</span> ' if condition else ""
     yield f'<p class="gs-part-note">{hint}{clause}</p>'
     if section.help:
@@ -230,7 +231,7 @@ def _sums(form: Form, table: Table, answers: Answers) -> Iterator[str]:
 def _seals(form: Form, index: int) -> Iterator[str]:
     """Yield the places to sign and stamp, which only paper has."""
     yield '<section class="gs-seals" aria-hidden="true">'
-    yield f'<p class="gs-title">{paper_fields.numbered(index)}、签字盖章</p>'
+    yield f'<p class="gs-title">{han(index)}、签字盖章</p>'
     for name in paper_fields.signers(form):
         yield '<div class="gs-seal">'
         for text in (paper_fields.stamped(name), paper_fields.SIGNED):

@@ -12,7 +12,6 @@ from generator.forms.conditions import condition_of
 from generator.forms.field_types import BETWEEN
 from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.sums import tallies
-from generator.model.clause_numbering import DIGITS
 from generator.web.labels import FORM, PHRASES
 
 EMPTY_BOX: Final = "□"
@@ -30,13 +29,6 @@ BETWEEN_BOXES: Final = "　　"
 _MOST_BOXES = 8
 _LINE = 24
 _OPEN_ROWS = 5
-
-
-def numbered(index: int) -> str:
-    """Return the Chinese number of a section, counted from 1: 一, 十, 十七, 二十."""
-    tens, ones = divmod(index, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
-    return head + (DIGITS[ones - 1] if ones else "")
 
 
 def boxes(field: Field, answers: Answers) -> tuple[str, ...]:

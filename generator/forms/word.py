@@ -32,6 +32,7 @@ from generator.forms.form import Field, FieldType, Form, Section, Table
 from generator.forms.reproducible_zip import zipped
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT
 from generator.model.calls import Call
+from generator.model.clause_numbering import han
 from generator.web.labels import FORM, PHRASES
 from generator.web.shared import SHARED
 
@@ -183,9 +184,7 @@ class _WordForm:
 
     def _section(self, index: int, section: Section) -> None:
         heading = self._heading()
-        self._run(
-            heading, f"{paper_fields.numbered(index)}、{section.title}", face=HEAD_FONT, size=14
-        )
+        self._run(heading, f"{han(index)}、{section.title}", face=HEAD_FONT, size=14)
         condition = paper_fields.shared(self.form, section)
         hint = f"【{condition}】" if condition else ""
         self._run(heading, f"　{hint}依据：{section.number}", size=9, color=_SOFT)
@@ -291,7 +290,7 @@ class _WordForm:
     def _seals(self, index: int) -> None:
         """Write where the applicant, and whoever joins, sign and stamp."""
         heading = self._heading()
-        self._run(heading, f"{paper_fields.numbered(index)}、签字盖章", face=HEAD_FONT, size=14)
+        self._run(heading, f"{han(index)}、签字盖章", face=HEAD_FONT, size=14)
         for name in paper_fields.signers(self.form):
             grid = self._grid((_WIDE / 2, _WIDE / 2))
             row = grid.add_row()

@@ -27,10 +27,10 @@ from generator.forms.conditions import (
 )
 from generator.forms.field_types import ALSO_BETWEEN, BETWEEN, wire
 from generator.forms.form import Condition, Field, FieldType, Form, Table
-from generator.forms.paper_fields import numbered
 from generator.forms.sums import Tally, tallies
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, units
 from generator.model.calls import Call
+from generator.model.clause_numbering import han
 from generator.web.labels import COLUMNS, FORM, PHRASES
 from generator.web.shared import NO, SHARED, YES
 
@@ -224,7 +224,7 @@ class _FormBook:
         row = 3
         for index, section in enumerate(form.sections, 1):
             # The number keeps a heading apart from an answer of the same title.
-            title = f"{numbered(index)}、{section.title}"
+            title = f"{han(index)}、{section.title}"
             row = self._heading(sheet, row, title, section.number, section.help)
             for item in section.items:
                 if isinstance(item, Field):

@@ -39,6 +39,7 @@ from generator.model.calls import (
     Stage,
     System,
 )
+from generator.model.clause_numbering import Numbering
 from generator.model.clauses import (
     Assumption,
     Band,
@@ -290,8 +291,16 @@ class _Builder:
                 )
                 for item in row.rows("outline")
             ),
+            numbering=self._numbering(row.row("numbering")),
             to_confirm=row.texts("to_confirm"),
         )
+
+    def _numbering(self, row: Row | None) -> Numbering:
+        if row is None:
+            return Numbering()
+        levels = row.texts("levels")
+        through = [levels.index(one) for one in row.texts("through") if one in levels]
+        return Numbering(levels=levels, through=frozenset(through))
 
     def _currency(self, top: Row) -> Currency:
         row = top.row("currency") or top

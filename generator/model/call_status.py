@@ -11,6 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from generator.model.calls import ApplicationRoute, Call, Case, Category, Milestone, Money, Quota
+from generator.model.clause_numbering import Levels
 from generator.model.clauses import Assumption, Clause
 from generator.model.working_days import Calendar, UnknownYear, add, end_of
 from generator.sources.time_zone import start_of
@@ -264,3 +265,25 @@ def assumptions(call: Call) -> tuple[tuple[str, Assumption], ...]:
         if clause.bands:
             found += [(clause.number, b.assumption) for b in clause.bands.rows if b.assumption]
     return tuple(found)
+
+
+def clauses_in_order(call: Call) -> tuple[Clause, ...]:
+    """Return every clause in the order of the notice, those of one number by their ids.
+
+    What stands below no heading, as an article without a title, follows the heading before it.
+    """
+    numbering = call.notice.numbering
+    places = {(h.number, h.occurrence): n for n, h in enumerate(call.notice.outline)}
+    levelled = [(numbering.read(h.number), n) for n, h in enumerate(call.notice.outline)]
+
+    def place(clause: Clause) -> tuple[int, Levels, int, str]:
+        levels = numbering.read(clause.number) or ()
+        chapter = numbering.write(levels[:1]) if levels else clause.number
+        again = clause.occurrence if chapter == clause.number else 1
+        found = places.get((chapter, again))
+        if found is None:
+            before = (n for above, n in levelled if above and levels and above < levels)
+            found = max(before, default=0) if levels else len(places)
+        return found, levels, clause.occurrence, clause.id
+
+    return tuple(sorted(call.clauses, key=place))

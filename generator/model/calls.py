@@ -15,6 +15,7 @@ from generator.model.announcements import (
     Register,
     ResultPackage,
 )
+from generator.model.clause_numbering import Numbering
 from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading
 from generator.model.enclosures import Enclosure
 from generator.model.offices import Office
@@ -377,6 +378,7 @@ class Notice:
     attachments: tuple[Attachment, ...]
     documents: tuple[str, ...]
     outline: tuple[Heading, ...]
+    numbering: Numbering
     to_confirm: tuple[str, ...] = ()
 
     @property

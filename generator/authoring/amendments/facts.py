@@ -41,10 +41,10 @@ NONE = "无"
 _WORDING = frozenset({
     "actor", "addressees", "assumption", "assumptions", "attachments", "by", "clause",
     "closing_soon_days", "code", "directions", "directions_title", "documents", "full_name",
-    "held", "issuer", "label", "letterhead", "measure", "name", "note", "notice_kind",
-    "number", "occurrence", "office", "original", "outline", "place", "prefix", "programme",
-    "purpose", "result", "says", "short", "short_title", "summary", "title", "to_confirm",
-    "unit",
+    "held", "issuer", "label", "letterhead", "levels", "measure", "name", "note",
+    "notice_kind", "number", "numbering", "occurrence", "office", "original", "outline", "place",
+    "prefix", "programme", "purpose", "result", "says", "short", "short_title", "summary",
+    "through", "title", "to_confirm", "unit",
 })
 # fmt: on
 _PLAIN_FILES = frozenset({"contacts", "cases", "site", "announcement"})

@@ -10,7 +10,6 @@ from generator.forms.html_form import fillable, safe
 from generator.model import call_status, wording
 from generator.model.call_pages import sections
 from generator.model.calls import Call, Notice, Quota
-from generator.model.clause_numbering import in_order
 from generator.model.clauses import Clause, Enforcement
 from generator.model.responsibility import contacts_of
 from generator.model.unconfirmed import WORD
@@ -198,7 +197,7 @@ def clauses(facts: CallFacts) -> ClausesContext:
         Enforcement.JUDGED: "由负责单位判断",
         Enforcement.INFORMATIVE: "说明，不作检查",
     }
-    ordered = in_order(call)
+    ordered = call_status.clauses_in_order(call)
     return ClausesContext(
         facts=(
             KeyFigure(

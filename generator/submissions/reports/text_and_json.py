@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 from generator.findings import Level
 from generator.model import wording
+from generator.model.call_status import clauses_in_order
 from generator.model.calls import Call
-from generator.model.clause_numbering import in_order
 from generator.submissions.intake.inbox import Inbox
 from generator.submissions.opened import Where
 from generator.submissions.verdict import NotChecked, Result, SubmissionFinding
@@ -128,7 +128,7 @@ def clause_lines(call: Call) -> Iterator[str]:
     """Yield a call as lines: its name, then each clause with how it is held and what it says."""
     sentences = wording.sentences(call)
     yield f"{call.short_title}（{call.id}），{len(call.clauses)} 条"
-    for clause in in_order(call):
+    for clause in clauses_in_order(call):
         yield f"  {clause.id}  {clause.number}  {wording.HELD[clause.held]}  {sentences[clause.id]}"
 
 
