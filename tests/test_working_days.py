@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from generator.findings import Place
 from generator.model.working_days import (
     CALENDAR,
+    PLAIN,
     Calendar,
     UnknownYear,
     add,
     check_year,
     end_of,
+    is_chinese_time,
     is_workday,
     parse_instant,
     say_day,
@@ -214,7 +216,6 @@ def test_a_year_given_as_data_extends_the_calendar(tmp_path):
     document, findings = read(tmp_path, GIVEN)
     assert findings == check_year(document) == ()
     calendar = Calendar.of({2027: document.value})
-    assert calendar.years[0].notice == "国办发明电〔2026〕1号"
     assert is_workday(calendar, day("2027-10-09"))
     assert not is_workday(calendar, day("2027-10-01"))
     assert not is_workday(calendar, day("2027-10-02"))
@@ -228,7 +229,7 @@ def test_a_year_given_as_data_extends_the_calendar(tmp_path):
 
 
 def test_a_year_given_as_data_stands_instead_of_the_library():
-    calendar = Calendar.of({2026: {"notice": "改", "days_off": (), "make_up_days": None}})
+    calendar = Calendar.of({2026: {"days_off": (), "make_up_days": None}})
     assert is_workday(calendar, day("2026-01-01"))
 
 
@@ -267,8 +268,43 @@ def test_each_fault_of_a_year_is_told_at_its_day(tmp_path, old, new, place, told
     assert found == [f"{place} {told}"]
 
 
+def test_a_year_says_where_its_days_off_come_from(tmp_path):
+    bare = GIVEN.replace("notice: 国办发明电〔2026〕1号\n", "")
+    named = bare.replace("year: 2027\n", "year: 2027\ncalendar: 甲地公众假期\nsource: 甲地年历\n")
+    for text, codes in (
+        (bare, ["DAY-005"]),
+        (bare.replace("year: 2027\n", "year: 2027\ncalendar: 甲地公众假期\n"), ["DAY-005"]),
+        (named, []),
+        (named.replace("make_up_days: [2026-12-27, 2027-10-09]\n", ""), []),
+        (GIVEN.replace("make_up_days: [2026-12-27, 2027-10-09]\n", ""), ["DAY-006"]),
+    ):
+        document, findings = read(tmp_path, text)
+        assert findings == ()
+        assert [found.code for found in check_year(document)] == codes
+
+
+def test_a_plain_calendar_knows_weekends_and_its_files_and_nothing_of_china():
+    plain = Calendar.of({2026: {"days_off": ("2026-12-25", "2026-12-28")}}, PLAIN)
+    assert is_workday(plain, day("2026-10-01"))
+    assert not is_workday(plain, day("2026-10-10"))
+    assert add(plain, day("2026-12-24"), 1) == day("2026-12-29")
+    with pytest.raises(UnknownYear) as caught:
+        is_workday(plain, day("2025-10-01"))
+    assert str(caught.value).endswith(
+        "新建 site_data/workdays/2025.yml，写明 year、calendar、source 和 days_off"
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "chinese"),
+    [("Asia/Shanghai", True), ("Asia/Singapore", False), ("Europe/London", False), ("UTC", False)],
+)
+def test_a_zone_is_that_of_the_built_in_notices_or_not(zone, chinese):
+    assert is_chinese_time(ZoneInfo(zone)) is chinese
+
+
 def test_every_calendar_code_is_told_somewhere():
-    assert list(CALENDAR) == ["DAY-001", "DAY-002", "DAY-003", "DAY-004"]
+    assert list(CALENDAR) == [f"DAY-00{number}" for number in range(1, 7)]
 
 
 # --- instants --------------------------------------------------------------------------------

@@ -11,11 +11,13 @@ from importlib import resources
 from types import MappingProxyType
 
 from generator import __version__
+from generator.model.working_days import PLAIN, is_chinese_time
 from generator.sources.program_files import BROUGHT
 from generator.sources.program_version import LOCK, PROGRAM
 from generator.sources.schemas import FOLDER, SUFFIX
+from generator.sources.time_zone import zone_named
 
-_MARK = re.compile("@(title|heading|publisher|url|zone)@")
+_MARK = re.compile("@(title|heading|publisher|url|zone|calendar)@")
 _PLACES: Mapping[str, str] = MappingProxyType(
     {
         "site.yml": "site_data/site.yml",
@@ -49,12 +51,14 @@ class ProjectNames:
 def project_files(names: ProjectNames) -> Mapping[str, bytes]:
     """Return the files of a new project by their paths."""
     folder = resources.files("generator.authoring") / "skeletons" / "project"
+    zone = zone_named(names.time_zone)
     marks = {
         # A JSON text is a YAML text, whatever stands in it.
         "title": json.dumps(names.title, ensure_ascii=False),
         "publisher": json.dumps(names.publisher, ensure_ascii=False),
         "url": json.dumps(names.url, ensure_ascii=False),
         "zone": names.time_zone,
+        "calendar": "" if zone is None or is_chinese_time(zone) else f"\ncalendar: {PLAIN}",
         "heading": re.sub(r"([\\`*_\[\]<>#&])", r"\\\1", names.title),
     }
     own = {

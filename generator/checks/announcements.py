@@ -9,7 +9,7 @@ from generator.checks.registry import site_check
 from generator.checks.texts import below, matches, texts
 from generator.findings import Level
 from generator.model import call_status
-from generator.model.announcement_status import Board, last_day
+from generator.model.announcement_status import Board, begins, last_day
 from generator.model.announcements import KINDS, Announcement, PublicityWindow
 from generator.model.calls import Site
 from generator.model.working_days import UnknownYear, end_of, is_workday, window
@@ -87,7 +87,7 @@ def windows_are_long_enough(site: Site, _: object) -> Iterator[Spot]:
     for item, counted in _windows(site):
         least = board.least(item)
         if least is not None and counted.working_days < least.days:
-            source = f"条款{least.clause.number}" if least.clause else "本站"
+            source = f"条款{least.clause.number}" if least.clause else least.basis or "本站"
             yield counted.origin.spot(
                 "working_days", days=counted.working_days, least=least.days, basis=source
             )
@@ -122,14 +122,17 @@ def windows_begin_with_the_publication(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-014",
-    "公示首日 {first} 是休息日，不能计入；请改成工作日",
-    basis="公示期按工作日计算，首日计入",
+    "公示首日 {first} 是休息日，不计入，公示期从下一个工作日 {begins} 起算，到 {last} 为止；"
+    "页面照此写明，想从工作日写起就改成 {begins}",
+    basis="公示期按工作日计算，休息日不计入",
+    level=Level.WARNING,
 )
 def windows_begin_on_a_working_day(site: Site, _: object) -> Iterator[Spot]:
-    """The first day of a window is a working day."""
+    """The first day of a window is a working day, or the next one is the first that counts."""
     for _item, counted in _windows(site):
-        if _works(site, counted.first) is False:
-            yield counted.origin.spot("first", first=counted.first)
+        first, last = begins(site.calendar, counted), last_day(site.calendar, counted)
+        if first is not None and last is not None and first != counted.first:
+            yield counted.origin.spot("first", first=counted.first, begins=first, last=last)
 
 
 @site_check(
@@ -147,7 +150,7 @@ def windows_end_on_a_working_day(site: Site, _: object) -> Iterator[Spot]:
 @site_check(
     "ANN-016",
     "公示从 {first} 起 {days} 个工作日，首日计入，到 {right} 为止，不是 {last}；请改正其中一个",
-    basis="公示期的首日计入，休息日不计入",
+    basis="公示期的首日计入，休息日不计入，首日是休息日的从下一个工作日起算",
 )
 def windows_are_counted_right(site: Site, _: object) -> Iterator[Spot]:
     """The last day of a window, where it is written, is the one its working days lead to."""
@@ -166,8 +169,8 @@ def windows_are_counted_right(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-017",
-    "没有 {year} 年的放假安排，推算不了公示期；请按国务院办公厅的放假通知新建 "
-    "site_data/workdays/{year}.yml，写明 year、notice、days_off 和 make_up_days",
+    "没有 {year} 年的放假安排，推算不了公示期；请按{source}新建 "
+    "site_data/workdays/{year}.yml，写明 {keys}",
     basis="放假和调休每年由通知规定，不能猜",
 )
 def the_calendar_knows_the_window(site: Site, _: object) -> Iterator[Spot]:
@@ -176,7 +179,9 @@ def the_calendar_knows_the_window(site: Site, _: object) -> Iterator[Spot]:
         try:
             window(site.calendar, counted.first, counted.working_days)
         except UnknownYear as unknown:
-            yield counted.origin.spot("first", year=unknown.year)
+            yield counted.origin.spot(
+                "first", year=unknown.year, source=unknown.source, keys=unknown.keys
+            )
 
 
 def _works(site: Site, day: date) -> bool | None:
@@ -280,23 +285,29 @@ def the_text_says_the_same_window(site: Site, _: object) -> Iterator[Spot]:
         # A correction or an extension may speak of the date that was.
         if last is None or item.kind != "publicity":
             continue
-        for at in _contradictions(prose(item.body), counted, last):
+        firsts = {counted.first, begins(site.calendar, counted) or counted.first}
+        for at in _contradictions(prose(item.body), counted, firsts, last):
             facts = {"first": counted.first, "last": last, "days": counted.working_days}
             yield Spot(place=below(item, at), facts=facts)
 
 
-def _contradictions(body: str, counted: PublicityWindow, last: date) -> Iterator[int]:
-    """Yield where a sentence about a publicity gives other days than a window has."""
-    first = counted.first
-    right = (first.year, first.month, first.day, last.year, last.month, last.day)
+def _contradictions(
+    body: str, counted: PublicityWindow, firsts: set[date], last: date
+) -> Iterator[int]:
+    """Yield where a sentence about a publicity gives other days than a window has.
+
+    A window whose first day is off may be said from that day or from the first that counts.
+    """
+    end = (last.year, last.month, last.day)
+    right = {(first.year, first.month, first.day, *end) for first in firsts}
     for sentence in _SENTENCE.finditer(body):
         if KINDS["publicity"] not in sentence[0]:
             continue
         for span in _SPAN.finditer(sentence[0]):
             year, month, day, to_year, to_month, to_day = (int(g or 0) for g in span.groups())
-            year = year or first.year
+            year = year or counted.first.year
             parts = (year, month, day, to_year or year, to_month or month, to_day)
-            if parts != right:
+            if parts not in right:
                 yield sentence.start() + span.start()
         for count in _COUNT.finditer(sentence[0]):
             if int(count[1]) != counted.working_days:

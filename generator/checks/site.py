@@ -11,6 +11,7 @@ from generator.checks.registry import site_check
 from generator.checks.texts import Written, fields, matches
 from generator.findings import Level, Place
 from generator.model.calls import Site
+from generator.model.working_days import is_chinese_time
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
 from generator.sources.time_zone import zone_named
@@ -42,6 +43,20 @@ def name_tags_agree(site: Site, _: object) -> Iterator[Spot]:
 def time_zones_are_known(site: Site, _: object) -> Iterator[Spot]:
     """The time zone of the site exists."""
     if zone_named(site.time_zone) is None:
+        yield site.origin.spot("time_zone", zone=site.time_zone)
+
+
+@site_check(
+    "DAY-007",
+    "站点的时区是 {zone}，没有写 calendar，工作日就按中国的放假安排算；"
+    "请写 calendar: plain（周末加 site_data/workdays 里的文件），确实照中国的就写 calendar: cn",
+    basis="别的国家和地区放假的日子不同，用错日历，期限就差几天",
+    level=Level.WARNING,
+)
+def calendars_belong_to_their_place(site: Site, _: object) -> Iterator[Spot]:
+    """A site whose time is not China's says by which calendar it counts."""
+    zone, said = zone_named(site.time_zone), "calendar" in fields(site.origin)
+    if zone is not None and not said and not is_chinese_time(zone):
         yield site.origin.spot("time_zone", zone=site.time_zone)
 
 

@@ -281,7 +281,7 @@ def applications_close(call: Call) -> Iterator[Spot]:
 @site_check(
     "TIM-012",
     "没有 {year} 年的放假安排，算不出{name}的 {days} 个工作日；"
-    "请按国务院办公厅的通知新建 site_data/workdays/{year}.yml",
+    "请按{source}新建 site_data/workdays/{year}.yml",
     basis="工作日只按正式公布的放假安排推算",
 )
 def working_days_are_known(site: Site, _: object) -> Iterator[Spot]:
@@ -292,7 +292,7 @@ def working_days_are_known(site: Site, _: object) -> Iterator[Spot]:
 @site_check(
     "TIM-020",
     "没有 {year} 年的放假安排，{name}的 {days} 个工作日还没有推算；"
-    "国务院办公厅公布以后，请照通知新建 site_data/workdays/{year}.yml",
+    "公布以后，请按{source}新建 site_data/workdays/{year}.yml",
     basis="日期待确认的时候，可以等放假安排公布",
     level=Level.WARNING,
 )
@@ -312,7 +312,11 @@ def _uncounted(site: Site, *, to_confirm: bool) -> Iterator[Spot]:
         except UnknownYear as unknown:
             if step.span.to_confirm is to_confirm:
                 yield item.origin.spot(
-                    "working_days", year=unknown.year, name=item.name, days=item.working_days
+                    "working_days",
+                    year=unknown.year,
+                    source=unknown.source,
+                    name=item.name,
+                    days=item.working_days,
                 )
 
 

@@ -6,7 +6,7 @@ calendar does not know leaves a window without an end.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from types import MappingProxyType
@@ -95,11 +95,15 @@ class Status:
 
 @dataclass(frozen=True, kw_only=True)
 class MinimumWindow:
-    """How many working days a publicity lasts at least, and what says so."""
+    """How many working days a publicity lasts at least, and what says so.
+
+    ``basis`` is the law or regulation that the site names.
+    """
 
     days: int
     clause: Clause | None
     assumption: Assumption | None
+    basis: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,6 +135,14 @@ def last_day(calendar: Calendar, counted: PublicityWindow) -> date | None:
         return window(calendar, counted.first, counted.working_days)
     except (UnknownYear, OverflowError):
         return None
+
+
+def begins(calendar: Calendar, counted: PublicityWindow) -> date | None:
+    """Return the first day of a window that counts: the first itself, or the next that is worked.
+
+    None where the calendar does not know the year.
+    """
+    return last_day(calendar, replace(counted, working_days=1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +281,10 @@ class Board:
         if self.publicity is None:
             return None
         return MinimumWindow(
-            days=self.publicity.least, clause=None, assumption=self.publicity.assumption
+            days=self.publicity.least,
+            clause=None,
+            assumption=self.publicity.assumption,
+            basis=self.publicity.basis,
         )
 
 

@@ -154,9 +154,13 @@ class Announcement:
 
 @dataclass(frozen=True, kw_only=True)
 class Publicity:
-    """The least number of working days a publicity lasts on this site, and the reading behind."""
+    """The least number of working days a publicity lasts on this site, and the reading behind.
+
+    ``basis`` names the clause or the law that asks for it, "" where none is named.
+    """
 
     least: int
+    basis: str
     assumption: Assumption | None
     origin: Origin = field(repr=False, compare=False)
 

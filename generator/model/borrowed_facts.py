@@ -19,7 +19,7 @@ from generator.model.working_days import Year
 _DAY = timedelta(days=1)
 _SATURDAY = 5
 _TEXTS = (
-    *("call", "office", "office_name", "stage"),
+    *("call", "office", "office_name", "stage", "least"),
     *("project", "applicant", "district", "category", "description"),
 )
 
@@ -31,7 +31,8 @@ class BorrowedFacts:
     ``call`` is the short title of its call, ``office`` the id of its office and ``office_name``
     what lists call it, where the site has several, ``stage`` that of its stage, ``waived`` the
     number and the anchor of each clause it waives by its id, ``days`` the working days of its
-    window, empty where the calendar does not know them. Of its list: the money, the fields that
+    window, empty where the calendar does not know them, ``least`` how long one lasts at least and
+    what asks for it, where the site says. Of its list: the money, the fields that
     hold project, applicant, district and category, the labels of each column that is a choice, and
     the digest of its ``description``. Each is blank where there is none.
     """
@@ -40,6 +41,7 @@ class BorrowedFacts:
     office: str = ""
     office_name: str = ""
     stage: str = ""
+    least: str = ""
     waived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     days: tuple[date, ...] = ()
     currency: Currency | None = None
@@ -100,12 +102,16 @@ def description_digest(content: bytes) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def years_of(windows: tuple[tuple[date, ...], ...]) -> tuple[Year, ...]:
-    """Return the arrangement of days off in which each window has just these working days."""
-    worked = {day for days in windows for day in days}
-    spans = [days for days in windows if days]
+def years_of(windows: tuple[tuple[date, tuple[date, ...]], ...]) -> tuple[Year, ...]:
+    """Return the arrangement of days off in which each window has just these working days.
+
+    A window is its first day, which may be off, and the days of it that are worked.
+    """
+    worked = {day for _, days in windows for day in days}
     off = {
-        days[0] + number * _DAY for days in spans for number in range((days[-1] - days[0]).days + 1)
+        first + number * _DAY
+        for first, days in windows
+        for number in range((days[-1] - first).days + 1 if days else 0)
     } - worked
     return tuple(
         Year(
@@ -114,7 +120,6 @@ def years_of(windows: tuple[tuple[date, ...], ...]) -> tuple[Year, ...]:
             make_up_days=frozenset(
                 day for day in worked if day.year == year and day.weekday() >= _SATURDAY
             ),
-            notice="",
         )
-        for year in sorted({day.year for day in worked})
+        for year in sorted({day.year for day in worked | off})
     )

@@ -33,7 +33,7 @@ from generator.model.reference_lists import FOLDER as LISTS_FOLDER
 from generator.model.result_packages import FOLDER as RESULTS_FOLDER
 from generator.model.result_packages import read_result
 from generator.model.rows import Row, fault
-from generator.model.working_days import Calendar, check_year
+from generator.model.working_days import CHINESE, Calendar, check_year
 from generator.sources.bounded_files import oversized
 from generator.sources.documents import (
     Document,
@@ -117,8 +117,8 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
     faults: list[Finding] = []
     document, found = read_yaml(root, SITE, "site", schemas)
     faults.extend(found)
-    calendar = _calendar(root, schemas, faults)
     listed = Row(document.value, Origin(document=document), faults) if document else None
+    calendar = _calendar(root, schemas, listed, faults)
     calls = _calls(root, schemas, listed, faults)
     brought = brought_pages(root) if listed and listed.value.get("default_pages") else {}
     pages = led_somewhere(
@@ -220,7 +220,7 @@ def _digest(root: Path, brought: Mapping[str, Path]) -> str:
     return total.hexdigest()
 
 
-def _calendar(root: Path, schemas: Schemas, faults: list[Finding]) -> Calendar:
+def _calendar(root: Path, schemas: Schemas, listed: Row | None, faults: list[Finding]) -> Calendar:
     years: dict[int, Mapping[str, Value]] = {}
     for path in sorted((root / "site_data/workdays").glob("*.yml")):
         name = path.relative_to(root).as_posix()
@@ -237,7 +237,7 @@ def _calendar(root: Path, schemas: Schemas, faults: list[Finding]) -> Calendar:
         faults.extend(unfit)
         if not unfit:
             years[year] = row.value
-    return Calendar.of(years)
+    return Calendar.of(years, listed.text("calendar") if listed else CHINESE)
 
 
 def _calls(
@@ -362,6 +362,7 @@ def _publicity(listed: Row) -> Publicity | None:
     reading = row.row("assumption")
     return Publicity(
         least=row.count("least"),
+        basis=row.text("basis"),
         assumption=reading_of(reading) if reading else None,
         origin=row.origin,
     )

@@ -1,7 +1,8 @@
 """The official calendar: working days, windows, and deadlines at 24:00.
 
-The only module that knows chinese_calendar.  It asks no clock; a year whose official notice is
-not known raises UnknownYear, for a guessed day off would move a deadline.
+The only module that knows chinese_calendar, which counts where a site's calendar is China's.  It
+asks no clock; a year whose days off are not known raises UnknownYear, for a guessed day off would
+move a deadline.
 """
 
 from __future__ import annotations
@@ -28,23 +29,40 @@ CALENDAR: Mapping[str, str] = MappingProxyType(
         "DAY-002": "放假和调休的日期在这一年之内，元旦假期可从上一年十二月算起",
         "DAY-003": "同一天不能既放假又上班",
         "DAY-004": "调休上班的日子原本是周六或周日",
+        "DAY-005": "放假安排有出处：一份通知的文号，或者日历的名称和来源",
+        "DAY-006": "照通知填写的放假安排写明调休，没有调休也要写明",
     }
 )
 
+CHINESE, PLAIN = "cn", "plain"
+"""What a site may count by: the notices of China, or weekends and its own files alone."""
+_SOURCES: Mapping[str, str] = MappingProxyType(
+    {CHINESE: "国务院办公厅的放假通知", PLAIN: "当地公布的节假日"}
+)
+_KEYS: Mapping[str, str] = MappingProxyType(
+    {
+        CHINESE: "year、notice、days_off 和 make_up_days",
+        PLAIN: "year、calendar、source 和 days_off",
+    }
+)
+_HOME_OFFSET, _HOME_NAME = timedelta(hours=8), "CST"
 _DAY = timedelta(days=1)
 _WEEK = "一二三四五六日"
 
 
 class UnknownYear(LookupError):
-    """The official arrangement of a year is not known; `year` says which."""
+    """The official arrangement of a year is not known; `year` says which.
 
-    def __init__(self, year: int) -> None:
+    ``source`` says where a calendar's days off are published, ``keys`` what its file holds.
+    """
+
+    def __init__(self, year: int, base: str = CHINESE) -> None:
         """Keep the year and the sentence that tells what to do."""
+        self.year, self.source, self.keys = year, _SOURCES[base], _KEYS[base]
         super().__init__(
-            f"没有 {year} 年的放假安排，推算不了工作日；请按国务院办公厅的放假通知"
-            f"新建 {FOLDER}/{year}.yml，写明 year、notice、days_off 和 make_up_days"
+            f"没有 {year} 年的放假安排，推算不了工作日；请按{self.source}"
+            f"新建 {FOLDER}/{year}.yml，写明 {self.keys}"
         )
-        self.year = year
 
     def finding(self, place: Place) -> Finding:
         """Give the sentence as a finding at the date that led to the year."""
@@ -53,36 +71,36 @@ class UnknownYear(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class Year:
-    """The official arrangement of one year, and the number of the notice that set it."""
+    """The official arrangement of one year; weekends are off without being listed."""
 
     year: int
     days_off: frozenset[date]
     make_up_days: frozenset[date]
-    notice: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Calendar:
-    """The official calendar: the years the library knows (2004–2026), and others given as data.
+    """The official calendar: years given as data, and for China those the library knows.
 
-    A year given as data stands instead of the library's.
+    A year given as data stands instead of the library's (2004–2026), which counts by ``base``.
     """
 
     years: tuple[Year, ...] = ()
+    base: str = CHINESE
 
     @classmethod
-    def of(cls, years: Mapping[int, Mapping[str, Value]]) -> Calendar:
+    def of(cls, years: Mapping[int, Mapping[str, Value]], base: str = CHINESE) -> Calendar:
         """Build the calendar from the values of checked workdays files, by year."""
         return cls(
+            base=base if base in _SOURCES else CHINESE,
             years=tuple(
                 Year(
                     year=year,
                     days_off=frozenset(_dates(value, "days_off")),
                     make_up_days=frozenset(_dates(value, "make_up_days")),
-                    notice=str(value["notice"]),
                 )
                 for year, value in sorted(years.items())
-            )
+            ),
         )
 
 
@@ -94,6 +112,8 @@ def is_workday(calendar: Calendar, day: date) -> bool:
         return False
     if any(day.year == year.year for year in calendar.years):
         return day.weekday() < 5
+    if calendar.base != CHINESE:
+        raise UnknownYear(day.year, calendar.base)
     return _official(day)
 
 
@@ -104,6 +124,12 @@ def _official(day: date) -> bool:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
         raise UnknownYear(day.year) from None
+
+
+def is_chinese_time(zone: tzinfo) -> bool:
+    """Tell whether a zone keeps the time, under its name, of the notices the library knows."""
+    noon = datetime(2024, 1, 1, 12, tzinfo=zone)
+    return (noon.utcoffset(), noon.tzname()) == (_HOME_OFFSET, _HOME_NAME)
 
 
 def add(calendar: Calendar, day: date, count: int) -> date:
@@ -190,6 +216,19 @@ def _faults(document: Document) -> Iterator[Finding]:
     value = document.value
     year = value["year"]
     off = set(_dates(value, "days_off"))
+    if "notice" in value and "make_up_days" not in value:
+        message = "没有写 make_up_days；请照通知写调休上班的日子，没有调休就写 []"
+        yield Finding(
+            code="DAY-006", level=Level.ERROR, message=message, place=document.where("/notice")
+        )
+    if "notice" not in value and not ("calendar" in value and "source" in value):
+        message = (
+            "没有写放假安排的出处；请写 notice（通知文号），"
+            "没有文号的写 calendar（日历的名称）和 source（在哪里公布）"
+        )
+        yield Finding(
+            code="DAY-005", level=Level.ERROR, message=message, place=document.where("/year")
+        )
     for key in ("days_off", "make_up_days"):
         for number, day in enumerate(_dates(value, key)):
             place = document.where(f"/{key}/{number}")

@@ -6,7 +6,7 @@ that readers get can be derived once more. Nothing is written or fetched.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
@@ -100,7 +100,7 @@ def _sealed_site(files: Mapping[str, bytes], facts: Mapping[str, BorrowedFacts])
             calls=(),
             announcements=announcements,
             pages=(),
-            calendar=Calendar(years=years_of(tuple(one.days for one in borrowed.values()))),
+            calendar=Calendar(years=years_of(tuple(_counted(announcements, borrowed)))),
             schemas={},
             digest="",
             origin=cast("Any", None),
@@ -125,6 +125,15 @@ def _sealed_site(files: Mapping[str, bytes], facts: Mapping[str, BorrowedFacts])
             enclosures=tuple({e.path: e for item in announcements for e in item.enclosed}.values()),
         ),
     )
+
+
+def _counted(
+    announcements: Iterable[Announcement], borrowed: Mapping[str, BorrowedFacts]
+) -> Iterator[tuple[date, tuple[date, ...]]]:
+    """Yield the first day and the working days of each window that is known."""
+    for item in announcements:
+        if item.window is not None:
+            yield item.window.first, borrowed[item.id].days
 
 
 def _text(feed: Any, name: str) -> str:

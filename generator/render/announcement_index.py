@@ -47,7 +47,7 @@ class CountedWindow:
     """The window of an announcement as it now holds, its working days counted.
 
     ``last`` is None and ``days`` empty where the calendar does not know the year; ``planned`` is
-    the last day before an extension.
+    the last day before an extension.  A first day that is off does not count.
     """
 
     first: date
@@ -57,12 +57,20 @@ class CountedWindow:
     count: int
 
     @property
+    def reading(self) -> str:
+        """Say from which day a window counts whose first day is off, "" where it is not."""
+        if not self.days or self.days[0] == self.first:
+            return ""
+        return f"首日是休息日，从 {say_day(self.days[0])}起算"
+
+    @property
     def sentence(self) -> str:
         """Say a window whose end is known, "" where it is not."""
         if self.last is None:
             return ""
         span = f"{say_day(self.first)}至{say_day(self.last)}"
-        return f"公示期：{span} 24时，共 {self.count} 个工作日。"
+        reading = f"（{self.reading}）" if self.reading else ""
+        return f"公示期：{span} 24时，共 {self.count} 个工作日{reading}。"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,7 +203,14 @@ def _borrowed(
         stage=_stage(item, board.list_of(item), forms),
         waived={ident: (found.number, found.anchor) for ident, found in clauses if found},
         days=_days(site, item),
+        least=_least(board, item),
     )
+
+
+def _least(board: Board, item: Announcement) -> str:
+    """Say how long a window lasts at least, where the site names what asks for it."""
+    least = board.least(item) if item.window else None
+    return f"不少于 {least.days} 个工作日（{least.basis}）" if least and least.basis else ""
 
 
 def list_facts(

@@ -45,6 +45,7 @@ class WindowView:
     last_iso: str
     count: int
     planned: str
+    reading: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,7 +28,7 @@ def moved_to(root: Path, zone: str) -> Path:
     found = zone_named(zone)
     assert found is not None
     listed = root / "site_data/site.yml"
-    text = listed.read_text("utf-8").replace("Asia/Shanghai", zone)
+    text = listed.read_text("utf-8").replace("Asia/Shanghai", f"{zone}\ncalendar: cn")
     listed.write_text(text, "utf-8")
     for path in (*root.glob("site_data/calls/*/timeline.yml"), *root.glob(LIST)):
         path.write_text(with_offsets(path.read_text("utf-8"), found), "utf-8")

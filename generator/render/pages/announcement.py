@@ -106,6 +106,7 @@ def _window_view(window: CountedWindow) -> WindowView:
         last_iso=last.isoformat() if last else "",
         count=window.count,
         planned=say_day(planned) if planned else "",
+        reading=window.reading,
     )
 
 
@@ -196,6 +197,8 @@ def _entries(index: AnnouncementIndex, item: Announcement) -> Iterator[BlockLine
         yield BlockLine(name=CALL_NAME, value=facts.call, href=address(f"{ROOT}calls/{item.call}/"))
     if facts.stage:
         yield BlockLine(name=STAGE_NAME, value=facts.stage)
+    if facts.least:
+        yield BlockLine(name="公示期限", value=facts.least)
     if item.validity:
         yield BlockLine(name="有效性", value=item.validity)
 
