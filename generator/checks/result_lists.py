@@ -24,6 +24,7 @@ from generator.model.announcements import (
     DECISIONS,
     INDEX,
     NUMBER,
+    PREFERRED,
     RANK,
     SCORE,
     Announcement,
@@ -58,6 +59,7 @@ LISTS: Mapping[str, str] = MappingProxyType(
         "RES-032": "评审用过的申报表，那一版以后不再改动",
         "RES-033": "名单上的项目属于环节所限的类别",
         "RES-034": "真实的名单和公示里没有申报表附的示例",
+        "RES-035": "名单写的加分和优先在评审方案里",
     }
 )
 """What can be wrong with a list beside its form and its call, by code."""
@@ -73,6 +75,7 @@ _DECISIONS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         AWARD: {"type": "string", "constraints": {"pattern": _WHOLE + r"\.[0-9]{2}"}},
         SCORE: {"type": "string", "constraints": {"pattern": _WHOLE + r"(\.[0-9]{1,6})?"}},
         RANK: {"type": "string", "constraints": {"pattern": "[1-9][0-9]{0,8}"}},
+        PREFERRED: {"type": "string"},
     }
 )
 _OWN_KEYS = ("name", "type", "trueValues", "falseValues")
@@ -172,6 +175,7 @@ def _check(
     yield from listed.money()
     yield from listed.quotas()
     yield from listed.points()
+    yield from listed.preferred()
     yield from listed.waivers()
 
 
@@ -416,6 +420,17 @@ class _BoundList:
         except InvalidOperation:
             return None
         return found if found.is_finite() else None
+
+    def preferred(self) -> Iterator[Finding]:
+        """Tell what is said to have counted in favour of a project and the plan does not know."""
+        known = {preference.cited for preference in self.stage.prefer}
+        for line in self.result.lines:
+            cell = self.result.cell(line, PREFERRED)
+            if cell and not known.issuperset(cell.split("；")):
+                message = (
+                    f"“{COLUMNS['preferred']}”写的不在评审方案里；请用 gongshi review 重新生成"
+                )
+                yield fault("RES-035", message, line.place)
 
     # ---- exceptions ----
 

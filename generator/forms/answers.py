@@ -5,11 +5,11 @@ the order of the form; an absent answer is an absent key. Reads and writes no fi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
-from generator.forms.field_types import wire
-from generator.forms.form import Field, Form, Table
+from generator.forms.field_types import fen, wire
+from generator.forms.form import Field, FieldType, Form, Table
 
 Answers = Mapping[str, object]
 
@@ -54,6 +54,30 @@ def kind_places(form: Form) -> tuple[tuple[Field, ...], tuple[tuple[Table, Field
             if item.get("x-choices") == "kinds":
                 columns.append((table, column))
     return fields, tuple(columns)
+
+
+def as_rules_read(form: Form, answers: Answers, names: Collection[str]) -> dict[str, object]:
+    """Return the answers of some names, and columns of some names, with amounts in whole fen."""
+    found: dict[str, object] = {}
+    for item in form.items():
+        if item.name not in names or item.name not in answers:
+            continue
+        if isinstance(item, Table):
+            found[item.name] = [
+                {
+                    c.name: _in_fen(c, row[c.name])
+                    for c in item.columns
+                    if row.get(c.name) is not None
+                }
+                for row in rows(item, answers)
+            ]
+        else:
+            found[item.name] = _in_fen(item, answers[item.name])
+    return found
+
+
+def _in_fen(of: Field, answer: object) -> object:
+    return fen(str(answer)) if of.kind in (FieldType.MONEY, FieldType.PERCENT) else answer
 
 
 def application_json(form: Form, answers: Answers) -> bytes:

@@ -51,14 +51,14 @@ from generator.forms.form_cases import CASES
 from generator.forms.form_digest import digest_of
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.help_links import LINKED, HelpText, HelpTexts
+from generator.forms.preference_reader import PREFERRING
 from generator.forms.review_plan_reader import receipts_are_bound, review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
 from generator.forms.rule_lists import lists_read
+from generator.forms.rule_params import can_be_read, clause_params, slips_told
 from generator.forms.rules import Param, Rule
-from generator.forms.rules import fault as rule_fault
 from generator.model import call_status
 from generator.model.calls import Call, Category, Site
-from generator.model.clauses import Clause
 from generator.model.rows import Row, fault
 from generator.model.wording import names_by_id
 from generator.sources.documents import as_step
@@ -93,6 +93,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         **BOUNDED,
         **LINKED,
         **EXPRESSIONS,
+        **PREFERRING,
     }
 )
 """What can be wrong with a form, by code."""
@@ -156,7 +157,7 @@ def _form(
         form = _FormBuilder(folder, helps, *described, layout, rules, version).form()
         # A review stands on the form: while that is wrong, its faults would only follow from it.
         if review is not None and not folder.broken:
-            form = replace(form, review=review_plan(review, form, call, folder.tell))
+            form = replace(form, review=review_plan(review, form, call, folder))
             if form.review and version == call.form.version:
                 site = helps.site
                 dates = call_status.spans(call, site.calendar, site.zone)
@@ -490,14 +491,9 @@ class _FormBuilder:
             if name and name not in self.properties:
                 message = unknown_field(name, self.properties)
                 self.folder.tell("FRM-106", message, row.origin.place(key))
-        readable = sound
-        for key in ("when", "check"):
-            written = row.text(key)
-            if written and (misread := rule_fault(written)) is not None:
-                place = self.folder.within(row.origin.place(key), written, misread.at)
-                self.folder.tell("FRM-107", misread.message, place)
-                readable = False
-        params = MappingProxyType(dict(self._params(clause)))
+        tell, within = self.folder.tell, self.folder.within
+        readable = can_be_read(row, ("when", "check"), tell, within) and sound
+        params = MappingProxyType(dict(clause_params(clause, self.call)))
         rule_fits(row, clause, form, params, self.folder.tell)
         rule = Rule(
             clause=clause,
@@ -512,16 +508,9 @@ class _FormBuilder:
         )
         if not readable:
             return rule
-        slips, within = check_rule(rule, form, self.call)
-        for slip in slips:
-            place = self.folder.within(row.origin.place(slip.key), row.text(slip.key), slip.at)
-            own = {n: clause.origin.place(f"params/{n}") for n in slip.params if n in clause.params}
-            if slip.of_param:
-                place = next(iter(own.values()), place)
-            there = "、".join(f"参数 {name} 写在 {at}" for name, at in own.items())
-            both = f"（{there}）" if own and slip.code == "FRM-152" else ""
-            self.folder.tell(slip.code, slip.message + both, place)
-        return replace(rule, within=within, lists=lists_read(rule, self.call))
+        slips, read = check_rule(rule, form, self.call)
+        slips_told(slips, rule, row, tell, within)
+        return replace(rule, within=read, lists=lists_read(rule, self.call))
 
     def _called(self, params: Iterable[Param], form: Form) -> Iterator[tuple[str, str]]:
         """Yield how people call the ids that parameters list."""
@@ -531,30 +520,6 @@ class _FormBuilder:
             if option.id in ids:
                 yield option.id, option.label
         yield from ((i, name) for i, name in names_by_id(self.call).items() if i in ids)
-
-    def _params(self, clause: Clause) -> Iterator[tuple[str, Param]]:
-        """Yield the figures of a clause: its own, and those its noun holds."""
-        call = self.call
-        yield from clause.params.items()
-        for category in call.categories():
-            for money in (category.ceiling, category.reward):
-                if money is not None and money.clause.id == clause.id:
-                    yield "amount", money.amount * 100
-        for group in call.conditions:
-            if any(item.id == clause.id for item in group.items):
-                yield "kinds", group.kinds
-        for entry in call.entries:
-            if entry.clause.id == clause.id:
-                yield from (("lead", entry.lead), ("partners", entry.partners))
-        for part in call.instalments:
-            if part.clause.id == clause.id:
-                yield "percent", part.percent
-        for milestone in call.milestones:
-            if milestone.clause.id == clause.id:
-                if milestone.starts:
-                    yield "starts", milestone.starts.isoformat()
-                if milestone.ends:
-                    yield "ends", milestone.ends.isoformat()
 
     def _paper_rules(self, form: Form) -> Iterator[Rule]:
         """Yield a rule for each document the call asks for and a form can see."""

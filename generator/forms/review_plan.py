@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from generator.forms.preferences import Preference
 from generator.model.calls import Milestone, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.sources.origin import Origin
@@ -82,12 +83,16 @@ class ScorePart:
 
 @dataclass(frozen=True, kw_only=True)
 class Scoring:
-    """How points become one figure: out of ``scale``, with ``decimals``, ties by these parts."""
+    """How points become one figure: out of ``scale``, with ``decimals``, ties by these parts.
+
+    With what is added for preferences the figure comes to ``most``, None for as much as it gives.
+    """
 
     scale: int
     decimals: int
     parts: tuple[ScorePart, ...]
     ties: tuple[str, ...]
+    most: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +108,8 @@ class ReviewStage:
     """A stage of the review.
 
     At most ``top`` pass, none with fewer than ``least`` points; ``awards`` lists an amount for
-    each, in sum no more than ``pot``; fewer than ``minimum`` is told.
+    each, in sum no more than ``pot``; fewer than ``minimum`` is told. What the call ``prefer``s
+    adds points, or goes in front of what is level with it.
     """
 
     id: str
@@ -120,6 +126,7 @@ class ReviewStage:
     minimum: Bound | None
     assumptions: tuple[Assumption, ...]
     origin: Origin = field(repr=False, compare=False)
+    prefer: tuple[Preference, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,8 @@ from generator.findings import Place
 from generator.forms.consistency import meant
 from generator.forms.coverage import asks_category, without_category
 from generator.forms.form import Field, FieldType, Form
+from generator.forms.form_folder import FormFolder
+from generator.forms.preference_reader import PreferenceReader
 from generator.forms.review_plan import (
     WHOLE,
     Bound,
@@ -48,9 +50,9 @@ def unknown_clause(name: str) -> str:
     return f"批次里没有条款 {name}；请改正条款标识"
 
 
-def review_plan(row: Row, form: Form, call: Call, tell: Tell) -> ReviewPlan | None:
-    """Return the plan a row holds, or None after telling what is wrong with it."""
-    return _PlanBuilder(row, form, call, tell).plan()
+def review_plan(row: Row, form: Form, call: Call, folder: FormFolder) -> ReviewPlan | None:
+    """Return the plan a row of a folder holds, or None after telling what is wrong with it."""
+    return _PlanBuilder(row, form, call, folder).plan()
 
 
 def receipts_are_bound(
@@ -100,12 +102,13 @@ def _lacking(steps: Sequence[Milestone], window: Milestone, call: Call) -> tuple
 class _PlanBuilder:
     """Builds one plan and keeps count of what is wrong."""
 
-    def __init__(self, row: Row, form: Form, call: Call, tell: Tell) -> None:
+    def __init__(self, row: Row, form: Form, call: Call, folder: FormFolder) -> None:
         self.row = row
         self.form = form
         self.call = call
-        self._tell = tell
+        self._tell = folder.tell
         self.sound = True
+        self.preferring = PreferenceReader(form, call, self.tell, folder.remind, folder.within)
 
     def tell(self, code: str, message: str, place: Place) -> None:
         self.sound = False
@@ -316,6 +319,7 @@ class _PlanBuilder:
         quotas = tuple(self._quotas(row))
         bounds = (self._bound(row, "pot", "amount"), self._bound(row, "minimum", "count"))
         pass_clause = self._bounding(limits)
+        prefer = tuple(self.preferring.preferences(row, self._bounding))
         if clause is None:
             return None
         return ReviewStage(
@@ -335,6 +339,7 @@ class _PlanBuilder:
                 made for one in row.rows("assumptions") if (made := _assumption(one)) is not None
             ),
             origin=row.origin,
+            prefer=prefer,
         )
 
     def _quotas(self, row: Row) -> Iterator[Quota]:
@@ -376,6 +381,7 @@ class _PlanBuilder:
             decimals=found.count("decimals"),
             parts=parts,
             ties=found.texts("ties"),
+            most=found.whole("most"),
         )
 
     def _part(self, row: Row) -> ScorePart:

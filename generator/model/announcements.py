@@ -39,7 +39,9 @@ INDEX = "index"
 AWARD = "award"
 SCORE = "score"
 RANK = "rank"
-DECISIONS = (AWARD, SCORE, RANK)
+PREFERRED = "decided/preferred"
+"""What counted in favour of a project; no field of a form is called so."""
+DECISIONS = (AWARD, SCORE, RANK, PREFERRED)
 """The columns of a list that no applicant filled in: granted amount, score, place in the order."""
 
 WHOLE = "whole"

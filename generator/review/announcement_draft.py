@@ -20,11 +20,12 @@ from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
 from generator.model.working_days import UnknownYear
 from generator.review.entries import Outcome, Review, StageResult
+from generator.review.preferences import had
 from generator.review.result_package import list_title
 from generator.sources.schema_messages import TYPES
 from generator.sources.time_zone import in_zone
 from generator.web.escape import bare
-from generator.web.labels import MARKS, OUTCOMES, ROLES
+from generator.web.labels import COLUMNS, MARKS, OUTCOMES, ROLES
 
 _FEN: Final = 100
 _INVENTED_ISSUER: Final = "样例评审办公室"
@@ -163,6 +164,12 @@ class _DraftMaker:
             yield f"## {one.title}怎样计分"
             yield ""
             yield from _scoring(one)
+        for found in self._until():
+            if found.stage.prefer:
+                yield ""
+                yield f"## {found.stage.title}的{COLUMNS['preferred']}"
+                yield ""
+                yield from _preferring(found)
         readings = list(self._readings())
         if readings:
             yield ""
@@ -211,6 +218,20 @@ def _scoring(stage: ReviewStage) -> Iterator[str]:
         titles = {part.id: part.title for part in scoring.parts}
         if scoring.ties:
             yield f"- 总分相同的，依次比较{wording.names(titles[tie] for tie in scoring.ties)}。"
+
+
+def _preferring(found: StageResult) -> Iterator[str]:
+    """Yield what a stage prefers, how it counts and how many have it."""
+    stage, scoring = found.stage, found.stage.scoring
+    for reason, count in had(found):
+        yield f"- {bare(reason.cited)}，{count} 个项目符合。"
+    if any(preference.points is not None for preference in stage.prefer):
+        most = scoring.most if scoring else None
+        yield f"- 加分计入总分{f'，总分最高 {most} 分' if most else ''}。"
+    if any(preference.points is None for preference in stage.prefer):
+        level = "总分和依次比较的各部分都相同的" if scoring and scoring.ties else "总分相同的"
+        who = f"{level}，符合优先的" if scoring else "符合优先的"
+        yield f"- {who}排在前面；有几项优先的，先比写在前面的。"
 
 
 def _how(part: ScorePart, scale: int) -> str:

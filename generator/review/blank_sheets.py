@@ -129,10 +129,7 @@ def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
             if place not in open_ones:
                 settled.append((*row, _SETTLED, *done))
                 continue
-            why = "；".join(
-                f"{reason.text}（{reason.clause}）" if reason.clause else reason.text
-                for reason in open_ones[place].reasons
-            )
+            why = "；".join(reason.cited for reason in open_ones[place].reasons)
             order.setdefault(why, len(order))
             waiting.append((*row, why, *done))
     # What is decided between stands together, in the order of its stage.

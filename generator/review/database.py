@@ -209,11 +209,15 @@ class Engine:
         scale: int,
         decimals: int,
         ties: Sequence[int],
+        favours: str = "",
+        most: int | None = None,
     ) -> list[Ranked]:
         """Return applications in the order of their points, rounded half up at each step.
 
         ``members`` is a table of places, ``votes`` of places and counts, ``points`` of places,
         reviewers and ten thousandths; ``ties`` are the numbers of the parts compared next.
+        ``favours`` is a table of places, units added to the total, which then is ``most`` units at
+        most, and what goes in front, compared last.
         """
         unit = 10**decimals
         parts = [self._part(part, votes, points, scale, unit) for part in weighings]
@@ -221,11 +225,19 @@ class Engine:
         values = ", ".join(f"coalesce(p{n}.v, 0) AS v{n}" for n in range(len(parts)))
         kept = [f"p{n}.k" for n, part in enumerate(weighings) if not part.votes] or ["0"]
         summed = " + ".join(f"v{n} * {part.weight}" for n, part in enumerate(weighings))
-        order = ", ".join(["total DESC", *(f"v{number} DESC" for number in ties)])
+        total, in_front = f"(2 * ({summed}) + 100) // 200", "0"
+        if favours:
+            joined = f"{joined} LEFT JOIN {favours} f ON f.c0 = m.c0"
+            values = f"{values}, coalesce(f.c1, 0) AS added, coalesce(f.c2, 0) AS front"
+            total, in_front = f"{total} + added", "front"
+            total = total if most is None else f"least({total}, {int(most)})"
+        order = ", ".join(
+            ["total DESC", *(f"v{number} DESC" for number in ties), f"{in_front} DESC"]
+        )
         found = self._base.execute(
             f"SELECT n, rank() OVER (ORDER BY {order})::INTEGER AS r, total, "  # noqa: S608  our words
             f"{', '.join(f'v{n}' for n in range(len(parts)))}, k FROM ("
-            f"SELECT *, (2 * ({summed}) + 100) // 200 AS total FROM ("
+            f"SELECT *, {total} AS total FROM ("
             f"SELECT m.c0 AS n, {values}, coalesce({kept[0]}, 0)::INTEGER AS k "
             f"FROM {members} m {joined})) ORDER BY r, n"
         )

@@ -92,6 +92,11 @@ class Reason:
         """Let the sentence hold no number that names a person."""
         object.__setattr__(self, "text", without_numbers(self.text))
 
+    @property
+    def cited(self) -> str:
+        """Return the sentence with its clause."""
+        return f"{self.text}（{self.clause}）" if self.clause else self.text
+
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
@@ -168,13 +173,17 @@ class Figure:
 
 @dataclass(frozen=True, kw_only=True)
 class Standing:
-    """How one application stands after a stage; ``award`` is in fen."""
+    """How one application stands after a stage; ``award`` is in fen.
+
+    ``preferred`` are sentences of what it has by the preferences of the stage.
+    """
 
     place: int
     outcome: Outcome
     reasons: tuple[Reason, ...]
     figure: Figure | None = None
     award: int | None = None
+    preferred: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

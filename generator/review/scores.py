@@ -12,6 +12,7 @@ from itertools import groupby
 from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource, Scoring
 from generator.review.database import Engine, Ranked, Weighing
 from generator.review.entries import Figure, LimitGroup, Outcome, PartFigure, Reason
+from generator.review.preferences import Favours
 from generator.review.staff_sheets import Decision
 
 _TEN_THOUSAND = 10_000
@@ -26,7 +27,7 @@ class Marks:
 
 
 def figures(
-    engine: Engine, scoring: Scoring, places: Sequence[int], marks: Marks
+    engine: Engine, scoring: Scoring, places: Sequence[int], marks: Marks, favours: Favours
 ) -> tuple[tuple[int, Figure], ...]:
     """Return each application with its figure, in the order of the points."""
     members = engine.keep(("INTEGER",), [(place,) for place in places])
@@ -55,6 +56,14 @@ def figures(
         scale=scoring.scale,
         decimals=scoring.decimals,
         ties=[names.index(name) for name in scoring.ties],
+        favours=engine.keep(
+            ("INTEGER", "BIGINT", "BIGINT"),
+            [
+                (place, int(one.points * 10**scoring.decimals), one.first)
+                for place, one in favours.of.items()
+            ],
+        ),
+        most=None if scoring.most is None else scoring.most * 10**scoring.decimals,
     )
     most = max((count for _, count in votes), default=0)
     return tuple((one.member, _figure(one, scoring, marks, most)) for one in ranked)
@@ -104,14 +113,16 @@ def passing(
     groups: Sequence[LimitGroup],
     decisions: Mapping[int, Decision],
     bound: Collection[int],
+    levels: Mapping[int, tuple[int, int]],
 ) -> Standings:
     """Return who passes by the order: the least points, quotas, then how many may pass.
 
-    The points and the number are those of the applications in ``bound`` alone.
+    The points and the number are those of the applications in ``bound`` alone; ``levels`` are
+    the same for those that nothing puts in order.
     Who stands level where a bound falls waits for people; a decision not to pass gives the place
     to the next.
     """
-    return _Passing(stage, groups, decisions, bound).through(order)
+    return _Passing(stage, groups, decisions, bound, levels).through(order)
 
 
 class _Passing:
@@ -123,8 +134,11 @@ class _Passing:
         groups: Sequence[LimitGroup],
         decisions: Mapping[int, Decision],
         bound: Collection[int],
+        levels: Mapping[int, tuple[int, int]],
     ) -> None:
         self.stage = stage
+        self.levels = levels
+        self.alike = "并列"
         self.bound = bound
         self.decisions = decisions
         self.left = stage.top
@@ -137,8 +151,10 @@ class _Passing:
 
     def through(self, order: Sequence[tuple[int, Figure | None]]) -> Standings:
         found: dict[int, tuple[Outcome, tuple[Reason, ...]]] = {}
-        for _, level in groupby(order, key=lambda one: one[1].rank if one[1] else one[0]):
-            found.update(self._level(list(level)))
+        for _, level in groupby(order, key=lambda one: self.levels[one[0]]):
+            members = list(level)
+            self.alike = "同分" if members[0][1] else "并列"
+            found.update(self._level(members))
         return found
 
     def _level(
@@ -196,14 +212,12 @@ class _Passing:
                 if decision is not None:
                     yield place, (Outcome.PASSED, (Reason(text=decision.sentence),))
                 else:
-                    units = Reason(text=f"{words}，同分者由人工确定", clause=clause)
+                    units = Reason(text=f"{words}，{self.alike}者由人工确定", clause=clause)
                     yield place, (Outcome.FAILED, (units,))
         else:
             so_far = f"，决定通过的有 {len(chosen)} 个" if chosen else ""
-            units = Reason(
-                text=f"{words}，只余 {seats} 个，同分的有 {len(here)} 个{so_far}，须由人工确定",
-                clause=clause,
-            )
+            level = f"{self.alike}的有 {len(here)} 个{so_far}"
+            units = Reason(text=f"{words}，只余 {seats} 个，{level}，须由人工确定", clause=clause)
             for place in here:
                 yield place, (Outcome.OPEN, (units,))
 

@@ -33,6 +33,7 @@ from generator.review.entries import (
     Standing,
 )
 from generator.review.limits import Counter, counted, settle
+from generator.review.preferences import favours
 from generator.review.register import enter
 from generator.review.scores import Marks, figures, passing
 from generator.review.sheet_rows import Faults, brief
@@ -160,16 +161,22 @@ class _Reviewing:
                     awaits=awaits,
                     places=tuple(sorted(places)),
                 )
+        favour = favours(stage.prefer, (self.entries[p] for p in places), self.counter.plan)
+        own: list[tuple[int, Figure | None]]
+        if stage.scoring is not None:
             marks = self._marks(stage.scoring, places)
-            own = list(figures(self.engine, stage.scoring, places, marks))
-            found = self._passing(stage, own, quotas, decided)
+            own = list(figures(self.engine, stage.scoring, places, marks, favour))
+        else:
+            # The order of an earlier stage decides where this one has bounds of its own.
+            own = [one for one in order if one[0] in {*places}]
+        levels = favour.levels(own)
+        own.sort(key=lambda one: levels[one[0]])
+        if favour.ordering or all(figure is not None for _, figure in own):
+            found = self._passing(stage, own, quotas, decided, levels)
             for place, standing in settle(taking, limits, decided, self.faults).items():
                 if place not in found or standing[0] is not Outcome.PASSED:
                     found[place] = standing
             order = [*own, *((place, None) for place in sorted(taking - {*places}))]
-        elif order and all(figure is not None for _, figure in order):
-            # The order of an earlier stage decides where this one has bounds of its own.
-            found = self._passing(stage, order, quotas, decided)
         else:
             found = dict(settle(sorted(taking), (*limits, *quotas), decided, self.faults))
             if stage.top is not None:
@@ -187,9 +194,10 @@ class _Reviewing:
             Standing(
                 place=place,
                 outcome=found[place][0],
-                reasons=found[place][1],
+                reasons=(*found[place][1], *favour[place].unknown),
                 figure=figure,
                 award=awards.get(place),
+                preferred=favour[place].had,
             )
             for place, figure in order
         )
@@ -206,11 +214,12 @@ class _Reviewing:
         order: Sequence[tuple[int, Figure | None]],
         quotas: Sequence[LimitGroup],
         decided: Mapping[int, Decision],
+        levels: Mapping[int, tuple[int, int]],
     ) -> dict[int, tuple[Outcome, tuple[Reason, ...]]]:
         """Return who passes by an order; who may be one with others under a quota waits."""
         certain = [group for group in quotas if group.certain]
         bound = frozenset(self._bound(stage.pass_clause, (place for place, _ in order)))
-        found = dict(passing(stage, order, certain, decided, bound))
+        found = dict(passing(stage, order, certain, decided, bound, levels))
         passed = frozenset(p for p, (outcome, _) in found.items() if outcome is Outcome.PASSED)
         doubtful = counted((group for group in quotas if not group.certain), passed)
         for place, standing in settle(sorted(passed), doubtful, decided, self.faults).items():

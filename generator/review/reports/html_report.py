@@ -11,6 +11,7 @@ from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
 from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
+from generator.review.preferences import had
 from generator.review.staff_sheets import REGISTER_SHEET, SCORE_SHEET, VOTE_SHEET
 from generator.web.labels import OUTCOMES
 from generator.web.templates import filled
@@ -123,6 +124,25 @@ class _RankRow:
     parts: tuple[_ScoreRow, ...]
     word: str
     outcome: str
+    preferred: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Preferred:
+    """An application that has something by the preferences of a stage."""
+
+    who: _Who
+    preferred: tuple[Reason, ...]
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Preferring:
+    """A stage that prefers: what, and whom."""
+
+    title: str
+    preferences: tuple[tuple[Reason, int], ...]
+    rows: tuple[_Preferred, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -225,6 +245,9 @@ class ReportContext:
     rankings: tuple[_Ranking, ...]
     """The ranking of each stage that scores."""
 
+    preferring: tuple[_Preferring, ...]
+    """What each stage prefers, and which applications have it."""
+
     last: str
     """The title of the last stage that is settled; "" where none is."""
 
@@ -277,6 +300,7 @@ def as_report(
         pairs=pairs[:_PAIRS],
         more_pairs=max(0, len(pairs) - _PAIRS),
         rankings=tuple(made.rankings()),
+        preferring=tuple(made.preferring()),
         last=last.stage.title if last else "",
         listed=tuple(made.listed(last)) if last else (),
         awards=bool(last and last.stage.awards),
@@ -390,6 +414,7 @@ class _ReportMaker:
                             ),
                             word=OUTCOMES[standing.outcome],
                             outcome=standing.outcome.value,
+                            preferred=standing.preferred,
                         )
                     )
             yield _Ranking(
@@ -397,6 +422,24 @@ class _ReportMaker:
                 clause=one.stage.clause.number,
                 parts=tuple(f"{part.title} {part.weight}%" for part in one.stage.scoring.parts),
                 rows=tuple(rows),
+            )
+
+    def preferring(self) -> Iterator[_Preferring]:
+        for one in self.review.stages:
+            if not one.stage.prefer or one.awaits:
+                continue
+            yield _Preferring(
+                title=one.stage.title,
+                preferences=had(one),
+                rows=tuple(
+                    _Preferred(
+                        who=self.who(standing.place),
+                        preferred=standing.preferred,
+                        outcome=OUTCOMES[standing.outcome],
+                    )
+                    for standing in one.standings
+                    if standing.preferred
+                ),
             )
 
     def listed(self, last: StageResult) -> Iterator[_ListRow]:

@@ -144,9 +144,10 @@ def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_S
     yield COLUMNS["application"], titles, _entries(review, stages, form, kinds)
     ranked = (COLUMNS["rank"], COLUMNS["total"], "怎样得来", f"{COLUMNS['amount']}（元）")
     for one in stages:
+        preferred = (COLUMNS["preferred"],) if one.stage.prefer else ()
         yield (
             one.stage.title[:31],
-            (_NUMBER, *_NAMES, COLUMNS["result"], _WHY, *ranked),
+            (_NUMBER, *_NAMES, COLUMNS["result"], _WHY, *preferred, *ranked),
             _standings(review, one, form),
         )
     group = (COLUMNS["stage"], COLUMNS["clause"], COLUMNS["content"])
@@ -195,6 +196,7 @@ def _standings(review: Review, one: StageResult, form: Form) -> Iterator[Sequenc
             *_names(review, standing.place, form),
             OUTCOMES[standing.outcome],
             _reasons(standing.reasons),
+            *((_reasons(standing.preferred),) if one.stage.prefer else ()),
             figure.rank if figure else "",
             Decimal(figure.total) if figure else "",
             how,
@@ -240,4 +242,4 @@ def _names(review: Review, place: int, form: Form) -> tuple[str, str]:
 
 
 def _reasons(reasons: Iterable[Reason]) -> str:
-    return "；".join(f"{r.text}（{r.clause}）" if r.clause else r.text for r in reasons)
+    return "；".join(reason.cited for reason in reasons)
