@@ -87,7 +87,7 @@ def stated(call: Call) -> tuple[Mention, ...]:
     "CLA-003",
     "条款号 {number} 读不出层级，也不是条目结构里的部位；请写成 {samples}的样子，"
     "括号相同，不加空格和顿号，"
-    "或在 call.yml 的 outline 中补上这个部位；正式文件另有编法的，在 numbering 中写明",
+    "或在 call.yml 的 outline 中补上这个部位；编法不同的，在 numbering 中写明",
     basis="条款号是读者对照正式文件的依据",
 )
 def numbers_are_read(call: Call) -> Iterator[Spot]:

@@ -50,6 +50,7 @@ from generator.model.clauses import (
     GeneralAssumption,
     Heading,
     Limit,
+    StatedFigure,
     param_value,
 )
 from generator.model.reference_lists import FOLDER, reference_list
@@ -84,6 +85,21 @@ def build_call(
 def _each(row: Row, key: str, make: Callable[[Row], _Noun]) -> tuple[_Noun, ...]:
     """Return what is made of each mapping in a list, in its order."""
     return tuple(make(item) for item in row.rows(key))
+
+
+def _figure(row: Row) -> StatedFigure:
+    follows = row.row("is") or row
+    share = follows.row("share")
+    return StatedFigure(
+        clause=row.text("clause"),
+        name=row.text("name"),
+        percent=share.text("percent") if share else "",
+        of=share.text("of") if share else "",
+        sum=follows.texts("sum"),
+        product=follows.texts("product"),
+        count=follows.text("count"),
+        origin=row.origin,
+    )
 
 
 class _Builder:
@@ -128,6 +144,7 @@ class _Builder:
             currency=self._currency(top),
             districts=self._districts(districts) if districts else None,
             general_assumptions=_each(top, "assumptions", self._general_assumption),
+            figures=_each(top, "figures", _figure),
             category_statements=category_statements,
             axes=axes,
             kinds=_each(eligibility, "kinds", self._applicant),

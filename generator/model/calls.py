@@ -16,7 +16,7 @@ from generator.model.announcements import (
     ResultPackage,
 )
 from generator.model.clause_numbering import Numbering
-from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading
+from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading, StatedFigure
 from generator.model.enclosures import Enclosure
 from generator.model.offices import Office
 from generator.model.reference_lists import ReferenceList
@@ -409,6 +409,7 @@ class Call:
     currency: Currency
     districts: Districts | None
     general_assumptions: tuple[GeneralAssumption, ...]
+    figures: tuple[StatedFigure, ...]
     category_statements: tuple[Clause, ...]
     axes: tuple[Axis, ...]
     kinds: tuple[ApplicantKind, ...]

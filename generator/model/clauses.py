@@ -124,6 +124,24 @@ class GeneralAssumption:
     origin: Origin = field(repr=False, compare=False)
 
 
+@dataclass(frozen=True, kw_only=True)
+class StatedFigure:
+    """A figure the notice gives though it follows from others: ``name`` of a clause.
+
+    It is ``percent`` of ``of``, the ``sum`` or the ``product`` of some, or the ``count`` of a list;
+    each names a parameter of the clause or, as ``clause.parameter``, of another.
+    """
+
+    clause: str
+    name: str
+    percent: str
+    of: str
+    sum: tuple[str, ...]
+    product: tuple[str, ...]
+    count: str
+    origin: Origin = field(repr=False, compare=False)
+
+
 def param_value(value: Value) -> ParamValue | None:
     """Return a value of ``params``; several of which one is a text are all texts."""
     if isinstance(value, int | str):
