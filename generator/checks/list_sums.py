@@ -31,7 +31,7 @@ _TENS = {"": 1, "万": 10_000, "亿": 100_000_000}
 @site_check(
     "ANN-060",
     "这里说的{what}是 {told}，名单上是 {found}；请核对，改成一致",
-    basis="正文的合计要与名单对得上",
+    basis="句子里的合计与名单是同一个数",
     level=Level.WARNING,
 )
 def the_text_gives_the_sums_of_the_list(site: Site, _: object) -> Iterator[Spot]:
