@@ -16,7 +16,8 @@ import pytest
 from frictionless import Package
 
 from generator.forms.form import Form
-from generator.forms.review_plan import Bound, ReviewStage
+from generator.forms.review_bounds import AmountBound, Bound, CountBound
+from generator.forms.review_plan import ReviewStage
 from generator.model.call_status import district_quotas
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import outputs
@@ -416,9 +417,8 @@ VOTED_QUOTAS = stage_of(VOTED, "first-review").quotas
 
 def funded(count: int, *, pot: int | None = None, minimum: int | None = None) -> tuple[Form, list]:
     last = stage_of(FUNDED, "proposal")
-    bound = Bound(value=pot, clause=None) if pot else None
-    least = Bound(value=minimum, clause=None) if minimum else None
-    form = with_stages(FUNDED, replace(last, pot=bound, minimum=least))
+    whole = Bound(amount=AmountBound(most=pot), count=CountBound(least=minimum))
+    form = with_stages(FUNDED, replace(last, bounds=(whole,)))
     districts = call_of(form).districts
     assert districts is not None
     given = inbox(form, "a", count, in_districts(*districts.names))
@@ -523,7 +523,7 @@ def mixed(change=None) -> list:
 
 
 def test_a_stage_is_passed_only_by_the_categories_it_is_for():
-    first = replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None)
+    first = replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, bounds=())
     own = for_categories(replace(first, id="own", title="只办一类"), "c")
     scored = for_categories(replace(stage_of(FUNDED, "on-site"), least=None), "c")
     last = replace(first, id="last", title="最后")
@@ -550,7 +550,7 @@ def test_a_stage_is_passed_only_by_the_categories_it_is_for():
 
 
 def test_a_bound_of_a_stage_is_for_the_categories_of_its_clause():
-    bare = replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None)
+    bare = replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, bounds=())
     clause = replace(bare.clause, categories=("c",))
     items = mixed()
     asked = int(Decimal(str(items[0].answers["grant"])))
@@ -563,11 +563,12 @@ def test_a_bound_of_a_stage_is_for_the_categories_of_its_clause():
         stages = with_stages(FUNDED, replace(bare, **bounds))
         return through(stages, items, given or Given()).stages[0]
 
-    spent = passing(pot=Bound(value=asked * 2 + 1, clause=clause))
+    most = AmountBound(most=asked * 2 + 1)
+    spent = passing(bounds=(Bound(clause=clause, amount=most),))
     assert {*standing(spent, Outcome.PASSED)} == {*ours[:2], *others}
     assert all(s.award for s in spent.standings if s.place in others)
     for value, told in ((5, []), (6, ["通过 5 个，少于 6 个，请由人工处理"])):
-        made = passing(minimum=Bound(value=value, clause=clause))
+        made = passing(bounds=(Bound(clause=clause, count=CountBound(least=value)),))
         assert [r.text for r in made.remarks] == told
     chosen = passing(top=1, pass_clause=clause)
     assert {*standing(chosen, Outcome.PASSED)} == others
@@ -583,9 +584,7 @@ def test_a_bound_of_a_stage_is_for_the_categories_of_its_clause():
 
 
 def test_a_limit_holds_across_a_stage_that_is_for_some_categories():
-    own = for_categories(
-        replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, pot=None, minimum=None), "c"
-    )
+    own = for_categories(replace(stage_of(FUNDED, "proposal"), quotas=(), top=None, bounds=()), "c")
 
     def change(number: int, answers: Answers) -> None:
         if number % 5 == 0:

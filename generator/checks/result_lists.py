@@ -1,7 +1,7 @@
 """Lists of results held to the form they come from and to the call they grant money of.
 
 A list shows only what the plan of the review allows, in the kinds the form has; it grants no more
-than the ceilings, the pot and the quotas of the call, and to nobody else than who applied.
+than the ceilings, the bounds and the quotas of the call, and to nobody else than who applied.
 """
 
 import json
@@ -11,6 +11,7 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from types import MappingProxyType
 
+from generator.checks.list_bounds import BOUNDS, BoundedList, yuan
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.answers import values_of
 from generator.forms.conditions import labels
@@ -49,17 +50,16 @@ LISTS: Mapping[str, str] = MappingProxyType(
         "RES-022": "名单的每一格合乎申报表的规定",
         "RES-023": "名单上的项目和单位与有效申报里的相同",
         "RES-024": "资助金额不超过类别的上限",
-        "RES-025": "资助金额合计不超过总额",
         "RES-026": "名单不超过名额",
         "RES-027": "名单不超过环节规定的个数，不低于环节规定的分数",
         "RES-028": "名次与得分的先后一致",
         "RES-029": "给资助的环节，每一行写明金额",
         "RES-030": "写明例外的条款是原则性的条款",
-        "RES-031": "名单达到规定的最少个数",
         "RES-032": "评审用过的申报表，那一版以后不再改动",
         "RES-033": "名单上的项目属于环节所限的类别",
         "RES-034": "真实的名单和公示里没有申报表附的示例",
         "RES-035": "名单写的加分和优先在评审方案里",
+        **BOUNDS,
     }
 )
 """What can be wrong with a list beside its form and its call, by code."""
@@ -176,6 +176,7 @@ def _check(
     yield from listed.quotas()
     yield from listed.points()
     yield from listed.preferred()
+    yield from listed.bounds()
     yield from listed.waivers()
 
 
@@ -268,18 +269,9 @@ class _BoundList:
     # ---- what is granted ----
 
     def money(self) -> Iterator[Finding]:
-        """Tell what is granted above a ceiling or above the pot."""
+        """Tell what is granted above a ceiling, or not at all."""
         if self.stage.awards:
             yield from self._granted()
-        pot = self.stage.pot
-        lines = self._lines(pot.clause) if pot else None
-        total = sum(self.result.award(line) or 0 for line in lines or ())
-        if pot is not None and total > pot.value * _FEN:
-            number = f"（{pot.clause.number}）" if pot.clause else ""
-            message = (
-                f"资助金额合计 {_yuan(total)} 元，超过总额 {pot.value} 元{number}；请减少项目或金额"
-            )
-            yield fault("RES-025", message, self.result.origin.place("name"))
 
     def _granted(self) -> Iterator[Finding]:
         for line in self.result.lines:
@@ -294,7 +286,7 @@ class _BoundList:
                 continue
             if not self._waived(ceiling.clause):
                 message = (
-                    f"资助 {_yuan(amount)} 元，超过“{category.label}”的上限 {ceiling.amount} 元"
+                    f"资助 {yuan(amount)} 元，超过“{category.label}”的上限 {ceiling.amount} 元"
                     f"（{ceiling.clause.number}）；请减少金额{self._or_waive(ceiling.clause)}"
                 )
                 yield fault("RES-024", message, line.place)
@@ -386,19 +378,39 @@ class _BoundList:
         option = of.option(cell) if of and of.kind is FieldType.CHOICE else None
         return option.id if option else cell
 
+    # ---- groups ----
+
+    def bounds(self) -> Iterator[Finding]:
+        """Tell which bounds of this stage are not kept."""
+        yield from BoundedList(
+            result=self.result,
+            call=self.call,
+            form=self.form,
+            plan=self.plan,
+            stage=self.stage,
+            within=self._lines,
+            answer=self._answer,
+            counts=self._counts,
+            waived=self._waived,
+            or_waive=self._or_waive,
+        ).findings()
+
+    def _counts(self, line: ListLine, key: Key) -> bool | None:
+        """Tell whether a line counts for a key; None where the list does not show it."""
+        kept = [self._has(line, name, values) for name, values in key.when]
+        spared = [self._has(line, name, values) for name, values in key.unless]
+        if False in kept or True in spared:
+            return False
+        return None if None in (*kept, *spared) else True
+
     # ---- who passes ----
 
     def points(self) -> Iterator[Finding]:
         """Tell what passed with too few points, in another order, or as one too many."""
-        lines, top, wanted = self._lines(self.stage.pass_clause), self.stage.top, self.stage.minimum
+        lines, top = self._lines(self.stage.pass_clause), self.stage.top
         if top is not None and lines is not None and len(lines) > top:
             message = f"名单有 {len(lines)} 个项目，这一环节只取 {top} 个；请重新生成"
             yield fault("RES-027", message, lines[top].place)
-        counted = self._lines(wanted.clause) if wanted else None
-        if wanted is not None and counted is not None and len(counted) < wanted.value:
-            message = f"名单有 {len(counted)} 个项目，少于规定的 {wanted.value} 个；请核对"
-            place = self.result.origin.place("name")
-            yield Finding(code="RES-031", level=Level.WARNING, message=message, place=place)
         least = self.stage.least
         ranked: list[tuple[Decimal, int, Place]] = []
         for line in self.result.lines:
@@ -473,7 +485,3 @@ def _expected(of: Field) -> Mapping[str, object]:
     if of.required and not of.when:
         rules["required"] = True
     return {"type": "string", "constraints": rules}
-
-
-def _yuan(amount: int) -> str:
-    return f"{amount // _FEN}.{amount % _FEN:02d}".removesuffix(".00")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from generator.forms.preferences import Preference
+from generator.forms.review_bounds import Bound
 from generator.model.calls import Milestone, Quota
 from generator.model.clauses import Assumption, Clause
 from generator.sources.origin import Origin
@@ -96,20 +97,12 @@ class Scoring:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Bound:
-    """A bound on a whole list, an amount in whole base units or a number, with its clause."""
-
-    value: int
-    clause: Clause | None
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReviewStage:
     """A stage of the review.
 
     At most ``top`` pass, none with fewer than ``least`` points; ``awards`` lists an amount for
-    each, in sum no more than ``pot``; fewer than ``minimum`` is told. What the call ``prefer``s
-    adds points, or goes in front of what is level with it.
+    each; ``bounds`` are on the whole list and on its groups. What the call ``prefer``s adds points,
+    or goes in front of what is level with it.
     """
 
     id: str
@@ -122,8 +115,7 @@ class ReviewStage:
     least: Decimal | None
     pass_clause: Clause | None
     awards: bool
-    pot: Bound | None
-    minimum: Bound | None
+    bounds: tuple[Bound, ...]
     assumptions: tuple[Assumption, ...]
     origin: Origin = field(repr=False, compare=False)
     prefer: tuple[Preference, ...] = ()

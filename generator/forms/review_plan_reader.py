@@ -13,9 +13,9 @@ from generator.forms.coverage import asks_category, without_category
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.form_folder import FormFolder
 from generator.forms.preference_reader import PreferenceReader
+from generator.forms.review_bounds_reader import BoundsReader, about_readings, unused_keys
 from generator.forms.review_plan import (
     WHOLE,
-    Bound,
     Key,
     PublishedColumn,
     ReceiptKind,
@@ -122,7 +122,8 @@ class _PlanBuilder:
         for key, kinds in (("amount", {FieldType.MONEY}), ("district", set()), ("category", set())):
             self._field(row.text(key), row.origin.place(key), kinds)
         keys = tuple(self._keys())
-        stages = tuple(self._stage(found) for found in row.rows("stages"))
+        unused_keys(row, list(row.rows("stages")), self.tell)
+        stages = tuple(self._stage(found, keys) for found in row.rows("stages"))
         self._differ("stages", ("id", "title"), COLUMNS["stage"])
         receipts = tuple(map(self._receipt, row.rows("receipts")))
         self._differ("receipts", ("title",), "另外的收件")
@@ -304,20 +305,24 @@ class _PlanBuilder:
             self.tell("FRM-137", without_category(found), row.origin.place("clause"))
         return found
 
-    def _stage(self, row: Row) -> ReviewStage | None:
+    def _stage(self, row: Row, keys: tuple[Key, ...]) -> ReviewStage | None:
         kind = StageKind(row.text("kind"))
         scoring = self._scoring(row, kind)
         limits, awards = row.row("pass"), row.value.get("awards") is True
         if limits and limits.text("least") and scoring is None:
             message = "没有计分，不能写最低分；请删去 least，或写 scoring"
             self.tell("FRM-116", message, limits.origin.place("least"))
-        if (awards or row.row("pot")) and not self.row.text("amount"):
+        reader = BoundsReader(
+            keys=keys, form=self.form, call=self.call, clause=self._bounding, tell=self.tell
+        )
+        bounds = reader.bounds(row)
+        if (awards or any(one.grants for one in bounds)) and not self.row.text("amount"):
             message = "没有写 amount，列不出资助金额；请写明哪一栏是申请的资金"
-            self.tell("FRM-116", message, row.origin.place("awards" if awards else "pot"))
+            where = "awards" if awards else "pot" if row.row("pot") else "bounds"
+            self.tell("FRM-116", message, row.origin.place(where))
         least = limits.text("least") if limits else ""
         clause = self._bounding(row)
         quotas = tuple(self._quotas(row))
-        bounds = (self._bound(row, "pot", "amount"), self._bound(row, "minimum", "count"))
         pass_clause = self._bounding(limits)
         prefer = tuple(self.preferring.preferences(row, self._bounding))
         if clause is None:
@@ -333,10 +338,10 @@ class _PlanBuilder:
             least=Decimal(least) if least else None,
             pass_clause=pass_clause,
             awards=awards,
-            pot=bounds[0],
-            minimum=bounds[1],
-            assumptions=tuple(
-                made for one in row.rows("assumptions") if (made := _assumption(one)) is not None
+            bounds=bounds,
+            assumptions=(
+                *(m for one in row.rows("assumptions") if (m := _assumption(one)) is not None),
+                *about_readings(row, bounds),
             ),
             origin=row.origin,
             prefer=prefer,
@@ -350,12 +355,6 @@ class _PlanBuilder:
                 self.tell("FRM-115", message, row.origin.place(f"quotas/{index}"))
             else:
                 yield found
-
-    def _bound(self, row: Row, key: str, value: str) -> Bound | None:
-        found = row.row(key)
-        if found is None:
-            return None
-        return Bound(value=found.count(value), clause=self._bounding(found))
 
     def _scoring(self, row: Row, kind: StageKind) -> Scoring | None:
         found = row.row("scoring")

@@ -158,6 +158,14 @@ class _DraftMaker:
                 f"{announcement_words()['unreceived']} {self.review.unreceived} 份是否逾期："
                 "登记表里没有收到时间，程序没有核对。"
             )
+        groups = [use for use in self.result.uses if use.shown]
+        if groups:
+            yield ""
+            yield "## 各组的个数和资金"
+            yield ""
+            for use in groups:
+                number = f"（{use.bound.number}）" if use.bound.number else ""
+                yield f"- {bare(use.sentence(self.call.currency))}{number}"
         scored = [one.stage for one in self._until() if one.stage.scoring]
         for one in scored:
             yield ""

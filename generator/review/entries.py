@@ -16,6 +16,7 @@ from generator.forms.field_types import wire
 from generator.forms.form import Form
 from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
+from generator.review.group_use import GroupUse
 from generator.review.staff_sheets import Decision
 from generator.submissions.verdict import Result
 from generator.web.labels import VERDICTS
@@ -191,7 +192,8 @@ class StageResult:
     """One stage gone through: every application that came to it, in the order of its list.
 
     ``awaits`` says what is missing before the stage can be gone through at all, ``places`` are then
-    who would go through it; ``remarks`` are what people should know and nothing hangs on.
+    who would go through it; ``remarks`` are what people should know and nothing hangs on; ``uses``
+    say how far each group used what bounds it.
     """
 
     stage: ReviewStage
@@ -200,6 +202,7 @@ class StageResult:
     remarks: tuple[Reason, ...] = ()
     awaits: tuple[str, ...] = ()
     places: tuple[int, ...] = ()
+    uses: tuple[GroupUse, ...] = ()
 
     def having(self, outcome: Outcome) -> tuple[Standing, ...]:
         """Return the applications that stand in one way."""

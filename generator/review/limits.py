@@ -65,7 +65,7 @@ class Counter:
         if any(key.alike for key in keys):
             yield from self._near(clause, keys[0], most, places)
             return
-        title = "、".join(self._title(key) for key in keys)
+        title = "、".join(self.title(key) for key in keys)
         for found, certain in self._agreeing(keys, most, self._within(clause, places)):
             yield LimitGroup(
                 clause=clause,
@@ -168,7 +168,7 @@ class Counter:
         self, quota: Quota, key: Key, within: str, known: Collection[tuple[int, ...]]
     ) -> Iterator[LimitGroup]:
         """Yield who may be one under a quota: look-alikes, and units of one name in the list."""
-        tables = [(self._title(key), self.look_alikes.get(key.name))]
+        tables = [(self.title(key), self.look_alikes.get(key.name))]
         name = self.review.counted_in_lists(key)
         of = self.form.field(name)
         if of is not None and name not in key.fields:
@@ -248,13 +248,19 @@ class Counter:
                 owner = str(row.get(named, ""))
                 yield row[column], of, owner if of.kind is FieldType.USCC else ""
 
+    def labelled(self, key: Key, place: int) -> tuple[tuple[str, str], ...]:
+        """Return each value an application has for a key once, and what it is called."""
+        values = dict.fromkeys(same for same, _ in self._values(key, self.entries[place]))
+        return tuple((same, self.key_text.get((key.name, same), same)) for same in values)
+
     def _say(self, keys: Sequence[Key], values: Sequence[str]) -> tuple[str, ...]:
         return tuple(
             self.key_text.get((key.name, value), value)
             for key, value in zip(keys, values, strict=True)
         )
 
-    def _title(self, key: Key) -> str:
+    def title(self, key: Key) -> str:
+        """Return what a key counts by, as the form calls it."""
         table, _, column = key.fields[0].partition("/")
         found = self.form.table(table)
         of = found.column(column) if found else self.form.field(table)

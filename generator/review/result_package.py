@@ -115,6 +115,7 @@ def result_files(
             "columns": {column.name: column.field for column in columns},
             "sources": dict(review.sources),
             **_namesakes(review, passed, form, form.review),
+            **_groups(result),
             "sample": sample,
             "digest": digest,
         },
@@ -186,6 +187,24 @@ def _namesakes(
         if numbered:
             found[key.name] = numbered
     return {"namesakes": found} if found else {}
+
+
+def _groups(result: StageResult) -> dict[str, list[dict[str, object]]]:
+    """Return how far each group used what bounds it, where its name is published anyway."""
+    found: list[dict[str, object]] = []
+    for use in result.uses:
+        money = {"amount": use.spent, "most": use.cap, "left": use.left}
+        if use.shown and use.bound.per:
+            found.append(
+                {
+                    "per": use.bound.per,
+                    "group": safe(use.label),
+                    **({"clause": use.bound.clause.id} if use.bound.clause else {}),
+                    "projects": use.passed,
+                    **{name: amount(fen) for name, fen in money.items() if fen is not None},
+                }
+            )
+    return {"groups": found} if found else {}
 
 
 def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_PackageColumn]:

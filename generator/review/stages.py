@@ -21,6 +21,7 @@ from generator.model.calls import Call
 from generator.model.clauses import Assumption, Clause
 from generator.model.names import folded
 from generator.model.result_packages import FORM_SOURCE
+from generator.review.bounds import BoundGroups, Purse, bound_groups, remarks, uses
 from generator.review.database import Engine
 from generator.review.entries import (
     Entry,
@@ -87,7 +88,9 @@ def review(
     faults = faults or Faults()
     entries = enter(checked, registered, given.register, form, call, spans or {}, faults)
     with Engine() as engine:
-        made = _Reviewing(engine, entries, form, call, form.review, faults, given, forms or (form,))
+        made = _Reviewing(
+            engine, entries, form, call, form.review, faults, given, forms or (form,), spans or {}
+        )
         found = made.through(until)
     return (None if faults.errors else found), sort(faults.found)
 
@@ -104,6 +107,7 @@ class _Reviewing:
     faults: Faults
     given: Given
     forms: Sequence[Form]
+    spans: Mapping[str, Span]
     by_name: dict[str, Entry] = field(init=False)
     decided: dict[str, dict[int, Decision]] = field(init=False)
     counter: Counter = field(init=False)
@@ -151,6 +155,8 @@ class _Reviewing:
         decided = self.decided.get(stage.id, {})
         self._hold_decisions(stage, taking, decided)
         quotas = tuple(self.counter.quotas(stage.quotas, places))
+        bounded = bound_groups(stage, self.counter, places, self.spans)
+        seats = (*quotas, *bounded.seats())
         if stage.scoring is not None:
             awaits = tuple(self._awaits(stage))
             if awaits:
@@ -172,13 +178,13 @@ class _Reviewing:
         levels = favour.levels(own)
         own.sort(key=lambda one: levels[one[0]])
         if favour.ordering or all(figure is not None for _, figure in own):
-            found = self._passing(stage, own, quotas, decided, levels)
+            found = self._passing(stage, own, seats, decided, levels)
             for place, standing in settle(taking, limits, decided, self.faults).items():
                 if place not in found or standing[0] is not Outcome.PASSED:
                     found[place] = standing
             order = [*own, *((place, None) for place in sorted(taking - {*places}))]
         else:
-            found = dict(settle(sorted(taking), (*limits, *quotas), decided, self.faults))
+            found = dict(settle(sorted(taking), (*limits, *seats), decided, self.faults))
             if stage.top is not None:
                 bound = self._bound(stage.pass_clause, places)
                 found |= self._top(stage, {place: found[place] for place in bound})
@@ -189,23 +195,28 @@ class _Reviewing:
             for place, figure in order
             if place in meant or found[place][0] is not Outcome.PASSED
         ]
-        awards = self._awards(stage, order, found, decided)
+        _hold_unplaced(bounded, found, decided)
+        purse = Purse(bounded, self.counter)
+        amounts = self._amounts(stage, order, found, decided, purse)
         standings = tuple(
             Standing(
                 place=place,
                 outcome=found[place][0],
                 reasons=(*found[place][1], *favour[place].unknown),
                 figure=figure,
-                award=awards.get(place),
+                award=amounts.get(place) if stage.awards else None,
                 preferred=favour[place].had,
             )
             for place, figure in order
         )
+        used = uses(bounded, purse, standings, amounts)
+        told = self._remarks(stage, quotas, standings, len(everyone) - len(places))
         return StageResult(
             stage=stage,
             standings=standings,
             groups=(*limits, *quotas),
-            remarks=tuple(self._remarks(stage, quotas, standings, len(everyone) - len(places))),
+            remarks=(*told, *remarks(used, purse, len(bounded.unplaced))),
+            uses=used,
         )
 
     def _passing(
@@ -278,28 +289,21 @@ class _Reviewing:
             if group.least is not None and count < group.least:
                 words = f"“{' + '.join(group.values)}”{count} 个，少于 {group.least} 个"
                 yield Reason(text=words, clause=group.clause.number)
-        clause = stage.minimum.clause if stage.minimum else None
-        many = len(self._bound(clause, passed))
-        if stage.minimum is not None and many < stage.minimum.value:
-            words = f"通过 {many} 个，少于 {stage.minimum.value} 个，请由人工处理"
-            yield Reason(text=words, clause=clause.number if clause else "")
 
     # ---- money ----
 
-    def _awards(
+    def _amounts(
         self,
         stage: ReviewStage,
         order: Sequence[tuple[int, Figure | None]],
         found: dict[int, tuple[Outcome, tuple[Reason, ...]]],
         decided: Mapping[int, Decision],
+        purse: Purse,
     ) -> Mapping[int, int]:
-        """Return the amount of each that passes, in fen; the pot is given out in the order."""
-        if not stage.awards and stage.pot is None:
+        """Return the amount of each that passes, in fen; money is given out in the order."""
+        if not stage.awards and not any(bound.grants for bound in stage.bounds):
             return {}
-        awards: dict[int, int] = {}
-        left = stage.pot.value * _FEN if stage.pot else None
-        clause = stage.pot.clause if stage.pot else None
-        bound = frozenset(self._bound(clause, (place for place, _ in order)))
+        amounts: dict[int, int] = {}
         for place, _ in order:
             if found[place][0] is not Outcome.PASSED:
                 continue
@@ -311,16 +315,11 @@ class _Reviewing:
                 reason = Reason(text="申请的金额高于类别的上限，须由人工核定金额")
                 found[place] = (Outcome.OPEN, (*found[place][1], reason))
                 continue
-            if left is not None and place in bound and amount > left:
-                reason = Reason(text="资金总额已经用完", clause=clause.number if clause else "")
-                found[place] = (Outcome.FAILED, (*found[place][1], reason))
-                # Nobody further down may be served before the one whose turn it is.
-                left = 0
-                continue
-            if left is not None and place in bound:
-                left -= amount
-            awards[place] = amount
-        return awards if stage.awards else {}
+            amounts[place] = amount
+        refused = purse.refused(amounts)
+        for place, reason in refused.items():
+            found[place] = (Outcome.FAILED, (*found[place][1], reason))
+        return {place: amount for place, amount in amounts.items() if place not in refused}
 
     def _amount(self, place: int) -> int:
         return fen(str(self.entries[place].answers.get(self.plan.amount, "0")))
@@ -488,6 +487,18 @@ class _Reviewing:
                         yield found.number, found.assumption
             for assumption in one.stage.assumptions:
                 yield one.stage.clause.number, assumption
+
+
+def _hold_unplaced(
+    bounded: BoundGroups,
+    found: dict[int, tuple[Outcome, tuple[Reason, ...]]],
+    decided: Mapping[int, Decision],
+) -> None:
+    """Let those wait of whom nobody can tell the round that bounds them."""
+    for place in bounded.unplaced:
+        if found[place][0] is Outcome.PASSED and place not in decided:
+            reason = Reason(text="没有登记收到时间，看不出是哪一轮；请在登记表里补上，或由人工决定")
+            found[place] = (Outcome.OPEN, (*found[place][1], reason))
 
 
 def _unknown(name: str) -> str:

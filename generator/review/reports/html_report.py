@@ -11,6 +11,7 @@ from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
 from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
+from generator.review.group_use import GroupUse, say, too_few, too_many
 from generator.review.preferences import had
 from generator.review.staff_sheets import REGISTER_SHEET, SCORE_SHEET, VOTE_SHEET
 from generator.web.labels import OUTCOMES
@@ -74,6 +75,29 @@ class _Quotas:
     clause: str
     rows: tuple[_QuotaLine, ...]
     rest: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _UseLine:
+    """A group under a bound, with what it used."""
+
+    name: str
+    clause: str
+    rules: str
+    entered: int
+    passed: int
+    spent: str
+    word: str
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Uses:
+    """The groups of a stage that are bounded; ``money`` tells whether any is in its amounts."""
+
+    stage: str
+    money: bool
+    rows: tuple[_UseLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -233,6 +257,9 @@ class ReportContext:
     quotas: tuple[_Quotas, ...]
     """The quotas of every stage."""
 
+    uses: tuple[_Uses, ...]
+    """How far each group of a stage used what bounds it."""
+
     limits: tuple[_ExceededLimit, ...]
     """The groups that go over a limit."""
 
@@ -296,6 +323,7 @@ def as_report(
         courses=tuple(map(_course, review.stages)),
         waiting=tuple(made.waiting()),
         quotas=tuple(made.quotas()),
+        uses=tuple(made.uses()),
         limits=tuple(made.limits()),
         pairs=pairs[:_PAIRS],
         more_pairs=max(0, len(pairs) - _PAIRS),
@@ -361,6 +389,27 @@ class _ReportMaker:
                     rows=tuple(_quota(group, one) for group in listed),
                     rest=len(found) - len(listed),
                 )
+
+    def uses(self) -> Iterator[_Uses]:
+        for one in self.review.stages:
+            if one.uses:
+                yield _Uses(
+                    stage=one.stage.title,
+                    money=any(use.spent is not None for use in one.uses),
+                    rows=tuple(self._use(use) for use in one.uses),
+                )
+
+    def _use(self, use: GroupUse) -> _UseLine:
+        return _UseLine(
+            name=use.name,
+            clause=use.bound.number,
+            rules=use.rules(self.call.currency),
+            entered=use.entered,
+            passed=use.passed,
+            spent="" if use.spent is None else say(use.spent, self.call.currency),
+            word=OUTCOMES[Outcome.OPEN] if use.waiting else use.fault,
+            level="open" if use.waiting else "over" if use.fault else "",
+        )
 
     def limits(self) -> Iterator[_ExceededLimit]:
         for one in self.review.stages:
@@ -474,9 +523,9 @@ def _quota(group: LimitGroup, one: StageResult) -> _QuotaLine:
     if waiting & set(group.members):
         word, level = OUTCOMES[Outcome.OPEN], "open"
     elif count > group.most:
-        word, level = f"超过 {count - group.most} 个", "over"
+        word, level = too_many(count - group.most), "over"
     elif group.least is not None and count < group.least:
-        word, level = f"不足 {group.least} 个", "under"
+        word, level = too_few(group.least), "under"
     else:
         word, level = "", ""
     return _QuotaLine(

@@ -44,6 +44,7 @@ _NUMBER, _WHY = COLUMNS["number"], COLUMNS["why"]
 _NAMES = (COLUMNS["project"], COLUMNS["unit"])
 _GOES_ON = "（续）"
 _MOST_PLACES = 4
+_FUNDS = tuple(f"{word}（元）" for word in (COLUMNS["amount"], "金额的上限", "余额"))
 _EVERY = f"{_NUMBER}（全部）"
 _Cell = str | int | Decimal
 _Sheet = tuple[str, Sequence[str], Iterable[Sequence[_Cell]]]
@@ -60,7 +61,7 @@ def working_copy(review: Review, form: Form, call: Call, account: tuple[str, ...
         for n in range(_MOST_PLACES + 1)
     ]
     names: set[str] = set()
-    for title, columns, rows in _sheets(review, form, account):
+    for title, columns, rows in _sheets(review, form, call, account):
         # A stage may be called as one of the sheets that every working copy has.
         while title.lower() in names:
             title = f"{title[:30]}＊"
@@ -133,7 +134,7 @@ def _pieces(text: str, width: int) -> list[_Cell]:
     return list(found)
 
 
-def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_Sheet]:
+def _sheets(review: Review, form: Form, call: Call, account: tuple[str, ...]) -> Iterator[_Sheet]:
     stages = [one for one in review.stages if not one.awaits]
     kinds = list(dict.fromkeys(r.title for entry in review.entries for r in entry.receipts))
     first = (
@@ -153,6 +154,9 @@ def _sheets(review: Review, form: Form, account: tuple[str, ...]) -> Iterator[_S
     group = (COLUMNS["stage"], COLUMNS["clause"], COLUMNS["content"])
     counted = (*group, "限额或名额", "有几个", OUTCOMES[Outcome.PASSED], _EVERY)
     yield "限额和名额", counted, _groups(review)
+    if any(one.uses for one in stages):
+        used = (*group, "规定和余数", "有几个", OUTCOMES[Outcome.PASSED], *_FUNDS, "情况")
+        yield "各组的个数和资金", used, _uses(review, call)
     if any(group.pairs for one in stages for group in one.groups):
         near = (_NUMBER, "另一份", "比较哪一栏", "百分之几相同", "共同的文字")
         yield COLUMNS["similar"], near, _pairs(review)
@@ -200,7 +204,7 @@ def _standings(review: Review, one: StageResult, form: Form) -> Iterator[Sequenc
             figure.rank if figure else "",
             Decimal(figure.total) if figure else "",
             how,
-            Decimal(award) / 100 + Decimal("0.00") if award is not None else "",
+            _amount(award) if award is not None else "",
         )
 
 
@@ -217,6 +221,25 @@ def _groups(review: Review) -> Iterator[Sequence[_Cell]]:
                 len(passed & set(group.members)),
                 "、".join(review.entries[place].number for place in group.members),
             )
+
+
+def _uses(review: Review, call: Call) -> Iterator[Sequence[_Cell]]:
+    for one in review.stages:
+        for use in one.uses:
+            yield (
+                one.stage.title,
+                use.bound.number,
+                use.name,
+                use.rules(call.currency),
+                use.entered,
+                use.passed,
+                *("" if fen is None else _amount(fen) for fen in (use.spent, use.cap, use.left)),
+                OUTCOMES[Outcome.OPEN] if use.waiting else use.fault,
+            )
+
+
+def _amount(fen: int) -> Decimal:
+    return Decimal(fen) / 100 + Decimal("0.00")
 
 
 def _pairs(review: Review) -> Iterator[Sequence[_Cell]]:

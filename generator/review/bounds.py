@@ -1,0 +1,364 @@
+"""The bounds of a stage applied: who is in which group, who is served, how far each group used it.
+
+Money is given out in the order of the list. A group that has no more is full for all who come
+later; nobody chooses here who is left out where nothing orders them.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from generator.forms.review_bounds import ROUND, Bound
+from generator.forms.review_bounds_reader import group_values
+from generator.forms.review_plan import Key, ReviewStage
+from generator.forms.windows import dated, meets, rounds_at
+from generator.model.call_status import Span
+from generator.review.entries import Entry, LimitGroup, Outcome, Reason, Standing
+from generator.review.group_use import WHOLE_LIST, GroupUse, say
+from generator.review.limits import Counter
+from generator.web.labels import OUTCOMES
+
+_FEN = 100
+_ROUND_TITLE = "轮次"
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundGroup:
+    """Applications that one bound counts together, in the order of their numbers."""
+
+    bound: Bound
+    title: str
+    label: str
+    members: frozenset[int]
+    certain: bool
+    shown: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class BoundGroups:
+    """All groups of a stage; of ``unplaced`` nobody can tell the round that bounds them."""
+
+    groups: tuple[BoundGroup, ...]
+    unplaced: frozenset[int]
+
+    def seats(self) -> tuple[LimitGroup, ...]:
+        """Return the groups of which no more than so many may pass."""
+        return tuple(
+            LimitGroup(
+                clause=group.bound.clause,
+                title=group.title,
+                values=(group.label,),
+                members=tuple(sorted(group.members)),
+                most=group.bound.count.most,
+                least=None,
+                certain=group.certain,
+                quota=True,
+            )
+            for group in self.groups
+            if group.bound.count.most is not None and group.bound.clause is not None
+        )
+
+
+def bound_groups(
+    stage: ReviewStage, counter: Counter, places: Sequence[int], spans: Mapping[str, Span]
+) -> BoundGroups:
+    """Return the groups that the bounds of a stage make of the applications in it."""
+    made = _Grouping(counter, spans)
+    groups: list[BoundGroup] = []
+    unplaced: set[int] = set()
+    for bound in stage.bounds:
+        meant = counter.meant(bound.clause, places) if bound.clause else list(places)
+        groups += made.groups(bound, meant)
+        if made.by_round(bound) and (bound.count.most or bound.amount.most):
+            unplaced |= {place for place in meant if not made.rounds(place)}
+    return BoundGroups(groups=tuple(groups), unplaced=frozenset(unplaced))
+
+
+@dataclass
+class _Grouping:
+    """The applications of a call by what bounds count by."""
+
+    counter: Counter
+    spans: Mapping[str, Span]
+    found: dict[int, str] = field(default_factory=dict)
+
+    def groups(self, bound: Bound, places: Sequence[int]) -> Iterator[BoundGroup]:
+        key = self.counter.review.key(bound.per)
+        labels = {"": WHOLE_LIST} if not bound.per else self._labels(bound, key)
+        members: dict[str, set[int]] = {"": set(places)} if not bound.per else {}
+        for place in places if bound.per else ():
+            for value, label in self._values(key, place):
+                labels.setdefault(value, label)
+                members.setdefault(value, set()).add(place)
+        for value, label in labels.items():
+            if not bound.only or value in bound.only:
+                yield BoundGroup(
+                    bound=bound,
+                    title=self._title(bound, key),
+                    label=label,
+                    members=frozenset(members.get(value, ())),
+                    certain=key is None or key.certain,
+                    shown=key is None or self._is_published(key),
+                )
+
+    def _labels(self, bound: Bound, key: Key | None) -> dict[str, str]:
+        """Return the groups that are there though nobody is in them, in their order."""
+        form, call = self.counter.form, self.counter.call
+        scope = bound.clause.categories if bound.clause else ()
+        if key is None:
+            rounds = group_values(key, form, call)
+            meant = {one.clause.id for one in call.applications if not scope or meets(one, scope)}
+            return {value: label for value, label in rounds.items() if value in meant}
+        known = group_values(key, form, call)
+        # Nobody can tell which of all groups a bound for some categories is for.
+        offered = group_values(key, form, call, offered=True) if not scope else {}
+        return {v: label for v, label in known.items() if v in offered or v in bound.only}
+
+    def by_round(self, bound: Bound) -> bool:
+        return bound.per == ROUND and self.counter.review.key(ROUND) is None
+
+    def rounds(self, place: int) -> str:
+        """Return the id of the window an application came in, "" where nobody can tell."""
+        if place not in self.found:
+            self.found[place] = self._round(self.counter.entries[place])
+        return self.found[place]
+
+    def _round(self, entry: Entry) -> str:
+        chosen = self.counter.categories(entry)
+        windows = [dated(one, self.spans) for one in self.counter.call.applications]
+        windows = [one for one in windows if meets(one, chosen)]
+        if len(windows) > 1 and entry.received is not None:
+            windows = list(rounds_at(windows, entry.received))
+        return windows[0].clause.id if len(windows) == 1 else ""
+
+    def _values(self, key: Key | None, place: int) -> Iterable[tuple[str, str]]:
+        if key is not None:
+            return self.counter.labelled(key, place)
+        own = self.rounds(place)
+        return [(own, own)] if own else []
+
+    def _title(self, bound: Bound, key: Key | None) -> str:
+        if key is not None:
+            return self.counter.title(key)
+        return _ROUND_TITLE if bound.per else ""
+
+    def _is_published(self, key: Key) -> bool:
+        shown = {column.field for column in self.counter.review.public}
+        return set(key.fields) <= shown
+
+
+# ---- money ----
+
+
+@dataclass
+class _Pot:
+    """What is left of one bound while money is given out; ``kept`` is for some members alone."""
+
+    group: BoundGroup
+    cap: int
+    spent: int = 0
+    full: bool = False
+    kept: list["_Reserve"] = field(default_factory=list)
+
+    def room(self, place: int) -> int:
+        """Return how much an application can have of it."""
+        if self.full:
+            return sum(one.left for one in self._own(place))
+        return self.cap - self.spent - sum(o.left for o in self.kept if place not in o.members)
+
+    def _own(self, place: int) -> list["_Reserve"]:
+        return [one for one in self.kept if place in one.members]
+
+    def take(self, place: int, amount: int) -> None:
+        """Give an application its amount, first of what is kept for it."""
+        self.spent += amount
+        for one in self._own(place):
+            amount -= one.take(amount)
+
+    def close(self, place: int) -> None:
+        """Serve nobody further down before the one whose turn it is."""
+        self.full = True
+        for one in self._own(place):
+            one.left = 0
+
+
+@dataclass
+class _Reserve:
+    """Money kept for the members of a group."""
+
+    members: frozenset[int]
+    left: int
+
+    def take(self, amount: int) -> int:
+        used = min(self.left, amount)
+        self.left -= used
+        return used
+
+
+class Purse:
+    """The money of a stage: what each group may have, given out in the order of the list."""
+
+    def __init__(self, found: BoundGroups, counter: Counter) -> None:
+        """Take the groups whose money is bounded."""
+        self.currency = counter.call.currency
+        self.bounded = [group for group in found.groups if group.bound.amount.most is not None]
+        self.reserving = [group for group in found.groups if group.bound.amount.reserved]
+        self.caps: list[int] = []
+
+    def cap(self, group: BoundGroup) -> int | None:
+        """Return how much a group may have in all, None where nothing bounds it."""
+        at = next((n for n, one in enumerate(self.bounded) if one is group), None)
+        if at is None:
+            return None
+        return self.caps[at] if self.caps else (group.bound.amount.most or 0) * _FEN
+
+    def refused(self, amounts: Mapping[int, int]) -> Mapping[int, Reason]:
+        """Return who gets nothing, and why, where each wants so much, in the order of the list.
+
+        What a group leaves of the money kept for it goes to others, unless it stays put: so often
+        as something is left, all is given out anew with less kept.
+        """
+        order = self._by_round(amounts)
+        kept = [self._wanted(group, amounts) for group in self.reserving]
+        while True:
+            refused = self._through(order, amounts, kept)
+            served = {place: amounts[place] for place in order if place not in refused}
+            used = [
+                min(so_far, sum(served.get(place, 0) for place in group.members))
+                if group.bound.amount.released
+                else so_far
+                for group, so_far in zip(self.reserving, kept, strict=True)
+            ]
+            if used == kept:
+                return refused
+            kept = used
+
+    def _wanted(self, group: BoundGroup, amounts: Mapping[int, int]) -> int:
+        reserved = (group.bound.amount.reserved or 0) * _FEN
+        wanted = sum(amounts.get(place, 0) for place in group.members)
+        return min(reserved, wanted) if group.bound.amount.released else reserved
+
+    def _by_round(self, amounts: Mapping[int, int]) -> list[int]:
+        """Return the order in which money is given out: what is carried over comes first."""
+        first: dict[int, int] = {}
+        for bound in (group.bound for group in self.bounded if group.bound.carry):
+            rounds = [group for group in self.bounded if group.bound is bound]
+            for number, group in enumerate(rounds):
+                first.update(dict.fromkeys(group.members, number))
+        return sorted(amounts, key=lambda place: first.get(place, 0))
+
+    def _through(
+        self, order: Sequence[int], amounts: Mapping[int, int], kept: Sequence[int]
+    ) -> dict[int, Reason]:
+        pots = [self._pot(group, kept) for group in self.bounded]
+        refused: dict[int, Reason] = {}
+        for place in order:
+            mine = [pot for pot in pots if place in pot.group.members]
+            for pot in mine:
+                self._carry(pots, pot)
+            short = [pot for pot in mine if amounts[place] > pot.room(place)]
+            if short:
+                # The narrower a bound, the more it says; a whole list stands in front.
+                refused[place] = self._reason(short[-1], place)
+                for pot in short:
+                    pot.close(place)
+            else:
+                for pot in mine:
+                    pot.take(place, amounts[place])
+        for pot in pots:
+            self._carry(pots, pot)
+        self.caps = [pot.cap for pot in pots]
+        return refused
+
+    def _pot(self, group: BoundGroup, kept: Sequence[int]) -> _Pot:
+        pot = _Pot(group=group, cap=(group.bound.amount.most or 0) * _FEN)
+        if not group.bound.per:
+            pot.kept = [
+                _Reserve(members=own.members, left=left)
+                for own, left in zip(self.reserving, kept, strict=True)
+                if own.members <= group.members
+            ]
+        return pot
+
+    def _carry(self, pots: Sequence[_Pot], pot: _Pot) -> None:
+        """Add to a round what those before it left over."""
+        if not pot.group.bound.carry:
+            return
+        over = 0
+        for other in pots:
+            if other.group.bound is pot.group.bound:
+                other.cap = (other.group.bound.amount.most or 0) * _FEN + over
+                over = other.cap - other.spent
+            if other is pot:
+                return
+
+    def _reason(self, pot: _Pot, place: int) -> Reason:
+        bound = pot.group.bound
+        held = any(one.left for one in pot.kept if place not in one.members)
+        if not bound.per:
+            words = "资金总额除专门留出的以外已经用完" if held else "资金总额已经用完"
+        elif pot.full:
+            words = f"“{pot.group.label}”的资金已经用完"
+        else:
+            cap, left = (say(one, self.currency) for one in (pot.cap, pot.cap - pot.spent))
+            words = f"“{pot.group.label}”的资金上限 {cap}，余 {left}，不够安排"
+        return Reason(text=words, clause=bound.number)
+
+
+# ---- what came of it ----
+
+
+def uses(
+    found: BoundGroups, purse: Purse, standings: Sequence[Standing], amounts: Mapping[int, int]
+) -> tuple[GroupUse, ...]:
+    """Return how far each group used what bounds it; ``amounts`` are of those who passed."""
+    passed = {one.place for one in standings if one.outcome is Outcome.PASSED}
+    waiting = {one.place for one in standings if one.outcome is Outcome.OPEN}
+    entered = {one.place for one in standings}
+    made = []
+    for group in found.groups:
+        most = group.bound.amount.most
+        cap = purse.cap(group)
+        spent = sum(amounts.get(place, 0) for place in group.members & passed)
+        made.append(
+            GroupUse(
+                bound=group.bound,
+                title=group.title,
+                label=group.label,
+                entered=len(group.members & entered),
+                passed=len(group.members & passed),
+                waiting=len(group.members & waiting),
+                spent=spent if group.bound.grants else None,
+                cap=cap,
+                carried=0 if cap is None or most is None else cap - most * _FEN,
+                shown=group.shown,
+            )
+        )
+    return tuple(made)
+
+
+def remarks(made: Iterable[GroupUse], purse: Purse, unplaced: int) -> Iterator[Reason]:
+    """Yield what people should know of the groups, besides what each used."""
+    if unplaced:
+        words = f"有 {unplaced} 份看不出是哪一轮收到的，没有计入轮次；请登记收到时间"
+        yield Reason(text=words)
+    for use in made:
+        count, amount, around = use.bound.count, use.bound.amount, use.bound.count.range
+        name = f"“{use.label}”" if use.bound.per else OUTCOMES[Outcome.PASSED]
+        ending = "" if use.bound.per else "，请由人工处理"
+        if count.least is not None and use.passed < count.least:
+            words = f"{name}{'' if use.bound.per else ' '}{use.passed} 个，少于 {count.least} 个"
+            yield Reason(text=words + ending, clause=use.bound.number)
+        if around is not None and not around[0] <= use.passed <= around[1]:
+            words = f"{name}{'' if use.bound.per else ' '}{use.passed} 个，"
+            words += f"与 {count.about} 个左右（{around[0]} 至 {around[1]} 个）相差较多"
+            yield Reason(text=words, clause=use.bound.number)
+        if amount.least is not None and (use.spent or 0) < amount.least * _FEN:
+            given, least = (say(o, purse.currency) for o in (use.spent or 0, amount.least * _FEN))
+            words = f"{name if use.bound.per else WHOLE_LIST}的金额合计 {given}，少于 {least}"
+            yield Reason(text=words, clause=use.bound.number)
+        if amount.reserved is not None and use.unused:
+            words = f"给“{use.label}”专门留出 {say(amount.reserved * _FEN, purse.currency)}，"
+            yield Reason(text=words + use.rest(purse.currency), clause=use.bound.number)
+        if use.carried:
+            words = f"“{use.label}”的上限含上一轮结转 {say(use.carried, purse.currency)}"
+            yield Reason(text=words, clause=use.bound.number)
