@@ -413,12 +413,19 @@ front(
 )
 front("不写怎样提出异议", r"^objecting:.*?(?=^signed)", "", "ANN-018 公示没有写怎样提出异议")
 front(
-    "不写受理的电话和地址",
+    "不写受理的电话、邮箱和地址",
     r"^  phone: [^\n]*\n  address: [^\n]*\n",
     "",
-    "ANN-019 受理异议的电话、地址没有写",
+    "ANN-019 受理异议的电话、邮箱和地址一样都没有写",
 )
-front("不写谁来监督", r"^  supervision:.*?(?=^signed)", "", "ANN-020 监督的单位、电话没有写")
+
+
+@attempt("网站要求写监督单位，却没有写", "ANN-050 网站（site.yml）要求写明监督单位，这里没有写")
+def _(root: Path, desk: Desk) -> None:
+    edit(root / f"content/announcements/{name(desk)}.md", r"^  supervision:.*?(?=^signed)", "")
+    edit(root / "site_data/site.yml", r"\Z", "objecting_requires: [supervision]\n")
+
+
 front(
     "正文另说一个公示期",
     "名单附后。",

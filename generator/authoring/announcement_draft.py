@@ -13,6 +13,7 @@ from generator.authoring.blanks import announcement_words
 from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Contact, Site
+from generator.model.objection_details import DETAILS, details_of, required_details
 from generator.model.offices import OfficeContact
 from generator.model.responsibility import contacts_of, office_of
 from generator.model.working_days import add, say_day
@@ -51,7 +52,7 @@ def draft(about: Draft, site: Site) -> str:
     Raises UnknownYear where a window is counted into a year the calendar does not know.
     """
     head = dict(_head(about, site))
-    lines = ["---", *yaml_edits.lines(head), "---", *_body(about), ""]
+    lines = ["---", *yaml_edits.lines(head), "---", *_body(about, site), ""]
     return "\n".join(lines)
 
 
@@ -78,9 +79,11 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
         if about.kind != "extension":
             yield "objecting", objecting(about, site)
     if about.kind != "notice":
-        yield "signed", signed(issuer(about, site))
+        yield "signed", signed(about, site)
     if result is not None:
         yield "figures", _figures(result)
+        if kept := waived(about, site):
+            yield "waived", kept
     if _is_sample(about):
         yield "sample", True
 
@@ -91,16 +94,38 @@ def _is_sample(about: Draft) -> bool:
 
 def issuer(about: Draft, site: Site) -> str:
     """Return who issues an announcement: as what is followed says, the notice, office or site."""
-    if about.follows is not None and about.follows.issuer:
-        return about.follows.issuer
+    before = next((one.issuer for one in _line(about, site) if one.issuer), "")
+    if before:
+        return before
     office = office_of(site, about.call) if about.call else None
     given = (about.call.notice.issuer if about.call else "") or (office.name if office else "")
     return given or site.publisher or _WORDS["issuer"]
 
 
-def signed(unit: str) -> list[Head]:
-    """Return who signs an announcement: the one unit that organizes the call."""
+def signed(about: Draft, site: Site) -> list[Head]:
+    """Return who signs an announcement: as what is followed, or the one unit that issues it."""
+    before = next((one.signed for one in _line(about, site) if one.signed), ())
+    return [{"role": one.role, "unit": one.unit} for one in before] or signed_by(
+        issuer(about, site)
+    )
+
+
+def signed_by(unit: str) -> list[Head]:
+    """Return the signature of one unit, that organizes the call."""
     return [{"role": ROLES["organizer"], "unit": unit}]
+
+
+def waived(about: Draft, site: Site) -> list[Head]:
+    """Return the exceptions that the list an announcement goes on with is shown with."""
+    before = next((one for one in _line(about, site) if one.result), None)
+    return [{"clause": w.clause, "reason": w.reason} for w in (before.waived if before else ())]
+
+
+def _line(about: Draft, site: Site) -> tuple[Announcement, ...]:
+    """Return what an announcement goes on from, the nearest in front."""
+    if about.follows is None:
+        return ()
+    return (about.follows, *reversed(Board.of(site).before(about.follows)))
 
 
 def window(about: Draft, site: Site) -> Head:
@@ -120,26 +145,32 @@ def window(about: Draft, site: Site) -> Head:
 
 
 def objecting(about: Draft, site: Site) -> Head:
-    """Return where objections go: as what is followed says, or as the contacts of the call say."""
-    before = about.follows.objecting if about.follows else None
+    """Return where objections go: as what is followed says, or as the contacts of the call say.
+
+    What is asked for and stands nowhere is left for people to write.
+    """
+    before = next((one.objecting for one in _line(about, site) if one.objecting), None)
     office, over = _contact(site, about, "office"), _contact(site, about, "supervision")
-    supervision = before.supervision if before else None
-    found: Head = {
-        "office": (before.office if before else "")
-        or (office.title if office else _WORDS["office"]),
-        "phone": (before.phone if before else "") or (office.phone if office else _WORDS["phone"]),
-        "address": (before.address if before else "") or _WORDS["address"],
+    given = {
+        "office": office.title if office else "",
+        "phone": office.phone if office else "",
+        "hours": office.hours if office else "",
+        "supervision": over.title if over else "",
+        "supervision_phone": over.phone if over else "",
     }
-    hours = (before.hours if before else "") or (office.hours if office else "")
-    if hours:
-        found["hours"] = hours
-    found["supervision"] = {
-        "office": (supervision.office if supervision else "")
-        or (over.title if over else _WORDS["supervision"]),
-        "phone": (supervision.phone if supervision else "")
-        or (over.phone if over else _WORDS["supervision_phone"]),
+    given |= {key: value for key, value in details_of(before).items() if value} if before else {}
+    asked = {"office", *required_details(site, about.call).details}
+    found = {
+        key: value
+        for key in DETAILS
+        if (value := given.get(key) or (_WORDS[key] if key in asked else ""))
     }
-    return found
+    watch = {
+        key: value
+        for key, name in (("office", "supervision"), ("phone", "supervision_phone"))
+        if (value := found.pop(name, ""))
+    }
+    return {**found, **({"supervision": watch} if watch else {})}
 
 
 def _contact(site: Site, about: Draft, role: str) -> Contact | OfficeContact | None:
@@ -160,15 +191,30 @@ def named(item: Announcement) -> str:
     return f"《{item.title}》（{say_day(item.date)}）"
 
 
-def _body(about: Draft) -> Iterator[str]:
+def _concludes(about: Draft, site: Site) -> str:
+    """Say which window a result ends, and whether its list was corrected since; "" without one."""
+    line = _line(about, site)
+    shown = next((one for one in line if one.window), None)
+    if shown is None:
+        return ""
+    since = (
+        "，按更正后的名单"
+        if any(one.kind == "correction" for one in line[: line.index(shown)])
+        else ""
+    )
+    return f"{named(shown)}期满{since}"
+
+
+def _body(about: Draft, site: Site) -> Iterator[str]:
     """Yield a first sentence; the list, the window and how to object are shown by the site."""
     if _is_sample(about):
         yield f"{SAMPLE_NOTE}\n"
     other = named(about.follows) if about.follows else ""
+    ended = _concludes(about, site)
     yield {
         "notice": _WORDS["notice"],
         "publicity": "经评审，现将名单予以公示。",
-        "result": f"{other}期满，结果公布如下。" if other else _WORDS["result"],
+        "result": f"{ended}，结果公布如下。" if ended else _WORDS["result"],
         "correction": f"{other}更正如下。\n\n{_WORDS['correction']}",
         "extension": f"{other}延期。\n\n{_WORDS['extension']}",
         "repeal": f"{other}自即日起废止。\n\n{_WORDS['repeal']}",

@@ -10,8 +10,21 @@ from generator.checks.texts import below, matches, texts
 from generator.findings import Level
 from generator.model import call_status
 from generator.model.announcement_status import Board, begins, last_day
-from generator.model.announcements import KINDS, Announcement, PublicityWindow
+from generator.model.announcements import (
+    KINDS,
+    Announcement,
+    ObjectionOffice,
+    PublicityWindow,
+)
 from generator.model.calls import Site
+from generator.model.log_entries import entries_by_id, read_log
+from generator.model.objection_details import (
+    SUPERVISING,
+    WAYS,
+    RequiredDetails,
+    details_of,
+    required_details,
+)
 from generator.model.working_days import UnknownYear, end_of, is_workday, window
 from generator.sources.markdown import prose
 from generator.sources.origin import Spot
@@ -206,19 +219,13 @@ def a_publicity_says_how_to_object(site: Site, _: object) -> Iterator[Spot]:
 @site_check(
     "ANN-019",
     "受理异议的{lacking}没有写；请补上",
-    basis="异议要有单位受理，有电话可问，有地方可送",
+    basis="异议要有单位受理，有办法送到",
 )
 def objections_have_an_office(site: Site, _: object) -> Iterator[Spot]:
-    """Where objections go there is an office with a telephone and an address."""
-    for item in site.announcements:
-        where = item.objecting
-        if where is None:
-            continue
-        parts = (
-            (COLUMNS["unit"], where.office),
-            (COLUMNS["phone"], where.phone),
-            (COLUMNS["address"], where.address),
-        )
+    """Where objections go there is an office, and at least one way to reach it."""
+    for where in (item.objecting for item in site.announcements if item.objecting):
+        ways = any(details_of(where)[way] for way in WAYS)
+        parts = ((COLUMNS["unit"], where.office), ("电话、邮箱和地址一样都", ways))
         lacking = tuple(name for name, value in parts if not value)
         if lacking:
             yield where.origin.spot(lacking=lacking)
@@ -226,23 +233,45 @@ def objections_have_an_office(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-020",
-    "监督的{lacking}没有写；请补上 supervision 的 office 和 phone",
-    basis="对受理不满意的人要知道向谁反映",
+    "没有写{lacking}；请补上，不要求的，在 site.yml 或批次的 objecting_requires 里列明要求哪几项",
+    basis="异议要有电话可问，有地方可送，对受理不满意的人要知道向谁反映",
+    level=Level.WARNING,
 )
-def someone_supervises(site: Site, _: object) -> Iterator[Spot]:
-    """Where objections go there is an office that supervises, with a telephone."""
-    for item in site.announcements:
-        where = item.objecting
-        if where is None:
-            continue
-        over = where.supervision
-        parts = (
-            (COLUMNS["unit"], over.office if over else ""),
-            (COLUMNS["phone"], over.phone if over else ""),
-        )
-        lacking = tuple(name for name, value in parts if not value)
+def the_usual_details_are_there(site: Site, _: object) -> Iterator[Spot]:
+    """Where nobody says what is asked for, an announcement gives the usual details."""
+    for where, required in _objecting(site):
+        lacking = () if required.asked_by else tuple(required.lacking(where))
         if lacking:
-            yield where.origin.spot("supervision", lacking=lacking)
+            yield _detail_spot(where, lacking)
+
+
+@site_check(
+    "ANN-050",
+    "{asked}要求写明{lacking}，这里没有写；请补上",
+    basis="提出异议要写明什么，由批次或网站规定",
+)
+def the_details_asked_for_are_there(site: Site, _: object) -> Iterator[Spot]:
+    """An announcement gives the details of an objection that its call or the site asks for."""
+    for where, required in _objecting(site):
+        lacking = tuple(required.lacking(where)) if required.asked_by else ()
+        if lacking:
+            asked = COLUMNS["call"] if required.asked_by == "call" else "网站（site.yml）"
+            yield _detail_spot(where, lacking, asked=asked)
+
+
+def _objecting(site: Site) -> Iterator[tuple[ObjectionOffice, RequiredDetails]]:
+    """Yield where the objections of each announcement go, and what has to be said of it."""
+    sealed = entries_by_id(read_log(site.log)[0])
+    for item in site.announcements:
+        # What is sealed cannot be changed any more, whatever is asked for since.
+        if item.objecting is not None and item.id not in sealed:
+            yield item.objecting, required_details(site, site.call(item.call))
+
+
+def _detail_spot(where: ObjectionOffice, lacking: tuple[str, ...], **facts: object) -> Spot:
+    """Return the spot of the details, that of the supervision where only hers are missing."""
+    over = where.supervision and all(name.startswith(SUPERVISING) for name in lacking)
+    return where.origin.spot("supervision" if over else "", lacking=lacking, **facts)
 
 
 @site_check(

@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
+from generator.checks.objections import unanswered
 from generator.checks.registry import site_check
 from generator.model.announcement_status import (
     Board,
     ChangedLine,
     Changes,
+    answers,
     changes,
     last_day,
 )
 from generator.model.announcements import AWARD, KINDS, Announcement, ResultPackage, fen
 from generator.model.calls import Site
+from generator.model.log_entries import entries_by_id, read_log
 from generator.model.publication import published_at
 from generator.model.working_days import end_of
 from generator.sources.origin import Spot
@@ -208,21 +211,23 @@ def a_result_waits_for_objections(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-041",
-    "第 {number} 件异议成立，却没有更正；请先发布更正，结果接在更正后面",
+    "第 {number} 件异议成立，{what}；请先发布更正，结果接在更正后面，"
+    "或者结果用 result 另附改正了的名单",
     basis="异议成立的，名单要改，改了要让人知道",
 )
 def an_upheld_objection_is_followed_by_a_correction(site: Site, _: object) -> Iterator[Spot]:
-    """A result that follows an upheld objection follows a correction too."""
+    """A result that follows an upheld objection follows what corrects it, or does so itself."""
     board = Board.of(site)
+    sealed = entries_by_id(read_log(site.log)[0])
     for item, before in _results(board):
         for place, one in enumerate(before):
-            for objection in board.objections.get(one.id, ()):
-                answered = any(
-                    later.kind in {"correction", "repeal"} and later.date >= objection.received
-                    for later in before[place + 1 :]
-                )
-                if objection.outcome == "upheld" and not answered:
-                    yield item.origin.spot("follows", number=objection.number)
+            after = (*before[place + 1 :], item)
+            # What is sealed was right as the checks stood: any correction answered.
+            done = item.id in sealed and any(answers(later) for later in after)
+            for objection in () if done else board.objections.get(one.id, ()):
+                what = unanswered(board, one, objection, after)
+                if what:
+                    yield item.origin.spot("follows", number=objection.number, what=what)
 
 
 @site_check(

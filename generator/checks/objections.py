@@ -1,16 +1,30 @@
 """Checks of objections: what they are about, when they came, what became of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from generator.checks.registry import site_check
 from generator.findings import Level
-from generator.model.announcement_status import Board, changes
-from generator.model.announcements import OUTCOMES, WHOLE, Announcement, Objection, Register
+from generator.model.announcement_status import Board, answers, changes
+from generator.model.announcements import (
+    DECISIONS,
+    INDEX,
+    OUTCOMES,
+    WHOLE,
+    Announcement,
+    ListLine,
+    Objection,
+    Register,
+    ResultPackage,
+)
 from generator.model.calls import Site
+from generator.model.log_entries import entries_by_id, read_log
+from generator.model.names import letters
 from generator.sources.origin import Spot
 
 _OUTCOMES = {**OUTCOMES, "withdrawn": "已撤回"}
+# Shorter cells, such as a class, stand in many a text.
+_NAMED = 4
 
 
 def _each(site: Site) -> Iterator[tuple[Announcement, Objection]]:
@@ -165,32 +179,86 @@ def what_is_upheld_is_corrected(site: Site, _: object) -> Iterator[Spot]:
     """An upheld objection is followed by a correction that changes what it is about."""
     board = Board.of(site)
     for item, objection in _each(site):
-        listed = board.list_of(item)
-        known = {valid.number for valid in listed.valid} if listed else set()
-        if objection.outcome != "upheld" or objection.concerns not in known | {WHOLE}:
-            continue
-        after = [
-            one
-            for one in board.after(item)
-            if one.kind in ("correction", "repeal") and one.date >= objection.received
-        ]
-        if not after:
-            what = "还没有更正"
-        elif objection.concerns == WHOLE or any(
-            one.kind == "repeal" or _changes(board, item, one, objection.concerns) for one in after
-        ):
-            continue
-        else:
-            what = f"更正没有改动它针对的 {objection.concerns}"
-        yield objection.origin.spot("outcome", number=objection.number, what=what)
+        what = unanswered(board, item, objection, board.after(item))
+        if what:
+            yield objection.origin.spot("outcome", number=objection.number, what=what)
+
+
+def unanswered(
+    board: Board, item: Announcement, objection: Objection, after: Sequence[Announcement]
+) -> str:
+    """Say what an upheld objection still lacks in what came after, "" where it is answered.
+
+    It is answered by what has another list, in which the entry it was about is another or gone,
+    and by a repeal; one about the whole by any correction.
+    """
+    concerns = objection.concerns
+    if objection.outcome != "upheld" or concerns not in _concerned(board, item):
+        return ""
+    later = [one for one in after if answers(one) and one.date >= objection.received]
+    if not later:
+        return "却没有更正"
+    if concerns == WHOLE or any(
+        one.kind == "repeal" or _changes(board, item, one, concerns) for one in later
+    ):
+        return ""
+    return f"更正没有改动它针对的 {concerns}"
+
+
+def _concerned(board: Board, item: Announcement) -> frozenset[str]:
+    """Return what an objection to an announcement can be about."""
+    listed = board.list_of(item)
+    return (_numbers(listed) if listed else frozenset()) | {WHOLE}
+
+
+def _numbers(listed: ResultPackage) -> frozenset[str]:
+    """Return the numbers of a list, and of what it was taken from."""
+    return frozenset((*(one.number for one in listed.valid), *listed.by_number()))
 
 
 def _changes(board: Board, old: Announcement, new: Announcement, number: str) -> bool:
     """Tell whether the entry of a number differs between the lists of two announcements."""
     before, after = board.list_of(old), board.list_of(new)
-    found = changes(before, after) if before and after else None
-    if before is None or after is None or found is None:
-        return False
-    there = {after.number(line) for line in found.added}
-    gone = {before.number(line) for line in found.removed}
-    return number in there | gone | {one.number for one in found.changed}
+    return bool(before and after and number in changes(before, after).numbers(before, after))
+
+
+@site_check(
+    "OBJ-011",
+    "名单里不再有 {number}，没有成立的异议针对它，正文也没有提到它；"
+    "请写明为什么删去，或把它改回名单",
+    basis="从公示过的名单里删去一项，要说明理由",
+    level=Level.WARNING,
+)
+def what_is_taken_off_has_a_reason(site: Site, _: object) -> Iterator[Spot]:
+    """An entry that a list has no more is one an objection was about, or one the text speaks of."""
+    board = Board.of(site)
+    sealed = entries_by_id(read_log(site.log)[0])
+    for item in site.announcements:
+        old, new = board.list_before(item), board.results.get(item.result)
+        if old is None or new is None or item.id in sealed:
+            continue
+        upheld = {
+            objection.concerns
+            for one in board.before(item)
+            for objection in board.objections.get(one.id, ())
+            if objection.outcome == "upheld"
+        }
+        found = changes(old, new)
+        # Another list altogether is told as such, and so is an objection to nothing.
+        other = item.kind == "result" and (found.added or found.changed)
+        unclear = WHOLE in upheld or not upheld <= _numbers(old)
+        for line in () if other or unclear else found.removed:
+            number = old.number(line)
+            if number not in upheld and not _is_named(item.body, old, line):
+                yield item.origin.spot("result", number=number)
+
+
+def _is_named(body: str, listed: ResultPackage, line: ListLine) -> bool:
+    """Tell whether a text speaks of a line: by its number, or by what it is called."""
+    text = letters(body)
+    names = (
+        letters(cell)
+        for column, cell in zip(listed.columns, line.cells, strict=True)
+        if column.type == "string" and column.field not in (INDEX, *DECISIONS)
+    )
+    return any(len(name) >= _NAMED and name in text for name in names)

@@ -128,6 +128,16 @@ class Changes:
         """Tell whether anything changed."""
         return bool(self.added or self.removed or self.changed)
 
+    def numbers(self, old: ResultPackage, new: ResultPackage) -> frozenset[str]:
+        """Return the numbers of all that differs between the two lists."""
+        return frozenset(
+            (
+                *(new.number(line) for line in self.added),
+                *(old.number(line) for line in self.removed),
+                *(change.number for change in self.changed),
+            )
+        )
+
 
 def last_day(calendar: Calendar, counted: PublicityWindow) -> date | None:
     """Return the last day of a window, or None where the calendar does not know the year."""
@@ -288,6 +298,11 @@ class Board:
         )
 
 
+def answers(item: Announcement) -> bool:
+    """Tell whether an announcement can answer an upheld objection to one before it."""
+    return item.kind in {"correction", "repeal"} or bool(item.result)
+
+
 def _begins(item: Announcement) -> bool:
     return item.kind in {"publicity", "result"} or (
         item.kind == "correction" and item.window is not None
@@ -346,7 +361,7 @@ def _unsettled(objection: Objection, after: tuple[Announcement, ...], day: date)
     if objection.outcome == "open" or objection.decided is None or objection.decided > day:
         return True
     return objection.outcome == "upheld" and not any(
-        one.kind in {"correction", "repeal"} and one.date >= objection.received for one in after
+        answers(one) and one.date >= objection.received for one in after
     )
 
 

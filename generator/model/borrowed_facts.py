@@ -32,9 +32,10 @@ class BorrowedFacts:
     what lists call it, where the site has several, ``stage`` that of its stage, ``waived`` the
     number and the anchor of each clause it waives by its id, ``days`` the working days of its
     window, empty where the calendar does not know them, ``least`` how long one lasts at least and
-    what asks for it, where the site says. Of its list: the money, the fields that
-    hold project, applicant, district and category, the labels of each column that is a choice, and
-    the digest of its ``description``. Each is blank where there is none.
+    what asks for it, where the site says, ``unsigned`` what an objection to it need not be signed
+    with. Of its list: the money, the fields that hold project, applicant, district and category,
+    the labels of each column that is a choice, and the digest of its ``description``. Each is
+    blank where there is none.
     """
 
     call: str = ""
@@ -44,6 +45,7 @@ class BorrowedFacts:
     least: str = ""
     waived: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     days: tuple[date, ...] = ()
+    unsigned: tuple[str, ...] = ()
     currency: Currency | None = None
     project: str = ""
     applicant: str = ""
@@ -59,6 +61,7 @@ class BorrowedFacts:
         found |= {
             "waived": {key: list(value) for key, value in sorted(self.waived.items())},
             "days": [day.isoformat() for day in self.days],
+            "unsigned": list(self.unsigned),
             "currency": [money.code, money.name, money.unit, money.large_unit, money.large_factor]
             if money
             else [],
@@ -76,6 +79,7 @@ class BorrowedFacts:
                 {key: (str(one), str(two)) for key, (one, two) in value.get("waived", {}).items()}
             ),
             days=tuple(date.fromisoformat(day) for day in value.get("days", ())),
+            unsigned=tuple(map(str, value.get("unsigned", ()))),
             currency=Currency(
                 code=code,
                 name=name,

@@ -175,6 +175,7 @@ class _Builder:
             ),
             draft=top.value.get("draft") is True,
             publish_from=top.beginning("publish_from", self.zone),
+            objecting_requires=top.texts("objecting_requires"),
             documents=MappingProxyType(dict(self.documents)),
             origin=top.origin,
         )

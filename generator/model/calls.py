@@ -392,6 +392,7 @@ class Call:
     """One funding call, complete; ``publisher`` is the id of its office, "" where none is named.
 
     A ``draft`` is not published; another is from ``publish_from`` on, None where nothing is said.
+    ``objecting_requires`` is what its announcements have to say of objections, empty where unsaid.
     """
 
     id: str
@@ -436,6 +437,7 @@ class Call:
     lists: tuple[ReferenceList, ...]
     draft: bool
     publish_from: datetime | None
+    objecting_requires: tuple[str, ...]
     documents: Mapping[str, Document] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
 
@@ -518,7 +520,8 @@ class Site:
     ``log`` is the log of what was published, as it stands, ``signed`` its signature and the keys
     of its signers by where they are published, where there are both; ``earlier`` are the versions
     of each call before it was amended, by its id; ``enclosures`` what lies beside written pages;
-    ``offices`` are those that publish on it.
+    ``offices`` are those that publish on it, ``objecting_requires`` what has to be
+    said of objections.
     """
 
     title: str
@@ -546,6 +549,7 @@ class Site:
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     offices: tuple[Office, ...] = ()
+    objecting_requires: tuple[str, ...] = ()
 
     @property
     def zone(self) -> tzinfo:

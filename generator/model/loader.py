@@ -162,6 +162,7 @@ def load(root: Path, schemas: Schemas | None = None) -> tuple[Site | None, tuple
             earlier=earlier,
             enclosures=enclosures,
             offices=offices_of(listed),
+            objecting_requires=listed.texts("objecting_requires"),
         ),
         sort(faults),
     )

@@ -16,6 +16,7 @@ from generator.model.announcements import Announcement, ResultPackage
 from generator.model.borrowed_facts import BorrowedFacts, description_digest
 from generator.model.calls import Call, Site
 from generator.model.log_entries import LogEntry, LogHead, entries_by_id, read_log
+from generator.model.objection_details import objects, required_details
 from generator.model.publication import published_at
 from generator.model.publication_log import canonical
 from generator.model.responsibility import office_of, several_offices
@@ -204,6 +205,7 @@ def _borrowed(
         waived={ident: (found.number, found.anchor) for ident, found in clauses if found},
         days=_days(site, item),
         least=_least(board, item),
+        unsigned=required_details(site, call).unsigned if objects(item) else (),
     )
 
 

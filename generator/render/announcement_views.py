@@ -288,6 +288,9 @@ class AnnouncementContext:
     objects: bool
     """Whether readers can object: there is a window, and an office."""
 
+    signing: str
+    """What an objection is signed with, where anything is asked."""
+
     calendar: Markup
     """Where the window lies as a calendar."""
 

@@ -18,6 +18,7 @@ from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
+from generator.model.objection_details import DETAILS
 from generator.model.working_days import UnknownYear
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.preferences import had
@@ -125,12 +126,18 @@ class _DraftMaker:
         head["objecting"] = (
             dict(_INVENTED) if self.sample else announcement_draft.objecting(about, self.site)
         )
-        head["signed"] = announcement_draft.signed(issuer)
+        head["signed"] = (
+            announcement_draft.signed_by(issuer)
+            if self.sample
+            else announcement_draft.signed(about, self.site)
+        )
         figures: dict[str, object] = {"projects": len(passed)}
         total = sum(standing.award or 0 for standing in passed)
         if stage.awards and total % _FEN == 0:
             figures["amount"] = total // _FEN
         head["figures"] = figures
+        if kept := announcement_draft.waived(about, self.site):
+            head["waived"] = kept
         if self.sample:
             head["sample"] = True
         return head
@@ -258,11 +265,12 @@ def _lacking(head: Mapping[str, object]) -> Iterator[str]:
     words = head.get("objecting")
     where = words if isinstance(words, dict) else {}
     over = where.get("supervision")
+    given = {**where, "supervision": over.get("office") if isinstance(over, dict) else ""}
+    if not head.get("issuer"):
+        yield ROLES["issuer"]
     for word, value in (
         (ROLES["issuer"], head.get("issuer")),
-        (ROLES["office"], where.get("office")),
-        ("受理地址", where.get("address")),
-        (ROLES["supervision"], over.get("office") if isinstance(over, dict) else ""),
+        *((name, given.get(key)) for key, name in DETAILS.items()),
     ):
-        if not value or str(value).startswith(BLANK):
+        if str(value or "").startswith(BLANK):
             yield word

@@ -194,7 +194,7 @@ def draft(facts: Iterable[Difference], call: Call, new: Side, day: date) -> str:
     }
     if last is not None:
         head["follows"] = last.id
-    head["signed"] = announcement_draft.signed(issuer)
+    head["signed"] = announcement_draft.signed_by(issuer)
     lines = (
         "---",
         *yaml_edits.lines(head),

@@ -20,6 +20,7 @@ from generator.model.announcements import (
     ObjectionOffice,
 )
 from generator.model.log_entries import SEALED, SIGNATURE, SIGNERS, digest_of
+from generator.model.objection_details import REAL_NAME, SEAL, objects
 from generator.model.working_days import say_day, say_instant
 from generator.render.announcement_index import (
     AnnouncementIndex,
@@ -60,6 +61,7 @@ CALL_NAME = "所属批次"
 STAGE_NAME = "评审环节"
 WHOLE_NAME = "整份公告"
 PARTIES = {"unit": COLUMNS["unit"], "person": "个人"}
+_SIGNED = {SEAL: "以单位名义提出的，须加盖公章", REAL_NAME: "以个人名义提出的，须署真实姓名"}
 _MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _DIAL = re.compile(r"[0-9-]+")
 _DIGEST_PART = 16
@@ -136,7 +138,8 @@ def announcement_page(index: AnnouncementIndex, item: Announcement) -> Announcem
         changes=changed,
         waived=tuple(_waived(index, item)),
         ways=tuple(_ways(item.objecting)) if item.objecting else (),
-        objects=bool(item.window and item.objecting),
+        objects=objects(item),
+        signing=_signing(index.borrowed[item.id].unsigned),
         objections=tuple(_objections(index, item)),
         signed=tuple(BlockLine(name=s.role, value=s.unit) for s in item.signed),
         issuer="" if item.signed else item.issuer,
@@ -283,6 +286,12 @@ def _ways(where: ObjectionOffice) -> Iterator[BlockLine]:
         ("监督电话", watch.phone if watch else "", _dial(watch.phone if watch else "")),
     )
     return (BlockLine(name=name, value=value, href=href) for name, value, href in lines if value)
+
+
+def _signing(unsigned: tuple[str, ...]) -> str:
+    """Say what an objection is signed with, "" where nothing is asked."""
+    asked = [says for sign, says in _SIGNED.items() if sign not in unsigned]
+    return f"{'；'.join(asked)}。" if asked else ""
 
 
 def _dial(phone: str) -> Markup:

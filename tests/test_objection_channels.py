@@ -1,0 +1,216 @@
+"""What an announcement says of objections; an upheld one is answered where it was about."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from generator.authoring.announcement_draft import Draft, draft
+from generator.checks import announcements, followups, objections
+from generator.checks.registry import Check
+from generator.model.announcements import ObjectionOffice, SignOff, Waiver
+from generator.model.calls import Site
+from generator.render.announcement_index import AnnouncementIndex
+from generator.render.pages.announcement import announcement_page
+from tests.support import announcement_series as autumn
+
+NOW = autumn.at("2026-11-22")
+MAIL = "yiyi@bureau.example.org"
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    return autumn.read(autumn.announced(tmp_path_factory.mktemp("announced")))
+
+
+def told(check: Check, site: Site) -> list[str]:
+    return [finding.message for finding in check.findings(site, NOW)]
+
+
+def changed(site: Site, name: str, **new: object) -> Site:
+    item = autumn.one(site, name)
+    others = tuple(a for a in site.announcements if a is not item)
+    return replace(site, announcements=(*others, replace(item, **new)))  # type: ignore[arg-type]
+
+
+def office(site: Site, **new: object) -> Site:
+    """The site in which the office for objections to the publicity has other details."""
+    where = autumn.one(site, "publicity").objecting
+    assert where is not None
+    return changed(site, "publicity", objecting=replace(where, **new))  # type: ignore[arg-type]
+
+
+def answers(site: Site) -> Iterator[list[str]]:
+    for check in (
+        announcements.objections_have_an_office,
+        announcements.the_usual_details_are_there,
+        announcements.the_details_asked_for_are_there,
+    ):
+        yield told(check, site)
+
+
+def test_what_nobody_asks_for_is_told_as_a_reminder_alone(site: Site) -> None:
+    by_mail = office(site, phone="", address="", email=MAIL)
+    assert list(answers(by_mail)) == [
+        [],
+        [
+            "没有写受理电话、受理地址；请补上，"
+            "不要求的，在 site.yml 或批次的 objecting_requires 里列明要求哪几项"
+        ],
+        [],
+    ]
+
+
+def test_the_site_and_the_call_say_what_is_asked_for(site: Site) -> None:
+    by_mail = office(site, phone="", address="", email=MAIL, supervision=None)
+    asked = replace(by_mail, objecting_requires=("office", "email"))
+    bare = changed(asked, "correction", objecting=None)
+    assert list(answers(bare)) == [[], [], []]
+    (call,) = (call for call in site.calls if call.id == "chengdu-2023")
+    own = replace(call, objecting_requires=("hours", "supervision"))
+    stricter = replace(bare, calls=(own,))
+    (said,) = told(announcements.the_details_asked_for_are_there, stricter)
+    assert said == "批次要求写明监督单位，这里没有写；请补上"
+
+
+def test_an_office_nobody_can_reach_is_refused_whatever_is_asked(site: Site) -> None:
+    alone = replace(office(site, phone="", address=""), objecting_requires=("hours",))
+    (said,) = told(announcements.objections_have_an_office, alone)
+    assert said == "受理异议的电话、邮箱和地址一样都没有写；请补上"
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((), "以单位名义提出的，须加盖公章；以个人名义提出的，须署真实姓名。"),
+        (("phone", "real_name"), "以个人名义提出的，须署真实姓名。"),
+        (("phone", "seal"), "以单位名义提出的，须加盖公章。"),
+        (("phone",), ""),
+    ],
+)
+def test_the_page_asks_for_no_signature_that_nobody_asks_for(
+    site: Site, asked: tuple[str, ...], said: str
+) -> None:
+    other = replace(site, objecting_requires=asked)
+    item = autumn.one(other, "publicity")
+    index = AnnouncementIndex.of(other, NOW, {})
+    assert announcement_page(index, item).signing == said
+    assert type(index.borrowed[item.id]).of_plain(index.borrowed[item.id].plain()).unsigned == (
+        index.borrowed[item.id].unsigned
+    )
+
+
+def rich(site: Site) -> Site:
+    """The publicity with all that an announcement can say of objections and who signs."""
+    item = autumn.one(site, "publicity")
+    waiver = Waiver(clause="CD-4.2", reason="区县来函说明", origin=item.origin)
+    signed = tuple(SignOff(role=r, unit=f"{r}的局") for r in ("主办单位", "监督单位"))
+    where = item.objecting
+    assert isinstance(where, ObjectionOffice)
+    full = replace(where, email=MAIL)
+    return changed(site, "publicity", objecting=full, signed=signed, waived=(waiver,))
+
+
+@pytest.mark.parametrize("before", ["publicity", "extension"])
+def test_nothing_of_an_announcement_is_lost_on_the_way_to_the_next(site: Site, before: str) -> None:
+    full = rich(site)
+    follows, listed = autumn.one(full, before), full.result("autumn-corrected")
+    call = full.call("chengdu-2023")
+    about = Draft(
+        kind="correction", day=date(2023, 9, 15), call=call, result=listed, follows=follows
+    )
+    text = draft(about, full)
+    for line in (
+        "  office: 项目办",
+        '  phone: "028-82034160"',
+        "  address: 样例市样例路 1 号",
+        "  hours: 工作日 9:00—17:00",
+        f'  email: "{MAIL}"',
+        "    office: 机关纪委",
+        "  - role: 监督单位",
+        "  - clause: CD-4.2",
+        "    reason: 区县来函说明",
+    ):
+        assert line.replace('"', "") in text.replace('"', ""), line
+    assert "请写受理" not in text
+
+
+def test_what_nobody_asks_for_is_not_left_to_write(site: Site) -> None:
+    asked = replace(site, calls=(), objecting_requires=("office", "email"))
+    about = Draft(kind="publicity", day=date(2023, 9, 4), call=None, result=None, follows=None)
+    text = draft(about, asked)
+    assert "objecting:\n  office: 请写受理单位\n  email: yiyi@example.org\nsigned" in (
+        text.replace('"', "")
+    )
+
+
+def test_a_result_says_which_window_ended(site: Site) -> None:
+    corrected = changed(site, "correction", window=None)
+    about = Draft(
+        kind="result",
+        day=date(2023, 10, 10),
+        call=None,
+        result=None,
+        follows=autumn.one(corrected, "correction"),
+    )
+    assert (
+        "《建议立项项目公示延期（样例）》（2023年9月7日）期满，按更正后的名单，结果公布如下。"
+        in draft(about, corrected)
+    )
+    (first,) = (a for a in corrected.announcements if a.id == "guidelines-online")
+    bare = replace(about, follows=first)
+    assert "期满" not in draft(bare, corrected)
+
+
+def test_an_objection_is_answered_by_what_changes_its_own_entry(site: Site) -> None:
+    (register,) = site.registers
+    first, *rest = register.objections
+
+    def about(number: str) -> Site:
+        moved = replace(register, objections=(replace(first, concerns=number), *rest))
+        return replace(site, registers=(moved,))
+
+    checks = (
+        objections.what_is_upheld_is_corrected,
+        followups.an_upheld_objection_is_followed_by_a_correction,
+        objections.what_is_taken_off_has_a_reason,
+    )
+    assert [told(check, site) for check in checks] == [[], [], []]
+    wrong = [told(check, about("autumn-001")) for check in checks]
+    assert [len(said) for said in wrong] == [1, 1, 1]
+    assert "更正没有改动它针对的 autumn-001" in wrong[0][0]
+    assert wrong[2] == [
+        "名单里不再有 autumn-002，没有成立的异议针对它，正文也没有提到它；"
+        "请写明为什么删去，或把它改回名单"
+    ]
+    # Two faults, the other way round: named in the text it has its reason.
+    named = changed(about("autumn-001"), "correction", body="“楼栋同心营”重复申报，一并删去。")
+    assert told(checks[2], named) == []
+    # What the whole is reproached with may lead anywhere.
+    assert told(checks[2], about("whole")) == []
+
+
+def test_a_result_may_answer_an_objection_itself(site: Site) -> None:
+    """A window ends and its result leaves out what an objection was upheld against."""
+    correction = autumn.one(site, "correction")
+    others = tuple(a for a in site.announcements if a is not correction)
+    result = site.result("autumn-proposal")
+    assert result is not None
+    lines = tuple(line for line in result.lines if result.number(line) != "autumn-002")
+    fewer = replace(result, id="autumn-corrected", lines=lines)
+    ended = replace(
+        changed(
+            replace(site, announcements=others),
+            "result",
+            follows="autumn-extension",
+            result="autumn-corrected",
+        ),
+        results=(result, fewer),
+    )
+    assert told(followups.an_upheld_objection_is_followed_by_a_correction, ended) == []
+    assert told(objections.what_is_upheld_is_corrected, ended) == []
+    assert told(followups.a_result_is_what_was_shown, ended) == []
+    same = changed(ended, "result", result="")
+    (said,) = told(followups.an_upheld_objection_is_followed_by_a_correction, same)
+    assert "却没有更正" in said
