@@ -270,7 +270,7 @@ def _objecting(site: Site) -> Iterator[tuple[ObjectionOffice, RequiredDetails]]:
 
 def _detail_spot(where: ObjectionOffice, lacking: tuple[str, ...], **facts: object) -> Spot:
     """Return the spot of the details, that of the supervision where only hers are missing."""
-    over = where.supervision and all(name.startswith(SUPERVISING) for name in lacking)
+    over = where.supervision and SUPERVISING.issuperset(lacking)
     return where.origin.spot("supervision" if over else "", lacking=lacking, **facts)
 
 

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from generator.model.announcements import Announcement, ObjectionOffice
 from generator.model.calls import Call, Site
+from generator.web.labels import ROLES
 
 REAL_NAME, SEAL = "real_name", "seal"
 SIGNS = (REAL_NAME, SEAL)
@@ -16,12 +17,12 @@ SIGNS = (REAL_NAME, SEAL)
 
 DETAILS: Mapping[str, str] = MappingProxyType(
     {
-        "office": "受理单位",
+        "office": ROLES["office"],
         "phone": "受理电话",
         "email": "受理邮箱",
         "address": "受理地址",
         "hours": "受理时间",
-        "supervision": "监督单位",
+        "supervision": ROLES["supervision"],
         "supervision_phone": "监督电话",
     }
 )
@@ -30,8 +31,8 @@ DETAILS: Mapping[str, str] = MappingProxyType(
 WAYS = ("phone", "email", "address")
 """How an office is reached, one at least."""
 
-SUPERVISING = "监督"
-"""What begins the details of who supervises."""
+SUPERVISING = frozenset((DETAILS["supervision"], DETAILS["supervision_phone"]))
+"""The details of who supervises, as people call them."""
 
 USUAL = ("office", "phone", "address", "supervision", "supervision_phone", *SIGNS)
 """What is asked for where neither call nor site says."""

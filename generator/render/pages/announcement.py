@@ -20,7 +20,7 @@ from generator.model.announcements import (
     ObjectionOffice,
 )
 from generator.model.log_entries import SEALED, SIGNATURE, SIGNERS, digest_of
-from generator.model.objection_details import REAL_NAME, SEAL, objects
+from generator.model.objection_details import DETAILS, REAL_NAME, SEAL, objects
 from generator.model.working_days import say_day, say_instant
 from generator.render.announcement_index import (
     AnnouncementIndex,
@@ -283,7 +283,11 @@ def _ways(where: ObjectionOffice) -> Iterator[BlockLine]:
         (COLUMNS["time"], where.hours, NOWHERE),
         (COLUMNS["email"], where.email, _mail(where.email)),
         (ROLES["supervision"], watch.office if watch else "", NOWHERE),
-        ("监督电话", watch.phone if watch else "", _dial(watch.phone if watch else "")),
+        (
+            DETAILS["supervision_phone"],
+            watch.phone if watch else "",
+            _dial(watch.phone if watch else ""),
+        ),
     )
     return (BlockLine(name=name, value=value, href=href) for name, value, href in lines if value)
 
