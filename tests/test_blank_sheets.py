@@ -53,7 +53,9 @@ def test_the_sheets_come_back_filled_in_without_a_finding(registered: bool) -> N
     assert {*made} == (names if registered else names | {"登记表.xlsx"})
     back = {name: StaffSheet(name=name, data=filled(data, fill)) for name, data in made.items()}
     again = Given(
-        register=back.get("登记表.xlsx"), votes=back["票数表.xlsx"], scores=back["打分表.xlsx"]
+        register=back.get("登记表.xlsx"),
+        votes=(back["票数表.xlsx"],),
+        scores=(back["打分表.xlsx"],),
     )
     found, told = reviewed(form, items, again)
     assert told == ()
@@ -127,7 +129,7 @@ def test_a_line_that_names_two_applications_counts_for_none() -> None:
     form, items, given = voted(2, lambda n: n, lambda n, _: "60")
     rows = f"申报编号,文件名,票数\n{form.call}-001,p-0001.xlsx,3\n,p-0001.xlsx,4\n"
     votes = StaffSheet(name="票数表.csv", data=rows.encode())
-    found, told = reviewed(form, items, Given(votes=votes, scores=given.scores))
+    found, told = reviewed(form, items, Given(votes=(votes,), scores=given.scores))
     assert found is None
     assert [f"{f.place}: {f.code} {f.message}" for f in told][-1] == (
         f"票数表.csv:2: REV-003 {form.call}-001 是“p-0000.xlsx”，不是“p-0001.xlsx”；"

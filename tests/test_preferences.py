@@ -5,103 +5,35 @@ The call is the invented one of tests/projects/reading-corners.
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
 
-from generator.findings import Finding
-from generator.forms.form import Form
-from generator.forms.reader import load_forms
-from generator.model.calls import Call, Site
-from generator.model.loader import load
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import outputs
 from generator.review.reports.html_report import as_report
 from generator.review.reports.workbook_report import working_copy
 from generator.review.result_package import result_files
-from generator.review.sheet_rows import Faults
-from generator.review.stages import Given, review
-from generator.sources.schemas import Schemas
-from generator.submissions.check import read_submissions
-from tests.support.invented_projects import ROOT, invented
-from tests.support.opened_submissions import raw_of
-from tests.support.review_inboxes import decisions_of, said, scores_of, standing
-
-PROJECT = ROOT / "tests/projects/reading-corners"
-REVIEW = "schemas/forms/corners-2027/1.0/review.yml"
-
-
-def read(root: Path) -> tuple[Site, Form | None, tuple[Finding, ...]]:
-    site, found = load(root)
-    assert site is not None, found
-    forms, told = load_forms(root, site, Schemas.read(root))
-    versions = forms.get("corners-2027", ())
-    return site, versions[0] if versions else None, told
-
-
-@cache
-def project() -> tuple[Site, Call, Form]:
-    site, form, told = read(PROJECT)
-    call = site.call("corners-2027")
-    assert form is not None and call is not None and not told
-    return site, call, form
-
-
-def corner(category: str, kind: str = "school", loans: int = 0, rating: str = "") -> dict[str, Any]:
-    answers = {"category": category, "lead_kind": kind, "loans": loans, "rating": rating}
-    return {name: value for name, value in answers.items() if value != ""}
-
-
-def inbox(*corners: dict[str, Any]) -> list[dict[str, Any]]:
-    common = {"contact_name": "周示例", "contact_phone": "0998-00000001"}
-    return [
-        {"corner_name": f"第{n}书香角", "lead_name": f"第{n}单位", **common, **one}
-        for n, one in enumerate(corners)
-    ]
-
-
-def reviewed(
-    corners: Sequence[dict[str, Any]], given: Given | None = None, form: Form | None = None
-) -> tuple[Review | None, tuple[Finding, ...]]:
-    _, call, own = project()
-    form = form or own
-    raws = [raw_of(form, one, f"p-{n:04d}.xlsx") for n, one in enumerate(inbox(*corners))]
-    items = read_submissions(raws, form, call, received=None)
-    faults = Faults()
-    return review(items, {}, given or Given(), form, call, faults=faults)
-
-
-def through(
-    corners: Sequence[dict[str, Any]], given: Given | None = None, form: Form | None = None
-) -> Review:
-    found, told = reviewed(corners, given, form)
-    assert found is not None, told
-    return found
-
-
-def scored(*totals: object) -> Given:
-    """One reviewer's points for the applications in their order, None for none."""
-    rows = [
-        (f"p-{number:04d}.xlsx", "评委甲", total)
-        for number, total in enumerate(totals)
-        if total is not None
-    ]
-    return Given(scores=scores_of(rows))
-
-
-def stage(found: Review, name: str) -> StageResult:
-    return next(one for one in found.stages if one.stage.id == name)
-
-
-def order(result: StageResult) -> list[int]:
-    return [one.place for one in result.standings]
+from tests.support.invented_projects import invented
+from tests.support.reading_corners import (
+    PLAN,
+    corner,
+    order,
+    plan_stage,
+    project,
+    read,
+    reviewed,
+    scored,
+    stage,
+    through,
+    with_stage,
+)
+from tests.support.review_inboxes import decisions_of, said, standing
 
 
 def totals(result: StageResult) -> list[tuple[int, str, int]]:
@@ -169,28 +101,19 @@ def test_people_decide_between_those_that_stand_level():
 
 
 def test_what_cannot_be_worked_out_is_not_counted_and_told():
-    _, _, form = project()
-    assert form.review is not None
-    county = form.review.stages[1]
-    rules = [one.rule for one in county.prefer]
-    faulty = replace(rules[0], when="application.absent == 1")
-    prefer = (replace(county.prefer[0], rule=faulty), *county.prefer[1:])
-    stages = tuple(replace(s, prefer=prefer) if s is county else s for s in form.review.stages)
-    form = replace(form, review=replace(form.review, stages=stages))
+    points, *rest = plan_stage("county").prefer
+    faulty = replace(points.rule, when="application.absent == 1")
+    form = with_stage("county", prefer=(replace(points, rule=faulty), *rest))
     found = stage(through([corner("campus", "social-organisation")], scored(80), form), "county")
     assert totals(found) == [(0, "80.00", 1)]
     assert said(found, 0) == "“社会组织主办：加 2 分”缺少内容，算不出是否符合，没有计入"
 
 
 def test_a_preference_for_some_categories_counts_for_them_alone():
-    _, _, form = project()
-    assert form.review is not None
-    county = form.review.stages[1]
-    points = county.prefer[0]
+    points = plan_stage("county").prefer[0]
     clause = replace(points.clause, categories=("campus",))
-    prefer = (replace(points, rule=replace(points.rule, clause=clause)),)
-    stages = tuple(replace(s, prefer=prefer) if s is county else s for s in form.review.stages)
-    form = replace(form, review=replace(form.review, stages=stages))
+    preferred = replace(points, rule=replace(points.rule, clause=clause))
+    form = with_stage("county", prefer=(preferred,))
     social = "social-organisation"
     found = through([corner("village", social), corner("campus", social)], scored(80, 80), form)
     assert totals(stage(found, "county")) == [(1, "82.00", 1), (0, "80.00", 2)]
@@ -320,9 +243,9 @@ def test_the_report_and_the_working_copy_name_what_counted():
 )
 def test_a_slip_is_told_at_its_line(tmp_path: Path, found, replacement, line, message):
     root = invented("reading-corners", tmp_path)
-    text = (root / REVIEW).read_text(encoding="utf-8")
+    text = (root / PLAN).read_text(encoding="utf-8")
     assert text.count(found) >= 1
-    (root / REVIEW).write_text(text.replace(found, replacement, 1), encoding="utf-8")
+    (root / PLAN).write_text(text.replace(found, replacement, 1), encoding="utf-8")
     _, _, told = read(root)
     first = told[0]
     assert (first.place.line, f"{first.code} {first.message}") == (line, message)

@@ -345,7 +345,7 @@ def test_every_figure_says_how_it_came_about():
 
 def test_without_votes_the_stage_says_what_is_missing():
     form, items, given = voted(2, lambda _: 1, lambda *_: "80")
-    found = through(form, items, replace(given, votes=None))
+    found = through(form, items, replace(given, votes=()))
     assert [one.stage.id for one in found.stages] == ["first-review", "selection"]
     assert found.stages[1].awaits == ("网络投票",)
     assert [one.stage.id for one in found.settled] == ["first-review"]
@@ -793,17 +793,17 @@ BAD: list[tuple[str, dict[str, object], str]] = [
      "中间可以有 · . - _"),
     ("评委打两次", {"scores": scores_of([("p-0000.xlsx", "甲", 80), ("p-0000.xlsx", "甲", 81)])},
      "scores.csv:3: REV-004 同一个评委对同一份申报打了两次分；请只留一行"),
-    ("没有栏名", {"votes": sheet("votes.csv", ("编号", "票"), [("1", "2")])},
+    ("没有栏名", {"votes": (sheet("votes.csv", ("编号", "票"), [("1", "2")]),)},
      "votes.csv:1: REV-002 找不到规定的栏名；请在一行里写 申报编号（或 文件名）、票数，各写一次"),
-    ("栏名两次", {"votes": sheet("votes.csv", ("文件名", "票数", "票数"), [])},
+    ("栏名两次", {"votes": (sheet("votes.csv", ("文件名", "票数", "票数"), []),)},
      "votes.csv:1: REV-002 找不到规定的栏名；请在一行里写 申报编号（或 文件名）、票数，各写一次"),
-    ("多出一格", {"votes": raw("votes.csv", "文件名,票数\np-0000.xlsx,1,2\n".encode())},
+    ("多出一格", {"votes": (raw("votes.csv", "文件名,票数\np-0000.xlsx,1,2\n".encode()),)},
      "votes.csv:2: REV-002 这一行比栏名多出内容；请核对逗号和引号"),
-    ("引号不成对", {"votes": raw("votes.csv", '文件名,票数\n"p-0000.xlsx,1\n'.encode())},
+    ("引号不成对", {"votes": (raw("votes.csv", '文件名,票数\n"p-0000.xlsx,1\n'.encode()),)},
      "votes.csv:2: REV-001 从这一行起不是完整的 CSV；请检查引号"),
-    ("文件太大", {"votes": raw("votes.csv", b" " * (101 << 20))},
+    ("文件太大", {"votes": (raw("votes.csv", b" " * (101 << 20)),)},
      "votes.csv:1: REV-001 文件超过 100 MB；请拆开，或核对是不是这个文件"),
-    ("不是文字", {"votes": raw("votes.csv", b"\xff\x00\x01")},
+    ("不是文字", {"votes": (raw("votes.csv", b"\xff\x00\x01"),)},
      "votes.csv:1: REV-001 读不出文字；请另存为 .xlsx，或 UTF-8 编码的 CSV"),
     ("决定写错", {"decisions": (decisions_of(("初审", "p-0000.xlsx", "同意", "", "")),)},
      "decisions.csv:2: REV-005 “决定”的“同意”不是规定的写法；请写 通过 或 不通过"),
@@ -843,7 +843,7 @@ def test_what_staff_write_in_another_encoding_or_with_tabs_is_read():
     form, items, given = voted(2, lambda n: n, lambda n, _: f"{60 + n}")
     text = f"申报编号\t票数\r\n{form.call}-001\t7\r\n\r\n{form.call}-002\t9\r\n"
     votes = raw("votes.csv", text.encode("gb18030"))
-    second = through(form, items, replace(given, votes=votes)).stages[1]
+    second = through(form, items, replace(given, votes=(votes,))).stages[1]
     assert second.standings[0].figure is not None
     assert second.standings[0].figure.parts[0].how == "9 票 ÷ 最高 9 票 × 100"
 
@@ -872,7 +872,7 @@ def test_a_registered_file_that_did_not_come_is_told():
 def test_everything_read_stands_with_its_digest_in_the_package():
     form, items, given = voted(2, lambda n: n, lambda n, _: f"{60 + n}")
     review = through(form, items, given)
-    assert review.sources["votes"] == given.votes.digest  # type: ignore[union-attr]
+    assert review.sources["votes"] == given.votes[0].digest
     assert set(review.sources) == {"submissions", "votes", "scores", f"form-{form.version}"}
     assert review.sources[f"form-{form.version}"] == form.digest
     changed = [replace(items[0], answers={**items[0].answers, "summary": "改了一个字"}), items[1]]

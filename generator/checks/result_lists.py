@@ -295,7 +295,8 @@ class _BoundList:
 
     def quotas(self) -> Iterator[Finding]:
         """Tell which quotas of this stage, or of one before it, are overrun."""
-        stages = self.plan.stages[: self.plan.stages.index(self.stage) + 1]
+        before = self.plan.stages[: self.plan.stages.index(self.stage) + 1]
+        stages = [one for one in before if not one.beside or one is self.stage]
         quotas = {quota.clause.id: quota for stage in stages for quota in stage.quotas}
         for quota in quotas.values():
             if self._waived(quota.clause):

@@ -418,8 +418,13 @@ def validate(
 @click.argument("paths", metavar="[文件或目录…]", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--output", "-o", type=Folder(), help="放在哪个目录；要在项目之外。")
 @click.option("--register", type=File(), help="登记表：文件名、收到时间、申报编号；.xlsx 或 CSV。")
-@click.option("--votes", type=File(), help="票数表：申报编号、票数。")
-@click.option("--scores", type=File(), help="打分表：申报编号、评委、得分，或每个评委一栏。")
+@click.option("--votes", type=File(), multiple=True, help="票数表：申报编号、票数；可以写几次。")
+@click.option(
+    "--scores",
+    type=File(),
+    multiple=True,
+    help="打分表：申报编号、评委、得分，或每个评委一栏；可以写几次。",
+)
 @click.option("--decisions", type=File(), multiple=True, help="决定表，可以写几次。")
 @click.option("--sheets", type=Folder(), help="只写要填的登记表、票数表、打分表，放在这个目录。")
 @click.option(

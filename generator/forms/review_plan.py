@@ -102,7 +102,8 @@ class ReviewStage:
 
     At most ``top`` pass, none with fewer than ``least`` points; ``awards`` lists an amount for
     each; ``bounds`` are on the whole list and on its groups. What the call ``prefer``s adds points,
-    or goes in front of what is level with it.
+    or goes in front of what is level with it. One ``beside`` the others takes those who stand
+    there, gives a list of its own and takes nobody out of the main line.
     """
 
     id: str
@@ -119,6 +120,7 @@ class ReviewStage:
     assumptions: tuple[Assumption, ...]
     origin: Origin = field(repr=False, compare=False)
     prefer: tuple[Preference, ...] = ()
+    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,6 +162,14 @@ class ReviewPlan:
         """Return the field by which a list shows what a key counts: its own, or the applicant."""
         shown = {column.field for column in self.public}
         return next((name for name in key.fields if name in shown), self.applicant)
+
+    def taking(self, source: ScoreSource) -> tuple[ReviewStage, ...]:
+        """Return the stages that take votes, or points of reviewers."""
+        return tuple(
+            stage
+            for stage in self.stages
+            if stage.scoring and any(part.source is source for part in stage.scoring.parts)
+        )
 
     def stage(self, stage_id: str) -> ReviewStage | None:
         """Return a stage by its id."""

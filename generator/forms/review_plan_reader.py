@@ -125,6 +125,10 @@ class _PlanBuilder:
         unused_keys(row, list(row.rows("stages")), self.tell)
         stages = tuple(self._stage(found, keys) for found in row.rows("stages"))
         self._differ("stages", ("id", "title"), COLUMNS["stage"])
+        for first in tuple(row.rows("stages"))[:1]:
+            if first.value.get("beside") is True:
+                message = "旁设的环节排在主线的环节后面；请调整先后，或删去 beside"
+                self.tell("FRM-116", message, first.origin.place("beside"))
         receipts = tuple(map(self._receipt, row.rows("receipts")))
         self._differ("receipts", ("title",), "另外的收件")
         self._everything_is_counted(keys)
@@ -345,6 +349,7 @@ class _PlanBuilder:
             ),
             origin=row.origin,
             prefer=prefer,
+            beside=row.value.get("beside") is True,
         )
 
     def _quotas(self, row: Row) -> Iterator[Quota]:

@@ -212,7 +212,9 @@ class _DraftMaker:
             )
 
     def _until(self) -> tuple[StageResult, ...]:
-        return self.review.stages[: self.review.stages.index(self.result) + 1]
+        """Return the stages that led to the result; what stands beside the others led to none."""
+        stages = self.review.stages[: self.review.stages.index(self.result) + 1]
+        return tuple(one for one in stages if not one.stage.beside or one is self.result)
 
     def _readings(self) -> Iterator[tuple[str, Assumption]]:
         seen: set[str] = set()

@@ -64,13 +64,15 @@ class _SheetColumn:
 class _Sheet:
     """A sheet to fill in: its title, how it is filled in, its columns and rows.
 
-    A row that is shorter than the columns is filled in from there on.
+    A row that is shorter than the columns is filled in from there on. ``file`` is what its file is
+    called where there are several of the title.
     """
 
     title: str
     guide: str
     columns: Sequence[_SheetColumn]
     rows: Sequence[Sequence[_Cell]]
+    file: str = ""
 
 
 _DECIDED = _SheetColumn(title=DECISION, rule={"validate": "list", "source": [PASS, FAIL]})
@@ -89,12 +91,12 @@ def blank_sheets(
     them. Without a register the number of an application may still change, so none is written.
     """
     sheets = [] if registered else [_blank_register(review, form)]
-    waiting = next((one for one in review.stages if one.awaits), None)
-    if waiting is not None and waiting.stage.scoring is not None:
-        entries = [review.entries[place] for place in waiting.places]
-        known = _Known(form=form, numbered=registered)
-        sheets += _figures(waiting, waiting.stage.scoring, entries, known, judges)
-    return {f"{one.title}{WORKBOOK}": _written(one, call) for one in sheets}
+    for waiting in review.stages:
+        if waiting.awaits and waiting.stage.scoring is not None:
+            entries = [review.entries[place] for place in waiting.places]
+            known = _Known(form=form, numbered=registered)
+            sheets += _figures(waiting, waiting.stage.scoring, entries, known, judges)
+    return {f"{one.file or one.title}{WORKBOOK}": _written(one, call) for one in sheets}
 
 
 def register_sheet(review: Review, form: Form, call: Call) -> bytes:
@@ -211,28 +213,44 @@ def _figures(
     judges: int,
 ) -> Iterable[_Sheet]:
     """Yield the sheets of votes and of points, as far as a stage goes by them."""
-    rows = [known.row(entry) for entry in entries]
+    plan, stage = known.form.review, waiting.stage
+
+    def several(source: ScoreSource) -> tuple[str, ...]:
+        """Return what a line says of its stage, where several take such a sheet."""
+        return (stage.title,) if plan and len(plan.taking(source)) > 1 else ()
+
+    def called(title: str, own: tuple[str, ...]) -> str:
+        return f"{title}（{own[0]}）" if own else title
+
     if any(part.source is ScoreSource.VOTES for part in scoring.parts):
+        own = several(ScoreSource.VOTES)
         whole = {"validate": "integer", "criteria": ">=", "value": 0}
         yield _Sheet(
             title=VOTE_SHEET,
             guide=f"填“{VOTES}”，只写数字；没有得票的写 0。",
-            columns=(*known.columns, _SheetColumn(title=VOTES, rule=whole)),
-            rows=rows,
+            columns=(*_staged(own), *known.columns, _SheetColumn(title=VOTES, rule=whole)),
+            rows=[(*own, *known.row(entry)) for entry in entries],
+            file=called(VOTE_SHEET, own),
         )
     marked = [part for part in scoring.parts if part.source is ScoreSource.SCORES]
     if marked:
         count = max(judges, *(part.highest + part.lowest + 1 for part in marked))
         mark = {"validate": "decimal", "criteria": "between", "minimum": 0}
         mark["maximum"] = scoring.scale
-        own = (_SheetColumn(title=f"{JUDGE}{number}", rule=mark) for number in range(1, count + 1))
+        judged = (_SheetColumn(title=f"{JUDGE}{n}", rule=mark) for n in range(1, count + 1))
+        own = several(ScoreSource.SCORES)
         yield _Sheet(
             title=SCORE_SHEET,
             guide=f"“{waiting.stage.title}”的打分，0 到 {scoring.scale} 分，一个评委一栏："
             f"把“{JUDGE}1”等改成姓名或代号，不够的往右加，没有打分的空着。",
-            columns=(*known.columns, *own),
-            rows=rows,
+            columns=(*_staged(own), *known.columns, *judged),
+            rows=[(*own, *known.row(entry)) for entry in entries],
+            file=called(SCORE_SHEET, own),
         )
+
+
+def _staged(own: Sequence[str]) -> Iterable[_SheetColumn]:
+    return (_SheetColumn(title=STAGE) for _ in own)
 
 
 def _written(sheet: _Sheet, call: Call) -> bytes:

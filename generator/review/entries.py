@@ -259,12 +259,13 @@ class Review:
 
     @property
     def settled(self) -> tuple[StageResult, ...]:
-        """Return the stages that are gone through, up to the first that is not."""
+        """Return the stages that are gone through, up to the first of the main line that is not."""
         found = []
-        for stage in self.stages:
-            if not stage.settled:
+        for one in self.stages:
+            if one.settled:
+                found.append(one)
+            elif not one.stage.beside:
                 break
-            found.append(stage)
         return tuple(found)
 
 

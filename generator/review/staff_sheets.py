@@ -45,6 +45,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-030": "评审用的工作簿里，看到的要就是存的：没有隐藏的行，要读的都在一张工作表里",
         "REV-031": "申报表附的示例不能进名单；练习用的要标明是样例",
         "REV-032": "同一张表有 .xlsx 和 CSV 两份的，写的要一样",
+        "REV-033": "几个环节都要的票数和打分，要写明是哪个环节的",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
@@ -87,10 +88,17 @@ _BESIDE = _words(
 """What stands beside the marks of reviewers, each in a column of its own."""
 
 _REGISTER = (SheetColumns(named=(FILE,), other=(RECEIVED, NUMBER, RECEIPT), also=_ALSO),)
-_VOTES = (SheetColumns(named=_NUMBERED, needed=(VOTES,), also=_ALSO),)
+_VOTES = (SheetColumns(named=_NUMBERED, needed=(VOTES,), other=(STAGE,), also=_ALSO),)
 _POINTS = (
-    SheetColumns(named=_NUMBERED, needed=(JUDGE, POINTS), also=_ALSO),
-    SheetColumns(named=_NUMBERED, beside=_BESIDE, never=(JUDGE, POINTS), opens=True, also=_ALSO),
+    SheetColumns(named=_NUMBERED, needed=(JUDGE, POINTS), other=(STAGE,), also=_ALSO),
+    SheetColumns(
+        named=_NUMBERED,
+        other=(STAGE,),
+        beside=_BESIDE,
+        never=(JUDGE, POINTS),
+        opens=True,
+        also=_ALSO,
+    ),
 )
 _BY_ROW = SheetColumns(
     named=(JUDGE,), beside=_BESIDE, never=(POINTS, NUMBER, FILE), opens=True, also=_ALSO
@@ -246,8 +254,18 @@ def _received(line: SheetLine, faults: Faults, zone: tzinfo) -> datetime | None:
 
 def votes(sheet: StaffSheet, faults: Faults) -> tuple[Vote, ...]:
     """Return the votes in the order of the file."""
+    return votes_in(vote_lines(sheet, faults), faults)
+
+
+def vote_lines(sheet: StaffSheet, faults: Faults) -> tuple[SheetLine, ...]:
+    """Return the lines of a sheet of votes."""
+    return tuple(_lines(sheet, _VOTES, faults))
+
+
+def votes_in(lines: Iterable[SheetLine], faults: Faults) -> tuple[Vote, ...]:
+    """Return the votes that lines hold."""
     found = []
-    for line in _lines(sheet, _VOTES, faults):
+    for line in lines:
         if not line[VOTES]:
             # Whoever lacks votes is told later, by number.
             continue
@@ -263,14 +281,26 @@ def votes(sheet: StaffSheet, faults: Faults) -> tuple[Vote, ...]:
 def points(
     sheet: StaffSheet, scale: int, faults: Faults, names: Collection[str] = ()
 ) -> tuple[Points, ...]:
-    """Return the points reviewers gave, out of ``scale``, in the order of the file.
+    """Return the points reviewers gave, out of ``scale``, in the order of the file."""
+    return points_in(mark_lines(sheet, faults, names), scale, faults)
+
+
+def mark_lines(
+    sheet: StaffSheet, faults: Faults, names: Collection[str] = ()
+) -> tuple[SheetLine, ...]:
+    """Return the lines of a sheet of points.
 
     The file lists them, or has a column for each reviewer, or a row: then ``names`` of applications
     are the titles of its columns.
     """
+    by_row = replace(_BY_ROW, other=(STAGE, *names))
+    return tuple(_lines(sheet, (*_POINTS, by_row), faults))
+
+
+def points_in(lines: Iterable[SheetLine], scale: int, faults: Faults) -> tuple[Points, ...]:
+    """Return the points that lines hold, out of ``scale``."""
     found = []
-    by_row = replace(_BY_ROW, other=tuple(names))
-    for line in _lines(sheet, (*_POINTS, by_row), faults):
+    for line in lines:
         for name, judge, text, title in _marks(line):
             if wrong := name_fault(judge):
                 message = f"{JUDGE}“{brief(judge)}”的姓名或代号{wrong}"
@@ -299,7 +329,7 @@ def _marks(line: SheetLine) -> Iterator[tuple[str, str, str, str]]:
         yield _name(line), line[JUDGE], line[POINTS], POINTS
         return
     for title, text in line.cells.items():
-        if text and title not in shape.named:
+        if text and title not in (*shape.named, STAGE):
             if shape.named == _NUMBERED:
                 yield _name(line), title, text, title
             else:

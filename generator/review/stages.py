@@ -1,6 +1,7 @@
 """The review of a call: submissions get their numbers, then the stages are gone through in order.
 
-A stage that lacks its figures, or in which anything waits for people, is the last. The same
+A stage of the main line that lacks its figures, or in which anything waits for people, is the last.
+The same
 submissions and the same files give the same review. Nothing is opened, written or printed here.
 """
 
@@ -8,18 +9,16 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from types import MappingProxyType
 
-from generator.findings import Finding, Level, Place, sort
+from generator.findings import Finding, sort
 from generator.forms.field_types import fen
 from generator.forms.form import Form
-from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource, Scoring
+from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource
 from generator.model import call_status, wording
 from generator.model.call_status import Span
 from generator.model.calls import Call
 from generator.model.clauses import Assumption, Clause
-from generator.model.names import folded
 from generator.model.result_packages import FORM_SOURCE
 from generator.review.bounds import BoundGroups, Purse, bound_groups, remarks, uses
 from generator.review.database import Engine
@@ -36,7 +35,7 @@ from generator.review.entries import (
 from generator.review.limits import Counter, counted, settle
 from generator.review.preferences import favours
 from generator.review.register import enter
-from generator.review.scores import Marks, figures, passing
+from generator.review.scores import figures, passing
 from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
     Decision,
@@ -45,9 +44,8 @@ from generator.review.staff_sheets import (
     StaffSheet,
     Vote,
     decisions,
-    points,
-    votes,
 )
+from generator.review.stage_marks import StageMarks
 from generator.submissions.check import Checked
 
 _FEN = 100
@@ -55,11 +53,11 @@ _FEN = 100
 
 @dataclass(frozen=True, kw_only=True)
 class Given:
-    """What staff hand in beside the submissions; None for what there is not."""
+    """What staff hand in beside the submissions; nothing for what there is not."""
 
     register: StaffSheet | None = None
-    votes: StaffSheet | None = None
-    scores: StaffSheet | None = None
+    votes: tuple[StaffSheet, ...] = ()
+    scores: tuple[StaffSheet, ...] = ()
     decisions: tuple[StaffSheet, ...] = ()
 
 
@@ -111,12 +109,19 @@ class _Reviewing:
     by_name: dict[str, Entry] = field(init=False)
     decided: dict[str, dict[int, Decision]] = field(init=False)
     counter: Counter = field(init=False)
-    beside: dict[str, list[Place]] = field(init=False, default_factory=dict)
+    sheets: StageMarks = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_name = {entry.submission: entry for entry in self.entries}
         self.by_name |= {entry.number: entry for entry in self.entries}
         self.decided = self._decisions()
+        self.sheets = StageMarks(
+            self.plan,
+            {ScoreSource.VOTES: self.given.votes, ScoreSource.SCORES: self.given.scores},
+            self.by_name,
+            self._entry,
+            self.faults,
+        )
         self.counter = Counter(
             self.engine, (e for e in self.entries if e.valid), self.form, self.call, self.plan
         )
@@ -129,9 +134,10 @@ class _Reviewing:
             result = self._stage(stage, order, first=number == 0)
             stages.append(result)
             self._hold_awards(stage, result)
-            if stage.id == until or not result.settled:
+            if stage.id == until or not (result.settled or stage.beside):
                 break
-            order = _going_on(order, result)
+            if not stage.beside:
+                order = _going_on(order, result)
         return Review(
             entries=self.entries,
             stages=tuple(stages),
@@ -158,7 +164,7 @@ class _Reviewing:
         bounded = bound_groups(stage, self.counter, places, self.spans)
         seats = (*quotas, *bounded.seats())
         if stage.scoring is not None:
-            awaits = tuple(self._awaits(stage))
+            awaits = tuple(self.sheets.awaits(stage, places))
             if awaits:
                 return StageResult(
                     stage=stage,
@@ -170,7 +176,7 @@ class _Reviewing:
         favour = favours(stage.prefer, (self.entries[p] for p in places), self.counter.plan)
         own: list[tuple[int, Figure | None]]
         if stage.scoring is not None:
-            marks = self._marks(stage.scoring, places)
+            marks = self.sheets.marks(stage, places)
             own = list(figures(self.engine, stage.scoring, places, marks, favour))
         else:
             # The order of an earlier stage decides where this one has bounds of its own.
@@ -264,12 +270,6 @@ class _Reviewing:
                 found[place] = (Outcome.FAILED if full else Outcome.OPEN, reasons)
         return found
 
-    def _awaits(self, stage: ReviewStage) -> Iterator[str]:
-        for part in stage.scoring.parts if stage.scoring else ():
-            sheet = self.given.votes if part.source is ScoreSource.VOTES else self.given.scores
-            if sheet is None:
-                yield part.title
-
     def _remarks(
         self,
         stage: ReviewStage,
@@ -347,64 +347,6 @@ class _Reviewing:
 
     # ---- what staff wrote ----
 
-    def _marks(self, scoring: Scoring, places: Sequence[int]) -> Marks:
-        """Return the votes and points of the applications in a stage, each held to be whole."""
-        counted: dict[int, int] = {}
-        given: dict[int, dict[str, Decimal]] = {}
-        for part in scoring.parts:
-            if part.source is ScoreSource.VOTES and self.given.votes:
-                counted = self._votes(self.given.votes, places)
-            elif part.source is ScoreSource.SCORES and self.given.scores:
-                least = part.highest + part.lowest + 1
-                given = self._points(self.given.scores, scoring.scale, places, least)
-        self._tell_beside()
-        return Marks(votes=counted, points=given)
-
-    def _votes(self, sheet: StaffSheet, places: Sequence[int]) -> dict[int, int]:
-        found: dict[int, int] = {}
-        taking = set(places)
-        for vote in votes(sheet, self.faults):
-            place = self._taking(vote, taking)
-            if place is not None and place in found:
-                message = "同一份申报的票数写了两次；请只留一行"
-                self.faults.tell("REV-004", message, vote.place)
-            elif place is not None:
-                found[place] = vote.votes
-        for place in places:
-            if place not in found:
-                message = f"缺少 {self.entries[place].number} 的票数；请补上"
-                self.faults.tell("REV-006", message, Place(file=sheet.name))
-        return found
-
-    def _points(
-        self, sheet: StaffSheet, scale: int, places: Sequence[int], least: int
-    ) -> dict[int, dict[str, Decimal]]:
-        found: dict[int, dict[str, Decimal]] = {}
-        taking = set(places)
-        for one in points(sheet, scale, self.faults, self.by_name):
-            place = self._taking(one, taking)
-            judges = found.setdefault(place, {}) if place is not None else {}
-            judge = folded(one.judge)
-            if judge in judges:
-                message = "同一个评委对同一份申报打了两次分；请只留一行"
-                self.faults.tell("REV-004", message, one.place)
-            judges[judge] = one.points
-        for place in places:
-            if len(found.get(place, ())) < least:
-                number = self.entries[place].number
-                message = f"缺少 {number} 的至少 {least} 个评委的打分；请补上"
-                self.faults.tell("REV-006", message, Place(file=sheet.name))
-        return found
-
-    def _taking(self, line: Vote | Points, taking: set[int]) -> int | None:
-        entry = self._entry(line)
-        if entry is None:
-            return None
-        if entry.place not in taking:
-            self.beside.setdefault(line.place.file, []).append(line.place)
-            return None
-        return entry.place
-
     def _entry(self, line: Vote | Points | Decision) -> Entry | None:
         """Return the application that a line is about; where it names two, none is meant."""
         entry = self.by_name.get(line.name)
@@ -415,13 +357,6 @@ class _Reviewing:
             self.faults.tell("REV-003", f"{message}；请核对申报编号和文件名", line.place)
             return None
         return entry
-
-    def _tell_beside(self) -> None:
-        """Tell once a file how many lines are about applications that did not get so far."""
-        for lines in self.beside.values():
-            message = f"这里起有 {len(lines)} 行的申报没有进入这个环节，不计入；请核对"
-            self.faults.tell("REV-007", message, min(lines), Level.WARNING)
-        self.beside.clear()
 
     def _decisions(self) -> dict[str, dict[int, Decision]]:
         """Return the decisions by stage and place; what two sheets say alike is said once."""
@@ -464,12 +399,12 @@ class _Reviewing:
         for form in sorted(self.forms, key=lambda one: one.version):
             if form.version in used:
                 found[f"{FORM_SOURCE}{form.version}"] = form.digest
-        for name in ("register", "votes", "scores"):
-            sheet = getattr(self.given, name)
-            if sheet is not None:
-                found[name] = sheet.digest
-        for number, sheet in enumerate(self.given.decisions, 1):
-            found["decisions" if number == 1 else f"decisions-{number}"] = sheet.digest
+        given = self.given
+        if given.register is not None:
+            found["register"] = given.register.digest
+        for name in ("votes", "scores", "decisions"):
+            for number, sheet in enumerate(getattr(given, name), 1):
+                found[name if number == 1 else f"{name}-{number}"] = sheet.digest
         return MappingProxyType(found)
 
     def _assumptions(self, stages: Iterable[StageResult]) -> Iterator[tuple[str, Assumption]]:

@@ -144,12 +144,12 @@ def sheet(name: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -
     return StaffSheet(name=name, data=out.getvalue().encode("utf-8-sig"))
 
 
-def votes_of(rows: Iterable[Sequence[object]]) -> StaffSheet:
-    return sheet("votes.csv", ("文件名", "票数"), rows)
+def votes_of(rows: Iterable[Sequence[object]]) -> tuple[StaffSheet]:
+    return (sheet("votes.csv", ("文件名", "票数"), rows),)
 
 
-def scores_of(rows: Iterable[Sequence[object]]) -> StaffSheet:
-    return sheet("scores.csv", ("文件名", "评委", "得分"), rows)
+def scores_of(rows: Iterable[Sequence[object]]) -> tuple[StaffSheet]:
+    return (sheet("scores.csv", ("文件名", "评委", "得分"), rows),)
 
 
 def decisions_of(*rows: Sequence[object]) -> StaffSheet:

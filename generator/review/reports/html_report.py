@@ -51,6 +51,7 @@ class _Course:
     failed: int
     open: int
     awaits: str
+    beside: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -197,6 +198,16 @@ class _ListRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _List:
+    """The list of a stage, whether it gives money, and how much in all."""
+
+    title: str
+    rows: tuple[_ListRow, ...]
+    awards: bool
+    total: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _Aside:
     """A submission set aside, and why."""
 
@@ -275,17 +286,8 @@ class ReportContext:
     preferring: tuple[_Preferring, ...]
     """What each stage prefers, and which applications have it."""
 
-    last: str
-    """The title of the last stage that is settled; "" where none is."""
-
-    listed: tuple[_ListRow, ...]
-    """The list that stands at its end."""
-
-    awards: bool
-    """Whether that stage gives money."""
-
-    total: str
-    """The money it gives in all."""
+    lists: tuple[_List, ...]
+    """The list of the last stage that is settled, then those beside the main line."""
 
     asides: tuple[_Aside, ...]
     """The submissions set aside."""
@@ -308,7 +310,6 @@ def as_report(
     ``account`` are sentences about what else arrived.
     """
     made = _ReportMaker(review, form, call)
-    last = review.settled[-1] if review.settled else None
     pairs = tuple(made.pairs())
     context = ReportContext(
         title=call.short_title,
@@ -329,10 +330,7 @@ def as_report(
         more_pairs=max(0, len(pairs) - _PAIRS),
         rankings=tuple(made.rankings()),
         preferring=tuple(made.preferring()),
-        last=last.stage.title if last else "",
-        listed=tuple(made.listed(last)) if last else (),
-        awards=bool(last and last.stage.awards),
-        total=_money(sum(s.award or 0 for s in last.standings)) if last else "",
+        lists=tuple(map(made.list_of, _listed(review))),
         asides=tuple(made.asides()),
         remarks=tuple(remark for one in review.stages for remark in one.remarks),
         readings=tuple(_readings(review)),
@@ -350,6 +348,7 @@ def _course(one: StageResult) -> _Course:
         failed=len(one.having(Outcome.FAILED)),
         open=len(one.having(Outcome.OPEN)),
         awaits=wording.names(one.awaits),
+        beside=one.stage.beside,
     )
 
 
@@ -491,10 +490,21 @@ class _ReportMaker:
                 ),
             )
 
-    def listed(self, last: StageResult) -> Iterator[_ListRow]:
-        for index, standing in enumerate(last.having(Outcome.PASSED), 1):
-            award = _money(standing.award) if standing.award is not None else ""
-            yield _ListRow(index=index, who=self.who(standing.place), award=award)
+    def list_of(self, one: StageResult) -> _List:
+        passed = one.having(Outcome.PASSED)
+        return _List(
+            title=one.stage.title,
+            rows=tuple(
+                _ListRow(
+                    index=index,
+                    who=self.who(standing.place),
+                    award=_money(standing.award) if standing.award is not None else "",
+                )
+                for index, standing in enumerate(passed, 1)
+            ),
+            awards=one.stage.awards,
+            total=_money(sum(standing.award or 0 for standing in passed)),
+        )
 
     def asides(self) -> Iterator[_Aside]:
         for entry in self.review.set_aside:
@@ -537,6 +547,12 @@ def _quota(group: LimitGroup, one: StageResult) -> _QuotaLine:
         word=word,
         level=level,
     )
+
+
+def _listed(review: Review) -> Iterator[StageResult]:
+    """Yield the last settled stage of the main line, then those beside it."""
+    yield from [one for one in review.settled if not one.stage.beside][-1:]
+    yield from (one for one in review.settled if one.stage.beside)
 
 
 def _readings(review: Review) -> Iterator[_AssumptionRow]:

@@ -69,8 +69,8 @@ class ReviewRequest:
     output: Path | None
     as_of: datetime
     register: Path | None
-    votes: Path | None
-    scores: Path | None
+    votes: tuple[Path, ...]
+    scores: tuple[Path, ...]
     decisions: tuple[Path, ...]
     stage: str
     sheets: Path | None
@@ -99,7 +99,7 @@ class ReviewSession:
         self.count = 0
         self.failed: set[FaultyRule] = set()
         self.output = request.sheets or request.output or Path()
-        sheets = (request.register, request.votes, request.scores, *request.decisions)
+        sheets = (request.register, *request.votes, *request.scores, *request.decisions)
         own = (*filter(None, sheets), self.output / PUBLIC, self.output / PRIVATE)
         nothing = Inbox(submissions=())
         self.inbox = nothing if self.refusal else inbox(request.paths, forms, own=own)
@@ -108,8 +108,8 @@ class ReviewSession:
         self.opened = OpenedInbox(self.inbox)
         self.given = Given(
             register=self._sheet(request.register) if request.register else self._none_yet(),
-            votes=self._sheet(request.votes) if request.votes else None,
-            scores=self._sheet(request.scores) if request.scores else None,
+            votes=tuple(map(self._sheet, request.votes)),
+            scores=tuple(map(self._sheet, request.scores)),
             decisions=tuple(map(self._sheet, request.decisions)),
         )
         sheet = self.given.register
@@ -169,8 +169,8 @@ class ReviewSession:
         request = self.request
         given: tuple[tuple[tuple[Path | None, ...], Reader], ...] = (
             ((request.register,), self._registers),
-            ((request.votes,), votes),
-            ((request.scores,), lambda sheet, faults: points(sheet, _ANY_SCALE, faults)),
+            (request.votes, votes),
+            (request.scores, lambda sheet, faults: points(sheet, _ANY_SCALE, faults)),
             (request.decisions, decisions),
         )
         for paths, read in given:
@@ -315,7 +315,8 @@ def _course(one: StageResult) -> str:
         sources = {part.source for part in parts if part.title in one.awaits}
         wanted = "、".join(sheet for source, sheet in _WANTED if source in sources)
         remedy = f"请填好{wanted}再评审，空白的用 --sheets 写出"
-        return f"{title}：缺少{'、'.join(one.awaits)}，评审到此为止；{remedy}。"
+        ends = "别的环节照常评审" if one.stage.beside else "评审到此为止"
+        return f"{title}：缺少{'、'.join(one.awaits)}，{ends}；{remedy}。"
     counts = [
         f"{OUTCOMES[outcome]} {len(one.having(outcome))} 个"
         for outcome in Outcome
