@@ -340,8 +340,40 @@ def test_two_revisions_are_compared_as_git_holds_them(root: Path, tmp_path: Path
     assert between.exit_code == 0, between.output
     assert to_now.output == between.output
     assert f"{file}:11:13: {expected.removeprefix('实 ')}" in between.output
-    assert between.output.endswith("共 1 处修改，其中实质修改 1 处。\n")
+    counted, left = "共 1 处修改，其中实质修改 1 处。\n", "这里还写着 2023年6月12日，"
+    assert between.output.partition(counted)[2].count(left) == 1
     assert "没有不同。" in diff("HEAD", "--root", root).output
+
+
+STALE = (
+    # 在哪里，原来的写法，现在的写法，改了以后仍写着的日期或金额，指出的位置
+    ("timeline.yml", "06-12T24:00", "06-15T24:00", "2023年6月12日", f"{DATA}/timeline.yml:14:16"),
+    ("categories.yml", "amount: 250000", "amount: 260000", "25 万元", f"{FORM}/layout.yml"),
+)
+
+
+@pytest.mark.parametrize(("file", "old", "new", "said", "place"), STALE)
+def test_what_still_says_the_old_fact_is_told_where_it_stands(
+    root: Path, tmp_path: Path, file: str, old: str, new: str, said: str, place: str
+) -> None:
+    """An assumption, a file of the form, an announcement to come, a page of one's own."""
+    announced = f"---\ntitle: 甲\ndate: 2026-11-20\nkind: notice\nsummary: 乙\ncall: {CALL}\n---\n"
+    page = "---\ntitle: 记\ndescription: 记\n---\n"
+    heads = {"content/announcements/open.md": announced, "content/notes.md": page}
+    for below, head in heads.items():
+        (root / below).write_text(f"{head}截止到 {said}，最高 {said}。\n", encoding="utf-8")
+    with (root / FORM / "layout.yml").open("a", encoding="utf-8") as layout:
+        layout.write(f"# 每个项目 {said}\n")
+    shutil.copytree(root, tmp_path / "before")
+    path = root / DATA / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    told = diff(str(tmp_path / "before"), str(root), "--root", root).output
+    lines = [line for line in told.splitlines() if "DIF-003" in line]
+    assert all(f"这里还写着 {said}，" in line for line in lines)
+    for stands in (place, f"{FORM}/layout.yml", *heads):
+        assert any(line.startswith(stands) for line in lines), (stands, told)
+    # What the log has sealed is history.
+    assert not any("chengdu-2023-proposal" in line for line in lines)
 
 
 @pytest.mark.parametrize("name", ["no-such-revision", "--upload-pack=x", "HEAD"])

@@ -116,7 +116,7 @@ def test_the_invented_call_begins_a_year_whose_days_off_are_not_known(small: Pat
     words = ("new", "call", "field-school-2027", "--from", "field-school-2026")
     done = gongshi(*words, "--as-of", "2026-12-01", root=small)
     assert done.exit_code == 0
-    assert "请照通知新建 site_data/workdays/2027.yml" in done.output
+    assert "新建 site_data/workdays/2027.yml" in done.output
     checked = gongshi("check", "--as-of", "2026-12-01", root=small)
     assert checked.exit_code == 0
     assert "TIM-020 没有 2027 年的放假安排，春季评审的 15 个工作日还没有推算" in checked.output
@@ -132,6 +132,21 @@ def test_the_invented_call_begins_a_year_whose_days_off_are_not_known(small: Pat
         line.split(":")[0].replace("FS-", "FI-") for line in before
     ]
     assert after[3].startswith("draft: true")
+
+
+def test_what_repeats_a_date_in_words_is_to_be_confirmed_with_it(small: Path) -> None:
+    old, new = (f"site_data/calls/field-school-{year}/timeline.yml" for year in (2026, 2027))
+    said = "    says: 授课结束后交教案和照片。\n"
+    reading = (
+        "    assumption:\n      reading: 3月2日以前拍的不算。\n      reason: 没有写从哪天算起。\n"
+    )
+    edit(small, old, (said, said + reading))
+    done = gongshi("new", "call", "field-school-2027", "--from", "field-school-2026", root=small)
+    assert done.exit_code == 0, done.output
+    told = gongshi("check", "--as-of", "2026-12-01", root=small).output
+    lines = read(small, new).splitlines()
+    number = next(n for n, text in enumerate(lines, 1) if "3月2日" in text)
+    assert f"{new}:{number}:16: 提醒 CALL-009 采用的读法待确认；" in told
 
 
 def test_an_edition_is_built_and_is_honest_about_its_dates(small: Path) -> None:

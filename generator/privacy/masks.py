@@ -22,7 +22,8 @@ _POWER = re.compile(r"(?<![0-9.])([0-9])\.([0-9]{13,14})[Ee]\+?17(?![0-9])")
 _RAISED = re.compile(r"17(?:(?<=[Ee]17)|(?<=[Ee]\+17))")
 _FILLED = re.compile("(?<![0-9A-Za-z.])([0-9]{15})000(?![0-9A-Za-z.])")
 _NOUGHTS = re.compile("000(?<=[0-9]{18})")
-_OLD = re.compile(r"(?:身份|证件号)[^\n0-9]{0,16}([0-9]{15})(?![0-9A-Za-z])")
+# The 15 digits of a business's registration follow a label of their own.
+_OLD = re.compile(r"(?:身份|证件号)(?:(?!注册号)[^\n0-9]){0,16}([0-9]{15})(?![0-9A-Za-z])")
 
 
 def masked_too_little(text: str) -> Iterator[Spread]:

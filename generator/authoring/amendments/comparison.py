@@ -48,7 +48,12 @@ def _side(root: Path, name: str) -> Side:
         schemas = Schemas.read(folder)
         site, found = load(folder, schemas)
         forms, faults = load_forms(folder, site, schemas) if site else ({}, ())
+        files = {
+            path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8", errors="replace")
+            for path in sorted((folder / "schemas/forms").rglob("*"))
+            if path.suffix in (".json", ".yml") and path.is_file() and not path.is_symlink()
+        }
     wrong = tuple(one for one in (*found, *faults) if one.level is Level.ERROR)
     if site is None or wrong:
         raise DeadEnd(f"{name} 里有读不出来的内容，比较不了；请先改正", wrong)
-    return Side(site=site, forms=forms, shapes=schemas.shapes)
+    return Side(site=site, forms=forms, shapes=schemas.shapes, form_files=files)

@@ -6,7 +6,7 @@ titles in the schemas. Pure: nothing is read, printed or decided about what is r
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
@@ -29,6 +29,7 @@ AMENDING: Mapping[str, str] = MappingProxyType(
     {
         "DIF-001": "发布过的批次、申报表版本和公告都留在原来的网址",
         "DIF-002": "申报表发布以后要改，就另立一个版本",
+        "DIF-003": "改了一处，别处重说的话也要改",
     }
 )
 """What an amendment should not do, by code."""
@@ -65,11 +66,15 @@ Rows = Mapping[str, Value]
 
 @dataclass(frozen=True, kw_only=True)
 class Side:
-    """One state of the sources: the site, its forms by call, and what its schemas say."""
+    """One state of the sources: the site, its forms by call, and what its schemas say.
+
+    ``form_files`` are the texts of the forms' files by path, examples and cases included.
+    """
 
     site: Site
     forms: Mapping[str, tuple[Form, ...]]
     shapes: Mapping[str, SchemaView]
+    form_files: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from generator.authoring.amendments.affected import lines as held_lines
 from generator.authoring.amendments.facts import NONE, Difference, Side, facts_beside, facts_of
 from generator.authoring.amendments.forms import facts_of_forms, moved
 from generator.authoring.amendments.kept_version import version_kept
+from generator.authoring.amendments.stale import stale
 from generator.findings import Finding, Level, Place, sort, tell
 from generator.model.announcement_status import Board
 from generator.model.announcements import Announcement
@@ -59,6 +60,7 @@ def amendment(old: Side, new: Side) -> Amendment:
         if new.site.announcement(item.id) is None:
             found.append(_gone(f"公告 {item.id}", item.origin.place()))
     facts += facts_beside(old, new)
+    found += stale(old, new)
     return Amendment(facts=tuple(facts), findings=sort(found), titles=titles)
 
 

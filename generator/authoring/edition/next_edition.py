@@ -8,10 +8,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import tzinfo
+from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
 
 from generator.authoring.call_skeleton import year_named
 from generator.authoring.edition.moved_dates import Deferred, Timing, moved_text, timed
+from generator.authoring.said_dates import saying
 from generator.authoring.yaml_edits import Change, Path, Scalar, changed, marked, scalars
 from generator.model.calls import Call
 from generator.model.unconfirmed import KEY, WORD
@@ -24,6 +26,7 @@ FIRST_VERSION = "1.0"
 LAST_YEAR = 2100
 """The last year a call may be of, as the schema has it."""
 
+_MOMENT = timedelta(microseconds=1)
 _SCHEMA = "application.schema.json"
 _FORM_TITLES = frozenset({(_SCHEMA, ("title",)), (_SCHEMA, ("description",))})
 # What the new notice alone can say, whatever the old one said.
@@ -48,6 +51,16 @@ class Edition:
     prefix: str
     short_title: str
     names: Mapping[str, str] = field(repr=False)
+
+    @cached_property
+    def days(self) -> tuple[re.Pattern[str], ...]:
+        """Return what finds, in words, the days on which the steps of the call begin and end."""
+        steps = self.call.milestones
+        times = [time for one in steps for time in (one.opens, one.closes, one.starts, one.ends)]
+        # What closes at 24:00 closes on the day before the instant.
+        instants = [one - _MOMENT if isinstance(one, datetime) else one for one in times if one]
+        found = {one.date() if isinstance(one, datetime) else one for one in instants}
+        return tuple(saying(day) for day in sorted(found))
 
     @property
     def renames(self) -> bool:
@@ -119,7 +132,7 @@ def call_file(edition: Edition, stem: str, text: str, calendar: Calendar, zone: 
         years = list(_later(edition, text, one)) if _is_title(stem, one) else []
         changes += years if new is None else [_instead(text, one, new)]
         asks = (stem, one.path) in _ALWAYS or years or _says_near_year(edition, one)
-        asks = asks or _counts_by_near_year(edition, one)
+        asks = asks or _counts_by_near_year(edition, one) or _repeats_a_date(edition, one)
         if asks and stem != "cases":
             marks.add(one)
     if stem == "call":
@@ -142,7 +155,9 @@ def form_file(edition: Edition, name: str, text: str) -> Written:
             changes.append(_instead(text, one, new))
         elif later:
             changes += later
-        elif not name.startswith("examples/") and _says_near_year(edition, one):
+        elif not name.startswith("examples/") and (
+            _says_near_year(edition, one) or _repeats_a_date(edition, one)
+        ):
             old.append(text.count("\n", 0, one.start) + 1)
     changes += _renamed(edition, text, changes)
     return Written(text=changed(text, changes), old=tuple(old))
@@ -223,6 +238,12 @@ def _says_near_year(edition: Edition, one: Scalar) -> bool:
 def _counts_by_near_year(edition: Edition, one: Scalar) -> bool:
     """Tell whether a parameter of a clause holds a year about that of the call it comes from."""
     return "params" in one.path and any(_near(edition, year) for year in _YEAR.findall(one.value))
+
+
+def _repeats_a_date(edition: Edition, one: Scalar) -> bool:
+    """Tell whether a sentence repeats in words a day on which a step begins or ends."""
+    sentence = _key(one) not in _NOT_SENTENCES
+    return sentence and any(said.search(one.value) for said in edition.days)
 
 
 def _as_draft(text: str, found: tuple[Scalar, ...]) -> Iterator[Change]:
