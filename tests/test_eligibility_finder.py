@@ -447,7 +447,7 @@ def test_a_call_that_names_nobody_asks_nothing(third: Site) -> None:
     for call in (replace(third.calls[0], kinds=()), replace(third.calls[0], entries=())):
         facts = CallFacts.of(call, third, AS_OF)
         assert finder(facts) is None
-        assert questions(call) is None
+        assert questions(facts) is None
 
 
 def milliseconds(day: str) -> float:

@@ -12,9 +12,9 @@ from generator.authoring import yaml_edits
 from generator.authoring.blanks import announcement_words
 from generator.model.announcement_status import Board
 from generator.model.announcements import KINDS, Announcement, ResultPackage
-from generator.model.calls import Call, Contact, Site
+from generator.model.calls import Call, Site
+from generator.model.contacts import Contact, for_everybody
 from generator.model.objection_details import DETAILS, details_of, required_details
-from generator.model.offices import OfficeContact
 from generator.model.responsibility import contacts_of, office_of
 from generator.model.working_days import add, say_day
 from generator.web.labels import ROLES
@@ -154,6 +154,8 @@ def objecting(about: Draft, site: Site) -> Head:
     given = {
         "office": office.title if office else "",
         "phone": office.phone if office else "",
+        "email": office.email if office else "",
+        "address": office.address if office else "",
         "hours": office.hours if office else "",
         "supervision": over.title if over else "",
         "supervision_phone": over.phone if over else "",
@@ -173,9 +175,9 @@ def objecting(about: Draft, site: Site) -> Head:
     return {**found, **({"supervision": watch} if watch else {})}
 
 
-def _contact(site: Site, about: Draft, role: str) -> Contact | OfficeContact | None:
+def _contact(site: Site, about: Draft, role: str) -> Contact | None:
     asked = contacts_of(site, about.call) if about.call else ()
-    return next((one for one in asked if one.role == role), None)
+    return for_everybody(asked, role)
 
 
 def _figures(result: ResultPackage) -> Head:

@@ -8,7 +8,10 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import Text, below, call_texts, texts, written
 from generator.findings import SHORT, Level, Place
 from generator.model.calls import Call, Site
-from generator.model.responsibility import contacts_of
+from generator.model.contacts import Contact
+from generator.model.responsibility import contacts_of, office_of
+from generator.model.wording import ROLE
+from generator.model.wording import names as say_names
 from generator.privacy.figures import NumberKind
 from generator.privacy.numbers import Found, find
 from generator.privacy.text import resolved
@@ -33,8 +36,10 @@ _WRITTEN, _TAG = (
 # A line break within a paragraph, which pages display as a blank.
 _BREAK = re.compile(r"(?<!\n)\n(?! *(?:\n|[-*+>|#]|[0-9]{1,3}[.)] ))")
 _ADDRESS = re.compile(r"https?://|(?<![A-Za-z0-9])www\.", re.IGNORECASE)
-_CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|number|url)")
-_OWN = re.compile(r"/(?:marks|tags)/[A-Za-z_]+|/url|/offices/[0-9]+/contacts/[0-9]+/phone")
+_CONTACTS = re.compile(r"/(?:contacts|groups|systems)/[0-9]+/(?:phone|email|number|url)")
+_OWN = re.compile(
+    r"/(?:marks|tags)/[A-Za-z_]+|/url|/offices/[0-9]+/contacts/[0-9]+/(?:phone|email)"
+)
 _OFFICES = re.compile(r"/objecting/(?:phone|email|supervision/phone)")
 _DIGESTS = re.compile(r"/gongshi/(?:digest|sources/.*)|/resources/[0-9]+/hash|/\$schema")
 
@@ -137,11 +142,11 @@ def phones_stand_in_contacts(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "CON-002",
-    "这里有电子邮箱；请删去",
-    basis="邮箱多为个人所有，公开后会收到骚扰",
+    "这里有电子邮箱；请删去，单位需要公开的写进批次的 contacts.yml",
+    basis="邮箱只写一处；多为个人所有，公开后会收到骚扰",
 )
 def no_mail_addresses(site: Site, _: object) -> Iterator[Spot]:
-    """No e-mail address stands in the sources."""
+    """An e-mail address stands in the contacts and where objections go, and nowhere else."""
     for place in found(site, search_mail):
         yield Spot(place=place, facts={})
 
@@ -166,7 +171,8 @@ def no_personal_numbers(site: Site, _: object) -> Iterator[Spot]:
 def someone_can_be_asked(site: Site, _: object) -> Iterator[Spot]:
     """A call has a contact or a chat group for questions, or the office."""
     for call in site.calls:
-        roles = {one.role for one in (*contacts_of(site, call), *call.chat_groups)}
+        roles = {one.role for one in contacts_of(site, call)}
+        roles |= {group.role for group in call.chat_groups}
         if not roles & {"office", "questions"}:
             yield Origin(document=call.documents["contacts"]).spot("contacts")
 
@@ -227,8 +233,8 @@ def phones_stand_once(call: Call) -> Iterator[Spot]:
     """No two contacts of a call have the same telephone number."""
     seen: dict[str, str] = {}
     for contact in call.contacts:
-        digits = contact.phone.replace("-", "")
-        if digits in seen:
+        digits = re.sub("[^0-9]", "", contact.phone)
+        if digits and digits in seen:
             yield contact.origin.spot("phone", title=contact.title, other=seen[digits])
         seen.setdefault(digits, contact.title)
 
@@ -240,7 +246,7 @@ def phones_stand_once(call: Call) -> Iterator[Spot]:
 )
 def numbers_stand_once(call: Call) -> Iterator[Spot]:
     """The number of a contact or chat group that is no usual telephone number stands once."""
-    numbers = {contact.phone: contact.title for contact in call.contacts}
+    numbers = {contact.phone: contact.title for contact in call.contacts if contact.phone}
     numbers |= {group.number: group.title for group in call.chat_groups}
     short = {n: title for n, title in numbers.items() if search_phone(n) is None}
     for text in call_texts(call) if short else ():
@@ -260,3 +266,80 @@ def numbers_are_masked_enough(site: Site, _: object) -> Iterator[Spot]:
     """A mask hides the day of birth, and more than four digits of a number."""
     for place in found(site, search_half_masked):
         yield Spot(place=place, facts={})
+
+
+@site_check(
+    "CON-011",
+    "{title}没有电话，也没有邮箱和地址；请写上 phone、email 或 address",
+    basis="列出的联系人要联系得上",
+)
+def contacts_can_be_reached(site: Site, _: object) -> Iterator[Spot]:
+    """A contact has a telephone, an e-mail or an address."""
+    for contact in _every_contact(site):
+        if not (contact.phone or contact.email or contact.address):
+            yield contact.origin.spot("title", title=contact.title)
+
+
+@site_check(
+    "CON-012",
+    "服务地区“{area}”不在批次的 districts 里；请照 districts 里的名称写",
+    basis="地区的名称写错，那里的申报单位就找不到联系人",
+)
+def areas_are_districts(site: Site, _: object) -> Iterator[Spot]:
+    """An area of a contact is a district of its call, or of a call of its office."""
+    for contact, calls in _asked_in(site):
+        known = {name for call in calls if call.districts for name in call.districts.names}
+        for place, area in enumerate(contact.area):
+            if area not in known:
+                yield contact.origin.spot(f"area/{place}", area=area)
+
+
+@site_check(
+    "CON-013",
+    "{areas}没有{role}的联系人；请补上，或给答复其他地区的联系人写 fallback: true",
+    basis="每个地区的申报单位都要知道有问题找谁",
+    level=Level.WARNING,
+)
+def every_area_is_served(site: Site, _: object) -> Iterator[Spot]:
+    """Where areas have contacts of a role, each has one, or somebody answers the rest."""
+    for call in site.calls:
+        asked = contacts_of(site, call)
+        for role in dict.fromkeys(one.role for one in asked if one.area):
+            own = [one for one in asked if one.role == role]
+            served = {area for one in own for area in one.area}
+            names = call.districts.names if call.districts else ()
+            left = [name for name in names if name not in served]
+            if left and all(one.is_local and not one.fallback for one in own):
+                first = next(one for one in own if one.area)
+                yield first.origin.spot("area", areas=say_names(left), role=ROLE[role])
+
+
+@site_check(
+    "CON-014",
+    "别的{role}联系人都没有写服务地区，谈不上其他地区；请删去 fallback，或补上他们的 area",
+    basis="写明答复其他地区，就要写明哪些地区另有联系人",
+)
+def a_fallback_has_something_to_fall_from(site: Site, _: object) -> Iterator[Spot]:
+    """A contact that answers the other areas stands beside one of its role that has an area."""
+    for call in site.calls:
+        asked = contacts_of(site, call)
+        for contact in (one for one in asked if one.fallback):
+            own = (one for one in asked if one.role == contact.role)
+            if not any(one.area for one in own):
+                yield contact.origin.spot("fallback", role=ROLE[contact.role])
+
+
+def _every_contact(site: Site) -> Iterator[Contact]:
+    for call in site.calls:
+        yield from call.contacts
+    for office in site.offices:
+        yield from office.contacts
+
+
+def _asked_in(site: Site) -> Iterator[tuple[Contact, list[Call]]]:
+    """Yield each contact with the calls it is asked in."""
+    for call in site.calls:
+        yield from ((one, [call]) for one in call.contacts)
+    for office in site.offices:
+        own = [call for call in site.calls if office_of(site, call) == office]
+        yield from ((one, own) for one in office.contacts)

@@ -14,6 +14,7 @@ from generator import findings
 from generator.findings import Finding, Level, Place
 from generator.forms.form import Form
 from generator.model.calls import Site
+from generator.model.contacts import Contact
 from generator.model.earlier_versions import rows, text_of
 from generator.privacy.addresses import is_invented
 from generator.privacy.carriers import parts
@@ -105,8 +106,9 @@ def official(
     Of the examples of its forms, which are published filled in, those addresses alone that can be
     nobody's, since their domain is kept for examples.
     """
-    texts = [contact.phone for call in site.calls for contact in call.contacts]
-    texts += [contact.phone for office in site.offices for contact in office.contacts]
+    asked: list[Contact] = [contact for call in site.calls for contact in call.contacts]
+    asked += [contact for office in site.offices for contact in office.contacts]
+    texts = [text for one in asked for text in (one.phone, one.email)]
     texts += [group.number for call in site.calls for group in call.chat_groups]
     for announcement in site.announcements:
         if objecting := announcement.objecting:
@@ -132,8 +134,8 @@ def _invented(forms: Mapping[str, Sequence[Form]]) -> frozenset[str]:
 
 
 def _contacts(texts: Mapping[str, object]) -> Iterator[str]:
-    """Yield the numbers an earlier version of a call was published with."""
-    for kind, member in (("people", "phone"), ("chat_groups", "number")):
+    """Yield the numbers and addresses an earlier version of a call was published with."""
+    for kind, member in (("people", "phone"), ("people", "email"), ("chat_groups", "number")):
         yield from (text_of(row, member) for row in rows(texts.get("contacts"), kind))
 
 

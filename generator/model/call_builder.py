@@ -16,6 +16,7 @@ from generator.model.calls import (
     Axis,
     Bonus,
     Call,
+    CallContact,
     Case,
     CaseClass,
     CaseList,
@@ -23,7 +24,6 @@ from generator.model.calls import (
     ChatGroup,
     ConditionGroup,
     Conditions,
-    Contact,
     Criterion,
     Currency,
     Districts,
@@ -53,6 +53,7 @@ from generator.model.clauses import (
     StatedFigure,
     param_value,
 )
+from generator.model.contacts import reached
 from generator.model.reference_lists import FOLDER, reference_list
 from generator.model.rows import Row
 from generator.sources.documents import Document
@@ -248,16 +249,9 @@ class _Builder:
             clause=self._clause(row, "funding"),
         )
 
-    def _contact(self, row: Row) -> Contact:
-        return Contact(
-            id=row.text("id"),
-            role=row.text("role"),
-            title=row.text("title"),
-            name=row.text("name"),
-            phone=row.text("phone"),
-            hours=row.text("hours"),
-            clause=self._bare_clause(row, "contacts"),
-            origin=row.origin,
+    def _contact(self, row: Row) -> CallContact:
+        return CallContact(
+            id=row.text("id"), clause=self._bare_clause(row, "contacts"), **reached(row)
         )
 
     def _system(self, row: Row) -> System:

@@ -17,6 +17,7 @@ from generator.model.announcements import (
 )
 from generator.model.clause_numbering import Numbering
 from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading, StatedFigure
+from generator.model.contacts import Contact
 from generator.model.enclosures import Enclosure
 from generator.model.offices import Office
 from generator.model.reference_lists import ReferenceList
@@ -226,17 +227,11 @@ class Instalment:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Contact:
-    """A person or office that may be called."""
+class CallContact(Contact):
+    """Whom a call names to be asked."""
 
     id: str
-    role: str
-    title: str
-    name: str
-    phone: str
-    hours: str
     clause: Clause
-    origin: Origin = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -428,7 +423,7 @@ class Call:
     own_funds_clause: str
     instalments: tuple[Instalment, ...]
     funding_statements: tuple[Clause, ...]
-    contacts: tuple[Contact, ...]
+    contacts: tuple[CallContact, ...]
     systems: tuple[System, ...]
     chat_groups: tuple[ChatGroup, ...]
     cases: CaseList | None

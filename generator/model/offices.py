@@ -3,23 +3,11 @@
 From the rows of ``site.yml`` to nouns; what is wrong with them is said by ``checks``.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from generator.model.contacts import Contact, reached
 from generator.model.rows import Row
 from generator.sources.origin import Origin
-
-
-@dataclass(frozen=True, kw_only=True)
-class OfficeContact:
-    """Whom an office may be asked by, whatever the call."""
-
-    role: str
-    title: str
-    name: str
-    phone: str
-    hours: str
-    origin: Origin = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +21,7 @@ class Office:
     name: str
     short_name: str
     parent: str
-    contacts: tuple[OfficeContact, ...]
+    contacts: tuple[Contact, ...]
     origin: Origin = field(repr=False, compare=False)
 
 
@@ -48,18 +36,6 @@ def _office(row: Row) -> Office:
         name=row.text("name"),
         short_name=row.text("short_name") or row.text("name"),
         parent=row.text("parent"),
-        contacts=tuple(_contacts(row)),
+        contacts=tuple(Contact(**reached(one)) for one in row.rows("contacts")),
         origin=row.origin,
     )
-
-
-def _contacts(row: Row) -> Iterator[OfficeContact]:
-    for one in row.rows("contacts"):
-        yield OfficeContact(
-            role=one.text("role"),
-            title=one.text("title"),
-            name=one.text("name"),
-            phone=one.text("phone"),
-            hours=one.text("hours"),
-            origin=one.origin,
-        )

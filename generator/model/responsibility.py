@@ -1,8 +1,9 @@
 """Which office of a site answers for what, and whom people may ask about a call. Pure."""
 
 from generator.model.announcements import Announcement
-from generator.model.calls import Call, Contact, Site
-from generator.model.offices import Office, OfficeContact
+from generator.model.calls import Call, Site
+from generator.model.contacts import Contact
+from generator.model.offices import Office
 
 
 def several_offices(site: Site) -> bool:
@@ -26,7 +27,7 @@ def office_of(site: Site, item: Call | Announcement) -> Office | None:
     return next((one for one in site.offices if one.id == item.publisher), None)
 
 
-def contacts_of(site: Site, call: Call) -> tuple[Contact | OfficeContact, ...]:
+def contacts_of(site: Site, call: Call) -> tuple[Contact, ...]:
     """Return the contacts of a call, or those of its office where it has none of its own."""
     if call.contacts:
         return call.contacts

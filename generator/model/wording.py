@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
 from generator.model.clauses import Band, Clause, Enforcement, Force, ParamValue
+from generator.model.contacts import Contact
 from generator.model.working_days import is_day, say_day
 from generator.web.labels import COLUMNS, MARKS, ROLES
 
@@ -215,8 +216,7 @@ def sentences(call: Call) -> Mapping[str, str]:
     if call.cases:
         text[call.cases.clause.id] = f"{call.cases.title}，共 {len(call.cases.cases)} 个案例。"
     for contact in call.contacts:
-        whom = f"{contact.name} {contact.phone}".strip()
-        text[contact.clause.id] = f"{contact.title}：{whom}。"
+        text[contact.clause.id] = f"{contact.title}{_area(contact)}：{_whom(contact)}。"
     for system in call.systems:
         text[system.clause.id] = f"{system.title}：{system.url}。"
     for group in call.chat_groups:
@@ -230,6 +230,21 @@ def sentences(call: Call) -> Mapping[str, str]:
             )
             text[clause.id] = f"{text[clause.id]}{rows}。"
     return MappingProxyType(text)
+
+
+def area(contact: Contact) -> str:
+    """Say which areas a contact answers for; "" where it answers everybody."""
+    rest = ("其他地区",) if contact.fallback else ()
+    return names((*contact.area, *rest))
+
+
+def _area(contact: Contact) -> str:
+    return f"（{area(contact)}）" if contact.is_local else ""
+
+
+def _whom(contact: Contact) -> str:
+    called = f"{contact.name} {contact.phone}".strip()
+    return "，".join(filter(None, (called, contact.email, contact.address)))
 
 
 def _milestone(call: Call, milestone: Milestone) -> str:

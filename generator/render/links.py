@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from generator.model.call_pages import LISTS, section_path
 from generator.model.calls import Call
-from generator.render.views import Link
+from generator.render.views import NOWHERE, Link
 
 TOP = "../../"
 """From the first page of a call to the root of the site."""
@@ -18,6 +18,9 @@ BELOW = "../../../"
 RECORD = "../../../../"
 """From the page of a record to the root of the site."""
 
+_EXTENSION = re.compile(" ?(?:转|ext\\.?) ?")
+_DIALLED = re.compile(r"\+?[0-9-]+", re.ASCII)
+_MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9._/#:-]*")
 _IDENT = re.compile(r"[a-z0-9][a-z0-9._-]*")
 
@@ -34,6 +37,28 @@ def ident(name: str) -> Markup:
     if not _IDENT.fullmatch(name):
         raise ValueError(f"not an anchor made of ids: {name!r}")
     return Markup(name)  # noqa: S704  only lower-case letters, digits and . _ - are left
+
+
+def dial(phone: str) -> Markup:
+    """Return what dials a number in any of the ways it may be written, empty where nothing does.
+
+    >>> print(dial("+44 (0)20 7946 0000 ext. 12"))
+    tel:+442079460000;ext=12
+    """
+    number, _, extension = _EXTENSION.sub(";ext=", phone).partition(";ext=")
+    if number.startswith("+"):
+        number = number.replace("(0)", "")
+    bare = re.sub("[ ()]", "", number)
+    if not _DIALLED.fullmatch(bare) or (extension and not extension.isdecimal()):
+        return NOWHERE
+    ext = f";ext={extension}" if extension else ""
+    return Markup(f"tel:{bare}{ext}")  # noqa: S704  only digits, + and - are left
+
+
+def mail(email: str) -> Markup:
+    """Return what writes to an address, empty where nothing does."""
+    found = _MAIL.fullmatch(email)
+    return Markup(f"mailto:{email}") if found else NOWHERE  # noqa: S704  matched
 
 
 def list_links(call: Call, root: str, clause: str = "") -> Iterator[Link]:

@@ -95,19 +95,29 @@ class NoticeRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContactRow:
-    """A contact, system or chat group; ``href`` dials or opens, empty where nothing can.
+class ContactLine:
+    """A way to reach somebody; ``href`` dials, writes or opens, empty where nothing can."""
 
-    No ``clause`` names what is an office's own.
+    value: str
+    href: Markup = NOWHERE
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactRow:
+    """A contact, system or chat group, with every way to reach it.
+
+    ``area`` says which areas it answers for, "" where it answers everybody; ``further`` that it is
+    reached by mail or at an address as well. No ``clause`` names what is an office's own.
     """
 
     purpose: str
     title: str
     name: str
-    value: str
-    href: Markup
+    by: tuple[ContactLine, ...]
     hours: str
     clause: ClauseView | None
+    area: str = ""
+    further: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

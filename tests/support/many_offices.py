@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from generator.model.announcements import Announcement
 from generator.model.calls import Call, Site
-from generator.model.offices import Office, OfficeContact
+from generator.model.contacts import Contact
+from generator.model.offices import Office
 
 YEARS = range(2007, 2027)
 CALLS, ANNOUNCEMENTS = 50, 400
@@ -24,12 +25,16 @@ OFFICES = tuple(name for name, *_ in _NAMES)
 
 def many_offices(site: Site) -> Site:
     """Return the site whose calls and announcements are those of many years."""
-    contact = OfficeContact(
+    contact = Contact(
         role="questions",
         title="咨询电话",
         name="",
         phone="010-61230001",
+        email="",
+        address="",
         hours="",
+        area=(),
+        fallback=False,
         origin=site.origin,
     )
     offices = tuple(

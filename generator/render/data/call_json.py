@@ -22,6 +22,7 @@ from generator.model.calls import (
     Site,
 )
 from generator.model.clauses import Assumption, Bands, Clause, Limit
+from generator.model.contacts import Contact
 from generator.model.reference_lists import ReferenceList
 from generator.model.responsibility import office_of
 
@@ -355,6 +356,17 @@ def _review(call: Call) -> Json:
     }
 
 
+def _further(item: Contact) -> dict[str, object]:
+    """Return what only some contacts have."""
+    found = {
+        "email": item.email,
+        "address": item.address,
+        "area": list(item.area),
+        "fallback": item.fallback,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
 def _contacts(call: Call) -> Json:
     return {
         "people": [
@@ -363,8 +375,9 @@ def _contacts(call: Call) -> Json:
                 "role": item.role,
                 "title": item.title,
                 "name": _given(item.name),
-                "phone": item.phone,
+                "phone": _given(item.phone),
                 "hours": _given(item.hours),
+                **_further(item),
                 "clause": item.clause.id,
             }
             for item in call.contacts

@@ -241,12 +241,13 @@ def _channels(site: Site, call: Call) -> Iterable[Node]:
     for system in call.systems:
         yield {"@type": "ServiceChannel", "name": system.title, "serviceUrl": system.url}
     for contact in contacts_of(site, call):
-        if contact.role in PUBLIC_ROLES:
-            yield {
-                "@type": "ServiceChannel",
-                "name": contact.title,
-                "servicePhone": {"@type": "ContactPoint", "telephone": contact.phone},
-            }
+        if contact.role in PUBLIC_ROLES and contact.phone:
+            reached: Node = {"@type": "ContactPoint", "telephone": contact.phone}
+            if contact.email:
+                reached["email"] = contact.email
+            if contact.area and not contact.fallback:
+                reached["areaServed"] = list(contact.area)
+            yield {"@type": "ServiceChannel", "name": contact.title, "servicePhone": reached}
 
 
 def _grant(call: Call, url: str) -> tuple[Node, ...]:

@@ -3,12 +3,9 @@
 What an announcement says stands word for word; everything around it is derived. Pure.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
-
-from markupsafe import Markup
 
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import (
@@ -38,7 +35,7 @@ from generator.render.announcement_views import (
     Seal,
     WindowView,
 )
-from generator.render.links import address
+from generator.render.links import address, dial, mail
 from generator.render.pages.result_list import (
     breakdowns,
     change_part,
@@ -62,8 +59,6 @@ STAGE_NAME = "评审环节"
 WHOLE_NAME = "整份公告"
 PARTIES = {"unit": COLUMNS["unit"], "person": "个人"}
 _SIGNED = {SEAL: "以单位名义提出的，须加盖公章", REAL_NAME: "以个人名义提出的，须署真实姓名"}
-_MAIL = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
-_DIAL = re.compile(r"[0-9-]+")
 _DIGEST_PART = 16
 
 
@@ -278,15 +273,15 @@ def _ways(where: ObjectionOffice) -> Iterator[BlockLine]:
     watch = where.supervision
     lines = (
         (ROLES["office"], where.office, NOWHERE),
-        (COLUMNS["phone"], where.phone, _dial(where.phone)),
+        (COLUMNS["phone"], where.phone, dial(where.phone)),
         (COLUMNS["address"], where.address, NOWHERE),
         (COLUMNS["time"], where.hours, NOWHERE),
-        (COLUMNS["email"], where.email, _mail(where.email)),
+        (COLUMNS["email"], where.email, mail(where.email)),
         (ROLES["supervision"], watch.office if watch else "", NOWHERE),
         (
             DETAILS["supervision_phone"],
             watch.phone if watch else "",
-            _dial(watch.phone if watch else ""),
+            dial(watch.phone if watch else ""),
         ),
     )
     return (BlockLine(name=name, value=value, href=href) for name, value, href in lines if value)
@@ -296,14 +291,6 @@ def _signing(unsigned: tuple[str, ...]) -> str:
     """Say what an objection is signed with, "" where nothing is asked."""
     asked = [says for sign, says in _SIGNED.items() if sign not in unsigned]
     return f"{'；'.join(asked)}。" if asked else ""
-
-
-def _dial(phone: str) -> Markup:
-    return address(f"tel:{phone}") if _DIAL.fullmatch(phone) else NOWHERE
-
-
-def _mail(email: str) -> Markup:
-    return Markup(f"mailto:{email}") if _MAIL.fullmatch(email) else NOWHERE  # noqa: S704  matched
 
 
 def _objection(one: Objection, day: date) -> ObjectionRow:

@@ -1,6 +1,7 @@
 """The pages of a call that need no room of their own: overview, review, money, form, clauses."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -8,9 +9,10 @@ from markupsafe import Markup
 from generator.forms.formats import file_name
 from generator.forms.html_form import fillable, safe
 from generator.model import call_status, wording
-from generator.model.call_pages import sections
+from generator.model.call_pages import section_path, sections
 from generator.model.calls import Call, Notice, Quota
 from generator.model.clauses import Clause, Enforcement
+from generator.model.contacts import for_everybody
 from generator.model.responsibility import contacts_of
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
@@ -288,17 +290,27 @@ def _key_figures(facts: CallFacts) -> tuple[KeyFigure, ...]:
                     note=step_time(facts, milestone),
                 )
             )
-    asked = contacts_of(facts.site, call)
-    contact = next((c for role in ("questions", "office") for c in asked if c.role == role), None)
-    if contact:
-        figures.append(
-            KeyFigure(
-                name="咨询电话" if contact.role == "questions" else f"{contact.title}电话",
-                figure=contact.phone,
-                note=contact.name,
-            )
+    return (*figures, *_asked(facts))
+
+
+def _asked(facts: CallFacts) -> Iterator[KeyFigure]:
+    """Yield whom everybody may call; where areas have their own, where these stand."""
+    asked = contacts_of(facts.site, facts.call)
+    contact = for_everybody(asked, "questions", "office")
+    local = any(one.is_local and one.role in ("questions", "office") for one in asked)
+    page = address(f"{TOP}{section_path(facts.call, 'contacts')}")
+    link = Link(title=f"各地区的{SECTIONS['contacts']}", href=page) if local else None
+    if contact and contact.phone:
+        yield KeyFigure(
+            name="咨询电话" if contact.role == "questions" else f"{contact.title}电话",
+            figure=contact.phone,
+            note=contact.name,
+            link=link,
         )
-    return tuple(figures)
+    elif contact and contact.email:
+        yield KeyFigure(name="咨询邮箱", figure=contact.email, note=contact.name, link=link)
+    elif local:
+        yield KeyFigure(name="咨询", figure="按地区", note="", link=link)
 
 
 def _quota_name(call: Call, quota: Quota) -> str:

@@ -15,7 +15,7 @@ from generator.render.call_facts import CallFacts
 from generator.render.clauses import clause_view, clause_views
 from generator.render.links import BELOW, address, ident, number_href
 from generator.render.pages.categories import axis_table
-from generator.render.pages.contacts import contact_rows
+from generator.render.pages.contacts import system_rows
 from generator.render.pages.eligibility_finder import questions
 from generator.render.pages.requirements import band_table, quota_part
 from generator.render.pages.timeline import state_lines
@@ -60,7 +60,7 @@ def apply(facts: CallFacts) -> ApplyContext:
     own = call_status.own_funds_percent(call)
     return ApplyContext(
         states=state_lines(facts),
-        questions=questions(call),
+        questions=questions(facts),
         kinds=_kinds(call),
         axes=tuple(axis_table(facts, axis, BELOW, own_clause=True) for axis in call.axes),
         own_funds=clause_view(facts, own[1], BELOW) if own else None,
@@ -76,7 +76,7 @@ def apply(facts: CallFacts) -> ApplyContext:
         fillable=facts.form is not None,
         downloads=facts.downloads,
         submit=tuple(_submit(facts, item) for item in call.applications),
-        systems=tuple(r for r in contact_rows(facts) if r.href.startswith("http")),
+        systems=system_rows(facts),
     )
 
 

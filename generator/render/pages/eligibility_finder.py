@@ -12,13 +12,15 @@ from itertools import product
 from generator.model import call_status, wording
 from generator.model.calls import Axis, Call, Category, Money, Quota
 from generator.model.clauses import Bands, Clause, Enforcement, Force
+from generator.model.contacts import places_of
 from generator.model.responsibility import contacts_of
 from generator.model.working_days import say_instant
 from generator.render.application_views import Choice, Question, Questions
 from generator.render.call_facts import CallFacts
 from generator.render.clauses import assumption_notes, clause_view
 from generator.render.links import BELOW
-from generator.render.pages.contacts import contact_rows
+from generator.render.pages.contacts import contact_row, group_rows, system_rows
+from generator.render.views import ContactLine, ContactRow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,14 +39,15 @@ class _Track:
         return frozenset(i for _, leaf in self.leaves for i in (leaf.id, *leaf.path))
 
 
-def questions(call: Call) -> Questions | None:
+def questions(facts: CallFacts) -> Questions | None:
     """Return the questions that make a difference in this call; None where it names nobody."""
+    call = facts.call
     if not call.kinds or not call.entries:
         return None
     tracks = _tracks(call)
-    districts = (
-        call.districts if any(call_status.district_quotas(call, q) for q in call.quotas) else None
-    )
+    local = any(one.is_local for one in contacts_of(facts.site, call))
+    counted = any(call_status.district_quotas(call, quota) for quota in call.quotas)
+    districts = call.districts if local or counted else None
     return Questions(
         kinds=tuple(
             Choice(
@@ -85,7 +88,7 @@ def finder(facts: CallFacts) -> dict[str, object] | None:
     the id of their clause; each track names those that hold for it. Texts are plain, never markup.
     """
     call = facts.call
-    choices = questions(call)
+    choices = questions(facts)
     if choices is None:
         return None
     used = _Used(facts)
@@ -299,19 +302,34 @@ def _quota(call: Call, quota: Quota) -> dict[str, object]:
 
 def _contacts(facts: CallFacts) -> list[dict[str, object]]:
     """Return whom one can turn to; ``asks`` are those who answer questions about the call."""
-    technical = {c.title for c in contacts_of(facts.site, facts.call) if c.role == "maintenance"}
-    technical |= {system.title for system in facts.call.systems}
-    return [
-        {
-            "title": row.title,
-            "name": row.name,
-            "value": row.value,
-            "href": str(row.href),
-            "hours": row.hours,
-            "asks": row.title not in technical,
-        }
-        for row in contact_rows(facts)
+    asked = contacts_of(facts.site, facts.call)
+    names = facts.call.districts.names if facts.call.districts else ()
+    found = [
+        _contact(contact_row(facts, one), one.role != "maintenance", places_of(one, asked, names))
+        for one in asked
     ]
+    found += [_contact(row, True) for row in group_rows(facts)]
+    return found + [_contact(row, False) for row in system_rows(facts)]
+
+
+def _contact(
+    row: ContactRow, asks: bool, places: tuple[str, ...] | None = None
+) -> dict[str, object]:
+    """Return a contact; ``places`` names whom it answers, where it does not answer everybody."""
+    first, *more = row.by or (ContactLine(value=""),)
+    found: dict[str, object] = {
+        "title": row.title,
+        "name": row.name,
+        "value": first.value,
+        "href": str(first.href),
+        "hours": row.hours,
+        "asks": asks,
+    }
+    if more:
+        found["more"] = [{"value": one.value, "href": str(one.href)} for one in more]
+    if places is not None:
+        found["places"] = list(places)
+    return found
 
 
 def _place(question: Question | None) -> dict[str, object] | None:

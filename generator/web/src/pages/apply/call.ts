@@ -117,6 +117,10 @@ export interface Contact {
   value: string;
   href: string;
   hours: string;
+  /** The other ways to reach it. */
+  more?: { value: string; href: string }[];
+  /** Whom it answers by place, where it does not answer everybody. */
+  places?: string[];
   /** Whether it answers questions about the call, not about a system. */
   asks: boolean;
 }

@@ -66,7 +66,10 @@ export function decide(facts: CallFacts, answers: Answers): Outcome {
   }
   const asks = {
     axes: true,
-    place: reachable(detail) && detail.track.quotas.some((id) => hasPlaces(facts, id)),
+    place:
+      reachable(detail) &&
+      (facts.contacts.some((contact) => contact.places) ||
+        detail.track.quotas.some((id) => hasPlaces(facts, id))),
     sizes: detail.shares.flatMap((share) => facts.bands[share.clause]?.size ?? []),
   };
   return { view: "detail", detail, rest: all.filter((each) => each !== detail), asks };

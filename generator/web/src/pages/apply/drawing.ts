@@ -95,7 +95,11 @@ function refusal(facts: CallFacts, answers: Answers, outcome: Outcome): Child[] 
     sentences(facts, facts.refusal, "gs-plain"),
     answers.kind === NONE ? null : others(facts, outcome.rest),
     make("p", "", "拿不准自己属于哪一种单位的，可以问："),
-    contacts(facts.contacts.filter((contact) => contact.asks)),
+    contacts(
+      facts,
+      answers.place,
+      facts.contacts.filter((contact) => contact.asks),
+    ),
     ...understanding(facts, facts.refusal, []),
   ];
 }
@@ -211,7 +215,7 @@ function detail(
       : []),
     make("h4", "", `${facts.closing}和${SECTIONS.contacts}`),
     windows(facts, track.windows),
-    contacts(facts.contacts),
+    contacts(facts, answers.place, facts.contacts),
     ...(outcome.rest.length
       ? [make("h4", "", "其他类别"), instead(outcome.rest, acts), others(facts, outcome.rest)]
       : []),
@@ -345,15 +349,30 @@ function windows(facts: CallFacts, own: string[]): Child {
   );
 }
 
-function contacts(found: Contact[]): Child {
+/** Those who answer the reader; who answers one place alone is shown to that place only. */
+function contacts(facts: CallFacts, place: string, asked: Contact[]): Child {
+  const found = asked.filter((contact) => contact.places?.includes(place) ?? true);
+  const local = !place && asked.some((contact) => contact.places);
   return make(
     "ul",
     "gs-plain",
     ...found.map((contact) => {
-      const value = contact.href ? link(contact.href, "", contact.value) : contact.value;
+      const ways = [contact, ...(contact.more ?? [])].flatMap(({ value, href }) => [
+        "，",
+        href ? link(href, "", value) : value,
+      ]);
       const whom = [contact.title, contact.name].filter((each) => each).join("，");
-      return make("li", "", `${whom}：`, value, contact.hours ? `，${contact.hours}` : "");
+      const hours = contact.hours ? `，${contact.hours}` : "";
+      return make("li", "", `${whom}：`, ...ways.slice(1), hours);
     }),
+    local
+      ? make(
+          "li",
+          "",
+          `各${facts.place?.title ?? ""}另有联系人，见`,
+          link("../contacts/", "", SECTIONS.contacts),
+        )
+      : null,
   );
 }
 
