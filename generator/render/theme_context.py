@@ -105,7 +105,11 @@ def extra(site: Site, as_of: datetime) -> dict[str, object]:
                     FooterLine(label=name, value=value) for name, value in footer if value
                 ),
             ),
-            nav=NAVIGATION,
+            nav=tuple(
+                link
+                for link in NAVIGATION
+                if link.key != "cases" or any(call.cases for call in site.calls)
+            ),
             calls={call.id: _navigation(call) for call in site.calls},
             digest=site.digest[:12],
             zone=site.time_zone,
