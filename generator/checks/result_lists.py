@@ -12,6 +12,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from generator.checks.list_bounds import BOUNDS, BoundedList, yuan
+from generator.checks.list_prizes import PRIZES, prize_faults
 from generator.findings import Finding, Level, Place, sort
 from generator.forms.answers import values_of
 from generator.forms.conditions import labels
@@ -26,6 +27,7 @@ from generator.model.announcements import (
     INDEX,
     NUMBER,
     PREFERRED,
+    PRIZE,
     RANK,
     SCORE,
     Announcement,
@@ -60,6 +62,7 @@ LISTS: Mapping[str, str] = MappingProxyType(
         "RES-034": "真实的名单和公示里没有申报表附的示例",
         "RES-035": "名单写的加分和优先在评审方案里",
         **BOUNDS,
+        **PRIZES,
     }
 )
 """What can be wrong with a list beside its form and its call, by code."""
@@ -76,6 +79,7 @@ _DECISIONS: Mapping[str, Mapping[str, object]] = MappingProxyType(
         SCORE: {"type": "string", "constraints": {"pattern": _WHOLE + r"(\.[0-9]{1,6})?"}},
         RANK: {"type": "string", "constraints": {"pattern": "[1-9][0-9]{0,8}"}},
         PREFERRED: {"type": "string"},
+        PRIZE: {"type": "string"},
     }
 )
 _OWN_KEYS = ("name", "type", "trueValues", "falseValues")
@@ -270,6 +274,7 @@ class _BoundList:
 
     def money(self) -> Iterator[Finding]:
         """Tell what is granted above a ceiling, or not at all."""
+        yield from prize_faults(self.result, self.stage, self.call.currency)
         if self.stage.awards:
             yield from self._granted()
 

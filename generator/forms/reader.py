@@ -52,6 +52,7 @@ from generator.forms.form_digest import digest_of
 from generator.forms.form_folder import APPLICATION, LAYOUT, REVIEW, RULES, TABLE, FormFolder, Json
 from generator.forms.help_links import LINKED, HelpText, HelpTexts
 from generator.forms.preference_reader import PREFERRING
+from generator.forms.prizes import PRIZING
 from generator.forms.review_plan_reader import receipts_are_bound, review_plan, unknown_clause
 from generator.forms.rule_check import EXPRESSIONS, check_rule
 from generator.forms.rule_lists import lists_read
@@ -98,6 +99,7 @@ FORMS: Mapping[str, str] = MappingProxyType(
         **LINKED,
         **EXPRESSIONS,
         **PREFERRING,
+        **PRIZING,
     }
 )
 """What can be wrong with a form, by code."""

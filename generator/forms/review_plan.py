@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from generator.forms.preferences import Preference
+from generator.forms.prizes import Prize
 from generator.forms.review_bounds import Bound
 from generator.model.calls import Milestone, Quota
 from generator.model.clauses import Assumption, Clause
@@ -103,7 +104,8 @@ class ReviewStage:
     At most ``top`` pass, none with fewer than ``least`` points; ``awards`` lists an amount for
     each; ``bounds`` are on the whole list and on its groups. What the call ``prefer``s adds points,
     or goes in front of what is level with it. One ``beside`` the others takes those who stand
-    there, gives a list of its own and takes nobody out of the main line.
+    there, gives a list of its own and takes nobody out of the main line. ``prizes`` are given out
+    by the order of the list, the best first.
     """
 
     id: str
@@ -121,6 +123,12 @@ class ReviewStage:
     origin: Origin = field(repr=False, compare=False)
     prefer: tuple[Preference, ...] = ()
     beside: bool = False
+    prizes: tuple[Prize, ...] = ()
+
+    @property
+    def pays(self) -> bool:
+        """Tell whether its list has an amount for each: what is asked for, or of a prize."""
+        return self.awards or any(prize.most is not None for prize in self.prizes)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from generator.forms.coverage import asks_category, without_category
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.form_folder import FormFolder
 from generator.forms.preference_reader import PreferenceReader
+from generator.forms.prizes import prizes_fit, read_prizes, seats
 from generator.forms.review_bounds_reader import BoundsReader, about_readings, unused_keys
 from generator.forms.review_plan import (
     WHOLE,
@@ -320,7 +321,10 @@ class _PlanBuilder:
             keys=keys, form=self.form, call=self.call, clause=self._bounding, tell=self.tell
         )
         bounds = reader.bounds(row)
-        if (awards or any(one.grants for one in bounds)) and not self.row.text("amount"):
+        prizes = tuple(read_prizes(row, self._bounding, self.tell))
+        prizes_fit(row, prizes, bounds, self.tell)
+        grants = not prizes and (awards or any(one.grants for one in bounds))
+        if grants and not self.row.text("amount"):
             message = "没有写 amount，列不出资助金额；请写明哪一栏是申请的资金"
             where = "awards" if awards else "pot" if row.row("pot") else "bounds"
             self.tell("FRM-116", message, row.origin.place(where))
@@ -338,7 +342,8 @@ class _PlanBuilder:
             kind=kind,
             quotas=quotas,
             scoring=scoring,
-            top=limits.whole("top") if limits else None,
+            # As many as there are prizes get one.
+            top=(limits.whole("top") if limits else None) or seats(prizes) or None,
             least=Decimal(least) if least else None,
             pass_clause=pass_clause,
             awards=awards,
@@ -350,6 +355,7 @@ class _PlanBuilder:
             origin=row.origin,
             prefer=prefer,
             beside=row.value.get("beside") is True,
+            prizes=prizes,
         )
 
     def _quotas(self, row: Row) -> Iterator[Quota]:

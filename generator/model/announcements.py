@@ -41,7 +41,9 @@ SCORE = "score"
 RANK = "rank"
 PREFERRED = "decided/preferred"
 """What counted in favour of a project; no field of a form is called so."""
-DECISIONS = (AWARD, SCORE, RANK, PREFERRED)
+PRIZE = "decided/prize"
+"""Which prize a project won; no field of a form is called so."""
+DECISIONS = (AWARD, SCORE, RANK, PREFERRED, PRIZE)
 """The columns of a list that no applicant filled in: granted amount, score, place in the order."""
 
 WHOLE = "whole"

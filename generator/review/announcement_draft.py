@@ -4,6 +4,7 @@ What nobody wrote anywhere (an address, who supervises) is marked for people to 
 never invented, but in a sample, where everything is.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,7 +134,7 @@ class _DraftMaker:
         )
         figures: dict[str, object] = {"projects": len(passed)}
         total = sum(standing.award or 0 for standing in passed)
-        if stage.awards and total % _FEN == 0:
+        if stage.pays and total % _FEN == 0:
             figures["amount"] = total // _FEN
         head["figures"] = figures
         if kept := announcement_draft.waived(about, self.site):
@@ -179,6 +180,11 @@ class _DraftMaker:
             yield f"## {one.title}怎样计分"
             yield ""
             yield from _scoring(one)
+        if self.result.stage.prizes:
+            yield ""
+            yield f"## {COLUMNS['prize']}"
+            yield ""
+            yield from self._prizes()
         for found in self._until():
             if found.stage.prefer:
                 yield ""
@@ -210,6 +216,16 @@ class _DraftMaker:
                 f"{OUTCOMES[Outcome.PASSED]} {len(passed)} 个，"
                 f"{OUTCOMES[Outcome.FAILED]} {len(failed)} 个。"
             )
+
+    def _prizes(self) -> Iterator[str]:
+        """Yield how many of each prize are given, of how many, and what each comes to."""
+        given = Counter(standing.prize for standing in self.result.standings if standing.prize)
+        for prize in self.result.stage.prizes:
+            each = prize.each(self.call.currency)
+            clause = f"（{prize.number}）" if prize.number else ""
+            short = f"，设 {prize.count} 个" if given[prize.title] < prize.count else ""
+            money = f"，每个 {each}" if each else ""
+            yield f"- {prize.title} {given[prize.title]} 个{short}{money}{clause}。"
 
     def _until(self) -> tuple[StageResult, ...]:
         """Return the stages that led to the result; what stands beside the others led to none."""

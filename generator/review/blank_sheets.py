@@ -26,6 +26,7 @@ from generator.review.staff_sheets import (
     NUMBER,
     PASS,
     PENDING_SHEET,
+    PRIZE,
     REASON,
     RECEIPT,
     RECEIVED,
@@ -80,6 +81,9 @@ _GRANTED = _SheetColumn(
     title=AWARD, rule={"validate": "decimal", "criteria": ">=", "value": 0}, room="1234567.00"
 )
 _WHY = _SheetColumn(title=REASON, room="　" * 15)
+_PRIZES_TOO = f"设奖项的，并列待定的写“{PRIZE}”，有幅度的写“{AWARD}”。"
+# A list of choices that stands in a cell's rule has no more signs.
+_MOST_CHOICES = 250
 
 
 def blank_sheets(
@@ -122,12 +126,13 @@ def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
     waiting: list[Sequence[str]] = []
     settled: list[Sequence[str]] = []
     order: dict[str, int] = {}
+    prizes = tuple(_prize_column(one.title for r in review.stages for one in r.stage.prizes))
     for result in review.stages:
         made = review.decided.get(result.stage.id, {})
         open_ones = {one.place: one for one in result.having(Outcome.OPEN)}
         for place in (*open_ones, *sorted(made.keys() - open_ones.keys())):
             row = (result.stage.title, *known.row(review.entries[place]))
-            done = _as_written(made[place]) if place in made else ()
+            done = _as_written(made[place], prizes=bool(prizes)) if place in made else ()
             if place not in open_ones:
                 settled.append((*row, _SETTLED, *done))
                 continue
@@ -141,17 +146,29 @@ def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
     sheet = _Sheet(
         title=PENDING_SHEET,
         guide=f"“{DECISION}”选 {PASS} 或 {FAIL}，写上“{REASON}”；核定的金额和申请的不同的，"
-        f"在“{AWARD}”写元数，只写数字。",
-        columns=(_SheetColumn(title=STAGE), *known.columns, waits, _DECIDED, _GRANTED, _WHY),
+        f"在“{AWARD}”写元数，只写数字。{_PRIZES_TOO if prizes else ''}",
+        columns=(
+            *(_SheetColumn(title=STAGE), *known.columns, waits),
+            *(_DECIDED, *prizes, _GRANTED, _WHY),
+        ),
         rows=(*waiting, *settled),
     )
     return _written(sheet, call)
 
 
-def _as_written(one: Decision) -> tuple[str, str, str]:
-    """Return a decision as its line in the sheet has it."""
+def _as_written(one: Decision, *, prizes: bool) -> tuple[str, ...]:
+    """Return a decision as its line in the sheet has it, its prize where there is a column."""
     award = "" if one.award is None else f"{one.award // 100}.{one.award % 100:02}"
-    return PASS if one.passed else FAIL, award, one.reason
+    word = PASS if one.passed else FAIL
+    return (word, *((one.prize,) if prizes else ()), award, one.reason)
+
+
+def _prize_column(titles: Iterable[str]) -> Iterable[_SheetColumn]:
+    """Yield the column in which people write a prize, where there are any."""
+    known = list(dict.fromkeys(titles))
+    if known:
+        few = len(",".join(known)) <= _MOST_CHOICES
+        yield _SheetColumn(title=PRIZE, rule={"validate": "list", "source": known} if few else {})
 
 
 @dataclass(frozen=True, kw_only=True)

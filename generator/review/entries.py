@@ -176,7 +176,8 @@ class Figure:
 class Standing:
     """How one application stands after a stage; ``award`` is in fen.
 
-    ``preferred`` are sentences of what it has by the preferences of the stage.
+    ``preferred`` are sentences of what it has by the preferences of the stage; ``prize`` is what it
+    won, "" for none.
     """
 
     place: int
@@ -185,6 +186,7 @@ class Standing:
     figure: Figure | None = None
     award: int | None = None
     preferred: tuple[Reason, ...] = ()
+    prize: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ What cannot be worked out for an application is not counted, and told. Nothing i
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from types import MappingProxyType
@@ -102,3 +102,23 @@ def favours(
         found[entry.place] = favour
     ordering = any(preference.points is None for preference in prefer)
     return Favours(of=MappingProxyType(found), ordering=ordering)
+
+
+def level_waits(
+    refused: Mapping[int, Reason],
+    amounts: Mapping[int, int],
+    levels: Mapping[int, tuple[int, int]],
+    decided: Collection[int],
+) -> Mapping[int, Reason]:
+    """Return who waits for people because money is short among those that stand level.
+
+    Nobody is served before another for no reason but the order of the numbers.
+    """
+    found: dict[int, Reason] = {}
+    for place, reason in refused.items():
+        level = [one for one in amounts if levels.get(one) == levels.get(place)]
+        open_ones = [one for one in level if one not in decided]
+        if place in open_ones and any(one not in refused for one in open_ones):
+            words = f"{reason.text}，并列的有 {len(level)} 个，须由人工确定"
+            found |= dict.fromkeys(open_ones, Reason(text=words, clause=reason.clause))
+    return found

@@ -14,7 +14,7 @@ from generator.findings import Finding, Level, Place, sort
 from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
-from generator.model.announcements import PREFERRED
+from generator.model.announcements import PREFERRED, PRIZE
 from generator.model.calls import Call, Site
 from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
@@ -222,10 +222,17 @@ def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_Pac
     if result.stage.prefer:
         title = "按条款加了几分、什么优先"
         yield _PackageColumn(name=COLUMNS["preferred"], field=PREFERRED, type="string", title=title)
+    if result.stage.prizes:
+        yield _PackageColumn(
+            name=COLUMNS["prize"], field=PRIZE, type="string", title="拟授予的奖项"
+        )
     if result.stage.awards:
         yield _PackageColumn(
             name="资助金额（元）", field="award", type="number", title="拟资助的金额"
         )
+    elif result.stage.pays:
+        name = f"{COLUMNS['amount']}（元）"
+        yield _PackageColumn(name=name, field="award", type="number", title="拟奖励的金额")
 
 
 def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_PackageColumn, ...]:
@@ -257,6 +264,8 @@ def _cell(
         return f"{figure.rank}" if figure else ""
     if column.field == "award":
         return amount(award) if award is not None else ""
+    if column.field == PRIZE:
+        return safe(standing.prize) if standing else ""
     if column.field == PREFERRED:
         return "；".join(reason.cited for reason in standing.preferred) if standing else ""
     of = form.field(column.field)

@@ -46,6 +46,8 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
         "REV-031": "申报表附的示例不能进名单；练习用的要标明是样例",
         "REV-032": "同一张表有 .xlsx 和 CSV 两份的，写的要一样",
         "REV-033": "几个环节都要的票数和打分，要写明是哪个环节的",
+        "REV-034": "人工写的奖项要是环节设的，与名次相合，不超过个数",
+        "REV-035": "人工写的金额要在奖项的金额以内",
     }
 )
 """What can be wrong with what staff hand in for a review or it would publish, by code."""
@@ -53,7 +55,7 @@ REVIEWING: Mapping[str, str] = MappingProxyType(
 NUMBER, FILE, RECEIVED, RECEIPT = COLUMNS["number"], "文件名", COLUMNS["received"], "收件"
 VOTES, JUDGE, POINTS = "票数", "评委", COLUMNS["points"]
 STAGE, DECISION = COLUMNS["stage"], "决定"
-AWARD, REASON = COLUMNS["amount"], COLUMNS["reason"]
+AWARD, REASON, PRIZE = COLUMNS["amount"], COLUMNS["reason"], COLUMNS["prize"]
 REGISTER_SHEET, VOTE_SHEET, SCORE_SHEET, PENDING_SHEET = "登记表", "票数表", "打分表", "待决定"
 """How offices call what they hand in, and what a review hands them to decide in."""
 
@@ -104,7 +106,9 @@ _BY_ROW = SheetColumns(
     named=(JUDGE,), beside=_BESIDE, never=(POINTS, NUMBER, FILE), opens=True, also=_ALSO
 )
 _DECISIONS = (
-    SheetColumns(named=_NUMBERED, needed=(STAGE, DECISION), other=(AWARD, REASON), also=_ALSO),
+    SheetColumns(
+        named=_NUMBERED, needed=(STAGE, DECISION), other=(AWARD, REASON, PRIZE), also=_ALSO
+    ),
 )
 _COUNT = re.compile("0|[1-9][0-9]{0,11}")
 _DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,5})(?:\.[0-9]{1,4})?")
@@ -188,17 +192,24 @@ class Decision:
     reason: str
     place: Place = field(compare=False)
     file: str = ""
+    prize: str = ""
 
     @property
     def sentence(self) -> str:
         """Say what people decided, and why where they wrote it."""
         word = PASS if self.passed else FAIL
+        word = f"{word}，{self.prize}" if self.prize else word
         return f"人工决定{word}：{self.reason}" if self.reason else f"人工决定{word}"
 
     def repeats(self, other: "Decision | None") -> bool:
         """Tell whether another says the same of an application, whatever each calls it by."""
-        mine = (self.passed, self.award, self.reason)
-        return other is not None and mine == (other.passed, other.award, other.reason)
+        mine = (self.passed, self.award, self.reason, self.prize)
+        return other is not None and mine == (
+            other.passed,
+            other.award,
+            other.reason,
+            other.prize,
+        )
 
 
 def register(
@@ -357,6 +368,7 @@ def decisions(sheet: StaffSheet, faults: Faults) -> tuple[Decision, ...]:
                     passed=line[DECISION] == PASS,
                     award=fen(award) if award else None,
                     reason=bare(line[REASON]),
+                    prize=bare(line[PRIZE]),
                     place=line.place,
                     file=line[FILE],
                 )

@@ -33,7 +33,8 @@ from generator.review.entries import (
     Standing,
 )
 from generator.review.limits import Counter, counted, settle
-from generator.review.preferences import favours
+from generator.review.preferences import favours, level_waits
+from generator.review.prizes import Prizing, Won
 from generator.review.register import enter
 from generator.review.scores import figures, passing
 from generator.review.sheet_rows import Faults, brief
@@ -203,14 +204,18 @@ class _Reviewing:
         ]
         _hold_unplaced(bounded, found, decided)
         purse = Purse(bounded, self.counter)
-        amounts = self._amounts(stage, order, found, decided, purse)
+        prizing = Prizing(stage, found, decided, self.call.currency, self.faults)
+        won = prizing.won((place for place, _ in order), levels)
+        amounts = self._amounts(stage, order, found, decided, won)
+        amounts = _given_out(amounts, found, purse, levels if favour.ordering else {}, decided)
         standings = tuple(
             Standing(
                 place=place,
                 outcome=found[place][0],
                 reasons=(*found[place][1], *favour[place].unknown),
                 figure=figure,
-                award=amounts.get(place) if stage.awards else None,
+                award=amounts.get(place) if stage.pays else None,
+                prize=won.title(place) if found[place][0] is not Outcome.FAILED else "",
                 preferred=favour[place].had,
             )
             for place, figure in order
@@ -298,12 +303,15 @@ class _Reviewing:
         order: Sequence[tuple[int, Figure | None]],
         found: dict[int, tuple[Outcome, tuple[Reason, ...]]],
         decided: Mapping[int, Decision],
-        purse: Purse,
-    ) -> Mapping[int, int]:
-        """Return the amount of each that passes, in fen; money is given out in the order."""
+        won: Won,
+    ) -> dict[int, int]:
+        """Return how much each that passes is to have, in fen, in the order of the list."""
+        if stage.prizes:
+            amounts = {place: won.amounts[place] for place, _ in order if place in won.amounts}
+            return {p: many for p, many in amounts.items() if found[p][0] is Outcome.PASSED}
         if not stage.awards and not any(bound.grants for bound in stage.bounds):
             return {}
-        amounts: dict[int, int] = {}
+        amounts = {}
         for place, _ in order:
             if found[place][0] is not Outcome.PASSED:
                 continue
@@ -316,10 +324,7 @@ class _Reviewing:
                 found[place] = (Outcome.OPEN, (*found[place][1], reason))
                 continue
             amounts[place] = amount
-        refused = purse.refused(amounts)
-        for place, reason in refused.items():
-            found[place] = (Outcome.FAILED, (*found[place][1], reason))
-        return {place: amount for place, amount in amounts.items() if place not in refused}
+        return amounts
 
     def _amount(self, place: int) -> int:
         return fen(str(self.entries[place].answers.get(self.plan.amount, "0")))
@@ -332,7 +337,8 @@ class _Reviewing:
 
     def _hold_awards(self, stage: ReviewStage, result: StageResult) -> None:
         for place, decision in self.decided.get(stage.id, {}).items():
-            if decision.award is None:
+            # What a prize comes to was held where it was given out.
+            if decision.award is None or stage.prizes:
                 continue
             ceiling = self._ceiling(place)
             if not stage.awards:
@@ -422,6 +428,26 @@ class _Reviewing:
                         yield found.number, found.assumption
             for assumption in one.stage.assumptions:
                 yield one.stage.clause.number, assumption
+
+
+def _given_out(
+    amounts: Mapping[int, int],
+    found: dict[int, tuple[Outcome, tuple[Reason, ...]]],
+    purse: Purse,
+    levels: Mapping[int, tuple[int, int]],
+    decided: Mapping[int, Decision],
+) -> dict[int, int]:
+    """Return how much each gets; with ``levels``, those level where money ends wait for people."""
+    # Of those that stand level whom people decided on comes first.
+    order = sorted(amounts, key=lambda p: (levels[p], p not in decided)) if levels else amounts
+    wanted = {place: amounts[place] for place in order}
+    refused = purse.refused(wanted)
+    waits = level_waits(refused, wanted, levels, decided) if levels else {}
+    for place, reason in {**refused, **waits}.items():
+        outcome = Outcome.OPEN if place in waits else Outcome.FAILED
+        found[place] = (outcome, (*found[place][1], reason))
+        del wanted[place]
+    return wanted
 
 
 def _hold_unplaced(

@@ -194,6 +194,7 @@ class _ListRow:
 
     index: int
     who: _Who
+    prize: str
     award: str
 
 
@@ -203,6 +204,7 @@ class _List:
 
     title: str
     rows: tuple[_ListRow, ...]
+    prizes: bool
     awards: bool
     total: str
 
@@ -498,11 +500,13 @@ class _ReportMaker:
                 _ListRow(
                     index=index,
                     who=self.who(standing.place),
+                    prize=standing.prize,
                     award=_money(standing.award) if standing.award is not None else "",
                 )
                 for index, standing in enumerate(passed, 1)
             ),
-            awards=one.stage.awards,
+            prizes=bool(one.stage.prizes),
+            awards=one.stage.pays,
             total=_money(sum(standing.award or 0 for standing in passed)),
         )
 

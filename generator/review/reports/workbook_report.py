@@ -146,9 +146,10 @@ def _sheets(review: Review, form: Form, call: Call, account: tuple[str, ...]) ->
     ranked = (COLUMNS["rank"], COLUMNS["total"], "怎样得来", f"{COLUMNS['amount']}（元）")
     for one in stages:
         preferred = (COLUMNS["preferred"],) if one.stage.prefer else ()
+        prize = (COLUMNS["prize"],) if one.stage.prizes else ()
         yield (
             one.stage.title[:31],
-            (_NUMBER, *_NAMES, COLUMNS["result"], _WHY, *preferred, *ranked),
+            (_NUMBER, *_NAMES, COLUMNS["result"], _WHY, *preferred, *prize, *ranked),
             _standings(review, one, form),
         )
     group = (COLUMNS["stage"], COLUMNS["clause"], COLUMNS["content"])
@@ -201,6 +202,7 @@ def _standings(review: Review, one: StageResult, form: Form) -> Iterator[Sequenc
             OUTCOMES[standing.outcome],
             _reasons(standing.reasons),
             *((_reasons(standing.preferred),) if one.stage.prefer else ()),
+            *((standing.prize,) if one.stage.prizes else ()),
             figure.rank if figure else "",
             Decimal(figure.total) if figure else "",
             how,
