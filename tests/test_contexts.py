@@ -118,6 +118,12 @@ def test_what_a_context_is_made_of_has_nothing_that_no_template_uses(
     used = {
         one.attr for tree in trees for one in tree.find_all(nodes.Getattr) if not of_labels(one)
     }
+    used |= {
+        one.args[0].value
+        for tree in trees
+        for one in tree.find_all(nodes.Filter)
+        if one.name == "selectattr" and isinstance(one.args[0], nodes.Const)
+    }
     contexts = {context for _, _, context in pages}
     parts = {view for context in contexts for view in views(context)} - contexts
     if pages is PAGES:
