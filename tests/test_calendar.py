@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from generator.model.calls import Call, Milestone, Site
+from generator.model.calls import Call, Site
 from generator.model.loader import load
+from generator.model.milestones import Milestone
 from generator.render.data.calendar import calendar_ics
 from generator.render.data.data_package import data_files
 

@@ -18,7 +18,8 @@ from generator.forms.review_plan import ReceiptKind
 from generator.forms.review_plan_reader import receipts_are_bound
 from generator.forms.windows import steps_of_round
 from generator.model import call_status
-from generator.model.calls import Call, Milestone
+from generator.model.calls import Call
+from generator.model.milestones import Milestone
 from generator.review.entries import Review
 from generator.review.outputs import outputs
 from generator.review.reports.session import spoken

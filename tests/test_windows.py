@@ -11,7 +11,8 @@ from generator.findings import Level
 from generator.forms.checklist import JUDGED, MISSING, NO_TIME, TO_CONFIRM
 from generator.forms.form import Form
 from generator.model import call_status
-from generator.model.calls import Call, Milestone, Site
+from generator.model.calls import Call, Site
+from generator.model.milestones import Milestone
 from generator.sources.time_zone import zone_named
 from generator.submissions.check import check_submissions
 from generator.submissions.opened import Raw

@@ -404,8 +404,11 @@ def lists_come_after_the_applications(site: Site, _: object) -> Iterator[Spot]:
         call = site.call(item.call) if item.call and item.result else None
         windows = call_status.windows(call) if call else ()
         # With several rounds a list may follow the first closing.
-        if windows and end_of(item.date, site.zone) <= windows[0].closes:
-            yield item.origin.spot("date", closes=windows[0].closes, day=item.date)
+        ends = [one.milestone.until for one in windows]
+        # What is taken without an end is reviewed as it comes.
+        first = min((end for end in ends if end), default=None) if all(ends) else None
+        if first and end_of(item.date, site.zone) <= first:
+            yield item.origin.spot("date", closes=first, day=item.date)
 
 
 @site_check(

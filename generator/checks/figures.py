@@ -9,8 +9,9 @@ from generator.checks.clauses import own, sayings
 from generator.checks.registry import check, site_check
 from generator.findings import Level
 from generator.model.call_status import Span, spans
-from generator.model.calls import Call, Milestone, Site
+from generator.model.calls import Call, Site
 from generator.model.clauses import StatedFigure
+from generator.model.milestones import Milestone
 from generator.model.working_days import Calendar, UnknownYear, workdays_between
 from generator.sources.origin import Spot
 from generator.sources.time_zone import zone_named

@@ -53,11 +53,17 @@ def encoded(call: Call) -> tuple[Mention, ...]:
 
 
 def referring(call: Call) -> tuple[Mention, ...]:
-    """Return what names a clause without stating it: kinds of applicant and parts of the form."""
+    """Return what names a clause without stating it: kinds, parts of the form, other times."""
     by = call.notice.numbering
     kinds = (_mention(by, k.number, k.occurrence, None, k.origin) for k in call.kinds)
     parts = (_mention(by, s.number, s.occurrence, None, s.origin) for s in call.form.sections)
-    return (*kinds, *parts)
+    stated = (
+        _mention(by, s.number, 1, None, s.origin, key="number")
+        for step in call.milestones
+        for s in step.also_stated
+        if s.number
+    )
+    return (*kinds, *parts, *stated)
 
 
 def _mention(

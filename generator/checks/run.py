@@ -28,6 +28,7 @@ from generator.checks import (
     unpublished,
     unwritten,
     versions,
+    windows,
 )
 from generator.checks.registry import Check
 from generator.findings import Finding, sort
@@ -56,6 +57,7 @@ MODULES = (
     results,
     site,
     timeline,
+    windows,
     unpublished,
     unwritten,
     versions,

@@ -11,16 +11,18 @@ from generator.checks.registry import check, site_check
 from generator.checks.texts import fields
 from generator.findings import Level
 from generator.model.call_status import Span, open_leaves, spans, windows
-from generator.model.calls import Axis, Call, Category, Milestone, Site
+from generator.model.calls import Axis, Call, Category, Site
+from generator.model.milestones import Milestone
 from generator.model.working_days import UnknownYear, add, is_workday, say_instant
 from generator.sources.origin import Spot
 from generator.sources.time_zone import in_zone, zone_named
 
 _MOMENT = timedelta(microseconds=1)
-_TIMES = ("opens", "closes", "starts", "ends", "months", "working_days")
+_TIMES = ("opens", "closes", "full_since", "starts", "ends", "months", "working_days")
 _NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "window": ("closes",),
+        "rolling": (),
         "period": ("starts", "ends"),
         "duration": ("working_days", "after"),
         "undated": (),
@@ -28,7 +30,8 @@ _NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 _MAY: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "window": frozenset({"opens", "closes"}),
+        "window": frozenset({"opens", "closes", "full_since"}),
+        "rolling": frozenset({"opens", "full_since"}),
         "period": frozenset({"starts", "ends", "months"}),
         "duration": frozenset({"working_days"}),
         "undated": frozenset(),
@@ -268,13 +271,13 @@ def there_is_an_application_step(call: Call) -> Iterator[Spot]:
 
 @check(
     "TIM-011",
-    "申报环节没有写截止时刻；请把 shape 写成 window，并写上 closes",
+    "申报环节没有写截止时刻；请把 shape 写成 window，并写上 closes，长期受理的写成 rolling",
     basis="申报单位首先要知道什么时候截止",
 )
 def applications_close(call: Call) -> Iterator[Spot]:
-    """The application step is a window, which closes."""
+    """The application step is a window, which closes, or one that is rolling."""
     for item in call.milestones:
-        if item.role == "application" and item.shape != "window":
+        if item.role == "application" and item.shape not in {"window", "rolling"}:
             yield item.origin.spot("shape")
 
 
@@ -375,7 +378,8 @@ def _contradict(call: Call, one: Milestone, other: Milestone, when: Mapping[str,
 def projects_start_after_applications_close(site: Site, _: object) -> Iterator[Spot]:
     """Implementation does not start before the first applications close."""
     for call, when in timelines(site):
-        closes = min((window.closes for window in windows(call)), default=None)
+        ends = [window.closes for window in windows(call) if window.closes]
+        closes = min(ends, default=None)
         for item in call.milestones:
             start = when[item.clause.id].start
             if item.role == "implementation" and start and closes and start < closes:
@@ -409,13 +413,16 @@ def instants_are_told_in_the_zone_of_the_site(site: Site, _: object) -> Iterator
     """An instant carries the offset that the time zone of the site has then."""
     for call, _when in timelines(site):
         for item in call.milestones:
-            for key, instant in (("opens", item.opens), ("closes", item.closes)):
-                offset = str(fields(item.origin).get(key, ""))[-6:]
+            own = (("opens", item.opens), ("closes", item.closes), ("full_since", item.full_since))
+            told = [(item.origin, key, instant) for key, instant in own]
+            for stated in item.also_stated:
+                told += [(stated.origin, "opens", stated.opens)]
+                told += [(stated.origin, "closes", stated.closes)]
+            for origin, key, instant in told:
+                offset = str(fields(origin).get(key, ""))[-6:]
                 expected = in_zone(instant, site.zone).isoformat()[-6:] if instant else offset
                 if offset != expected:
-                    yield item.origin.spot(
-                        key, offset=offset, zone=site.time_zone, expected=expected
-                    )
+                    yield origin.spot(key, offset=offset, zone=site.time_zone, expected=expected)
 
 
 @check(
@@ -443,7 +450,8 @@ def application_windows_do_not_overlap(call: Call) -> Iterator[Spot]:
     for index, window in enumerate(found):
         for earlier in found[:index]:
             ids = window.milestone.clause.categories, earlier.milestone.clause.categories
-            begun = window.opens is None or window.opens < earlier.closes
+            ends = earlier.closes
+            begun = window.opens is None or ends is None or window.opens < ends
             if begun and overlap(call, *ids):
                 yield window.milestone.origin.spot(
                     "closes" if window.opens is None else "opens",

@@ -15,8 +15,9 @@ from generator.forms.field_types import Reading, read
 from generator.forms.form import Field, Form, Section, Table
 from generator.forms.rule_dates import Closing, closings
 from generator.forms.rules import Rule
-from generator.model.calls import Call, Milestone
+from generator.model.calls import Call
 from generator.model.clauses import Clause, Enforcement
+from generator.model.milestones import Milestone
 
 JUDGED = "由人工审核"
 ACROSS = "须汇总全部申报后检查"
@@ -136,7 +137,7 @@ class Plan:
     @cached_property
     def windows(self) -> tuple[Milestone, ...]:
         """Return the milestones whose times bound when applications are handed in."""
-        return tuple(m for m in self.call.applications if m.opens or m.closes)
+        return tuple(m for m in self.call.applications if m.opens or m.until or m.rolling)
 
     @cached_property
     def closings(self) -> tuple[Closing, ...]:

@@ -44,7 +44,7 @@ def without_form(call: Call) -> Iterator[Finding]:
 def clauses_are_held(form: Form, call: Call, rules: Row, *, reviewed: bool, tell: Tell) -> None:
     """Hold each clause that a program is to check to what would check it."""
     bound = {rule.clause.id for rule in form.rules}
-    bound |= {m.clause.id for m in call.applications if m.opens or m.closes}
+    bound |= {m.clause.id for m in call.applications if m.opens or m.until or m.rolling}
     # What documents lack is told by the list of documents.
     bound |= {paper.clause.id for paper in call.papers}
     across = {quota.clause.id for quota in call.quotas}

@@ -10,7 +10,8 @@ from types import MappingProxyType
 
 from generator.forms.consistency import Tell, meant
 from generator.forms.rule_dates import last_day
-from generator.model.calls import Call, Milestone
+from generator.model.calls import Call
+from generator.model.milestones import Milestone
 from generator.model.rows import Row
 from generator.model.working_days import is_day
 from generator.web.shared import SHARED

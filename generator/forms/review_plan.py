@@ -11,8 +11,9 @@ from enum import StrEnum
 from generator.forms.preferences import Preference
 from generator.forms.prizes import Prize
 from generator.forms.review_bounds import Bound
-from generator.model.calls import Milestone, Quota
+from generator.model.calls import Quota
 from generator.model.clauses import Assumption, Clause
+from generator.model.milestones import Milestone
 from generator.sources.origin import Origin
 
 WHOLE = "call"

@@ -31,8 +31,9 @@ from generator.forms.review_plan import (
 from generator.forms.windows import dated, meets, serves, steps_of_round
 from generator.model import wording
 from generator.model.call_status import Span, open_leaves
-from generator.model.calls import Call, Milestone, Quota
+from generator.model.calls import Call, Quota
 from generator.model.clauses import Assumption, Clause
+from generator.model.milestones import Milestone
 from generator.model.rows import Row
 from generator.web.labels import COLUMNS
 from generator.web.shared import NO, YES

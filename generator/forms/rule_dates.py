@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from generator.model.calls import Milestone
+from generator.model.milestones import Milestone
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +68,8 @@ def last_day(closes: datetime) -> str:
 def day_of(received: datetime, windows: Iterable[Milestone]) -> str:
     """Return the day something was received where the call is; at 24:00 sharp the day it ends."""
     for window in windows:
-        if window.closes is not None:
-            if received == window.closes:
-                return last_day(window.closes)
-            received = received.astimezone(window.closes.tzinfo)
+        if window.until is not None:
+            if received == window.until:
+                return last_day(window.until)
+            received = received.astimezone(window.until.tzinfo)
     return received.date().isoformat()

@@ -112,7 +112,8 @@ def scope(form: Form, call: Call, rule: Rule) -> Mapping[str, Type]:
         "received": DATE,
         "today": DATE,
     }
-    if any(milestone.closes for milestone in call.applications):
+    windows = call.applications
+    if any(one.closes for one in windows) and not any(one.rolling for one in windows):
         found["closes"] = DATE
     return MappingProxyType(found)
 

@@ -166,7 +166,10 @@ class TypedWalk:
         if found is not None:
             return _Typed(type=found)
         if node.name in VARIABLES:
-            message = f"批次没有写申报的截止时间，用不了 {node.name}；请在 timeline.yml 写上 closes"
+            message = (
+                f"批次没有写申报的截止时间，用不了 {node.name}；请在 timeline.yml 写上 closes，"
+                "长期受理的请改用 today"
+            )
             return self.tell("FRM-159", message, node)
         near = nearest(node.name, [*self.known, *self.bound])
         if near is None and node.name in self.known["application"].names:

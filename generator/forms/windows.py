@@ -9,7 +9,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from generator.model.call_status import Span, in_time
-from generator.model.calls import Milestone
+from generator.model.milestones import Milestone
+from generator.model.working_days import say_instant
 
 
 class Punctuality(StrEnum):
@@ -44,7 +45,7 @@ def binding(
 
 def dated(step: Milestone, spans: Mapping[str, Span]) -> Milestone:
     """Return a step as a window, whatever way its time is written."""
-    span = spans.get(step.clause.id) or Span(start=step.opens, end=step.closes)
+    span = spans.get(step.clause.id) or Span(start=step.opens, end=step.until)
     # What is to be done within some days of another step may be done before these begin.
     opens = None if step.shape == "duration" else span.start
     certain = span.end is not None and not span.to_confirm and not step.unsettled
@@ -58,7 +59,7 @@ def serves(step: Milestone, window: Milestone) -> bool:
     """
     if step.role == "application":
         return step.clause.id == window.clause.id
-    return step.closes is None or window.opens is None or step.closes > window.opens
+    return step.until is None or window.opens is None or step.until > window.opens
 
 
 def steps_of_round(
@@ -78,8 +79,8 @@ def steps_of_round(
         return mine
     others = [one for one in steps if one.role != "application" and serves(one, window)]
     every = [one for one in steps if one.role != "application"]
-    ends = [(one, one.closes) for one in every if one.closes is not None]
-    closed = [(one, one.closes) for one in free if one.closes is not None]
+    ends = [(one, one.until) for one in every if one.until is not None]
+    closed = [(one, one.until) for one in free if one.until is not None]
     if len(free) > 1 and len(ends) == len(every) and len(closed) == len(free):
         ends.sort(key=lambda pair: pair[1])
         closed.sort(key=lambda pair: pair[1])
@@ -111,7 +112,7 @@ def rounds_at(windows: Sequence[Milestone], instant: datetime) -> Sequence[Miles
     """Return the rounds an instant lies in, else the last one before it, else all."""
     opened = [one for one in windows if one.opens is None or one.opens <= instant]
     within = [one for one in opened if _is_within(one, instant)]
-    last = [max(opened, key=lambda one: one.closes or instant)] if opened else windows
+    last = [max(opened, key=lambda one: one.until or instant)] if opened else windows
     return within or last
 
 
@@ -126,16 +127,25 @@ def receipt(windows: Sequence[Milestone], received: datetime, *, known: bool = T
         return Receipt(stands=Punctuality.IN_TIME)
     if around:
         return Receipt(stands=Punctuality.UNKNOWN, window=around[0])
-    closed = [one for one in windows if one.closes and not in_time(one.closes, received)]
+    closed = [one for one in windows if one.until and not in_time(one.until, received)]
     if closed:
-        last = max(closed, key=lambda one: one.closes or received)
+        last = max(closed, key=lambda one: one.until or received)
         return Receipt(stands=Punctuality.LATE, window=last)
     return Receipt(
         stands=Punctuality.EARLY, window=min(windows, key=lambda one: one.opens or received)
     )
 
 
+def next_round(windows: Sequence[Milestone], received: datetime) -> str:
+    """Say when the next of several rounds begins after an instant, "" where none does."""
+    ahead = [(one.opens, one.name) for one in windows if one.opens and one.opens > received]
+    if not ahead:
+        return ""
+    opens, name = min(ahead)
+    return f"，{name} {say_instant(opens, opening=True)}开始受理"
+
+
 def _is_within(window: Milestone, received: datetime) -> bool:
     """Tell whether an instant lies in a window: from its opening on, until its closing."""
     opened = window.opens is None or received >= window.opens
-    return opened and (window.closes is None or in_time(window.closes, received))
+    return opened and (window.until is None or in_time(window.until, received))

@@ -30,7 +30,6 @@ from generator.model.calls import (
     FormOutline,
     FormSection,
     Instalment,
-    Milestone,
     Money,
     Notice,
     Priorities,
@@ -54,6 +53,7 @@ from generator.model.clauses import (
     param_value,
 )
 from generator.model.contacts import reached
+from generator.model.milestones import Milestone, StatedTime
 from generator.model.reference_lists import FOLDER, reference_list
 from generator.model.rows import Row
 from generator.sources.documents import Document
@@ -496,6 +496,18 @@ class _Builder:
             after=row.text("after"),
             clause=self._clause(row, "timeline"),
             to_confirm=row.texts("to_confirm"),
+            until_full=row.value.get("until_full") is True,
+            full_since=row.instant("full_since", self.zone),
+            also_stated=tuple(
+                StatedTime(
+                    opens=one.instant("opens", self.zone),
+                    closes=one.instant("closes", self.zone),
+                    says=one.text("says"),
+                    number=one.text("number"),
+                    origin=one.origin,
+                )
+                for one in row.rows("also_stated")
+            ),
         )
 
     def _cases(self, row: Row) -> CaseList:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from enum import StrEnum
 
-from generator.model.calls import ApplicationRoute, Call, Case, Category, Milestone, Money, Quota
+from generator.model.calls import ApplicationRoute, Call, Case, Category, Money, Quota
 from generator.model.clause_numbering import Levels
 from generator.model.clauses import Assumption, Clause
+from generator.model.milestones import Milestone
 from generator.model.working_days import Calendar, UnknownYear, add, end_of
 from generator.sources.time_zone import start_of
 
@@ -25,6 +26,11 @@ class CallState(StrEnum):
     OPEN = "open"
     CLOSING = "closing"
     CLOSED = "closed"
+    ROLLING = "rolling"
+    FULL = "full"
+
+
+_TAKING = frozenset({CallState.OPEN, CallState.CLOSING, CallState.ROLLING})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,7 +122,7 @@ def _span(
         except UnknownYear:
             return Span(start=previous.end, end=None, to_confirm=own)
         return Span(start=previous.end, end=end_of(day, zone), counted=True, to_confirm=own)
-    return Span(start=milestone.opens, end=milestone.closes, to_confirm=own)
+    return Span(start=milestone.opens, end=milestone.until, to_confirm=own)
 
 
 def after_closing(closes: datetime) -> datetime:
@@ -138,34 +144,45 @@ def in_time(closes: datetime, received: datetime) -> bool:
 class ApplicationWindow:
     """A window in which applications are handed in; without ``opens`` it counts as opened.
 
-    While ``to_confirm`` holds, its times are last year's moved on, and nothing stands on them.
+    One that is rolling has no ``closes``. While ``to_confirm`` holds, its times are last year's
+    moved on, and nothing stands on them.
     """
 
     milestone: Milestone
     opens: datetime | None
-    closes: datetime
+    closes: datetime | None
     to_confirm: bool = False
 
     @property
-    def over(self) -> datetime:
-        """Return the instant from which on it is told as closed."""
-        return after_closing(self.closes)
+    def over(self) -> datetime | None:
+        """Return the instant from which on it is told as closed or full, None if there is none."""
+        until = self.milestone.until
+        return after_closing(until) if until else None
+
+    def is_over(self, as_of: datetime) -> bool:
+        """Tell whether nothing more is taken at an instant."""
+        return self.over is not None and as_of >= self.over
 
     def state(self, as_of: datetime, closing_soon_days: int) -> CallState:
         """Return where the window stands at an instant; it ends with the instant it closes."""
         if self.to_confirm:
             return CallState.TO_CONFIRM
-        if as_of >= self.over:
-            return CallState.CLOSED
+        if self.is_over(as_of):
+            return CallState.FULL if self.milestone.is_full else CallState.CLOSED
         if self.opens is not None and as_of < self.opens:
             return CallState.UPCOMING
+        if self.closes is None:
+            return CallState.ROLLING
         if self.closes - as_of <= timedelta(days=closing_soon_days):
             return CallState.CLOSING
         return CallState.OPEN
 
 
 def windows(call: Call) -> tuple[ApplicationWindow, ...]:
-    """Return the windows of a call, those that close first in front; most calls have one."""
+    """Return the windows of a call, those that close first in front; most calls have one.
+
+    Those that never close stand last.
+    """
     found = [
         ApplicationWindow(
             milestone=item,
@@ -174,21 +191,27 @@ def windows(call: Call) -> tuple[ApplicationWindow, ...]:
             to_confirm=item.unsettled,
         )
         for item in call.applications
-        if item.closes is not None
+        if item.closes is not None or item.rolling
     ]
-    return tuple(sorted(found, key=lambda window: window.closes))
+    # Rolling windows keep the order of the notice.
+    dated = sorted(
+        (window.closes, number) for number, window in enumerate(found) if window.closes is not None
+    )
+    ends = [found[number] for _, number in dated]
+    return (*ends, *(window for window in found if window.closes is None))
 
 
 def pending(call: Call, as_of: datetime) -> tuple[ApplicationWindow, ...]:
     """Return the windows that have not closed, the current or next in front, or the last one."""
     found = windows(call)
-    return tuple(window for window in found if as_of < window.over) or found[-1:]
+    return tuple(window for window in found if not window.is_over(as_of)) or found[-1:]
 
 
 def state(call: Call, as_of: datetime) -> CallState:
-    """Return where the call stands: as its current or next window does, or as its last did."""
-    found = pending(call, as_of)
-    return found[0].state(as_of, call.closing_soon_days) if found else CallState.UPCOMING
+    """Return where the call stands: as a window that is open does, or the next, or the last."""
+    found = [one.state(as_of, call.closing_soon_days) for one in pending(call, as_of)]
+    taking = (one for one in found if one in _TAKING)
+    return next(taking, found[0] if found else CallState.UPCOMING)
 
 
 def open_leaves(call: Call) -> tuple[Category, ...]:

@@ -19,14 +19,13 @@ from generator.model.clause_numbering import Numbering
 from generator.model.clauses import Assumption, Clause, GeneralAssumption, Heading, StatedFigure
 from generator.model.contacts import Contact
 from generator.model.enclosures import Enclosure
+from generator.model.milestones import Milestone
 from generator.model.offices import Office
 from generator.model.reference_lists import ReferenceList
 from generator.model.working_days import Calendar
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
 from generator.sources.time_zone import DEFAULT, zone_named
-
-_TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,40 +153,6 @@ class Quota:
     bonus: Bonus | None
     exceptions: tuple[tuple[str, int, Origin], ...]
     clause: Clause
-
-
-@dataclass(frozen=True, kw_only=True)
-class Milestone:
-    """A step of the call in time; instants carry their offset, dates do not.
-
-    ``opens`` and ``closes`` bound a window, ``starts`` and ``ends`` a period of days,
-    ``working_days`` counts from the end of the milestone named by ``after``; ``to_confirm`` names
-    the fields that are last year's until the formal notice is out.
-    """
-
-    name: str
-    actor: str
-    role: str
-    shape: str
-    opens: datetime | None
-    closes: datetime | None
-    starts: date | None
-    ends: date | None
-    months: int | None
-    working_days: int | None
-    after: str
-    clause: Clause
-    to_confirm: tuple[str, ...] = ()
-
-    @property
-    def unsettled(self) -> bool:
-        """Tell whether any of its times has yet to be confirmed."""
-        return not _TIMES.isdisjoint(self.to_confirm)
-
-    @property
-    def origin(self) -> Origin:
-        """Return where the milestone stands."""
-        return self.clause.origin
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
 
-from generator.model.calls import Call, Category, Currency, Milestone, Money, Quota
+from generator.model.calls import Call, Category, Currency, Money, Quota
 from generator.model.clauses import Band, Clause, Enforcement, Force, ParamValue
 from generator.model.contacts import Contact
-from generator.model.working_days import is_day, say_day
-from generator.web.labels import COLUMNS, MARKS, ROLES
+from generator.model.milestones import Milestone
+from generator.model.working_days import is_day, say_day, say_instant
+from generator.web.labels import COLUMNS, MARKS, ROLES, STATES
 
 HELD: Mapping[Enforcement, str] = MappingProxyType(
     {Enforcement.RULE: "表单检查", Enforcement.JUDGED: "人工审核", Enforcement.INFORMATIVE: "告知"}
@@ -35,6 +36,9 @@ ROLE: Mapping[str, str] = MappingProxyType(
     }
 )
 UNDATED = "日期未载明"
+UNTIL_FULL = "额满为止"
+ENDLESS = "不设截止时间"
+_ROLLING = STATES["rolling"]
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)(?::(money))?\}")
 
 
@@ -141,6 +145,40 @@ def window(call: Call, milestone: Milestone) -> str:
 def closing(name: str) -> str:
     """Say what ends where a step of a name does."""
     return f"{name}截止"
+
+
+def full(milestone: Milestone) -> str:
+    """Say until when a window takes what comes by its places, "" where they do not end it."""
+    if milestone.is_full and milestone.full_since:
+        return f"{say_instant(milestone.full_since)}名额已满，停止受理"
+    return UNTIL_FULL if milestone.until_full else ""
+
+
+def rolling(milestone: Milestone) -> str:
+    """Say how long a window without a closing time is open."""
+    start = f"{say_instant(milestone.opens, opening=True)}起" if milestone.opens else ""
+    return "，".join(part for part in (f"{start}{_ROLLING}", full(milestone)) if part)
+
+
+def contradiction(milestone: Milestone) -> str:
+    """Say which other times the notice gives for a step and which is held, "" where it agrees."""
+    titles = {key: milestone.origin.title(key) for key in ("opens", "closes")}
+    held = {"opens": milestone.opens, "closes": milestone.closes}
+    parts, kept = [], []
+    for stated in milestone.also_stated:
+        for key, at in (("opens", stated.opens), ("closes", stated.closes)):
+            own = held[key]
+            if at is None:
+                continue
+            where = f"（{stated.number}）" if stated.number else ""
+            said = say_instant(at, opening=key == "opens")
+            parts.append(f"另有一处{where}写的{titles[key]}是 {said}：{stated.says.rstrip('。')}")
+            if own is not None:
+                kept.append(f"{titles[key]}是 {say_instant(own, opening=key == 'opens')}")
+    if not parts:
+        return ""
+    by = f"。本站采用的{'，'.join(dict.fromkeys(kept))}" if kept else ""
+    return f"原文前后不一致，{'；'.join(parts)}{by}。"
 
 
 def within(working_days: object) -> str:

@@ -35,11 +35,12 @@ class StepLine:
 
 @dataclass(frozen=True, kw_only=True)
 class StepPart:
-    """A step written out."""
+    """A step written out; ``also`` says where the notice contradicts itself."""
 
     name: str
     actor: str
     time: str
+    also: str
     clause: ClauseView
 
 

@@ -125,7 +125,8 @@ class StateLine:
     """Where a window stands as of the build, with the instants the reader's browser needs.
 
     ``name`` is the name of the window where a call has several, otherwise empty; so are the
-    instants while they have yet to be confirmed. The titles are what the schema calls them.
+    instants while they have yet to be confirmed. The titles are what the schema calls them;
+    ``also`` says where the notice contradicts itself.
     """
 
     name: str
@@ -139,6 +140,7 @@ class StateLine:
     opens_title: str
     opens_text: str
     as_of: str
+    also: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,8 @@ from generator.forms.windows import (
     steps_of_round,
 )
 from generator.model.call_status import Span
-from generator.model.calls import Call, Milestone
+from generator.model.calls import Call
+from generator.model.milestones import Milestone
 from generator.model.working_days import say_instant
 from generator.review.entries import EARLY, LATE, Entry, EntryReceipt
 from generator.review.sheet_rows import Faults, brief
@@ -267,8 +268,11 @@ def _judged(
     if window is None or found.stands is Punctuality.UNKNOWN:
         return ("" if window is None else OPEN), None
     late = found.stands is Punctuality.LATE
-    instant = window.closes if late else window.opens
-    end = f"截止（{say_instant(instant)}）之后" if late and instant else ""
+    instant = window.until if late else window.opens
+    end = ""
+    if late and instant:
+        told = say_instant(instant)
+        end = f"额满停止受理（{told}）之后" if window.is_full else f"截止（{told}）之后"
     start = f"开始（{say_instant(instant, opening=True)}）之前" if instant else ""
     finding = SubmissionFinding(
         code=window.clause.id,

@@ -26,9 +26,10 @@ from generator.forms.messages import MESSAGES, fill
 from generator.forms.rule_dates import closing_day, day_of
 from generator.forms.rule_facts import facts
 from generator.forms.rules import Rule, RuleOutcome, Verdict, judge
-from generator.forms.windows import Punctuality, binding, receipt
-from generator.model.calls import Call, Milestone
+from generator.forms.windows import Punctuality, binding, next_round, receipt
+from generator.model.calls import Call
 from generator.model.clauses import Clause, Force
+from generator.model.milestones import Milestone
 from generator.model.working_days import say_instant
 from generator.submissions.answers import Answered, take
 from generator.submissions.opened import Raw, Where
@@ -350,11 +351,13 @@ class Checker:
         if found.stands is Punctuality.UNKNOWN or window is None:
             return MISSING if window else ""
         late = found.stands is Punctuality.LATE
-        instant = window.closes if late else window.opens
-        message = MESSAGES["RCV-001" if late else "RCV-002"]
+        instant = window.until if late else window.opens
+        code = ("RCV-003" if window.is_full else "RCV-001") if late else "RCV-002"
+        message = MESSAGES[code]
         facts = {
             "name": window.name,
             "instant": say_instant(instant, opening=not late) if instant else "",
+            "next": next_round(windows, received),
         }
         clause, where = window.clause, Where(file=_file(answered.raw))
         told = message.say(facts)

@@ -33,6 +33,8 @@ _FORM_TITLES = frozenset({(_SCHEMA, ("title",)), (_SCHEMA, ("description",))})
 _ALWAYS = frozenset({("call", ("title",)), ("call", ("number",))})
 _NOT_SENTENCES = frozenset({"id", "phone", "number", "url", "email", "prefix", "clause", "year"})
 _NO_MARKS = frozenset({"params", "columns"})
+_OF_ITS_TIME = "full_since"
+"""What only came to be while a call was open: the next one has places again."""
 _DRAFT = "草稿，只在预览里看得到；写好以后删去这一行，才会发布。"
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 _SAID_YEAR = re.compile(
@@ -119,14 +121,16 @@ def call_file(edition: Edition, stem: str, text: str, calendar: Calendar, zone: 
     found = tuple(scalars(text))
     marks = _ConfirmMarks(found)
     changes = []
-    dated = tuple(one for one in found if _is_time(one.value))
+    over = [one for one in found if stem == "timeline" and _key(one) == _OF_ITS_TIME]
+    changes += [_without(text, one) for one in over]
+    dated = tuple(one for one in found if _is_time(one.value) and one not in over)
     times = [Timing(key=_key(one), text=one.value, name=_name(found, one)) for one in dated]
     moved, deferred = timed(times, edition.years, calendar, zone)
     for one, later in zip(dated, moved, strict=True):
         changes.append(_instead(text, one, later))
         marks.add(one)
     for one in found:
-        if one in dated:
+        if one in dated or one in over:
             continue
         new = _of_call(edition, stem, one)
         years = list(_later(edition, text, one)) if _is_title(stem, one) else []
@@ -271,6 +275,14 @@ def _renamed(edition: Edition, text: str, others: list[Change]) -> Iterator[Chan
         new = edition.names.get(found[0])
         if new and not any(start < found.end() and found.start() < end for start, end in used):
             yield Change(start=found.start(), end=found.end(), text=new)
+
+
+def _without(text: str, one: Scalar) -> Change:
+    """Return what takes a key out that stands in a line of its own, else its value."""
+    start, end = text.rfind("\n", 0, one.start) + 1, text.find("\n", one.end)
+    if text[start : one.start].strip(" ") != f"{_OF_ITS_TIME}:":
+        return Change(start=one.start, end=one.end, text="null")
+    return Change(start=start, end=len(text) if end < 0 else end + 1, text="")
 
 
 def _instead(text: str, one: Scalar, new: str) -> Change:

@@ -16,12 +16,14 @@ from icalendar import Calendar as File
 
 from generator.model import call_status, unconfirmed, wording
 from generator.model.announcements import Announcement
-from generator.model.calls import Call, Milestone, Site
+from generator.model.calls import Call, Site
+from generator.model.milestones import Milestone
 from generator.model.publication import published_at
 from generator.model.working_days import Calendar, say_day, say_instant
 from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.call_json import last_day
 from generator.sources.time_zone import in_zone, start_of
+from generator.web.labels import STATES
 
 PRODUCT = "-//Gongshi//Funding calls//ZH"
 _DAY = timedelta(days=1)
@@ -109,8 +111,9 @@ def calendar_ics(
 ) -> bytes:
     """Return the dated steps of a call as iCalendar: UTF-8, CRLF, one event for each date.
 
-    A window gives its opening and its closing, a count of working days its last day, a period all
-    its days; a step without a date gives nothing. ``windows`` are those of its announcements.
+    A window gives its opening and, where it has one, its closing, a count of working days its last
+    day, a period all its days; a step without a date gives nothing. ``windows`` are those of its
+    announcements.
     """
     zone = site.zone
     spans = call_status.spans(call, calendar, zone)
@@ -199,6 +202,14 @@ def _opening(milestone: Milestone, opens: datetime) -> Dated:
 
 def _closing(milestone: Milestone, span: call_status.Span, closes: datetime) -> Dated:
     whole = closes.time() == time.min
+    if milestone.is_full:
+        return Dated(
+            kind="closes",
+            title=f"{milestone.name}{STATES['full']}",
+            text=f"{wording.full(milestone)}。",
+            start=(closes - _HOUR).astimezone(UTC),
+            end=closes.astimezone(UTC),
+        )
     counted = f"（按 {milestone.working_days} 个工作日推算）" if span.counted else ""
     return Dated(
         kind="closes",
@@ -226,7 +237,8 @@ def _event(
     event.add("description", "\n".join(_lines(call, milestone, dated, sentence)))
     event.add("url", f"{site.url}calls/{call.id}/{clause.section}/#{clause.anchor}")
     event.add("transp", "TRANSPARENT")
-    if milestone.role == "application" and dated.kind == "closes" and not dated.to_confirm:
+    due = milestone.role == "application" and dated.kind == "closes" and not milestone.is_full
+    if due and not dated.to_confirm:
         for days in sorted({1, call.closing_soon_days} - {0}, reverse=True):
             event.add_component(_alarm(dated, days))
     return event
@@ -239,6 +251,8 @@ def _lines(call: Call, milestone: Milestone, dated: Dated, sentence: str) -> Ite
     yield sentence
     if milestone.actor:
         yield f"由谁进行：{milestone.actor}。"
+    if milestone.also_stated:
+        yield wording.contradiction(milestone)
     if milestone.clause.assumption is not None:
         yield f"本站理解：{milestone.clause.assumption.reading}"
     yield f"依据：《{call.notice.title}》{milestone.clause.number}。"

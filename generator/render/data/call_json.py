@@ -15,7 +15,6 @@ from generator.model.calls import (
     CaseList,
     Category,
     FormOutline,
-    Milestone,
     Money,
     Notice,
     Quota,
@@ -23,6 +22,7 @@ from generator.model.calls import (
 )
 from generator.model.clauses import Assumption, Bands, Clause, Limit
 from generator.model.contacts import Contact
+from generator.model.milestones import Milestone
 from generator.model.reference_lists import ReferenceList
 from generator.model.responsibility import office_of
 
@@ -308,6 +308,7 @@ def _milestones(call: Call, site: Site) -> list[Json]:
 
 def _milestone(milestone: Milestone, span: call_status.Span, zone: tzinfo) -> Json:
     return {
+        **_windowed(milestone, zone),
         "name": milestone.name,
         "actor": milestone.actor,
         "role": milestone.role,
@@ -329,6 +330,24 @@ def _milestone(milestone: Milestone, span: call_status.Span, zone: tzinfo) -> Js
         },
         "clause": milestone.clause.id,
     }
+
+
+def _windowed(milestone: Milestone, zone: tzinfo) -> Json:
+    """Return what few steps have: an end by their places, and times stated elsewhere."""
+    found: Json = {"until_full": True} if milestone.until_full else {}
+    if milestone.full_since:
+        found["full_since"] = written_end(milestone.full_since, zone)
+    if milestone.also_stated:
+        found["also_stated"] = [
+            {
+                "opens": written(one.opens, zone) if one.opens else None,
+                "closes": written_end(one.closes, zone) if one.closes else None,
+                "says": one.says,
+                "number": _given(one.number),
+            }
+            for one in milestone.also_stated
+        ]
+    return found
 
 
 def _review(call: Call) -> Json:

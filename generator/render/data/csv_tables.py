@@ -20,13 +20,19 @@ from generator.model.reference_lists import ColumnType, ReferenceColumn, Referen
 from generator.render.data.call_json import last_day, written, written_end
 from generator.sources.documents import Value
 from generator.web.escape import bare
-from generator.web.labels import COLUMNS, FORM, MARKS
+from generator.web.labels import COLUMNS, FORM, MARKS, STATES
 from generator.web.shared import NO, YES
 
 Cell = str | int | bool | date | datetime | None
 _RISKY = re.compile(r"['\s]*[=+\-@＝＋－＠﹢﹣﹦﹫−']")  # full-width, small and minus forms
 _SHAPES: Mapping[str, str] = MappingProxyType(
-    {"window": "起止时刻", "duration": "工作日", "period": "起止日期", "undated": "未写日期"}
+    {
+        "window": "起止时刻",
+        "rolling": STATES["rolling"],
+        "duration": "工作日",
+        "period": "起止日期",
+        "undated": "未写日期",
+    }
 )
 
 _LIST_TYPES: Mapping[ColumnType, str] = MappingProxyType(

@@ -233,7 +233,8 @@ def _offer(window: call_status.ApplicationWindow, zone: tzinfo) -> Node:
     node: Node = {"@type": "Offer"}
     if window.opens is not None:
         node["validFrom"] = _instant(window.opens, zone)
-    node["validThrough"] = _instant(window.closes, zone)
+    if (until := window.milestone.until) is not None:
+        node["validThrough"] = _instant(until, zone)
     return node
 
 

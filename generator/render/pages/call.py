@@ -10,6 +10,7 @@ from generator.forms.formats import file_name
 from generator.forms.html_form import fillable, safe
 from generator.model import call_status, wording
 from generator.model.call_pages import section_path, sections
+from generator.model.call_status import CallState
 from generator.model.calls import Call, Notice, Quota
 from generator.model.clauses import Clause, Enforcement
 from generator.model.contacts import for_everybody
@@ -39,7 +40,7 @@ from generator.render.links import BELOW, TOP, address, clause_href, ident, list
 from generator.render.pages.categories import axis_table, category_row
 from generator.render.pages.timeline import state_lines, step_lines, step_time
 from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
-from generator.web.labels import COLUMNS, FORM, SECTIONS
+from generator.web.labels import COLUMNS, FORM, SECTIONS, STATES
 
 
 def overview(
@@ -248,6 +249,16 @@ def _key_figures(facts: CallFacts) -> tuple[KeyFigure, ...]:
                     )
                 )
     for window in call_status.windows(call):
+        if window.closes is None:
+            state = window.state(facts.as_of, call.closing_soon_days)
+            figures.append(
+                KeyFigure(
+                    name=wording.window(call, window.milestone),
+                    figure=STATES[CallState.FULL if state is CallState.FULL else CallState.ROLLING],
+                    note=wording.rolling(window.milestone),
+                )
+            )
+            continue
         closes = say_instant(window.closes) + (f"（{WORD}）" if window.to_confirm else "")
         figures.append(
             KeyFigure(

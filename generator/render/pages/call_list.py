@@ -4,9 +4,10 @@ Of many closed calls the latest years stand with the open ones; every year has a
 then, which holds each call of it once. Pure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from generator.model.call_pages import section_path
 from generator.model.call_status import CallState, state
@@ -32,6 +33,14 @@ _HEADINGS = (
     (CallState.OPEN, "正在申报"),
     (CallState.UPCOMING, "即将开始"),
     (CallState.CLOSED, STATES[CallState.CLOSED]),
+)
+
+_LISTED: Mapping[CallState, CallState] = MappingProxyType(
+    {
+        CallState.TO_CONFIRM: CallState.UPCOMING,
+        CallState.ROLLING: CallState.OPEN,
+        CallState.FULL: CallState.CLOSED,
+    }
 )
 
 
@@ -128,7 +137,7 @@ def _line(facts: CallFacts, root: str) -> CallLine:
 def _group(call: Call, as_of: datetime) -> CallState:
     """Return under which heading a call is listed: one whose time is not known yet is to come."""
     found = state(call, as_of)
-    return CallState.UPCOMING if found is CallState.TO_CONFIRM else found
+    return _LISTED.get(found, found)
 
 
 def year_links(calls: tuple[CallFacts, ...], years: tuple[int, ...]) -> tuple[PageLink, ...]:

@@ -20,6 +20,7 @@ from generator.render.call_views import VersionContext
 from generator.render.data.version_json import Version, version_path
 from generator.render.links import RECORD, address
 from generator.render.views import AssumptionNote, Link, NoticeRow
+from generator.web.labels import STATES
 
 _HELD: Mapping[str, str] = {held.value: name for held, name in wording.HELD.items()}
 
@@ -122,6 +123,9 @@ def _time(row: Mapping[str, object], zone: tzinfo) -> str:
         return wording.within(days)
     if starts and ends:
         return f"{_day(starts)} 至 {_day(ends)}"
+    if text_of(row, "shape") == "rolling":
+        start = f"{_instant(opens, zone, opening=True)}起" if opens else ""
+        return f"{start}{STATES['rolling']}"
     if opens and closes:
         return f"{_instant(opens, zone, opening=True)} 至 {_instant(closes, zone)}"
     if closes:

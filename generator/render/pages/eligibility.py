@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from generator.model import call_status, wording
 from generator.model.call_pages import section_path
-from generator.model.calls import ApplicantKind, Call, Milestone, RequiredDocument
+from generator.model.calls import ApplicantKind, Call, RequiredDocument
+from generator.model.milestones import Milestone
 from generator.render.application_views import (
     ApplyContext,
     DocumentRow,

@@ -137,8 +137,8 @@ def finder(facts: CallFacts) -> dict[str, object] | None:
         "windows": [
             {
                 "name": window.milestone.name,
-                "closes": window.closes.isoformat(),
-                "said": say_instant(window.closes),
+                "closes": until.isoformat() if (until := window.milestone.until) else "",
+                **_said(window),
                 "clause": used.id(window.milestone.clause),
             }
             for window in call_status.windows(call)
@@ -151,10 +151,19 @@ def finder(facts: CallFacts) -> dict[str, object] | None:
     return {**values, "clauses": used.clauses}
 
 
+def _said(window: call_status.ApplicationWindow) -> dict[str, str]:
+    """Say until when a window takes applications; ``whole`` where that is no closing time alone."""
+    milestone, places = window.milestone, wording.full(window.milestone)
+    if window.closes is None:
+        return {"said": "", "whole": wording.rolling(milestone)}
+    said = say_instant(window.closes)
+    return {"said": said, "whole": f"{said}截止，{places}"} if places else {"said": said}
+
+
 def _settled(call: Call, track: _Track) -> tuple[call_status.ApplicationWindow, ...]:
     """Return the windows of a track, none while one has yet to be confirmed or has no end."""
     own = [one for one in call.applications if _holds(one.clause, track)]
-    if any(one.unsettled or (one.opens and not one.closes) for one in own):
+    if any(one.unsettled or (one.opens and not one.closes and not one.rolling) for one in own):
         return ()
     return tuple(one for one in call_status.windows(call) if one.milestone in own)
 

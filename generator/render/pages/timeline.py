@@ -1,8 +1,10 @@
 """The steps of a call in time: where each window stands, a line of steps, a drawing."""
 
+from datetime import datetime
+
 from generator.model import call_status, wording
-from generator.model.call_status import ApplicationWindow, Span
-from generator.model.calls import Milestone
+from generator.model.call_status import ApplicationWindow, CallState, Span
+from generator.model.milestones import Milestone
 from generator.model.unconfirmed import WORD
 from generator.model.working_days import say_instant
 from generator.render.call_facts import CallFacts
@@ -41,6 +43,7 @@ def timeline_page(facts: CallFacts) -> TimelineContext:
                 name=milestone.name,
                 actor=milestone.actor,
                 time=step_time(facts, milestone),
+                also=wording.contradiction(milestone),
                 clause=clause_view(facts, milestone.clause, BELOW),
             )
             for milestone in call.milestones
@@ -63,19 +66,34 @@ def _state_line(facts: CallFacts, window: ApplicationWindow, several: bool) -> S
     state = window.state(facts.as_of, closing_days)
     opens, origin = window.opens, window.milestone.origin
     mark = f"（{WORD}）" if window.to_confirm else ""
+    full = state is CallState.FULL
+    # What is full stays so, whatever a reader's clock says.
+    told = not window.to_confirm and not full
+    closes = window.closes.isoformat() if window.closes else ""
     return StateLine(
         name=wording.window(facts.call, window.milestone) if several else "",
         state=state.value,
         word=STATES[state],
-        opens=opens.isoformat() if opens and not window.to_confirm else "",
-        closes="" if window.to_confirm else window.closes.isoformat(),
+        opens=opens.isoformat() if opens and told else "",
+        closes=closes if told else "",
         closing_days=closing_days,
-        closes_title=origin.title("closes"),
-        closes_text=say_instant(window.closes) + mark,
+        closes_title=origin.title("closes") if window.closes and not full else "",
+        closes_text=_until(window, full=full) + mark,
         opens_title=origin.title("opens"),
         opens_text=say_instant(opens, opening=True) + mark if opens else "",
         as_of=wording.day(facts.as_of.date()),
+        also=wording.contradiction(window.milestone),
     )
+
+
+def _until(window: ApplicationWindow, *, full: bool) -> str:
+    """Say until when a window takes applications: by its time, by its places, or without an end."""
+    milestone, places = window.milestone, wording.full(window.milestone)
+    if full:
+        return places
+    places = wording.UNTIL_FULL if milestone.until_full else ""
+    ends = say_instant(window.closes) if window.closes else wording.ENDLESS
+    return f"{ends}，{places}" if places else ends
 
 
 def step_lines(facts: CallFacts, root: str) -> tuple[StepLine, ...]:
@@ -84,7 +102,8 @@ def step_lines(facts: CallFacts, root: str) -> tuple[StepLine, ...]:
     for milestone in facts.call.milestones:
         span = facts.spans[milestone.clause.id]
         # A date that is not certain is neither passed nor to be passed by the reader's clock.
-        at = None if span.to_confirm else span.end or span.start
+        start = None if milestone.rolling else span.start
+        at = None if span.to_confirm else span.end or start
         lines.append(
             StepLine(
                 at=at.isoformat() if at else "",
@@ -113,10 +132,19 @@ def _when(span: Span, milestone: Milestone) -> str:
     if milestone.shape == "duration":
         days = wording.within(milestone.working_days)
         return f"{days}，即 {say_instant(span.end)}前" if span.end else days
-    if span.start and span.end:
-        return f"{say_instant(span.start, opening=True)} 至 {say_instant(span.end)}"
+    if milestone.rolling:
+        return wording.rolling(milestone)
+    places = wording.full(milestone)
+    if places and milestone.closes:
+        return f"{_bounded(span.start, milestone.closes)}，{places}"
     if span.end:
-        return f"{say_instant(span.end)}前"
+        return _bounded(span.start, span.end)
     if span.start:
         return f"{say_instant(span.start, opening=True)}起"
     return wording.UNDATED
+
+
+def _bounded(start: datetime | None, closes: datetime) -> str:
+    if start is None:
+        return f"{say_instant(closes)}前"
+    return f"{say_instant(start, opening=True)} 至 {say_instant(closes)}"

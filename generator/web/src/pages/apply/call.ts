@@ -105,9 +105,11 @@ export interface Quota {
 
 export interface Window {
   name: string;
-  /** ISO 8601; the instant itself is outside. */
+  /** ISO 8601; the instant itself is outside; "" where applications are taken without an end. */
   closes: string;
   said: string;
+  /** All there is to say of when it ends, where that is no closing time alone. */
+  whole?: string;
   clause: string;
 }
 

@@ -83,7 +83,7 @@ export function reachable(verdict: Verdict): boolean {
 /** Whether all windows of something to apply for have closed at an instant in milliseconds. */
 export function isOver(facts: CallFacts, track: Track, now: number): boolean {
   const own = facts.windows.filter((window) => track.windows.includes(window.clause));
-  return own.length > 0 && own.every((window) => now >= afterClosing(window.closes));
+  return own.length > 0 && own.every(({ closes }) => closes && now >= afterClosing(closes));
 }
 
 /** Whether all that an answer is about has closed; each category has windows of its own. */

@@ -342,7 +342,7 @@ function windows(facts: CallFacts, own: string[]): Child {
         "li",
         "",
         several ? `${window.name}：` : "",
-        `${window.said}截止 `,
+        window.whole ? `${window.whole} ` : `${window.said}截止 `,
         mark(facts, window.clause),
       ),
     ),

@@ -12,7 +12,7 @@ const PHASES = ["ahead", "open", "ended"] as const;
 /** Puts right every state and window of the page, as of now. */
 export function keepTime(): void {
   const now = Date.now();
-  for (const element of all("[data-closes]")) keepState(element, now);
+  for (const element of all("[data-closes], [data-opens]")) keepState(element, now);
   for (const item of all(".gs-line > li[data-at]")) {
     const at = Date.parse(item.dataset.at ?? "");
     if (!isNaN(at)) item.classList.toggle("done", at <= now);
@@ -29,13 +29,14 @@ function stateAt(
 ): keyof typeof STATES {
   if (now < opens) return "upcoming";
   if (now >= over) return "closed";
+  if (closes === Infinity) return "rolling";
   return closes - now <= notice ? "closing" : "open";
 }
 
 function keepState(element: HTMLElement, now: number): void {
   const { dataset } = element;
   const text = dataset.closes ?? "";
-  const closes = Date.parse(text);
+  const closes = text ? Date.parse(text) : Infinity;
   const opens = dataset.opens ? Date.parse(dataset.opens) : -Infinity;
   if (isNaN(closes) || isNaN(opens)) return;
   const notice = Number(dataset.closingDays || CLOSING_DAYS) * DAY;
