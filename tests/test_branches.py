@@ -11,11 +11,14 @@ from generator.review.outputs import outputs
 from generator.review.reports.html_report import as_report
 from generator.review.staff_sheets import StaffSheet
 from generator.review.stages import Given
+from tests.support.invented_projects import invented
 from tests.support.reading_corners import (
+    PLAN,
     corner,
     marks,
     order,
     project,
+    read,
     reviewed,
     scored,
     stage,
@@ -28,7 +31,7 @@ ALL = [corner("community"), corner("family", "resident"), corner("campus"), corn
 COUNTY = marks("县级评审", 90, None, 80, 70)
 FINAL = marks("现场展示", 7, None, 9, 8)
 VOTES = votes(10, 40, 30, 20)
-DAY = datetime(2027, 4, 12, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+DAY = datetime(2026, 4, 13, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def titles(found) -> list[str]:
@@ -59,10 +62,14 @@ def test_each_is_announced_by_itself_and_led_to_by_its_own_stages():
     site, call, form = project()
     found = through(ALL, Given(scores=(COUNTY, FINAL), votes=(VOTES,)))
     made = outputs(found, form, call, site, as_of=DAY, sample=True)
-    drafts = {draft.id.removeprefix("corners-2027-"): draft.text for draft in made.drafts}
+    drafts = {draft.id.removeprefix("corners-2026-"): draft.text for draft in made.drafts}
     assert [*drafts] == ["eligibility", "county", "popular", "families", "final"]
     assert "- 人气奖（四（三））：4 个项目，通过 2 个，未通过 2 个。" in drafts["popular"]
     assert "人气奖" not in drafts["final"]
+    assert "县级评审（四（二））" in drafts["final"]
+    # A list of other categories did not lead there.
+    assert "家庭书架" not in drafts["final"]
+    assert "县级评审" not in drafts["families"]
     page = as_report(found, form, call, sample=True)
     assert [f"<h2>{title}</h2>" in page for title in ("现场展示", "人气奖")] == [True, True]
 
@@ -133,9 +140,6 @@ def handed_in(made, fill) -> tuple[StaffSheet, ...]:
 
 
 def test_a_plan_does_not_begin_beside_itself(tmp_path):
-    from tests.support.invented_projects import invented
-    from tests.support.reading_corners import PLAN, read
-
     root = invented("reading-corners", tmp_path)
     text = (root / PLAN).read_text(encoding="utf-8")
     said = text.replace("    kind: screen\n", "    kind: screen\n    beside: true\n", 1)

@@ -93,7 +93,7 @@ def test_without_points_the_preferred_pass_and_only_level_ones_wait():
 def test_people_decide_between_those_that_stand_level():
     corners = [corner("family", "resident"), corner("family", "resident")]
     corners.append(corner("family", "resident", loans=1500))
-    decided = decisions_of(("家庭书架", "corners-2027-002", "通过", "", "开放时间更长"))
+    decided = decisions_of(("家庭书架", "corners-2026-002", "通过", "", "开放时间更长"))
     given = replace(scored(), decisions=(decided,))
     families = stage(through(corners, given), "families")
     assert standing(families, Outcome.PASSED) == [2, 1]
@@ -169,9 +169,9 @@ def test_the_list_says_of_each_what_counted_and_by_which_clause():
 def test_the_draft_says_how_it_counts_and_for_how_many():
     site, call, form = project()
     found, _ = told()
-    day = datetime(2027, 4, 12, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    day = datetime(2026, 4, 13, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
     made = outputs(found, form, call, site, as_of=day, sample=True)
-    text = made.files["公布/corners-2027-county/content/announcements/corners-2027-county.md"]
+    text = made.files["公布/corners-2026-county/content/announcements/corners-2026-county.md"]
     part = text.decode().partition("## 县级评审的加分和优先\n\n")[2].split("\n\n")[0].strip()
     assert part.split("\n") == [
         "- 社会组织主办：加 2 分（四（六）），2 个项目符合。",

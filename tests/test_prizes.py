@@ -40,7 +40,7 @@ from tests.support.reading_corners import (
 from tests.support.review_inboxes import lines_of, said, sheet, standing
 
 SEVEN = [corner("campus") for _ in range(7)]
-DAY = datetime(2027, 4, 12, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+DAY = datetime(2026, 4, 13, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def given(*points: object, decisions=(), county: tuple[object, ...] = ()) -> Given:

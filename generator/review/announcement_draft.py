@@ -228,9 +228,18 @@ class _DraftMaker:
             yield f"- {prize.title} {given[prize.title]} 个{short}{money}{clause}。"
 
     def _until(self) -> tuple[StageResult, ...]:
-        """Return the stages that led to the result; what stands beside the others led to none."""
+        """Return the stages that led to the result: of its categories, none beside the others."""
         stages = self.review.stages[: self.review.stages.index(self.result) + 1]
-        return tuple(one for one in stages if not one.stage.beside or one is self.result)
+        return tuple(one for one in stages if one is self.result or self._leads(one.stage))
+
+    def _leads(self, stage: ReviewStage) -> bool:
+        """Tell whether those on the list came through a stage."""
+        one, other = (
+            {found.id: {found.id, *found.path} for c in names if (found := self.call.category(c))}
+            for names in (stage.clause.categories, self.result.stage.clause.categories)
+        )
+        within = any(a in other[b] or b in one[a] for a in one for b in other)
+        return not stage.beside and (not one or not other or within)
 
     def _readings(self) -> Iterator[tuple[str, Assumption]]:
         seen: set[str] = set()

@@ -22,7 +22,7 @@ from tests.support.invented_projects import ROOT
 from tests.support.opened_submissions import raw_of
 from tests.support.review_inboxes import sheet
 
-CALL = "corners-2027"
+CALL = "corners-2026"
 PROJECT = ROOT / "tests/projects/reading-corners"
 PLAN = f"schemas/forms/{CALL}/1.0/review.yml"
 
