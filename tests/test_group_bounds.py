@@ -76,7 +76,8 @@ def clause(name: str) -> Any:
 
 def applied(**answers: object) -> Answers:
     path = WEIXI / "schemas/forms/weixi-2026/1.0/examples/example.json"
-    return {**json.loads(path.read_text(encoding="utf-8")), "category": "regular", **answers}
+    plain = {"category": "regular", "subprojects": []}
+    return {**json.loads(path.read_text(encoding="utf-8")), **plain, **answers}
 
 
 def reviewed(

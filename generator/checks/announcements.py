@@ -423,7 +423,7 @@ def figures_agree_with_the_list(site: Site, _: object) -> Iterator[Spot]:
         figures, result = item.figures, board.list_of(item)
         if figures is None or result is None:
             continue
-        if figures.projects not in (None, len(result.lines)):
+        if figures.projects not in (None, len(result.lines), result.applications()):
             parts = {"told": f"{figures.projects} 个", "found": f"{len(result.lines)} 个"}
             yield figures.origin.spot("projects", what=COLUMNS["project"], **parts)
         total = sum(result.awards())

@@ -49,7 +49,8 @@ class BoundedList:
 
     ``within`` are the lines a clause is for, None where the list does not show which; ``answer`` is
     a line's answer in a field as the form keeps it; ``counts`` tells whether a line counts for a
-    key, None where nobody can tell; ``waived`` whether an announcement excepts from a clause, and
+    key, None where nobody can tell; ``heads`` are the first lines of applications with parts, each
+    place of a line otherwise; ``waived`` whether an announcement excepts from a clause, and
     ``or_waive`` says that it may.
     """
 
@@ -61,6 +62,7 @@ class BoundedList:
     within: Callable[[Clause | None], list[ListLine] | None]
     answer: Callable[[ListLine, str], str]
     counts: Callable[[ListLine, Key], bool | None]
+    heads: frozenset[Place]
     waived: Callable[[Clause], bool]
     or_waive: Callable[[Clause], str]
 
@@ -95,7 +97,8 @@ class BoundedList:
             counted = self.counts(line, key)
             if counted is None:
                 return []
-            if counted:
+            # Who answers nothing is in no group.
+            if counted and self.result.cell(line, key.fields[0]):
                 found.setdefault(self._value(line, key), []).append(line)
         shown = {v: self.result.cell(some[0], key.fields[0]) for v, some in found.items() if some}
         return [
@@ -114,13 +117,16 @@ class BoundedList:
     # ---- how many ----
 
     def _many(self, group: _ListGroup) -> Iterator[Finding]:
-        count, many = group.bound.count, len(group.lines)
+        count, lines = group.bound.count, group.lines
+        if not self.plan.by_parts(self.plan.key(group.bound.per)):
+            lines = tuple(line for line in lines if line.place in self.heads)
+        many = len(lines)
         number, around = _numbered(group.bound), count.range
         what = group.name or COLUMNS["list"]
         if count.most is not None and many > count.most:
             message = f"{what}有 {many} 个项目，超过 {count.most} 个{number}；请减到规定以内"
             message += self.or_waive(group.bound.clause) if group.bound.clause else ""
-            yield fault("RES-039", message, group.lines[count.most].place)
+            yield fault("RES-039", message, lines[count.most].place)
         if count.least is not None and many < count.least:
             code = "RES-040" if group.name else "RES-031"
             clause = number if group.name else ""

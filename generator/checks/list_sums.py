@@ -63,6 +63,13 @@ def _parts(result: ResultPackage) -> Sequence[Sequence[int]]:
     for line, amount in zip(result.lines, whole, strict=True):
         for column, cell in enumerate(line.cells):
             groups.setdefault((column, cell), []).append(amount)
+    if result.parted:
+        # A sentence may count the applications, not their parts.
+        applications: dict[str, int] = {}
+        for line, amount in zip(result.lines, whole, strict=True):
+            number = result.application(line)
+            applications[number] = applications.get(number, 0) + amount
+        return [whole, [*applications.values()], *groups.values()]
     return [whole, *groups.values()]
 
 

@@ -6,7 +6,7 @@ than the ceilings, the bounds and the quotas of the call, and to nobody else tha
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from generator.forms.conditions import labels
 from generator.forms.example_answers import shipped
 from generator.forms.field_types import read
 from generator.forms.form import Field, FieldType, Form
+from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
 from generator.model import wording
 from generator.model.announcements import (
@@ -237,14 +238,17 @@ class _BoundList:
         """Return a column as the form has it."""
         if column.field in _DECISIONS:
             return {"name": column.name, **_DECISIONS[column.field]}
-        of = self.form.field(column.field)
+        of = field_of(self.form, column.field)
+        if of is not None and "/" in column.field:
+            # An application that is one project has no part to name.
+            of = replace(of, required=False)
         return {"name": column.name, **(_expected(of) if of else {"type": "string"})}
 
     def people(self) -> Iterator[Finding]:
         """Tell the lines whose project or applicant is another one's."""
         valid = {one.number: one for one in self.result.valid}
         for line in self.result.lines:
-            known = valid.get(self.result.number(line))
+            known = valid.get(self.result.application(line))
             if known is None:
                 continue
             pairs = ((self.plan.project, known.project), (self.plan.applicant, known.applicant))
@@ -307,7 +311,7 @@ class _BoundList:
             if self._waived(quota.clause):
                 continue
             if quota.per == WHOLE:
-                lines = [line for line in self.result.lines if self._is_within(line, quota.clause)]
+                lines = [line for line in self._heads() if self._is_within(line, quota.clause)]
                 yield from self._overrun(quota, self.call.short_title, lines, quota.most)
                 continue
             key = self.plan.key(quota.per)
@@ -315,7 +319,7 @@ class _BoundList:
                 continue
             most = {row.district: row.most for row in district_quotas(self.call, quota)}
             counted: dict[str, list[ListLine]] = {}
-            for line in self.result.lines:
+            for line in self._heads():
                 value = self._counted(line, quota, key)
                 if value:
                     counted.setdefault(value, []).append(line)
@@ -332,6 +336,13 @@ class _BoundList:
                 f"（{quota.clause.number}）；请减到名额以内{self._or_waive(quota.clause)}"
             )
             yield fault("RES-026", message, lines[allowed].place)
+
+    def _heads(self) -> list[ListLine]:
+        """Return one line for each application, whatever parts it has."""
+        found: dict[str, ListLine] = {}
+        for line in self.result.lines:
+            found.setdefault(self.result.application(line), line)
+        return [*found.values()] if self.result.parted else list(self.result.lines)
 
     def _lines(self, clause: Clause | None) -> list[ListLine] | None:
         """Return the lines that a clause is for, None where the list does not show which."""
@@ -357,7 +368,7 @@ class _BoundList:
         if not met or spared:
             return ""
         cell = self.result.cell(line, self.plan.counted_in_lists(key))
-        namesake = self.result.namesakes.get(key.name, {}).get(self.result.number(line), "")
+        namesake = self.result.namesakes.get(key.name, {}).get(self.result.application(line), "")
         # A blank stands in no name that is compared.
         return f"{folded(cell)} {namesake}".strip()
 
@@ -380,7 +391,7 @@ class _BoundList:
     def _answer(self, line: ListLine, name: str) -> str:
         """Return what a line has in a column as the form keeps it: a choice by its id."""
         cell = self.result.cell(line, name)
-        of = self.form.field(name) if name else None
+        of = field_of(self.form, name) if name else None
         option = of.option(cell) if of and of.kind is FieldType.CHOICE else None
         return option.id if option else cell
 
@@ -397,6 +408,7 @@ class _BoundList:
             within=self._lines,
             answer=self._answer,
             counts=self._counts,
+            heads=frozenset(line.place for line in self._heads()),
             waived=self._waived,
             or_waive=self._or_waive,
         ).findings()
@@ -414,9 +426,11 @@ class _BoundList:
     def points(self) -> Iterator[Finding]:
         """Tell what passed with too few points, in another order, or as one too many."""
         lines, top = self._lines(self.stage.pass_clause), self.stage.top
-        if top is not None and lines is not None and len(lines) > top:
-            message = f"名单有 {len(lines)} 个项目，这一环节只取 {top} 个；请重新生成"
-            yield fault("RES-027", message, lines[top].place)
+        heads = {line.place for line in self._heads()}
+        counted = [line for line in lines or () if line.place in heads]
+        if top is not None and len(counted) > top:
+            message = f"名单有 {len(counted)} 个项目，这一环节只取 {top} 个；请重新生成"
+            yield fault("RES-027", message, counted[top].place)
         least = self.stage.least
         ranked: list[tuple[Decimal, int, Place]] = []
         for line in self.result.lines:

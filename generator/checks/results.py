@@ -69,7 +69,7 @@ def every_line_is_a_valid_submission(site: Site, _: object) -> Iterator[Spot]:
     for result in site.results:
         known = {valid.number for valid in result.valid}
         for line in result.lines:
-            if result.number(line) not in known:
+            if result.application(line) not in known:
                 yield Spot(place=line.place, facts={"number": result.number(line) or "空编号"})
 
 

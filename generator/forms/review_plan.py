@@ -11,6 +11,7 @@ from enum import StrEnum
 from generator.forms.preferences import Preference
 from generator.forms.prizes import Prize
 from generator.forms.review_bounds import Bound
+from generator.forms.review_parts import Subprojects
 from generator.model.calls import Quota
 from generator.model.clauses import Assumption, Clause
 from generator.model.milestones import Milestone
@@ -149,7 +150,8 @@ class ReviewPlan:
     """How a call is reviewed with one version of its form.
 
     ``project`` and ``applicant`` are fields, so are ``amount``, ``district`` and ``category``, ""
-    where there is none; ``public`` are all the columns a published list may take from the form.
+    where there is none; ``public`` are all the columns a published list may take from the form,
+    those of the ``parts`` of an application among them.
     """
 
     project: str
@@ -162,10 +164,16 @@ class ReviewPlan:
     stages: tuple[ReviewStage, ...]
     origin: Origin = field(repr=False, compare=False)
     receipts: tuple[ReceiptKind, ...] = ()
+    parts: Subprojects | None = None
 
     def key(self, name: str) -> Key | None:
         """Return what is counted under a name."""
         return next((key for key in self.keys if key.name == name), None)
+
+    def by_parts(self, key: Key | None) -> bool:
+        """Tell whether a key counts the parts of an application and not the application."""
+        parts = self.parts
+        return key is not None and parts is not None and all(map(parts.holds, key.fields))
 
     def counted_in_lists(self, key: Key) -> str:
         """Return the field by which a list shows what a key counts: its own, or the applicant."""

@@ -14,7 +14,13 @@ from generator.forms.form import Field, FieldType, Form
 from generator.forms.form_folder import FormFolder
 from generator.forms.preference_reader import PreferenceReader
 from generator.forms.prizes import prizes_fit, read_prizes, seats
-from generator.forms.review_bounds_reader import BoundsReader, about_readings, unused_keys
+from generator.forms.review_bounds_reader import (
+    BoundsReader,
+    about_readings,
+    field_of,
+    unused_keys,
+)
+from generator.forms.review_parts_reader import read_parts
 from generator.forms.review_plan import (
     WHOLE,
     Key,
@@ -123,6 +129,7 @@ class _PlanBuilder:
         self._named("applicant", public)
         for key, kinds in (("amount", {FieldType.MONEY}), ("district", set()), ("category", set())):
             self._field(row.text(key), row.origin.place(key), kinds)
+        parts = read_parts(row, self.form, self.tell)
         keys = tuple(self._keys())
         unused_keys(row, list(row.rows("stages")), self.tell)
         stages = tuple(self._stage(found, keys) for found in row.rows("stages"))
@@ -149,6 +156,7 @@ class _PlanBuilder:
             stages=whole,
             origin=row.origin,
             receipts=receipts,
+            parts=parts,
         )
 
     # ---- fields ----
@@ -173,13 +181,17 @@ class _PlanBuilder:
         """Hold the fields that name an application to those that are published."""
         name, place = self.row.text(key), self.row.origin.place(key)
         listed = {column.field for column in public}
-        known = all(self.form.field(column) for column in listed)
+        known = all(field_of(self.form, column) for column in listed)
         if self._field(name, place, set()) and known and name not in listed:
             self.tell("FRM-113", f"栏目 {name} 要出现在名单里；请写进 public", place)
 
     def _column(self, row: Row) -> PublishedColumn:
         name, place = row.text("field"), row.origin.place("field")
-        found = self._field(name, place, set(), several=True)
+        parts = self.row.row("parts")
+        if parts is not None and name.startswith(f"{parts.text('table')}/"):
+            found = self._path(name, place)
+        else:
+            found = self._field(name, place, set(), several=True)
         if found is not None and _is_private(found):
             message = f"“{found.title}”是人名、电话、代码或账户，不能公开；请从 public 里删去"
             self.tell("FRM-113", message, place)
@@ -236,15 +248,14 @@ class _PlanBuilder:
             origin=row.origin,
         )
 
-    def _path(self, path: str, place: Place) -> None:
-        table_name, _, column = path.partition("/")
-        if not column:
-            self._field(path, place, set())
-            return
-        table = self.form.table(table_name)
-        if table is None or table.column(column) is None:
+    def _path(self, path: str, place: Place) -> Field | None:
+        if "/" not in path:
+            return self._field(path, place, set())
+        found = field_of(self.form, path)
+        if found is None:
             columns = [f"{t.name}/{c.name}" for t in self.form.tables() for c in t.columns]
             self.tell("FRM-112", f"申报表里没有表格的栏目 {path}；{meant(path, columns)}", place)
+        return found
 
     def _everything_is_counted(self, keys: tuple[Key, ...]) -> None:
         """Hold the limits and quotas of the call to the keys there are."""

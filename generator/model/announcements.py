@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import cached_property
 from types import MappingProxyType
 
 from generator.findings import Place
@@ -279,6 +280,34 @@ class ResultPackage:
     def number(self, line: ListLine) -> str:
         """Return the number of the application a line is about."""
         return self.cell(line, NUMBER)
+
+    def application(self, line: ListLine) -> str:
+        """Return the number of the application that a line is, or is a part, of.
+
+        A part has the number of its application and its own behind it, in a list of parts alone.
+        """
+        number = self.number(line)
+        if not self.parted:
+            return number
+        head, _, tail = number.rpartition("-")
+        known = self.valid_numbers
+        return head if number not in known and head in known and tail.isdecimal() else number
+
+    @cached_property
+    def valid_numbers(self) -> frozenset[str]:
+        """Return the numbers of the valid applications."""
+        return frozenset(valid.number for valid in self.valid)
+
+    @property
+    def parted(self) -> bool:
+        """Tell whether the list has a line for each part of an application."""
+        return any("/" in column.field for column in self.columns)
+
+    def applications(self) -> int:
+        """Return how many applications stand in the list, whatever parts they have."""
+        if not self.parted:
+            return len(self.lines)
+        return len({self.application(line) for line in self.lines})
 
     def award(self, line: ListLine) -> int | None:
         """Return the amount granted in fen, or None where none can be read."""

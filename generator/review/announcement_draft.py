@@ -13,6 +13,7 @@ from typing import Final
 
 from generator.authoring import announcement_draft, yaml_edits
 from generator.authoring.blanks import BLANK, announcement_words
+from generator.forms.review_parts import Subprojects
 from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource
 from generator.model import wording
 from generator.model.announcement_status import Board
@@ -58,13 +59,16 @@ def draft(
     as_of: datetime,
     sample: bool,
     package: str,
+    parts: Subprojects | None = None,
 ) -> ReviewDraft:
     """Return the draft of the announcement of the package of a stage, dated at ``as_of``.
 
     The window begins on the next working day and lasts as long as the call or the site asks for.
     Where another list of the stage is announced already, it is the draft of a correction.
     """
-    made = _DraftMaker(review, result, call, site, in_zone(as_of, site.zone), sample, package)
+    made = _DraftMaker(
+        review, result, call, site, in_zone(as_of, site.zone), sample, package, parts
+    )
     head = made.head()
     lines = ("---", *yaml_edits.lines(head), "---", *made.body(), "")
     return ReviewDraft(id=package, text="\n".join(lines), lacking=tuple(_lacking(head)))
@@ -79,6 +83,7 @@ class _DraftMaker:
     at: datetime
     sample: bool
     package: str
+    parts: Subprojects | None
 
     @cached_property
     def follows(self) -> Announcement | None:
@@ -110,7 +115,8 @@ class _DraftMaker:
             "kind": kind,
             "issuer": issuer,
             "summary": (
-                f"{list_title(stage)}{'更正后' if again else ''}共 {len(passed)} 个项目，"
+                f"{list_title(stage)}{'更正后' if again else ''}"
+                f"共 {len(passed)} 个项目{self._parts()}，"
                 f"现{'重新' if again else '予以'}公示，征求意见。"
             ),
             "call": self.call.id,
@@ -142,6 +148,15 @@ class _DraftMaker:
         if self.sample:
             head["sample"] = True
         return head
+
+    def _parts(self) -> str:
+        """Say of how many parts the projects of the list are made, "" where none has any."""
+        places = (standing.place for standing in self.result.having(Outcome.PASSED))
+        rows = (
+            self.parts.rows(self.review.entries[p].answers) if self.parts else () for p in places
+        )
+        count = sum(len(some) for some in rows)
+        return f"（{count} 个分项目）" if count else ""
 
     # ---- the text ----
 

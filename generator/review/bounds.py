@@ -5,8 +5,9 @@ later; nobody chooses here who is left out where nothing orders them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from generator.forms.field_types import fen
 from generator.forms.review_bounds import ROUND, Bound
 from generator.forms.review_bounds_reader import group_values
 from generator.forms.review_plan import Key, ReviewStage
@@ -23,7 +24,11 @@ _ROUND_TITLE = "轮次"
 
 @dataclass(frozen=True, kw_only=True)
 class BoundGroup:
-    """Applications that one bound counts together, in the order of their numbers."""
+    """Applications that one bound counts together.
+
+    Where it counts ``parts``, these say of each application how many are in the group and, in fen,
+    with how much.
+    """
 
     bound: Bound
     title: str
@@ -31,6 +36,18 @@ class BoundGroup:
     members: frozenset[int]
     certain: bool
     shown: bool
+    parts: Mapping[int, tuple[int, int]] | None = None
+
+    def many(self, places: Iterable[int]) -> int:
+        """Return how many of some applications, or of their parts, are in the group."""
+        own = self.members.intersection(places)
+        return len(own) if self.parts is None else sum(self.parts[place][0] for place in own)
+
+    def share(self, place: int, amount: int) -> int:
+        """Return how much of what an application is granted counts for the group."""
+        if place not in self.members:
+            return 0
+        return amount if self.parts is None else self.parts[place][1]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +72,8 @@ class BoundGroups:
             )
             for group in self.groups
             if group.bound.count.most is not None and group.bound.clause is not None
+            # An application passes with all of its parts: these are counted with the money.
+            if group.parts is None
         )
 
 
@@ -85,10 +104,15 @@ class _Grouping:
         key = self.counter.review.key(bound.per)
         labels = {"": WHOLE_LIST} if not bound.per else self._labels(bound, key)
         members: dict[str, set[int]] = {"": set(places)} if not bound.per else {}
+        parts: dict[str, dict[int, tuple[int, int]]] = {}
         for place in places if bound.per else ():
-            for value, label in self._values(key, place):
+            for value, label, amount in self._values(key, place):
                 labels.setdefault(value, label)
                 members.setdefault(value, set()).add(place)
+                own = parts.setdefault(value, {})
+                many, much = own.get(place, (0, 0))
+                own[place] = (many + 1, much + amount)
+        by_parts = self.counter.review.by_parts(key)
         for value, label in labels.items():
             if not bound.only or value in bound.only:
                 yield BoundGroup(
@@ -98,6 +122,7 @@ class _Grouping:
                     members=frozenset(members.get(value, ())),
                     certain=key is None or key.certain,
                     shown=key is None or self._is_published(key),
+                    parts=parts.get(value, {}) if by_parts else None,
                 )
 
     def _labels(self, bound: Bound, key: Key | None) -> dict[str, str]:
@@ -130,11 +155,20 @@ class _Grouping:
             windows = list(rounds_at(windows, entry.received))
         return windows[0].clause.id if len(windows) == 1 else ""
 
-    def _values(self, key: Key | None, place: int) -> Iterable[tuple[str, str]]:
-        if key is not None:
-            return self.counter.labelled(key, place)
-        own = self.rounds(place)
-        return [(own, own)] if own else []
+    def _values(self, key: Key | None, place: int) -> Iterator[tuple[str, str, int]]:
+        """Yield each group of an application, or of each of its parts with the part's amount."""
+        plan, entry = self.counter.review, self.counter.entries[place]
+        if key is None:
+            own = self.rounds(place)
+            yield from [(own, own, 0)] if own else []
+        elif plan.parts is None or not plan.by_parts(key):
+            yield from ((value, label, 0) for value, label in self.counter.labelled(key, entry))
+        else:
+            for row in plan.parts.rows(entry.answers):
+                alone = replace(entry, answers={**entry.answers, plan.parts.table: (row,)})
+                amount = fen(str(row.get(plan.parts.amount, "0"))) if plan.parts.amount else 0
+                for value, label in self.counter.labelled(key, alone):
+                    yield value, label, amount
 
     def _title(self, bound: Bound, key: Key | None) -> str:
         if key is not None:
@@ -151,47 +185,48 @@ class _Grouping:
 
 @dataclass
 class _Pot:
-    """What is left of one bound while money is given out; ``kept`` is for some members alone."""
+    """What is left of one bound, money or parts, while a list is served in its order.
+
+    ``kept`` is for some members alone.
+    """
 
     group: BoundGroup
     cap: int
+    counting: bool = False
     spent: int = 0
     full: bool = False
     kept: list["_Reserve"] = field(default_factory=list)
 
-    def room(self, place: int) -> int:
-        """Return how much an application can have of it."""
-        if self.full:
-            return sum(one.left for one in self._own(place))
-        return self.cap - self.spent - sum(o.left for o in self.kept if place not in o.members)
+    def needs(self, place: int, amount: int) -> int:
+        """Return how much of the bound an application takes."""
+        return self.group.many([place]) if self.counting else self.group.share(place, amount)
 
-    def _own(self, place: int) -> list["_Reserve"]:
-        return [one for one in self.kept if place in one.members]
+    def lacks(self, place: int, amount: int) -> bool:
+        """Tell whether there is less than an application takes."""
+        own = sum(min(one.left, one.group.share(place, amount)) for one in self.kept)
+        free = 0 if self.full else self.cap - self.spent - sum(one.left for one in self.kept)
+        return self.needs(place, amount) > own + free
 
     def take(self, place: int, amount: int) -> None:
         """Give an application its amount, first of what is kept for it."""
-        self.spent += amount
-        for one in self._own(place):
-            amount -= one.take(amount)
+        self.spent += self.needs(place, amount)
+        for one in self.kept:
+            one.left -= min(one.left, one.group.share(place, amount))
 
     def close(self, place: int) -> None:
         """Serve nobody further down before the one whose turn it is."""
         self.full = True
-        for one in self._own(place):
-            one.left = 0
+        for one in self.kept:
+            if place in one.group.members:
+                one.left = 0
 
 
 @dataclass
 class _Reserve:
     """Money kept for the members of a group."""
 
-    members: frozenset[int]
+    group: BoundGroup
     left: int
-
-    def take(self, amount: int) -> int:
-        used = min(self.left, amount)
-        self.left -= used
-        return used
 
 
 class Purse:
@@ -202,7 +237,18 @@ class Purse:
         self.currency = counter.call.currency
         self.bounded = [group for group in found.groups if group.bound.amount.most is not None]
         self.reserving = [group for group in found.groups if group.bound.amount.reserved]
+        self.counted = [
+            group
+            for group in found.groups
+            if group.bound.count.most is not None and group.parts is not None
+        ]
+        self.told = any(group.bound.grants for group in found.groups)
         self.caps: list[int] = []
+
+    @property
+    def bounds(self) -> bool:
+        """Tell whether anything is given out in the order of the list."""
+        return bool(self.bounded or self.reserving or self.counted or self.told)
 
     def cap(self, group: BoundGroup) -> int | None:
         """Return how much a group may have in all, None where nothing bounds it."""
@@ -223,7 +269,7 @@ class Purse:
             refused = self._through(order, amounts, kept)
             served = {place: amounts[place] for place in order if place not in refused}
             used = [
-                min(so_far, sum(served.get(place, 0) for place in group.members))
+                min(so_far, sum(group.share(place, one) for place, one in served.items()))
                 if group.bound.amount.released
                 else so_far
                 for group, so_far in zip(self.reserving, kept, strict=True)
@@ -234,7 +280,7 @@ class Purse:
 
     def _wanted(self, group: BoundGroup, amounts: Mapping[int, int]) -> int:
         reserved = (group.bound.amount.reserved or 0) * _FEN
-        wanted = sum(amounts.get(place, 0) for place in group.members)
+        wanted = sum(group.share(place, amount) for place, amount in amounts.items())
         return min(reserved, wanted) if group.bound.amount.released else reserved
 
     def _by_round(self, amounts: Mapping[int, int]) -> list[int]:
@@ -250,12 +296,16 @@ class Purse:
         self, order: Sequence[int], amounts: Mapping[int, int], kept: Sequence[int]
     ) -> dict[int, Reason]:
         pots = [self._pot(group, kept) for group in self.bounded]
+        seats = [
+            _Pot(group=group, cap=group.bound.count.most or 0, counting=True)
+            for group in self.counted
+        ]
         refused: dict[int, Reason] = {}
         for place in order:
-            mine = [pot for pot in pots if place in pot.group.members]
+            mine = [pot for pot in (*pots, *seats) if place in pot.group.members]
             for pot in mine:
                 self._carry(pots, pot)
-            short = [pot for pot in mine if amounts[place] > pot.room(place)]
+            short = [pot for pot in mine if pot.lacks(place, amounts[place])]
             if short:
                 # The narrower a bound, the more it says; a whole list stands in front.
                 refused[place] = self._reason(short[-1], place)
@@ -273,7 +323,7 @@ class Purse:
         pot = _Pot(group=group, cap=(group.bound.amount.most or 0) * _FEN)
         if not group.bound.per:
             pot.kept = [
-                _Reserve(members=own.members, left=left)
+                _Reserve(group=own, left=left)
                 for own, left in zip(self.reserving, kept, strict=True)
                 if own.members <= group.members
             ]
@@ -293,14 +343,18 @@ class Purse:
 
     def _reason(self, pot: _Pot, place: int) -> Reason:
         bound = pot.group.bound
-        held = any(one.left for one in pot.kept if place not in one.members)
+        held = any(one.left for one in pot.kept if place not in one.group.members)
         if not bound.per:
             words = "资金总额除专门留出的以外已经用完" if held else "资金总额已经用完"
+        elif pot.counting:
+            left = pot.cap - pot.spent
+            words = f"“{pot.group.label}”至多 {pot.cap} 个分项目，余 {left} 个，不够安排"
+            return Reason(text=words, clause=bound.number)
         elif pot.full:
             words = f"“{pot.group.label}”的资金已经用完"
         else:
-            cap, left = (say(one, self.currency) for one in (pot.cap, pot.cap - pot.spent))
-            words = f"“{pot.group.label}”的资金上限 {cap}，余 {left}，不够安排"
+            cap, rest = (say(one, self.currency) for one in (pot.cap, pot.cap - pot.spent))
+            words = f"“{pot.group.label}”的资金上限 {cap}，余 {rest}，不够安排"
         return Reason(text=words, clause=bound.number)
 
 
@@ -318,15 +372,15 @@ def uses(
     for group in found.groups:
         most = group.bound.amount.most
         cap = purse.cap(group)
-        spent = sum(amounts.get(place, 0) for place in group.members & passed)
+        spent = sum(group.share(place, amounts.get(place, 0)) for place in passed)
         made.append(
             GroupUse(
                 bound=group.bound,
                 title=group.title,
                 label=group.label,
-                entered=len(group.members & entered),
-                passed=len(group.members & passed),
-                waiting=len(group.members & waiting),
+                entered=group.many(entered),
+                passed=group.many(passed),
+                waiting=group.many(waiting),
                 spent=spent if group.bound.grants else None,
                 cap=cap,
                 carried=0 if cap is None or most is None else cap - most * _FEN,
@@ -343,13 +397,13 @@ def remarks(made: Iterable[GroupUse], purse: Purse, unplaced: int) -> Iterator[R
         yield Reason(text=words)
     for use in made:
         count, amount, around = use.bound.count, use.bound.amount, use.bound.count.range
-        name = f"“{use.label}”" if use.bound.per else OUTCOMES[Outcome.PASSED]
+        name = f"“{use.label}”" if use.bound.per else f"{OUTCOMES[Outcome.PASSED]} "
         ending = "" if use.bound.per else "，请由人工处理"
         if count.least is not None and use.passed < count.least:
-            words = f"{name}{'' if use.bound.per else ' '}{use.passed} 个，少于 {count.least} 个"
+            words = f"{name}{use.passed} 个，少于 {count.least} 个"
             yield Reason(text=words + ending, clause=use.bound.number)
         if around is not None and not around[0] <= use.passed <= around[1]:
-            words = f"{name}{'' if use.bound.per else ' '}{use.passed} 个，"
+            words = f"{name}{use.passed} 个，"
             words += f"与 {count.about} 个左右（{around[0]} 至 {around[1]} 个）相差较多"
             yield Reason(text=words, clause=use.bound.number)
         if amount.least is not None and (use.spent or 0) < amount.least * _FEN:

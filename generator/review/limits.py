@@ -248,9 +248,9 @@ class Counter:
                 owner = str(row.get(named, ""))
                 yield row[column], of, owner if of.kind is FieldType.USCC else ""
 
-    def labelled(self, key: Key, place: int) -> tuple[tuple[str, str], ...]:
+    def labelled(self, key: Key, entry: Entry) -> tuple[tuple[str, str], ...]:
         """Return each value an application has for a key once, and what it is called."""
-        values = dict.fromkeys(same for same, _ in self._values(key, self.entries[place]))
+        values = dict.fromkeys(same for same, _ in self._values(key, entry))
         return tuple((same, self.key_text.get((key.name, same), same)) for same in values)
 
     def _say(self, keys: Sequence[Key], values: Sequence[str]) -> tuple[str, ...]:

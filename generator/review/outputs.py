@@ -43,7 +43,16 @@ def outputs(
         name, package = result_files(review, result, form, call, site, sample=sample)
         for path, data in package.items():
             files[f"{PUBLIC}/{name}/site_data/results/{name}/{path}"] = data
-        made = draft(review, result, call, site, as_of=as_of, sample=sample, package=name)
+        made = draft(
+            review,
+            result,
+            call,
+            site,
+            as_of=as_of,
+            sample=sample,
+            package=name,
+            parts=form.review.parts if form.review else None,
+        )
         files[f"{PUBLIC}/{name}/content/announcements/{made.id}.md"] = made.text.encode()
         drafts.append(made)
     files[f"{PRIVATE}/{REGISTER}"] = register_sheet(review, form, call)

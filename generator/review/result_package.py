@@ -8,11 +8,12 @@ row is in Chinese and no text is a formula.
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from generator.findings import Finding, Level, Place, sort
-from generator.forms.field_types import amount, wire
+from generator.forms.field_types import amount, fen, wire
 from generator.forms.form import Field, FieldType, Form
+from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
 from generator.model.announcements import PREFERRED, PRIZE
 from generator.model.calls import Call, Site
@@ -50,6 +51,17 @@ class _PackageColumn:
     title: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Line:
+    """A line to be: an application, or one part of it with its number and its own amount."""
+
+    entry: Entry
+    standing: Standing | None = None
+    part: Mapping[str, object] = field(default_factory=dict)
+    number: int = 0
+    award: int | None = None
+
+
 def result_id(call: Call, result: StageResult) -> str:
     """Return the id of the first package of a stage."""
     return f"{call.id}-{result.stage.id}"
@@ -85,14 +97,14 @@ def result_files(
     columns = tuple(_columns(form, form.review, result))
     passed = result.having(Outcome.PASSED)
     rows = [
-        [_cell(column, index, standing, review.entries[standing.place], form) for column in columns]
-        for index, standing in enumerate(passed, 1)
+        [_cell(column, index, line, form) for column in columns]
+        for index, line in enumerate(_lines(review, passed, form.review), 1)
     ]
     listed = written([column.name for column in columns], rows)
     named = _valid_columns(form, form.review)
     valid = written(
         [column.name for column in named],
-        ([_cell(c, 0, None, entry, form) for c in named] for entry in review.valid),
+        ([_cell(c, 0, _Line(entry=entry), form) for c in named] for entry in review.valid),
     )
     digest = digest_of(listed, valid)
     package = free_id(site, call, result, digest)
@@ -133,24 +145,26 @@ def personal(review: Review, form: Form, plan: ReviewPlan) -> tuple[Finding, ...
 
 
 def _personal(review: Review, form: Form, plan: ReviewPlan) -> Iterator[Finding]:
-    tables: list[tuple[tuple[_PackageColumn, ...], list[tuple[Standing | None, Entry]]]] = [
-        (_valid_columns(form, plan), [(None, entry) for entry in review.valid])
+    tables: list[tuple[tuple[_PackageColumn, ...], list[_Line]]] = [
+        (_valid_columns(form, plan), [_Line(entry=entry) for entry in review.valid])
     ]
     for result in review.settled:
         passed = result.having(Outcome.PASSED)
-        lines: list[tuple[Standing | None, Entry]] = [(s, review.entries[s.place]) for s in passed]
+        lines = list(_lines(review, passed, plan))
         tables.append((tuple(_columns(form, plan, result)), lines))
     for columns, lines in tables:
-        for index, (standing, entry) in enumerate(lines, 1):
-            cells = [_cell(column, index, standing, entry, form) for column in columns]
+        for index, line in enumerate(lines, 1):
+            cells = [_cell(column, index, line, form) for column in columns]
             # A reader of the file sees the cells of a line run on.
             if not _names_a_person(WALL.join(cells)) and not _names_a_person(",".join(cells)):
                 continue
             pairs = zip(columns, cells, strict=True)
             held = [f"“{column.name}”里" for column, cell in pairs if _names_a_person(cell)]
             for where in held or ["要公布的各栏连起来"]:
-                message = f"{entry.number} {where}有{_PERSONAL}；请退回申报单位改正，再重新评审"
-                place = Place(file=entry.submission)
+                message = (
+                    f"{line.entry.number} {where}有{_PERSONAL}；请退回申报单位改正，再重新评审"
+                )
+                place = Place(file=line.entry.submission)
                 yield Finding(code="REV-011", level=Level.ERROR, message=message, place=place)
 
 
@@ -244,32 +258,49 @@ def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_PackageColumn, ...]:
 
 
 def _package_column(form: Form, column: PublishedColumn) -> _PackageColumn:
-    of = form.field(column.field)
+    of = field_of(form, column.field)
     kind = _TYPES.get(of.kind, "string") if of else "string"
     title = of.title if of else column.title
     return _PackageColumn(name=safe(column.title), field=column.field, type=kind, title=title)
 
 
-def _cell(
-    column: _PackageColumn, index: int, standing: Standing | None, entry: Entry, form: Form
-) -> str:
+def _lines(review: Review, passed: Sequence[Standing], plan: ReviewPlan) -> Iterator[_Line]:
+    """Yield the lines of a list: one for each part of an application, one where it has none."""
+    for standing in passed:
+        entry, parts = review.entries[standing.place], plan.parts
+        rows = parts.rows(entry.answers) if parts else ()
+        shares = [fen(str(row.get(parts.amount, "0"))) if parts else 0 for row in rows]
+        if standing.award is not None and sum(shares) != standing.award:
+            # What is granted is not the sum of the parts: nobody says how it is shared.
+            rows, shares = (), []
+        for number, (row, share) in enumerate(zip(rows, shares, strict=True), 1):
+            award = None if standing.award is None else share
+            yield _Line(entry=entry, standing=standing, part=row, number=number, award=award)
+        if not rows:
+            yield _Line(entry=entry, standing=standing, award=standing.award)
+
+
+def _cell(column: _PackageColumn, index: int, line: _Line, form: Form) -> str:
     if column.field == "index":
         return f"{index}"
     if column.field == "number":
-        return entry.number
-    figure, award = (standing.figure, standing.award) if standing else (None, None)
+        return f"{line.entry.number}-{line.number}" if line.number else line.entry.number
+    figure = line.standing.figure if line.standing else None
     if column.field == "score":
         return figure.total if figure else ""
     if column.field == "rank":
         return f"{figure.rank}" if figure else ""
     if column.field == "award":
-        return amount(award) if award is not None else ""
+        return amount(line.award) if line.award is not None else ""
     if column.field == PRIZE:
-        return safe(standing.prize) if standing else ""
+        return safe(line.standing.prize) if line.standing else ""
     if column.field == PREFERRED:
-        return "；".join(reason.cited for reason in standing.preferred) if standing else ""
-    of = form.field(column.field)
-    return safe(_answer_text(of, entry)) if of else ""
+        preferred = line.standing.preferred if line.standing else ()
+        return "；".join(reason.cited for reason in preferred)
+    of = field_of(form, column.field)
+    if of is not None and "/" in column.field:
+        return safe(wire(of, line.part.get(of.name)))
+    return safe(_answer_text(of, line.entry)) if of else ""
 
 
 def _answer_text(of: Field, entry: Entry) -> str:
@@ -281,12 +312,12 @@ def _resource(
 ) -> dict[str, object]:
     fields: list[dict[str, object]] = []
     for column in columns:
-        field: dict[str, object] = {"name": column.name, "title": column.title, "type": column.type}
+        one: dict[str, object] = {"name": column.name, "title": column.title, "type": column.type}
         if column.type == "boolean":
-            field |= {"trueValues": [YES], "falseValues": [NO]}
+            one |= {"trueValues": [YES], "falseValues": [NO]}
         if column.field in ("index", "number"):
-            field["constraints"] = {"required": True}
-        fields.append(field)
+            one["constraints"] = {"required": True}
+        fields.append(one)
     return {
         "name": name,
         "type": "table",

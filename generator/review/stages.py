@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from generator.findings import Finding, sort
+from generator.findings import Finding, Place, sort
 from generator.forms.field_types import fen
 from generator.forms.form import Form
 from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource
@@ -32,6 +32,7 @@ from generator.review.entries import (
     StageResult,
     Standing,
 )
+from generator.review.group_use import say
 from generator.review.limits import Counter, counted, settle
 from generator.review.preferences import favours, level_waits
 from generator.review.prizes import Prizing, Won
@@ -129,7 +130,10 @@ class _Reviewing:
 
     def through(self, until: str) -> Review:
         """Go through the stages in their order."""
-        order: list[tuple[int, Figure | None]] = [(e.place, None) for e in self.entries if e.valid]
+        valid = [entry for entry in self.entries if entry.valid]
+        order: list[tuple[int, Figure | None]] = [(entry.place, None) for entry in valid]
+        for entry in valid:
+            self._hold_parts(entry)
         stages: list[StageResult] = []
         for number, stage in enumerate(self.plan.stages):
             result = self._stage(stage, order, first=number == 0)
@@ -206,7 +210,7 @@ class _Reviewing:
         purse = Purse(bounded, self.counter)
         prizing = Prizing(stage, found, decided, self.call.currency, self.faults)
         won = prizing.won((place for place, _ in order), levels)
-        amounts = self._amounts(stage, order, found, decided, won)
+        amounts = self._amounts(stage, order, found, decided, won, purse)
         amounts = _given_out(amounts, found, purse, levels if favour.ordering else {}, decided)
         standings = tuple(
             Standing(
@@ -304,12 +308,13 @@ class _Reviewing:
         found: dict[int, tuple[Outcome, tuple[Reason, ...]]],
         decided: Mapping[int, Decision],
         won: Won,
+        purse: Purse,
     ) -> dict[int, int]:
         """Return how much each that passes is to have, in fen, in the order of the list."""
         if stage.prizes:
             amounts = {place: won.amounts[place] for place, _ in order if place in won.amounts}
             return {p: many for p, many in amounts.items() if found[p][0] is Outcome.PASSED}
-        if not stage.awards and not any(bound.grants for bound in stage.bounds):
+        if not stage.awards and not purse.bounds:
             return {}
         amounts = {}
         for place, _ in order:
@@ -329,6 +334,17 @@ class _Reviewing:
     def _amount(self, place: int) -> int:
         return fen(str(self.entries[place].answers.get(self.plan.amount, "0")))
 
+    def _hold_parts(self, entry: Entry) -> None:
+        """Hold what the parts of an application come to to what it asks for."""
+        parts, asked = self.plan.parts, self._amount(entry.place)
+        rows = parts.rows(entry.answers) if parts and parts.amount else ()
+        total = sum(fen(str(row.get(parts.amount, "0"))) for row in rows) if parts else 0
+        if rows and total != asked:
+            given, wanted = (say(one, self.call.currency) for one in (total, asked))
+            message = f"{entry.number} 的分项目合计 {given}，与申请的 {wanted}不同；"
+            message += "请退回申报单位改正，再重新评审"
+            self.faults.tell("REV-041", message, Place(file=entry.submission))
+
     def _ceiling(self, place: int) -> int | None:
         found = self.counter.categories(self.entries[place])
         category = self.call.category(found[-1]) if found else None
@@ -347,9 +363,20 @@ class _Reviewing:
                 message = "核定的金额高于申请的金额；请改正"
             elif ceiling is not None and decision.award > ceiling:
                 message = "核定的金额高于类别的上限；请改正"
+            elif self._cut(place, decision.award):
+                message = "这份申报由几个分项目组成，核定的金额要等于各分项目合计；"
+                message += "请删去金额，要核减的请申报单位改正分项目"
+                self.faults.tell("REV-040", message, decision.place)
+                continue
             else:
                 continue
             self.faults.tell("REV-009", message, decision.place)
+
+    def _cut(self, place: int, award: int) -> bool:
+        """Tell whether an amount leaves open what each part of an application is to have."""
+        parts = self.plan.parts
+        own = parts.rows(self.entries[place].answers) if parts and parts.amount else ()
+        return bool(own) and award != self._amount(place)
 
     # ---- what staff wrote ----
 

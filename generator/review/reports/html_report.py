@@ -10,9 +10,18 @@ from generator.findings import Level
 from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
-from generator.review.entries import Entry, LimitGroup, Outcome, Pair, Reason, Review, StageResult
-from generator.review.group_use import GroupUse, say, too_few, too_many
+from generator.review.entries import (
+    Entry,
+    LimitGroup,
+    Outcome,
+    Pair,
+    Reason,
+    Review,
+    StageResult,
+)
+from generator.review.group_use import too_few, too_many
 from generator.review.preferences import had
+from generator.review.reports.group_rows import GroupRows, PartRow, group_rows, money, part_rows
 from generator.review.staff_sheets import REGISTER_SHEET, SCORE_SHEET, VOTE_SHEET
 from generator.web.labels import OUTCOMES
 from generator.web.templates import filled
@@ -76,29 +85,6 @@ class _Quotas:
     clause: str
     rows: tuple[_QuotaLine, ...]
     rest: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class _UseLine:
-    """A group under a bound, with what it used."""
-
-    name: str
-    clause: str
-    rules: str
-    entered: int
-    passed: int
-    spent: str
-    word: str
-    level: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Uses:
-    """The groups of a stage that are bounded; ``money`` tells whether any is in its amounts."""
-
-    stage: str
-    money: bool
-    rows: tuple[_UseLine, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,12 +176,13 @@ class _Waiting:
 
 @dataclass(frozen=True, kw_only=True)
 class _ListRow:
-    """A line of the list that stands at the end."""
+    """A line of the list that stands at the end, with the parts it is made of."""
 
     index: int
     who: _Who
     prize: str
     award: str
+    parts: tuple[PartRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +257,7 @@ class ReportContext:
     quotas: tuple[_Quotas, ...]
     """The quotas of every stage."""
 
-    uses: tuple[_Uses, ...]
+    uses: tuple[GroupRows, ...]
     """How far each group of a stage used what bounds it."""
 
     limits: tuple[_ExceededLimit, ...]
@@ -326,7 +313,7 @@ def as_report(
         courses=tuple(map(_course, review.stages)),
         waiting=tuple(made.waiting()),
         quotas=tuple(made.quotas()),
-        uses=tuple(made.uses()),
+        uses=tuple(group_rows(review, call)),
         limits=tuple(made.limits()),
         pairs=pairs[:_PAIRS],
         more_pairs=max(0, len(pairs) - _PAIRS),
@@ -390,27 +377,6 @@ class _ReportMaker:
                     rows=tuple(_quota(group, one) for group in listed),
                     rest=len(found) - len(listed),
                 )
-
-    def uses(self) -> Iterator[_Uses]:
-        for one in self.review.stages:
-            if one.uses:
-                yield _Uses(
-                    stage=one.stage.title,
-                    money=any(use.spent is not None for use in one.uses),
-                    rows=tuple(self._use(use) for use in one.uses),
-                )
-
-    def _use(self, use: GroupUse) -> _UseLine:
-        return _UseLine(
-            name=use.name,
-            clause=use.bound.number,
-            rules=use.rules(self.call.currency),
-            entered=use.entered,
-            passed=use.passed,
-            spent="" if use.spent is None else say(use.spent, self.call.currency),
-            word=OUTCOMES[Outcome.OPEN] if use.waiting else use.fault,
-            level="open" if use.waiting else "over" if use.fault else "",
-        )
 
     def limits(self) -> Iterator[_ExceededLimit]:
         for one in self.review.stages:
@@ -493,7 +459,7 @@ class _ReportMaker:
             )
 
     def list_of(self, one: StageResult) -> _List:
-        passed = one.having(Outcome.PASSED)
+        passed, entries = one.having(Outcome.PASSED), self.review.entries
         return _List(
             title=one.stage.title,
             rows=tuple(
@@ -501,13 +467,14 @@ class _ReportMaker:
                     index=index,
                     who=self.who(standing.place),
                     prize=standing.prize,
-                    award=_money(standing.award) if standing.award is not None else "",
+                    award=money(standing.award) if standing.award is not None else "",
+                    parts=tuple(part_rows(entries[standing.place], standing, self.form)),
                 )
                 for index, standing in enumerate(passed, 1)
             ),
             prizes=bool(one.stage.prizes),
             awards=one.stage.pays,
-            total=_money(sum(standing.award or 0 for standing in passed)),
+            total=money(sum(standing.award or 0 for standing in passed)),
         )
 
     def asides(self) -> Iterator[_Aside]:
@@ -569,7 +536,3 @@ def _readings(review: Review) -> Iterator[_AssumptionRow]:
 def _source(name: str) -> str:
     base, _, number = name.partition("-")
     return f"{SOURCES[base]}{number}"
-
-
-def _money(fen: int) -> str:
-    return f"{fen // 100:,}.{fen % 100:02d}"
