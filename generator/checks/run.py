@@ -28,6 +28,7 @@ from generator.checks import (
     unpublished,
     unwritten,
     versions,
+    ways_in,
     windows,
 )
 from generator.checks.registry import Check
@@ -61,6 +62,7 @@ MODULES = (
     unpublished,
     unwritten,
     versions,
+    ways_in,
 )
 
 CHECKS: tuple[Check, ...] = tuple(

@@ -17,6 +17,7 @@ from generator.sources.origin import Spot
 from generator.sources.time_zone import zone_named
 
 _TITLE = re.compile(r"^ {0,3}#(?=[ \t]|$)|^(?=[^\S\n]*+\S[^\n]*+\n {0,3}=+ *$)|<h1\b", re.M | re.I)
+_CHINESE = re.compile(r"zh(?:-[A-Za-z0-9]+)*", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"!\[[^\[\]]*\]\(\s*<?(?:https?:)?//|<(?:img|source|video|audio|track)\b[^<>]*(?:https?:)?//",
     re.I,
@@ -44,6 +45,17 @@ def time_zones_are_known(site: Site, _: object) -> Iterator[Spot]:
     """The time zone of the site exists."""
     if zone_named(site.time_zone) is None:
         yield site.origin.spot("time_zone", zone=site.time_zone)
+
+
+@site_check(
+    "SIT-006",
+    "网站的语言写的是 {language}，程序的文字现在只有中文的；请写 zh-CN",
+    basis="半中半外的网页，两边的读者都看不明白",
+)
+def languages_have_their_words(site: Site, _: object) -> Iterator[Spot]:
+    """The language of the site is Chinese, the one the program has words in."""
+    if not _CHINESE.fullmatch(site.language):
+        yield site.origin.spot("language", language=site.language)
 
 
 @site_check(

@@ -56,6 +56,7 @@ from generator.model.contacts import reached
 from generator.model.milestones import Milestone, StatedTime
 from generator.model.reference_lists import FOLDER, reference_list
 from generator.model.rows import Row
+from generator.model.ways_in import ways_in
 from generator.sources.documents import Document
 
 CLOSING_SOON_DAYS = 7
@@ -508,6 +509,7 @@ class _Builder:
                 )
                 for one in row.rows("also_stated")
             ),
+            ways=ways_in(row),
         )
 
     def _cases(self, row: Row) -> CaseList:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from generator.model.clauses import Clause
+from generator.model.ways_in import WayIn
 from generator.sources.origin import Origin
 
 _TIMES = frozenset({"opens", "closes", "starts", "ends", "working_days"})
@@ -28,7 +29,7 @@ class Milestone:
     ``working_days`` counts from the end of the milestone named by ``after``; ``to_confirm`` names
     the fields that are last year's until the formal notice is out.  A rolling window never closes
     by its dates; one open ``until_full`` is over ``full_since``.  ``also_stated`` are times that
-    the notice gives elsewhere and that are not held.
+    the notice gives elsewhere and that are not held; ``ways`` are those to hand in.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Milestone:
     until_full: bool = False
     full_since: datetime | None = None
     also_stated: tuple[StatedTime, ...] = ()
+    ways: tuple[WayIn, ...] = ()
 
     @property
     def rolling(self) -> bool:

@@ -15,6 +15,7 @@ from generator.render.views import (
     ContactRow,
     Link,
     StateLine,
+    WaysPart,
 )
 
 
@@ -299,7 +300,10 @@ class ApplyContext:
     """The windows in which to hand in."""
 
     systems: tuple[ContactRow, ...]
-    """The systems to hand in through."""
+    """The systems to hand in through, where the windows list no ways."""
+
+    ways: tuple[WaysPart, ...]
+    """The ways to hand in, window by window."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from generator.render.views import (
     Link,
     NoticeRow,
     StateLine,
+    WaysPart,
 )
 
 
@@ -42,6 +43,7 @@ class StepPart:
     time: str
     also: str
     clause: ClauseView
+    ways: tuple[WaysPart, ...]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -121,6 +121,26 @@ class ContactRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WayRow:
+    """A way to hand in: who takes it, how it gets there, in how many copies."""
+
+    name: str
+    title: str
+    by: tuple[ContactLine, ...]
+    copies: str
+    says: str
+    clause: Link | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaysPart:
+    """The ways to hand in during a window; no title where there is one window."""
+
+    title: str
+    rows: tuple[WayRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class StateLine:
     """Where a window stands as of the build, with the instants the reader's browser needs.
 

@@ -32,11 +32,12 @@ def test_each_area_is_shown_its_own_contact(browser: Browser, estuary: str) -> N
     page.goto(f"{estuary}{APPLY}")
     expect(page.locator("#answer h3")).to_be_visible()
     everybody = "郡监察专员：watch@estuary.example.org"
-    assert answers(page) == [everybody, "各片区另有联系人，见联系方式"]
+    portal = "邻里基金网上申请：https://apply.estuary.example.org/"
+    assert answers(page) == [everybody, portal, "各片区另有联系人，见联系方式"]
     page.get_by_label("片区", exact=True).select_option("沙洲区")
-    assert answers(page) == ["南岸服务站：+44 20 7946 0102 ext. 12", everybody]
+    assert answers(page) == ["南岸服务站：+44 20 7946 0102 ext. 12", everybody, portal]
     page.get_by_label("片区", exact=True).select_option("灯塔岛")
-    assert answers(page) == ["郡社区办公室：+44 20 7946 0100", everybody]
+    assert answers(page) == ["郡社区办公室：+44 20 7946 0100", everybody, portal]
     page.get_by_label("片区", exact=True).select_option("北岸区")
     assert answers(page)[0].startswith("北岸服务站，艾老师：+44 20 7946 0101，north@")
     context.close()

@@ -25,6 +25,7 @@ from generator.model.contacts import Contact
 from generator.model.milestones import Milestone
 from generator.model.reference_lists import ReferenceList
 from generator.model.responsibility import office_of
+from generator.model.ways_in import WayIn
 
 SCHEMA = "data/schemas/call.schema.json"
 """Where the shape of a call stands; told whole, for a version is kept elsewhere too."""
@@ -328,6 +329,7 @@ def _milestone(milestone: Milestone, span: call_status.Span, zone: tzinfo) -> Js
             "counted": span.counted,
             "to_confirm": span.to_confirm,
         },
+        **({"ways": [_way(one) for one in milestone.ways]} if milestone.ways else {}),
         "clause": milestone.clause.id,
     }
 
@@ -348,6 +350,19 @@ def _windowed(milestone: Milestone, zone: tzinfo) -> Json:
             for one in milestone.also_stated
         ]
     return found
+
+
+def _way(one: WayIn) -> Json:
+    return {
+        "way": one.way,
+        "system": _given(one.system),
+        "contact": _given(one.contact),
+        "through": _given(one.through),
+        "paper": one.paper or None,
+        "electronic": one.electronic or None,
+        "says": _given(one.says),
+        "number": _given(one.number),
+    }
 
 
 def _review(call: Call) -> Json:

@@ -301,6 +301,11 @@ def _key_figures(facts: CallFacts) -> tuple[KeyFigure, ...]:
                     note=step_time(facts, milestone),
                 )
             )
+    ways = dict.fromkeys(way.name for window in call.applications for way in window.ways)
+    if ways:
+        page = address(f"{TOP}{section_path(call, 'apply')}#step-4")
+        link = Link(title="交到哪里", href=page)
+        figures.append(KeyFigure(name="递交方式", figure="、".join(ways), note="", link=link))
     return (*figures, *_asked(facts))
 
 

@@ -27,7 +27,9 @@ def contact_rows(facts: CallFacts) -> tuple[ContactRow, ...]:
 def contact_row(facts: CallFacts, contact: Contact) -> ContactRow:
     """Return a contact of a call or of its office."""
     own = contact.clause if isinstance(contact, CallContact) else None
-    return _person(contact, clause_view(facts, own, BELOW) if own else None)
+    ways = (way for window in facts.call.applications for way in window.ways)
+    takes = isinstance(contact, CallContact) and any(way.contact == contact.id for way in ways)
+    return _person(contact, clause_view(facts, own, BELOW) if own else None, takes)
 
 
 def group_rows(facts: CallFacts) -> tuple[ContactRow, ...]:
@@ -65,12 +67,12 @@ def office_rows(contacts: Iterable[Contact]) -> tuple[ContactRow, ...]:
     return tuple(_person(contact, None) for contact in contacts)
 
 
-def _person(contact: Contact, clause: ClauseView | None) -> ContactRow:
+def _person(contact: Contact, clause: ClauseView | None, takes: bool = False) -> ContactRow:
     return ContactRow(
-        purpose=wording.ROLE[contact.role],
+        purpose=f"{wording.ROLE[contact.role]}{'、接收申报材料' if takes else ''}",
         title=contact.title,
         name=contact.name,
-        by=tuple(_reached(contact)),
+        by=tuple(contact_lines(contact, ("phone", "email", "address"))),
         hours=contact.hours,
         clause=clause,
         area=wording.area(contact),
@@ -78,10 +80,12 @@ def _person(contact: Contact, clause: ClauseView | None) -> ContactRow:
     )
 
 
-def _reached(contact: Contact) -> Iterator[ContactLine]:
-    if contact.phone:
-        yield ContactLine(value=contact.phone, href=dial(contact.phone))
-    if contact.email:
-        yield ContactLine(value=contact.email, href=mail(contact.email))
-    if contact.address:
-        yield ContactLine(value=contact.address)
+def contact_lines(contact: Contact, parts: Iterable[str]) -> Iterator[ContactLine]:
+    """Yield how a contact is reached, what is not written left out."""
+    lines = {
+        "phone": ContactLine(value=contact.phone, href=dial(contact.phone)),
+        "email": ContactLine(value=contact.email, href=mail(contact.email)),
+        "address": ContactLine(value=contact.address),
+        "hours": ContactLine(value=contact.hours),
+    }
+    return (lines[part] for part in parts if lines[part].value)

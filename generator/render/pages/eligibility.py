@@ -20,6 +20,7 @@ from generator.render.pages.contacts import system_rows
 from generator.render.pages.eligibility_finder import questions
 from generator.render.pages.requirements import band_table, quota_part
 from generator.render.pages.timeline import state_lines
+from generator.render.pages.ways_in import ways_parts
 from generator.render.views import ClauseGroup, ClauseView
 from generator.web.labels import MODES
 
@@ -59,6 +60,7 @@ def apply(facts: CallFacts) -> ApplyContext:
     """Return the context of how to apply: the questions, everything in tables, the steps."""
     call = facts.call
     own = call_status.own_funds_percent(call)
+    ways = ways_parts(facts, call.applications)
     return ApplyContext(
         states=state_lines(facts),
         questions=questions(facts),
@@ -77,7 +79,8 @@ def apply(facts: CallFacts) -> ApplyContext:
         fillable=facts.form is not None,
         downloads=facts.downloads,
         submit=tuple(_submit(facts, item) for item in call.applications),
-        systems=system_rows(facts),
+        systems=() if ways else system_rows(facts),
+        ways=ways,
     )
 
 

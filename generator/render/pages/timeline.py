@@ -12,6 +12,7 @@ from generator.render.call_views import StepLine, StepPart, TimelineContext
 from generator.render.charts import ChartStep, timeline
 from generator.render.clauses import clause_view
 from generator.render.links import BELOW
+from generator.render.pages.ways_in import ways_parts
 from generator.render.views import StateLine
 from generator.web.labels import STATES
 
@@ -45,6 +46,7 @@ def timeline_page(facts: CallFacts) -> TimelineContext:
                 time=step_time(facts, milestone),
                 also=wording.contradiction(milestone),
                 clause=clause_view(facts, milestone.clause, BELOW),
+                ways=ways_parts(facts, (milestone,)),
             )
             for milestone in call.milestones
         ),
