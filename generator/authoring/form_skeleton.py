@@ -235,7 +235,9 @@ class _Composer:
         if isinstance(value, str):
             for mark, text in {**self.parts.everywhere, **part.marks}.items():
                 value = value.replace(f"@{mark}@", text)
-            return value
+            # Blocks are written in yuan, so that the handbook can list them as they are.
+            unit = self.parts.call.currency.unit
+            return value.replace("（元）", f"（{unit}）").replace("以元计", f"以{unit}计")
         if isinstance(value, list):
             return [self._fill(one, part) for one in value]
         if isinstance(value, dict):

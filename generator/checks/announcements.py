@@ -16,7 +16,7 @@ from generator.model.announcements import (
     ObjectionOffice,
     PublicityWindow,
 )
-from generator.model.calls import Site
+from generator.model.calls import YUAN, Site
 from generator.model.log_entries import entries_by_id, read_log
 from generator.model.objection_details import (
     SUPERVISING,
@@ -429,7 +429,9 @@ def figures_agree_with_the_list(site: Site, _: object) -> Iterator[Spot]:
         total = sum(result.awards())
         if figures.amount is not None and figures.amount * _FEN != total:
             found = f"{total // _FEN}.{total % _FEN:02d}".removesuffix(".00")
-            parts = {"told": f"{figures.amount} 元", "found": f"{found} 元"}
+            call = site.call(item.call) if item.call else None
+            said = (call.currency if call else YUAN).said
+            parts = {"told": said(str(figures.amount)), "found": said(found)}
             yield figures.origin.spot("amount", what=COLUMNS["amounts"], **parts)
 
 

@@ -146,14 +146,19 @@ class BoundedList:
     def _much(self, group: _ListGroup) -> Iterator[Finding]:
         amount, total = group.bound.amount, self._sum(group.lines)
         number, place = _numbered(group.bound), self.result.origin.place("name")
+        said = self.call.currency.said
         if amount.most is not None and total > amount.most * _FEN:
             code, of = ("RES-038", f"{group.name}的") if group.name else ("RES-025", "")
-            over = f"超过上限 {amount.most}" if group.name else f"超过总额 {amount.most}"
-            message = f"{of}资助金额合计 {yuan(total)} 元，{over} 元{number}；请减少项目或金额"
+            over = (
+                f"超过上限 {said(str(amount.most))}"
+                if group.name
+                else f"超过总额 {said(str(amount.most))}"
+            )
+            message = f"{of}资助金额合计 {said(yuan(total))}，{over}{number}；请减少项目或金额"
             yield fault(code, message, place)
         if amount.least is not None and total < amount.least * _FEN:
-            message = f"{group.name or COLUMNS['list']}的资助金额合计 {yuan(total)} 元，"
-            message += f"少于规定的 {amount.least} 元{number}；请核对"
+            message = f"{group.name or COLUMNS['list']}的资助金额合计 {said(yuan(total))}，"
+            message += f"少于规定的 {said(str(amount.least))}{number}；请核对"
             yield self._warning("RES-040", message)
 
     def _sum(self, lines: Sequence[ListLine]) -> int:
@@ -165,6 +170,7 @@ class BoundedList:
         if reserved is None or bound.amount.released or not groups:
             return
         kept = {line.place for group in groups for line in group.lines}
+        said = self.call.currency.said
         for whole in self.stage.bounds:
             if whole.per or whole.amount.most is None:
                 continue
@@ -173,9 +179,11 @@ class BoundedList:
             room = whole.amount.most - reserved * len(groups)
             if self._sum(rest) > room * _FEN:
                 place: Place = self.result.origin.place("name")
-                message = f"给{'、'.join(group.name for group in groups)}留出的 {reserved} 元"
-                message += f"不能给别的用，别的合计 {yuan(self._sum(rest))} 元，"
-                message += f"超过余下的 {room} 元{_numbered(bound)}；请减少项目或金额"
+                message = (
+                    f"给{'、'.join(group.name for group in groups)}留出的 {said(str(reserved))}"
+                )
+                message += f"不能给别的用，别的合计 {said(yuan(self._sum(rest)))}，"
+                message += f"超过余下的 {said(str(room))}{_numbered(bound)}；请减少项目或金额"
                 yield fault("RES-041", message, place)
 
 

@@ -294,8 +294,10 @@ class _BoundList:
             if category is None or ceiling is None or amount <= ceiling.amount * _FEN:
                 continue
             if not self._waived(ceiling.clause):
+                said = self.call.currency.said
                 message = (
-                    f"资助 {yuan(amount)} 元，超过“{category.label}”的上限 {ceiling.amount} 元"
+                    f"资助 {said(yuan(amount))}，"
+                    f"超过“{category.label}”的上限 {said(str(ceiling.amount))}"
                     f"（{ceiling.clause.number}）；请减少金额{self._or_waive(ceiling.clause)}"
                 )
                 yield fault("RES-024", message, line.place)

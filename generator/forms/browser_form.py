@@ -44,7 +44,7 @@ def portable(form: Form, call: Call) -> Json:
         "sections": [_section(form, section) for section in form.sections],
         "rules": [_rule(rule, plan.inputs[n]) for n, rule in enumerate(form.rules)],
         "schema": dict(form.schema),
-        "messages": {code: _message(message) for code, message in MESSAGES.items()},
+        "messages": {code: _message(message, call) for code, message in MESSAGES.items()},
         "kind_fields": list(plan.kind_fields),
         "kind_columns": [list(place) for place in plan.kind_columns],
         "category_fields": list(plan.category_fields),
@@ -178,9 +178,10 @@ def _rule(rule: Rule, inputs: frozenset[str]) -> Json:
     }
 
 
-def _message(message: Message) -> Json:
+def _message(message: Message, call: Call) -> Json:
+    text = message.text.replace("{money}", call.currency.unit)
     suggested = {"suggested": message.suggested} if message.suggested else {}
-    return {"level": message.level.value, "text": message.text, **suggested}
+    return {"level": message.level.value, "text": text, **suggested}
 
 
 def _tally(tally: Tally) -> Json:

@@ -54,7 +54,7 @@ _HOW: Mapping[FieldType, str] = MappingProxyType(
         FieldType.LONG: "文字，可以分段",
         FieldType.YESNO: f"写“{YES}”或“{NO}”",
         FieldType.INTEGER: "整数，只写数字",
-        FieldType.MONEY: "以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
+        FieldType.MONEY: "以{money}计的金额，最多两位小数，只写数字，如 12000 或 12000.50",
         FieldType.DATE: "日期，写成 2023-07-01 的样子",
         FieldType.PHONE: "电话号码，只写数字和连字符，如 0000-00000000-801",
         FieldType.USCC: "18 位统一社会信用代码",
@@ -204,4 +204,4 @@ def _how(field: Field) -> str:
     bounds = ""
     if field.kind in (FieldType.INTEGER, FieldType.YEAR) and field.most is not None:
         bounds = f"，{field.least or 0} 到 {field.most}"
-    return f"（{_HOW[field.kind]}{bounds}）"
+    return f"（{_HOW[field.kind].replace('{money}', field.money)}{bounds}）"

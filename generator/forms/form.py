@@ -83,7 +83,7 @@ class Field:
     options, they bound how many are chosen; ``longest`` bounds the characters of a text,
     ``earliest`` and ``latest`` a date, as ISO dates.
     ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
-    ``links`` are those of its help.
+    ``links`` are those of its help; ``money`` is the unit of the call's money.
     """
 
     name: str
@@ -100,6 +100,7 @@ class Field:
     earliest: str = ""
     latest: str = ""
     links: tuple[HelpLink, ...] = ()
+    money: str = ""
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -44,8 +44,8 @@ class Prize:
         """Say how much each gets, "" for no money."""
         if self.least is None or self.most is None:
             return ""
-        most = f"{self.most:,} {currency.unit}"
-        return most if self.fixed else f"{self.least:,} {currency.unit}至 {most}"
+        least, most = (currency.said(f"{one:,}") for one in (self.least, self.most))
+        return most if self.fixed else f"{least}至 {most}"
 
 
 def seats(prizes: Iterable[Prize]) -> int:

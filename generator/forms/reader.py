@@ -399,6 +399,7 @@ class _FormBuilder:
             earliest=first,
             latest=last,
             links=own.links,
+            money=self.call.currency.unit,
         )
         if kind is FieldType.SEVERAL:
             several_fit(made, found, self.folder.tell)

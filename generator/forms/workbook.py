@@ -507,7 +507,8 @@ def _rule(field: Field, place: str, names: str | None) -> dict[str, object]:
         return {
             "validate": "custom",
             "value": f"=AND({checks})",
-            "error_message": "请填以元计的金额，最多两位小数，只写数字，如 12000 或 12000.50。",
+            "error_message": f"请填以{field.money}计的金额，最多两位小数，"
+            "只写数字，如 12000 或 12000.50。",
         }
     if field.kind is FieldType.DATE:
         bounds = days_between(field)

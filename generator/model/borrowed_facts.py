@@ -62,9 +62,7 @@ class BorrowedFacts:
             "waived": {key: list(value) for key, value in sorted(self.waived.items())},
             "days": [day.isoformat() for day in self.days],
             "unsigned": list(self.unsigned),
-            "currency": [money.code, money.name, money.unit, money.large_unit, money.large_factor]
-            if money
-            else [],
+            "currency": _listed(money) if money else [],
             "choices": {key: list(value) for key, value in sorted(self.choices.items())},
         }
         return {key: value for key, value in sorted(found.items()) if value}
@@ -72,7 +70,7 @@ class BorrowedFacts:
     @classmethod
     def of_plain(cls, value: Mapping[str, Any]) -> "BorrowedFacts":
         """Read facts from JSON; raises ValueError, TypeError or AttributeError elsewise."""
-        code, name, unit, large_unit, large_factor = value.get("currency") or ("",) * 5
+        code, name, unit, large_unit, large_factor, *symbol = value.get("currency") or ("",) * 5
         return cls(
             **{key: str(value.get(key, "")) for key in _TEXTS},
             waived=MappingProxyType(
@@ -86,6 +84,7 @@ class BorrowedFacts:
                 unit=unit,
                 large_unit=large_unit,
                 large_factor=int(large_factor),
+                symbol=str(symbol[0]) if symbol else "",
             )
             if code
             else None,
@@ -93,6 +92,11 @@ class BorrowedFacts:
                 {key: tuple(map(str, found)) for key, found in value.get("choices", {}).items()}
             ),
         )
+
+
+def _listed(money: Currency) -> list[str | int]:
+    listed: list[str | int] = [money.code, money.name, money.unit, money.large_unit]
+    return [*listed, money.large_factor, *([money.symbol] if money.symbol else [])]
 
 
 def description_digest(content: bytes) -> str:

@@ -323,6 +323,7 @@ class _Builder:
             unit=row.text("unit"),
             large_unit=row.text("large_unit"),
             large_factor=row.count("large_factor", 1),
+            symbol=row.text("symbol"),
         )
 
     def _districts(self, row: Row) -> Districts:

@@ -291,13 +291,29 @@ class FormOutline:
 
 @dataclass(frozen=True, kw_only=True)
 class Currency:
-    """The money of a call: code, name, base unit, and a larger unit with its factor if used."""
+    """The money of a call: code, name, base unit, and a larger unit with its factor if used.
+
+    A ``symbol`` stands in front of an amount, in place of the unit behind it.
+    """
 
     code: str
     name: str
     unit: str
     large_unit: str
     large_factor: int
+    symbol: str = ""
+
+    def said(self, figure: str) -> str:
+        """Say a figure in whole or broken base units, such as 1,000 元 or £1,000."""
+        return f"{self.symbol}{figure}" if self.symbol else f"{figure} {self.unit}"
+
+    def headed(self, title: str) -> str:
+        """Return the title of a column of bare figures with the unit they are in."""
+        return f"{title}（{self.unit}）"
+
+
+YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)
+"""The money of a list that belongs to no call."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,7 +48,7 @@ def money(amount: int, currency: Currency) -> str:
         large = Decimal(amount) / currency.large_factor
         if large >= 1:
             return f"{large.normalize():f} {currency.large_unit}"
-    return f"{amount:,} {currency.unit}"
+    return currency.said(f"{amount:,}")
 
 
 def day(value: date) -> str:

@@ -146,7 +146,7 @@ def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
     sheet = _Sheet(
         title=PENDING_SHEET,
         guide=f"“{DECISION}”选 {PASS} 或 {FAIL}，写上“{REASON}”；核定的金额和申请的不同的，"
-        f"在“{AWARD}”写元数，只写数字。{_PRIZES_TOO if prizes else ''}",
+        f"在“{AWARD}”写{call.currency.unit}数，只写数字。{_PRIZES_TOO if prizes else ''}",
         columns=(
             *(_SheetColumn(title=STAGE), *known.columns, waits),
             *(_DECIDED, *prizes, _GRANTED, _WHY),

@@ -124,4 +124,4 @@ def too_many(more: int) -> str:
 def say(fen: int, currency: Currency) -> str:
     """Say an amount in hundredths of the base unit, in full: nothing is rounded."""
     whole, rest = divmod(fen, _FEN)
-    return f"{whole:,}{f'.{rest:02d}' if rest else ''} {currency.unit}"
+    return currency.said(f"{whole:,}{f'.{rest:02d}' if rest else ''}")

@@ -16,7 +16,7 @@ from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
 from generator.model.announcements import PREFERRED, PRIZE
-from generator.model.calls import Call, Site
+from generator.model.calls import YUAN, Call, Currency, Site
 from generator.model.names import folded
 from generator.model.result_packages import DESCRIPTION, LIST, VALID, digest_of
 from generator.privacy.numbers import find
@@ -94,7 +94,7 @@ def result_files(
     """
     if form.review is None or not result.settled:
         raise ValueError(result.stage.id)
-    columns = tuple(_columns(form, form.review, result))
+    columns = tuple(_columns(form, form.review, result, call.currency))
     passed = result.having(Outcome.PASSED)
     rows = [
         [_cell(column, index, line, form) for column in columns]
@@ -221,7 +221,9 @@ def _groups(result: StageResult) -> dict[str, list[dict[str, object]]]:
     return {"groups": found} if found else {}
 
 
-def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_PackageColumn]:
+def _columns(
+    form: Form, plan: ReviewPlan, result: StageResult, currency: Currency = YUAN
+) -> Iterator[_PackageColumn]:
     yield _PackageColumn(name=COLUMNS["index"], field="index", type="integer", title=PLACE_IN_LIST)
     yield _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号")
     for column in plan.public:
@@ -242,10 +244,10 @@ def _columns(form: Form, plan: ReviewPlan, result: StageResult) -> Iterator[_Pac
         )
     if result.stage.awards:
         yield _PackageColumn(
-            name="资助金额（元）", field="award", type="number", title="拟资助的金额"
+            name=f"资助金额（{currency.unit}）", field="award", type="number", title="拟资助的金额"
         )
     elif result.stage.pays:
-        name = f"{COLUMNS['amount']}（元）"
+        name = currency.headed(COLUMNS["amount"])
         yield _PackageColumn(name=name, field="award", type="number", title="拟奖励的金额")
 
 

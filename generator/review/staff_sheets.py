@@ -16,6 +16,7 @@ from types import MappingProxyType
 
 from generator.findings import Level, Place
 from generator.forms.field_types import fen
+from generator.model.calls import YUAN, Currency
 from generator.model.names import name_fault
 from generator.review.sheet_rows import Faults, SheetColumns, SheetLine, brief, lines
 from generator.review.staff_times import EXAMPLE, instant_of, is_day_alone
@@ -80,7 +81,7 @@ _ALSO = MappingProxyType(
             (VOTES, "得票、得票数"),
             (JUDGE, "专家、评委姓名、专家姓名、评审专家、评委代号"),
             (POINTS, "分数、打分、评分"),
-            (AWARD, f"{AWARD}（元）、核定金额、核定金额（元）"),
+            (AWARD, "核定金额"),
         )
     }
 )
@@ -349,10 +350,13 @@ def _marks(line: SheetLine) -> Iterator[tuple[str, str, str, str]]:
                 yield title, line[JUDGE], text, title
 
 
-def decisions(sheet: StaffSheet, faults: Faults) -> tuple[Decision, ...]:
+def decisions(sheet: StaffSheet, faults: Faults, currency: Currency = YUAN) -> tuple[Decision, ...]:
     """Return the decisions in the order of the file; lines without one are passed over."""
     found = []
-    for line in _lines(sheet, _DECISIONS, faults):
+    titled = tuple(currency.headed(title) for title in (AWARD, *_ALSO[AWARD]))
+    also = {**_ALSO, AWARD: (*_ALSO[AWARD], *titled)}
+    shapes = tuple(replace(shape, also=also) for shape in _DECISIONS)
+    for line in _lines(sheet, shapes, faults):
         if not line[DECISION]:
             continue
         award = line[AWARD]
@@ -360,7 +364,8 @@ def decisions(sheet: StaffSheet, faults: Faults) -> tuple[Decision, ...]:
             wrong = f"“{DECISION}”的“{brief(line[DECISION])}”不是规定的写法"
             faults.tell("REV-005", f"{wrong}；请写 {PASS} 或 {FAIL}", line.place)
         elif award and not _MONEY.fullmatch(award):
-            message = f"“{AWARD}”的“{brief(award)}”不是规定的写法；请只写以元计的数字，最多两位小数"
+            message = f"“{AWARD}”的“{brief(award)}”不是规定的写法；"
+            message += f"请只写以{currency.unit}计的数字，最多两位小数"
             faults.tell("REV-005", message, line.place)
         else:
             found.append(

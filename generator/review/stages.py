@@ -398,7 +398,7 @@ class _Reviewing:
         found: dict[str, dict[int, Decision]] = {}
         for sheet in self.given.decisions:
             earlier = {stage: dict(made) for stage, made in found.items()}
-            for decision in decisions(sheet, self.faults):
+            for decision in decisions(sheet, self.faults, self.call.currency):
                 stage = named.get(decision.stage)
                 entry = self._entry(decision) if stage is not None else None
                 if stage is None:

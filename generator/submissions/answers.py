@@ -424,7 +424,7 @@ def lacking_columns(answered: Answered, table: Table) -> frozenset[str]:
 
 def _facts(of: Field, text: str) -> dict[str, object]:
     """Return what a sentence about an answer may name: its title and bounds, never its text."""
-    facts: dict[str, object] = {"title": of.title}
+    facts: dict[str, object] = {"title": of.title, "money": of.money}
     kept = neat(text)
     count = len(kept)
     if found := _UNPRINTED.search(kept):

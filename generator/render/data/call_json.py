@@ -86,6 +86,7 @@ def _call(call: Call, site: Site) -> Json:
             "unit": call.currency.unit,
             "large_unit": _given(call.currency.large_unit),
             "large_factor": call.currency.large_factor,
+            **({"symbol": call.currency.symbol} if call.currency.symbol else {}),
         },
         "districts": {
             "title": call.districts.title,

@@ -25,7 +25,7 @@ from generator.model.announcements import (
     fen,
 )
 from generator.model.borrowed_facts import BorrowedFacts
-from generator.model.calls import Currency
+from generator.model.calls import YUAN, Currency
 from generator.render.announcement_index import AnnouncementIndex
 from generator.render.announcement_views import (
     Breakdown,
@@ -40,9 +40,6 @@ from generator.render.charts import Bar, bars, counted_by
 from generator.render.links import address, ident
 from generator.render.views import KeyFigure, Link
 from generator.web.labels import COLUMNS
-
-YUAN = Currency(code="CNY", name="人民币", unit="元", large_unit="万元", large_factor=10_000)
-"""The money of a list that belongs to no call."""
 
 FILES: Mapping[str, str] = {"csv": "CSV", "xlsx": "Excel", "json": "JSON"}
 """The shapes a list is handed out in, by the ending of its file."""

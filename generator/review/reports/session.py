@@ -155,7 +155,8 @@ class ReviewSession:
         return ""
 
     def _made(self, path: Path, faults: Faults) -> tuple[Decision, ...]:
-        return decisions(StaffSheet(name=path.name, data=bounded(path, _SHEET)), faults)
+        sheet = StaffSheet(name=path.name, data=bounded(path, _SHEET))
+        return decisions(sheet, faults, self.call.currency)
 
     def _left(self, name: str) -> tuple[Path, ...]:
         """Return what a review before this one left of a sheet, in either form."""

@@ -44,7 +44,7 @@ _NUMBER, _WHY = COLUMNS["number"], COLUMNS["why"]
 _NAMES = (COLUMNS["project"], COLUMNS["unit"])
 _GOES_ON = "（续）"
 _MOST_PLACES = 4
-_FUNDS = tuple(f"{word}（元）" for word in (COLUMNS["amount"], "金额的上限", "余额"))
+_FUNDS = (COLUMNS["amount"], "金额的上限", "余额")
 _EVERY = f"{_NUMBER}（全部）"
 _Cell = str | int | Decimal
 _Sheet = tuple[str, Sequence[str], Iterable[Sequence[_Cell]]]
@@ -143,7 +143,12 @@ def _sheets(review: Review, form: Form, call: Call, account: tuple[str, ...]) ->
     )
     titles = (*first, *(one.stage.title for one in stages))
     yield COLUMNS["application"], titles, _entries(review, stages, form, kinds)
-    ranked = (COLUMNS["rank"], COLUMNS["total"], "怎样得来", f"{COLUMNS['amount']}（元）")
+    ranked = (
+        COLUMNS["rank"],
+        COLUMNS["total"],
+        "怎样得来",
+        call.currency.headed(COLUMNS["amount"]),
+    )
     for one in stages:
         preferred = (COLUMNS["preferred"],) if one.stage.prefer else ()
         prize = (COLUMNS["prize"],) if one.stage.prizes else ()
@@ -156,7 +161,14 @@ def _sheets(review: Review, form: Form, call: Call, account: tuple[str, ...]) ->
     counted = (*group, "限额或名额", "有几个", OUTCOMES[Outcome.PASSED], _EVERY)
     yield "限额和名额", counted, _groups(review)
     if any(one.uses for one in stages):
-        used = (*group, "规定和余数", "有几个", OUTCOMES[Outcome.PASSED], *_FUNDS, "情况")
+        used = (
+            *group,
+            "规定和余数",
+            "有几个",
+            OUTCOMES[Outcome.PASSED],
+            *map(call.currency.headed, _FUNDS),
+            "情况",
+        )
         yield "各组的个数和资金", used, _uses(review, call)
     if any(group.pairs for one in stages for group in one.groups):
         near = (_NUMBER, "另一份", "比较哪一栏", "百分之几相同", "共同的文字")
