@@ -230,7 +230,6 @@ def test_days_are_counted_by_hand_where_a_year_is_given_as_data(announced: Site)
         year=2026,
         days_off=frozenset({date(2026, 11, 25)}),
         make_up_days=frozenset({date(2026, 11, 21)}),
-        notice="某号",
     )
     index = indexed(replace(announced, calendar=Calendar(years=(year,))))
     found = mark(index, item(announced, "corners"), days=True)

@@ -393,7 +393,6 @@ def test_a_new_file_is_written_from_nothing(tmp_path: Path):
     ]
     assert after("workdays", None, form, tmp_path) == (
         "year: 2027\nnotice: 国办发明电〔2026〕1号\ndays_off: [2027-01-01, 2027-01-02]\n"
-        "make_up_days: []\n"
     )
 
 

@@ -85,7 +85,7 @@ def test_a_call_without_contacts_shows_those_of_its_office(shared: Path) -> None
     bare = replace(call, contacts=(), notice=replace(call.notice, issuer=""))
     site = replace(site, calls=(bare,))
     rows = contact_rows(CallFacts.of(bare, site, NOW))
-    assert [(r.title, r.value, str(r.href)) for r in rows][:1] == [
+    assert [(r.title, r.by[0].value, str(r.by[0].href)) for r in rows][:1] == [
         ("办公室", "010-61230002", "tel:010-61230002")
     ]
     service = json_ld.call_page(site, bare, "index", "概览")["@graph"]

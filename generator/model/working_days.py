@@ -219,7 +219,7 @@ def _faults(document: Document) -> Iterator[Finding]:
     if "notice" in value and "make_up_days" not in value:
         message = "没有写 make_up_days；请照通知写调休上班的日子，没有调休就写 []"
         yield Finding(
-            code="DAY-006", level=Level.ERROR, message=message, place=document.where("/notice")
+            code="DAY-006", level=Level.WARNING, message=message, place=document.where("/notice")
         )
     if "notice" not in value and not ("calendar" in value and "source" in value):
         message = (
