@@ -63,6 +63,7 @@ def test_the_example_of_each_command_runs(
     monkeypatch.chdir(project)
     if words in BEFORE:
         shutil.copytree(built_site.parents[1], project / "build", symlinks=True)
+    (project.parent / "名单.csv").write_text("项目名称,单位\n示例项目,示例单位\n", encoding="utf-8")
     for before in BEFORE.get(words, ()):
         assert gongshi(*before).exit_code == 0
     for example in examples:

@@ -59,12 +59,15 @@ def draft(about: Draft, site: Site) -> str:
 def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
     name, follows, result = KINDS[about.kind], about.follows, about.result
     topic = about.call.short_title if about.call else follows.title if follows else ""
-    yield "title", f"{topic} {name}".strip() if topic else _WORDS["title"]
+    chosen = _chosen(result)
+    title = f"{topic} {name}".strip() if topic else _WORDS["title"]
+    yield "title", f"{chosen.title}{name}" if chosen else title
     yield "date", about.day
     yield "kind", about.kind
     if about.kind != "notice":
         yield "issuer", issuer(about, site)
-    yield "summary", _WORDS["summary"]
+    shown = "现予公示" if about.kind == "publicity" else "现予公布"
+    yield "summary", f"共 {len(chosen.lines)} 项，{shown}。" if chosen else _WORDS["summary"]
     if about.call is not None:
         yield "call", about.call.id
     if result is not None and result.stage:
@@ -86,6 +89,11 @@ def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
             yield "waived", kept
     if _is_sample(about):
         yield "sample", True
+
+
+def _chosen(result: ResultPackage | None) -> ResultPackage | None:
+    """Return a list that an office chose, None for one that a review made."""
+    return result if result is not None and result.counts is None else None
 
 
 def _is_sample(about: Draft) -> bool:
@@ -212,10 +220,12 @@ def _body(about: Draft, site: Site) -> Iterator[str]:
     if _is_sample(about):
         yield f"{SAMPLE_NOTE}\n"
     other = named(about.follows) if about.follows else ""
-    ended = _concludes(about, site)
+    ended, chosen = _concludes(about, site), _chosen(about.result)
     yield {
-        "notice": _WORDS["notice"],
-        "publicity": "经评审，现将名单予以公示。",
+        "notice": f"现将{chosen.title}予以公布，名单附后。" if chosen else _WORDS["notice"],
+        "publicity": f"现将{chosen.title}予以公示，名单附后。"
+        if chosen
+        else "经评审，现将名单予以公示。",
         "result": f"{ended}，结果公布如下。" if ended else _WORDS["result"],
         "correction": f"{other}更正如下。\n\n{_WORDS['correction']}",
         "extension": f"{other}延期。\n\n{_WORDS['extension']}",
@@ -224,15 +234,35 @@ def _body(about: Draft, site: Site) -> Iterator[str]:
 
 
 def settle(
-    site: Site, kind: str, day: date, *, call: str = "", result: str = "", follows: str = ""
+    site: Site,
+    kind: str,
+    day: date,
+    *,
+    call: str = "",
+    result: str = "",
+    follows: str = "",
 ) -> Draft | str:
     """Return what a new announcement is about, or the sentence that says why there can be none.
 
     The call need not be named where the list or the announcement before belongs to one.
     """
-    listed, before = site.result(result), site.announcement(follows)
+    listed = site.result(result)
     if result and listed is None:
         return f"没有可以用的结果包 {result}；请核对标识，它应在 site_data/results 里"
+    return settle_list(site, kind, day, listed, call=call, follows=follows)
+
+
+def settle_list(
+    site: Site,
+    kind: str,
+    day: date,
+    listed: ResultPackage | None,
+    *,
+    call: str = "",
+    follows: str = "",
+) -> Draft | str:
+    """Return the same where the list, if any, is at hand, be it in the project yet or not."""
+    before, result = site.announcement(follows), listed.id if listed else ""
     if follows and before is None:
         return f"没有 {follows} 这份公告；请核对标识，它应在 content/announcements 里"
     if kind in FOLLOWING and before is None:

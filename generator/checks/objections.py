@@ -84,16 +84,14 @@ def objections_are_numbered_once(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "OBJ-004",
-    "名单上没有 {concerns} 这个申报编号；请核对，针对整份公示的写 whole",
+    "名单上没有 {concerns} 这个编号；请核对，针对整份公示的写 whole",
     basis="异议针对名单上的项目，或者针对整份公示",
 )
 def objections_concern_the_list(site: Site, _: object) -> Iterator[Spot]:
-    """An objection concerns a valid submission of the list, or the whole."""
+    """An objection concerns a line or a valid submission of the list, or the whole."""
     board = Board.of(site)
     for item, objection in _each(site):
-        result = board.list_of(item)
-        known = {valid.number for valid in result.valid} if result else set()
-        if objection.concerns != WHOLE and objection.concerns not in known:
+        if objection.concerns not in _concerned(board, item):
             yield objection.origin.spot("concerns", concerns=objection.concerns)
 
 

@@ -196,10 +196,10 @@ def _shaped(result: ResultPackage, descriptor: Mapping[str, object]) -> Iterator
 
     try:
         for number, name in list_faults(descriptor, names, cells):
-            message = f"“{name}”一栏不合规定；请从申报材料改起，用 gongshi review 重新生成"
+            message = f"“{name}”一栏不合规定；请从原来的材料改起，用 {result.made_by} 重新生成"
             yield fault("RES-022", message, result.lines[number].place)
     except ValueError:
-        message = "数据包写的栏目规定不能用；请用 gongshi review 重新生成"
+        message = f"数据包写的栏目规定不能用；请用 {result.made_by} 重新生成"
         yield fault("RES-022", message, result.origin.place("resources/0/schema"))
 
 

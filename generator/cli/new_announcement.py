@@ -11,6 +11,7 @@ from generator.authoring.atomic_write import place
 from generator.checks.project import checked
 from generator.cli.context import CommandOutcome, begun, free, site_of
 from generator.findings import DeadEnd, tell, worst
+from generator.model.calls import Site
 from generator.model.working_days import UnknownYear
 
 
@@ -24,13 +25,22 @@ def begin_announcement(
         raise DeadEnd("公告标识只用小写字母、数字和连字符，如 demo-2024")
     free(root, path)
     about = announcement_draft.settle(site, kind, now.date(), **bound)
+    place(root, {path: drafted(about, site).encode()}, ())
+    return left_to_write(root, now, path)
+
+
+def drafted(about: announcement_draft.Draft | str, site: Site) -> str:
+    """Return the text of a new announcement; one that cannot be is refused with the reason."""
     if isinstance(about, str):
         raise DeadEnd(about)
     try:
-        text = announcement_draft.draft(about, site)
+        return announcement_draft.draft(about, site)
     except UnknownYear as unknown:
         raise DeadEnd(str(unknown)) from None
-    place(root, {path: text.encode()}, ())
-    found = tuple(one for one in checked(root, now)[2] if one.place.file == path)
+
+
+def left_to_write(root: Path, now: datetime, *paths: str) -> CommandOutcome:
+    """Return what is new in a project, and what a check has to say of it."""
+    found = tuple(one for one in checked(root, now)[2] if one.place.file.startswith(paths))
     rest = tell(found, "text") or "把写着“请写”的地方写好，随时运行 gongshi check。"
-    return CommandOutcome(lines=(*begun((path,)), rest), code=worst(found))
+    return CommandOutcome(lines=(*begun(paths), rest), code=worst(found))

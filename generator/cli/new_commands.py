@@ -1,4 +1,4 @@
-"""The commands of ``gongshi new``: a call, its form, a case of it, an announcement."""
+"""The commands of ``gongshi new``: a call, its form, a case, an announcement, a list."""
 
 import sys
 from datetime import datetime
@@ -23,10 +23,13 @@ from generator.model.announcements import KINDS
 from generator.web.labels import COLUMNS
 from generator.web.shared import NO, YES
 
+COLUMN = "栏名"
+"""What stands for the title of a column."""
+
 
 @click.group(cls=Group)
 def new() -> None:
-    """新建批次、申报表、用例或公告。"""
+    """新建批次、申报表、用例、公告或名单。"""
 
 
 @new.command("call")
@@ -153,6 +156,55 @@ def new_announcement(
     begun = begin_announcement(
         root, name, kind, now_at(root, as_of), call=call_id, result=result, follows=follows
     )
+    say("\n".join(begun.lines))
+    sys.exit(begun.code)
+
+
+@new.command("list")
+@root_option
+@as_of_option
+@click.argument("name", metavar="名单标识")
+@click.argument("sheet", metavar=COLUMNS["file"], type=click.Path(path_type=Path))
+@click.option("--title", default="", metavar=COLUMNS["title"], help="名单的标题；不写用文件名。")
+@click.option("--name", "named", default="", metavar=COLUMN, help="哪一栏是项目名称。")
+@click.option("--unit", default="", metavar=COLUMN, help="哪一栏是单位。")
+@click.option("--amount", default="", metavar=COLUMN, help="哪一栏是金额。")
+@click.option(
+    "--kind", type=OneOf(tuple(KINDS)), default=None, help="公告的种类；不写为 publicity。"
+)
+@click.option("--follows", default="", metavar="公告标识", help="接在哪份公告后面。")
+@click.option("--sample", is_flag=True, help="虚构的样例。")
+def new_list(
+    root: Path,
+    as_of: datetime | None,
+    name: str,
+    sheet: Path,
+    title: str,
+    named: str,
+    unit: str,
+    amount: str,
+    kind: str | None,
+    follows: str,
+    sample: bool,
+) -> None:
+    """把单位自己确定的名单（不经申报，不用申报表）做成可以公布的名单，连同公告的样子。
+
+    \b
+    例：gongshi new list demo ../名单.csv
+    """
+    from generator.cli.new_list import ListRequest, begin_list
+    from generator.review.chosen_list import ChosenColumns
+
+    asked = ListRequest(
+        name=name,
+        sheet=sheet,
+        title=title,
+        kind=kind or "",
+        follows=follows,
+        columns=ChosenColumns(name=named, unit=unit, amount=amount),
+        sample=sample,
+    )
+    begun = begin_list(root, asked, now_at(root, as_of))
     say("\n".join(begun.lines))
     sys.exit(begun.code)
 

@@ -37,6 +37,8 @@ OUTCOMES: Mapping[str, str] = MappingProxyType(
 
 NUMBER = "number"
 INDEX = "index"
+PROJECT, UNIT = "project", "unit"
+"""The columns of a list that an office chose which say what each line is, and whose."""
 AWARD = "award"
 SCORE = "score"
 RANK = "rank"
@@ -243,6 +245,7 @@ class Counts:
 class ResultPackage:
     """A result data package: the list of one stage, and the valid submissions it was taken from.
 
+    A list that an office chose, without applications, has neither ``counts`` nor such submissions.
     ``namesakes`` number the units that share a name, by key of the plan and application.
 
     ``files`` are its bytes by name, ``sources`` the SHA-256 of what the review read, ``stated`` the
@@ -255,7 +258,7 @@ class ResultPackage:
     form: str
     stage: str
     sample: bool
-    counts: Counts
+    counts: Counts | None
     stated: str
     digest: str
     sources: Mapping[str, str]
@@ -265,6 +268,11 @@ class ResultPackage:
     valid: tuple[Valid, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
+
+    @property
+    def made_by(self) -> str:
+        """Return the command that makes such a list."""
+        return "gongshi review" if self.counts else "gongshi new list"
 
     def column(self, name: str) -> ListColumn | None:
         """Return the column that shows a field of the form, or one of the decisions."""

@@ -15,7 +15,7 @@ from types import MappingProxyType
 from generator.findings import Finding, Level, Place
 from generator.model.announcements import NUMBER, Counts, ListColumn, ListLine, ResultPackage, Valid
 from generator.model.rows import Row, fault
-from generator.sources.documents import Document, read_list, read_yaml
+from generator.sources.documents import Document, Value, read_list, read_yaml
 from generator.sources.origin import Origin
 from generator.sources.schemas import Schemas
 
@@ -26,12 +26,15 @@ VALID = "valid.csv"
 FILES = (DESCRIPTION, LIST, VALID)
 FORM_SOURCE = "form-"
 """What the digest of a version of the form stands under, among what a review went by."""
+_AGAIN = "请用 gongshi review 或 gongshi new list 重新生成"
+_MISSING = "缺少这个文件；请用 gongshi review 或 gongshi new list 重新生成结果目录"
 VALID_COLUMNS = 3
 """Number of the application, project, applicant: nothing else of a valid submission is kept."""
 
 RESULTS: Mapping[str, str] = MappingProxyType(
     {
-        "RES-001": "结果目录里只有 datapackage.json、list.csv 和 valid.csv，三个都要有",
+        "RES-001": "结果目录里只有 datapackage.json、list.csv 和 valid.csv，三个都要有；"
+        "没有申报的名单没有 valid.csv",
         "RES-002": "名单是完整的 CSV，数据包的说明是 JSON",
         "RES-003": "名单的表头与数据包写明的栏目相同",
         "RES-004": "名单每一行的格数与表头相同",
@@ -42,11 +45,15 @@ RESULTS: Mapping[str, str] = MappingProxyType(
 """What can be wrong with a result package before it is looked into, by code."""
 
 
-def digest_of(list_csv: bytes, valid_csv: bytes) -> str:
-    """Return the digest a package states: SHA-256 of what ``sha256sum`` prints of its lists."""
+def digest_of(list_csv: bytes, valid_csv: bytes | None) -> str:
+    """Return the digest a package states: SHA-256 of what ``sha256sum`` prints of its lists.
+
+    One that an office chose has one list alone: ``valid_csv`` is None.
+    """
     printed = "".join(
         f"{hashlib.sha256(content).hexdigest()}  {name}\n"
         for name, content in ((LIST, list_csv), (VALID, valid_csv))
+        if content is not None
     )
     return hashlib.sha256(printed.encode()).hexdigest()
 
@@ -70,10 +77,14 @@ def read_result(
     document, found = read_yaml(root, f"{folder}/{DESCRIPTION}", "result", schemas)
     faults.extend(found)
     listed, rows = _table(root, f"{folder}/{LIST}", faults)
-    given, received = _table(root, f"{folder}/{VALID}", faults)
+    chosen = document is not None and _is_chosen(document.value)
+    faults.extend(_valid_file(root, folder, chosen=chosen) if document else ())
+    if any(one.code == "RES-001" for one in faults):
+        return None, tuple(faults)
+    given, received = _table(root, f"{folder}/{VALID}", faults) if not chosen else (b"", ())
     described, _, _ = read_list(root, f"{folder}/{DESCRIPTION}")
     if document is not None and not _is_json(described):
-        message = "数据包的说明不是 JSON；请用 gongshi review 重新生成"
+        message = f"数据包的说明不是 JSON；{_AGAIN}"
         faults.append(fault("RES-002", message, document.where()))
     if document is None or _broken(faults):
         return None, tuple(faults)
@@ -81,13 +92,17 @@ def read_result(
     if row.text("name") != name:
         message = f"数据包的名称与目录名 {name} 不一致；请改成一致"
         faults.append(fault("RES-005", message, row.origin.place("name")))
-    first, second = row.rows("resources")
+    first, *others = row.rows("resources")
     columns = _columns(row, first)
     faults.extend(_shaped(columns, rows, first, f"{folder}/{LIST}"))
-    faults.extend(_kept(received, second, f"{folder}/{VALID}"))
+    if bool(others) is chosen:
+        message = f"数据包列的文件与内容不符；{_AGAIN}"
+        faults.append(fault("RES-006", message, row.origin.place("resources")))
+    for second in () if chosen else others:
+        faults.extend(_kept(received, second, f"{folder}/{VALID}"))
     if _broken(faults):
         return None, tuple(faults)
-    contents = {DESCRIPTION: described, LIST: listed, VALID: given}
+    contents = {DESCRIPTION: described, LIST: listed} | ({} if chosen else {VALID: given})
     return _result(name, row, columns, (rows, received), contents), tuple(faults)
 
 
@@ -105,7 +120,9 @@ def published_result(name: str, described: bytes, listed: bytes) -> ResultPackag
     columns = _columns(row, first)
     if faults or {len(line.cells) for line in rows} != {len(columns)}:
         raise ValueError(name)
-    contents = {DESCRIPTION: described, LIST: listed, VALID: b""}
+    contents = {DESCRIPTION: described, LIST: listed}
+    if not _is_chosen(document.value):
+        contents[VALID] = b""
     return _result(name, row, columns, (rows, ()), contents)
 
 
@@ -130,9 +147,11 @@ def _result(
             submissions=own.count("submissions"),
             valid=own.count("valid"),
             set_aside=own.count("set_aside"),
-        ),
+        )
+        if VALID in contents
+        else None,
         stated=own.text("digest"),
-        digest=digest_of(contents[LIST], contents[VALID]),
+        digest=digest_of(contents[LIST], contents.get(VALID)),
         sources=MappingProxyType({k: sources.text(k) for k in sources.value} if sources else {}),
         namesakes=_namesakes(own),
         columns=columns,
@@ -174,12 +193,27 @@ def _is_json(content: bytes) -> bool:
     return True
 
 
+def _is_chosen(value: Mapping[str, Value]) -> bool:
+    """Tell whether a package is of a list that an office chose: it received no applications."""
+    own = value.get("gongshi")
+    return isinstance(own, Mapping) and "submissions" not in own
+
+
+def _valid_file(root: Path, folder: str, *, chosen: bool) -> Iterator[Finding]:
+    """Tell of the valid submissions, which are there exactly where there were any."""
+    place = Place(file=f"{folder}/{VALID}")
+    there = (root / folder / VALID).is_file()
+    if there and chosen:
+        yield fault("RES-001", "没有申报的名单没有这个文件；请移走", place)
+    elif not there and not chosen:
+        yield fault("RES-001", _MISSING, place)
+
+
 def _files(root: Path, folder: str) -> Iterator[Finding]:
-    """Tell which of the three files lack, and what lies beside them: never a working copy."""
-    for name in FILES:
+    """Tell which of the files lack, and what lies beside them: never a working copy."""
+    for name in (DESCRIPTION, LIST):
         if not (root / folder / name).is_file():
-            message = "缺少这个文件；请用 gongshi review 重新生成结果目录"
-            yield fault("RES-001", message, Place(file=f"{folder}/{name}"))
+            yield fault("RES-001", _MISSING, Place(file=f"{folder}/{name}"))
     for extra in sorted(p.name for p in (root / folder).iterdir() if p.name not in FILES):
         message = "结果目录里不能有别的文件；请移走，评审的底稿不放进项目"
         yield fault("RES-001", message, Place(file=f"{folder}/{extra}"))
@@ -202,7 +236,7 @@ def _lines(path: str, text: str, faults: list[Finding]) -> Iterator[ListLine]:
             yield ListLine(cells=tuple(map(plain, cells) if at > 1 else cells), place=place)
             at = reader.line_num + 1
     except csv.Error:
-        message = "从这一行起不是完整的 CSV；请用 gongshi review 重新生成"
+        message = f"从这一行起不是完整的 CSV；{_AGAIN}"
         faults.append(fault("RES-002", message, Place(file=path, line=at, column=1)))
 
 
@@ -227,7 +261,7 @@ def _shaped(
     """Hold the list to the columns its package names, and the columns to their fields."""
     fields = [column.field for column in columns]
     if "" in fields or len(set(fields)) != len(fields) or NUMBER not in fields:
-        message = "有的栏目没有写明来历、写了两次，或者没有申报编号；请用 gongshi review 重新生成"
+        message = f"有的栏目没有写明来历、写了两次，或者没有编号；{_AGAIN}"
         yield fault("RES-006", message, listed.origin.place("schema/fields"))
     yield from _rectangular(rows, tuple(column.name for column in columns), path)
 
@@ -245,7 +279,7 @@ def _rectangular(
     rows: tuple[ListLine, ...], names: tuple[str, ...], path: str
 ) -> Iterator[Finding]:
     if not rows or rows[0].cells != names:
-        message = "表头与数据包写明的栏目不同；请用 gongshi review 重新生成"
+        message = f"表头与数据包写明的栏目不同；{_AGAIN}"
         yield fault("RES-003", message, Place(file=path, line=1, column=1))
         return
     for line in rows[1:]:

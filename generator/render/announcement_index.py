@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from generator.forms.form import FieldType, Form
 from generator.model.announcement_status import Board, Status, last_day
-from generator.model.announcements import Announcement, ResultPackage
+from generator.model.announcements import PROJECT, UNIT, Announcement, ResultPackage
 from generator.model.borrowed_facts import BorrowedFacts, description_digest
 from generator.model.calls import Call, Site
 from generator.model.log_entries import LogEntry, LogHead, entries_by_id, read_log
@@ -224,8 +224,8 @@ def list_facts(
     fields = {column.field: form.field(column.field) for column in result.columns} if form else {}
     return BorrowedFacts(
         currency=call.currency if call else None,
-        project=plan.project if plan else "",
-        applicant=plan.applicant if plan else "",
+        project=plan.project if plan else _chosen(result, PROJECT),
+        applicant=plan.applicant if plan else _chosen(result, UNIT),
         district=plan.district if plan else "",
         category=plan.category if plan else "",
         choices={
@@ -235,6 +235,11 @@ def list_facts(
         },
         description=description_digest(result.files[DESCRIPTION]),
     )
+
+
+def _chosen(result: ResultPackage, field: str) -> str:
+    """Return a field of a list that an office chose, "" where it is another one or has it not."""
+    return field if result.counts is None and result.column(field) else ""
 
 
 def _form(result: ResultPackage, forms: Mapping[str, tuple[Form, ...]]) -> Form | None:

@@ -151,6 +151,8 @@ class ChangePart:
     """What a correction changes in the list, summed up and row by row."""
 
     summary: str
+    number: str
+    """What the numbers of the lines are called."""
     rows: tuple[ChangeRow, ...]
 
 

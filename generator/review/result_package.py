@@ -30,7 +30,7 @@ from generator.web.labels import COLUMNS, MARKS
 from generator.web.shared import NO, YES
 
 _NUMBER = COLUMNS["number"]
-_PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _TYPES: Mapping[FieldType, str] = {
     FieldType.INTEGER: "integer",
     FieldType.YEAR: "integer",
@@ -42,7 +42,7 @@ _TYPES: Mapping[FieldType, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class _PackageColumn:
+class PackageColumn:
     """A column of a list: its header, the field it shows, its type and what it is."""
 
     name: str
@@ -110,12 +110,12 @@ def result_files(
     package = free_id(site, call, result, digest)
     title = f"{call.short_title}：{result.stage.title}"
     descriptor: dict[str, object] = {
-        "$schema": _PROFILE,
+        "$schema": PROFILE,
         "name": package,
         "title": f"{title}（{MARKS['sample']}）" if sample else title,
         "resources": [
-            _resource("list", LIST, list_title(result.stage), listed, columns),
-            _resource("valid", VALID, "有效申报", valid, named),
+            resource("list", LIST, list_title(result.stage), listed, columns),
+            resource("valid", VALID, "有效申报", valid, named),
         ],
         "gongshi": {
             "call": call.id,
@@ -145,7 +145,7 @@ def personal(review: Review, form: Form, plan: ReviewPlan) -> tuple[Finding, ...
 
 
 def _personal(review: Review, form: Form, plan: ReviewPlan) -> Iterator[Finding]:
-    tables: list[tuple[tuple[_PackageColumn, ...], list[_Line]]] = [
+    tables: list[tuple[tuple[PackageColumn, ...], list[_Line]]] = [
         (_valid_columns(form, plan), [_Line(entry=entry) for entry in review.valid])
     ]
     for result in review.settled:
@@ -156,10 +156,10 @@ def _personal(review: Review, form: Form, plan: ReviewPlan) -> Iterator[Finding]
         for index, line in enumerate(lines, 1):
             cells = [_cell(column, index, line, form) for column in columns]
             # A reader of the file sees the cells of a line run on.
-            if not _names_a_person(WALL.join(cells)) and not _names_a_person(",".join(cells)):
+            if not names_a_person(WALL.join(cells)) and not names_a_person(",".join(cells)):
                 continue
             pairs = zip(columns, cells, strict=True)
-            held = [f"“{column.name}”里" for column, cell in pairs if _names_a_person(cell)]
+            held = [f"“{column.name}”里" for column, cell in pairs if names_a_person(cell)]
             for where in held or ["要公布的各栏连起来"]:
                 message = (
                     f"{line.entry.number} {where}有{_PERSONAL}；请退回申报单位改正，再重新评审"
@@ -171,7 +171,8 @@ def _personal(review: Review, form: Form, plan: ReviewPlan) -> Iterator[Finding]
 _PERSONAL = "个人的号码或邮箱（遮去几位的也算），不能公布"
 
 
-def _names_a_person(text: str) -> bool:
+def names_a_person(text: str) -> bool:
+    """Tell whether a text holds what must not be published of a person."""
     # What cannot be read whole may hold anything.
     return any(isinstance(part, Unread) or find(part.text) for part in visible_texts(text))
 
@@ -223,47 +224,45 @@ def _groups(result: StageResult) -> dict[str, list[dict[str, object]]]:
 
 def _columns(
     form: Form, plan: ReviewPlan, result: StageResult, currency: Currency = YUAN
-) -> Iterator[_PackageColumn]:
-    yield _PackageColumn(name=COLUMNS["index"], field="index", type="integer", title=PLACE_IN_LIST)
-    yield _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号")
+) -> Iterator[PackageColumn]:
+    yield PackageColumn(name=COLUMNS["index"], field="index", type="integer", title=PLACE_IN_LIST)
+    yield PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号")
     for column in plan.public:
         yield _package_column(form, column)
     if any(standing.figure for standing in result.standings):
-        yield _PackageColumn(
+        yield PackageColumn(
             name=COLUMNS["points"], field="score", type="number", title=COLUMNS["total"]
         )
-        yield _PackageColumn(
+        yield PackageColumn(
             name=COLUMNS["rank"], field="rank", type="integer", title="按总分的名次，同分的并列"
         )
     if result.stage.prefer:
         title = "按条款加了几分、什么优先"
-        yield _PackageColumn(name=COLUMNS["preferred"], field=PREFERRED, type="string", title=title)
+        yield PackageColumn(name=COLUMNS["preferred"], field=PREFERRED, type="string", title=title)
     if result.stage.prizes:
-        yield _PackageColumn(
-            name=COLUMNS["prize"], field=PRIZE, type="string", title="拟授予的奖项"
-        )
+        yield PackageColumn(name=COLUMNS["prize"], field=PRIZE, type="string", title="拟授予的奖项")
     if result.stage.awards:
-        yield _PackageColumn(
+        yield PackageColumn(
             name=f"资助金额（{currency.unit}）", field="award", type="number", title="拟资助的金额"
         )
     elif result.stage.pays:
         name = currency.headed(COLUMNS["amount"])
-        yield _PackageColumn(name=name, field="award", type="number", title="拟奖励的金额")
+        yield PackageColumn(name=name, field="award", type="number", title="拟奖励的金额")
 
 
-def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[_PackageColumn, ...]:
+def _valid_columns(form: Form, plan: ReviewPlan) -> tuple[PackageColumn, ...]:
     named = {column.field: column for column in plan.public}
     return (
-        _PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号"),
+        PackageColumn(name=_NUMBER, field="number", type="string", title="评审给出的编号"),
         *(_package_column(form, named[name]) for name in (plan.project, plan.applicant)),
     )
 
 
-def _package_column(form: Form, column: PublishedColumn) -> _PackageColumn:
+def _package_column(form: Form, column: PublishedColumn) -> PackageColumn:
     of = field_of(form, column.field)
     kind = _TYPES.get(of.kind, "string") if of else "string"
     title = of.title if of else column.title
-    return _PackageColumn(name=safe(column.title), field=column.field, type=kind, title=title)
+    return PackageColumn(name=safe(column.title), field=column.field, type=kind, title=title)
 
 
 def _lines(review: Review, passed: Sequence[Standing], plan: ReviewPlan) -> Iterator[_Line]:
@@ -282,7 +281,7 @@ def _lines(review: Review, passed: Sequence[Standing], plan: ReviewPlan) -> Iter
             yield _Line(entry=entry, standing=standing, award=standing.award)
 
 
-def _cell(column: _PackageColumn, index: int, line: _Line, form: Form) -> str:
+def _cell(column: PackageColumn, index: int, line: _Line, form: Form) -> str:
     if column.field == "index":
         return f"{index}"
     if column.field == "number":
@@ -309,9 +308,11 @@ def _answer_text(of: Field, entry: Entry) -> str:
     return wire(of, entry.answers.get(of.name))
 
 
-def _resource(
-    name: str, path: str, title: str, data: bytes, columns: Sequence[_PackageColumn]
+def resource(
+    name: str, path: str, title: str, data: bytes, columns: Sequence[PackageColumn]
 ) -> dict[str, object]:
+    """Return what a package says of one of its tables."""
+    key = next(column.name for column in columns if column.field == "number")
     fields: list[dict[str, object]] = []
     for column in columns:
         one: dict[str, object] = {"name": column.name, "title": column.title, "type": column.type}
@@ -330,5 +331,5 @@ def _resource(
         "encoding": "utf-8",
         "bytes": len(data),
         "hash": f"sha256:{hashlib.sha256(data).hexdigest()}",
-        "schema": {"fields": fields, "primaryKey": [COLUMNS["number"]], "missingValues": [""]},
+        "schema": {"fields": fields, "primaryKey": [key], "missingValues": [""]},
     }

@@ -222,7 +222,7 @@ def _tell_headings(shapes: Sequence[SheetColumns], here: Place, faults: Faults) 
     first, *rest = shapes[0].named
     name = f"{first}（或 {'、'.join(rest)}）" if rest else first
     words = "、".join((name, *shapes[0].needed))
-    more = "；也可以每个评委一栏" if any(shape.opens for shape in shapes) else ""
+    more = "；也可以每个评委一栏" if any(shape.opens and shape.beside for shape in shapes) else ""
     faults.tell("REV-002", f"找不到规定的栏名；请在一行里写 {words}，各写一次{more}", here)
 
 

@@ -361,11 +361,10 @@ def decisions(sheet: StaffSheet, faults: Faults, currency: Currency = YUAN) -> t
             continue
         award = line[AWARD]
         if line[DECISION] not in (PASS, FAIL):
-            wrong = f"“{DECISION}”的“{brief(line[DECISION])}”不是规定的写法"
+            wrong = unfit(DECISION, line[DECISION])
             faults.tell("REV-005", f"{wrong}；请写 {PASS} 或 {FAIL}", line.place)
         elif award and not _MONEY.fullmatch(award):
-            message = f"“{AWARD}”的“{brief(award)}”不是规定的写法；"
-            message += f"请只写以{currency.unit}计的数字，最多两位小数"
+            message = f"{unfit(AWARD, award)}；请只写以{currency.unit}计的数字，最多两位小数"
             faults.tell("REV-005", message, line.place)
         else:
             found.append(
@@ -381,6 +380,11 @@ def decisions(sheet: StaffSheet, faults: Faults, currency: Currency = YUAN) -> t
                 )
             )
     return tuple(found)
+
+
+def unfit(title: str, cell: str) -> str:
+    """Say that what stands under a title is not written as it has to be."""
+    return f"“{brief(title)}”的“{brief(cell)}”不是规定的写法"
 
 
 def written(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:

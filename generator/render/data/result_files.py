@@ -54,11 +54,7 @@ def list_json(result: ResultPackage) -> bytes:
             "call": result.call,
             "stage": result.stage,
             "sample": result.sample,
-            "counts": {
-                "submissions": result.counts.submissions,
-                "valid": result.counts.valid,
-                "set_aside": result.counts.set_aside,
-            },
+            **_counts_of(result),
             "columns": [
                 {"name": c.name, "title": c.title, "type": c.type, "field": c.field}
                 for c in result.columns
@@ -72,6 +68,20 @@ def list_json(result: ResultPackage) -> bytes:
             ],
         }
     )
+
+
+def _counts_of(result: ResultPackage) -> Mapping[str, object]:
+    """Return how many applications came in, nothing where there were none to come."""
+    counts = result.counts
+    if counts is None:
+        return {}
+    return {
+        "counts": {
+            "submissions": counts.submissions,
+            "valid": counts.valid,
+            "set_aside": counts.set_aside,
+        }
+    }
 
 
 def list_xlsx(result: ResultPackage) -> bytes:

@@ -178,7 +178,7 @@ def totals(view: ListView) -> tuple[KeyFigure, ...]:
     if places:
         found.append(KeyFigure(name="涉及地区", figure=f"{places:,} 个", note=""))
     counts = result.counts
-    if _READ not in result.sources:
+    if counts is None or _READ not in result.sources:
         # A list that no review made says nothing of what was received.
         return tuple(found)
     aside = f"，{counts.set_aside:,} 份未通过审查" if counts.set_aside else ""
@@ -293,8 +293,15 @@ def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None
             f"与更正前的名单相比，{wording.names((f'{w} {n} 项' for w, n in counts if n), '，')}；"
             f"原有 {len(old.result.lines)} 项，现有 {count} 项。"
         ),
+        number=_numbered(new.result),
         rows=tuple(rows),
     )
+
+
+def _numbered(result: ResultPackage) -> str:
+    """Return what a list calls the numbers of its lines."""
+    column = result.column(NUMBER)
+    return column.name if column else COLUMNS["number"]
 
 
 def _anchors(result: ResultPackage, page: str) -> Mapping[str, Markup]:
