@@ -17,8 +17,10 @@ from generator.checks.results import every_line_is_a_valid_submission, numbers_s
 from generator.findings import Finding
 from generator.forms.reader import load_forms
 from generator.forms.review_bounds import AmountBound, Bound, CountBound
+from generator.model.borrowed_facts import BorrowedFacts
 from generator.model.loader import load
 from generator.model.result_packages import LIST, read_result
+from generator.render.pages.result_list import ListView, breakdowns, totals
 from generator.review.announcement_draft import draft
 from generator.review.result_package import personal, result_files
 from generator.review.staff_sheets import Registered
@@ -108,6 +110,20 @@ def test_such_a_list_passes_every_check_and_reads_back(tmp_path: Path):
     for check in (every_line_is_a_valid_submission, numbers_stand_once):
         assert list(check.findings(site, SECOND)) == []
     assert list(objections_concern_the_list.findings(site, SECOND)) == []
+
+
+def test_a_page_counts_projects_and_not_their_parts(tmp_path: Path):
+    form = bounded()
+    small = applied(category="small", grant="1000.00")
+    assert listed(form, reviewed(form, [TWO[0], small, TWO[2]]), tmp_path) == []
+    name = next((tmp_path / "site_data/results").iterdir()).name
+    read, _ = read_result(tmp_path, name, Schemas.read(ROOT))
+    assert read is not None
+    view = ListView(result=read, facts=BorrowedFacts(category="category"))
+    assert (totals(view)[0].figure, totals(view)[0].note) == ("3 项", "内含 4 个分项目")
+    (shares,) = breakdowns(view)
+    assert [row.count for row in shares.rows] == [2, 1]
+    assert (shares.rows[0].percent, shares.total.count) == ("66.7%", 3)
 
 
 def test_a_part_of_no_valid_application_is_told(tmp_path: Path):

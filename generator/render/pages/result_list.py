@@ -163,8 +163,10 @@ def totals(view: ListView) -> tuple[KeyFigure, ...]:
     """Return the figures a list adds up to: lines, money, applicants, and what came in."""
     result, facts = view.result, view.facts
     units = _different(view, facts.applicant)
-    note = f"来自 {units:,} 家单位" if units else ""
-    found = [KeyFigure(name="列入名单", figure=f"{len(result.lines):,} 项", note=note)]
+    parted = sum(result.application(line) != result.number(line) for line in result.lines)
+    parts = f"内含 {parted:,} 个分项目" if parted else ""
+    note = "，".join(filter(None, (parts, f"来自 {units:,} 家单位" if units else "")))
+    found = [KeyFigure(name="列入名单", figure=f"{result.applications():,} 项", note=note)]
     granted = tuple(result.awards())
     if granted:
         most = amount(max(granted), view.currency)
@@ -212,14 +214,18 @@ def _breakdown(view: ListView, column: ListColumn, key: str) -> Breakdown:
     result = view.result
     counts: Counter[str] = Counter()
     sums: defaultdict[str, int] = defaultdict(int)
+    seen: set[tuple[str, str]] = set()
     for line in result.lines:
         label = result.cell(line, column.field) or "未填写"
-        counts[label] += 1
+        # The parts of one application are one project.
+        one = (label, result.application(line))
+        counts[label] += not (result.parted and one in seen)
+        seen.add(one)
         sums[label] += result.award(line) or 0
     amounts = result.column(AWARD) is not None
     known = view.facts.choices.get(column.field, ())
     order = {label: place for place, label in enumerate(dict.fromkeys([*known, *counts]))}
-    whole = len(result.lines)
+    whole = sum(counts.values())
     rows = tuple(
         Share(
             label=label,
