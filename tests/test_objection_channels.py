@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+import lxml.html
 import pytest
 
 from generator.authoring.announcement_draft import Draft, draft
 from generator.checks import announcements, followups, objections
 from generator.checks.registry import Check
-from generator.model.announcements import ObjectionOffice, SignOff, Waiver
+from generator.model.announcements import CHANNELS, ObjectionOffice, SignOff, Waiver
 from generator.model.calls import Site
+from generator.model.publication_log import objection_digest
+from generator.publish.sealed_site import objections_shown
 from generator.render.announcement_index import AnnouncementIndex
-from generator.render.pages.announcement import announcement_page
+from generator.render.pages.announcement import PARTIES, announcement_page
+from generator.render.site import render
 from tests.support import announcement_series as autumn
 
 NOW = autumn.at("2026-11-22")
@@ -163,12 +167,16 @@ def test_a_result_says_which_window_ended(site: Site) -> None:
     assert "期满" not in draft(bare, corrected)
 
 
-def test_an_objection_is_answered_by_what_changes_its_own_entry(site: Site) -> None:
+@pytest.mark.parametrize(("outcome", "says"), [("upheld", "成立"), ("uncooperative", "不配合核实")])
+def test_an_objection_is_answered_by_what_changes_its_own_entry(
+    site: Site, outcome: str, says: str
+) -> None:
     (register,) = site.registers
     first, *rest = register.objections
 
     def about(number: str) -> Site:
-        moved = replace(register, objections=(replace(first, concerns=number), *rest))
+        one = replace(first, concerns=number, outcome=outcome)
+        moved = replace(register, objections=(one, *rest))
         return replace(site, registers=(moved,))
 
     checks = (
@@ -179,7 +187,7 @@ def test_an_objection_is_answered_by_what_changes_its_own_entry(site: Site) -> N
     assert [told(check, site) for check in checks] == [[], [], []]
     wrong = [told(check, about("autumn-001")) for check in checks]
     assert [len(said) for said in wrong] == [1, 1, 1]
-    assert "更正没有改动它针对的 autumn-001" in wrong[0][0]
+    assert f"件异议{says}，更正没有改动它针对的 autumn-001" in wrong[0][0]
     assert wrong[2] == [
         "名单里不再有 autumn-002，没有成立的异议针对它，正文也没有提到它；"
         "请写明为什么删去，或把它改回名单"
@@ -189,6 +197,25 @@ def test_an_objection_is_answered_by_what_changes_its_own_entry(site: Site) -> N
     assert told(checks[2], named) == []
     # What the whole is reproached with may lead anywhere.
     assert told(checks[2], about("whole")) == []
+
+
+@pytest.mark.parametrize("channel", ["", *CHANNELS])
+def test_by_which_way_an_objection_came_is_shown_sealed_and_read_back(
+    site: Site, channel: str
+) -> None:
+    (register,) = site.registers
+    first, *rest = register.objections
+    one = replace(first, channel=channel, outcome="uncooperative")
+    told_of = replace(site, registers=(replace(register, objections=(one, *rest)),))
+    page = render(told_of, NOW)["announcements/autumn-publicity.md"].decode()
+    way = f"，{CHANNELS[channel]}" if channel else ""
+    assert f'<td data-h="提出">{PARTIES[one.by]}{way}</td>' in page
+    assert (
+        objection_digest(register.announcement, one)
+        == objection_digest(register.announcement, replace(one, channel=""))
+    ) is (channel == "")
+    read, *_ = objections_shown(lxml.html.fragment_fromstring(page, create_parent="div"))
+    assert replace(read, origin=one.origin) == one
 
 
 def test_a_result_may_answer_an_objection_itself(site: Site) -> None:

@@ -12,7 +12,14 @@ from generator.model.announcement_status import (
     changes,
     last_day,
 )
-from generator.model.announcements import AWARD, KINDS, Announcement, ResultPackage, fen
+from generator.model.announcements import (
+    AWARD,
+    KINDS,
+    OUTCOMES,
+    Announcement,
+    ResultPackage,
+    fen,
+)
 from generator.model.calls import Site
 from generator.model.log_entries import entries_by_id, read_log
 from generator.model.publication import published_at
@@ -211,7 +218,7 @@ def a_result_waits_for_objections(site: Site, _: object) -> Iterator[Spot]:
 
 @site_check(
     "ANN-041",
-    "第 {number} 件异议成立，{what}；请先发布更正，结果接在更正后面，"
+    "第 {number} 件异议{outcome}，{what}；请先发布更正，结果接在更正后面，"
     "或者结果用 result 另附改正了的名单",
     basis="异议成立的，名单要改，改了要让人知道",
 )
@@ -227,7 +234,9 @@ def an_upheld_objection_is_followed_by_a_correction(site: Site, _: object) -> It
             for objection in () if done else board.objections.get(one.id, ()):
                 what = unanswered(board, one, objection, after)
                 if what:
-                    yield item.origin.spot("follows", number=objection.number, what=what)
+                    outcome = OUTCOMES[objection.outcome]
+                    facts = {"number": objection.number, "outcome": outcome}
+                    yield item.origin.spot("follows", what=what, **facts)
 
 
 @site_check(

@@ -169,7 +169,7 @@ def objections_come_after_the_first_day(site: Site, _: object) -> Iterator[Spot]
 
 @site_check(
     "OBJ-010",
-    "第 {number} 件异议成立，{what}；请发布更正，改正名单",
+    "第 {number} 件异议{outcome}，{what}；请发布更正，改正名单",
     basis="异议针对哪一项，就更正哪一项",
     level=Level.WARNING,
 )
@@ -179,7 +179,8 @@ def what_is_upheld_is_corrected(site: Site, _: object) -> Iterator[Spot]:
     for item, objection in _each(site):
         what = unanswered(board, item, objection, board.after(item))
         if what:
-            yield objection.origin.spot("outcome", number=objection.number, what=what)
+            facts = {"number": objection.number, "outcome": _OUTCOMES[objection.outcome]}
+            yield objection.origin.spot("outcome", what=what, **facts)
 
 
 def unanswered(
@@ -191,7 +192,7 @@ def unanswered(
     and by a repeal; one about the whole by any correction.
     """
     concerns = objection.concerns
-    if objection.outcome != "upheld" or concerns not in _concerned(board, item):
+    if not objection.holds or concerns not in _concerned(board, item):
         return ""
     later = [one for one in after if answers(one) and one.date >= objection.received]
     if not later:
@@ -239,7 +240,7 @@ def what_is_taken_off_has_a_reason(site: Site, _: object) -> Iterator[Spot]:
             objection.concerns
             for one in board.before(item)
             for objection in board.objections.get(one.id, ())
-            if objection.outcome == "upheld"
+            if objection.holds
         }
         found = changes(old, new)
         # Another list altogether is told as such, and so is an objection to nothing.

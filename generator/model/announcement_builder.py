@@ -102,6 +102,7 @@ def objection_of(row: Row) -> Objection | None:
         received=received,
         concerns=row.text("concerns"),
         by=row.text("by"),
+        channel=row.text("channel"),
         outcome=row.text("outcome"),
         decided=row.day("decided"),
         answer=row.text("answer"),

@@ -360,7 +360,7 @@ def _unsettled(objection: Objection, after: tuple[Announcement, ...], day: date)
         return False
     if objection.outcome == "open" or objection.decided is None or objection.decided > day:
         return True
-    return objection.outcome == "upheld" and not any(
+    return objection.holds and not any(
         answers(one) and one.date >= objection.received for one in after
     )
 

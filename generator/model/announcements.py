@@ -31,9 +31,20 @@ KINDS: Mapping[str, str] = MappingProxyType(
 """The kinds of announcement, as the site names them."""
 
 OUTCOMES: Mapping[str, str] = MappingProxyType(
-    {"open": "处理中", "upheld": "成立", "dismissed": "不成立", "withdrawn": "撤回"}
+    {
+        "open": "处理中",
+        "upheld": "成立",
+        "uncooperative": "不配合核实",
+        "dismissed": "不成立",
+        "withdrawn": "撤回",
+    }
 )
 """What becomes of an objection, as the site names it."""
+
+CHANNELS: Mapping[str, str] = MappingProxyType(
+    {"letter": "来信", "phone": "来电", "visit": "来访", "email": "邮件", "online": "网上"}
+)
+"""By which way an objection came, as the site names it."""
 
 NUMBER = "number"
 INDEX = "index"
@@ -177,7 +188,8 @@ class Objection:
     """One objection and what became of it.
 
     ``concerns`` is the number of an application or ``whole``; ``by`` is unit or person;
-    ``outcome`` is open, upheld, dismissed or withdrawn, ``decided`` None while it is open.
+    ``channel`` is letter, phone, visit, email or online, "" where nobody wrote it down;
+    ``outcome`` is one of ``OUTCOMES``, ``decided`` None while it is open.
     """
 
     number: int
@@ -188,6 +200,12 @@ class Objection:
     decided: date | None
     answer: str
     origin: Origin = field(repr=False, compare=False)
+    channel: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether the list has to change: it is upheld, or who is meant would not help."""
+        return self.outcome in ("upheld", "uncooperative")
 
 
 @dataclass(frozen=True, kw_only=True)

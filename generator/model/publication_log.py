@@ -75,6 +75,8 @@ def objection_digest(announcement: str, one: Objection, *, settled: bool = True)
         "decided": one.decided.isoformat() if done and one.decided else "",
         "answer": " ".join(one.answer.split()) if done else "",
     }
+    if one.channel:
+        fields["channel"] = one.channel
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return digest_of(text.encode())
 

@@ -15,7 +15,14 @@ from typing import Any, cast
 from lxml import etree
 
 from generator.model.announcement_builder import announcement_of
-from generator.model.announcements import OUTCOMES, WHOLE, Announcement, Objection, Register
+from generator.model.announcements import (
+    CHANNELS,
+    OUTCOMES,
+    WHOLE,
+    Announcement,
+    Objection,
+    Register,
+)
 from generator.model.borrowed_facts import BorrowedFacts, years_of
 from generator.model.calls import Site
 from generator.model.enclosures import PICTURES, Enclosure, dimensions
@@ -107,7 +114,7 @@ def _sealed_site(files: Mapping[str, bytes], facts: Mapping[str, BorrowedFacts])
             registers=tuple(
                 Register(
                     announcement=name,
-                    objections=tuple(_objections(page)),
+                    objections=tuple(objections_shown(page)),
                     origin=cast("Any", None),
                 )
                 for name, page in pages.items()
@@ -173,19 +180,22 @@ def _facts_on(page: Any) -> BorrowedFacts:
     )
 
 
-def _objections(page: Any) -> Iterator[Objection]:
+def objections_shown(page: Any) -> Iterator[Objection]:
     """Yield the objections a page shows; raises ValueError or KeyError for another table."""
     parties = {word: key for key, word in PARTIES.items()}
     outcomes = {word: key for key, word in OUTCOMES.items()}
+    channels = {word: key for key, word in CHANNELS.items()}
     for row in page.xpath("//table[@data-objections]/tbody/tr"):
         number, received, concerns, by, outcome, answer = row
         about = _words(concerns)
+        party, _, channel = _words(by).partition("，")
         decided = outcome.xpath(".//time/@datetime")
         yield Objection(
             number=int(_words(number).removeprefix("第").removesuffix("件")),
             received=date.fromisoformat(received.xpath("string(.//time/@datetime)")),
             concerns=WHOLE if about == WHOLE_NAME else about,
-            by=parties[_words(by)],
+            by=parties[party],
+            channel=channels[channel] if channel else "",
             outcome=outcomes[outcome.xpath("string(.//strong)").strip()],
             decided=date.fromisoformat(decided[0]) if decided else None,
             answer=_words(answer),

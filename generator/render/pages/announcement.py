@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import (
+    CHANNELS,
     KINDS,
     OUTCOMES,
     WHOLE,
@@ -300,7 +301,7 @@ def _objection(one: Objection, day: date) -> ObjectionRow:
         received=say_day(one.received),
         received_iso=one.received.isoformat(),
         concerns=WHOLE_NAME if one.concerns == WHOLE else one.concerns,
-        by=PARTIES[one.by],
+        by="，".join((PARTIES[one.by], *((CHANNELS[one.channel],) if one.channel else ()))),
         outcome=OUTCOMES[one.outcome if settled else "open"],
         open=not settled,
         decided=say_day(one.decided) if settled and one.decided else "",
