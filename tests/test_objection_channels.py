@@ -10,7 +10,8 @@ import pytest
 from generator.authoring.announcement_draft import Draft, draft
 from generator.checks import announcements, followups, objections
 from generator.checks.registry import Check
-from generator.model.announcements import CHANNELS, ObjectionOffice, SignOff, Waiver
+from generator.checks.run import check_site
+from generator.model.announcements import CHANNELS, Announcement, ObjectionOffice, SignOff, Waiver
 from generator.model.calls import Site
 from generator.model.publication_log import objection_digest
 from generator.publish.sealed_site import objections_shown
@@ -216,6 +217,60 @@ def test_by_which_way_an_objection_came_is_shown_sealed_and_read_back(
     ) is (channel == "")
     read, *_ = objections_shown(lxml.html.fragment_fromstring(page, create_parent="div"))
     assert replace(read, origin=one.origin) == one
+
+
+def test_one_project_is_withdrawn_after_the_result(site: Site) -> None:
+    """A unit gives up, or a project is cancelled: a correction of the result, with its reason."""
+    result, listed = autumn.one(site, "result"), site.result("autumn-corrected")
+    assert listed is not None
+    gone = listed.number(listed.lines[-1])
+    fewer = replace(listed, id="autumn-fewer", lines=listed.lines[:-1])
+    correction = replace(
+        autumn.one(site, "correction"),
+        id="autumn-cancelled",
+        date=date(2023, 11, 20),
+        follows=result.id,
+        result=fewer.id,
+        figures=None,
+        window=None,
+        objecting=None,
+        body=f"{gone} 的承办单位放弃，撤销立项。",
+    )
+    before = {(f.code, f.message) for f in check_site(site, NOW)}
+
+    def new(item: Announcement) -> list[str]:
+        both = (*site.announcements, item), (*site.results, fewer)
+        made = replace(site, announcements=both[0], results=both[1])
+        return [f.code for f in check_site(made, NOW) if (f.code, f.message) not in before]
+
+    assert new(correction) == []
+    assert new(replace(correction, body="名单有变。")) == ["OBJ-011"]
+
+
+def test_what_was_shown_wrongly_is_shown_again_without_another_list(site: Site) -> None:
+    """The window was a day short: a correction with a window of its own, and the same list."""
+    names = ("autumn-publicity", "autumn-extension")
+    kept = tuple(a for a in site.announcements if a.id in names or "autumn" not in a.id)
+    publicity = autumn.one(site, "publicity")
+    assert publicity.window is not None
+    again = replace(
+        publicity,
+        id="autumn-again",
+        kind="correction",
+        date=date(2023, 9, 20),
+        follows="autumn-extension",
+        result="",
+        figures=None,
+        window=replace(publicity.window, first=date(2023, 9, 21), last=None),
+        body="原公示期少一天，重新公示。",
+    )
+    unused = tuple(one for one in site.results if one.id != "autumn-corrected")
+    made = replace(site, announcements=(*kept, again), registers=(), results=unused)
+    before = {(f.code, f.message) for f in check_site(site, NOW)}
+    assert [f for f in check_site(made, NOW) if (f.code, f.message) not in before] == []
+    page = render(made, NOW)["announcements/autumn-again.md"].decode()
+    assert "2023年9月21日" in page
+    assert "2023年9月27日" in page
 
 
 def test_a_result_may_answer_an_objection_itself(site: Site) -> None:
