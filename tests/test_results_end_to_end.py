@@ -568,7 +568,7 @@ def _(root: Path, desk: Desk) -> None:
 # something else
 
 
-@attempt("手改名单", "RES-013 名单与评审时生成的不同，有人改动过")
+@attempt("手改名单", "RES-013 名单与生成时的不同，有人改动过")
 def _(root: Path, desk: Desk) -> None:
     def other(table: list[list[str]]) -> None:
         table[1][2] = "另一个项目"
@@ -716,7 +716,7 @@ def _(root: Path, desk: Desk) -> None:
 
 
 @attempt(
-    "异议针对名单以外的编号", "OBJ-004 名单上没有 nobody-001 这个申报编号", at=AFTER, sealed=True
+    "异议针对名单以外的编号", "OBJ-004 名单上没有 nobody-001 这个编号", at=AFTER, sealed=True
 )
 def _(root: Path, desk: Desk) -> None:
     say(root, desk, concerns="nobody-001")
