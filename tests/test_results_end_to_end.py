@@ -715,9 +715,7 @@ def _(root: Path, desk: Desk) -> None:
     follow(root, desk, "extension", CORRECTED)
 
 
-@attempt(
-    "异议针对名单以外的编号", "OBJ-004 名单上没有 nobody-001 这个编号", at=AFTER, sealed=True
-)
+@attempt("异议针对名单以外的编号", "OBJ-004 名单上没有 nobody-001 这个编号", at=AFTER, sealed=True)
 def _(root: Path, desk: Desk) -> None:
     say(root, desk, concerns="nobody-001")
 
