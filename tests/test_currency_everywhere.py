@@ -9,18 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from generator.checks.run import check_site
 from generator.forms.browser_form import portable
 from generator.forms.form import Form
 from generator.forms.formats import template
 from generator.forms.reader import load_forms
 from generator.model.calls import YUAN, Currency, Site
-from generator.model.loader import load
 from generator.model.wording import money
 from generator.render.site import render
 from generator.sources.schemas import Schemas
 from generator.sources.time_zone import zone_named
-from tests.support.invented_projects import invented
+from tests.support.invented_projects import invented, sound
 
 AS_OF = datetime(2026, 11, 20, tzinfo=zone_named("Europe/London"))
 UNIT = re.compile("元(?!素|格)")
@@ -34,10 +32,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def estuary(project: Path) -> Site:
-    site, faults = load(project)
-    assert site is not None, faults
-    assert (*faults, *check_site(site, AS_OF)) == ()
-    return site
+    return sound(project, AS_OF)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ no districts, cases, own funds or instalments.
 import json
 import re
 import subprocess
-import sys
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +22,7 @@ from generator.cli.main import main
 from generator.model.calls import Site
 from generator.model.loader import load
 from generator.render.site import render
+from tests.support import invented_projects
 from tests.support.filled import everything, filled
 
 ROOT = Path(__file__).parents[1]
@@ -33,13 +33,7 @@ CALL = "field-school-2026"
 
 def run(*words: str, root: Path) -> subprocess.CompletedProcess[str]:
     """Run the real command on a project."""
-    return subprocess.run(
-        [sys.executable, "-m", "generator.cli.main", *words, "--root", str(root)],
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    return invented_projects.run(root, *words)
 
 
 def page(tree: dict[str, bytes], key: str) -> str:

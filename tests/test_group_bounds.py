@@ -483,6 +483,18 @@ def test_money_that_stays_with_a_group_is_not_given_to_others(tmp_path: Path):
 # ---- what is written ----
 
 
+def slipped(old: str, new: str, folder: Path) -> tuple[Finding, ...]:
+    """What is wrong with the form of the invented call once its review says something else."""
+    root = invented("weixi", folder)
+    path = root / "schemas/forms/weixi-2026/1.0/review.yml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    site, _ = load(root)
+    assert site is not None
+    return load_forms(root, site, Schemas.read(ROOT))[1]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
@@ -506,14 +518,7 @@ def test_money_that_stays_with_a_group_is_not_given_to_others(tmp_path: Path):
     ],
 )
 def test_a_slip_in_a_bound_is_told_at_its_line(old, new, says, tmp_path: Path):
-    root = invented("weixi", tmp_path)
-    path = root / "schemas/forms/weixi-2026/1.0/review.yml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    site, _ = load(root)
-    assert site is not None
-    _, wrong = load_forms(root, site, Schemas.read(ROOT))
+    wrong = slipped(old, new, tmp_path)
     assert says in {one.code for one in wrong}, wrong
     assert all(one.place.line for one in wrong)
 

@@ -15,10 +15,8 @@ import pytest
 from generator.checks.objections import objections_concern_the_list
 from generator.checks.results import every_line_is_a_valid_submission, numbers_stand_once
 from generator.findings import Finding
-from generator.forms.reader import load_forms
 from generator.forms.review_bounds import AmountBound, Bound, CountBound
 from generator.model.borrowed_facts import BorrowedFacts
-from generator.model.loader import load
 from generator.model.result_packages import LIST, read_result
 from generator.render.pages.result_list import ListView, breakdowns, totals
 from generator.review.announcement_draft import draft
@@ -27,7 +25,7 @@ from generator.review.staff_sheets import Registered
 from generator.review.stages import Given, review
 from generator.sources.schemas import Schemas
 from generator.submissions.check import read_submissions
-from tests.support.invented_projects import ROOT, invented
+from tests.support.invented_projects import ROOT
 from tests.support.opened_submissions import raw_of
 from tests.support.review_inboxes import decisions_of
 from tests.test_group_bounds import (
@@ -38,6 +36,7 @@ from tests.test_group_bounds import (
     listed,
     passed,
     reviewed,
+    slipped,
     used,
     weixi,
     why,
@@ -235,13 +234,6 @@ def test_what_names_a_person_in_a_part_is_not_published():
     ],
 )
 def test_a_slip_in_the_parts_is_told_at_its_line(old, new, code, tmp_path: Path):
-    root = invented("weixi", tmp_path)
-    path = root / "schemas/forms/weixi-2026/1.0/review.yml"
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    site, _ = load(root)
-    assert site is not None
-    _, wrong = load_forms(root, site, Schemas.read(root))
+    wrong = slipped(old, new, tmp_path)
     assert code in {one.code for one in wrong}, wrong
     assert all(one.place.line for one in wrong)

@@ -7,14 +7,14 @@ from math import prod
 
 from generator.checks.clauses import own, sayings
 from generator.checks.registry import check, site_check
+from generator.checks.timeline import timelines
 from generator.findings import Level
-from generator.model.call_status import Span, spans
+from generator.model.call_status import Span
 from generator.model.calls import Call, Site
 from generator.model.clauses import StatedFigure
 from generator.model.milestones import Milestone
 from generator.model.working_days import Calendar, UnknownYear, workdays_between
 from generator.sources.origin import Spot
-from generator.sources.time_zone import zone_named
 
 _ENUMERATION = re.compile(
     r"\{(?P<name>[a-z][a-z_0-9]*)\} ?(?:个|项|类|种|条|份|方面|部分)[^{}：。；，、]{0,12}："
@@ -168,8 +168,7 @@ def _plain(value: float) -> str:
 )
 def steps_last_as_long_as_they_say(site: Site, _: object) -> Iterator[Spot]:
     """A step with a beginning and an end lasts as many days as its parameters say."""
-    for call in site.calls if zone_named(site.time_zone) else ():
-        when = spans(call, site.calendar, site.zone)
+    for call, when in timelines(site):
         for milestone in call.milestones:
             if milestone.shape in ("window", "period"):
                 yield from _lengths(milestone, call, when[milestone.clause.id], site)

@@ -66,6 +66,11 @@ def is_instant(text: str) -> bool:
     return match is not None and is_date(match[1]) and is_time(text[11 : match.start(5)])
 
 
+def is_dated(text: str) -> bool:
+    """Tell whether a text is a date or an instant as the sources write one."""
+    return is_date(text) or is_instant(text)
+
+
 def is_address(text: str) -> bool:
     """Tell whether the text is a web, mail or telephone address in ASCII, with its scheme."""
     return bool(_WEB.fullmatch(text) or _OTHER.fullmatch(text))

@@ -7,7 +7,12 @@ program. What one of them shows is tested by the module that names it.
 import shutil
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
+
+from generator.checks.run import check_site
+from generator.model.calls import Site
+from generator.model.loader import load
 
 ROOT = Path(__file__).parents[2]
 
@@ -15,6 +20,14 @@ ROOT = Path(__file__).parents[2]
 def invented(name: str, folder: Path) -> Path:
     """Copy a project into a folder, free to be spoiled, and return its root."""
     return Path(shutil.copytree(ROOT / "tests/projects" / name, folder / name))
+
+
+def sound(root: Path, at: datetime) -> Site:
+    """Read a project in which nothing is to be put right at an instant."""
+    site, faults = load(root)
+    assert site is not None, faults
+    assert (*faults, *check_site(site, at)) == ()
+    return site
 
 
 def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,7 @@ from generator.model.calls import Call
 from generator.model.log_entries import read_log
 from generator.sources.documents import Document, Value
 from generator.sources.markdown import prose
-from generator.sources.schema_shapes import is_date, is_instant
+from generator.sources.schema_shapes import is_dated
 
 _LEAST_TOLD = 1000
 """A smaller amount is too like any other number to look for in sentences."""
@@ -90,7 +90,7 @@ def _leaves(value: Value, key: str) -> Iterator[Value]:
     elif isinstance(value, tuple):
         for one in value:
             yield from _leaves(one, key)
-    elif (isinstance(value, str) and _is_time(value)) or (
+    elif (isinstance(value, str) and is_dated(value)) or (
         isinstance(value, int) and "amount" in key
     ):
         yield value
@@ -101,10 +101,6 @@ def _day(value: Value) -> date | None:
         return date.fromisoformat(value[:10]) if isinstance(value, str) else None
     except ValueError:
         return None
-
-
-def _is_time(text: str) -> bool:
-    return is_date(text) or is_instant(text)
 
 
 def _amount(amount: int, call: Call) -> re.Pattern[str]:
@@ -120,7 +116,7 @@ def _amount(amount: int, call: Call) -> re.Pattern[str]:
 
 def _in_values(gone: Iterable[GoneFact], document: Document) -> Iterator[Finding]:
     for pointer, text in document.texts:
-        for fact in () if _is_time(text) else gone:
+        for fact in () if is_dated(text) else gone:
             if fact.loose.search(text):
                 yield _finding(fact, document.where(pointer))
 

@@ -18,7 +18,7 @@ from generator.authoring.yaml_edits import Change, Path, Scalar, changed, marked
 from generator.model.calls import Call
 from generator.model.unconfirmed import KEY, WORD
 from generator.model.working_days import Calendar
-from generator.sources.schema_shapes import is_date, is_instant
+from generator.sources.schema_shapes import is_date, is_dated
 
 FIRST_VERSION = "1.0"
 """The version of the form of every new call."""
@@ -123,7 +123,7 @@ def call_file(edition: Edition, stem: str, text: str, calendar: Calendar, zone: 
     changes = []
     over = [one for one in found if stem == "timeline" and _key(one) == _OF_ITS_TIME]
     changes += [_without(text, one) for one in over]
-    dated = tuple(one for one in found if _is_time(one.value) and one not in over)
+    dated = tuple(one for one in found if is_dated(one.value) and one not in over)
     times = [Timing(key=_key(one), text=one.value, name=_name(found, one)) for one in dated]
     moved, deferred = timed(times, edition.years, calendar, zone)
     for one, later in zip(dated, moved, strict=True):
@@ -298,10 +298,6 @@ def _with_year(title: str, year: int, years: int) -> str:
         return str(int(found[0]) + years) if abs(int(found[0]) - year) <= 1 else found[0]
 
     return _YEAR.sub(later, title)
-
-
-def _is_time(text: str) -> bool:
-    return is_date(text) or is_instant(text)
 
 
 def _key(one: Scalar) -> str:
