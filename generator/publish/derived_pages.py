@@ -151,7 +151,7 @@ def _differences(
     logged: Mapping[str, LogEntry],
     known: frozenset[str],
 ) -> Iterator[Finding]:
-    for item in index.latest:
+    for item in index.every:
         entry, path = logged.get(item.id), page_path(item.id)
         if entry is not None and path not in known:
             page = announcement_site_page(index, item)

@@ -78,8 +78,8 @@ class CountedWindow:
 class AnnouncementIndex:
     """All announcements of a site, in which state each is, and what it belongs to.
 
-    ``latest`` has the newest first, those of one instant by their ids. By the id of an
-    announcement: ``statuses``, ``sealed``, its canonical bytes, and ``logged``, what the log has
+    ``latest`` has the newest first, those of one instant by their ids; ``samples`` likewise those
+    that announce nothing, and stand apart wherever news is listed. By the id of an announcement: ``statuses``, ``sealed``, its canonical bytes, and ``logged``, what the log has
     of it, and ``borrowed``, what it shows of its call, form and calendar. By the id of a list: its
     ``holders``.
     """
@@ -88,6 +88,7 @@ class AnnouncementIndex:
     as_of: datetime
     board: Board
     latest: tuple[Announcement, ...]
+    samples: tuple[Announcement, ...]
     statuses: Mapping[str, Status]
     holders: Mapping[str, Announcement]
     sealed: Mapping[str, bytes]
@@ -109,22 +110,28 @@ class AnnouncementIndex:
         """
         board, as_of = Board.of(site), in_zone(as_of, site.zone)
         entries = read_log(site.log)[0]
-        latest = sorted(site.announcements, key=lambda one: one.id)
-        latest.sort(key=lambda one: published_at(one, site.zone), reverse=True)
+        every = sorted(site.announcements, key=lambda one: one.id)
+        every.sort(key=lambda one: published_at(one, site.zone), reverse=True)
         return cls(
             site=site,
             as_of=as_of,
             board=board,
-            latest=tuple(latest),
-            statuses=MappingProxyType({one.id: board.status(one, as_of) for one in latest}),
-            holders=MappingProxyType({one.result: one for one in latest if one.result}),
+            latest=tuple(one for one in every if not one.sample),
+            samples=tuple(one for one in every if one.sample),
+            statuses=MappingProxyType({one.id: board.status(one, as_of) for one in every}),
+            holders=MappingProxyType({one.result: one for one in every if one.result}),
             sealed=MappingProxyType(
-                {one.id: canonical(one, board.results.get(one.result)) for one in latest}
+                {one.id: canonical(one, board.results.get(one.result)) for one in every}
             ),
             logged=entries_by_id(entries),
             borrowed=borrowed_facts(site, forms) if borrowed is None else borrowed,
             head=LogHead.of(entries),
         )
+
+    @property
+    def every(self) -> tuple[Announcement, ...]:
+        """Return all that has a page: the latest, and the samples behind them."""
+        return self.latest + self.samples
 
     def updated(self, item: Announcement) -> datetime:
         """Return when an announcement last changed for its readers."""
@@ -152,7 +159,8 @@ class AnnouncementIndex:
     def has_calendar(self, item: Announcement) -> bool:
         """Tell whether the window of an announcement has a calendar file of its own."""
         # An extension moves the window of another announcement, whose calendar has it.
-        return item.kind != "extension" and self.statuses[item.id].last is not None
+        alone = item.kind != "extension" and not item.sample
+        return alone and self.statuses[item.id].last is not None
 
     def of_office(self, office_id: str) -> tuple[Announcement, ...]:
         """Return what an office has announced, the latest in front."""

@@ -221,7 +221,6 @@ class BoardLine:
     stage: str
     status: str
     shows_status: bool
-    sample: bool
     mark: Mark
 
 
@@ -324,6 +323,9 @@ class AnnouncementListContext:
 
     announcements: tuple[BoardLine, ...]
     """The announcements of this page, the newest in front."""
+
+    samples: tuple[BoardLine, ...]
+    """What announces nothing, in a group of its own; only on the first page."""
 
     choices: tuple[ListFilter, ...]
     """What readers filter by; only on the first page."""

@@ -105,6 +105,9 @@ class OverviewContext:
     announcements: tuple[BoardLine, ...]
     """The latest announcements of the call."""
 
+    samples: tuple[BoardLine, ...]
+    """What lies beside them and announces nothing."""
+
     purpose: tuple[ClauseView, ...]
     """What the call is for."""
 

@@ -173,7 +173,7 @@ def _pages(
         yield from _call_pages(facts, index)
     for listing in announcement_list.list_pages(index):
         yield announcement_list_page(index, listing)
-    for item in index.latest:
+    for item in index.every:
         yield announcement_site_page(index, item)
     yield _list_page(
         site,
@@ -213,6 +213,7 @@ def _home(
             years=call_list.year_links(calls, listed.years),
             offices=office.office_lines(work, ""),
             announcements=announcement_list.lines(index, index.latest[:_NEWEST], ""),
+            samples=len(index.samples),
             body=pictured(site, written.path, written.body) if written else Markup(""),
         ),
         title=site.title,
@@ -227,10 +228,12 @@ def _home(
 def _call_pages(facts: CallFacts, index: AnnouncementIndex) -> Iterator[SitePage]:
     call = facts.call
     published = versions(call, facts.site)
+    own = tuple(item for item in index.samples if item.call == call.id)
     latest, amending = index.of_call(call), index.of_call(call, amending=True)
     overview = call_pages.overview(
         facts,
         announcements=announcement_list.lines(index, latest[:_NEWEST], TOP),
+        samples=announcement_list.lines(index, own, TOP),
         amendments=announcement_list.lines(index, amending, TOP),
         versions=call_versions.links(call, published, TOP),
     )

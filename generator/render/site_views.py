@@ -11,12 +11,13 @@ from generator.web.bundles import Software
 
 @dataclass(frozen=True, kw_only=True)
 class CallLine:
-    """A call in a list."""
+    """A call in a list; ``steps`` is what an applicant does first, shown while it is open."""
 
     title: str
     href: Markup
     summary: str
     states: tuple[StateLine, ...]
+    steps: tuple[Link, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,8 +32,13 @@ class OfficeCalls:
 
 @dataclass(frozen=True, kw_only=True)
 class CallGroup:
-    """Calls in one state by their offices, and what to say when there are none."""
+    """Calls in one state by their offices, and what to say when there are none.
 
+    Every group is on the page, since the reader's clock may take a call from one to the next; one
+    that is empty and says nothing is hidden.
+    """
+
+    state: str
     id: str
     title: str
     parts: tuple["OfficeCalls", ...]
@@ -87,6 +93,9 @@ class HomeContext:
 
     announcements: tuple[BoardLine, ...]
     """The latest announcements."""
+
+    samples: int
+    """How many samples the list of announcements has behind them."""
 
     body: Markup
     """What people wrote below, as Markdown."""

@@ -64,6 +64,7 @@ def list_pages(index: AnnouncementIndex) -> Iterator[ListPage]:
         root="../",
         context=AnnouncementListContext(
             announcements=lines(index, latest[:LATEST], "../"),
+            samples=lines(index, index.samples, "../"),
             choices=_choices(index),
             index=address("index.json") if long else NOWHERE,
             count=len(latest),
@@ -102,7 +103,7 @@ def _line(index: AnnouncementIndex, item: Announcement, root: str) -> BoardLine:
     facts, found = index.borrowed[item.id], mark(index, item)
     return BoardLine(
         id=item.id,
-        title=item.title,
+        title=item.marked_title,
         href=address(f"{root}{announcement_path(item.id)}"),
         date=say_day(item.date),
         iso=item.date.isoformat(),
@@ -113,7 +114,6 @@ def _line(index: AnnouncementIndex, item: Announcement, root: str) -> BoardLine:
         stage=facts.stage,
         status=found.word,
         shows_status=found.state != AnnouncementState.PUBLISHED,
-        sample=item.sample,
         mark=found,
     )
 
@@ -122,8 +122,8 @@ def index_files(index: AnnouncementIndex) -> Mapping[str, bytes]:
     """Return the index of a long list by path: a description, and parts of each year.
 
     A line of a part is id, title, day, then the places of kind, call, stage and state among the
-    ``words``, whether it is a sample, and of a window that is still to end its two instants and
-    the places of its three words. A state that tells nothing is ``unsaid``.
+    ``words``, and of a window that is still to end its two instants and the places of its three
+    words. A state that tells nothing is ``unsaid``.
     """
     if len(index.latest) <= LATEST:
         return MappingProxyType({})
@@ -151,7 +151,7 @@ def index_files(index: AnnouncementIndex) -> Mapping[str, bytes]:
 def _row(line: BoardLine, words: dict[str, int]) -> list[object]:
     columns = (line.kind, line.call, line.stage, line.status)
     places = [words.setdefault(word, len(words)) for word in columns]
-    row: list[object] = [line.id, line.title, line.iso, *places, int(line.sample)]
+    row: list[object] = [line.id, line.title, line.iso, *places]
     mark = line.mark
     if mark.moves:
         moved = (mark.ahead_word, mark.open_word, mark.ended_word)
@@ -182,6 +182,7 @@ def _year_pages(
             root=root,
             context=AnnouncementListContext(
                 announcements=lines(index, found[start : start + PER_PAGE], root),
+                samples=(),
                 choices=(),
                 index=NOWHERE,
                 count=len(found),

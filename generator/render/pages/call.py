@@ -47,6 +47,7 @@ def overview(
     facts: CallFacts,
     *,
     announcements: tuple[BoardLine, ...],
+    samples: tuple[BoardLine, ...],
     amendments: tuple[BoardLine, ...],
     versions: tuple[Link, ...],
 ) -> OverviewContext:
@@ -73,6 +74,7 @@ def overview(
         steps=step_lines(facts, TOP),
         amendments=amendments,
         announcements=announcements,
+        samples=samples,
         purpose=clause_views(facts, call.purpose, TOP),
         notice=_notice(call.notice),
         versions=versions,

@@ -21,23 +21,27 @@ from generator.render.frames import UNPUBLISHED
 from generator.render.links import address, ident
 from generator.render.pages.timeline import state_lines
 from generator.render.site_views import CallGroup, CallLine, ListedPage, OfficeCalls, YearContext
-from generator.render.views import NOWHERE
+from generator.render.views import NOWHERE, Link
 from generator.web.labels import STATES
 
 YEARS = "calls/by-year"
 """No page of a call lies below it: none is called as a year."""
+ELIGIBLE, DOWNLOAD = "能不能报", "下载表格"
 CLOSED = 12
 """How many closed calls stand with the open ones."""
-_HEADINGS = (
-    (CallState.CLOSING, STATES[CallState.CLOSING]),
-    (CallState.OPEN, "正在申报"),
-    (CallState.UPCOMING, "即将开始"),
-    (CallState.CLOSED, STATES[CallState.CLOSED]),
+_HEADINGS = MappingProxyType(
+    {
+        CallState.OPEN: "正在申报",
+        CallState.UPCOMING: "即将开始",
+        CallState.CLOSED: STATES[CallState.CLOSED],
+    }
 )
+_EMPTY = MappingProxyType({CallState.OPEN: "目前没有正在申报的批次。"})
 
 _LISTED: Mapping[CallState, CallState] = MappingProxyType(
     {
         CallState.TO_CONFIRM: CallState.UPCOMING,
+        CallState.CLOSING: CallState.OPEN,
         CallState.ROLLING: CallState.OPEN,
         CallState.FULL: CallState.CLOSED,
     }
@@ -58,24 +62,29 @@ def shelf(calls: tuple[CallFacts, ...], root: str, *, by_office: bool) -> CallSh
     Those of the newest years stay as long as no more than ``CLOSED`` are closed, those of the
     newest in any case.
     """
-    found = {one: [f for f in calls if _group(f.call, f.as_of) is one] for one, _ in _HEADINGS}
+    found = {one: [f for f in calls if _group(f.call, f.as_of) is one] for one in _HEADINGS}
+    found[CallState.OPEN].sort(key=_closes)
     closed = found[CallState.CLOSED]
     kept = set(_kept(closed))
     found[CallState.CLOSED] = [facts for facts in closed if facts.call.year in kept]
-    empty = "" if found[CallState.CLOSING] else "目前没有正在申报的批次。"
     return CallShelf(
         groups=tuple(
             CallGroup(
+                state=one.value,
                 id=ident(one.value),
                 title=title,
                 parts=parts(found[one], root, one.value, by_office=by_office),
-                empty=empty if one is CallState.OPEN else "",
+                empty=_EMPTY.get(one, ""),
             )
-            for one, title in _HEADINGS
-            if found[one] or (one is CallState.OPEN and empty)
+            for one, title in _HEADINGS.items()
         ),
         years=years_of(calls) if len(kept) < len({f.call.year for f in closed}) else (),
     )
+
+
+def _closes(facts: CallFacts) -> tuple[str, str]:
+    """Order open calls by when the next of their windows closes; without an end comes last."""
+    return min(line.closes or "9" for line in state_lines(facts)), facts.call.id
 
 
 def _kept(closed: list[CallFacts]) -> Iterator[int]:
@@ -131,6 +140,14 @@ def _line(facts: CallFacts, root: str) -> CallLine:
         href=address(f"{root}{section_path(facts.call, 'index')}"),
         summary=facts.call.summary,
         states=state_lines(facts),
+        steps=tuple(
+            Link(title=title, href=address(f"{root}{section_path(facts.call, 'apply')}{place}"))
+            for title, place, there in (
+                (ELIGIBLE, "#step-1", True),
+                (DOWNLOAD, "#downloads", bool(facts.downloads)),
+            )
+            if there and _group(facts.call, facts.as_of) is not CallState.CLOSED
+        ),
     )
 
 

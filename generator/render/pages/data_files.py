@@ -51,7 +51,7 @@ def file_groups(index: AnnouncementIndex, files: Mapping[str, bytes]) -> tuple[F
 
 def _list_files(index: AnnouncementIndex, files: Mapping[str, bytes]) -> Iterator[DataFile]:
     """Yield the files of the latest lists; each list has all of its own on its page."""
-    listed = [index.board.results.get(item.result) for item in index.latest]
+    listed = [index.board.results.get(item.result) for item in index.every]
     for result in [one for one in listed if one is not None][:_LISTS]:
         for suffix, name in FILES.items():
             path = f"{FOLDER}/{result.id}/list.{suffix}"

@@ -1,6 +1,6 @@
 // The form above a long list of announcements: the index comes in parts once it is asked for, as
 // generator/render/pages/announcement_list.py writes it.
-import { marks as MARKS, phrases as PHRASES } from "../../../labels.json";
+import { phrases as PHRASES } from "../../../labels.json";
 import { fill } from "../../forms/messages";
 import { all, make, within } from "../shared/element";
 import { plain, recall, share, type Control } from "./address";
@@ -17,7 +17,6 @@ type Line = [
   call: number,
   stage: number,
   status: number,
-  sample: boolean,
   first?: string,
   ends?: string,
   ...phases: number[],
@@ -39,7 +38,6 @@ interface Announcement {
   call: string;
   stage: string;
   status: string;
-  sample: boolean;
   window: { first: string; ends: string; words: string[] } | null;
 }
 
@@ -141,14 +139,13 @@ function fetching(base: URL): (path: string) => Promise<unknown> {
 }
 
 function read(line: Line, { words }: Index): Announcement {
-  const [id, title, day, kind, call, stage, status, sample, first = "", ends = "", ...phases] =
-    line;
+  const [id, title, day, kind, call, stage, status, first = "", ends = "", ...phases] = line;
   const word = (place: number): string => words[place] ?? "";
   const one = {
     ...{ id, title, day, kind: word(kind), call: word(call), stage: word(stage) },
-    ...{ status: word(status), sample, window: null },
+    ...{ status: word(status), window: null },
   };
-  if (line.length <= 8) return one;
+  if (line.length <= 7) return one;
   const window = { first, ends, words: phases.map(word) };
   const phase = phaseAt(Date.now(), Date.parse(first), Date.parse(ends));
   return { ...one, status: window.words[phase] ?? "", window };
@@ -161,7 +158,7 @@ function lineOf(one: Announcement, unsaid: string): HTMLLIElement {
     meta.append(make("span", { class: "gs-held gs-window-word" }, one.status));
   }
   meta.append(make("time", { datetime: one.day }, fill(PHRASES.day, { year, month, day })));
-  for (const word of [one.kind, one.stage, one.call, one.sample ? MARKS.sample : ""]) {
+  for (const word of [one.kind, one.stage, one.call]) {
     if (word) meta.append(make("span", {}, word));
   }
   const element = make("li", {}, make("a", { href: `${one.id}/` }, one.title), meta);

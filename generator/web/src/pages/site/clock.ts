@@ -7,12 +7,23 @@ import { all } from "../shared/element";
 
 const DAY = 24 * 60 * 60 * 1000;
 const CLOSING_DAYS = 7;
+/** Under which heading of a list a state stands; the headings come in this order. */
+const GROUP: Record<string, string> = {
+  closing: "open",
+  open: "open",
+  rolling: "open",
+  upcoming: "upcoming",
+  "to-confirm": "upcoming",
+  closed: "closed",
+  full: "closed",
+};
 const PHASES = ["ahead", "open", "ended"] as const;
 
 /** Puts right every state and window of the page, as of now. */
 export function keepTime(): void {
   const now = Date.now();
   for (const element of all("[data-closes], [data-opens]")) keepState(element, now);
+  keepGroups();
   for (const item of all(".gs-line > li[data-at]")) {
     const at = Date.parse(item.dataset.at ?? "");
     if (!isNaN(at)) item.classList.toggle("done", at <= now);
@@ -43,6 +54,42 @@ function keepState(element: HTMLElement, now: number): void {
   const state = stateAt(now, opens, closes, afterClosing(text), notice);
   dataset.state = state;
   write(element, ".gs-state-word", STATES[state]);
+}
+
+/** Moves each call below the heading of where it stands now; a heading with nothing below it goes. */
+function keepGroups(): void {
+  const groups = all("[data-group]");
+  for (const group of groups) {
+    for (const call of all(".gs-list > li", group)) {
+      const states = all("[data-state]", call).map(({ dataset: { state = "" } }) => GROUP[state]);
+      const wanted = groups.find(({ dataset }) => states.includes(dataset.group));
+      if (wanted && wanted !== group) move(call, wanted);
+    }
+  }
+  for (const group of groups) {
+    const holds = group.querySelector("li") !== null;
+    const empty = group.querySelector<HTMLElement>(".gs-empty");
+    group.hidden = !holds && !empty;
+    if (empty) empty.hidden = holds;
+  }
+}
+
+/** Moves a call in front of those of the same office in another group. */
+function move(call: HTMLElement, group: HTMLElement): void {
+  const from = call.parentElement;
+  if (!from) return;
+  const title = from.previousElementSibling?.matches("h3") ? from.previousElementSibling : null;
+  let to = all(".gs-list", group).find(({ dataset }) => dataset.office === from.dataset.office);
+  if (!to) {
+    to = from.cloneNode() as HTMLElement;
+    const copy = title?.cloneNode(true) as Element | undefined;
+    copy?.removeAttribute("id");
+    group.append(...(copy ? [copy] : []), to);
+  }
+  to.prepend(call);
+  if (from.children.length > 0) return;
+  title?.remove();
+  from.remove();
 }
 
 /** Puts right one window for objections: its word, and how many working days are left. */
