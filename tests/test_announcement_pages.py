@@ -158,7 +158,7 @@ def test_the_official_block_says_what_is_written_and_leaves_out_what_is_not(
 ):
     assert entries(page(tree, "corners")) == {
         "索引号": "00000000-0/2026-00031",
-        "发布单位": "某某市民政局",
+        "发布单位": "溪原市民政局",
         "发布时间": "2026年11月19日 9时",
         "种类": "公示",
         "状态": "公示中 截至2026年11月23日",
@@ -210,7 +210,7 @@ def test_an_extended_window_says_its_last_day_and_the_one_planned(
     told = " ".join(texts(page(shown, "autumn-publicity"), ".gs-window"))
     assert "2023年9月4日至2023年9月13日 24时，共 8 个工作日（原定到2023年9月8日）" in told
     assert texts(page(shown, "autumn-publicity"), ".gs-banner strong") == [
-        *("样例", "已延期", "异议处理中"),
+        *("已延期", "异议处理中"),
     ]
     assert "还剩 3 个工作日（含今天）" in told
 
@@ -239,17 +239,17 @@ def test_days_are_counted_by_hand_where_a_year_is_given_as_data(announced: Site)
 @pytest.mark.parametrize(
     ("name", "banners", "links"),
     [
-        ("corners", ["样例"], []),
-        ("lamps", ["样例", "异议处理中"], []),
-        ("seats", ["样例", "已废止"], ["../seats-repeal/"]),
+        ("corners", [], []),
+        ("lamps", ["异议处理中"], []),
+        ("seats", ["已废止"], ["../seats-repeal/"]),
         ("notice-000", [], []),
         (
             "autumn-publicity",
-            ["样例", "已更正", "终局", "已延期"],
+            ["已更正", "终局", "已延期"],
             ["../autumn-correction/", "../autumn-result/", "../autumn-extension/"],
         ),
-        ("autumn-correction", ["样例", "终局"], ["../autumn-result/"]),
-        ("autumn-result", ["样例"], []),
+        ("autumn-correction", ["终局"], ["../autumn-result/"]),
+        ("autumn-result", [], []),
     ],
 )
 def test_a_banner_says_what_a_reader_must_know_first(
@@ -419,11 +419,11 @@ def test_the_page_says_how_to_object_and_to_whom(tree: Mapping[str, bytes]):
     assert "以单位名义提出的，须加盖公章；以个人名义提出的，须署真实姓名。" in said
     assert "请在公示期内（2026年11月20日至2026年11月26日 24时）" in said
     assert entries(shown, ".gs-ways") == {
-        "受理单位": "某某市民政局基层治理处",
+        "受理单位": "溪原市民政局基层治理处",
         "电话": "028-82034160",
-        "地址": "某某市某某路 1 号 201 室",
+        "地址": "溪原市杏园路 1 号 201 室",
         "电子邮箱": "office@example.org",
-        "监督单位": "某某市民政局机关纪委",
+        "监督单位": "溪原市民政局机关纪委",
         "监督电话": "028-82034161",
     }
     assert [a.get("href") for a in css(shown, ".gs-ways a")] == [
@@ -458,7 +458,7 @@ def test_an_objection_is_told_as_of_the_day(announced: Site):
 
 def test_the_units_that_sign_stand_with_their_roles(tree: Mapping[str, bytes]):
     sign = " ".join(one(page(tree, "corners"), ".gs-sign").text_content().split())
-    assert sign == "主办单位 某某市民政局监督单位 某某市民政局机关纪委2026年11月19日"
+    assert sign == "主办单位 溪原市民政局监督单位 溪原市民政局机关纪委2026年11月19日"
     assert texts(page(tree, "autumn-extension"), ".gs-sign") == ["样例项目办2023年9月7日"]
     assert texts(page(tree, "notice-000"), ".gs-sign") == []
 
@@ -617,8 +617,8 @@ def test_a_long_list_is_read_by_year_and_searched_in_parts(announced: Site):
     assert sorted(row[0] for row in rows) == sorted(shown)
     opened = next(row for row in rows if row[0] == "corners")
     assert [index["words"][place] for place in opened[3:7]] == ["公示", "", "", "公示中"]
-    assert opened[7:10] == [1, "2026-11-20T00:00:00+08:00", "2026-11-27T00:00:00+08:00"]
-    assert [index["words"][place] for place in opened[10:]] == ["公示未开始", "公示中", "已结束"]
+    assert opened[7:9] == ["2026-11-20T00:00:00+08:00", "2026-11-27T00:00:00+08:00"]
+    assert [index["words"][place] for place in opened[9:]] == ["公示未开始", "公示中", "已结束"]
     for path in (*paths, "announcements/index.md", "announcements/index.json"):
         assert len(tree[path]) < 300_000, path
 
@@ -872,29 +872,35 @@ def test_hostile_titles_stay_text_in_the_feed_the_calendar_and_the_list(announce
         shown = render(replace(announced, announcements=(*others, bad)), AS_OF)
         seen = re.sub("[\u202e\u200b\ufeff]", "", text)
         entry = entry_of(feed(shown), "corners")
-        assert entry.find(f"{ATOM}title").text == f"（样例）{seen}"
+        assert entry.find(f"{ATOM}title").text == seen
         (event,) = events(shown["announcements/corners/calendar.ics"])
         assert text in str(event["summary"])
         lines = board_lines(shown["announcements/index.md"])
         assert seen in [line[0].text_content() for line in lines]
 
 
-def test_a_sample_is_called_one_wherever_its_title_stands_alone(announced: Site):
-    """In the feed, in calendars, in what search shows and for search engines."""
-    bare = replace(item(announced, "corners"), title="街角项目公示")
-    assert bare.sample
+def test_a_sample_stands_apart_from_news_and_is_called_one(announced: Site):
+    """In lists, in what search shows and for search engines; no feed and no calendar has it."""
+    real = replace(item(announced, "corners"), title="街角项目公示", call="chengdu-2023")
+    bare = replace(real, sample=True)
     others = tuple(one for one in announced.announcements if one.id != "corners")
     shown = render(replace(announced, announcements=(*others, bare)), AS_OF)
     marked = f"（样例）{bare.title}"
-    assert entry_of(feed(shown), "corners").find(f"{ATOM}title").text == marked
-    (event,) = events(shown["announcements/corners/calendar.ics"])
-    assert str(event["summary"]) == f"公示：{marked}"
+    with pytest.raises(KeyError):
+        entry_of(feed(shown), "corners")
+    assert not [path for path in shown if path.startswith("announcements/corners/")]
+    assert "corners" not in shown["calls/chengdu-2023/calendar.ics"].decode()
+    for path in ("announcements/index.md", "calls/chengdu-2023/index.md"):
+        news, samples = shown[path].decode().split('<section class="gs-samples">')
+        assert (marked in news, marked in samples) == (False, True), path
+    home = shown["index.md"].decode()
+    assert (bare.title in home, "另有样例 1 份，" in home) == (False, True)
+    assert texts(page(shown, "corners"), ".gs-banner strong") == ["样例"]
     head, body = shown["announcements/corners.md"].decode().split("\n---\n", 1)
     assert f"title: {json.dumps(marked, ensure_ascii=False)}\n" in head
     assert json.dumps(f'"headline":"{marked}"', ensure_ascii=False)[1:-1] in head
     # What was sealed is what its page says; the mark stands below.
     assert (bare.title in body, marked in body) == (True, False)
-    real = replace(bare, sample=False)
     assert real.marked_title == bare.title
 
 

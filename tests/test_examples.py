@@ -180,4 +180,4 @@ def test_every_page_of_an_example_says_that_it_is_one(built_site: Path) -> None:
             listed = json.loads((built_site / f"data/results/{name}/list.json").read_bytes())
             assert listed["sample"] is True
             assert "样例" in listed["title"]
-    assert sum("样例" in title for title in titles) == len(RECIPES) * 3
+    assert not [title for title in titles if "样例" in title]

@@ -79,8 +79,9 @@ class AnnouncementIndex:
     """All announcements of a site, in which state each is, and what it belongs to.
 
     ``latest`` has the newest first, those of one instant by their ids; ``samples`` likewise those
-    that announce nothing, and stand apart wherever news is listed. By the id of an announcement: ``statuses``, ``sealed``, its canonical bytes, and ``logged``, what the log has
-    of it, and ``borrowed``, what it shows of its call, form and calendar. By the id of a list: its
+    that announce nothing, and stand apart wherever news is listed. By the id of an announcement:
+    ``statuses``, ``sealed``, its canonical bytes, and ``logged``, what the log has of it, and
+    ``borrowed``, what it shows of its call, form and calendar. By the id of a list: its
     ``holders``.
     """
 

@@ -1,8 +1,6 @@
 """Announcements as a reader has them: true by the clock, sorted, filtered, printed, proved."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,8 +13,8 @@ from generator.publish.site_folder import SiteFolder
 from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT
-from tests.conftest import PATIENCE, ROOT, copy_of
-from tests.support.all_announcements import AS_OF, gazette
+from tests.conftest import PATIENCE
+from tests.support.all_announcements import AS_OF, built, gazette
 from tests.test_w3c import errors
 
 NAMES = (
@@ -28,22 +26,6 @@ FIRST = datetime.fromisoformat("2026-11-20T00:00:00+08:00")
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 LONG = 130
 WHOLE = LONG + len(NAMES) - 1
-
-
-def built(root: Path) -> Path:
-    """Seal and build a project by the real command and return its site."""
-    copy_of(("generator/render/theme",), root)
-    for verb in ("seal", "build"):
-        done = subprocess.run(
-            [sys.executable, "-m", "generator.cli.main", verb, "--as-of", AS_OF.isoformat()],
-            cwd=root,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
 
 
 @pytest.fixture(scope="module")

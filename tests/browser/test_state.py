@@ -52,6 +52,22 @@ def test_a_call_without_an_opening_time_is_open_until_it_closes(reader: Callable
         expect(page.locator(".gs-main > .gs-state .gs-state-word")).to_have_text(word)
 
 
+def test_a_call_stands_below_the_heading_of_its_state(reader: Callable[..., Page]):
+    page = reader()
+    line = page.locator("li:has(> a[href='calls/kunming-2020/'])")
+    for moment, word in MOMENTS:
+        page.clock.set_fixed_time(moment)
+        page.goto("")
+        group = page.locator("[data-group]").filter(has=line)
+        expected = {"未开始": "upcoming", "已截止": "closed"}.get(word, "open")
+        expect(group).to_have_attribute("data-group", expected)
+        expect(group.locator("h2")).to_be_visible()
+    page.clock.set_fixed_time(datetime.fromisoformat("2026-11-30T00:00Z"))
+    page.goto("")
+    expect(page.get_by_text("目前没有正在申报的批次")).to_be_visible()
+    expect(page.get_by_role("heading", name="即将开始")).to_be_hidden()
+
+
 def test_a_page_left_open_changes_by_itself(reader: Callable[..., Page]):
     page = reader()
     page.clock.install(time=CLOSES - timedelta(seconds=30))

@@ -9,13 +9,15 @@ import hashlib
 import io
 import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from generator.model.result_packages import FOLDER, digest_of
-from tests.conftest import ROOT
+from tests.conftest import ROOT, copy_of
 from tests.support.announcement_series import announced
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -24,15 +26,14 @@ AS_OF = datetime(2026, 11, 23, 10, tzinfo=SHANGHAI)
 """The second working day of the window that is open."""
 
 _OBJECTING = """objecting:
-  office: 某某市民政局基层治理处
+  office: 溪原市民政局基层治理处
   phone: "028-82034160"
-  address: 某某市某某路 1 号 201 室
+  address: 溪原市杏园路 1 号 201 室
   email: office@example.org
-  supervision: {office: 某某市民政局机关纪委, phone: "028-82034161"}
+  supervision: {office: 溪原市民政局机关纪委, phone: "028-82034161"}
 signed:
-  - {role: 主办单位, unit: 某某市民政局}
-  - {role: 监督单位, unit: 某某市民政局机关纪委}
-sample: true
+  - {role: 主办单位, unit: 溪原市民政局}
+  - {role: 监督单位, unit: 溪原市民政局机关纪委}
 """
 _PLACES = ("青竹", "石桥", "柳荫", "桂湖", "松林", "云岭", "明月", "清泉", "白鹭", "梧桐", "杏园")
 
@@ -55,7 +56,7 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
         root,
         "corners",
         "title: 社区图书角补助名单公示\ndate: 2026-11-19\npublished: 2026-11-19T09:00+08:00\n"
-        "kind: publicity\nissuer: 某某市民政局\nsummary: 11 个社区图书角，公示 5 个工作日。\n"
+        "kind: publicity\nissuer: 溪原市民政局\nsummary: 11 个社区图书角，公示 5 个工作日。\n"
         "index: 00000000-0/2026-00031\nresult: corners\n"
         "window: {first: 2026-11-20, working_days: 5, last: 2026-11-26}\n" + _OBJECTING,
     )
@@ -65,7 +66,7 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
     write(
         root,
         "lamps",
-        "title: 楼道照明补助名单公示\ndate: 2026-11-02\nkind: publicity\nissuer: 某某市民政局\n"
+        "title: 楼道照明补助名单公示\ndate: 2026-11-02\nkind: publicity\nissuer: 溪原市民政局\n"
         "summary: 11 个楼道，收到 2 件异议。\nresult: lamps\n"
         "window: {first: 2026-11-02, working_days: 5}\n" + _OBJECTING,
     )
@@ -83,7 +84,7 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
     write(
         root,
         "seats",
-        "title: 楼栋座椅补助名单公示\ndate: 2026-10-12\nkind: publicity\nissuer: 某某市民政局\n"
+        "title: 楼栋座椅补助名单公示\ndate: 2026-10-12\nkind: publicity\nissuer: 溪原市民政局\n"
         "summary: 11 个楼栋，公示 5 个工作日。\nresult: seats\n"
         "window: {first: 2026-10-12, working_days: 5}\n" + _OBJECTING,
     )
@@ -91,7 +92,7 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
         root,
         "seats-repeal",
         "title: 关于废止楼栋座椅补助名单公示的公告\ndate: 2026-10-14\nkind: repeal\n"
-        "issuer: 某某市民政局\nsummary: 名单有误，另行公示。\nfollows: seats\nsample: true\n",
+        "issuer: 溪原市民政局\nsummary: 名单有误，另行公示。\nfollows: seats\n",
     )
     for number in range(notices):
         day = date(2026, 10, 30) - timedelta(days=9 * number)
@@ -104,8 +105,24 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
     return root
 
 
+def built(root: Path) -> Path:
+    """Seal and build a project by the real command and return its site."""
+    copy_of(("generator/render/theme",), root)
+    for verb in ("seal", "build"):
+        done = subprocess.run(
+            [sys.executable, "-m", "generator.cli.main", verb, "--as-of", AS_OF.isoformat()],
+            cwd=root,
+            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    return (root / "build/current").resolve()
+
+
 def _only_autumn(root: Path) -> None:
-    """Take out the announcements, lists, objections and log that the project ships."""
+    """Take out what the project ships of announcements, and make those that stay binding ones."""
     for folder in ("content/announcements", "site_data/results", "site_data/objections"):
         kept = {path.name for path in (ROOT / "tests/announced" / folder).iterdir()}
         for path in (root / folder).iterdir():
@@ -114,6 +131,11 @@ def _only_autumn(root: Path) -> None:
             elif path.name not in kept:
                 path.unlink()
     (root / "site_data/log.jsonl").write_bytes(b"")
+    for path in (root / "content/announcements").iterdir():
+        if path.is_file():
+            path.write_bytes(path.read_bytes().replace(b"sample: true\n", b""))
+    for path in (root / "site_data/results").glob("*/datapackage.json"):
+        path.write_bytes(path.read_bytes().replace(b'"sample": true', b'"sample": false'))
 
 
 def write(root: Path, name: str, front: str) -> None:
@@ -129,7 +151,7 @@ def listed(root: Path, name: str, title: str, rows: Sequence[Sequence[str]]) -> 
     columns = (*columns, ("补助金额（元）", "award"))
     types = {"index": "integer", "award": "number"}
     table = _csv([c[0] for c in columns], [(str(n), *row) for n, row in enumerate(rows, 1)])
-    valid = _csv(names, [*(row[:3] for row in rows), ("left-out", "未列入的项目", "某某社区")])
+    valid = _csv(names, [*(row[:3] for row in rows), ("left-out", "未列入的项目", "桐里社区")])
     fields = [{"name": c, "title": c, "type": types.get(f, "string")} for c, f in columns]
     described = {
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -145,7 +167,7 @@ def listed(root: Path, name: str, title: str, rows: Sequence[Sequence[str]]) -> 
             "set_aside": 3,
             "columns": dict(columns),
             "sources": {"submissions": "0" * 64},
-            "sample": True,
+            "sample": False,
             "digest": digest_of(table, valid),
         },
     }
