@@ -31,6 +31,7 @@ from generator.model.result_packages import DESCRIPTION
 from generator.publish.page_loads import THEME_SCRIPTS, own_assets, theme_script
 from generator.publish.page_parts import (
     OF_A_PAGE,
+    SHARED,
     apart,
     first_difference,
     frame_of,
@@ -223,8 +224,16 @@ def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:
             for name in sorted({*OF_A_PAGE, *ours.tags} - {"description"})
         ),
     ]
-    if own := ours.tags.get("Url"):
-        pairs += [(own, str(href)) for href in tree.xpath("//link[@rel='canonical']/@href")]
+    own = str(tree.xpath("string(//link[@rel='canonical']/@href)"))
+    if told := ours.tags.get("Url"):
+        pairs.append((told, own))
+    shared = {
+        "og:type": "article" if ours.kind == "announcement" else "website",
+        "og:title": ours.title,
+        "og:description": ours.description,
+        "og:url": own,
+    }
+    pairs += [(shared[name], _property(tree, name)) for name in sorted(SHARED)]
     if ours.jsonld:
         written = tree.xpath("string(//script[@type='application/ld+json'])")
         told = json.dumps(ours.jsonld, ensure_ascii=False, sort_keys=True)
@@ -234,6 +243,10 @@ def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:
 
 def _meta(tree: Any, name: str) -> str:
     return "\n".join(tree.xpath("//meta[@name=$name]/@content", name=name))
+
+
+def _property(tree: Any, name: str) -> str:
+    return "\n".join(tree.xpath("//meta[@property=$name]/@content", name=name))
 
 
 def _json(text: str) -> object:

@@ -23,6 +23,8 @@ OF_A_PAGE = frozenset(
     {"ArticleTitle", "PubDate", "ContentSource", "Author", "Description", "Url", "description"}
 )
 """What the head of a page says of that page alone, by the names of its tags."""
+SHARED = frozenset({"og:type", "og:title", "og:description", "og:url"})
+"""The same by the properties that Open Graph has for it."""
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # The theme says by a class what Markdown says by an attribute.
 _ALIGNED = re.compile(r"(?:^|\s)gs-(?:left|center|right)(?=\s|$)")
@@ -160,7 +162,9 @@ def frame_of(page: bytes) -> str:
     loaded = [
         f"{_opened(one)}{one.text or ''}"
         for one in tree.xpath("//head/*[not(self::title or self::link[@rel='canonical'])]")
-        if one.get("name") not in OF_A_PAGE and one.get("type") != "application/ld+json"
+        if one.get("name") not in OF_A_PAGE
+        and one.get("property") not in SHARED
+        and one.get("type") != "application/ld+json"
     ]
     body = tree.find("body")
     return "\n".join((*around, *loaded, *(parts(body) if body is not None else ())))

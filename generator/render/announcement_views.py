@@ -191,6 +191,7 @@ class Seal:
     ``number`` is 0 and ``time`` empty where the announcement is not in the log yet; ``head`` is the
     head of the log and ``entries`` how many it has, "" and 0 where it is empty; where the log is
     signed, ``signature_href`` and ``signers_href`` lead to the signature and the public keys.
+    ``code`` is the address of the page as a QR code.
     """
 
     digest: tuple[str, ...]
@@ -199,6 +200,7 @@ class Seal:
     log_href: Markup
     sealed_href: Markup
     url: str
+    code: Markup
     entries: int
     head: str
     signature_href: str

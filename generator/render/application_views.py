@@ -305,6 +305,12 @@ class ApplyContext:
     ways: tuple[WaysPart, ...]
     """The ways to hand in, window by window."""
 
+    url: str
+    """The whole address of the page."""
+
+    code: Markup
+    """The address as a QR code."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class FormContext:

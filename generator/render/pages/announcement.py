@@ -45,6 +45,7 @@ from generator.render.pages.result_list import (
     totals,
 )
 from generator.render.pictures import pictured
+from generator.render.qr_code import qr_code
 from generator.render.views import NOWHERE, Link
 from generator.sources.time_zone import in_zone, start_of
 from generator.web.labels import COLUMNS, MARKS, PHRASES, ROLES
@@ -241,7 +242,7 @@ def _steps(index: AnnouncementIndex, item: Announcement) -> Iterator[LineStep]:
 
 
 def _seal(index: AnnouncementIndex, item: Announcement) -> Seal:
-    digest = digest_of(index.sealed[item.id])
+    digest, url = digest_of(index.sealed[item.id]), f"{index.site.url}{announcement_path(item.id)}"
     entry = index.logged.get(item.id)
     at = in_zone(datetime.fromisoformat(entry.time), index.site.zone) if entry else None
     return Seal(
@@ -250,7 +251,8 @@ def _seal(index: AnnouncementIndex, item: Announcement) -> Seal:
         time=say_instant(at, opening=True) if at else "",
         log_href=address(f"{ROOT}log.jsonl"),
         sealed_href=address(f"{ROOT}{SEALED}{item.id}.json"),
-        url=f"{index.site.url}{announcement_path(item.id)}",
+        url=url,
+        code=qr_code(url),
         entries=index.head.count if index.head else 0,
         head=f"{index.head}" if index.head else "",
         signature_href=address(f"{ROOT}{SIGNATURE}") if index.site.signed else "",

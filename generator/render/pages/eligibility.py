@@ -21,6 +21,7 @@ from generator.render.pages.eligibility_finder import questions
 from generator.render.pages.requirements import band_table, quota_part
 from generator.render.pages.timeline import state_lines
 from generator.render.pages.ways_in import ways_parts
+from generator.render.qr_code import qr_code
 from generator.render.views import ClauseGroup, ClauseView
 from generator.web.labels import MODES
 
@@ -61,6 +62,7 @@ def apply(facts: CallFacts) -> ApplyContext:
     call = facts.call
     own = call_status.own_funds_percent(call)
     ways = ways_parts(facts, call.applications)
+    url = f"{facts.site.url}{section_path(call, 'apply')}"
     return ApplyContext(
         states=state_lines(facts),
         questions=questions(facts),
@@ -81,6 +83,8 @@ def apply(facts: CallFacts) -> ApplyContext:
         submit=tuple(_submit(facts, item) for item in call.applications),
         systems=() if ways else system_rows(facts),
         ways=ways,
+        url=url,
+        code=qr_code(url),
     )
 
 

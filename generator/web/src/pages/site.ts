@@ -13,6 +13,9 @@ import { offerSorting } from "./site/sorting";
 const EACH_MINUTE = 60 * 1000;
 
 for (const element of all("[data-gs-script]")) element.hidden = false;
+// The browser of a chat saves no files.
+const inChat = /micromessenger/i.test(navigator.userAgent);
+for (const element of all("[data-gs-chat]")) element.hidden = !inChat;
 offerLargeType();
 keepTime();
 setInterval(keepTime, EACH_MINUTE);
