@@ -26,7 +26,7 @@ from generator.model.calls import Site
 from generator.model.log_entries import LogHead
 from generator.model.publication_log import seal
 from generator.model.working_days import Calendar, Year
-from generator.render.announcement_index import AnnouncementIndex
+from generator.render.announcement_index import AnnouncementIndex, borrowed_facts
 from generator.render.data.calendar import window_event
 from generator.render.data.result_files import list_json, list_xlsx, result_files
 from generator.render.pages import announcement_list, result_list
@@ -51,6 +51,9 @@ HOSTILE = (
     "]]>'\"`|\\",
     "\u202e倒\u200b着\ufeff",
 )
+
+
+CORRECTED = result_list.COMPARED["correction"]
 
 
 @pytest.fixture(scope="module")
@@ -322,10 +325,10 @@ def test_breakdowns_add_up_and_follow_the_order_of_the_form(
         assert part.total.amount == "102 万元"
     assert [row.label for row in places.rows] == ["锦江区", "青羊区", "武侯区", "成华区", "未填写"]
     assert [row.percent for row in categories.rows] == ["50.0%", "16.7%", "16.7%", "16.7%"]
-    drawn = css(page(tree, "autumn-publicity"), "svg")
+    drawn = css(page(tree, "autumn-publicity"), ".gs-figure svg")
     assert [one(svg, "title").text for svg in drawn] == ["按所在区（市）县统计", "按申报类别统计"]
     assert "锦江区 2 项" in one(drawn[0], "desc").text
-    assert css(page(tree, "corners"), "svg") == []
+    assert css(page(tree, "corners"), ".gs-figure svg") == []
 
 
 def test_a_label_too_long_for_a_drawing_is_whole_in_the_table(
@@ -384,14 +387,65 @@ def test_changed_cells_stand_with_what_they_were(announced: Site):
     cells = (*first.cells[:2], "新的名称", first.cells[3], "")
     new = replace(old, lines=(replace(first, cells=cells), *old.lines[1:]))
     index = indexed(announced)
-    part = result_list.change_part(list_view(index, old), list_view(index, new), "../old/")
+    part = result_list.change_part(
+        list_view(index, old), list_view(index, new), "../old/", result_list.COMPARED["correction"]
+    )
     assert part is not None
     assert [(row.column, row.old, row.new) for row in part.rows] == [
         ("项目", "青竹社区图书角", "新的名称"),
         ("补助金额（元）", "2,000.50", ""),
     ]
     assert part.summary == "与更正前的名单相比，改动 1 项；原有 11 项，现有 11 项。"
-    assert result_list.change_part(list_view(index, old), list_view(index, old), "../old/") is None
+    assert (
+        result_list.change_part(
+            list_view(index, old),
+            list_view(index, old),
+            "../old/",
+            result_list.COMPARED["correction"],
+        )
+        is None
+    )
+
+
+def test_a_result_says_what_became_of_the_list_that_was_shown(announced: Site):
+    shown, ruled = result(announced, "corners"), "corners-final"
+    gone, kept = shown.lines[1], (shown.lines[0], *shown.lines[2:])
+    listed = replace(shown, id=ruled, lines=kept)
+    of = item(announced, "corners")
+    final = replace(
+        of, id=ruled, kind="result", date=date(2026, 11, 30), window=None, follows="corners"
+    )
+    for own in (ruled, ""):
+        site = replace(
+            announced,
+            announcements=(*announced.announcements, replace(final, result=own)),
+            results=(*announced.results, *([listed] if own else [])),
+        )
+        told = page(render(site, at("2026-12-01 10:00")), ruled)
+        assert ("## 与公示时的名单相比 " in told.text_content()) is bool(own)
+        rows = css(one(told, "#list"), "tbody tr")
+        assert len(rows) == (len(kept) if own else len(shown.lines))
+        assert len(css(told, "[data-sealed-list]")) == bool(own)
+        if own:
+            assert "与公示时的名单相比，删去 1 项；原有 11 项，现有 10 项。" in told.text_content()
+            change = one(told, ".gs-changes tbody tr")
+            assert gone.cells[1] in change.text_content()
+            assert [cell.get("data-h") for cell in css(change, "td")][-2:] == ["公示时", "现在"]
+        else:
+            assert "的名单相同" in told.text_content()
+
+
+def test_what_was_asked_of_objections_stays_as_it_was_sealed(announced: Site):
+    def signed(site: Site) -> bool:
+        return "真实姓名" in page(render(site, AS_OF), "corners").text_content()
+
+    plain = replace(announced, objecting_requires=("office", "phone"))
+    assert (signed(announced), signed(plain)) == (True, False)
+    facts = borrowed_facts(announced, {})
+    log = b"".join(entry.line() for entry in seal(announced, b"", AS_OF, facts))
+    later = replace(plain, log=log)
+    assert signed(later)
+    assert seal(later, log, AS_OF, borrowed_facts(later, {})) == ()
 
 
 def test_lines_without_amounts_are_listed_or_not(announced: Site):
@@ -402,7 +456,12 @@ def test_lines_without_amounts_are_listed_or_not(announced: Site):
     )
     fewer = replace(bare, lines=bare.lines[1:])
     index = indexed(announced)
-    part = result_list.change_part(list_view(index, bare), list_view(index, fewer), "../old/")
+    part = result_list.change_part(
+        list_view(index, bare),
+        list_view(index, fewer),
+        "../old/",
+        result_list.COMPARED["correction"],
+    )
     assert part is not None
     assert [(row.old, row.new, row.href) for row in part.rows] == [
         ("列入名单", "", "../old/#row-1")

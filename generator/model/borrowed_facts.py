@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from generator.model.calls import Currency
+from generator.model.log_entries import LogEntry
 from generator.model.result_packages import LIST
 from generator.model.working_days import Year
 
@@ -92,6 +93,14 @@ class BorrowedFacts:
                 {key: tuple(map(str, found)) for key, found in value.get("choices", {}).items()}
             ),
         )
+
+
+def sealed_facts(entry: LogEntry) -> BorrowedFacts | None:
+    """Return the facts an entry of the log holds, None where it holds none that can be read."""
+    try:
+        return BorrowedFacts.of_plain(entry.facts)
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
 def _listed(money: Currency) -> list[str | int]:

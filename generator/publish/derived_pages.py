@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from generator.findings import Finding
-from generator.model.borrowed_facts import BorrowedFacts, description_digest
+from generator.model.borrowed_facts import description_digest, sealed_facts
 from generator.model.log_entries import (
     HEAD,
     PUBLISHED,
@@ -70,7 +70,7 @@ def derived(
     logged, latest = entries_by_id(entries), latest_facts(entries)
     if not logged or not latest.keys() >= logged.keys():
         return
-    facts = {name: _facts(entry) for name, entry in latest.items()}
+    facts = {name: sealed_facts(entry) for name, entry in latest.items()}
     sealed = sealed_site(files, {name: one for name, one in facts.items() if one is not None})
     if sealed is None or None in facts.values():
         yield finding("LOG-113", FEED)
@@ -93,13 +93,6 @@ def unlooked(files: Mapping[str, bytes]) -> int:
     held = {FEED, HEAD, PUBLISHED, SIGNATURE, SIGNERS, MANIFEST, *own_assets()}
     below = ("announcements/", SEALED, f"{RESULTS}/", THEME_SCRIPTS)
     return sum(path not in held and not path.startswith(below) for path in files)
-
-
-def _facts(entry: LogEntry) -> BorrowedFacts | None:
-    try:
-        return BorrowedFacts.of_plain(entry.facts)
-    except (ValueError, TypeError, AttributeError):
-        return None
 
 
 def _moments(sealed: SealedSite) -> Iterator[datetime]:

@@ -13,9 +13,15 @@ from types import MappingProxyType
 from generator.forms.form import FieldType, Form
 from generator.model.announcement_status import Board, Status, last_day
 from generator.model.announcements import PROJECT, UNIT, Announcement, ResultPackage
-from generator.model.borrowed_facts import BorrowedFacts, description_digest
+from generator.model.borrowed_facts import BorrowedFacts, description_digest, sealed_facts
 from generator.model.calls import Call, Site
-from generator.model.log_entries import LogEntry, LogHead, entries_by_id, read_log
+from generator.model.log_entries import (
+    LogEntry,
+    LogHead,
+    entries_by_id,
+    latest_facts,
+    read_log,
+)
 from generator.model.objection_details import objects, required_details
 from generator.model.publication import published_at
 from generator.model.publication_log import canonical
@@ -186,12 +192,17 @@ class AnnouncementIndex:
 def borrowed_facts(
     site: Site, forms: Mapping[str, tuple[Form, ...]]
 ) -> Mapping[str, BorrowedFacts]:
-    """Return by the id of each announcement what it shows of its call, form and calendar."""
+    """Return by the id of each announcement what it shows of its call, form and calendar.
+
+    What was asked for when an announcement was sealed goes on holding for it.
+    """
     board = Board.of(site)
     calls = {call.id: call for call in site.calls}
-    return MappingProxyType(
-        {item.id: _borrowed(site, board, calls, forms, item) for item in site.announcements}
-    )
+    found = {item.id: _borrowed(site, board, calls, forms, item) for item in site.announcements}
+    for name, entry in latest_facts(read_log(site.log)[0]).items():
+        if name in found and (held := sealed_facts(entry)) is not None:
+            found[name] = replace(found[name], least=held.least, unsigned=held.unsigned)
+    return MappingProxyType(found)
 
 
 def _borrowed(

@@ -148,8 +148,10 @@ class ChangeRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ChangePart:
-    """What a correction changes in the list, summed up and row by row."""
+    """What a correction or a result changes in the list, summed up and row by row."""
 
+    was: str
+    """What the list is called as it was."""
     summary: str
     number: str
     """What the numbers of the lines are called."""

@@ -38,6 +38,7 @@ from generator.render.announcement_views import (
 )
 from generator.render.links import address, dial, mail
 from generator.render.pages.result_list import (
+    COMPARED,
     breakdowns,
     change_part,
     list_part,
@@ -112,11 +113,13 @@ def _window_view(window: CountedWindow) -> WindowView:
 def announcement_page(index: AnnouncementIndex, item: Announcement) -> AnnouncementContext:
     """Return what the page of an announcement shows."""
     own = index.board.results.get(item.result)
-    view = list_view(index, own) if own else None
-    before = index.board.list_before(item) if own and item.kind == "correction" else None
+    # A result without a list of its own confirms the one before it, and shows that.
+    shown = own or (index.board.list_of(item) if item.kind == "result" else None)
+    view = list_view(index, shown) if shown else None
+    before = index.board.list_before(item) if own and item.kind in COMPARED else None
     earlier = index.holders.get(before.id) if before else None
     changed = (
-        change_part(list_view(index, before), view, f"../{earlier.id}/")
+        change_part(list_view(index, before), view, f"../{earlier.id}/", COMPARED[item.kind])
         if before and earlier and view
         else None
     )

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 
 from markupsafe import Markup
 
@@ -274,8 +275,13 @@ def _short(label: str) -> str:
     return f"{kept}…"
 
 
-def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None:
-    """Return what changed from one list to the next; ``earlier`` is the address of the old page.
+COMPARED: Mapping[str, str] = MappingProxyType({"correction": "更正前", "result": "公示时"})
+"""What the list before is called by the kinds of announcements that say what they changed in it."""
+
+
+def change_part(old: ListView, new: ListView, earlier: str, was: str) -> ChangePart | None:
+    """Return what changed from one list to the next; ``earlier`` is the address of the old page,
+    ``was`` one of ``COMPARED``.
 
     None where both lists say the same.
     """
@@ -287,6 +293,7 @@ def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None
         ("删去", len(found.removed)),
         ("改动", len(found.changed)),
     )
+    moved = wording.names((f"{word} {number} 项" for word, number in counts if number), "，")
     count = len(new.result.lines)
     now, before = _anchors(new.result, "#"), _anchors(old.result, f"{earlier}#")
     rows = [
@@ -295,10 +302,8 @@ def change_part(old: ListView, new: ListView, earlier: str) -> ChangePart | None
         *(_moved("removed", old, line, before) for line in found.removed),
     ]
     return ChangePart(
-        summary=(
-            f"与更正前的名单相比，{wording.names((f'{w} {n} 项' for w, n in counts if n), '，')}；"
-            f"原有 {len(old.result.lines)} 项，现有 {count} 项。"
-        ),
+        was=was,
+        summary=(f"与{was}的名单相比，{moved}；原有 {len(old.result.lines)} 项，现有 {count} 项。"),
         number=_numbered(new.result),
         rows=tuple(rows),
     )
