@@ -1,5 +1,6 @@
 """The calendar of a call, parsed back as a phone would."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,10 +12,11 @@ from zoneinfo import ZoneInfo
 import icalendar
 import pytest
 
-from generator.model.calls import Call, Site
+from generator.model.calls import Call, Earlier, Site
 from generator.model.loader import load
 from generator.model.milestones import Milestone
 from generator.render.data.calendar import calendar_ics
+from generator.render.data.call_json import call_json
 from generator.render.data.data_package import data_files
 
 ROOT = Path(__file__).parent.parent
@@ -172,6 +174,40 @@ def test_every_step_cites_its_clause_and_its_assumption(site: Site) -> None:
 def test_a_step_without_an_actor_names_none(site: Site) -> None:
     event = events(site, with_application(one(site, "KM"), actor=""))["项目申报截止"]
     assert "由谁进行" not in event["DESCRIPTION"]
+
+
+@pytest.mark.parametrize("prefix", ["CD", "KM"])
+def test_a_moved_deadline_replaces_what_calendars_have(site: Site, prefix: str) -> None:
+    call = one(site, prefix)
+    before = events(site, call)
+    kept, day = call_json(call, site), date(2020 if prefix == "KM" else 2023, 5, 20)
+    last: tuple[Earlier, ...] = ()
+    for number, move in enumerate((-2, 7), 1):
+        version = Earlier(
+            call=call.id,
+            number=number,
+            replaced=day + number * timedelta(days=1),
+            announcement="",
+            content=kept,
+            data=json.loads(kept),
+            origin=call.origin,
+        )
+        last = (*last, version)
+        amended = replace(site, earlier={call.id: last})
+        assert call.application is not None
+        assert call.application.closes is not None
+        moved = with_application(call, closes=call.application.closes + timedelta(days=move))
+        after = events(amended, moved)
+        assert after.keys() == before.keys()
+        for name, event in after.items():
+            assert event["UID"] == before[name]["UID"]
+            assert event["SEQUENCE"] == number
+            assert event["DTSTAMP"].dt >= before[name]["DTSTAMP"].dt
+            assert event["DTSTAMP"].dt >= datetime.combine(
+                version.replaced, datetime.min.time(), SHANGHAI
+            )
+        before = after
+    assert all("SEQUENCE" not in event for event in events(site, call).values())
 
 
 def test_the_file_keeps_to_the_form_of_icalendar(site: Site) -> None:

@@ -18,6 +18,7 @@ from generator.cli.main import main
 from generator.findings import FORMATS, DeadEnd, Finding, Level, Place, tell
 from generator.forms.formats import template
 from generator.model.loader import load
+from generator.privacy.numbers import masked
 from generator.submissions.intake.names import labels
 from tests.conftest import ROOT
 from tests.support import personal_numbers as numbers
@@ -298,3 +299,9 @@ def test_no_refusal_repeats_a_number_that_was_typed(
     done = run(*given, *([] if "--root" in given or given == [secret] else ["--root", small]))
     assert done.exit_code == 2 or words[0] in ("check", "rollback", "adopt", "new")
     assert leaks(done.output) == []
+
+
+def test_what_a_skeleton_leaves_is_told_by_its_words() -> None:
+    assert masked("样子里的“yiyi@example.org”") == "样子里的“yiyi@example.org”"
+    for told in ("yiyi@bureau.gov.cn", "13800138000@example.org", "a1@example.org"):
+        assert masked(f"“{told}”") == "“＊”"

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from generator.privacy.addresses import AT_SIGN, DOT_SIGN, addresses
+from generator.privacy.addresses import AT_SIGN, DOT_SIGN, addresses, is_invented
 from generator.privacy.directions import displayed_order
 from generator.privacy.figures import NumberKind, Spread, is_identity, is_mobile, numbers
 from generator.privacy.masks import masked_too_little, spoilt
@@ -89,10 +89,24 @@ def key(text: str) -> str:
 
 
 def masked(text: str) -> str:
-    """Return a text with a star in the place of each number that names a person."""
+    """Return a text with a star in the place of each number that names a person.
+
+    An address that skeletons and examples have, without a figure, is nobody's and stays.
+    """
     for found in reversed(find(text)):
+        if found.kind is NumberKind.MAIL and _is_blank(text[found.start : found.end]):
+            continue
         text = f"{text[: found.start]}＊{text[found.end :]}"
     return text
+
+
+def _is_blank(address: str) -> bool:
+    """Tell whether an address is invented, and can hide nothing else."""
+    plain = _INVENTED.fullmatch(address)
+    return plain is not None and is_invented(address.lower())
+
+
+_INVENTED = re.compile(r"[A-Za-z.-]+@[A-Za-z.-]+")
 
 
 def names_a_person(text: str) -> bool:

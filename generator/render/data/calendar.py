@@ -6,6 +6,7 @@ time zone table is needed. The only module that knows icalendar; it asks no cloc
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
@@ -16,10 +17,11 @@ from icalendar import Calendar as File
 
 from generator.model import call_status, unconfirmed, wording
 from generator.model.announcements import Announcement
-from generator.model.calls import Call, Site
+from generator.model.calls import Call, Earlier, Site
+from generator.model.earlier_versions import rows, text_of
 from generator.model.milestones import Milestone
 from generator.model.publication import published_at
-from generator.model.working_days import Calendar, say_day, say_instant
+from generator.model.working_days import Calendar, parse_instant, say_day, say_instant
 from generator.render.announcement_index import AnnouncementIndex, announcement_path
 from generator.render.data.call_json import last_day
 from generator.sources.time_zone import in_zone, start_of
@@ -119,12 +121,16 @@ def calendar_ics(
     spans = call_status.spans(call, calendar, zone)
     sentences = wording.sentences(call)
     file = _file(call.short_title, site.time_zone)
-    stamp = _stamp(call, spans.values(), zone)
+    earlier = site.earlier.get(call.id, ())
+    stamp = _stamp(call, spans.values(), earlier, zone)
     for milestone in call.milestones:
         sentence = sentences[milestone.clause.id]
         for dated in _dated(milestone, spans[milestone.clause.id], zone):
             certainty = replace(dated, to_confirm=spans[milestone.clause.id].to_confirm)
-            file.add_component(_event(call, milestone, certainty, sentence, stamp, site))
+            event = _event(call, milestone, certainty, sentence, stamp, site)
+            if earlier:
+                event.add("sequence", len(earlier))
+            file.add_component(event)
     for window in windows:
         file.add_component(_window(window, site.url))
     return bytes(file.to_ical(sorted=False))
@@ -164,12 +170,38 @@ def _window(window: WindowEvent, site_url: str) -> Event:
     return event
 
 
-def _stamp(call: Call, spans: Iterable[call_status.Span], zone: tzinfo) -> datetime:
-    """Return the day of issue, or the first instant that is known, or the start of the year."""
+def _stamp(
+    call: Call, spans: Iterable[call_status.Span], earlier: Iterable[Earlier], zone: tzinfo
+) -> datetime:
+    """Return when a call was last amended, and at first the day of issue.
+
+    Without that day it is the first instant that is known, or the start of the year; it never goes
+    back from what a version before had, whatever times were moved.
+    """
+    amended = [start_of(one.replaced, zone) for one in earlier]
     if call.notice.printed is not None:
-        return start_of(call.notice.printed, zone).astimezone(UTC)
-    known = [moment for span in spans for moment in (span.start, span.end) if moment is not None]
-    return min(known, default=start_of(date(call.year, 1, 1), zone)).astimezone(UTC)
+        first = start_of(call.notice.printed, zone)
+    else:
+        known = [
+            moment for span in spans for moment in (span.start, span.end) if moment is not None
+        ]
+        first = min(known, default=start_of(date(call.year, 1, 1), zone))
+        amended += (moment for one in earlier for moment in _first_of(one, zone))
+    return max((first, *amended)).astimezone(UTC)
+
+
+def _first_of(earlier: Earlier, zone: tzinfo) -> Iterator[datetime]:
+    """Yield the first instant that an earlier version of a call names, if any."""
+    found = []
+    for row in rows(earlier.data, "milestones"):
+        for key in ("opens", "closes"):
+            with suppress(ValueError):
+                found.append(parse_instant(text_of(row, key), zone))
+        for key in ("starts", "ends"):
+            with suppress(ValueError):
+                found.append(start_of(date.fromisoformat(text_of(row, key)), zone))
+    if found:
+        yield min(found)
 
 
 def _dated(milestone: Milestone, span: call_status.Span, zone: tzinfo) -> Iterator[Dated]:
