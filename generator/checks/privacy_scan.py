@@ -8,6 +8,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 
 from generator import findings
@@ -103,8 +104,8 @@ def official(
 ) -> frozenset[str]:
     """Return the numbers and addresses a site publishes on purpose: of offices and contacts.
 
-    Of the examples of its forms, which are published filled in, those addresses alone that can be
-    nobody's, since their domain is kept for examples.
+    Of the examples of its forms, which are published filled in, and of its schemas, those addresses
+    alone that can be nobody's, since their domain is kept for examples.
     """
     asked: list[Contact] = [contact for call in site.calls for contact in call.contacts]
     asked += [contact for office in site.offices for contact in office.contacts]
@@ -118,12 +119,17 @@ def official(
         texts += _contacts(version.data)
     texts += [site.report, *site.marks.values(), *site.tags.values()]
     within_texts = (text[one.start : one.end] for text in texts for one in find(text))
-    return frozenset(filter(None, map(key, (*texts, *within_texts)))) | _invented(forms)
+    return frozenset(filter(None, map(key, (*texts, *within_texts)))) | _invented(site, forms)
 
 
-def _invented(forms: Mapping[str, Sequence[Form]]) -> frozenset[str]:
+def _invented(site: Site, forms: Mapping[str, Sequence[Form]]) -> frozenset[str]:
     answers = [one.answers for some in forms.values() for form in some for one in form.examples]
-    texts = [text for given in answers for text in texts_in(given) if "@" in text]
+    shown = [
+        line
+        for text in site.schemas.values()
+        for line in text.decode("utf-8", "replace").splitlines()
+    ]
+    texts = [text for text in (*shown, *chain(*map(texts_in, answers))) if "@" in text]
     mails = {
         key(text[one.start : one.end])
         for text in texts

@@ -40,7 +40,7 @@ from generator.cli.new_commands import new
 from generator.cli.output import now_at as _now
 from generator.cli.output import print_text as _print
 from generator.cli.output import say as _say
-from generator.cli.project_commands import init, upgrade
+from generator.cli.project_commands import init, schema, upgrade
 from generator.findings import FORMATS, DeadEnd, Finding, counted, tell, without_numbers, worst
 from generator.model.loader import load
 from generator.model.publication import is_out
@@ -250,6 +250,7 @@ def adopt(root: Path, note: str, folder: Path) -> None:
 main.add_command(new)
 main.add_command(init)
 main.add_command(upgrade)
+main.add_command(schema)
 
 
 @main.command()

@@ -1,4 +1,4 @@
-"""The commands of a project as a whole: begun, and brought to a newer program."""
+"""The commands of a project as a whole: begun, brought to a newer program, told key by key."""
 
 import sys
 from datetime import datetime
@@ -6,8 +6,11 @@ from pathlib import Path
 
 import click
 
-from generator.cli.click_zh import Chinese, Folder, as_of_option, root_option
+from generator.cli.click_zh import OPTIONAL_NAME, Chinese, Folder, as_of_option, root_option
+from generator.cli.context import project_folder
 from generator.cli.output import now_at, print_text, say
+from generator.findings import DeadEnd
+from generator.model import wording
 from generator.sources.time_zone import DEFAULT
 from generator.web.labels import COLUMNS
 
@@ -62,6 +65,31 @@ def upgrade(root: Path, as_of: datetime | None, write: bool) -> None:
     done = upgraded(root, now_at(root, as_of), write=write)
     print_text("\n".join(done.lines))
     sys.exit(done.code)
+
+
+@click.command(cls=Chinese)
+@root_option
+@click.argument("name", metavar=OPTIONAL_NAME, default="")
+def schema(root: Path, name: str) -> None:
+    """列出一种源文件可以写的全部字段，每个字段说明意思并举一例；不写名称则列出有哪几种文件。
+
+    \b
+    例：gongshi schema timeline
+    """
+    from generator.sources.schema_keys import key_lines
+    from generator.sources.schemas import Schemas
+
+    schemas = Schemas.read(project_folder(root))
+    kinds = {kind: view for kind, view in schemas.shapes.items() if view.keys}
+    if schemas.findings:
+        raise DeadEnd("", schemas.findings)
+    if not name:
+        for kind, view in kinds.items():
+            print_text(f"{kind}  {view.title}：{view.description}")
+    elif name in kinds:
+        print_text("\n".join(key_lines(kinds[name])))
+    else:
+        raise DeadEnd(f"没有 {name} 这一种文件；从 {wording.names(kinds)} 中选一个")
 
 
 def _wanted(given: str | None, question: str, usual: str, *, ask: bool) -> str:
