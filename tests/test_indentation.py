@@ -43,6 +43,15 @@ def told(site: Site, body: str) -> dict[int, str]:
         ("1. 一\n    - 下\n        1. 下下\n2. 二\n", {}),
         (" - 一\n - 二\n", {}),
         ("- 一\n\n    接着的一段\n\n- 二\n", {}),
+        ("- 一\n\n    接着的一段\n- 二\n- 三\n", {4: "glued"}),
+        ("1. 一\n\n    接着的一段\n    又一行\n2. 二\n\n3. 三\n", {5: "glued"}),
+        ("- 一\n\n    接着的一段\n    - 下\n", {4: "glued"}),
+        ("- 一\n    - 下\n\n        接着的一段\n    - 又\n", {5: "glued"}),
+        ("- 一\n\n    ```\n    - 代码\n    ```\n- 二\n", {6: "glued"}),
+        ("- 一\n\n    > 引文\n- 二\n", {4: "glued"}),
+        ("- 一\n\n    ## 小标题\n- 二\n", {}),
+        ("- 一\n\n    - 下\n- 二\n", {}),
+        ("- 一\n    ```\n    代码\n    ```\n- 二\n", {}),
         ("- 一\n续行\n- 二\n", {}),
         ("    首行缩进\n", {1: "code"}),
         ("一段\n\n\t制表符\n\n    又一段\n", {3: "code"}),
@@ -64,6 +73,23 @@ def test_what_looks_otherwise_on_the_page_is_told(site: Site, body: str, found: 
     assert told(site, body) == found
 
 
+def holding(tree: html.HtmlElement, line: str) -> html.HtmlElement:
+    """The element that holds the text of a line."""
+    name = re.search("字[0-9]+", line)
+    assert name is not None
+    (holder,) = (e for e in tree.iter() if name[0] in f"{e.text}{e.tail}")
+    return holder
+
+
+def begins_an_item(tree: html.HtmlElement, line: str) -> bool:
+    """Whether the text of a line begins an item of a list on the page."""
+    holder = holding(tree, line)
+    first = (holder.text or "").strip().startswith(line.split()[-1])
+    if holder.tag == "p":
+        first, holder = first and holder.getprevious() is None, holder.getparent()
+    return first and holder.tag == "li"
+
+
 def test_what_is_told_is_what_the_page_shows(site: Site):
     chance = random.Random(7)  # noqa: S311  the same bodies each time
     for _ in range(250):
@@ -81,10 +107,29 @@ def test_what_is_told_is_what_the_page_shows(site: Site):
         tree = html.fromstring(page_of(body).decode())  # type: ignore[union-attr]
         assert ("code" in found.values()) == bool(tree.xpath("//pre")), body
         for line, kind in found.items():
-            name = re.search("字[0-9]+", lines[line - 1])
-            assert name is not None
-            (holder,) = (e for e in tree.iter() if name[0] in f"{e.text}{e.tail}")
+            holder = holding(tree, lines[line - 1])
             if kind == "glued":
-                assert "li" not in [e.tag for e in (holder, *holder.iterancestors())], body
+                assert not begins_an_item(tree, lines[line - 1]), body
             if kind == "code":
                 assert "pre" in [e.tag for e in (holder, *holder.iterancestors())], body
+
+
+def test_an_item_behind_a_part_of_another_is_told_exactly_where_it_runs_on(site: Site):
+    chance = random.Random(11)  # noqa: S311  the same bodies each time
+    for _ in range(250):
+        lines = ["- 字0", "", "    字1"]
+        for number in range(2, chance.randint(4, 9)):
+            word = chance.choice((f"字{number}", f"- 字{number}", f"- 字{number}", ""))
+            lines.append(" " * chance.choice((0, 4)) + word if word else "")
+        body = "\n".join(lines) + "\n"
+        tree = html.fromstring(page_of(body).decode())  # type: ignore[union-attr]
+        wrong = [
+            number
+            for number, line in enumerate(lines, 1)
+            if "- " in line and not begins_an_item(tree, line)
+        ]
+        found = told(site, body)
+        # Of what has run on, the first is told; what stands behind code or a flat item is theirs.
+        if set(found.values()) <= {"glued"}:
+            assert bool(found) == bool(wrong), body
+            assert set(found) <= set(wrong), body

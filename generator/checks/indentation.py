@@ -61,12 +61,12 @@ def paragraphs_are_not_indented(site: Site, _: datetime) -> Iterator[Spot]:
 
 @site_check(
     "PAG-011",
-    "列表和上面的文字连着，网页上会接成一段；请在第一项的上面空一行",
-    basis="列表上面要空一行",
+    "列表和上面的文字连着，网页上会接成一段；请在这一项的上面空一行",
+    basis="列表和它上面的文字之间要空一行",
     level=Level.WARNING,
 )
 def lists_are_set_off(site: Site, _: datetime) -> Iterator[Spot]:
-    """A list does not run into the paragraph above it."""
+    """No list, and no item behind a part of another one, runs into the text above it."""
     yield from _spots(site, "glued")
 
 
@@ -77,9 +77,17 @@ def _spots(site: Site, kind: str) -> Iterator[Spot]:
                 yield Spot(place=below(item, line.offset), facts={"spaces": line.spaces})
 
 
+def _belongs(line: str, last: int) -> bool:
+    """Tell whether a line after a blank one is text of the item above, neither code nor title."""
+    spaces = len(line) - len(line.lstrip())
+    return spaces // _STEP == last // _STEP + 1 and line[spaces] != "#"
+
+
 def _indented(item: Written) -> Iterator[_Indented]:
     fence, last = "", -1
     holds, blank, code, plain, glued = False, True, False, False, False
+    # Whether a part of an item, set off by a blank line, goes on until the next one.
+    inner = False
     offset = 0
     for raw in item.body.splitlines(keepends=True):
         start, offset = offset, offset + len(raw)
@@ -87,30 +95,40 @@ def _indented(item: Written) -> Iterator[_Indented]:
         if mark := _FENCE.match(line):
             if not fence:
                 fence = mark[1]
+                inner = inner or (blank and last >= 0 and _belongs(line, last))
             elif mark[1].startswith(fence) and not line.strip(f" {fence[0]}"):
                 fence = ""
             blank, code, plain = False, False, False
         elif fence:
             continue
         elif not line:
-            blank, plain, glued = True, False, False
+            blank, plain, glued, inner = True, False, False, False
         elif line.startswith("#"):
             last, holds, blank, code, plain, glued = -1, False, True, False, False, False
+            inner = False
         else:
             spaces = len(line) - len(line.lstrip())
             found = _ITEM.match(line)
             # Code ends with its last indented line.
             blank = blank or (code and spaces < _STEP)
-            if found and (last >= 0 or (blank and spaces < _STEP)):
+            if inner:
+                if found and not glued:
+                    yield _Indented(kind="glued", offset=start, spaces=spaces)
+                glued = glued or bool(found)
+            elif found and (last >= 0 or (blank and spaces < _STEP)):
                 if 0 <= last < spaces and spaces // _STEP == last // _STEP:
                     yield _Indented(kind="flat", offset=start, spaces=spaces)
                 else:
                     last = spaces
                 holds, code = True, False
             elif spaces >= _STEP:
-                if blank and not holds and not code:
+                if found and plain and not glued:
+                    yield _Indented(kind="glued", offset=start, spaces=spaces)
+                    glued = True
+                elif blank and not holds and not code:
                     yield _Indented(kind="code", offset=start, spaces=spaces)
                     code = True
+                inner = blank and last >= 0 and _belongs(line, last)
             elif blank or not holds:
                 if found and plain and not glued:
                     yield _Indented(kind="glued", offset=start, spaces=spaces)
