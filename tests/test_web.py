@@ -16,7 +16,7 @@ from tests.support.web_sources import WEB, makings
 SOURCES = sorted((WEB / "src").rglob("*.ts"))
 THEME = ROOT / "generator/render/theme/assets"
 NAMES = sorted(path.name for path in (WEB / "dist").iterdir())
-THEMED = ["gongshi-head.js", "gongshi.js"]
+THEMED = ["gongshi-head.js", "gongshi-search.js", "gongshi.js"]
 """The scripts of every page, which the theme carries."""
 SCRIPTS = sorted((WEB / "dist").glob("*.js")) + [THEME / name for name in THEMED]
 FETCHES = frozenset(
@@ -34,6 +34,7 @@ LARGEST = {
     "gongshi-check.js": 90_000,
     "gongshi.js": 8_000,
     "gongshi-head.js": 400,
+    "gongshi-search.js": 3_000,
 }
 """How many bytes a script may have after gzip -9; benchmarks/page tells how many it has."""
 

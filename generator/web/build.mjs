@@ -72,7 +72,11 @@ if (folder) {
 } else {
   const pages = ["apply", "form", "open", "check", "admin"].map((page) => `pages/${page}`);
   const ours = await bundled("dist", named(pages), TODAY);
-  const site = { gongshi: "src/pages/site.ts", "gongshi-head": "src/pages/site_head.ts" };
+  const site = {
+    gongshi: "src/pages/site.ts",
+    "gongshi-head": "src/pages/site_head.ts",
+    "gongshi-search": "src/pages/search.ts",
+  };
   const themes = await bundled(THEME, site, ANYWHERE);
   writeFileSync("dist/licences.txt", listed({ ...ours, ...themes }));
 }

@@ -1,4 +1,4 @@
-"""Thirty phrases of both calls, typed into the real search."""
+"""What people ask and look for, typed into the real search."""
 
 from collections.abc import Callable
 
@@ -41,6 +41,51 @@ PHRASES = {
     "大字版": "help/",
 }
 
+QUESTIONS = {
+    "什么时候截止": "/timeline/",
+    "几号截止": "/timeline/",
+    "截止时间": "/timeline/",
+    "公示多久": "/timeline/",
+    "谁能申报": "/eligibility/",
+    "谁可以申报？": "/eligibility/",
+    "高等院校能报吗": "/eligibility/",
+    "申报条件": "/eligibility/",
+    "社会组织 年检": KUNMING + "eligibility/",
+    "怎么申报": "/apply/",
+    "能不能报": "/apply/",
+    "下载": "/apply/",
+    "下载表格": "/apply/",
+    "申报表在哪里下载": "/apply/",
+    "交到哪里": "/apply/",
+    "怎么提交": "/apply/",
+    "五华区": KUNMING + "apply/",
+    "盘龙区": KUNMING + "apply/",
+    "阳宗海": KUNMING + "requirements/",
+    "名额": "/requirements/",
+    "自筹资金": CHENGDU + "requirements/",
+    "要哪些材料": "/requirements/",
+    "上限": "/categories/",
+    "能报什么": "/categories/",
+    "多少钱": "/categories/",
+    "重大项目": KUNMING + "categories/",
+    "群防群治类": KUNMING + "categories/",
+    "怎么打分": "/criteria/",
+    "评审标准": "/criteria/",
+    "资金怎么拨付": "/funding/",
+    "联系电话": "/contacts/",
+    "找谁问": "/contacts/",
+    "罗老师": CHENGDU + "contacts/",
+    "李少春": KUNMING + "contacts/",
+    "申报书": "/form/",
+    "填什么": "/form/",
+    "优秀案例": "cases/",
+    "老兵花园": CHENGDU + "cases/10/",
+    "公示名单": "announcements/",
+    "大字版": "help/",
+}
+"""Forty questions, and how the address of the page ends that has to come first."""
+NONSENSE = ("钢铁冶炼", "不存在的词语啊", "zzzz", "？！")
+
 
 @pytest.fixture
 def asked(reader: Callable[..., Page]) -> Page:
@@ -71,6 +116,38 @@ def test_each_phrase_brings_its_page_among_the_first_three(asked: Page):
     assert missed == {}
 
 
+def test_each_question_brings_first_the_page_that_answers_it(asked: Page):
+    query = asked.get_by_role("dialog").get_by_role("textbox")
+    missed = {}
+    for question, expected in QUESTIONS.items():
+        query.fill("")
+        expect(asked.locator(".md-search-result__item")).to_have_count(0)
+        query.press_sequentially(question)
+        expect(asked.locator(".md-search-result__meta")).to_contain_text("找到")
+        asked.wait_for_timeout(150)
+        first = found(asked)[0]
+        if not first.endswith(expected):
+            missed[question] = first
+    assert missed == {}
+
+
+def test_what_is_for_staff_and_what_scripts_alone_show_is_not_found(asked: Page):
+    query = asked.get_by_role("dialog").get_by_role("textbox")
+    for words in ("下载", "公示", "申报书", "脚本"):
+        query.fill("")
+        expect(asked.locator(".md-search-result__item")).to_have_count(0)
+        query.press_sequentially(words)
+        expect(asked.locator(".md-search-result__meta")).to_contain_text("找到")
+        asked.wait_for_timeout(150)
+        assert not [page for page in found(asked) if page.startswith("handbook/")]
+    query.fill("使用手册")
+    expect(asked.locator(".md-search-result__item").first).to_contain_text("手册")
+    assert [page for page in found(asked) if page.startswith("handbook/")]
+    # Only what stands around what was typed is shown of a page.
+    query.fill("罗老师")
+    expect(asked.locator(".md-search-result__item").first).to_contain_text("罗老师")
+
+
 def test_a_result_leads_to_its_page(asked: Page, address: str):
     asked.get_by_role("dialog").get_by_role("textbox").fill("群防群治类")
     asked.locator(".md-search-result__item > a").first.click()
@@ -80,8 +157,12 @@ def test_a_result_leads_to_its_page(asked: Page, address: str):
 
 
 def test_a_search_without_results_says_so(asked: Page):
-    asked.get_by_role("dialog").get_by_role("textbox").fill("钢铁冶炼")
-    expect(asked.get_by_role("status")).to_contain_text("没有找到")
+    query = asked.get_by_role("dialog").get_by_role("textbox")
+    for words in NONSENSE:
+        query.fill("公示")
+        expect(asked.locator(".md-search-result__meta")).to_contain_text("找到 ")
+        query.fill(words)
+        expect(asked.locator(".md-search-result__item")).to_have_count(0)
 
 
 def test_the_index_is_not_loaded_before_somebody_searches(reader: Callable[..., Page]):

@@ -3,7 +3,7 @@
 import { phrases as PHRASES, states as STATES } from "../../../labels.json";
 import { fill } from "../../forms/messages";
 import { afterClosing } from "../../model/call_status";
-import { all } from "../shared/element";
+import { all, make } from "../shared/element";
 
 const DAY = 24 * 60 * 60 * 1000;
 const CLOSING_DAYS = 7;
@@ -68,9 +68,12 @@ function keepGroups(): void {
   }
   for (const group of groups) {
     const holds = group.querySelector("li") !== null;
-    const empty = group.querySelector<HTMLElement>(".gs-empty");
+    const { title = "", empty } = group.dataset;
+    const told = group.querySelector(".gs-empty");
     group.hidden = !holds && !empty;
-    if (empty) empty.hidden = holds;
+    if (!group.hidden && !group.querySelector("h2")) group.prepend(make("h2", {}, title));
+    if (holds) told?.remove();
+    else if (empty && !told) group.append(make("p", { class: "gs-empty" }, empty));
   }
 }
 

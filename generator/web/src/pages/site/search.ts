@@ -1,6 +1,5 @@
 // The search: Material's, in a dialog of our own, loaded once somebody opens it.
 import { all, make, within } from "../shared/element";
-import { putPhraseFirst } from "./phrase_search";
 
 /** Lets the search be opened, where the page has one. */
 export function offerSearch(): void {
@@ -10,12 +9,15 @@ export function offerSearch(): void {
   // A page opened from a file cannot start a worker, so there is no search to offer there; nor is
   // there in a browser that knows no dialogs.
   if (!dialog || !("showModal" in dialog) || !button || !scripts) return;
-  const bundle = scripts.content.querySelector('script[src*="/bundle."]');
-  if (!bundle || location.protocol === "file:") return;
+  // What looks into the worker comes before what makes it.
+  const sources = ["/gongshi-search.", "/bundle."].map(
+    (name) => scripts.content.querySelector(`script[src*="${name}"]`)?.getAttribute("src") ?? "",
+  );
+  if (sources.some((source) => !source) || location.protocol === "file:") return;
   const toggle = within<HTMLInputElement>(document, "#__search");
   const query = within<HTMLInputElement>(document, "#gs-search-query");
   const list = within<HTMLElement>(dialog, ".md-search-result__list");
-  const load = loader(bundle.getAttribute("src") ?? "", () => {
+  const load = loader(sources, () => {
     within(dialog, ".md-search-result__meta").textContent =
       "搜索没有加载成功，请检查网络后重新打开";
   });
@@ -26,7 +28,6 @@ export function offerSearch(): void {
     load();
   };
 
-  putPhraseFirst(query);
   button.addEventListener("click", open);
   within(dialog, "#gs-search-close").addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
@@ -56,18 +57,27 @@ export function offerSearch(): void {
   if (new URLSearchParams(location.search).has("q")) open();
 }
 
-/** Loads a script once; again after it did not come. */
-function loader(src: string, failed: () => void): () => void {
-  let loaded = false;
-  return () => {
-    if (loaded) return;
-    loaded = true;
+/** Loads scripts once, one after the other; again from the one that did not come. */
+function loader(sources: string[], failed: () => void): () => void {
+  let loading = false;
+  const next = (): void => {
+    const [src, ...rest] = sources;
+    if (src === undefined) return;
     const script = make("script", { src });
+    script.addEventListener("load", () => {
+      sources = rest;
+      next();
+    });
     script.addEventListener("error", () => {
-      loaded = false;
+      loading = false;
       script.remove();
       failed();
     });
     document.body.append(script);
+  };
+  return () => {
+    if (loading) return;
+    loading = true;
+    next();
   };
 }
