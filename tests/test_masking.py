@@ -304,4 +304,4 @@ def test_no_refusal_repeats_a_number_that_was_typed(
 def test_what_a_skeleton_leaves_is_told_by_its_words() -> None:
     assert masked("样子里的“yiyi@example.org”") == "样子里的“yiyi@example.org”"
     for told in ("yiyi@bureau.gov.cn", "13800138000@example.org", "a1@example.org"):
-        assert masked(f"“{told}”") == "“＊”"
+        assert masked(told) == "＊"

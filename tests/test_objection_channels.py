@@ -11,7 +11,14 @@ from generator.authoring.announcement_draft import Draft, draft
 from generator.checks import announcements, followups, objections
 from generator.checks.registry import Check
 from generator.checks.run import check_site
-from generator.model.announcements import CHANNELS, Announcement, ObjectionOffice, SignOff, Waiver
+from generator.model.announcements import (
+    CHANNELS,
+    EFFECTS,
+    Announcement,
+    ObjectionOffice,
+    SignOff,
+    Waiver,
+)
 from generator.model.calls import Site
 from generator.model.publication_log import objection_digest
 from generator.publish.sealed_site import objections_shown
@@ -217,6 +224,61 @@ def test_by_which_way_an_objection_came_is_shown_sealed_and_read_back(
     ) is (channel == "")
     read, *_ = objections_shown(lxml.html.fragment_fromstring(page, create_parent="div"))
     assert replace(read, origin=one.origin) == one
+
+
+@pytest.mark.parametrize(
+    ("effect", "entry", "lacks"),
+    [
+        ("withdrawn", "autumn-002", ""),
+        ("cancelled", "autumn-003", "没有从名单删去 autumn-003"),
+        ("amount", "autumn-002", "没有改动 autumn-002 的金额"),
+        ("none", "", ""),
+    ],
+)
+def test_what_follows_of_an_objection_is_shown_sealed_and_done(
+    site: Site, effect: str, entry: str, lacks: str
+) -> None:
+    (register,) = site.registers
+    first, *rest = register.objections
+    one = replace(first, effect=effect, entry=entry)
+    made = replace(site, registers=(replace(register, objections=(one, *rest)),))
+    said = told(objections.what_is_upheld_is_corrected, made)
+    assert [lacks in message for message in said] == ([True] if lacks else [])
+    assert len(told(followups.an_upheld_objection_is_followed_by_a_correction, made)) == len(said)
+    # What is taken off the list has to be what the objection takes off.
+    right = effect == "withdrawn"
+    assert bool(told(objections.what_is_taken_off_has_a_reason, made)) is not right
+    page = render(made, NOW)["announcements/autumn-publicity.md"].decode()
+    told_as = lxml.html.fragment_fromstring(page, create_parent="div")
+    shown = told_as.xpath("string(//*[@data-effect])")
+    assert shown == f"{EFFECTS[effect]}{f'：{entry}' if entry else ''}"
+    read, *_ = objections_shown(told_as)
+    assert replace(read, origin=one.origin) == one
+    digest = objection_digest(register.announcement, one)
+    assert digest != objection_digest(register.announcement, first)
+    before = objection_digest(register.announcement, one, settled=False)
+    assert before == objection_digest(register.announcement, first, settled=False)
+
+
+def test_an_amount_is_changed_as_the_objection_has_it(site: Site) -> None:
+    (register,) = site.registers
+    first, *rest = register.objections
+    one = replace(first, effect="amount", entry="autumn-002")
+    old, new = site.result("autumn-proposal"), site.result("autumn-corrected")
+    assert old is not None
+    assert new is not None
+    line = old.by_number()["autumn-002"]
+    less = replace(line, cells=(*line.cells[:-1], "100000.00"))
+    lines = tuple(less if row is line else row for row in old.lines)
+    corrected = replace(old, id=new.id, lines=lines)
+    made = replace(
+        site,
+        registers=(replace(register, objections=(one, *rest)),),
+        results=(old, corrected),
+    )
+    assert told(objections.what_is_upheld_is_corrected, made) == []
+    off = replace(corrected, lines=tuple(row for row in old.lines if row is not line))
+    assert len(told(objections.what_is_upheld_is_corrected, replace(made, results=(old, off)))) == 1
 
 
 def test_one_project_is_withdrawn_after_the_result(site: Site) -> None:

@@ -5,9 +5,11 @@ from datetime import datetime
 
 from generator.checks.registry import site_check
 from generator.findings import Level
-from generator.model.announcement_status import Board, answers, changes
+from generator.model.announcement_status import Board, Changes, answers, changes
 from generator.model.announcements import (
+    AWARD,
     DECISIONS,
+    EFFECTS,
     INDEX,
     OUTCOMES,
     WHOLE,
@@ -25,6 +27,12 @@ from generator.sources.origin import Spot
 _OUTCOMES = {**OUTCOMES, "withdrawn": "已撤回"}
 # Shorter cells, such as a class, stand in many a text.
 _NAMED = 4
+# The effects that take an entry off the list, and what is said of one that is not done.
+_LEAVES = ("withdrawn", "cancelled")
+_UNDONE = {
+    **dict.fromkeys(_LEAVES, "更正没有从名单删去 {entry}"),
+    "amount": "更正没有改动 {entry} 的金额",
+}
 
 
 def _each(site: Site) -> Iterator[tuple[Announcement, Objection]]:
@@ -189,19 +197,19 @@ def unanswered(
     """Say what an upheld objection still lacks in what came after, "" where it is answered.
 
     It is answered by what has another list, in which the entry it was about is another or gone,
-    and by a repeal; one about the whole by any correction.
+    or just what its effect says, and by a repeal; one about the whole by any correction.
     """
-    concerns = objection.concerns
+    concerns = objection.about
     if not objection.holds or concerns not in _concerned(board, item):
         return ""
     later = [one for one in after if answers(one) and one.date >= objection.received]
     if not later:
         return "却没有更正"
     if concerns == WHOLE or any(
-        one.kind == "repeal" or _changes(board, item, one, concerns) for one in later
+        one.kind == "repeal" or _changes(board, item, one, objection) for one in later
     ):
         return ""
-    return f"更正没有改动它针对的 {concerns}"
+    return _UNDONE.get(objection.effect, "更正没有改动它针对的 {entry}").format(entry=concerns)
 
 
 def _concerned(board: Board, item: Announcement) -> frozenset[str]:
@@ -215,10 +223,63 @@ def _numbers(listed: ResultPackage) -> frozenset[str]:
     return frozenset((*(one.number for one in listed.valid), *listed.by_number()))
 
 
-def _changes(board: Board, old: Announcement, new: Announcement, number: str) -> bool:
-    """Tell whether the entry of a number differs between the lists of two announcements."""
+def _changes(board: Board, old: Announcement, new: Announcement, objection: Objection) -> bool:
+    """Tell whether the entry of an objection differs, as it has to, between two lists."""
     before, after = board.list_of(old), board.list_of(new)
-    return bool(before and after and number in changes(before, after).numbers(before, after))
+    if before is None or after is None:
+        return False
+    found, number = changes(before, after), objection.about
+    if objection.effect in _LEAVES:
+        return number in {before.number(line) for line in found.removed}
+    if objection.effect == "amount":
+        return number in _paid_otherwise(found)
+    return number in found.numbers(before, after)
+
+
+def _paid_otherwise(found: Changes) -> frozenset[str]:
+    """Return the numbers of the lines that have another amount."""
+    return frozenset(
+        line.number
+        for line in found.changed
+        if any(column.field == AWARD for column, _old, _new in line.cells)
+    )
+
+
+@site_check(
+    "OBJ-012",
+    "第 {number} 件异议{outcome}，却写了{effect}；请改正 outcome 或 effect",
+    basis="异议成立，或者被异议的不配合核实，名单才因它而变",
+)
+def only_what_is_upheld_has_an_effect(site: Site, _: object) -> Iterator[Spot]:
+    """An objection that changes the list is upheld, or who is meant would not help."""
+    for objection in (one for register in site.registers for one in register.objections):
+        if objection.effect not in ("", "none") and not objection.holds:
+            yield objection.origin.spot(
+                "effect/follows",
+                number=objection.number,
+                outcome=OUTCOMES[objection.outcome],
+                effect=EFFECTS[objection.effect],
+            )
+
+
+@site_check(
+    "OBJ-013",
+    "第 {number} 件异议写了{effect}，{what}；请在 effect 的 entry 写名单上的编号",
+    basis="名单怎样变，要说清楚变的是哪一项",
+)
+def an_effect_is_on_an_entry(site: Site, _: object) -> Iterator[Spot]:
+    """What an objection changes is a line of the list."""
+    board = Board.of(site)
+    for item, objection in _each(site):
+        listed = board.list_of(item)
+        if objection.effect in ("", "none") or listed is None:
+            continue
+        if objection.entry not in listed.by_number():
+            what = f"名单上没有 {objection.entry}" if objection.entry else "没有写是哪一项"
+            effect = EFFECTS[objection.effect]
+            yield objection.origin.spot(
+                "effect/follows", number=objection.number, effect=effect, what=what
+            )
 
 
 @site_check(
@@ -237,10 +298,10 @@ def what_is_taken_off_has_a_reason(site: Site, _: object) -> Iterator[Spot]:
         if old is None or new is None or item.id in sealed:
             continue
         upheld = {
-            objection.concerns
+            objection.about
             for one in board.before(item)
             for objection in board.objections.get(one.id, ())
-            if objection.holds
+            if objection.holds and objection.effect != "amount"
         }
         found = changes(old, new)
         # Another list altogether is told as such, and so is an objection to nothing.

@@ -3,6 +3,7 @@
 from datetime import date, tzinfo
 
 from generator.model.announcements import (
+    WHOLE,
     Announcement,
     Figures,
     Objection,
@@ -97,12 +98,18 @@ def objection_of(row: Row) -> Objection | None:
     received = row.day("received")
     if received is None:
         return None
+    concerns, effect = row.text("concerns"), row.row("effect")
+    follows, entry = (effect.text("follows"), effect.text("entry")) if effect else ("", "")
     return Objection(
         number=row.count("number"),
         received=received,
-        concerns=row.text("concerns"),
+        concerns=concerns,
         by=row.text("by"),
         channel=row.text("channel"),
+        effect=follows,
+        entry=(entry or ("" if concerns == WHOLE else concerns))
+        if follows != "none" and follows
+        else "",
         outcome=row.text("outcome"),
         decided=row.day("decided"),
         answer=row.text("answer"),

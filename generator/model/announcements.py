@@ -46,6 +46,11 @@ CHANNELS: Mapping[str, str] = MappingProxyType(
 )
 """By which way an objection came, as the site names it."""
 
+EFFECTS: Mapping[str, str] = MappingProxyType(
+    {"withdrawn": "退出名单", "cancelled": "取消资格", "amount": "调整金额", "none": "名单不变"}
+)
+"""What an objection does to the list, as the site names it."""
+
 NUMBER = "number"
 INDEX = "index"
 PROJECT, UNIT = "project", "unit"
@@ -189,7 +194,8 @@ class Objection:
 
     ``concerns`` is the number of an application or ``whole``; ``by`` is unit or person;
     ``channel`` is letter, phone, visit, email or online, "" where nobody wrote it down;
-    ``outcome`` is one of ``OUTCOMES``, ``decided`` None while it is open.
+    ``outcome`` is one of ``OUTCOMES``, ``decided`` None while it is open; ``effect`` is one of
+    ``EFFECTS`` and ``entry`` the number it is about, "" where nobody wrote it down.
     """
 
     number: int
@@ -201,11 +207,21 @@ class Objection:
     answer: str
     origin: Origin = field(repr=False, compare=False)
     channel: str = ""
+    effect: str = ""
+    entry: str = ""
 
     @property
     def holds(self) -> bool:
-        """Tell whether the list has to change: it is upheld, or who is meant would not help."""
-        return self.outcome in ("upheld", "uncooperative")
+        """Tell whether the list has to change: it is upheld, or who is meant would not help.
+
+        What is upheld may still leave the list as it is, where that is written.
+        """
+        return self.outcome in ("upheld", "uncooperative") and self.effect != "none"
+
+    @property
+    def about(self) -> str:
+        """Return what the list has to change: the entry of the effect, or what it concerns."""
+        return self.entry or self.concerns
 
 
 @dataclass(frozen=True, kw_only=True)

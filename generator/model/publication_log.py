@@ -77,6 +77,8 @@ def objection_digest(announcement: str, one: Objection, *, settled: bool = True)
     }
     if one.channel:
         fields["channel"] = one.channel
+    if one.effect and done:
+        fields["effect"] = f"{one.effect} {one.entry}".strip()
     text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return digest_of(text.encode())
 

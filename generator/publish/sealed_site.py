@@ -17,6 +17,7 @@ from lxml import etree
 from generator.model.announcement_builder import announcement_of
 from generator.model.announcements import (
     CHANNELS,
+    EFFECTS,
     OUTCOMES,
     WHOLE,
     Announcement,
@@ -184,18 +185,22 @@ def objections_shown(page: Any) -> Iterator[Objection]:
     """Yield the objections a page shows; raises ValueError or KeyError for another table."""
     parties = {word: key for key, word in PARTIES.items()}
     outcomes = {word: key for key, word in OUTCOMES.items()}
+    effects = {word: key for key, word in EFFECTS.items()}
     channels = {word: key for key, word in CHANNELS.items()}
     for row in page.xpath("//table[@data-objections]/tbody/tr"):
         number, received, concerns, by, outcome, answer = row
         about = _words(concerns)
         party, _, channel = _words(by).partition("，")
         decided = outcome.xpath(".//time/@datetime")
+        effect, _, entry = outcome.xpath("string(.//*[@data-effect])").strip().partition("：")
         yield Objection(
             number=int(_words(number).removeprefix("第").removesuffix("件")),
             received=date.fromisoformat(received.xpath("string(.//time/@datetime)")),
             concerns=WHOLE if about == WHOLE_NAME else about,
             by=parties[party],
             channel=channels[channel] if channel else "",
+            effect=effects[effect] if effect else "",
+            entry=entry,
             outcome=outcomes[outcome.xpath("string(.//strong)").strip()],
             decided=date.fromisoformat(decided[0]) if decided else None,
             answer=_words(answer),

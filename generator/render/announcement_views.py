@@ -169,6 +169,8 @@ class ObjectionRow:
     by: str
     outcome: str
     open: bool
+    effect: str
+    """What follows for the list, and the number of the entry."""
     decided: str
     decided_iso: str
     answer: str

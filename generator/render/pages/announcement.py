@@ -10,6 +10,7 @@ from datetime import date, datetime
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import (
     CHANNELS,
+    EFFECTS,
     KINDS,
     OUTCOMES,
     WHOLE,
@@ -309,6 +310,9 @@ def _objection(one: Objection, day: date) -> ObjectionRow:
         by="，".join((PARTIES[one.by], *((CHANNELS[one.channel],) if one.channel else ()))),
         outcome=OUTCOMES[one.outcome if settled else "open"],
         open=not settled,
+        effect="：".join(
+            part for part in (EFFECTS.get(one.effect, ""), one.entry) if settled and part
+        ),
         decided=say_day(one.decided) if settled and one.decided else "",
         decided_iso=one.decided.isoformat() if settled and one.decided else "",
         answer=one.answer if settled else "",
