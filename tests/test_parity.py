@@ -197,7 +197,9 @@ def test_any_text_is_read_alike_for_any_field(name: str, subjects, asked: Asked)
     form: Form = subjects[name].form
     fields = [*form.fields(), *(column for table in form.tables() for column in table.columns)]
     different = {
-        (f.kind, f.options, f.longest, f.least, f.most, f.earliest, f.latest): replace(f, when=())
+        (f.kind, f.options, f.longest, f.least, f.most, f.earliest, f.latest, f.unit): replace(
+            f, when=()
+        )
         for f in fields
     }
     dice = Dice(5)
@@ -222,7 +224,8 @@ def _portable(field: Any) -> dict[str, Any]:
         "longest": field.longest,
         "least": field.least,
         "most": field.most,
-        **{key: day for key in ("earliest", "latest") if (day := getattr(field, key))},
+        **{key: one for key in ("earliest", "latest", "unit") if (one := getattr(field, key))},
+        "marks": list(field.marks),
     }
 
 

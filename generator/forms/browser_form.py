@@ -26,7 +26,7 @@ from generator.forms.messages import MESSAGES, Message
 from generator.forms.rule_facts import facts
 from generator.forms.rules import Rule
 from generator.forms.sums import Tally, tallies
-from generator.model.calls import Call
+from generator.model.calls import YUAN, Call
 
 Json = dict[str, object]
 
@@ -134,6 +134,8 @@ def _field(field: Field, constraints: Mapping[str, object]) -> Json:
         "most": field.most,
         **({"earliest": field.earliest} if field.earliest else {}),
         **({"latest": field.latest} if field.latest else {}),
+        **({"unit": field.unit} if field.unit else {}),
+        **({"marks": list(field.marks)} if field.marks != YUAN.marks else {}),
         "when": [_condition(condition) for condition in field.when],
         "constraints": dict(constraints),
     }

@@ -1,13 +1,14 @@
 """How an answer of each kind is written, and what a text written for it means.
 
-``wire`` writes a canonical answer as the text of a cell, ``read`` takes such a text back. Only the
-exact text is taken; what could be meant instead is offered as a suggestion, never assumed. Texts
-are told by the catalogue of ``messages``; this module names their codes.
+``wire`` writes a canonical answer as the text of a cell, ``read`` takes such a text back. A number
+or a day written otherwise is taken where it has one meaning, and it is told how it was read; what
+has two meanings or might be a slip is offered as a suggestion, never assumed. Texts are told by
+the catalogue of ``messages``; this module names their codes.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Container, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -24,8 +25,8 @@ from generator.web.shared import NO, SHARED, YES, characters, pattern, written
 class Reading:
     """What a text means: its canonical value, or a problem and perhaps the text that was meant.
 
-    ``problem`` is a code of the message catalogue; beside a value it is a warning. An empty text
-    has neither.
+    ``problem`` is a code of the message catalogue; beside a value it is a warning, or tells how
+    the text was read. An empty text has neither.
     """
 
     value: str | int | bool | tuple[str, ...] | None = None
@@ -113,6 +114,11 @@ BETWEEN: str = SHARED["words"]["between"]
 ALSO_BETWEEN: str = SHARED["words"]["also_between"]
 """What parts several options in the text of a cell; the other is taken where it means the same."""
 
+OR: str = SHARED["words"]["or"]
+"""What parts the two readings of a text that has two."""
+TAKEN = "FLD-037"
+"""The code that tells how an answer was read that is not written as the form asks."""
+
 _LONGEST: int = SHARED["limits"]["answer"]
 # What is said of a text that is no answer of a kind, also of one far too long to be looked at.
 _PROBLEMS: Mapping[str, str] = SHARED["kind_problems"]
@@ -136,9 +142,15 @@ _INTEGER, _MONEY, _PHONE, _DATE = map(pattern, ("integer", "money", "phone", "da
 _PHONE_MARKS = re.compile(r"^\+?86-?(?=1)|[\s()]|(?<=1[0-9]{2})-|(?<=-[0-9]{4})-(?=[0-9]{4}$)")
 _DATE_MEANT, _DATE_TIGHT, _SHEET_DAY = map(pattern, ("date_meant", "date_tight", "sheet_day"))
 _PARTS_MEANT = re.compile(f"[{written('parts')}]")
-_NUMBER_MEANT = pattern("number_meant", re.IGNORECASE)
+_NUMBER_MEANT, _ONE_NUMBER, _TWO_NUMBERS = map(
+    pattern, ("number_meant", "one_number", "two_numbers")
+)
+_PARTED = re.compile(f"[0-9.,][{written('blank')}]+[0-9.,]")
+_WIDE = re.compile(f"[{written('wide')}￥￡\u3000]")
+_DAY_FIRST, _MONTH = map(pattern, ("day_first", "month_meant"))
 _YES_MEANT, _NO_MEANT = pattern("yes_meant"), pattern("no_meant")
 _ZEROS: Mapping[str, int] = SHARED["words"]["zeros"]
+_YEAR_UNITS: tuple[str, ...] = tuple(SHARED["words"]["year_units"])
 _DAYS: Mapping[str, int] = SHARED["days"]
 # A spreadsheet counts days from here; the bounds keep to years after 1999 and before 2100.
 _SHEET_EPOCH, _SHEET_DAYS = date(1899, 12, 30), range(_DAYS["sheet_first"], _DAYS["sheet_last"] + 1)
@@ -239,12 +251,22 @@ def _read_integer(field: Field, text: str) -> Reading:
     if _INTEGER.fullmatch(text):
         number = int(text)
         return Reading(problem="FLD-007") if _outside(field, number) else Reading(value=number)
-    meant = _meant_number(text)
+    bare, certain = _bare(text, (), _units(field))
     problem = _PROBLEMS[field.kind]
-    if meant is None or meant != int(meant) or _outside(field, int(meant)):
+    two = _two_numbers(bare)
+    if two and certain and not _outside(field, int(two[0])):
+        return Reading(problem="FLD-038", suggestion=OR.join(two))
+    meant = _meant_number(bare)
+    if two or meant is None or meant != int(meant):
         return Reading(problem=problem)
     written = str(int(meant))
-    return Reading(problem=problem, suggestion=written if _INTEGER.fullmatch(written) else None)
+    if not _INTEGER.fullmatch(written):
+        return Reading(problem=problem)
+    if certain and _ONE_NUMBER.fullmatch(bare):
+        if _outside(field, int(meant)):
+            return Reading(problem="FLD-007")
+        return Reading(value=int(meant), problem=TAKEN, suggestion=written)
+    return Reading(problem=problem, suggestion=None if _outside(field, int(meant)) else written)
 
 
 def _outside(field: Field, number: int) -> bool:
@@ -255,24 +277,73 @@ def _outside(field: Field, number: int) -> bool:
 def _read_money(field: Field, text: str) -> Reading:
     if _MONEY.fullmatch(text):
         return Reading(value=amount(fen(text)))
-    meant = _meant_number(text)
-    if meant is None:
+    bare, certain = _bare(text, field.marks, field.marks)
+    two = _two_numbers(bare)
+    if two and certain:
+        return Reading(problem="FLD-038", suggestion=OR.join(two))
+    meant = _meant_number(bare)
+    if two or meant is None:
         return Reading(problem="FLD-008")
     if meant < 0:
         return Reading(problem="FLD-010")
     if meant * 100 != int(meant * 100):
         return Reading(problem="FLD-009")
     written = f"{meant:.2f}".removesuffix(".00")
-    return Reading(problem="FLD-008", suggestion=written if _MONEY.fullmatch(written) else None)
+    if not _MONEY.fullmatch(written):
+        return Reading(problem="FLD-008")
+    if certain and _ONE_NUMBER.fullmatch(bare):
+        return Reading(value=amount(fen(written)), problem=TAKEN, suggestion=written)
+    return Reading(problem="FLD-008", suggestion=written)
 
 
-def _meant_number(text: str) -> Decimal | None:
+def _units(field: Field) -> tuple[str, ...]:
+    """Return what a whole number may have behind it: what its field counts."""
+    return (*_YEAR_UNITS, field.unit) if field.kind is FieldType.YEAR else (field.unit,)
+
+
+def _bare(text: str, before: Collection[str], behind: Collection[str]) -> tuple[str, bool]:
+    """Return a text without its blanks and one mark at either end, and whether it is certain.
+
+    It is not where blanks stand between digits, or where signs such as ² only look like digits.
+    """
+    plain = _unmarked(_plain(text), [*map(_plain, before)], [*map(_plain, behind)])
+    narrow = _unmarked(_narrow(text), [*map(_narrow, before)], [*map(_narrow, behind)])
+    return plain, plain == narrow and not _PARTED.search(_plain(text))
+
+
+def _unmarked(text: str, before: Iterable[str], behind: Iterable[str]) -> str:
+    bare = _SPACES.sub("", text)
+    first = [len(m) for m in before if m and bare[: len(m)].lower() == m.lower()]
+    bare = bare[max(first, default=0) :]
+    last = [len(m) for m in behind if m and bare[-len(m) :].lower() == m.lower()]
+    return bare[: len(bare) - max(last, default=0)]
+
+
+def _narrow(text: str) -> str:
+    """Return a text with the wide signs of ASCII and of money narrow, and all others as they are.
+
+    Beside `_plain` it tells 12² from 122.
+    """
+    return _WIDE.sub(lambda found: _plain(found[0]), text)
+
+
+def _two_numbers(bare: str) -> tuple[str, str] | None:
+    """Return both numbers of a text whose one mark may part thousands or decimals."""
+    found = _TWO_NUMBERS.fullmatch(bare)
+    if found is None:
+        return None
+    whole, part = (found[1], found[2]) if found[1] else (found[3], found[4])
+    decimals = part.rstrip("0")
+    return str(int(whole + part)), f"{whole}.{decimals}" if decimals else whole
+
+
+def _meant_number(bare: str) -> Decimal | None:
     """Return the number a text stands for, with separators, units and 万 understood."""
-    found = _NUMBER_MEANT.fullmatch(_SPACES.sub("", _plain(text)))
+    found = _NUMBER_MEANT.fullmatch(bare)
     if found is None:
         return None
     sign, whole, part, times = found[1], found[2], found[3] or "", found[4]
-    digits = re.sub("[,，]", "", whole)
+    digits = whole.replace(",", "")
     if len(digits) + len(part) > 20 or (not digits and part in ("", ".")):
         return None
     return Decimal(f"{sign}{digits or 0}{part}").scaleb(_ZEROS[times])
@@ -280,11 +351,11 @@ def _meant_number(text: str) -> Decimal | None:
 
 def _read_date(field: Field, text: str) -> Reading:
     reading = _read_day(text)
-    day = reading.value or reading.suggestion
+    day = reading.value or (reading.suggestion if reading.problem == "FLD-011" else None)
     early = bool(field.earliest) and str(day) < field.earliest
     if not day or not (early or (field.latest and str(day) > field.latest)):
         return reading
-    if reading.problem:
+    if reading.value is None:
         return replace(reading, suggestion=None)
     return Reading(problem="FLD-035" if early else "FLD-036")
 
@@ -295,16 +366,43 @@ def _read_day(text: str) -> Reading:
         day = _day(*found.groups())
         return Reading(value=day) if day else Reading(problem="FLD-012")
     plain = _SPACES.sub("", _plain(text))
-    meant = _DATE_MEANT.fullmatch(plain) or _DATE_TIGHT.fullmatch(plain)
-    if meant:
-        day = _day(*meant.groups())
-        if not day:
-            return Reading(problem="FLD-012")
-        return Reading(problem="FLD-011", suggestion=day)
+    reading = _read_meant_day(plain)
+    if reading.value and plain != _SPACES.sub("", _narrow(text)):
+        return replace(reading, value=None, problem="FLD-011")
+    return reading
+
+
+def _read_meant_day(plain: str) -> Reading:
+    """Take a day that is written otherwise than the form asks, without blanks."""
+    if meant := _DATE_MEANT.fullmatch(plain) or _DATE_TIGHT.fullmatch(plain):
+        return _one_of(_day(*meant.groups()))
+    if meant := _DAY_FIRST.fullmatch(plain):
+        one, other, year = meant.groups()
+        return _one_of(_day(year, one, other), _day(year, other, one))
+    if meant := _MONTH.fullmatch(plain):
+        return _any_of(meant[1], meant[2])
     if _SHEET_DAY.fullmatch(plain) and int(plain[:5]) in _SHEET_DAYS:
         day = (_SHEET_EPOCH + timedelta(days=int(plain[:5]))).isoformat()
         return Reading(problem="FLD-011", suggestion=day)
     return Reading(problem="FLD-011")
+
+
+def _one_of(*days: str) -> Reading:
+    """Take the one day that a text can mean, or offer both."""
+    existing = sorted({day for day in days if day})
+    if not existing:
+        return Reading(problem="FLD-012")
+    if len(existing) > 1:
+        return Reading(problem="FLD-039", suggestion=OR.join(existing))
+    return Reading(value=existing[0], problem=TAKEN, suggestion=existing[0])
+
+
+def _any_of(year: str, month: str) -> Reading:
+    """Offer the days of a month."""
+    days = [day for number in ("1", "28", "29", "30", "31") if (day := _day(year, month, number))]
+    if not days:
+        return Reading(problem="FLD-012")
+    return Reading(problem="FLD-040", suggestion=f"{days[0]} 到 {days[-1]}")
 
 
 def _day(year: str, month: str, day: str) -> str:
@@ -337,12 +435,16 @@ def _read_code(field: Field, text: str) -> Reading:
 
 
 def _read_pattern(field: Field, text: str) -> Reading:
-    """Take what keeps to the pattern of its kind; without blanks and a percent sign is a guess."""
+    """Take what keeps to the pattern of its kind, a share also with its sign behind it."""
+    share = field.kind is FieldType.PERCENT
     if _KEPT[field.kind].fullmatch(text):
-        return Reading(value=amount(fen(text)) if field.kind is FieldType.PERCENT else text)
-    meant = _SPACES.sub("", _plain(text)).removesuffix("%")
-    right = _KEPT[field.kind].fullmatch(meant)
-    return Reading(problem=_PROBLEMS[field.kind], suggestion=meant if right else None)
+        return Reading(value=amount(fen(text)) if share else text)
+    meant, certain = _bare(text, (), ("%",) if share else ())
+    if not _KEPT[field.kind].fullmatch(meant):
+        return Reading(problem=_PROBLEMS[field.kind])
+    if share and certain:
+        return Reading(value=amount(fen(meant)), problem=TAKEN, suggestion=meant)
+    return Reading(problem=_PROBLEMS[field.kind], suggestion=meant)
 
 
 _KEPT = MappingProxyType(

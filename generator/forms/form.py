@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from generator.forms.review_plan import ReviewPlan
 from generator.forms.rules import Rule
+from generator.model.calls import YUAN
 from generator.model.rows import Row
 from generator.sources.origin import Origin
 from generator.web.shared import NO, YES
@@ -83,7 +84,8 @@ class Field:
     options, they bound how many are chosen; ``longest`` bounds the characters of a text,
     ``earliest`` and ``latest`` a date, as ISO dates.
     ``when`` lists conditions that must all hold; a field asked for is required if ``required``.
-    ``links`` are those of its help; ``money`` is the unit of the call's money.
+    ``links`` are those of its help; ``money`` is the unit of the call's money, ``marks`` are what
+    may stand at an amount of it.
     """
 
     name: str
@@ -101,6 +103,7 @@ class Field:
     latest: str = ""
     links: tuple[HelpLink, ...] = ()
     money: str = ""
+    marks: tuple[str, ...] = YUAN.marks
 
     @property
     def labels(self) -> tuple[str, ...]:

@@ -400,6 +400,7 @@ class _FormBuilder:
             latest=last,
             links=own.links,
             money=self.call.currency.unit,
+            marks=self.call.currency.marks,
         )
         if kind is FieldType.SEVERAL:
             several_fit(made, found, self.folder.tell)

@@ -26,6 +26,7 @@ from generator.model.working_days import Calendar
 from generator.sources.documents import Document
 from generator.sources.origin import Origin
 from generator.sources.time_zone import DEFAULT, zone_named
+from generator.web.shared import SHARED
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -306,6 +307,12 @@ class Currency:
     def said(self, figure: str) -> str:
         """Say a figure in whole or broken base units, such as 1,000 元 or £1,000."""
         return f"{self.symbol}{figure}" if self.symbol else f"{figure} {self.unit}"
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Return what may stand before or behind an amount of this money that somebody wrote."""
+        own = (self.symbol, self.code, self.name, self.unit)
+        return tuple(SHARED["words"]["money_marks"].get(self.code) or filter(None, own))
 
     def headed(self, title: str) -> str:
         """Return the title of a column of bare figures with the unit they are in."""

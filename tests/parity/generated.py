@@ -32,7 +32,8 @@ HOSTILE = (
     "RMB 5", "cny5万元",
     "12.345", "999999999999.99", "1000000000000", "0.1亿", "0.00000001亿", "12个", "1 000",
     "2021-02-29", "2020-02-29", "1900-01-01", "1899-12-31", "2199-12-31", "2200-01-01", "2021-1-1",
-    "2021年1月1日", "2021.01.01", "2021/13/01", "20210101", "2021-01-01T00:00:00", "44197", "36525",
+    "2021年1月1日", "2021.01.01", "2021/13/01", "20210101", "06/07/2021", "13/07/2021",
+    "2021年6月", "2021-01-01T00:00:00", "44197", "36525",
     "73050", "73051", "44197.0", "44197.5", "2021-01-01 00:00:00.000", "２０２１－０１－０１",
     "是", "否", "是的", "√", "Ｙｅｓ", "不 是", "NO！", "1", "0", "1.0", "TRUE。",
     PERSON, "1101011990030777 74", "１１０１０１１９９００３０７７７７４", "11010119900307777x",
@@ -83,7 +84,9 @@ def paired(given: str) -> str:
 
 
 def bent(given: str, dice: Dice) -> str:
-    """A text with a few of its characters changed, doubled, gone, or made wide."""
+    """A text with a few of its characters changed, doubled, gone or wide; a day also turned."""
+    if given.count("-") == 2 and len(given) == 10 and dice.random() < 0.1:
+        return "/".join(reversed(given.split("-")))
     signs = list(given)
     for _ in range(dice.choice((1, 1, 2, 4))):
         at = dice.randint(0, len(signs))

@@ -1,5 +1,6 @@
 // How an answer of each kind is written, and what a text written for it means: the counterpart of
-// generator/forms/field_types.py. Only the exact text is taken; what could be meant is a suggestion.
+// generator/forms/field_types.py. What has one meaning is taken and told, what could be meant otherwise
+// is a suggestion.
 // No pattern looks behind: older browsers cannot.
 import type { Field, Kind, Option } from "./form";
 import { assigned, folded } from "../model/names";
@@ -176,7 +177,16 @@ const DATE_MEANT = entire("date_meant");
 const DATE_TIGHT = entire("date_tight");
 const SHEET_DAY = entire("sheet_day");
 const PARTS_MEANT = new RegExp(`[${written("parts")}]`, "u");
-const NUMBER_MEANT = entire("number_meant", "i");
+const NUMBER_MEANT = entire("number_meant");
+const ONE_NUMBER = entire("one_number");
+const TWO_NUMBERS = entire("two_numbers");
+const PARTED = new RegExp(`[0-9.,][${BLANK}]+[0-9.,]`, "u");
+const WIDE = new RegExp(`[${written("wide")}￥￡\u3000]`, "gu");
+const DAY_FIRST = entire("day_first");
+const MONTH = entire("month_meant");
+const OR = words.or;
+/** The code that tells how an answer was read that is not written as the form asks. */
+export const TAKEN = "FLD-037";
 const ZEROS: Record<string, number> = words.zeros;
 const YES_MEANT = entire("yes_meant");
 const NO_MEANT = entire("no_meant");
@@ -272,12 +282,26 @@ function readInteger(field: Field, text: string): Reading {
     const number = Number(text);
     return outside(field, number) ? wrong("FLD-007") : right(number);
   }
+  const { plainly, certain } = bare(
+    text,
+    [],
+    [field.unit ?? "", ...(field.kind === "year" ? words.year_units : [])],
+  );
   const problem = PROBLEMS[field.kind] ?? "";
-  const hundredths = meantNumber(text)?.hundredths ?? null;
-  if (hundredths === null || hundredths % 100n !== 0n) return wrong(problem);
+  const two = twoNumbers(plainly);
+  if (two && certain && !outside(field, BigInt(two[0]))) return wrong("FLD-038", two.join(OR));
+  const hundredths = meantNumber(plainly)?.hundredths ?? null;
+  if (two || hundredths === null || hundredths % 100n !== 0n) return wrong(problem);
   const whole = hundredths / 100n;
   const written = String(whole);
-  return wrong(problem, !outside(field, whole) && INTEGER.test(written) ? written : null);
+  if (!INTEGER.test(written)) return wrong(problem);
+  const beyond = outside(field, whole);
+  if (!certain || !ONE_NUMBER.test(plainly)) return wrong(problem, beyond ? null : written);
+  return beyond ? wrong("FLD-007") : taken(Number(whole), written);
+}
+
+function taken(value: Answer, suggestion: string): Reading {
+  return { value, problem: TAKEN, suggestion };
 }
 
 function outside(field: Field, number: number | bigint): boolean {
@@ -285,14 +309,56 @@ function outside(field: Field, number: number | bigint): boolean {
   return low || (field.most !== null && number > field.most);
 }
 
-function readMoney(_field: Field, text: string): Reading {
+function readMoney({ marks = words.money_marks.CNY }: Field, text: string): Reading {
   if (MONEY.test(text)) return right(amount(fen(text)));
-  const meant = meantNumber(text);
+  const { plainly, certain } = bare(text, marks, marks);
+  const two = twoNumbers(plainly);
+  if (two && certain) return wrong("FLD-038", two.join(OR));
+  const meant = two ? null : meantNumber(plainly);
   if (!meant) return wrong("FLD-008");
   if (meant.below) return wrong("FLD-010");
   if (meant.hundredths === null) return wrong("FLD-009");
-  const written = amount(meant.hundredths).replace(/\.00$/, "");
-  return wrong("FLD-008", !meant.minus && MONEY.test(written) ? written : null);
+  const whole = amount(meant.hundredths);
+  const written = whole.replace(/\.00$/, "");
+  if (meant.minus || !MONEY.test(written)) return wrong("FLD-008");
+  return certain && ONE_NUMBER.test(plainly) ? taken(whole, written) : wrong("FLD-008", written);
+}
+
+/**
+ * A text without its blanks and one mark at either end, and whether it is certain: it is not where
+ * blanks stand between digits, or where signs such as ² only look like digits.
+ */
+function bare(text: string, before: string[], behind: string[]) {
+  const [plainly = "", narrowly] = [plain, narrow].map((made) =>
+    unmarkedAtEnds(made(text), before.map(made), behind.map(made)),
+  );
+  return { plainly, certain: plainly === narrowly && !PARTED.test(plain(text)) };
+}
+
+function unmarkedAtEnds(text: string, before: string[], behind: string[]): string {
+  const kept = text.replace(SPACES, "");
+  const like = (part: string, mark: string) => part.toLowerCase() === mark.toLowerCase();
+  const first = before.map((mark) => (like(kept.slice(0, mark.length), mark) ? mark.length : 0));
+  const rest = kept.slice(Math.max(0, ...first));
+  const last = behind.map((mark) =>
+    mark && like(rest.slice(-mark.length), mark) ? mark.length : 0,
+  );
+  return rest.slice(0, rest.length - Math.max(0, ...last));
+}
+
+/** A text with the wide signs of ASCII and of money narrow: beside `plain` it tells 12² from 122. */
+function narrow(text: string): string {
+  return text.replace(WIDE, plain);
+}
+
+/** Both numbers of a text whose one mark may part thousands or decimals. */
+function twoNumbers(plainly: string): [string, string] | null {
+  const found = TWO_NUMBERS.exec(plainly);
+  if (!found) return null;
+  const whole = found[1] ?? found[3] ?? "";
+  const part = found[2] ?? found[4] ?? "";
+  const decimals = part.replace(/0+$/, "");
+  return [String(BigInt(whole + part)), decimals ? `${whole}.${decimals}` : whole];
 }
 
 /** A number that was meant; `hundredths` is null where it has more than two decimals. */
@@ -303,10 +369,10 @@ interface Meant {
 }
 
 /** The number a text stands for, with separators, units and 万 understood. */
-function meantNumber(text: string): Meant | null {
-  const found = NUMBER_MEANT.exec(tight(text));
+function meantNumber(plainly: string): Meant | null {
+  const found = NUMBER_MEANT.exec(plainly);
   if (!found) return null;
-  const digits = (found[2] ?? "").replace(/[,，]/g, "");
+  const digits = (found[2] ?? "").replace(/,/g, "");
   const part = found[3] ?? "";
   if (digits.length + part.length > MOST_DIGITS) return null;
   if (!digits && part.length < 2) return null;
@@ -324,9 +390,11 @@ function meantNumber(text: string): Meant | null {
 
 function readDate({ earliest = "", latest = "9" }: Field, text: string): Reading {
   const reading = readDay(text);
-  const day = String(reading.value ?? reading.suggestion ?? earliest);
+  const guess = reading.problem === "FLD-011" ? reading.suggestion : null;
+  const day = String(reading.value ?? guess ?? earliest);
   if (earliest <= day && day <= latest) return reading;
-  return wrong(reading.problem ?? (day < earliest ? "FLD-035" : "FLD-036"));
+  if (reading.value === null) return wrong(reading.problem ?? "");
+  return wrong(day < earliest ? "FLD-035" : "FLD-036");
 }
 
 function readDay(text: string): Reading {
@@ -336,14 +404,39 @@ function readDay(text: string): Reading {
     return exact ? right(exact) : wrong("FLD-012");
   }
   const plainly = tight(text);
+  const reading = readMeantDay(plainly);
+  const doubtful = plainly !== narrow(text).replace(SPACES, "");
+  return reading.value && doubtful ? wrong("FLD-011", reading.suggestion) : reading;
+}
+
+/** A day that is written otherwise than the form asks, without blanks. */
+function readMeantDay(plainly: string): Reading {
   const meant = DATE_MEANT.exec(plainly) ?? DATE_TIGHT.exec(plainly);
-  if (meant) {
-    const exact = dayOf(meant);
-    return exact ? wrong("FLD-011", exact) : wrong("FLD-012");
+  if (meant) return oneOf(dayOf(meant));
+  const either = DAY_FIRST.exec(plainly);
+  if (either) {
+    const [, one = "", other = "", year = ""] = either;
+    return oneOf(day(year, one, other), day(year, other, one));
   }
+  const month = MONTH.exec(plainly);
+  if (month) return anyOf(month[1] ?? "", month[2] ?? "");
   const number = Number(SHEET_DAY.exec(plainly)?.[1] ?? 0);
   if (number < days.sheet_first || number > days.sheet_last) return wrong("FLD-011");
   return wrong("FLD-011", new Date(SHEET_EPOCH + number * 86_400_000).toISOString().slice(0, 10));
+}
+
+/** The one day that a text can mean, or both as a suggestion. */
+function oneOf(...found: string[]): Reading {
+  const existing = [...new Set(found.filter(Boolean))].sort();
+  if (!existing[0]) return wrong("FLD-012");
+  return existing[1] ? wrong("FLD-039", existing.join(OR)) : taken(existing[0], existing[0]);
+}
+
+/** The days of a month as a suggestion. */
+function anyOf(year: string, month: string): Reading {
+  const found = ["1", "28", "29", "30", "31"].map((one) => day(year, month, one)).filter(Boolean);
+  if (!found[0]) return wrong("FLD-012");
+  return wrong("FLD-040", `${found[0]} 到 ${found[found.length - 1]}`);
 }
 
 function dayOf(found: RegExpExecArray): string {
@@ -388,12 +481,16 @@ function readCode(_field: Field, text: string): Reading {
   return wrong(isChecked(meant) ? "FLD-025" : "FLD-016");
 }
 
-/** Takes what keeps to the pattern of its kind; without blanks and a percent sign is a guess. */
+/** Takes what keeps to the pattern of its kind, a share also with its sign behind it. */
 function readPattern({ kind }: Field, text: string): Reading {
   const kept = entire(kind as "url");
-  if (kept.test(text)) return right(kind === "percent" ? amount(fen(text)) : text);
-  const meant = tight(text).replace(/%$/, "");
-  return wrong(PROBLEMS[kind] ?? "", kept.test(meant) ? meant : null);
+  const share = kind === "percent";
+  if (kept.test(text)) return right(share ? amount(fen(text)) : text);
+  const { plainly, certain } = bare(text, [], share ? ["%"] : []);
+  if (!kept.test(plainly)) return wrong(PROBLEMS[kind] ?? "");
+  return share && certain
+    ? taken(amount(fen(plainly)), plainly)
+    : wrong(PROBLEMS[kind] ?? "", plainly);
 }
 
 const READERS: Record<Kind, (field: Field, text: string) => Reading> = {

@@ -44,6 +44,10 @@ export interface Field {
   /** The first and the last day of a date, where it has any. */
   earliest?: string;
   latest?: string;
+  /** What a whole number counts. */
+  unit?: string;
+  /** What may stand at an amount, where it is not that of yuan. */
+  marks?: string[];
   when: Condition[];
   /** What the Table Schema holds a column to; empty for a single answer. */
   constraints: {

@@ -1,8 +1,8 @@
 // The data package: what `gongshi template --format csv` gives, filled in, as one zip.
 import { form as FORM } from "../../../labels.json";
-import type { FormData } from "../../forms/form";
+import type { Field, FormData } from "../../forms/form";
 import { fieldsOf, isBlank, tablesOf, type Answers } from "./answers";
-import { neat } from "../../forms/field_types";
+import { TAKEN, neat, read } from "../../forms/field_types";
 import { zipped, type Entry } from "./zip";
 import { fileNames } from "../../web/shared";
 
@@ -16,10 +16,10 @@ export function dataPackage(
   isAsked: (name: string) => boolean,
   attachments: Entry[] = [],
 ): Uint8Array {
-  const single = fieldsOf(data).map(({ name, title }) => [
-    name,
-    title,
-    isAsked(name) ? neat(answers.fields[name] ?? "") : "",
+  const single = fieldsOf(data).map((field) => [
+    field.name,
+    field.title,
+    isAsked(field.name) ? asRead(field, answers.fields[field.name] ?? "") : "",
   ]);
   const files: Record<string, string> = {
     ...data.package,
@@ -31,7 +31,7 @@ export function dataPackage(
       table.columns.map((column) => column.title),
       ...rows
         .filter((row) => !isBlank(row))
-        .map((row) => table.columns.map((column) => neat(row[column.name] ?? ""))),
+        .map((row) => table.columns.map((column) => asRead(column, row[column.name] ?? ""))),
     ]);
   }
   const encoder = new TextEncoder();
@@ -40,6 +40,12 @@ export function dataPackage(
     ...inside.map((name) => ({ name, bytes: encoder.encode(begun(name, files[name] ?? "")) })),
     ...attachments.map(({ name, bytes }) => ({ name: `${FORM.attachments}/${name}`, bytes })),
   ]);
+}
+
+/** An answer as it goes out: as it was read, where it was written otherwise than the form asks. */
+function asRead(field: Field, text: string): string {
+  const { problem, suggestion } = read(field, text);
+  return (problem === TAKEN && suggestion) || neat(text);
 }
 
 /** A text as a program for texts opens it: with the mark that a page's data cannot carry. */

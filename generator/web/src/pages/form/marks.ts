@@ -1,8 +1,9 @@
 // What is wrong, said beside each answer: a line above its control, which the control names.
 import { levels as LEVELS } from "../../../labels.json";
-import type { Level } from "../../forms/form";
+import type { Field, Level } from "../../forms/form";
 import { read as readText } from "../../forms/field_types";
 import type { SubmissionFinding } from "../../submissions/verdict";
+import { words } from "../../web/shared";
 import { button, make } from "../shared/element";
 import { clauseLink, fieldAt, isClause, isMissing, pointersOf } from "./findings";
 import { boxAt, controlsOf, read, write, type Sheet } from "./sheet";
@@ -80,13 +81,16 @@ export class Marks {
       mark.append(sentence);
     }
     const field = fieldAt(this.sheet.data, pointer);
-    const offered = box && field ? readText(field, text).suggestion : null;
-    if (box && offered !== null) mark.append(this.offer(box, offered));
+    if (box && field) {
+      for (const offered of offers(field, text)) mark.append(this.offer(box, offered));
+    }
     if (box && holder === box) box.append(mark);
     else target.insertBefore(mark, box ?? table ?? null);
     const worst = lines.some(({ level }) => level === "error" || level === "missing");
     const wrong = lines.some(({ level }) => level === "error");
-    target.setAttribute("data-faulty", wrong ? "error" : worst ? "missing" : "warning");
+    const calm = lines.every(({ level }) => level === "info");
+    const kind = wrong ? "error" : worst ? "missing" : calm ? "info" : "warning";
+    target.setAttribute("data-faulty", kind);
     const described = box ? controlsOf(box) : table ? [table] : [];
     for (const one of described) {
       if (worst && box) one.setAttribute("aria-invalid", "true");
@@ -107,8 +111,17 @@ export class Marks {
   }
 }
 
+/** What a text may be changed to: what was meant, or each of its two readings. */
+function offers(field: Field, text: string): string[] {
+  const { suggestion } = readText(field, text);
+  if (suggestion === null || readText(field, suggestion).value !== null) {
+    return suggestion === null ? [] : [suggestion];
+  }
+  return suggestion.split(words.or).filter((one) => readText(field, one).value !== null);
+}
+
 function lead(level: Line["level"]): string {
-  return level === "warning" || level === "info" ? `${LEVELS.warning}：` : "";
+  return level === "warning" || level === "info" ? `${LEVELS[level]}：` : "";
 }
 
 function unmark(holder: HTMLElement, id: string): void {
