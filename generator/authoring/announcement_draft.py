@@ -136,11 +136,15 @@ def _line(about: Draft, site: Site) -> tuple[Announcement, ...]:
     return (about.follows, *reversed(Board.of(site).before(about.follows)))
 
 
+def days_of(about: Draft, site: Site) -> int:
+    """Return how many working days a window lasts at least, by the call or else by the site."""
+    least = Board.of(site).limits.get(about.call.id) if about.call else None
+    return least.days if least else site.publicity.least if site.publicity else _SHORTEST
+
+
 def window(about: Draft, site: Site) -> Head:
     """Return the window of a kind that has one, from the next working day on."""
-    board, follows = Board.of(site), about.follows
-    least = board.limits.get(about.call.id) if about.call else None
-    days = least.days if least else site.publicity.least if site.publicity else _SHORTEST
+    days, follows = days_of(about, site), about.follows
     if about.kind == "extension":
         before = follows.window if follows else None
         if before is None:

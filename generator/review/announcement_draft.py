@@ -129,7 +129,8 @@ class _DraftMaker:
             head["window"] = announcement_draft.window(about, self.site)
         except UnknownYear:
             # The check of the announcement says which notice on days off is missing.
-            head["window"] = {"first": self.at.date(), "working_days": 1}
+            days = announcement_draft.days_of(about, self.site)
+            head["window"] = {"first": self.at.date(), "working_days": days}
         head["objecting"] = (
             dict(_INVENTED) if self.sample else announcement_draft.objecting(about, self.site)
         )

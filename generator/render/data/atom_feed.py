@@ -10,7 +10,6 @@ from xml.etree import ElementTree
 
 from generator.model.announcement_status import WORDS, AnnouncementState
 from generator.model.announcements import KINDS, Announcement
-from generator.model.calls import Site
 from generator.model.publication import published_at
 from generator.render.announcement_index import (
     ANNOUNCEMENTS,
@@ -58,7 +57,7 @@ def _feed(
     feed = ElementTree.Element("feed", {"xmlns": _ATOM, "xml:lang": site.language})
     _add(feed, "id", f"{site.url}{path}")
     _add(feed, "title", title)
-    _add(feed, "updated", (found[0][0] if found else _since(site)).isoformat())
+    _add(feed, "updated", (found[0][0] if found else _since(index)).isoformat())
     author = ElementTree.SubElement(feed, "author")
     _add(author, "name", by)
     _link(feed, "self", f"{site.url}{path}", "application/atom+xml")
@@ -119,8 +118,15 @@ def _related(index: AnnouncementIndex, item: Announcement) -> Iterator[Announcem
         yield latest
 
 
-def _since(site: Site) -> datetime:
-    """Return the day the first call was issued, for a site that has announced nothing yet."""
+def _since(index: AnnouncementIndex) -> datetime:
+    """Return when a feed without entries last changed.
+
+    Where all that a site announced are samples or another office's, that is when these did: who
+    verifies a site has its announcements, not its calls. Before, it is the day of the first call.
+    """
+    site = index.site
+    if site.announcements:
+        return max(map(index.updated, site.announcements))
     days = (call.notice.printed for call in site.calls)
     known = [start_of(day, site.zone) for day in days if day]
     return min(known, default=in_zone(_BEGINNING, site.zone))
