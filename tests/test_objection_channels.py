@@ -18,6 +18,7 @@ from generator.model.announcements import (
     ObjectionOffice,
     SignOff,
     Waiver,
+    Withdrawn,
 )
 from generator.model.calls import Site
 from generator.model.publication_log import objection_digest
@@ -279,6 +280,32 @@ def test_an_amount_is_changed_as_the_objection_has_it(site: Site) -> None:
     assert told(objections.what_is_upheld_is_corrected, made) == []
     off = replace(corrected, lines=tuple(row for row in old.lines if row is not line))
     assert len(told(objections.what_is_upheld_is_corrected, replace(made, results=(old, off)))) == 1
+
+
+def test_who_withdrew_stands_beside_the_list_and_is_not_counted(site: Site) -> None:
+    origin = autumn.one(site, "publicity").origin
+    gone = Withdrawn(
+        number="autumn-090", project="<b>河畔", unit="癸社", reason="来函退出", origin=origin
+    )
+    made = changed(site, "publicity", withdrew=(gone,))
+    shown = lxml.html.fragment_fromstring(
+        render(made, NOW)["announcements/autumn-publicity.md"].decode(), create_parent="div"
+    )
+    (row,) = shown.xpath("//table[@data-withdrew]/tbody/tr")
+    cells = ["".join(cell.itertext()) for cell in row]
+    assert cells == ["autumn-090", "<b>河畔", "癸社", "来函退出"]
+    listed = site.result("autumn-proposal")
+    assert listed is not None
+    assert len(shown.xpath("//*[@data-sealed-list]//tbody/tr")) == len(listed.lines)
+    assert told(announcements.who_withdrew_is_not_listed, made) == []
+    still = changed(site, "publicity", withdrew=(replace(gone, number="autumn-001"),))
+    assert len(told(announcements.who_withdrew_is_not_listed, still)) == 1
+    # It is the reason why an entry is on the list no more.
+    left = replace(gone, number="autumn-002")
+    bare = replace(site, registers=())
+    check = objections.what_is_taken_off_has_a_reason
+    assert len(told(check, bare)) == 1
+    assert told(check, changed(bare, "correction", withdrew=(left,))) == []
 
 
 def test_one_project_is_withdrawn_after_the_result(site: Site) -> None:

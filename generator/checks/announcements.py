@@ -381,6 +381,22 @@ def a_list_belongs_to_its_call(site: Site, _: object) -> Iterator[Spot]:
 
 
 @site_check(
+    "ANN-051",
+    "{number} 写在退出的项目里，名单上却还有它；请从名单删去，或从 withdrew 删去",
+    basis="退出的项目不在名单上",
+)
+def who_withdrew_is_not_listed(site: Site, _: object) -> Iterator[Spot]:
+    """A project that left does not stand in the list it left."""
+    board = Board.of(site)
+    for item in site.announcements:
+        listed = board.list_of(item)
+        numbers = listed.by_number() if listed else {}
+        for one in item.withdrew:
+            if one.number in numbers:
+                yield one.origin.spot("number", number=one.number)
+
+
+@site_check(
     "ANN-026",
     "写了环节却没有名单；请用 result 写明结果包，或删去 stage",
     basis="环节的结果要有名单",

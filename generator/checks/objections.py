@@ -309,7 +309,8 @@ def what_is_taken_off_has_a_reason(site: Site, _: object) -> Iterator[Spot]:
         unclear = WHOLE in upheld or not upheld <= _numbers(old)
         for line in () if other or unclear else found.removed:
             number = old.number(line)
-            if number not in upheld and not _is_named(item.body, old, line):
+            gone = {one.number for one in item.withdrew}
+            if number not in upheld | gone and not _is_named(item.body, old, line):
                 yield item.origin.spot("result", number=number)
 
 

@@ -12,6 +12,7 @@ from generator.model.announcements import (
     SignOff,
     Supervision,
     Waiver,
+    Withdrawn,
 )
 from generator.model.enclosures import Enclosure
 from generator.model.rows import Row
@@ -51,6 +52,16 @@ def announcement_of(
         waived=tuple(
             Waiver(clause=item.text("clause"), reason=item.text("reason"), origin=item.origin)
             for item in row.rows("waived")
+        ),
+        withdrew=tuple(
+            Withdrawn(
+                number=item.text("number"),
+                project=item.text("project"),
+                unit=item.text("unit"),
+                reason=item.text("reason"),
+                origin=item.origin,
+            )
+            for item in row.rows("withdrew")
         ),
         sample=row.value.get("sample") is True,
         draft=row.value.get("draft") is True,

@@ -121,6 +121,20 @@ class Waiver:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Withdrawn:
+    """A project that left before a list was settled, and why; ``number`` is "" where it has none.
+
+    It stands beside the list and is counted nowhere.
+    """
+
+    number: str
+    project: str
+    unit: str
+    reason: str
+    origin: Origin = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figures:
     """The totals an announcement states in its text: projects, and whole yuan (None: not said)."""
 
@@ -159,6 +173,7 @@ class Announcement:
     validity: str = ""
     figures: Figures | None = None
     waived: tuple[Waiver, ...] = ()
+    withdrew: tuple[Withdrawn, ...] = ()
     sample: bool = False
     draft: bool = False
     enclosed: tuple[Enclosure, ...] = ()

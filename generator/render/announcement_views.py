@@ -177,6 +177,16 @@ class ObjectionRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawnRow:
+    """A project that left, its number where it has one, and why."""
+
+    number: str
+    project: str
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineStep:
     """One announcement of a line of announcements; the page itself is ``here``."""
 
@@ -273,6 +283,9 @@ class AnnouncementContext:
 
     waived: tuple[BlockLine, ...]
     """The clauses from which it is an exception, and why."""
+
+    withdrew: tuple[WithdrawnRow, ...]
+    """The projects that left, beside the list."""
 
     changes: ChangePart | None
     """What a correction changes in the list."""

@@ -36,6 +36,7 @@ from generator.render.announcement_views import (
     ObjectionRow,
     Seal,
     WindowView,
+    WithdrawnRow,
 )
 from generator.render.links import address, dial, mail
 from generator.render.pages.result_list import (
@@ -138,6 +139,10 @@ def announcement_page(index: AnnouncementIndex, item: Announcement) -> Announcem
         breakdowns=breakdowns(view) if view else (),
         changes=changed,
         waived=tuple(_waived(index, item)),
+        withdrew=tuple(
+            WithdrawnRow(number=w.number, project=w.project, unit=w.unit, reason=w.reason)
+            for w in item.withdrew
+        ),
         ways=tuple(_ways(item.objecting)) if item.objecting else (),
         objects=objects(item),
         signing=_signing(index.borrowed[item.id].unsigned),
