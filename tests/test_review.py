@@ -854,8 +854,8 @@ def test_points_of_those_that_did_not_get_so_far_are_passed_over_and_told_once()
     found, told = reviewed(form, items, replace(given, decisions=(out,)))
     assert found is not None
     assert [f"{f.place}: {f.level} {f.message}" for f in told] == [
-        "scores.csv:7: warning 这里起有 5 行的申报没有进入这个环节，不计入；请核对",
-        "votes.csv:3: warning 这里起有 1 行的申报没有进入这个环节，不计入；请核对",
+        "scores.csv:7: warning 这一行的申报没有进入这个环节，往下同样的还有 4 行，不计入；请核对",
+        "votes.csv:3: warning 这一行的申报没有进入这个环节，不计入；请核对",
     ]
 
 

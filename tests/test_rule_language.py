@@ -14,7 +14,8 @@ from generator.forms.expressions import tree
 from generator.forms.reader import FORMS, load_forms
 from generator.forms.rule_check import EXPRESSIONS
 from generator.forms.rule_language import FUNCTIONS, OPERATORS, TYPES, VARIABLES
-from generator.forms.rule_types import BOOL, DATE, TEXT, Type, choice, number, some
+from generator.forms.rule_types import BOOL, DATE, TEXT, Type, choice, number, scope, some
+from generator.model.calls import Site
 from generator.sources.schemas import Schemas
 from tests.conftest import ROOT
 from tests.support.rule_scope import MONEY, SCOPE, slips, within
@@ -364,6 +365,29 @@ def test_a_rule_on_the_deadline_needs_one(sources: Path, as_of: datetime) -> Non
     schemas = Schemas.read(sources)
     _, told = load_forms(sources, replace(site, calls=tuple(endless)), schemas)
     assert [one.code for one in told if "closes" in one.message] == ["FRM-159"]
+
+
+def test_a_rule_for_some_categories_asks_only_their_windows_for_a_deadline(
+    site: Site,
+) -> None:
+    call = next(one for one in site.calls if one.id == "kunming-2020")
+    form = load_forms(ROOT, site, Schemas.read(ROOT))[0][call.id][0]
+    rule = form.rules[0]
+    first, second = (category.id for category in call.axes[0].categories[:2])
+    window = call.applications[0]
+
+    def has(closing: str, meant: tuple[str, ...]) -> bool:
+        """Tell whether ``closes`` is there for a rule, where one category never closes."""
+        mine = replace(window, clause=replace(window.clause, categories=(closing,)))
+        endless = replace(mine, closes=None, shape="rolling")
+        other = replace(endless, clause=replace(window.clause, categories=(second,)))
+        changed = replace(call, milestones=(mine, other))
+        held = replace(rule, clause=replace(rule.clause, categories=meant))
+        return "closes" in scope(form, changed, held)
+
+    assert has(first, (first,))
+    assert not has(first, (second,))
+    assert not has(first, ())
 
 
 def test_every_size_that_is_allowed_has_its_band(sources: Path, as_of: datetime) -> None:

@@ -91,6 +91,23 @@ def test_a_list_has_a_line_for_each_part_beside_its_application():
     assert "amount: 11500" in made.text
 
 
+def test_a_list_that_grants_something_else_has_neither_lines_nor_columns_of_parts():
+    """What a prize comes to is not the sum of the parts, and nobody says how it is shared."""
+    site, call, _ = weixi()
+    form = bounded()
+    found = reviewed(form, TWO)
+    last = found.stages[-1]
+    fixed = replace(last, standings=tuple(replace(s, award=100_000) for s in last.standings))
+    _, files = result_files(found, fixed, form, call, site, sample=False)
+    rows = rows_of(files)
+    assert len(rows) == len(TWO)
+    assert not {"分项目名称", "承担单位"} & rows[0].keys()
+    parts = form.review.parts if form.review else None
+    about = {"as_of": SECOND, "sample": False, "package": "x", "parts": parts}
+    changed = replace(found, stages=(*found.stages[:-1], fixed))
+    assert "分项目" not in draft(changed, fixed, call, site, **about).text
+
+
 def test_such_a_list_passes_every_check_and_reads_back(tmp_path: Path):
     form = bounded()
     assert listed(form, reviewed(form, TWO), tmp_path) == []
@@ -106,6 +123,8 @@ def test_such_a_list_passes_every_check_and_reads_back(tmp_path: Path):
         "weixi-2026-003",
         "weixi-2026-003",
     ]
+    # Whoever proves a published site has the list alone.
+    assert replace(read, valid=()).applications() == 3
     for check in (every_line_is_a_valid_submission, numbers_stand_once):
         assert list(check.findings(site, SECOND)) == []
     assert list(objections_concern_the_list.findings(site, SECOND)) == []

@@ -101,10 +101,11 @@ def begin_form(
         raise DeadEnd("一个部分也没有选；请用 --with 写明要哪些部分")
     folder = f"{_FORMS}/{call.id}/{call.form.version}"
     if _is_there(root / folder):
-        again = f"{_FORMS}/{call.id} 和 site_data/calls/{call.id}"
+        mine, data = f"{_FORMS}/{call.id}", f"site_data/calls/{call.id}"
         raise DeadEnd(
             f"{call.id} 已有申报表 {folder}（new call 会一并写好）；要改就改其中的文件，"
-            f"见手册“写申报表”；要另选部分，请删去 {again}，"
+            f"见手册“写申报表”；要另选部分，批次已经写了内容的，只删去 {mine}，"
+            f"再运行 gongshi new form {call.id} --with …；还没有写的，连 {data} 一起删去，"
             f"再运行 gongshi new call {call.id} --with …"
         )
     made = draft(call, call.form.version, blocks)

@@ -10,7 +10,9 @@ from types import MappingProxyType
 from generator.forms.form import Field, FieldType, Form, Table
 from generator.forms.rule_language import TYPES
 from generator.forms.rules import Param, Rule
+from generator.forms.windows import meets
 from generator.model.calls import Call
+from generator.model.milestones import Milestone
 from generator.model.working_days import is_day
 
 MONEY = "money"
@@ -112,10 +114,20 @@ def scope(form: Form, call: Call, rule: Rule) -> Mapping[str, Type]:
         "received": DATE,
         "today": DATE,
     }
-    windows = call.applications
+    windows = _windows(call, rule)
     if any(one.closes for one in windows) and not any(one.rolling for one in windows):
         found["closes"] = DATE
     return MappingProxyType(found)
+
+
+def _windows(call: Call, rule: Rule) -> tuple[Milestone, ...]:
+    """Return the windows that can bind what a rule is for; a category stands for its tracks."""
+    meant = frozenset(rule.clause.categories)
+    kin = [
+        {category.id, *(track.id for track in category.walk())} for category in call.categories()
+    ]
+    near = {one for ids in kin if not meant.isdisjoint(ids) for one in ids}
+    return tuple(one for one in call.applications if not meant or meets(one, near))
 
 
 def _answers(form: Form) -> Mapping[str, tuple[Type, bool]]:

@@ -167,8 +167,8 @@ class TypedWalk:
             return _Typed(type=found)
         if node.name in VARIABLES:
             message = (
-                f"批次没有写申报的截止时间，用不了 {node.name}；请在 timeline.yml 写上 closes，"
-                "长期受理的请改用 today"
+                f"这一条管到的申报不都有截止时间，用不了 {node.name}；请在 timeline.yml 写上，"
+                "有类别长期受理的，请用 categories 写明这一条只管哪些类别，或改用 today"
             )
             return self.tell("FRM-159", message, node)
         near = nearest(node.name, [*self.known, *self.bound])

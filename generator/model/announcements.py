@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
 from types import MappingProxyType
 
 from generator.findings import Place
@@ -341,19 +340,14 @@ class ResultPackage:
     def application(self, line: ListLine) -> str:
         """Return the number of the application that a line is, or is a part, of.
 
-        A part has the number of its application and its own behind it, in a list of parts alone.
+        A part has something in the columns of parts, and the number of its application with its own
+        behind it. What the list says is enough: what is published of it holds no other numbers.
         """
         number = self.number(line)
-        if not self.parted:
-            return number
         head, _, tail = number.rpartition("-")
-        known = self.valid_numbers
-        return head if number not in known and head in known and tail.isdecimal() else number
-
-    @cached_property
-    def valid_numbers(self) -> frozenset[str]:
-        """Return the numbers of the valid applications."""
-        return frozenset(valid.number for valid in self.valid)
+        parts = zip(self.columns, line.cells, strict=False)
+        is_part = any(cell and "/" in column.field for column, cell in parts)
+        return head if is_part and head and tail.isdecimal() else number
 
     @property
     def parted(self) -> bool:

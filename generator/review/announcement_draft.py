@@ -22,7 +22,7 @@ from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
 from generator.model.objection_details import DETAILS
 from generator.model.working_days import UnknownYear
-from generator.review.entries import Outcome, Review, StageResult
+from generator.review.entries import Outcome, Review, StageResult, listed_parts
 from generator.review.preferences import had
 from generator.review.result_package import list_title
 from generator.sources.schema_messages import TYPES
@@ -152,11 +152,11 @@ class _DraftMaker:
 
     def _parts(self) -> str:
         """Say of how many parts the projects of the list are made, "" where none has any."""
-        places = (standing.place for standing in self.result.having(Outcome.PASSED))
-        rows = (
-            self.parts.rows(self.review.entries[p].answers) if self.parts else () for p in places
+        entries = self.review.entries
+        count = sum(
+            len(listed_parts(self.parts, entries[standing.place].answers, standing.award))
+            for standing in self.result.having(Outcome.PASSED)
         )
-        count = sum(len(some) for some in rows)
         return f"（{count} 个分项目）" if count else ""
 
     # ---- the text ----

@@ -142,7 +142,9 @@ class _ListMaker:
             row for row in rows if letters(row.cells[self.name]) in _TOTALS or self._adds(row)
         ]
         kept = [row for row in rows if row not in totals]
-        self._hold(totals, kept)
+        # A total is right or wrong only beside every line it is of.
+        if len(rows) == len(given):
+            self._hold(totals, kept)
         self._tell_twice(kept)
         return kept
 

@@ -5,15 +5,16 @@ whichever paper it is written on.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
 from generator.findings import without_numbers
-from generator.forms.field_types import wire
+from generator.forms.field_types import fen, wire
 from generator.forms.form import Form
+from generator.forms.review_parts import Subprojects
 from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Assumption, Clause
 from generator.review.group_use import GroupUse
@@ -272,3 +273,16 @@ class Review:
 
 
 NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+def listed_parts(
+    parts: Subprojects | None, answers: Mapping[str, object], award: int | None
+) -> Sequence[tuple[Mapping[str, object], int]]:
+    """Return the parts that have lines of their own in a list, each with its amount in fen.
+
+    None where what is granted is not their sum: nobody says how it is shared.
+    """
+    if parts is None:
+        return ()
+    found = [(row, fen(str(row.get(parts.amount, "0"))) or 0) for row in parts.rows(answers)]
+    return found if award is None or sum(share for _, share in found) == award else ()

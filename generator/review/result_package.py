@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from generator.findings import Finding, Level, Place, sort
-from generator.forms.field_types import amount, fen, wire
+from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
@@ -23,7 +23,7 @@ from generator.privacy.numbers import find
 from generator.privacy.parts import WALL, Unread
 from generator.privacy.text import visible_texts
 from generator.render.data.csv_tables import PLACE_IN_LIST, safe
-from generator.review.entries import Entry, Outcome, Review, StageResult, Standing
+from generator.review.entries import Entry, Outcome, Review, StageResult, Standing, listed_parts
 from generator.review.limits import counts
 from generator.review.staff_sheets import written
 from generator.web.labels import COLUMNS, MARKS
@@ -94,11 +94,17 @@ def result_files(
     """
     if form.review is None or not result.settled:
         raise ValueError(result.stage.id)
-    columns = tuple(_columns(form, form.review, result, call.currency))
     passed = result.having(Outcome.PASSED)
+    lines = tuple(_lines(review, passed, form.review))
+    parts = form.review.parts
+    columns = tuple(
+        column
+        for column in _columns(form, form.review, result, call.currency)
+        if any(line.number for line in lines) or not (parts and parts.holds(column.field))
+    )
     rows = [
         [_cell(column, index, line, form) for column in columns]
-        for index, line in enumerate(_lines(review, passed, form.review), 1)
+        for index, line in enumerate(lines, 1)
     ]
     listed = written([column.name for column in columns], rows)
     named = _valid_columns(form, form.review)
@@ -269,12 +275,8 @@ def _lines(review: Review, passed: Sequence[Standing], plan: ReviewPlan) -> Iter
     """Yield the lines of a list: one for each part of an application, one where it has none."""
     for standing in passed:
         entry, parts = review.entries[standing.place], plan.parts
-        rows = parts.rows(entry.answers) if parts else ()
-        shares = [fen(str(row.get(parts.amount, "0"))) if parts else 0 for row in rows]
-        if standing.award is not None and sum(shares) != standing.award:
-            # What is granted is not the sum of the parts: nobody says how it is shared.
-            rows, shares = (), []
-        for number, (row, share) in enumerate(zip(rows, shares, strict=True), 1):
+        rows = listed_parts(parts, entry.answers, standing.award)
+        for number, (row, share) in enumerate(rows, 1):
             award = None if standing.award is None else share
             yield _Line(entry=entry, standing=standing, part=row, number=number, award=award)
         if not rows:

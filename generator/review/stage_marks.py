@@ -154,6 +154,7 @@ class StageMarks:
     def _tell_beside(self) -> None:
         """Tell once a file how many lines are about applications that did not get so far."""
         for lines in self.beside.values():
-            message = f"这里起有 {len(lines)} 行的申报没有进入这个环节，不计入；请核对"
+            more = f"，往下同样的还有 {len(lines) - 1} 行" if len(lines) > 1 else ""
+            message = f"这一行的申报没有进入这个环节{more}，不计入；请核对"
             self.faults.tell("REV-007", message, min(lines), Level.WARNING)
         self.beside.clear()
