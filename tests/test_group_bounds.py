@@ -28,6 +28,7 @@ from generator.model.loader import load
 from generator.model.result_packages import read_result
 from generator.review.announcement_draft import draft
 from generator.review.bounds import BoundGroup, BoundGroups, Purse
+from generator.review.earlier_lists import AnnouncedLists
 from generator.review.entries import Outcome, Review
 from generator.review.group_use import GroupUse
 from generator.review.reports.html_report import as_report
@@ -85,11 +86,13 @@ def reviewed(
     given: Iterable[Answers],
     received: Mapping[int, datetime] | None = None,
     decisions: Iterable[Any] = (),
+    announced: AnnouncedLists | None = None,
+    first: int = 0,
 ) -> Review:
     """A review of these answers, named in their order; without a time they came in the first."""
     site, call, _ = weixi()
     raws, lines = [], {}
-    for number, answers in enumerate(given):
+    for number, answers in enumerate(given, first):
         name = f"p-{number:03d}.xlsx"
         own = {"project_name": f"小事{number}号", "lead_name": f"第{number}居民委员会"}
         raws.append(raw_of(form, {**answers, **own}, name))
@@ -99,7 +102,8 @@ def reviewed(
     checked = list(read_submissions(raws, form, call, received=None))
     assert all(one.result.verdict == "valid" for one in checked), checked[0].result.findings
     spans = call_status.spans(call, site.calendar, ZONE)
-    found, told = review(checked, lines, Given(decisions=tuple(decisions)), form, call, spans=spans)
+    given_in = Given(decisions=tuple(decisions))
+    found, told = review(checked, lines, given_in, form, call, spans=spans, announced=announced)
     assert found is not None, told
     return found
 
@@ -466,6 +470,7 @@ def test_an_announced_list_is_held_to_its_groups(bound, says, tmp_path: Path):
             applied(area="north", parent="bank", category="small", grant="2500.00"),
             applied(area="south", parent="none", grant="8000.00"),
         ],
+        {4: SECOND},
     )
     told_of = [f"{one.code} {one.message}" for one in listed(bounded(bound), found, tmp_path)]
     assert told_of == [says]
@@ -506,6 +511,7 @@ def slipped(old: str, new: str, folder: Path) -> tuple[Finding, ...]:
         ("amount: {reserved: 5000}", "amount: {most: 5000, released: true}", "FRM-211"),
         (", amount: {most: 20000}", "", "FRM-211"),
         ("per: round, amount", "per: area, amount", "FRM-211"),
+        ("amount: {most: 35000}, carry", "amount: {least: 35000}, carry", "FRM-211"),
         ("clause: WX-4.7, count", "clause: WX-4.7, only: [a], count", "FRM-211"),
         ("amount: {most: 70000}", "amount: {reserved: 70000}", "FRM-211"),
         ("clause: WX-4.2, amount", "clause: WX-9.9, amount", "FRM-115"),

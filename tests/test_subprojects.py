@@ -204,7 +204,7 @@ def test_what_is_kept_for_a_group_of_parts_is_spent_on_these_parts_alone():
     ],
 )
 def test_an_announced_list_of_parts_is_held_to_its_bounds(bound, says, tmp_path: Path):
-    told = listed(bounded(bound), reviewed(bounded(), TWO), tmp_path)
+    told = listed(bounded(bound), reviewed(bounded(), TWO, {2: SECOND}), tmp_path)
     assert [f"{one.code} {one.message}" for one in told] == [says]
 
 

@@ -1,22 +1,22 @@
-"""A list held to the bounds of its stage: of the whole list, and of the groups its columns show.
+"""A list held to the bounds of its stage, with what the lists of earlier rounds took of them.
 
-What a list does not show is left alone: a group by a column that is not published, or a round.
+What a list does not show is left alone: a group by a column that is not published, or a round that
+its package does not name.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
 from generator.findings import Finding, Level, Place
-from generator.forms.form import Form
 from generator.forms.review_bounds import Bound
 from generator.forms.review_bounds_reader import group_values
-from generator.forms.review_plan import Key, ReviewPlan, ReviewStage
-from generator.model.announcements import ListLine, ResultPackage
-from generator.model.calls import Call
+from generator.forms.review_plan import ReviewStage
 from generator.model.clauses import Clause
-from generator.model.names import folded
 from generator.model.rows import fault
+from generator.review.earlier_lists import EarlierLists, Taken, carried
+from generator.review.listed_lines import ListedGroup, ListedLines
 from generator.web.labels import COLUMNS
 
 BOUNDS: Mapping[str, str] = MappingProxyType(
@@ -35,34 +35,16 @@ _FEN = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class _ListGroup:
-    """Lines of a list that a bound counts together; ``name`` is "" for the whole list."""
-
-    bound: Bound
-    name: str
-    lines: tuple[ListLine, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
 class BoundedList:
-    """A list with its stage, and what its lines answer.
+    """A list with its stage, and what was announced before it.
 
-    ``within`` are the lines a clause is for, None where the list does not show which; ``answer`` is
-    a line's answer in a field as the form keeps it; ``counts`` tells whether a line counts for a
-    key, None where nobody can tell; ``heads`` are the first lines of applications with parts, each
-    place of a line otherwise; ``waived`` whether an announcement excepts from a clause, and
-    ``or_waive`` says that it may.
+    ``waived`` tells whether an announcement excepts from a clause, and ``or_waive`` says that it
+    may.
     """
 
-    result: ResultPackage
-    call: Call
-    form: Form
-    plan: ReviewPlan
+    lines: ListedLines
     stage: ReviewStage
-    within: Callable[[Clause | None], list[ListLine] | None]
-    answer: Callable[[ListLine, str], str]
-    counts: Callable[[ListLine, Key], bool | None]
-    heads: frozenset[Place]
+    earlier: EarlierLists
     waived: Callable[[Clause], bool]
     or_waive: Callable[[Clause], str]
 
@@ -71,120 +53,139 @@ class BoundedList:
         for bound in self.stage.bounds:
             if bound.clause and self.waived(bound.clause):
                 continue
-            groups = self._groups(bound)
+            groups = self.lines.groups(bound)
             for group in groups:
-                yield from self._many(group)
-                yield from self._much(group)
+                taken = self.earlier.taken(self.stage, bound, group.value)
+                yield from self._many(group, taken)
+                yield from self._much(group, taken)
             yield from self._kept(bound, groups)
 
-    def _groups(self, bound: Bound) -> list[_ListGroup]:
-        """Return the groups a list shows, none where it does not show whom they are made of."""
-        lines = self.within(bound.clause)
-        if lines is None:
-            return []
-        if not bound.per:
-            return [_ListGroup(bound=bound, name="", lines=tuple(lines))]
-        key = self.plan.key(bound.per)
-        if key is None or len(key.fields) != 1 or not self.result.column(key.fields[0]):
-            return []
-        known = group_values(key, self.form, self.call)
-        scope = bound.clause.categories if bound.clause else ()
-        offered = group_values(key, self.form, self.call, offered=True) if not scope else {}
-        found: dict[str, list[ListLine]] = {
-            value: [] for value in known if value in offered or value in bound.only
-        }
-        for line in lines:
-            counted = self.counts(line, key)
-            if counted is None:
-                return []
-            # Who answers nothing is in no group.
-            if counted and self.result.cell(line, key.fields[0]):
-                found.setdefault(self._value(line, key), []).append(line)
-        shown = {v: self.result.cell(some[0], key.fields[0]) for v, some in found.items() if some}
-        return [
-            _ListGroup(bound=bound, name=known.get(v, shown.get(v, v)), lines=tuple(some))
-            for v, some in found.items()
-            if not bound.only or v in bound.only
-        ]
+    @cached_property
+    def _goes_on(self) -> bool:
+        """Tell whether lists of further rounds are to come, so that nothing is too few yet."""
+        if any(one.rolling and not one.is_full for one in self.lines.call.applications):
+            return True
+        mine = self.lines.result.rounds
+        order = [*self._rounds()]
+        after = order[max(map(order.index, mine)) + 1 :] if {*mine} & {*order} else []
+        return bool(after)
 
-    def _value(self, line: ListLine, key: Key) -> str:
-        answer = self.answer(line, key.fields[0])
-        category = self.call.category(answer) if key.main else None
-        if category is not None:
-            return category.path[0] if category.path else category.id
-        return answer if group_values(key, self.form, self.call) else folded(answer)
+    def _rounds(self) -> Mapping[str, str]:
+        return group_values(None, self.lines.form, self.lines.call)
+
+    def _carried(self, group: ListedGroup, most: int, used: Callable[[Taken], int]) -> int:
+        """Return what the announced rounds before that of a group left over for it."""
+        if not group.bound.carry:
+            return 0
+        before = []
+        for value in self._rounds():
+            if value == group.value:
+                break
+            if not group.bound.only or value in group.bound.only:
+                taken = self.earlier.taken(self.stage, group.bound, value)
+                known = self.earlier.has_round(self.stage, value)
+                before.append((known, sum(map(used, taken))))
+        return carried(most, before)
 
     # ---- how many ----
 
-    def _many(self, group: _ListGroup) -> Iterator[Finding]:
-        count, lines = group.bound.count, group.lines
-        if not self.plan.by_parts(self.plan.key(group.bound.per)):
-            lines = tuple(line for line in lines if line.place in self.heads)
-        many = len(lines)
+    def _many(self, group: ListedGroup, taken: Sequence[Taken]) -> Iterator[Finding]:
+        count, lines = group.bound.count, self.lines.counted(group)
+        before = sum(one.many for one in taken)
+        many = len(lines) + before
         number, around = _numbered(group.bound), count.range
         what = group.name or COLUMNS["list"]
-        if count.most is not None and many > count.most:
-            message = f"{what}有 {many} 个项目，超过 {count.most} 个{number}；请减到规定以内"
-            message += self.or_waive(group.bound.clause) if group.bound.clause else ""
-            yield fault("RES-039", message, lines[count.most].place)
-        if count.least is not None and many < count.least:
+        also = _also(taken, f"{before} 个")
+        if count.most is not None and lines:
+            more = self._carried(group, count.most, lambda one: one.many)
+            if many > count.most + more:
+                over = f"{count.most + more} 个{_with_carried(f'{more} 个' if more else '')}"
+                message = f"{what}{also}有 {many} 个项目，超过 {over}{number}；请减到规定以内"
+                message += self.or_waive(group.bound.clause) if group.bound.clause else ""
+                yield fault("RES-039", message, lines[max(0, count.most + more - before)].place)
+        if count.least is not None and many < count.least and not self._goes_on:
             code = "RES-040" if group.name else "RES-031"
             clause = number if group.name else ""
-            message = f"{what}有 {many} 个项目，少于规定的 {count.least} 个{clause}；请核对"
+            message = f"{what}{also}有 {many} 个项目，少于规定的 {count.least} 个{clause}；请核对"
             yield self._warning(code, message)
-        if around is not None and not around[0] <= many <= around[1]:
-            message = f"{what}有 {many} 个项目，与规定的 {count.about} 个左右"
+        if around is not None and (many > around[1] or (many < around[0] and not self._goes_on)):
+            message = f"{what}{also}有 {many} 个项目，与规定的 {count.about} 个左右"
             message += f"（{around[0]} 至 {around[1]} 个）相差较多{number}；请核对"
             yield self._warning("RES-040", message)
 
     def _warning(self, code: str, message: str) -> Finding:
-        place = self.result.origin.place("name")
-        return Finding(code=code, level=Level.WARNING, message=message, place=place)
+        return Finding(code=code, level=Level.WARNING, message=message, place=self._place)
+
+    @property
+    def _place(self) -> Place:
+        return self.lines.result.origin.place("name")
 
     # ---- how much ----
 
-    def _much(self, group: _ListGroup) -> Iterator[Finding]:
-        amount, total = group.bound.amount, self._sum(group.lines)
-        number, place = _numbered(group.bound), self.result.origin.place("name")
-        said = self.call.currency.said
-        if amount.most is not None and total > amount.most * _FEN:
-            code, of = ("RES-038", f"{group.name}的") if group.name else ("RES-025", "")
-            over = (
-                f"超过上限 {said(str(amount.most))}"
-                if group.name
-                else f"超过总额 {said(str(amount.most))}"
-            )
-            message = f"{of}资助金额合计 {said(yuan(total))}，{over}{number}；请减少项目或金额"
-            yield fault(code, message, place)
-        if amount.least is not None and total < amount.least * _FEN:
-            message = f"{group.name or COLUMNS['list']}的资助金额合计 {said(yuan(total))}，"
+    def _much(self, group: ListedGroup, taken: Sequence[Taken]) -> Iterator[Finding]:
+        amount, own = group.bound.amount, self.lines.amount(group.lines)
+        before = sum(one.amount for one in taken)
+        total, number = own + before, _numbered(group.bound)
+        said = self.lines.call.currency.said
+        also = _also(taken, said(yuan(before)))
+        if amount.most is not None and own:
+            more = self._carried(group, amount.most * _FEN, lambda one: one.amount)
+            most = amount.most * _FEN + more
+            if total > most:
+                code, of = ("RES-038", f"{group.name}的") if group.name else ("RES-025", "")
+                over = (
+                    f"超过上限 {said(yuan(most))}" if group.name else f"超过总额 {said(yuan(most))}"
+                )
+                over += _with_carried(said(yuan(more)) if more else "")
+                message = f"{of}资助金额{also}合计 {said(yuan(total))}，{over}{number}"
+                yield fault(code, f"{message}；请减少项目或金额", self._place)
+        if amount.least is not None and total < amount.least * _FEN and not self._goes_on:
+            message = f"{group.name or COLUMNS['list']}的资助金额{also}合计 {said(yuan(total))}，"
             message += f"少于规定的 {said(str(amount.least))}{number}；请核对"
             yield self._warning("RES-040", message)
 
-    def _sum(self, lines: Sequence[ListLine]) -> int:
-        return sum(self.result.award(line) or 0 for line in lines)
-
-    def _kept(self, bound: Bound, groups: Sequence[_ListGroup]) -> Iterator[Finding]:
+    def _kept(self, bound: Bound, groups: Sequence[ListedGroup]) -> Iterator[Finding]:
         """Tell the money that stays with groups and was given to others."""
         reserved = bound.amount.reserved
         if reserved is None or bound.amount.released or not groups:
             return
-        kept = {line.place for group in groups for line in group.lines}
-        said = self.call.currency.said
+        said = self.lines.call.currency.said
         for whole in self.stage.bounds:
             if whole.per or whole.amount.most is None:
                 continue
-            lines = self.within(whole.clause) or ()
-            rest = [line for line in lines if line.place not in kept]
+            own = _rest(self.lines, bound, whole)
+            before = [_rest(one.listed, bound, whole) for one in self.earlier.of(self.stage)]
+            total = own + sum(before)
             room = whole.amount.most - reserved * len(groups)
-            if self._sum(rest) > room * _FEN:
-                place: Place = self.result.origin.place("name")
+            if own and total > room * _FEN:
+                also = f"连同此前公布的 {said(yuan(sum(before)))}，" if any(before) else ""
                 message = (
                     f"给{'、'.join(group.name for group in groups)}留出的 {said(str(reserved))}"
                 )
-                message += f"不能给别的用，别的合计 {said(yuan(self._sum(rest)))}，"
+                message += f"不能给别的用，别的{also}合计 {said(yuan(total))}，"
                 message += f"超过余下的 {said(str(room))}{_numbered(bound)}；请减少项目或金额"
-                yield fault("RES-041", message, place)
+                yield fault("RES-041", message, self._place)
+
+
+def _rest(lines: ListedLines, bound: Bound, whole: Bound) -> int:
+    """Return how much of a whole a list grants to others than those a bound keeps money for."""
+    kept = {line.place for group in lines.groups(bound) for line in group.lines}
+    meant = lines.meant(whole.clause) or ()
+    return lines.amount([line for line in meant if line.place not in kept])
+
+
+def _also(taken: Sequence[Taken], what: str) -> str:
+    """Say that what earlier lists took counts too, "" where they took nothing."""
+    return f"连同{titles(taken)}的 {what}" if taken else ""
+
+
+def _with_carried(what: str) -> str:
+    return f"（含上一轮结转 {what}）" if what else ""
+
+
+def titles(taken: Sequence[Taken]) -> str:
+    """Name the announcements that took something."""
+    return "".join(f"《{one.title}》" for one in taken)
 
 
 def _numbered(bound: Bound) -> str:

@@ -5,19 +5,17 @@ than the ceilings, the bounds and the quotas of the call, and to nobody else tha
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from itertools import pairwise
 from types import MappingProxyType
 
 from generator.checks.list_bounds import BOUNDS, BoundedList, yuan
 from generator.checks.list_prizes import PRIZES, prize_faults
 from generator.findings import Finding, Level, Place, sort
-from generator.forms.answers import values_of
-from generator.forms.conditions import labels
 from generator.forms.example_answers import shipped
-from generator.forms.field_types import read
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import WHOLE, Key, ReviewPlan, ReviewStage
@@ -42,6 +40,8 @@ from generator.model.clauses import Clause, Force
 from generator.model.names import folded, letters
 from generator.model.result_packages import DESCRIPTION, FORM_SOURCE, plain
 from generator.model.rows import fault
+from generator.review.earlier_lists import AnnouncedLists, EarlierLists
+from generator.review.listed_lines import ListedLines
 from generator.submissions.plain_tables import plainly_sound
 from generator.web.labels import COLUMNS, FORM
 from generator.web.shared import NO, YES
@@ -102,9 +102,22 @@ def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Findin
     is left alone.
     """
     found: list[Finding] = []
+
+    @cache
+    def of_call(name: str, sample: bool) -> AnnouncedLists:
+        call = site.call(name)
+        return (
+            AnnouncedLists.of(site, call, forms.get(name, ()), sample=sample)
+            if call
+            else AnnouncedLists()
+        )
+
+    def announced(result: ResultPackage) -> AnnouncedLists:
+        return of_call(result.call, result.sample)
+
     for result in site.results:
         bound = next((item for item in site.announcements if item.result == result.id), None)
-        found += _check(result, bound, site, forms)
+        found += _check(result, bound, site, forms, announced)
         found += _changed(result, forms.get(result.call, ()))
         found += _listed_examples(result, forms.get(result.call, ()))
     for item in site.announcements:
@@ -157,6 +170,7 @@ def _check(
     bound: Announcement | None,
     site: Site,
     forms: Mapping[str, Sequence[Form]],
+    announced: Callable[[ResultPackage], AnnouncedLists],
 ) -> Iterator[Finding]:
     shape = json.loads(result.files[DESCRIPTION])["resources"][0]["schema"]
     yield from _shaped(result, {"fields": [_own(field) for field in shape["fields"]]})
@@ -172,7 +186,9 @@ def _check(
         message = f"批次没有名单所说的{lacking}；请核对，或用 gongshi review 重新生成"
         yield fault("RES-020", message, result.origin.place(f"gongshi/{own}"))
         return
-    listed = _BoundList(result=result, call=call, form=form, plan=plan, stage=stage, bound=bound)
+    lines = ListedLines(result=result, call=call, form=form, plan=plan)
+    earlier = announced(result).before_list(result, bound)
+    listed = _BoundList(lines=lines, stage=stage, bound=bound, earlier=earlier)
     yield from listed.columns()
     yield from _shaped(result, {"fields": [listed.expected(c) for c in result.columns]})
     yield from listed.people()
@@ -216,12 +232,26 @@ def _own(field: Mapping[str, object]) -> Mapping[str, object]:
 class _BoundList:
     """One list with the call, the form and the stage it belongs to."""
 
-    result: ResultPackage
-    call: Call
-    form: Form
-    plan: ReviewPlan
+    lines: ListedLines
     stage: ReviewStage
     bound: Announcement | None
+    earlier: EarlierLists
+
+    @property
+    def result(self) -> ResultPackage:
+        return self.lines.result
+
+    @property
+    def call(self) -> Call:
+        return self.lines.call
+
+    @property
+    def form(self) -> Form:
+        return self.lines.form
+
+    @property
+    def plan(self) -> ReviewPlan:
+        return self.lines.plan
 
     # ---- what is shown ----
 
@@ -262,7 +292,7 @@ class _BoundList:
         """Tell the lines of a category that the stage is not for."""
         wanted = set(self.stage.clause.categories)
         for line in self.result.lines if wanted else ():
-            category = self.call.category(self._answer(line, self.plan.category))
+            category = self.call.category(self.lines.answer(line, self.plan.category))
             axes = (axis for axis in self.call.axes if category in [*_all(axis)])
             # A clause may name categories of another way of dividing, which a list may not show.
             own = {one.id for axis in axes for one in _all(axis)}
@@ -289,7 +319,7 @@ class _BoundList:
                 message = "没有写资助金额；请用 gongshi review 重新生成"
                 yield fault("RES-029", message, line.place)
                 continue
-            category = self.call.category(self._answer(line, self.plan.category))
+            category = self.call.category(self.lines.answer(line, self.plan.category))
             ceiling = ceiling_of(self.call, category) if category else None
             if category is None or ceiling is None or amount <= ceiling.amount * _FEN:
                 continue
@@ -313,7 +343,8 @@ class _BoundList:
             if self._waived(quota.clause):
                 continue
             if quota.per == WHOLE:
-                lines = [line for line in self._heads() if self._is_within(line, quota.clause)]
+                heads = self.lines.heads()
+                lines = [line for line in heads if self.lines.is_within(line, quota.clause)]
                 yield from self._overrun(quota, self.call.short_title, lines, quota.most)
                 continue
             key = self.plan.key(quota.per)
@@ -321,7 +352,7 @@ class _BoundList:
                 continue
             most = {row.district: row.most for row in district_quotas(self.call, quota)}
             counted: dict[str, list[ListLine]] = {}
-            for line in self._heads():
+            for line in self.lines.heads():
                 value = self._counted(line, quota, key)
                 if value:
                     counted.setdefault(value, []).append(line)
@@ -339,34 +370,13 @@ class _BoundList:
             )
             yield fault("RES-026", message, lines[allowed].place)
 
-    def _heads(self) -> list[ListLine]:
-        """Return one line for each application, whatever parts it has."""
-        found: dict[str, ListLine] = {}
-        for line in self.result.lines:
-            found.setdefault(self.result.application(line), line)
-        return [*found.values()] if self.result.parted else list(self.result.lines)
-
-    def _lines(self, clause: Clause | None) -> list[ListLine] | None:
-        """Return the lines that a clause is for, None where the list does not show which."""
-        if clause is None or not clause.categories:
-            return list(self.result.lines)
-        if not self.result.column(self.plan.category):
-            return None
-        return [line for line in self.result.lines if self._is_within(line, clause)]
-
-    def _is_within(self, line: ListLine, clause: Clause) -> bool:
-        """Tell whether a line is of a category that a clause is for."""
-        wanted = set(clause.categories)
-        category = self.call.category(self._answer(line, self.plan.category))
-        within = {category.id, *category.path} if category else set()
-        return not wanted or bool(wanted & within)
-
     def _counted(self, line: ListLine, quota: Quota, key: Key) -> str:
         """Return what a line counts for under a quota, "" where it does not or nobody can tell."""
-        if not self._is_within(line, quota.clause):
+        if not self.lines.is_within(line, quota.clause):
             return ""
-        met = all(self._has(line, name, values) is True for name, values in key.when)
-        spared = any(self._has(line, name, values) is not False for name, values in key.unless)
+        has = self.lines.has
+        met = all(has(line, name, values) is True for name, values in key.when)
+        spared = any(has(line, name, values) is not False for name, values in key.unless)
         if not met or spared:
             return ""
         cell = self.result.cell(line, self.plan.counted_in_lists(key))
@@ -374,61 +384,24 @@ class _BoundList:
         # A blank stands in no name that is compared.
         return f"{folded(cell)} {namesake}".strip()
 
-    def _has(self, line: ListLine, name: str, values: tuple[str, ...]) -> bool | None:
-        """Tell whether a line has one of some values; None where the list does not show it."""
-        of = self.form.field(name)
-        if self.result.column(name):
-            cell = self.result.cell(line, name)
-            if of and of.kind is FieldType.SEVERAL:
-                found = read(of, cell).value
-                return not set(values_of(found)).isdisjoint(values)
-            return bool({cell, self._answer(line, name)} & set(values))
-        for condition in of.when if of else ():
-            for name, wanted in condition.wants:
-                texts = labels(self.form, name, wanted)
-                if self._has(line, name, (*texts, *map(str, wanted))) is False:
-                    return False
-        return None
-
-    def _answer(self, line: ListLine, name: str) -> str:
-        """Return what a line has in a column as the form keeps it: a choice by its id."""
-        cell = self.result.cell(line, name)
-        of = field_of(self.form, name) if name else None
-        option = of.option(cell) if of and of.kind is FieldType.CHOICE else None
-        return option.id if option else cell
-
     # ---- groups ----
 
     def bounds(self) -> Iterator[Finding]:
         """Tell which bounds of this stage are not kept."""
         yield from BoundedList(
-            result=self.result,
-            call=self.call,
-            form=self.form,
-            plan=self.plan,
+            lines=self.lines,
             stage=self.stage,
-            within=self._lines,
-            answer=self._answer,
-            counts=self._counts,
-            heads=frozenset(line.place for line in self._heads()),
+            earlier=self.earlier,
             waived=self._waived,
             or_waive=self._or_waive,
         ).findings()
-
-    def _counts(self, line: ListLine, key: Key) -> bool | None:
-        """Tell whether a line counts for a key; None where the list does not show it."""
-        kept = [self._has(line, name, values) for name, values in key.when]
-        spared = [self._has(line, name, values) for name, values in key.unless]
-        if False in kept or True in spared:
-            return False
-        return None if None in (*kept, *spared) else True
 
     # ---- who passes ----
 
     def points(self) -> Iterator[Finding]:
         """Tell what passed with too few points, in another order, or as one too many."""
-        lines, top = self._lines(self.stage.pass_clause), self.stage.top
-        heads = {line.place for line in self._heads()}
+        lines, top = self.lines.meant(self.stage.pass_clause), self.stage.top
+        heads = {line.place for line in self.lines.heads()}
         counted = [line for line in lines or () if line.place in heads]
         if top is not None and len(counted) > top:
             message = f"名单有 {len(counted)} 个项目，这一环节只取 {top} 个；请重新生成"

@@ -21,6 +21,7 @@ NEEDED = frozenset(
 )
 """The keys that limits and quotas of a call may name; any other is there for a bound."""
 
+_KINDS = ("count", "amount")
 _Tell = Callable[[str, str, Place], None]
 _Clausal = Callable[[Row | None], Clause | None]
 
@@ -56,6 +57,7 @@ class BoundsReader:
         per = row.text("per")
         self._counts(row, count)
         self._amounts(row, amount)
+        self._carries(row)
         self._group(row, per)
         return Bound(
             clause=self.clause(row),
@@ -93,11 +95,13 @@ class BoundsReader:
             message = "没有写 about，不用写上下浮动多少；请删去 within，或写 about"
             self.tell("FRM-211", message, count.origin.place("within"))
 
-    def _amounts(self, row: Row, amount: Row | None) -> None:
-        carried = row.value.get("carry") is True
-        if carried and (row.text("per") != ROUND or amount is None or not amount.whole("most")):
-            message = "结转只在按轮次写了金额上限的地方用；请写 per: round 和 amount 的 most，"
+    def _carries(self, row: Row) -> None:
+        most = any(one is not None and one.whole("most") for one in map(row.row, _KINDS))
+        if row.value.get("carry") is True and (row.text("per") != ROUND or not most):
+            message = "结转只在按轮次写了上限的地方用；请写 per: round 和 count 或 amount 的 most，"
             self.tell("FRM-211", f"{message}或删去 carry", row.origin.place("carry"))
+
+    def _amounts(self, row: Row, amount: Row | None) -> None:
         if amount is None:
             return
         self._ordered(amount, "每一组的金额")

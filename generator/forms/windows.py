@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import combinations
 
 from generator.model.call_status import Span, in_time
 from generator.model.milestones import Milestone
@@ -114,6 +115,27 @@ def rounds_at(windows: Sequence[Milestone], instant: datetime) -> Sequence[Miles
     within = [one for one in opened if _is_within(one, instant)]
     last = [max(opened, key=lambda one: one.until or instant)] if opened else windows
     return within or last
+
+
+def repeats(windows: Sequence[Milestone]) -> bool:
+    """Tell whether the same applicants may come more than once: in rounds, or all the time."""
+    return any(one.rolling for one in windows) or any(
+        not one.clause.categories or meets(other, one.clause.categories)
+        for one, other in combinations(windows, 2)
+    )
+
+
+def round_of(
+    windows: Iterable[Milestone], categories: Sequence[str], received: datetime | None
+) -> str:
+    """Return the id of the window an application came in, "" where nobody can tell.
+
+    What came between two rounds belongs to the one that closed.
+    """
+    own: Sequence[Milestone] = [one for one in windows if meets(one, categories)]
+    if len(own) > 1 and received is not None:
+        own = rounds_at(own, received)
+    return own[0].clause.id if len(own) == 1 else ""
 
 
 def receipt(windows: Sequence[Milestone], received: datetime, *, known: bool = True) -> Receipt:

@@ -296,6 +296,8 @@ class ResultPackage:
     A list that an office chose, without applications, has neither ``counts`` nor such submissions.
     ``namesakes`` number the units that share a name, by key of the plan and application.
 
+    ``rounds`` are the ids of the windows its submissions came in, where a call has several.
+
     ``files`` are its bytes by name, ``sources`` the SHA-256 of what the review read, ``stated`` the
     digest that stands in the package and ``digest`` the one its lists have.
     """
@@ -316,6 +318,7 @@ class ResultPackage:
     valid: tuple[Valid, ...]
     files: Mapping[str, bytes] = field(repr=False, compare=False)
     origin: Origin = field(repr=False, compare=False)
+    rounds: tuple[str, ...] = ()
 
     @property
     def made_by(self) -> str:

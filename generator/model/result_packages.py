@@ -167,6 +167,7 @@ def _result(
         ),
         files=MappingProxyType(dict(sorted(contents.items()))),
         origin=row.origin,
+        rounds=own.texts("rounds"),
     )
 
 

@@ -6,15 +6,16 @@ later; nobody chooses here who is left out where nothing orders them.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from generator.forms.field_types import fen
-from generator.forms.review_bounds import ROUND, Bound
+from generator.forms.review_bounds import ROUND, Bound, CountBound
 from generator.forms.review_bounds_reader import group_values
 from generator.forms.review_plan import Key, ReviewStage
-from generator.forms.windows import dated, meets, rounds_at
-from generator.model.call_status import Span
-from generator.review.entries import Entry, LimitGroup, Outcome, Reason, Standing
-from generator.review.group_use import WHOLE_LIST, GroupUse, say
+from generator.forms.windows import meets
+from generator.review.earlier_lists import EarlierLists, Taken, carried
+from generator.review.entries import LimitGroup, Outcome, Reason, Standing
+from generator.review.group_use import WHOLE_LIST, GroupUse, say, seats_carried
 from generator.review.limits import Counter
 from generator.web.labels import OUTCOMES
 
@@ -27,7 +28,9 @@ class BoundGroup:
     """Applications that one bound counts together.
 
     Where it counts ``parts``, these say of each application how many are in the group and, in fen,
-    with how much.
+    with how much. ``taken`` is what announced lists of other applications took of the bound; a
+    round is ``announced`` once it has such a list. ``seats_over`` are places that rounds before it
+    left.
     """
 
     bound: Bound
@@ -37,6 +40,30 @@ class BoundGroup:
     certain: bool
     shown: bool
     parts: Mapping[int, tuple[int, int]] | None = None
+    taken: tuple[Taken, ...] = ()
+    announced: bool = False
+    seats_over: int = 0
+
+    @property
+    def taken_many(self) -> int:
+        """Return how many announced lists have in the group."""
+        return sum(one.many for one in self.taken)
+
+    @property
+    def taken_amount(self) -> int:
+        """Return how much announced lists grant in the group, in fen."""
+        return sum(one.amount for one in self.taken)
+
+    @property
+    def is_known(self) -> bool:
+        """Tell whether it is settled what it uses: here, or by an announced list."""
+        return self.announced or bool(self.members)
+
+    @property
+    def seats(self) -> int | None:
+        """Return how many there may be of it in all, None where nothing bounds them."""
+        most = self.bound.count.most
+        return None if most is None else most + self.seats_over
 
     def many(self, places: Iterable[int]) -> int:
         """Return how many of some applications, or of their parts, are in the group."""
@@ -52,10 +79,14 @@ class BoundGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class BoundGroups:
-    """All groups of a stage; of ``unplaced`` nobody can tell the round that bounds them."""
+    """All groups of a stage; of ``unplaced`` nobody can tell the round that bounds them.
+
+    ``told`` is what of earlier rounds could not be reckoned with.
+    """
 
     groups: tuple[BoundGroup, ...]
     unplaced: frozenset[int]
+    told: tuple[Reason, ...] = ()
 
     def seats(self) -> tuple[LimitGroup, ...]:
         """Return the groups of which no more than so many may pass."""
@@ -65,31 +96,66 @@ class BoundGroups:
                 title=group.title,
                 values=(group.label,),
                 members=tuple(sorted(group.members)),
-                most=group.bound.count.most,
+                most=max(0, group.seats - group.taken_many),
                 least=None,
                 certain=group.certain,
                 quota=True,
+                note=_seats_told(group),
             )
             for group in self.groups
-            if group.bound.count.most is not None and group.bound.clause is not None
+            if group.seats is not None and group.bound.clause is not None
             # An application passes with all of its parts: these are counted with the money.
             if group.parts is None
         )
 
 
+def _seats_told(group: BoundGroup) -> str:
+    if not group.taken and not group.seats_over:
+        return ""
+    return f"共 {group.seats} 个{seats_carried(group.seats_over)}，此前已用 {group.taken_many} 个"
+
+
 def bound_groups(
-    stage: ReviewStage, counter: Counter, places: Sequence[int], spans: Mapping[str, Span]
+    stage: ReviewStage, counter: Counter, places: Sequence[int], earlier: EarlierLists
 ) -> BoundGroups:
     """Return the groups that the bounds of a stage make of the applications in it."""
-    made = _Grouping(counter, spans)
+    made = _Grouping(counter, stage, earlier)
     groups: list[BoundGroup] = []
     unplaced: set[int] = set()
+    told: list[Reason] = []
     for bound in stage.bounds:
         meant = counter.meant(bound.clause, places) if bound.clause else list(places)
-        groups += made.groups(bound, meant)
+        own = list(_with_seats(bound, list(made.groups(bound, meant))))
+        groups += own
+        told += _unread(bound, earlier.unread(stage, bound))
+        told += _not_carried(bound, own)
         if made.by_round(bound) and (bound.count.most or bound.amount.most):
-            unplaced |= {place for place in meant if not made.rounds(place)}
-    return BoundGroups(groups=tuple(groups), unplaced=frozenset(unplaced))
+            unplaced |= {place for place in meant if not counter.entries[place].round}
+    return BoundGroups(groups=tuple(groups), unplaced=frozenset(unplaced), told=tuple(told))
+
+
+def _with_seats(bound: Bound, groups: Sequence[BoundGroup]) -> Iterator[BoundGroup]:
+    """Yield the groups of a bound, each with the places that those before it left."""
+    most, before = bound.count.most, list[tuple[bool, int]]()
+    for group in groups:
+        over = carried(most, before) if bound.carry and most is not None else 0
+        # Who is looked at in the same review may pass: places he could have are none that are left.
+        before.append((group.is_known, group.taken_many + group.many(group.members)))
+        yield replace(group, seats_over=over) if over else group
+
+
+def _unread(bound: Bound, titles: Sequence[str]) -> Iterator[Reason]:
+    for title in titles if bound.count != CountBound() or bound.grants else ():
+        words = f"《{title}》的名单看不出按什么分组，没有计入此前已用的；请由人工核对"
+        yield Reason(text=words, clause=bound.number)
+
+
+def _not_carried(bound: Bound, groups: Sequence[BoundGroup]) -> Iterator[Reason]:
+    """Tell the round before one that is reviewed from which nothing can be carried over yet."""
+    for before, group in pairwise(groups if bound.carry else ()):
+        if group.members and not before.is_known:
+            words = f"“{before.label}”还没有公布名单，没有结转到“{group.label}”"
+            yield Reason(text=words, clause=bound.number)
 
 
 @dataclass
@@ -97,8 +163,8 @@ class _Grouping:
     """The applications of a call by what bounds count by."""
 
     counter: Counter
-    spans: Mapping[str, Span]
-    found: dict[int, str] = field(default_factory=dict)
+    stage: ReviewStage
+    earlier: EarlierLists
 
     def groups(self, bound: Bound, places: Sequence[int]) -> Iterator[BoundGroup]:
         key = self.counter.review.key(bound.per)
@@ -123,6 +189,8 @@ class _Grouping:
                     certain=key is None or key.certain,
                     shown=key is None or self._is_published(key),
                     parts=parts.get(value, {}) if by_parts else None,
+                    taken=self.earlier.taken(self.stage, bound, value),
+                    announced=self.earlier.has_round(self.stage, value),
                 )
 
     def _labels(self, bound: Bound, key: Key | None) -> dict[str, str]:
@@ -141,25 +209,11 @@ class _Grouping:
     def by_round(self, bound: Bound) -> bool:
         return bound.per == ROUND and self.counter.review.key(ROUND) is None
 
-    def rounds(self, place: int) -> str:
-        """Return the id of the window an application came in, "" where nobody can tell."""
-        if place not in self.found:
-            self.found[place] = self._round(self.counter.entries[place])
-        return self.found[place]
-
-    def _round(self, entry: Entry) -> str:
-        chosen = self.counter.categories(entry)
-        windows = [dated(one, self.spans) for one in self.counter.call.applications]
-        windows = [one for one in windows if meets(one, chosen)]
-        if len(windows) > 1 and entry.received is not None:
-            windows = list(rounds_at(windows, entry.received))
-        return windows[0].clause.id if len(windows) == 1 else ""
-
     def _values(self, key: Key | None, place: int) -> Iterator[tuple[str, str, int]]:
         """Yield each group of an application, or of each of its parts with the part's amount."""
         plan, entry = self.counter.review, self.counter.entries[place]
         if key is None:
-            own = self.rounds(place)
+            own = entry.round
             yield from [(own, own, 0)] if own else []
         elif plan.parts is None or not plan.by_parts(key):
             yield from ((value, label, 0) for value, label in self.counter.labelled(key, entry))
@@ -279,7 +333,7 @@ class Purse:
             kept = used
 
     def _wanted(self, group: BoundGroup, amounts: Mapping[int, int]) -> int:
-        reserved = (group.bound.amount.reserved or 0) * _FEN
+        reserved = max(0, (group.bound.amount.reserved or 0) * _FEN - group.taken_amount)
         wanted = sum(group.share(place, amount) for place, amount in amounts.items())
         return min(reserved, wanted) if group.bound.amount.released else reserved
 
@@ -297,7 +351,7 @@ class Purse:
     ) -> dict[int, Reason]:
         pots = [self._pot(group, kept) for group in self.bounded]
         seats = [
-            _Pot(group=group, cap=group.bound.count.most or 0, counting=True)
+            _Pot(group=group, cap=group.seats or 0, counting=True, spent=group.taken_many)
             for group in self.counted
         ]
         refused: dict[int, Reason] = {}
@@ -320,7 +374,8 @@ class Purse:
         return refused
 
     def _pot(self, group: BoundGroup, kept: Sequence[int]) -> _Pot:
-        pot = _Pot(group=group, cap=(group.bound.amount.most or 0) * _FEN)
+        most = (group.bound.amount.most or 0) * _FEN
+        pot = _Pot(group=group, cap=most, spent=group.taken_amount)
         if not group.bound.per:
             pot.kept = [
                 _Reserve(group=own, left=left)
@@ -333,19 +388,18 @@ class Purse:
         """Add to a round what those before it left over."""
         if not pot.group.bound.carry:
             return
-        over = 0
-        for other in pots:
-            if other.group.bound is pot.group.bound:
-                other.cap = (other.group.bound.amount.most or 0) * _FEN + over
-                over = other.cap - other.spent
-            if other is pot:
-                return
+        rounds = [other for other in pots if other.group.bound is pot.group.bound]
+        most = (pot.group.bound.amount.most or 0) * _FEN
+        before = rounds[: rounds.index(pot)]
+        pot.cap = most + carried(most, ((one.group.is_known, one.spent) for one in before))
 
     def _reason(self, pot: _Pot, place: int) -> Reason:
         bound = pot.group.bound
         held = any(one.left for one in pot.kept if place not in one.group.members)
         if not bound.per:
             words = "资金总额除专门留出的以外已经用完" if held else "资金总额已经用完"
+            if pot.group.taken_amount:
+                words += f"，其中此前已安排 {say(pot.group.taken_amount, self.currency)}"
         elif pot.counting:
             left = pot.cap - pot.spent
             words = f"“{pot.group.label}”至多 {pot.cap} 个分项目，余 {left} 个，不够安排"
@@ -383,6 +437,8 @@ def uses(
                 waiting=group.many(waiting),
                 spent=spent if group.bound.grants else None,
                 cap=cap,
+                taken=group.taken,
+                seats_over=group.seats_over,
                 carried=0 if cap is None or most is None else cap - most * _FEN,
                 shown=group.shown,
             )
@@ -390,24 +446,26 @@ def uses(
     return tuple(made)
 
 
-def remarks(made: Iterable[GroupUse], purse: Purse, unplaced: int) -> Iterator[Reason]:
+def remarks(made: Iterable[GroupUse], purse: Purse, found: BoundGroups) -> Iterator[Reason]:
     """Yield what people should know of the groups, besides what each used."""
-    if unplaced:
+    yield from found.told
+    if found.unplaced:
+        unplaced = len(found.unplaced)
         words = f"有 {unplaced} 份看不出是哪一轮收到的，没有计入轮次；请登记收到时间"
         yield Reason(text=words)
     for use in made:
         count, amount, around = use.bound.count, use.bound.amount, use.bound.count.range
         name = f"“{use.label}”" if use.bound.per else f"{OUTCOMES[Outcome.PASSED]} "
         ending = "" if use.bound.per else "，请由人工处理"
-        if count.least is not None and use.passed < count.least:
-            words = f"{name}{use.passed} 个，少于 {count.least} 个"
+        if count.least is not None and use.total < count.least:
+            words = f"{name}{use.counted}，少于 {count.least} 个"
             yield Reason(text=words + ending, clause=use.bound.number)
-        if around is not None and not around[0] <= use.passed <= around[1]:
-            words = f"{name}{use.passed} 个，"
+        if around is not None and not around[0] <= use.total <= around[1]:
+            words = f"{name}{use.counted}，"
             words += f"与 {count.about} 个左右（{around[0]} 至 {around[1]} 个）相差较多"
             yield Reason(text=words, clause=use.bound.number)
-        if amount.least is not None and (use.spent or 0) < amount.least * _FEN:
-            given, least = (say(o, purse.currency) for o in (use.spent or 0, amount.least * _FEN))
+        if amount.least is not None and use.granted < amount.least * _FEN:
+            given, least = (say(o, purse.currency) for o in (use.granted, amount.least * _FEN))
             words = f"{name if use.bound.per else WHOLE_LIST}的金额合计 {given}，少于 {least}"
             yield Reason(text=words, clause=use.bound.number)
         if amount.reserved is not None and use.unused:

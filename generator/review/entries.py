@@ -51,6 +51,7 @@ class EntryReceipt:
 class Entry:
     """One submission with its number: what was said of it, and its canonical answers.
 
+    ``round`` is the id of the window it came in, "" where nobody can tell.
     ``place`` counts from 0 in the order of the numbers; ``late`` and ``early`` tell that it, or a
     receipt of it, is returned for having come in after or before the windows of the call.
     """
@@ -64,6 +65,7 @@ class Entry:
     late: bool = False
     early: bool = False
     receipts: tuple[EntryReceipt, ...] = ()
+    round: str = ""
 
     @property
     def valid(self) -> bool:

@@ -27,6 +27,7 @@ from generator.model.calls import Call
 from generator.model.milestones import Milestone
 from generator.model.working_days import say_instant
 from generator.review.entries import EARLY, LATE, Entry, EntryReceipt
+from generator.review.rounds import Rounds
 from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
     NOTHING_REGISTERED,
@@ -55,14 +56,18 @@ def enter(
     call: Call,
     spans: Mapping[str, Span],
     faults: Faults,
+    *,
+    rounds: Rounds,
+    after: int = 0,
 ) -> tuple[Entry, ...]:
     """Return the submissions with their numbers, in the order of the numbers.
 
-    A number that is registered stays; the others follow by the time of receipt, then by name.
+    A number that is registered stays; the others follow by the time of receipt, then by name,
+    behind those that were given in earlier ``rounds``, up to ``after``.
     """
     given = list(checked)
     place = Place(file=sheet.name) if sheet else Place(file="")
-    numbers = _numbers(given, registered, call, place, faults)
+    numbers = _numbers(given, registered, call, place, faults, after)
     kinds = form.review.receipts if form.review else ()
     receiving = _Receiving(Plan(form, call), _dated(kinds, spans), registered, faults, place)
     entries = []
@@ -84,6 +89,7 @@ def enter(
                 late=LATE in words,
                 early=EARLY in words,
                 receipts=receipts,
+                round=rounds.of(one, registered),
             )
         )
     receiving.tell_rest()
@@ -107,6 +113,7 @@ def _numbers(
     call: Call,
     place: Place,
     faults: Faults,
+    after: int,
 ) -> Mapping[str, int]:
     """Return the number of each submission by its name."""
     numbers: dict[str, int] = {}
@@ -132,7 +139,7 @@ def _numbers(
         at = line.received.timestamp() if line and line.received else 0.0
         return (line is None or line.received is None, at, one.result.submission)
 
-    follows = max(numbers.values(), default=0)
+    follows = max((after, *numbers.values()))
     for one in sorted(given, key=order):
         if one.result.submission not in numbers:
             follows += 1

@@ -15,6 +15,7 @@ from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
+from generator.forms.windows import repeats
 from generator.model.announcements import PREFERRED, PRIZE
 from generator.model.calls import YUAN, Call, Currency, Site
 from generator.model.names import folded
@@ -127,6 +128,7 @@ def result_files(
             "call": call.id,
             "form": form.version,
             "stage": result.stage.id,
+            **_rounds(review, call),
             "submissions": len(review.entries),
             "valid": len(review.valid),
             "set_aside": len(review.set_aside),
@@ -140,6 +142,15 @@ def result_files(
     }
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     return package, {DESCRIPTION: text.encode(), LIST: listed, VALID: valid}
+
+
+def _rounds(review: Review, call: Call) -> dict[str, list[str]]:
+    """Return the rounds that the submissions came in, where a call has several."""
+    windows = call.applications
+    if len(windows) < 2 or not repeats(windows):
+        return {}
+    found = {entry.round for entry in review.valid} - {""}
+    return {"rounds": [one.clause.id for one in windows if one.clause.id in found]} if found else {}
 
 
 def personal(review: Review, form: Form, plan: ReviewPlan) -> tuple[Finding, ...]:
@@ -215,6 +226,8 @@ def _groups(result: StageResult) -> dict[str, list[dict[str, object]]]:
     found: list[dict[str, object]] = []
     for use in result.uses:
         money = {"amount": use.spent, "most": use.cap, "left": use.left}
+        if use.spent is not None and use.taken:
+            money["taken"] = use.taken_amount
         if use.shown and use.bound.per:
             found.append(
                 {

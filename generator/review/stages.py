@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from generator.findings import Finding, Place, sort
+from generator.forms.checklist import Plan
 from generator.forms.field_types import fen
 from generator.forms.form import Form
 from generator.forms.review_plan import ReviewPlan, ReviewStage, ScoreSource
@@ -22,6 +23,7 @@ from generator.model.clauses import Assumption, Clause
 from generator.model.result_packages import FORM_SOURCE
 from generator.review.bounds import BoundGroups, Purse, bound_groups, remarks, uses
 from generator.review.database import Engine
+from generator.review.earlier_lists import AnnouncedLists, EarlierLists
 from generator.review.entries import (
     Entry,
     Figure,
@@ -37,6 +39,7 @@ from generator.review.limits import Counter, counted, settle
 from generator.review.preferences import favours, level_waits
 from generator.review.prizes import Prizing, Won
 from generator.review.register import enter
+from generator.review.rounds import Rounds, named_of
 from generator.review.scores import figures, passing
 from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
@@ -74,22 +77,38 @@ def review(
     forms: Sequence[Form] = (),
     until: str = "",
     faults: Faults | None = None,
+    announced: AnnouncedLists | None = None,
 ) -> tuple[Review | None, tuple[Finding, ...]]:
     """Go through the stages of a call and return the review with all findings, sorted.
 
     ``spans`` say when steps of the call take place that receipts are bound to; ``forms`` are the
     versions that submissions may be filled in on; ``until`` is the id of the last stage wanted, ""
-    for as far as the figures reach; ``faults`` go on from those of the register. Where what staff
-    handed in is wrong, the review is None. Raises
-    ValueError where the form has no plan.
+    for as far as the figures reach; ``faults`` go on from those of the register; ``announced`` are
+    the lists of the call that bounds count with those of this review. Where what staff handed in is
+    wrong, the review is None. Raises ValueError where the form has no plan.
     """
     if form.review is None:
         raise ValueError(form.call)
     faults = faults or Faults()
-    entries = enter(checked, registered, given.register, form, call, spans or {}, faults)
+    rounds = Rounds(Plan(form, call), spans or {})
+    every = list(checked)
+    earlier = (announced or AnnouncedLists()).before_review(
+        named_of(every, form, form.review), rounds.of_all(every, registered)
+    )
+    entries = enter(
+        every,
+        registered,
+        given.register,
+        form,
+        call,
+        spans or {},
+        faults,
+        rounds=rounds,
+        after=earlier.last_number(call),
+    )
     with Engine() as engine:
         made = _Reviewing(
-            engine, entries, form, call, form.review, faults, given, forms or (form,), spans or {}
+            engine, entries, form, call, form.review, faults, given, forms or (form,), earlier
         )
         found = made.through(until)
     return (None if faults.errors else found), sort(faults.found)
@@ -107,7 +126,7 @@ class _Reviewing:
     faults: Faults
     given: Given
     forms: Sequence[Form]
-    spans: Mapping[str, Span]
+    earlier: EarlierLists
     by_name: dict[str, Entry] = field(init=False)
     decided: dict[str, dict[int, Decision]] = field(init=False)
     counter: Counter = field(init=False)
@@ -166,7 +185,7 @@ class _Reviewing:
         decided = self.decided.get(stage.id, {})
         self._hold_decisions(stage, taking, decided)
         quotas = tuple(self.counter.quotas(stage.quotas, places))
-        bounded = bound_groups(stage, self.counter, places, self.spans)
+        bounded = bound_groups(stage, self.counter, places, self.earlier)
         seats = (*quotas, *bounded.seats())
         if stage.scoring is not None:
             awaits = tuple(self.sheets.awaits(stage, places))
@@ -230,7 +249,7 @@ class _Reviewing:
             stage=stage,
             standings=standings,
             groups=(*limits, *quotas),
-            remarks=(*told, *remarks(used, purse, len(bounded.unplaced))),
+            remarks=(*told, *remarks(used, purse, bounded)),
             uses=used,
         )
 

@@ -16,6 +16,7 @@ from generator.forms.review_plan import ReviewPlan, ScoreSource
 from generator.model import call_status
 from generator.model.calls import Call, Site
 from generator.review.blank_sheets import blank_sheets
+from generator.review.earlier_lists import AnnouncedLists
 from generator.review.entries import Outcome, Review, StageResult
 from generator.review.outputs import PENDING, PRIVATE, PUBLIC, REGISTER, outputs
 from generator.review.repeated import examples_among, repeated
@@ -212,6 +213,13 @@ class ReviewSession:
                 forms=self.forms,
                 until=self.request.stage,
                 faults=self.faults,
+                announced=AnnouncedLists.of(
+                    self.site,
+                    self.call,
+                    self.forms,
+                    sample=self.request.sample,
+                    at=self.request.as_of,
+                ),
             )
         except NotConfined as end:
             return Done(report=Report(lines=(f"{LEVELS['error']}：{end}。",)), stale=(), code=2)
