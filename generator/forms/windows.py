@@ -125,6 +125,12 @@ def repeats(windows: Sequence[Milestone]) -> bool:
     )
 
 
+def round_names(windows: Sequence[Milestone]) -> Mapping[str, str]:
+    """Return what the rounds of a call are called by the ids of their windows, none for one."""
+    several = len(windows) > 1 and repeats(windows)
+    return {one.clause.id: one.name for one in windows} if several else {}
+
+
 def round_of(
     windows: Iterable[Milestone], categories: Sequence[str], received: datetime | None
 ) -> str:

@@ -15,9 +15,10 @@ from generator.authoring import announcement_draft, yaml_edits
 from generator.authoring.blanks import BLANK, announcement_words
 from generator.forms.review_parts import Subprojects
 from generator.forms.review_plan import ReviewStage, ScorePart, ScoreSource
+from generator.forms.windows import round_names
 from generator.model import wording
 from generator.model.announcement_status import Board
-from generator.model.announcements import KINDS, Announcement
+from generator.model.announcements import KINDS, Announcement, ResultPackage
 from generator.model.calls import Call, Site
 from generator.model.clauses import Assumption
 from generator.model.objection_details import DETAILS
@@ -64,7 +65,8 @@ def draft(
     """Return the draft of the announcement of the package of a stage, dated at ``as_of``.
 
     The window begins on the next working day and lasts as long as the call or the site asks for.
-    Where another list of the stage is announced already, it is the draft of a correction.
+    Where another list of the same applications is announced already for the stage, it is the draft
+    of a correction.
     """
     made = _DraftMaker(
         review, result, call, site, in_zone(as_of, site.zone), sample, package, parts
@@ -94,10 +96,22 @@ class _DraftMaker:
             return None
         for name, item in bound.items():
             listed = board.results.get(name)
+            if name in self.review.earlier or (listed and self.is_of_another_round(listed)):
+                continue
             if listed and (listed.call, listed.stage) == (self.call.id, stage):
                 last = board.line(item)[-1]
                 return None if last.kind == "repeal" else last
         return None
+
+    @cached_property
+    def rounds(self) -> Mapping[str, str]:
+        """The rounds its applications came in, where the call has several."""
+        names, came = round_names(self.call.applications), {e.round for e in self.review.valid}
+        return {name: title for name, title in names.items() if name in came}
+
+    def is_of_another_round(self, listed: ResultPackage) -> bool:
+        """Tell whether a list is of other rounds than this one."""
+        return bool(listed.rounds and self.rounds) and self.rounds.keys().isdisjoint(listed.rounds)
 
     def head(self) -> dict[str, object]:
         passed = self.result.having(Outcome.PASSED)
@@ -107,7 +121,9 @@ class _DraftMaker:
         kind, again = ("correction", KINDS["correction"]) if self.follows else (about.kind, "")
         issuer = _INVENTED_ISSUER if self.sample else announcement_draft.issuer(about, self.site)
         stage, mark = self.result.stage, f"（{MARKS['sample']}）" if self.sample else ""
-        title = f"{self.call.short_title} {list_title(stage)}{again}公示{mark}"
+        rounds = [*self.rounds.values()]
+        of = f"{rounds[0]} " if len(rounds) == 1 else ""
+        title = f"{self.call.short_title} {of}{list_title(stage)}{again}公示{mark}"
         head: dict[str, object] = {
             "title": title,
             "date": self.at.date(),
@@ -225,6 +241,10 @@ class _DraftMaker:
     def _course(self) -> Iterator[str]:
         review = self.review
         yield f"- 收到申报 {len(review.entries)} 份，有效 {len(review.valid)} 份{review.returned}。"
+        names = round_names(self.call.applications)
+        came = Counter(names.get(entry.round, "看不出是哪一轮的") for entry in review.entries)
+        if names:
+            yield f"- 按收到的时间：{'，'.join(f'{name} {came[name]} 份' for name in came)}。"
         for one in self._until():
             passed, failed = one.having(Outcome.PASSED), one.having(Outcome.FAILED)
             yield (

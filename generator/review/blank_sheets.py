@@ -12,10 +12,12 @@ from typing import Any
 
 from generator.forms.form import Form
 from generator.forms.review_plan import ScoreSource, Scoring
+from generator.forms.windows import round_names
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, print_wide, units
 from generator.model.calls import Call
 from generator.render.data.csv_tables import safe
 from generator.review.entries import Entry, Outcome, Review, StageResult
+from generator.review.rounds import TITLE
 from generator.review.sheet_forms import WORKBOOK
 from generator.review.staff_sheets import (
     AWARD,
@@ -107,14 +109,17 @@ def register_sheet(review: Review, form: Form, call: Call) -> bytes:
     """Return the register with the numbers: a line for each application and further receipt."""
     known = _Known(form=form, numbered=True)
     several = any(entry.receipts for entry in review.entries)
-    rows = []
+    rounds, rows = round_names(call.applications), []
     for entry in review.entries:
+        came = (rounds.get(entry.round, ""),) if rounds else ()
         number, file, *words = known.row(entry)
         further = ((r.title, r.received) for r in entry.receipts if r.registered)
         for title, instant in (("", entry.received), *further):
             received = as_cell(instant) if instant else ""
-            rows.append((number, file, received, *((title,) if several else ()), *words))
-    return _written(_register(rows, known, several=several), call)
+            kind = (title,) if several else ()
+            rows.append((number, file, received, *kind, *came, *words))
+    sheet = _register(rows, known, several=several, rounds=bool(rounds))
+    return _written(sheet, call)
 
 
 def pending_sheet(review: Review, form: Form, call: Call) -> bytes:
@@ -203,7 +208,9 @@ def _blank_register(review: Review, form: Form) -> _Sheet:
     return _register(rows, known, several=several)
 
 
-def _register(rows: Sequence[Sequence[_Cell]], known: _Known, *, several: bool) -> _Sheet:
+def _register(
+    rows: Sequence[Sequence[_Cell]], known: _Known, *, several: bool, rounds: bool = False
+) -> _Sheet:
     hour = {"validate": "any", "input_title": RECEIVED, "input_message": f"如 {EXAMPLE}"}
     *_, project, unit = known.columns
     return _Sheet(
@@ -215,6 +222,7 @@ def _register(rows: Sequence[Sequence[_Cell]], known: _Known, *, several: bool) 
             _SheetColumn(title=FILE),
             _SheetColumn(title=RECEIVED, rule=hour, room=EXAMPLE),
             *((_SheetColumn(title=RECEIPT),) if several else ()),
+            *((_SheetColumn(title=TITLE),) if rounds else ()),
             project,
             unit,
         ),

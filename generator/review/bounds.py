@@ -17,10 +17,10 @@ from generator.review.earlier_lists import EarlierLists, Taken, carried
 from generator.review.entries import LimitGroup, Outcome, Reason, Standing
 from generator.review.group_use import WHOLE_LIST, GroupUse, say, seats_carried
 from generator.review.limits import Counter
+from generator.review.rounds import TITLE
 from generator.web.labels import OUTCOMES
 
 _FEN = 100
-_ROUND_TITLE = "轮次"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,7 +227,7 @@ class _Grouping:
     def _title(self, bound: Bound, key: Key | None) -> str:
         if key is not None:
             return self.counter.title(key)
-        return _ROUND_TITLE if bound.per else ""
+        return TITLE if bound.per else ""
 
     def _is_published(self, key: Key) -> bool:
         shown = {column.field for column in self.counter.review.public}
@@ -424,6 +424,9 @@ def uses(
     entered = {one.place for one in standings}
     made = []
     for group in found.groups:
+        if group.bound.per == ROUND and not group.is_known:
+            # A round that is still to come, or that nobody looked at, used nothing yet.
+            continue
         most = group.bound.amount.most
         cap = purse.cap(group)
         spent = sum(group.share(place, amounts.get(place, 0)) for place in passed)

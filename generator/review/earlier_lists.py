@@ -66,6 +66,11 @@ class EarlierLists:
 
     lists: tuple[EarlierList, ...] = ()
 
+    @property
+    def packages(self) -> frozenset[str]:
+        """Return the ids of all packages in their lines, those that were corrected among them."""
+        return frozenset(item.result for one in self.lists for item in one.line) - {""}
+
     def of(self, stage: ReviewStage) -> tuple[EarlierList, ...]:
         """Return those of a stage."""
         return tuple(one for one in self.lists if one.result.stage == stage.id)

@@ -223,6 +223,7 @@ class StageResult:
 class Review:
     """A review as far as it went: all entries by place, the stages in order.
 
+    ``earlier`` are the ids of packages that are announced of other applications of the call.
     ``sources`` are the SHA-256 of what was read, by name; ``assumptions`` all readings taken;
     ``decided`` what people decided so far, by the id of a stage and by place.
     """
@@ -232,6 +233,7 @@ class Review:
     sources: Mapping[str, str]
     assumptions: tuple[tuple[str, Assumption], ...]
     unreceived: int = 0
+    earlier: frozenset[str] = frozenset()
     decided: Mapping[str, Mapping[int, Decision]] = field(
         default_factory=lambda: MappingProxyType({})
     )

@@ -15,7 +15,7 @@ from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
-from generator.forms.windows import repeats
+from generator.forms.windows import round_names
 from generator.model.announcements import PREFERRED, PRIZE
 from generator.model.calls import YUAN, Call, Currency, Site
 from generator.model.names import folded
@@ -115,7 +115,7 @@ def result_files(
     )
     digest = digest_of(listed, valid)
     package = free_id(site, call, result, digest)
-    title = f"{call.short_title}：{result.stage.title}"
+    title = f"{call.short_title}：{_of_round(review, call)}{result.stage.title}"
     descriptor: dict[str, object] = {
         "$schema": PROFILE,
         "name": package,
@@ -144,13 +144,19 @@ def result_files(
     return package, {DESCRIPTION: text.encode(), LIST: listed, VALID: valid}
 
 
+def _of_round(review: Review, call: Call) -> str:
+    """Return what the one round of all submissions is called, "" for several."""
+    names = round_names(call.applications)
+    came = [names[name] for name in names if name in {entry.round for entry in review.valid}]
+    return came[0] if len(came) == 1 else ""
+
+
 def _rounds(review: Review, call: Call) -> dict[str, list[str]]:
     """Return the rounds that the submissions came in, where a call has several."""
-    windows = call.applications
-    if len(windows) < 2 or not repeats(windows):
-        return {}
-    found = {entry.round for entry in review.valid} - {""}
-    return {"rounds": [one.clause.id for one in windows if one.clause.id in found]} if found else {}
+    names = round_names(call.applications)
+    came = {entry.round for entry in review.valid}
+    found = [name for name in names if name in came]
+    return {"rounds": found} if found else {}
 
 
 def personal(review: Review, form: Form, plan: ReviewPlan) -> tuple[Finding, ...]:

@@ -39,7 +39,7 @@ from generator.review.limits import Counter, counted, settle
 from generator.review.preferences import favours, level_waits
 from generator.review.prizes import Prizing, Won
 from generator.review.register import enter
-from generator.review.rounds import Rounds, named_of
+from generator.review.rounds import RoundFaults, Rounds, named_of
 from generator.review.scores import figures, passing
 from generator.review.sheet_rows import Faults, brief
 from generator.review.staff_sheets import (
@@ -106,6 +106,9 @@ def review(
         rounds=rounds,
         after=earlier.last_number(call),
     )
+    sheet = Place(file=given.register.name if given.register else "")
+    of_rounds = RoundFaults(rounds=rounds, earlier=earlier, registered=registered, sheet=sheet)
+    of_rounds.tell(entries, form, form.review, faults)
     with Engine() as engine:
         made = _Reviewing(
             engine, entries, form, call, form.review, faults, given, forms or (form,), earlier
@@ -167,6 +170,7 @@ class _Reviewing:
             stages=tuple(stages),
             sources=self._sources(),
             assumptions=tuple(self._assumptions(stages)),
+            earlier=self.earlier.packages,
             unreceived=sum(entry.received is None for entry in self.entries),
             decided=MappingProxyType(self.decided),
         )

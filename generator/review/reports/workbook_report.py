@@ -7,17 +7,19 @@ review gives the same bytes.
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
 
 from generator.forms.form import Form
+from generator.forms.windows import round_names
 from generator.forms.xlsx_cells import BODY_FONT, HEAD_FONT, height, new_book, print_wide, units
 from generator.model.calls import Call
 from generator.model.working_days import say_instant
 from generator.review.entries import Entry, Outcome, Reason, Review, StageResult
 from generator.review.reports.html_report import set_aside_for
+from generator.review.rounds import TITLE
 from generator.web.escape import bare
 from generator.web.labels import COLUMNS, OUTCOMES
 
@@ -137,12 +139,14 @@ def _pieces(text: str, width: int) -> list[_Cell]:
 def _sheets(review: Review, form: Form, call: Call, account: tuple[str, ...]) -> Iterator[_Sheet]:
     stages = [one for one in review.stages if not one.awaits]
     kinds = list(dict.fromkeys(r.title for entry in review.entries for r in entry.receipts))
+    rounds = round_names(call.applications)
+    came = (TITLE,) if rounds else ()
     first = (
-        *(_NUMBER, COLUMNS["file"], COLUMNS["received"], *kinds),
+        *(_NUMBER, COLUMNS["file"], COLUMNS["received"], *came, *kinds),
         *(COLUMNS["check"], *_NAMES, _WHY),
     )
     titles = (*first, *(one.stage.title for one in stages))
-    yield COLUMNS["application"], titles, _entries(review, stages, form, kinds)
+    yield COLUMNS["application"], titles, _entries(review, stages, form, kinds, rounds)
     ranked = (
         COLUMNS["rank"],
         COLUMNS["total"],
@@ -178,7 +182,11 @@ def _sheets(review: Review, form: Form, call: Call, account: tuple[str, ...]) ->
 
 
 def _entries(
-    review: Review, stages: Sequence[StageResult], form: Form, kinds: Sequence[str]
+    review: Review,
+    stages: Sequence[StageResult],
+    form: Form,
+    kinds: Sequence[str],
+    rounds: Mapping[str, str],
 ) -> Iterator[Sequence[_Cell]]:
     outcomes = [{s.place: OUTCOMES[s.outcome] for s in one.standings} for one in stages]
     for entry in review.entries:
@@ -186,6 +194,7 @@ def _entries(
             entry.number,
             entry.submission,
             say_instant(entry.received) if entry.received else "",
+            *((rounds.get(entry.round, ""),) if rounds else ()),
             *(_receipt(entry, kind) for kind in kinds),
             entry.word,
             *_names(review, entry.place, form),
