@@ -153,7 +153,7 @@ def test_an_extension_of_what_has_no_window_has_none(site: Site) -> None:
     about = Draft(kind="extension", day=date(2026, 11, 21), call=None, result=None, follows=notice)
     text = draft(about, site)
     assert "window" not in text
-    assert "title: 两个批次的申报指南上线 延期" in text
+    assert "title: 两个批次的申报指南上线延期" in text
     assert f"{BLANK}发布单位" in text
 
 

@@ -4,6 +4,7 @@ Pure: the day is an argument. What stands in the sources (office, telephone, fig
 taken from there; what nobody wrote yet stands in the words of the skeleton.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -46,6 +47,10 @@ class Draft:
     follows: Announcement | None
 
 
+_KIND_AT_END = re.compile("(?:更正|延期|公示|公告|结果)*(?:（[^）]*）)?$")
+"""What the title of an announcement says of its own kind, and whether it is a sample."""
+
+
 def draft(about: Draft, site: Site) -> str:
     """Return the text of a new announcement.
 
@@ -58,10 +63,13 @@ def draft(about: Draft, site: Site) -> str:
 
 def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
     name, follows, result = KINDS[about.kind], about.follows, about.result
-    topic = about.call.short_title if about.call else follows.title if follows else ""
     chosen = _chosen(result)
-    title = f"{topic} {name}".strip() if topic else _WORDS["title"]
-    yield "title", f"{chosen.title}{name}" if chosen else title
+    if chosen or follows:
+        # Several lists of a call each have a result of their own.
+        title = chosen.title if chosen else _KIND_AT_END.sub("", follows.title) if follows else ""
+        yield "title", f"{title}{name}"
+    else:
+        yield "title", f"{about.call.short_title} {name}" if about.call else _WORDS["title"]
     yield "date", about.day
     yield "kind", about.kind
     if about.kind != "notice":

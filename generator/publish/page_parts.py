@@ -25,6 +25,7 @@ OF_A_PAGE = frozenset(
 """What the head of a page says of that page alone, by the names of its tags."""
 SHARED = frozenset({"og:type", "og:title", "og:description", "og:url"})
 """The same by the properties that Open Graph has for it."""
+_UNSHOWN = frozenset({"align", "data-search-exclude"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # The theme says by a class what Markdown says by an attribute.
 _ALIGNED = re.compile(r"(?:^|\s)gs-(?:left|center|right)(?=\s|$)")
@@ -127,7 +128,8 @@ def _opened(element: Any) -> str:
             value = " ".join(sorted(_ALIGNED.sub("", value).split()))
         elif name in _LINKED:
             value = _target(value)
-        if name == "align" or (name == "id" and element.tag in _HEADINGS):
+        # What a search leaves out is shown all the same, and not every builder says so.
+        if name in _UNSHOWN or (name == "id" and element.tag in _HEADINGS):
             continue
         if value or name != "class":
             shown.append(f" {name}={value}")

@@ -131,6 +131,9 @@ class _ListMaker:
             SheetColumns(named=named, needed=asked, other=_USUAL),
         )
         given = list(lines(self.sheet, data, shapes, self.faults))
+        if not self.wanted.name and [one for one in self.faults.found if one.code == "REV-002"]:
+            message = "写着名称的那一栏叫别的名字的，请用 --name 写明"
+            self.faults.tell("REV-002", message, Place(file=self.sheet, line=1), Level.WARNING)
         if not given:
             if not self.faults.found:
                 message = "表里没有内容；请核对是不是这个文件"

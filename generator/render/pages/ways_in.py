@@ -42,7 +42,8 @@ def _where(facts: CallFacts, way: WayIn) -> tuple[str, Iterator[ContactLine]]:
     """Return who takes what is handed in, and how it gets there."""
     contact = next((one for one in facts.call.contacts if one.id == way.contact), None)
     if contact is not None:
-        area = wording.area(contact)
+        # Who is named here takes it from everybody the way is for, whoever else he answers.
+        area = "" if contact.fallback else wording.area(contact)
         wanted = {"email": ("email",), "post": ("address", "phone")}
         parts = wanted.get(way.way, ("address", "hours", "phone"))
         title = f"{contact.title}（{area}）" if area else contact.title
