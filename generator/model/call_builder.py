@@ -52,7 +52,7 @@ from generator.model.clauses import (
     StatedFigure,
     param_value,
 )
-from generator.model.contacts import reached
+from generator.model.contacts import read_contact
 from generator.model.milestones import Milestone, StatedTime
 from generator.model.reference_lists import FOLDER, reference_list
 from generator.model.rows import Row
@@ -251,9 +251,8 @@ class _Builder:
         )
 
     def _contact(self, row: Row) -> CallContact:
-        return CallContact(
-            id=row.text("id"), clause=self._bare_clause(row, "contacts"), **reached(row)
-        )
+        clause = self._bare_clause(row, "contacts")
+        return read_contact(CallContact, row, id=row.text("id"), clause=clause)
 
     def _system(self, row: Row) -> System:
         return System(

@@ -4,9 +4,9 @@ A contact without an area answers everybody. One with ``fallback`` answers the a
 role has nobody else.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import TypeVar
 
 from generator.model.rows import Row
 from generator.sources.origin import Origin
@@ -33,35 +33,25 @@ class Contact:
         return bool(self.area) or self.fallback
 
 
-class Reached(TypedDict):
-    """What a row says of any contact, whether of a call or of an office."""
-
-    role: str
-    title: str
-    name: str
-    phone: str
-    email: str
-    address: str
-    hours: str
-    area: tuple[str, ...]
-    fallback: bool
-    origin: Origin
+ContactNoun = TypeVar("ContactNoun", bound=Contact)
+"""A noun that is a contact, whether of a call or of an office."""
 
 
-def reached(row: Row) -> Reached:
-    """Return what a row says of a contact."""
-    return {
-        "role": row.text("role"),
-        "title": row.text("title"),
-        "name": row.text("name"),
-        "phone": row.text("phone"),
-        "email": row.text("email"),
-        "address": row.text("address"),
-        "hours": row.text("hours"),
-        "area": row.texts("area"),
-        "fallback": row.value.get("fallback") is True,
-        "origin": row.origin,
-    }
+def read_contact(noun: Callable[..., ContactNoun], row: Row, **more: object) -> ContactNoun:
+    """Return what a row says of a contact as a noun, with what that noun says ``more``."""
+    return noun(
+        role=row.text("role"),
+        title=row.text("title"),
+        name=row.text("name"),
+        phone=row.text("phone"),
+        email=row.text("email"),
+        address=row.text("address"),
+        hours=row.text("hours"),
+        area=row.texts("area"),
+        fallback=row.value.get("fallback") is True,
+        origin=row.origin,
+        **more,
+    )
 
 
 def for_everybody(contacts: Iterable[Contact], *roles: str) -> Contact | None:

@@ -5,7 +5,7 @@ From the rows of ``site.yml`` to nouns; what is wrong with them is said by ``che
 
 from dataclasses import dataclass, field
 
-from generator.model.contacts import Contact, reached
+from generator.model.contacts import Contact, read_contact
 from generator.model.rows import Row
 from generator.sources.origin import Origin
 
@@ -36,6 +36,6 @@ def _office(row: Row) -> Office:
         name=row.text("name"),
         short_name=row.text("short_name") or row.text("name"),
         parent=row.text("parent"),
-        contacts=tuple(Contact(**reached(one)) for one in row.rows("contacts")),
+        contacts=tuple(read_contact(Contact, one) for one in row.rows("contacts")),
         origin=row.origin,
     )

@@ -33,6 +33,8 @@ class ChartStep:
 _ROW = 34
 _LABEL = 176
 _WIDE = 560
+# The letters of phones, of which the style sheet makes 18px.
+_SIGN = 18
 
 
 def counted_by(name: str) -> str:
@@ -94,7 +96,7 @@ def timeline(
                 f'<rect class="gs-svg-bar" x="{left}" y="{y + 4}" '
                 f'width="{round(right - left, 1)}" height="16"/>'
             )
-        anchor, x = ("end", right) if right > _WIDE * 0.6 else ("start", left)
+        anchor, x = _beside(step.text, left, right)
         parts.append(
             f'<text class="gs-svg-label" x="{_LABEL - 16}" y="{y + 18}" text-anchor="end">'
             f"{text(step.label)}</text>{mark}"
@@ -103,6 +105,14 @@ def timeline(
         )
     parts.append("</svg>")
     return Markup("".join(parts))  # noqa: S704  every text in it went through text()
+
+
+def _beside(words: str, left: float, right: float) -> tuple[str, float]:
+    """Return how words stand below a mark and where, inside the drawing even in large letters."""
+    wide = sum(_SIGN if ord(sign) > 0x2E7F else _SIGN * 0.56 for sign in words)
+    if right > _WIDE * 0.6:
+        return ("end", right) if right >= wide else ("start", 0)
+    return ("start", left) if left + wide <= _WIDE else ("end", max(right, min(wide, _WIDE)))
 
 
 def _open(width: int, height: int, title: str, description: str, ident: str) -> str:

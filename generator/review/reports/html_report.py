@@ -10,14 +10,17 @@ from generator.findings import Level
 from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
+from generator.model.clauses import Assumption
 from generator.review.entries import (
     Entry,
     LimitGroup,
     Outcome,
     Pair,
+    PartFigure,
     Reason,
     Review,
     StageResult,
+    Standing,
 )
 from generator.review.group_use import too_few, too_many
 from generator.review.preferences import had
@@ -117,34 +120,25 @@ class _PairRow:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _ScoreRow:
-    """A part of the points and how it came about."""
-
-    title: str
-    value: str
-    how: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class _RankRow:
     """A line of the ranking."""
 
     rank: int
     who: _Who
     total: str
-    parts: tuple[_ScoreRow, ...]
+    parts: tuple[PartFigure, ...]
     word: str
     outcome: str
     preferred: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Preferred:
-    """An application that has something by the preferences of a stage."""
+class _StandingRow:
+    """An application, how it stands, and the sentences that say why."""
 
     who: _Who
-    preferred: tuple[Reason, ...]
     outcome: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,7 +147,7 @@ class _Preferring:
 
     title: str
     preferences: tuple[tuple[Reason, int], ...]
-    rows: tuple[_Preferred, ...]
+    rows: tuple[_StandingRow, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,14 +158,6 @@ class _Ranking:
     clause: str
     parts: tuple[str, ...]
     rows: tuple[_RankRow, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Waiting:
-    """An application people must decide on, and why."""
-
-    who: _Who
-    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,16 +194,6 @@ class _Aside:
 
 
 @dataclass(frozen=True, kw_only=True)
-class _AssumptionRow:
-    """A reading taken where the notice is silent."""
-
-    clause: str
-    reading: str
-    reason: str
-    confirm: str
-
-
-@dataclass(frozen=True, kw_only=True)
 class ReportContext:
     """What the page of a review may use."""
 
@@ -251,7 +227,7 @@ class ReportContext:
     courses: tuple[_Course, ...]
     """The stages in figures."""
 
-    waiting: tuple[_Waiting, ...]
+    waiting: tuple[_StandingRow, ...]
     """What people must decide on."""
 
     quotas: tuple[_Quotas, ...]
@@ -284,8 +260,8 @@ class ReportContext:
     remarks: tuple[Reason, ...]
     """What people should look at."""
 
-    readings: tuple[_AssumptionRow, ...]
-    """Readings taken where the notice is silent."""
+    readings: tuple[tuple[str, Assumption], ...]
+    """Readings taken where the notice is silent, each behind the number of its clause."""
 
     sources: tuple[tuple[str, str], ...]
     """What the review read, each with its SHA-256."""
@@ -322,7 +298,7 @@ def as_report(
         lists=tuple(map(made.list_of, _listed(review))),
         asides=tuple(made.asides()),
         remarks=tuple(remark for one in review.stages for remark in one.remarks),
-        readings=tuple(_readings(review)),
+        readings=tuple(dict.fromkeys(review.assumptions)),
         sources=tuple((_source(name), value) for name, value in review.sources.items()),
     )
     return filled("generator.review.reports", "review.html", context)
@@ -356,10 +332,15 @@ class _ReportMaker:
         project, applicant = (entry.words(name, self.form) for name in names)
         return _Who(number=entry.number, project=project, applicant=applicant)
 
-    def waiting(self) -> Iterator[_Waiting]:
+    def waiting(self) -> Iterator[_StandingRow]:
         for one in self.review.stages:
             for standing in one.having(Outcome.OPEN):
-                yield _Waiting(who=self.who(standing.place), reasons=standing.reasons)
+                yield self._row(standing, standing.reasons)
+
+    def _row(self, standing: Standing, reasons: tuple[Reason, ...]) -> _StandingRow:
+        return _StandingRow(
+            who=self.who(standing.place), outcome=OUTCOMES[standing.outcome], reasons=reasons
+        )
 
     def quotas(self) -> Iterator[_Quotas]:
         for one in self.review.stages:
@@ -424,10 +405,7 @@ class _ReportMaker:
                             rank=figure.rank,
                             who=self.who(standing.place),
                             total=figure.total,
-                            parts=tuple(
-                                _ScoreRow(title=p.title, value=p.value, how=p.how)
-                                for p in figure.parts
-                            ),
+                            parts=figure.parts,
                             word=OUTCOMES[standing.outcome],
                             outcome=standing.outcome.value,
                             preferred=standing.preferred,
@@ -448,11 +426,7 @@ class _ReportMaker:
                 title=one.stage.title,
                 preferences=had(one),
                 rows=tuple(
-                    _Preferred(
-                        who=self.who(standing.place),
-                        preferred=standing.preferred,
-                        outcome=OUTCOMES[standing.outcome],
-                    )
+                    self._row(standing, standing.preferred)
                     for standing in one.standings
                     if standing.preferred
                 ),
@@ -524,13 +498,6 @@ def _listed(review: Review) -> Iterator[StageResult]:
     """Yield the last settled stage of the main line, then those beside it."""
     yield from [one for one in review.settled if not one.stage.beside][-1:]
     yield from (one for one in review.settled if one.stage.beside)
-
-
-def _readings(review: Review) -> Iterator[_AssumptionRow]:
-    for number, found in dict.fromkeys(review.assumptions):
-        yield _AssumptionRow(
-            clause=number, reading=found.reading, reason=found.reason, confirm=found.confirm
-        )
 
 
 def _source(name: str) -> str:
