@@ -56,6 +56,22 @@ class StageRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CountLine:
+    """Something a stage counts, in words, with the clause that says so."""
+
+    says: str
+    clause: Link | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountedStage:
+    """What a stage prefers, its prizes, and whether its list stands alone."""
+
+    title: str
+    lines: tuple[CountLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class CriterionPart:
     """A criterion and its aspects."""
 
@@ -150,6 +166,9 @@ class CriteriaContext:
 
     priorities: ClauseGroup | None
     """What is put first, if anything."""
+
+    counted: tuple[CountedStage, ...]
+    """The stages that prefer something, give prizes or make a list of their own."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ from generator.render.clauses import (
 )
 from generator.render.links import BELOW, TOP, address, clause_href, ident, list_links, number_href
 from generator.render.pages.categories import axis_table, category_row
+from generator.render.pages.review_counts import counted_stages
 from generator.render.pages.timeline import state_lines, step_lines, step_time
 from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
 from generator.web.labels import COLUMNS, FORM, SECTIONS, STATES
@@ -107,6 +108,7 @@ def criteria(facts: CallFacts) -> CriteriaContext:
         )
         if call.priorities
         else None,
+        counted=counted_stages(facts),
     )
 
 
