@@ -10,13 +10,11 @@ from generator.findings import Level
 from generator.forms.form import Form
 from generator.model import wording
 from generator.model.calls import Call
-from generator.model.clauses import Assumption
 from generator.review.entries import (
     Entry,
     LimitGroup,
     Outcome,
     Pair,
-    PartFigure,
     Reason,
     Review,
     StageResult,
@@ -120,13 +118,22 @@ class _PairRow:
 
 
 @dataclass(frozen=True, kw_only=True)
+class _ScoreRow:
+    """A part of the points and how it came about."""
+
+    title: str
+    value: str
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class _RankRow:
     """A line of the ranking."""
 
     rank: int
     who: _Who
     total: str
-    parts: tuple[PartFigure, ...]
+    parts: tuple[_ScoreRow, ...]
     word: str
     outcome: str
     preferred: tuple[Reason, ...]
@@ -191,6 +198,16 @@ class _Aside:
     received: str
     reasons: tuple[Reason, ...]
     more: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class _AssumptionRow:
+    """A reading taken where the notice is silent."""
+
+    clause: str
+    reading: str
+    reason: str
+    confirm: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,8 +277,8 @@ class ReportContext:
     remarks: tuple[Reason, ...]
     """What people should look at."""
 
-    readings: tuple[tuple[str, Assumption], ...]
-    """Readings taken where the notice is silent, each behind the number of its clause."""
+    readings: tuple[_AssumptionRow, ...]
+    """Readings taken where the notice is silent."""
 
     sources: tuple[tuple[str, str], ...]
     """What the review read, each with its SHA-256."""
@@ -298,7 +315,7 @@ def as_report(
         lists=tuple(map(made.list_of, _listed(review))),
         asides=tuple(made.asides()),
         remarks=tuple(remark for one in review.stages for remark in one.remarks),
-        readings=tuple(dict.fromkeys(review.assumptions)),
+        readings=tuple(_readings(review)),
         sources=tuple((_source(name), value) for name, value in review.sources.items()),
     )
     return filled("generator.review.reports", "review.html", context)
@@ -405,7 +422,10 @@ class _ReportMaker:
                             rank=figure.rank,
                             who=self.who(standing.place),
                             total=figure.total,
-                            parts=figure.parts,
+                            parts=tuple(
+                                _ScoreRow(title=p.title, value=p.value, how=p.how)
+                                for p in figure.parts
+                            ),
                             word=OUTCOMES[standing.outcome],
                             outcome=standing.outcome.value,
                             preferred=standing.preferred,
@@ -498,6 +518,13 @@ def _listed(review: Review) -> Iterator[StageResult]:
     """Yield the last settled stage of the main line, then those beside it."""
     yield from [one for one in review.settled if not one.stage.beside][-1:]
     yield from (one for one in review.settled if one.stage.beside)
+
+
+def _readings(review: Review) -> Iterator[_AssumptionRow]:
+    for number, found in dict.fromkeys(review.assumptions):
+        yield _AssumptionRow(
+            clause=number, reading=found.reading, reason=found.reason, confirm=found.confirm
+        )
 
 
 def _source(name: str) -> str:
