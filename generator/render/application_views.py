@@ -260,6 +260,29 @@ class RequirementsContext:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaperLine:
+    """The documents that a kind of applicant brings, by name."""
+
+    title: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandIn:
+    """What an applicant needs to hand in; ``systems`` are given where no window lists ways.
+
+    ``asked`` is who answers everybody, None where each area has its own.
+    """
+
+    until: tuple[StateLine, ...]
+    submit: tuple[ClauseView, ...]
+    systems: tuple[ContactRow, ...]
+    ways: tuple[WaysPart, ...]
+    papers: tuple[PaperLine, ...]
+    asked: ContactRow | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApplyContext:
     """How to apply: the questions, everything in tables, the steps."""
 
@@ -296,14 +319,8 @@ class ApplyContext:
     downloads: tuple[DownloadGroup, ...]
     """The files of the form."""
 
-    submit: tuple[ClauseView, ...]
-    """The windows in which to hand in."""
-
-    systems: tuple[ContactRow, ...]
-    """The systems to hand in through, where the windows list no ways."""
-
-    ways: tuple[WaysPart, ...]
-    """The ways to hand in, window by window."""
+    hand_in: HandIn
+    """Until when, where and with what to hand in."""
 
     url: str
     """The whole address of the page."""
@@ -334,6 +351,9 @@ class FormContext:
     sections: tuple[SectionRow, ...]
     """Its parts as the notice lists them."""
 
+    hand_in: HandIn
+    """Until when, where and with what to hand in."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CheckContext:
@@ -353,3 +373,6 @@ class CheckContext:
 
     sections: str
     """JSON: the anchor of each section's clause, by its number."""
+
+    hand_in: HandIn
+    """Until when, where and with what to hand in."""

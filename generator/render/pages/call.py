@@ -38,6 +38,7 @@ from generator.render.clauses import (
 )
 from generator.render.links import BELOW, TOP, address, clause_href, ident, list_links, number_href
 from generator.render.pages.categories import axis_table, category_row
+from generator.render.pages.hand_in import hand_in
 from generator.render.pages.review_counts import counted_stages
 from generator.render.pages.timeline import state_lines, step_lines, step_time
 from generator.render.views import ClauseGroup, ClauseView, KeyFigure, Link, NoticeRow
@@ -163,6 +164,7 @@ def form(facts: CallFacts) -> FormContext:
             )
             for order, section in enumerate(call.form.sections, 1)
         ),
+        hand_in=hand_in(facts),
     )
 
 
@@ -192,6 +194,7 @@ def check(facts: CallFacts) -> CheckContext:
         form_title=form.title if form else "",
         clauses_href=clause_href(call, BELOW),
         sections=json.dumps(anchors, ensure_ascii=False),
+        hand_in=hand_in(facts),
     )
 
 

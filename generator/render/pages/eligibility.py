@@ -4,8 +4,7 @@ from dataclasses import replace
 
 from generator.model import call_status, wording
 from generator.model.call_pages import section_path
-from generator.model.calls import ApplicantKind, Call, RequiredDocument
-from generator.model.milestones import Milestone
+from generator.model.calls import ApplicantKind, Call
 from generator.render.application_views import (
     ApplyContext,
     DocumentRow,
@@ -16,13 +15,12 @@ from generator.render.call_facts import CallFacts
 from generator.render.clauses import clause_view, clause_views
 from generator.render.links import BELOW, address, ident, number_href
 from generator.render.pages.categories import axis_table
-from generator.render.pages.contacts import system_rows
 from generator.render.pages.eligibility_finder import questions
+from generator.render.pages.hand_in import hand_in, paper_words
 from generator.render.pages.requirements import band_table, quota_part
 from generator.render.pages.timeline import state_lines
-from generator.render.pages.ways_in import ways_parts
 from generator.render.qr_code import qr_code
-from generator.render.views import ClauseGroup, ClauseView
+from generator.render.views import ClauseGroup
 from generator.web.labels import MODES
 
 
@@ -61,7 +59,6 @@ def apply(facts: CallFacts) -> ApplyContext:
     """Return the context of how to apply: the questions, everything in tables, the steps."""
     call = facts.call
     own = call_status.own_funds_percent(call)
-    ways = ways_parts(facts, call.applications)
     url = f"{facts.site.url}{section_path(call, 'apply')}"
     return ApplyContext(
         states=state_lines(facts),
@@ -80,9 +77,7 @@ def apply(facts: CallFacts) -> ApplyContext:
         form_title=call.form.title,
         fillable=facts.form is not None,
         downloads=facts.downloads,
-        submit=tuple(_submit(facts, item) for item in call.applications),
-        systems=() if ways else system_rows(facts),
-        ways=ways,
+        hand_in=hand_in(facts),
         url=url,
         code=qr_code(url),
     )
@@ -100,7 +95,8 @@ def _checklists(facts: CallFacts) -> tuple[ClauseGroup, ...]:
                     title=kind.name,
                     items=tuple(
                         replace(
-                            clause_view(facts, paper.clause, BELOW), says=_paper(facts.call, paper)
+                            clause_view(facts, paper.clause, BELOW),
+                            says=paper_words(facts.call, paper),
                         )
                         for paper in papers
                     ),
@@ -132,16 +128,3 @@ def _roles(call: Call, kind: ApplicantKind, *, leading: bool) -> str:
         how = f"（{MODES[entry.mode]}）" if leading else ""
         roles[where + how] = None
     return "；".join(roles) or "—"
-
-
-def _submit(facts: CallFacts, milestone: Milestone) -> ClauseView:
-    """Return the clause of a window, with the name of the window where there are several."""
-    view = clause_view(facts, milestone.clause, BELOW)
-    if len(facts.call.applications) < 2:
-        return view
-    return replace(view, says=f"{wording.window(facts.call, milestone)}：{view.says}")
-
-
-def _paper(call: Call, paper: RequiredDocument) -> str:
-    scope = wording.category_names(call, paper.clause.categories)
-    return f"{paper.name}（申报 {scope}时提交）" if scope else paper.name
