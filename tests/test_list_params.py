@@ -98,7 +98,7 @@ def test_a_rule_reads_several_values(with_rule: Callable[[str, str], Path]) -> N
         (
             LISTS,
             "application.grant in params.sizes",
-            "FRM-158 金额以分计，params.sizes 不是金额；以元计的请写 "
+            "FRM-158 金额乘 100 计，params.sizes 不是金额；没有乘的请写 "
             "params.sizes.exists(n, application.grant == n * 100)",
         ),
         (

@@ -35,7 +35,7 @@ from generator.forms.rule_types import (
 from generator.model.working_days import is_day
 
 _HUNDREDTHS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {MONEY: ("金额以分计", "以元计的"), PERCENT: ("百分数乘 100 计", "以百分之几计的")}
+    {MONEY: ("金额乘 100 计", "没有乘的"), PERCENT: ("百分数乘 100 计", "以百分之几计的")}
 )
 _PLAIN = frozenset({0, 1})
 _FACTOR = re.compile(r"100+")
