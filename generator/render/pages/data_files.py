@@ -70,5 +70,5 @@ def _data_file(path: str, files: Mapping[str, bytes], about: str) -> DataFile:
         name=path.removeprefix("data/"),
         href=address(path.removeprefix("data/")),
         about=about,
-        size=f"{max(1, round(size / 1024))} KB",
+        size=f"{max(1, round(size / 1024))}\N{NO-BREAK SPACE}KB",
     )
