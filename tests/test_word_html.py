@@ -148,7 +148,7 @@ def test_a_fault_is_told_at_its_table_row_and_column(call: str, site: Site, tmp_
         made = template(form, call_of(site, form), shape, {**answers, "budget": rows})
         raw = opened(tmp_path, form, made, f"p.{shape}")
         [result] = check_submissions([raw], form, call_of(site, form), received=None)
-        [fault] = [t for t in result.findings if t.code == "FLD-009"]
+        [fault] = [t for t in result.findings if t.code == "FLD-038"]
         assert place(fault.where) == f"p.{shape} 表格“{title}” 第 3 行 “{column.title}”"
         assert fault.where.field == f"/budget/2/{column.name}"
         sheet = openpyxl.load_workbook(io.BytesIO(marked_workbook(raw, result, form)))[

@@ -261,6 +261,11 @@ class ListColumn:
     title: str
     type: str
 
+    @property
+    def of_part(self) -> bool:
+        """Tell whether it shows something of a part of an application."""
+        return "/" in self.field and self.field not in DECISIONS
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListLine:
@@ -348,14 +353,14 @@ class ResultPackage:
         """
         number = self.number(line)
         head, _, tail = number.rpartition("-")
-        parts = zip(self.columns, line.cells, strict=False)
-        is_part = any(cell and "/" in column.field for column, cell in parts)
+        cells = zip(self.columns, line.cells, strict=False)
+        is_part = any(cell and column.of_part for column, cell in cells)
         return head if is_part and head and tail.isdecimal() else number
 
     @property
     def parted(self) -> bool:
         """Tell whether the list has a line for each part of an application."""
-        return any("/" in column.field for column in self.columns)
+        return any(column.of_part for column in self.columns)
 
     def applications(self) -> int:
         """Return how many applications stand in the list, whatever parts they have."""

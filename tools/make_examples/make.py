@@ -81,11 +81,13 @@ def _go(desk: Desk, recipe: Mapping[str, Any]) -> None:
     desk.review(recipe["corrected"], "--sample", decide=recipe["corrections"])
     write_out(desk.publish(corrected), {f"{BLANK}为什么更正。": recipe["why"]})
     path = desk.announce(recipe["concluded"], final, "result", corrected)
-    title = desk.inbox.call.short_title
+    begun = next(
+        line for line in path.read_text("utf-8").splitlines() if line.startswith("title: ")
+    )
     write_out(
         path,
         {
-            f"title: {title} 结果\n": f"title: {recipe['final']['title']}\n",
+            f"{begun}\n": f"title: {recipe['final']['title']}\n",
             f"{BLANK}一句话的摘要。": recipe["final"]["summary"],
         },
     )
