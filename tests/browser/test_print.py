@@ -41,7 +41,7 @@ def test_each_page_of_a_call_prints_on_a4_with_title_and_notice_and_without_navi
         title = squeezed(page.locator("h1").inner_text())
         prevails = squeezed(page.locator(".gs-prevails").inner_text())
         heads = page.locator("main :is(h2, h3, h4)").evaluate_all(
-            "all => all.filter(head => !head.closest('.gs-finish'))"
+            "all => all.filter(head => !head.closest('.gs-finish, .gs-rest'))"
             ".map(head => head.firstChild.textContent)"
         )
         about, text = paper(page, tmp_path / "page.pdf")

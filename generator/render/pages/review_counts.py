@@ -79,7 +79,7 @@ def _group(facts: CallFacts, bound: Bound) -> str:
 def _numbers(bound: Bound) -> Iterator[str]:
     count = bound.count
     if count.least is not None:
-        yield f"至少 {count.least} 个"
+        yield f"不少于 {count.least} 个"
     if count.most is not None:
         yield f"至多 {count.most} 个"
     if count.about is not None:
