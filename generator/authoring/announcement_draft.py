@@ -31,6 +31,8 @@ SAMPLE_NOTE = (
 _WORDS = announcement_words()
 WHY_CORRECTED = _WORDS["corrected"]
 """What a correction leaves for its author to say first."""
+_KIND_AT_END = re.compile("(?:更正|延期|公示|公告|结果)*(?:（[^）]*）)?$")
+"""What the title of an announcement says of its own kind, and whether it is a sample."""
 _SHORTEST = 5
 _FEN = 100
 Head = dict[str, object]
@@ -47,10 +49,6 @@ class Draft:
     follows: Announcement | None
 
 
-_KIND_AT_END = re.compile("(?:更正|延期|公示|公告|结果)*(?:（[^）]*）)?$")
-"""What the title of an announcement says of its own kind, and whether it is a sample."""
-
-
 def draft(about: Draft, site: Site) -> str:
     """Return the text of a new announcement.
 
@@ -64,10 +62,11 @@ def draft(about: Draft, site: Site) -> str:
 def _head(about: Draft, site: Site) -> Iterator[tuple[str, object]]:
     name, follows, result = KINDS[about.kind], about.follows, about.result
     chosen = _chosen(result)
-    if chosen or follows:
+    if chosen:
+        yield "title", f"{chosen.title}{name}"
+    elif follows:
         # Several lists of a call each have a result of their own.
-        title = chosen.title if chosen else _KIND_AT_END.sub("", follows.title) if follows else ""
-        yield "title", f"{title}{name}"
+        yield "title", f"{_KIND_AT_END.sub('', follows.title)}{name}"
     else:
         yield "title", f"{about.call.short_title} {name}" if about.call else _WORDS["title"]
     yield "date", about.day

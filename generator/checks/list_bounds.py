@@ -32,6 +32,7 @@ BOUNDS: Mapping[str, str] = MappingProxyType(
 """What can be wrong with a list beside the bounds of its stage, by code."""
 
 _FEN = 100
+_OfGroups = Mapping[str, Sequence[Taken]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +55,8 @@ class BoundedList:
             if bound.clause and self.waived(bound.clause):
                 continue
             groups = self.lines.groups(bound)
+            taken = self.earlier.taken(self.stage, bound)
             for group in groups:
-                taken = self.earlier.taken(self.stage, bound, group.value)
                 yield from self._many(group, taken)
                 yield from self._much(group, taken)
             yield from self._kept(bound, groups)
@@ -73,7 +74,9 @@ class BoundedList:
     def _rounds(self) -> Mapping[str, str]:
         return group_values(None, self.lines.form, self.lines.call)
 
-    def _carried(self, group: ListedGroup, most: int, used: Callable[[Taken], int]) -> int:
+    def _carried(
+        self, group: ListedGroup, most: int, taken: _OfGroups, used: Callable[[Taken], int]
+    ) -> int:
         """Return what the announced rounds before that of a group left over for it."""
         if not group.bound.carry:
             return 0
@@ -82,22 +85,22 @@ class BoundedList:
             if value == group.value:
                 break
             if not group.bound.only or value in group.bound.only:
-                taken = self.earlier.taken(self.stage, group.bound, value)
                 known = self.earlier.has_round(self.stage, value)
-                before.append((known, sum(map(used, taken))))
+                before.append((known, sum(map(used, taken.get(value, ())))))
         return carried(most, before)
 
     # ---- how many ----
 
-    def _many(self, group: ListedGroup, taken: Sequence[Taken]) -> Iterator[Finding]:
+    def _many(self, group: ListedGroup, taken: _OfGroups) -> Iterator[Finding]:
         count, lines = group.bound.count, self.lines.counted(group)
-        before = sum(one.many for one in taken)
+        own = taken.get(group.value, ())
+        before = sum(one.many for one in own)
         many = len(lines) + before
         number, around = _numbered(group.bound), count.range
         what = group.name or COLUMNS["list"]
-        also = _also(taken, f"{before} 个")
+        also = _also(own, f"{before} 个")
         if count.most is not None and lines:
-            more = self._carried(group, count.most, lambda one: one.many)
+            more = self._carried(group, count.most, taken, lambda one: one.many)
             if many > count.most + more:
                 over = f"{count.most + more} 个{_with_carried(f'{more} 个' if more else '')}"
                 message = f"{what}{also}有 {many} 个项目，超过 {over}{number}；请减到规定以内"
@@ -122,14 +125,15 @@ class BoundedList:
 
     # ---- how much ----
 
-    def _much(self, group: ListedGroup, taken: Sequence[Taken]) -> Iterator[Finding]:
-        amount, own = group.bound.amount, self.lines.amount(group.lines)
-        before = sum(one.amount for one in taken)
-        total, number = own + before, _numbered(group.bound)
+    def _much(self, group: ListedGroup, taken: _OfGroups) -> Iterator[Finding]:
+        amount, granted = group.bound.amount, self.lines.amount(group.lines)
+        own = taken.get(group.value, ())
+        before = sum(one.amount for one in own)
+        total, number = granted + before, _numbered(group.bound)
         said = self.lines.call.currency.said
-        also = _also(taken, said(yuan(before)))
-        if amount.most is not None and own:
-            more = self._carried(group, amount.most * _FEN, lambda one: one.amount)
+        also = _also(own, said(yuan(before)))
+        if amount.most is not None and granted:
+            more = self._carried(group, amount.most * _FEN, taken, lambda one: one.amount)
             most = amount.most * _FEN + more
             if total > most:
                 code, of = ("RES-038", f"{group.name}的") if group.name else ("RES-025", "")

@@ -307,10 +307,10 @@ def what_is_taken_off_has_a_reason(site: Site, _: object) -> Iterator[Spot]:
         # Another list altogether is told as such, and so is an objection to nothing.
         other = item.kind == "result" and (found.added or found.changed)
         unclear = WHOLE in upheld or not upheld <= _numbers(old)
+        told = upheld.union(one.number for one in item.withdrew)
         for line in () if other or unclear else found.removed:
             number = old.number(line)
-            gone = {one.number for one in item.withdrew}
-            if number not in upheld | gone and not _is_named(item.body, old, line):
+            if number not in told and not _is_named(item.body, old, line):
                 yield item.origin.spot("result", number=number)
 
 

@@ -5,7 +5,7 @@ than the ceilings, the bounds and the quotas of the call, and to nobody else tha
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -104,20 +104,15 @@ def check_lists(site: Site, forms: Mapping[str, Sequence[Form]]) -> tuple[Findin
     found: list[Finding] = []
 
     @cache
-    def of_call(name: str, sample: bool) -> AnnouncedLists:
+    def announced(name: str, sample: bool) -> AnnouncedLists:
         call = site.call(name)
-        return (
-            AnnouncedLists.of(site, call, forms.get(name, ()), sample=sample)
-            if call
-            else AnnouncedLists()
-        )
-
-    def announced(result: ResultPackage) -> AnnouncedLists:
-        return of_call(result.call, result.sample)
+        if call is None:
+            return AnnouncedLists()
+        return AnnouncedLists.of(site, call, forms.get(name, ()), sample=sample)
 
     for result in site.results:
         bound = next((item for item in site.announcements if item.result == result.id), None)
-        found += _check(result, bound, site, forms, announced)
+        found += _check(result, bound, site, forms, announced(result.call, result.sample))
         found += _changed(result, forms.get(result.call, ()))
         found += _listed_examples(result, forms.get(result.call, ()))
     for item in site.announcements:
@@ -170,7 +165,7 @@ def _check(
     bound: Announcement | None,
     site: Site,
     forms: Mapping[str, Sequence[Form]],
-    announced: Callable[[ResultPackage], AnnouncedLists],
+    announced: AnnouncedLists,
 ) -> Iterator[Finding]:
     shape = json.loads(result.files[DESCRIPTION])["resources"][0]["schema"]
     yield from _shaped(result, {"fields": [_own(field) for field in shape["fields"]]})
@@ -187,7 +182,7 @@ def _check(
         yield fault("RES-020", message, result.origin.place(f"gongshi/{own}"))
         return
     lines = ListedLines(result=result, call=call, form=form, plan=plan)
-    earlier = announced(result).before_list(result, bound)
+    earlier = announced.before_list(result, bound)
     listed = _BoundList(lines=lines, stage=stage, bound=bound, earlier=earlier)
     yield from listed.columns()
     yield from _shaped(result, {"fields": [listed.expected(c) for c in result.columns]})
@@ -343,7 +338,7 @@ class _BoundList:
             if self._waived(quota.clause):
                 continue
             if quota.per == WHOLE:
-                heads = self.lines.heads()
+                heads = self.lines.heads
                 lines = [line for line in heads if self.lines.is_within(line, quota.clause)]
                 yield from self._overrun(quota, self.call.short_title, lines, quota.most)
                 continue
@@ -352,7 +347,7 @@ class _BoundList:
                 continue
             most = {row.district: row.most for row in district_quotas(self.call, quota)}
             counted: dict[str, list[ListLine]] = {}
-            for line in self.lines.heads():
+            for line in self.lines.heads:
                 value = self._counted(line, quota, key)
                 if value:
                     counted.setdefault(value, []).append(line)
@@ -401,7 +396,7 @@ class _BoundList:
     def points(self) -> Iterator[Finding]:
         """Tell what passed with too few points, in another order, or as one too many."""
         lines, top = self.lines.meant(self.stage.pass_clause), self.stage.top
-        heads = {line.place for line in self.lines.heads()}
+        heads = {line.place for line in self.lines.heads}
         counted = [line for line in lines or () if line.place in heads]
         if top is not None and len(counted) > top:
             message = f"名单有 {len(counted)} 个项目，这一环节只取 {top} 个；请重新生成"

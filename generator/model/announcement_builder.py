@@ -111,6 +111,10 @@ def objection_of(row: Row) -> Objection | None:
         return None
     concerns, effect = row.text("concerns"), row.row("effect")
     follows, entry = (effect.text("follows"), effect.text("entry")) if effect else ("", "")
+    if follows in ("", "none"):
+        entry = ""
+    elif not entry and concerns != WHOLE:
+        entry = concerns
     return Objection(
         number=row.count("number"),
         received=received,
@@ -118,9 +122,7 @@ def objection_of(row: Row) -> Objection | None:
         by=row.text("by"),
         channel=row.text("channel"),
         effect=follows,
-        entry=(entry or ("" if concerns == WHOLE else concerns))
-        if follows != "none" and follows
-        else "",
+        entry=entry,
         outcome=row.text("outcome"),
         decided=row.day("decided"),
         answer=row.text("answer"),

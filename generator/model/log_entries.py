@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 PUBLISHED = "log.jsonl"
@@ -147,6 +148,7 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@lru_cache(maxsize=4)
 def read_log(log: bytes) -> tuple[tuple[LogEntry, ...], Break | None]:
     """Return the entries of a log up to its first break, and that break if there is one."""
     found: list[LogEntry] = []

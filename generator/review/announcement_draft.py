@@ -26,6 +26,7 @@ from generator.model.working_days import UnknownYear
 from generator.review.entries import Outcome, Review, StageResult, listed_parts
 from generator.review.preferences import had
 from generator.review.result_package import list_title
+from generator.review.rounds import rounds_of
 from generator.sources.schema_messages import TYPES
 from generator.sources.time_zone import in_zone
 from generator.web.escape import bare
@@ -106,8 +107,7 @@ class _DraftMaker:
     @cached_property
     def rounds(self) -> Mapping[str, str]:
         """The rounds its applications came in, where the call has several."""
-        names, came = round_names(self.call.applications), {e.round for e in self.review.valid}
-        return {name: title for name, title in names.items() if name in came}
+        return rounds_of(self.review, self.call)
 
     def is_of_another_round(self, listed: ResultPackage) -> bool:
         """Tell whether a list is of other rounds than this one."""

@@ -179,6 +179,7 @@ class _Grouping:
                 many, much = own.get(place, (0, 0))
                 own[place] = (many + 1, much + amount)
         by_parts = self.counter.review.by_parts(key)
+        taken = self.earlier.taken(self.stage, bound)
         for value, label in labels.items():
             if not bound.only or value in bound.only:
                 yield BoundGroup(
@@ -189,7 +190,7 @@ class _Grouping:
                     certain=key is None or key.certain,
                     shown=key is None or self._is_published(key),
                     parts=parts.get(value, {}) if by_parts else None,
-                    taken=self.earlier.taken(self.stage, bound, value),
+                    taken=taken.get(value, ()),
                     announced=self.earlier.has_round(self.stage, value),
                 )
 

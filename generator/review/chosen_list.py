@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from generator.findings import Finding, Level, Place, sort
@@ -126,14 +126,10 @@ class _ListMaker:
         """Return the lines of the list; what cannot be one is told."""
         named = (self.wanted.name,) if self.wanted.name else _NAMES
         asked = tuple(t for t in (self.wanted.unit, self.wanted.amount) if t)
-        shapes = (
-            SheetColumns(named=named, needed=asked, other=_USUAL, opens=True),
-            SheetColumns(named=named, needed=asked, other=_USUAL),
-        )
+        instead = "" if self.wanted.name else "；那一栏叫别的名字的，用 --name 写明"
+        whole = SheetColumns(named=named, needed=asked, other=_USUAL, opens=True, instead=instead)
+        shapes = (whole, replace(whole, opens=False))
         given = list(lines(self.sheet, data, shapes, self.faults))
-        if not self.wanted.name and [one for one in self.faults.found if one.code == "REV-002"]:
-            message = "写着名称的那一栏叫别的名字的，请用 --name 写明"
-            self.faults.tell("REV-002", message, Place(file=self.sheet, line=1), Level.WARNING)
         if not given:
             if not self.faults.found:
                 message = "表里没有内容；请核对是不是这个文件"

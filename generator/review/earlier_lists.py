@@ -4,9 +4,10 @@ A list counts while it stands: the last of its line, not repealed. What is revie
 again is the same list and not an earlier one. Pure: the instant is an argument.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from generator.forms.form import Form
 from generator.forms.review_bounds import Bound
@@ -46,6 +47,11 @@ class EarlierList:
         """Return its package."""
         return self.listed.result
 
+    @cached_property
+    def named(self) -> frozenset[Named]:
+        """Return all that it was taken from."""
+        return named_in(self.result)
+
     @property
     def title(self) -> str:
         """Return what the last announcement of it is called."""
@@ -56,8 +62,7 @@ class EarlierList:
         other = frozenset(rounds)
         if other and self.result.rounds and other.isdisjoint(self.result.rounds):
             return False
-        own = named_in(self.result)
-        return 2 * len(own.intersection(named)) > len(own)
+        return 2 * len(self.named.intersection(named)) > len(self.named)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,15 +80,16 @@ class EarlierLists:
         """Return those of a stage."""
         return tuple(one for one in self.lists if one.result.stage == stage.id)
 
-    def taken(self, stage: ReviewStage, bound: Bound, value: str) -> tuple[Taken, ...]:
-        """Return what each took of a group, those alone that took anything."""
-        found = []
+    def taken(self, stage: ReviewStage, bound: Bound) -> Mapping[str, tuple[Taken, ...]]:
+        """Return by group what each took of a bound, those alone that took anything."""
+        found: dict[str, tuple[Taken, ...]] = {}
         for one in self.of(stage):
             for group in one.listed.groups(bound):
-                if group.value == value and group.lines:
-                    many, amount = one.listed.many(group), one.listed.amount(group.lines)
-                    found.append(Taken(title=one.title, many=many, amount=amount))
-        return tuple(found)
+                if group.lines:
+                    many, amount = len(one.listed.counted(group)), one.listed.amount(group.lines)
+                    taken = Taken(title=one.title, many=many, amount=amount)
+                    found[group.value] = (*found.get(group.value, ()), taken)
+        return found
 
     def unread(self, stage: ReviewStage, bound: Bound) -> tuple[str, ...]:
         """Return the titles of the lists that do not show whom a bound is on."""
@@ -156,15 +162,10 @@ class AnnouncedLists:
         """Return the lists announced before one, all others where it is not announced."""
         line = self.board.line(bound) if self.board and bound else ()
         mine = next((one for one in self.lists if {*one.line} & {*line}), None) if line else None
+        before = self.lists[: self.lists.index(mine)] if mine else self.lists
         named = named_in(result)
         return EarlierLists(
-            lists=tuple(
-                one
-                for one in self.lists
-                if one is not mine
-                and (mine is None or self.lists.index(one) < self.lists.index(mine))
-                and not one.is_again(named, result.rounds)
-            )
+            lists=tuple(one for one in before if not one.is_again(named, result.rounds))
         )
 
 
@@ -192,9 +193,8 @@ def named(project: str, applicant: str) -> Named:
 
 def _is_renewed(one: EarlierList, later: EarlierList) -> bool:
     """Tell whether a later announcement is of the same applications in the same stage."""
-    return one.result.stage == later.result.stage and one.is_again(
-        named_in(later.result), later.result.rounds
-    )
+    same = one.result.stage == later.result.stage
+    return same and one.is_again(later.named, later.result.rounds)
 
 
 def _listed(result: ResultPackage, call: Call, forms: Sequence[Form]) -> ListedLines | None:

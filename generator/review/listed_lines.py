@@ -6,6 +6,7 @@ left alone. Nothing is judged here.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from generator.forms.answers import values_of
 from generator.forms.conditions import labels
@@ -39,12 +40,15 @@ class ListedLines:
     form: Form
     plan: ReviewPlan
 
-    def heads(self) -> list[ListLine]:
+    @cached_property
+    def heads(self) -> tuple[ListLine, ...]:
         """Return one line for each application, whatever parts it has."""
+        if not self.result.parted:
+            return self.result.lines
         found: dict[str, ListLine] = {}
         for line in self.result.lines:
             found.setdefault(self.result.application(line), line)
-        return [*found.values()] if self.result.parted else list(self.result.lines)
+        return tuple(found.values())
 
     def meant(self, clause: Clause | None) -> list[ListLine] | None:
         """Return the lines that a clause is for, None where the list does not show which."""
@@ -144,15 +148,11 @@ class ListedLines:
             return category.path[0] if category.path else category.id
         return answer if known else folded(answer)
 
-    def many(self, group: ListedGroup) -> int:
-        """Return how many of a group there are: parts where it counts these."""
-        return len(self.counted(group))
-
     def counted(self, group: ListedGroup) -> tuple[ListLine, ...]:
-        """Return the lines of a group of which each counts as one."""
+        """Return the lines of a group of which each counts as one: parts where it counts these."""
         if self.plan.by_parts(self.plan.key(group.bound.per)):
             return group.lines
-        heads = {line.place for line in self.heads()}
+        heads = {line.place for line in self.heads}
         return tuple(line for line in group.lines if line.place in heads)
 
     def amount(self, lines: tuple[ListLine, ...] | list[ListLine]) -> int:

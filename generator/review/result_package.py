@@ -15,7 +15,6 @@ from generator.forms.field_types import amount, wire
 from generator.forms.form import Field, FieldType, Form
 from generator.forms.review_bounds_reader import field_of
 from generator.forms.review_plan import PublishedColumn, ReviewPlan, ReviewStage
-from generator.forms.windows import round_names
 from generator.model.announcements import PREFERRED, PRIZE
 from generator.model.calls import YUAN, Call, Currency, Site
 from generator.model.names import folded
@@ -26,6 +25,7 @@ from generator.privacy.text import visible_texts
 from generator.render.data.csv_tables import PLACE_IN_LIST, safe
 from generator.review.entries import Entry, Outcome, Review, StageResult, Standing, listed_parts
 from generator.review.limits import counts
+from generator.review.rounds import rounds_of
 from generator.review.staff_sheets import written
 from generator.web.labels import COLUMNS, MARKS
 from generator.web.shared import NO, YES
@@ -115,7 +115,9 @@ def result_files(
     )
     digest = digest_of(listed, valid)
     package = free_id(site, call, result, digest)
-    title = f"{call.short_title}：{_of_round(review, call)}{result.stage.title}"
+    rounds = rounds_of(review, call)
+    of_round = next(iter(rounds.values())) if len(rounds) == 1 else ""
+    title = f"{call.short_title}：{of_round}{result.stage.title}"
     descriptor: dict[str, object] = {
         "$schema": PROFILE,
         "name": package,
@@ -128,7 +130,7 @@ def result_files(
             "call": call.id,
             "form": form.version,
             "stage": result.stage.id,
-            **_rounds(review, call),
+            **({"rounds": [*rounds]} if rounds else {}),
             "submissions": len(review.entries),
             "valid": len(review.valid),
             "set_aside": len(review.set_aside),
@@ -142,21 +144,6 @@ def result_files(
     }
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
     return package, {DESCRIPTION: text.encode(), LIST: listed, VALID: valid}
-
-
-def _of_round(review: Review, call: Call) -> str:
-    """Return what the one round of all submissions is called, "" for several."""
-    names = round_names(call.applications)
-    came = [names[name] for name in names if name in {entry.round for entry in review.valid}]
-    return came[0] if len(came) == 1 else ""
-
-
-def _rounds(review: Review, call: Call) -> dict[str, list[str]]:
-    """Return the rounds that the submissions came in, where a call has several."""
-    names = round_names(call.applications)
-    came = {entry.round for entry in review.valid}
-    found = [name for name in names if name in came]
-    return {"rounds": found} if found else {}
 
 
 def personal(review: Review, form: Form, plan: ReviewPlan) -> tuple[Finding, ...]:

@@ -13,10 +13,11 @@ from generator.forms.form import Form
 from generator.forms.review_plan import ReviewPlan
 from generator.forms.windows import dated, round_names, round_of, rounds_at
 from generator.model.call_status import Span
+from generator.model.calls import Call
 from generator.model.milestones import Milestone
 from generator.model.working_days import say_instant
-from generator.review.earlier_lists import EarlierLists, Named, named, named_in
-from generator.review.entries import Entry
+from generator.review.earlier_lists import EarlierLists, Named, named
+from generator.review.entries import Entry, Review
 from generator.review.sheet_rows import Faults
 from generator.review.staff_sheets import NOTHING_REGISTERED, Registered
 from generator.submissions.check import Checked
@@ -78,6 +79,16 @@ def named_of(given: Iterable[Checked], form: Form, plan: ReviewPlan) -> Collecti
     }
 
 
+def rounds_of(review: Review, call: Call) -> Mapping[str, str]:
+    """Return what the rounds are called that valid submissions came in, where a call has several.
+
+    By the ids of their windows, in the order of the call.
+    """
+    came = {entry.round for entry in review.valid}
+    names = round_names(call.applications)
+    return {window: name for window, name in names.items() if window in came}
+
+
 @dataclass(frozen=True, kw_only=True)
 class RoundFaults:
     """What staff should know of the rounds of the applications in a review."""
@@ -100,12 +111,11 @@ class RoundFaults:
             if told[_FEW:]:
                 message = f"另有 {len(told) - _FEW} 份不在应有的轮次收到；请看工作底稿"
                 faults.tell("REV-042", message, self.sheet, Level.WARNING)
-        for entry in entries:
-            for one in self.earlier.lists:
+        for one in self.earlier.lists:
+            numbers = {valid.number for valid in one.result.valid}
+            for entry in (one for one in entries if one.number in numbers):
                 own = named(entry.words(plan.project, form), entry.words(plan.applicant, form))
-                if entry.number in {v.number for v in one.result.valid} and own not in named_in(
-                    one.result
-                ):
+                if own not in one.named:
                     message = f"编号 {entry.number} 在《{one.title}》里是另一份申报的；"
                     message += "请在登记表里换一个，或空着，由程序接着编"
                     faults.tell("REV-044", message, self._place(entry))

@@ -81,7 +81,7 @@ class SheetColumns:
 
     ``also`` are other titles people write for one of them. Where a sheet ``opens`` to further
     titles each is a column, but for those ``beside``, which are not read; ``never`` are titles that
-    such a sheet has not.
+    such a sheet has not. ``instead`` says what else to do where no headings fit.
     """
 
     named: Sequence[str]
@@ -91,6 +91,7 @@ class SheetColumns:
     beside: Sequence[str] = ()
     never: Sequence[str] = ()
     opens: bool = False
+    instead: str = ""
 
     def fits(self, titles: Sequence[str]) -> bool:
         """Tell whether a sheet with these titles is meant."""
@@ -223,7 +224,8 @@ def _tell_headings(shapes: Sequence[SheetColumns], here: Place, faults: Faults) 
     name = f"{first}（或 {'、'.join(rest)}）" if rest else first
     words = "、".join((name, *shapes[0].needed))
     more = "；也可以每个评委一栏" if any(shape.opens and shape.beside for shape in shapes) else ""
-    faults.tell("REV-002", f"找不到规定的栏名；请在一行里写 {words}，各写一次{more}", here)
+    message = f"找不到规定的栏名；请在一行里写 {words}，各写一次{more}{shapes[0].instead}"
+    faults.tell("REV-002", message, here)
 
 
 def _tell_cell(title: str, cell: CellText, place: Place, faults: Faults) -> bool:
