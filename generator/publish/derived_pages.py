@@ -217,16 +217,16 @@ def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:
             for name in sorted({*OF_A_PAGE, *ours.tags} - {"description"})
         ),
     ]
-    own = str(tree.xpath("string(//link[@rel='canonical']/@href)"))
-    if told := ours.tags.get("Url"):
-        pairs.append((told, own))
+    addresses = [str(href) for href in tree.xpath("//link[@rel='canonical']/@href")]
+    if own := ours.tags.get("Url"):
+        pairs += [(own, address) for address in addresses]
     shared = {
         "og:type": "article" if ours.kind == "announcement" else "website",
         "og:title": ours.title,
         "og:description": ours.description,
-        "og:url": own,
+        "og:url": "\n".join(addresses),
     }
-    pairs += [(shared[name], _property(tree, name)) for name in sorted(SHARED)]
+    pairs += [(shared[name], _meta(tree, name, "property")) for name in sorted(SHARED)]
     if ours.jsonld:
         written = tree.xpath("string(//script[@type='application/ld+json'])")
         told = json.dumps(ours.jsonld, ensure_ascii=False, sort_keys=True)
@@ -234,12 +234,8 @@ def _head(tree: Any, ours: SitePage) -> tuple[str, str] | None:
     return next((apart(a, b) for a, b in pairs if a != b), None)
 
 
-def _meta(tree: Any, name: str) -> str:
-    return "\n".join(tree.xpath("//meta[@name=$name]/@content", name=name))
-
-
-def _property(tree: Any, name: str) -> str:
-    return "\n".join(tree.xpath("//meta[@property=$name]/@content", name=name))
+def _meta(tree: Any, name: str, by: str = "name") -> str:
+    return "\n".join(tree.xpath(f"//meta[@{by}=$name]/@content", name=name))
 
 
 def _json(text: str) -> object:
