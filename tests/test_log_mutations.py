@@ -8,13 +8,13 @@ from generator.model.log_entries import LogHead, read_log
 from generator.publish.log_comparison import against_head
 from generator.publish.log_proof import prove
 from generator.publish.site_folder import SiteFolder
-from tests.support.all_announcements import built, gazette
+from tests.support.all_announcements import gazette, published_site
 from tests.support.site_mutations import CHANGES, Files, listed_anew
 
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Files:
-    files = SiteFolder(built(gazette(tmp_path_factory.mktemp("gazette"))))
+    files = SiteFolder(published_site(gazette(tmp_path_factory.mktemp("gazette"))))
     return {path: files[path] for path in files}
 
 

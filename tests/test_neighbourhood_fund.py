@@ -16,7 +16,7 @@ from generator.forms.formats import FORMATS, template
 from generator.forms.reader import load_forms
 from generator.model.loader import load
 from generator.sources.schemas import Schemas
-from tests.support.invented_projects import ROOT, invented, run
+from tests.support.invented_projects import ROOT, invented, run, verified
 
 CALL = "estuary-2026"
 DAY = "2026-12-14T10:00+00:00"
@@ -72,10 +72,7 @@ def test_a_fund_is_reviewed_from_files_of_every_shape_announced_and_verified(
     assert done.returncode == 0, done.stdout
     name = f"{CALL}-proposal"
     shutil.copytree(work / f"评审/公布/{name}", root, dirs_exist_ok=True)
-    assert run(root, "seal", "--as-of", DAY).returncode == 0
-    assert run(root, "check", "--as-of", DAY).stdout == "没有发现问题。\n"
-    assert run(root, "build", "--as-of", DAY).returncode == 0
-    assert run(root, "verify").returncode == 0
+    verified(root, DAY)
     page = root / f"build/current/announcements/{name}/index.html"
     text = html.unescape(page.read_text(encoding="utf-8"))
     shown = ("5,200.50", "99.99", "7,790.49 英镑", "2026年12月15日至2026年12月21日")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.invented_projects import invented, run
+from tests.support.invented_projects import invented, run, verified
 from tests.support.reading_corners import CALL, answers_of, corner
 
 DAY = "2026-04-13T11:00+08:00"
@@ -62,10 +62,7 @@ def test_a_competition_is_reviewed_announced_built_and_verified(tmp_path: Path) 
     assert second.returncode == 0, second.stdout
     for stage in ("county", "popular", "families", "final"):
         shutil.copytree(work / f"评审/公布/{CALL}-{stage}", root, dirs_exist_ok=True)
-    assert run(root, "seal", "--as-of", DAY).returncode == 0
-    assert run(root, "check", "--as-of", DAY).stdout == "没有发现问题。\n"
-    assert run(root, "build", "--as-of", DAY).returncode == 0
-    assert run(root, "verify").returncode == 0
+    verified(root, DAY)
     page = root / f"build/current/announcements/{CALL}-final/index.html"
     text = html.unescape(page.read_text(encoding="utf-8"))
     assert [word in text for word in ("一等奖", "10,000.00", "4,000.00")] == [True] * 3

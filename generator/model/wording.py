@@ -292,3 +292,8 @@ def _milestone(call: Call, milestone: Milestone) -> str:
     if milestone.working_days is not None:
         text += f"时限为 {milestone.working_days} 个工作日。"
     return text
+
+
+def size(count: int) -> str:
+    """Say how large a file of so many bytes is, on one line."""
+    return f"{max(1, round(count / 1024))}\N{NO-BREAK SPACE}KB"

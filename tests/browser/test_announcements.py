@@ -14,7 +14,7 @@ from tests.browser.test_accessibility import LIGHT_FIRST, MODES, grave_faults
 from tests.browser.test_print import paper, squeezed
 from tests.browser.test_width import CUT
 from tests.conftest import PATIENCE
-from tests.support.all_announcements import AS_OF, built, gazette
+from tests.support.all_announcements import AS_OF, gazette, published_site
 from tests.test_w3c import errors
 
 NAMES = (
@@ -30,12 +30,12 @@ WHOLE = LONG + len(NAMES) - 1
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(gazette(tmp_path_factory.mktemp("gazette"), notices=1))
+    return published_site(gazette(tmp_path_factory.mktemp("gazette"), notices=1))
 
 
 @pytest.fixture(scope="module")
 def long_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built(gazette(tmp_path_factory.mktemp("long"), notices=LONG))
+    return published_site(gazette(tmp_path_factory.mktemp("long"), notices=LONG))
 
 
 @pytest.fixture(scope="module")

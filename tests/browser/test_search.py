@@ -102,44 +102,41 @@ def found(page: Page) -> list[str]:
     )
 
 
+def answers(page: Page, words: str) -> list[str]:
+    """What the search lists once these words are typed, best first."""
+    query = page.get_by_role("dialog").get_by_role("textbox")
+    query.fill("")
+    expect(page.locator(".md-search-result__item")).to_have_count(0)
+    query.press_sequentially(words)
+    expect(page.locator(".md-search-result__meta")).to_contain_text("找到")
+    page.wait_for_timeout(150)
+    return found(page)
+
+
 def test_each_phrase_brings_its_page_among_the_first_three(asked: Page):
-    query = asked.get_by_role("dialog").get_by_role("textbox")
-    missed = {}
-    for phrase, expected in PHRASES.items():
-        query.fill("")
-        expect(asked.locator(".md-search-result__item")).to_have_count(0)
-        query.press_sequentially(phrase)
-        expect(asked.locator(".md-search-result__meta")).to_contain_text("找到")
-        asked.wait_for_timeout(150)
-        if expected not in found(asked)[:3]:
-            missed[phrase] = found(asked)[:5]
+    listed = {phrase: answers(asked, phrase) for phrase in PHRASES}
+    missed = {
+        phrase: listed[phrase][:5]
+        for phrase, expected in PHRASES.items()
+        if expected not in listed[phrase][:3]
+    }
     assert missed == {}
 
 
 def test_each_question_brings_first_the_page_that_answers_it(asked: Page):
-    query = asked.get_by_role("dialog").get_by_role("textbox")
-    missed = {}
-    for question, expected in QUESTIONS.items():
-        query.fill("")
-        expect(asked.locator(".md-search-result__item")).to_have_count(0)
-        query.press_sequentially(question)
-        expect(asked.locator(".md-search-result__meta")).to_contain_text("找到")
-        asked.wait_for_timeout(150)
-        first = found(asked)[0]
-        if not first.endswith(expected):
-            missed[question] = first
+    listed = {question: answers(asked, question)[0] for question in QUESTIONS}
+    missed = {
+        question: listed[question]
+        for question, expected in QUESTIONS.items()
+        if not listed[question].endswith(expected)
+    }
     assert missed == {}
 
 
 def test_what_is_for_staff_and_what_scripts_alone_show_is_not_found(asked: Page):
-    query = asked.get_by_role("dialog").get_by_role("textbox")
     for words in ("下载", "公示", "申报书", "脚本"):
-        query.fill("")
-        expect(asked.locator(".md-search-result__item")).to_have_count(0)
-        query.press_sequentially(words)
-        expect(asked.locator(".md-search-result__meta")).to_contain_text("找到")
-        asked.wait_for_timeout(150)
-        assert not [page for page in found(asked) if page.startswith("handbook/")]
+        assert not [page for page in answers(asked, words) if page.startswith("handbook/")]
+    query = asked.get_by_role("dialog").get_by_role("textbox")
     query.fill("使用手册")
     expect(asked.locator(".md-search-result__item").first).to_contain_text("手册")
     assert [page for page in found(asked) if page.startswith("handbook/")]
@@ -163,6 +160,7 @@ def test_a_search_without_results_says_so(asked: Page):
         expect(asked.locator(".md-search-result__meta")).to_contain_text("找到 ")
         query.fill(words)
         expect(asked.locator(".md-search-result__item")).to_have_count(0)
+        expect(asked.get_by_role("status")).to_contain_text("没有找到")
 
 
 def test_the_index_is_not_loaded_before_somebody_searches(reader: Callable[..., Page]):

@@ -9,8 +9,6 @@ import hashlib
 import io
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -19,6 +17,7 @@ from zoneinfo import ZoneInfo
 from generator.model.result_packages import FOLDER, digest_of
 from tests.conftest import ROOT, copy_of
 from tests.support.announcement_series import announced
+from tests.support.project_copies import built, run_gongshi
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -105,20 +104,11 @@ def gazette(root: Path, *, notices: int = 0) -> Path:
     return root
 
 
-def built(root: Path) -> Path:
+def published_site(root: Path) -> Path:
     """Seal and build a project by the real command and return its site."""
     copy_of(("generator/render/theme",), root)
-    for verb in ("seal", "build"):
-        done = subprocess.run(
-            [sys.executable, "-m", "generator.cli.main", verb, "--as-of", AS_OF.isoformat()],
-            cwd=root,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
+    run_gongshi(root, "seal", "--as-of", AS_OF.isoformat())
+    return built(root, AS_OF.isoformat())
 
 
 def _only_autumn(root: Path) -> None:

@@ -30,6 +30,14 @@ def sound(root: Path, at: datetime) -> Site:
     return site
 
 
+def verified(root: Path, day: str) -> None:
+    """Seal, check, build and prove a project whose announcements are written."""
+    assert run(root, "seal", "--as-of", day).returncode == 0
+    assert run(root, "check", "--as-of", day).stdout == "没有发现问题。\n"
+    assert run(root, "build", "--as-of", day).returncode == 0
+    assert run(root, "verify").returncode == 0
+
+
 def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the real command on a project."""
     return subprocess.run(

@@ -26,8 +26,14 @@ def copy_of(names: tuple[str, ...], root: Path) -> Path:
 
 def built(root: Path, as_of: str, *options: str) -> Path:
     """Build a project as a server does, by the real command, and return the folder of its site."""
+    run_gongshi(root, "build", "--as-of", as_of, *options)
+    return (root / "build/current").resolve()
+
+
+def run_gongshi(root: Path, *words: str) -> None:
+    """Run the real command in a project, which has to do what it is told."""
     done = subprocess.run(
-        [sys.executable, "-m", "generator.cli.main", "build", "--as-of", as_of, *options],
+        [sys.executable, "-m", "generator.cli.main", *words],
         cwd=root,
         env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LANG": "C.UTF-8"},
         capture_output=True,
@@ -35,7 +41,6 @@ def built(root: Path, as_of: str, *options: str) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    return (root / "build/current").resolve()
 
 
 def folders() -> set[Path]:

@@ -102,6 +102,6 @@ def _row(download: Download) -> DownloadRow:
         title=download.title,
         href=address(f"{BELOW}{download.path}"),
         name=download.name,
-        size=f"{max(1, round(len(download.content) / 1024))}\N{NO-BREAK SPACE}KB",
+        size=wording.size(len(download.content)),
         digest=tuple(digest[at : at + _DIGEST_PART] for at in range(0, 64, _DIGEST_PART)),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from generator.model import wording
 from generator.render.announcement_index import AnnouncementIndex
 from generator.render.data.csv_tables import list_stem
 from generator.render.data.result_files import FOLDER
@@ -70,5 +71,5 @@ def _data_file(path: str, files: Mapping[str, bytes], about: str) -> DataFile:
         name=path.removeprefix("data/"),
         href=address(path.removeprefix("data/")),
         about=about,
-        size=f"{max(1, round(size / 1024))}\N{NO-BREAK SPACE}KB",
+        size=wording.size(size),
     )

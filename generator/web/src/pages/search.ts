@@ -1,5 +1,5 @@
 // What stands between the search dialog and Material's search; loaded when the dialog opens first.
 import { within } from "./shared/element";
-import { putPhraseFirst } from "./search/phrase_search";
+import { rankResults } from "./search/ranked_results";
 
-putPhraseFirst(within<HTMLInputElement>(document, "#gs-search-query"));
+rankResults(within<HTMLInputElement>(document, "#gs-search-query"));

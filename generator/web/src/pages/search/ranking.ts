@@ -10,14 +10,14 @@ export interface Section {
   text: string;
 }
 
-/** A section with the signs that are compared, and what its page is for. */
+/** A section with the signs of its title and its text that are compared. */
 export interface Known {
   section: Section;
   title: string;
   text: string;
 }
 
-/** A page with its sections, the page itself in front. */
+/** A page, what it is for, and its sections, the page itself in front. */
 export interface KnownPage {
   location: string;
   key: string;
@@ -87,17 +87,19 @@ function keyOf(location: string): string {
 
 /** The pages that answer a query, best first; none where nothing does. */
 export function rank(query: string, pages: Iterable<KnownPage>): Hit[] {
-  const whole = query.split(/[\s\u3000，。？！、；：,.?!;:]+/).map(plain);
-  const words = whole.filter((word) => word);
-  if (!words.length) return [];
-  // What is written for staff stays away from whoever does not ask for it.
-  const staff = ASKED[HANDBOOK]?.some((word) => words.join("").includes(word));
-  const every = Array.from(pages).filter(({ key }) => (key === HANDBOOK) === staff);
+  const words = query
+    .split(/[\s\u3000，。？！、；：,.?!;:]+/)
+    .map(plain)
+    .filter((word) => word);
+  const typed = words.join("");
   const wanted = Object.keys(ASKED).filter((key) =>
-    ASKED[key]?.some((word) => words.join("").includes(word)),
+    ASKED[key]?.some((word) => typed.includes(word)),
   );
-  const asked = words.some((word) => !every.some((page) => holds(page, word)));
-  const sought = asked ? words.reduce<string[]>((all, one) => all.concat(core(one)), []) : words;
+  // What is written for staff stays away from whoever does not ask for it.
+  const staff = wanted.includes(HANDBOOK);
+  const every = Array.from(pages).filter(({ key }) => (key === HANDBOOK) === staff);
+  const asks = words.some((word) => !every.some((page) => holds(page, word)));
+  const sought = asks ? words.reduce<string[]>((all, one) => all.concat(core(one)), []) : words;
   const hits = found(every, sought, wanted);
   return hits.length ? hits : found(every, [], wanted);
 }

@@ -17,7 +17,7 @@ interface Order {
 }
 
 /** Looks into what goes to the worker of the search and what comes from it, from now on. */
-export function putPhraseFirst(query: HTMLInputElement): void {
+export function rankResults(query: HTMLInputElement): void {
   let pages = new Map<string, KnownPage>();
   window.Worker = class extends window.Worker {
     constructor(...given: ConstructorParameters<typeof Worker>) {
@@ -57,8 +57,8 @@ function excerpt(html: string, query: string): string {
     .trim();
   const words = query.split(/\s+/).filter((word) => word);
   const places = words.map((word) => text.toLowerCase().indexOf(word.toLowerCase()));
-  const at = Math.max(0, Math.min(...places.filter((place) => place >= 0), Infinity) || 0);
-  const start = at === Infinity || at < AROUND / 3 ? 0 : at - AROUND / 3;
+  const there = places.filter((place) => place >= 0);
+  const start = there.length ? Math.max(0, Math.min(...there) - AROUND / 3) : 0;
   const cut = text.slice(start, start + 2 * AROUND);
   return `${start ? "…" : ""}${cut}${start + cut.length < text.length ? "…" : ""}`;
 }
